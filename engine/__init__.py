@@ -1,0 +1,1 @@
+"""The engine of Layerloom: document, analysis, plan, executor, training, export. It knows no Qt."""

@@ -1,0 +1,1 @@
+"""Analysis: shapes, parameters, costs, and diagnostics pinned to nodes."""

@@ -1,0 +1,27 @@
+"""What analysis has to say to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A fault or a doubt, with its place and its mend.
+
+    Attributes:
+        severity: `error` stops training, `warning` and `hint` do not.
+        code: Stable, such as `shape-mismatch`; documented in `engine/analysis/README.md`.
+        message: A sentence or two in the user's words, the mend included.
+        node: Id of the node, or empty for the project as a whole.
+        field: Name of the field, or empty.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    node: str = ""
+    field: str = ""

@@ -1,0 +1,49 @@
+"""A loaded data set, and what the rest of the engine may know of it without the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """The form of a data set, which is all that analysis sees.
+
+    Attributes:
+        rows: Number of samples.
+        input_shape: Shape of one sample, `(features,)` for tables.
+        columns: Names of the features of a table, or empty for arrays.
+        target_shape: Shape of one target; `()` for class labels.
+        classes: Names of the classes, or empty where the target is numbers.
+        target_name: What people call the target.
+    """
+
+    rows: int
+    input_shape: Shape
+    columns: tuple[str, ...]
+    target_shape: Shape
+    classes: tuple[str, ...]
+    target_name: str = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Samples and targets in memory.
+
+    Attributes:
+        name: What people call it.
+        inputs: (rows, *input_shape) float64, finite, C-contiguous.
+        targets: (rows,) int64 class indices where there are classes, else (rows, *target_shape) float64.
+        spec: The form of the two.
+    """
+
+    name: str
+    inputs: NDArray[np.float64]
+    targets: NDArray[Any]
+    spec: DataSpec

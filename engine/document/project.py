@@ -1,0 +1,75 @@
+"""The whole document: network, data, training, view. Immutable; edits make new ones (`engine/document/edits.py`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from engine.document.network import Network
+from engine.fields import Frozen, field
+from engine.losses import AnyLoss, CategoricalCrossEntropy, Loss
+from engine.optimizers import Adam, AnyOptimizer
+from engine.sources import AnySource, Bundled
+
+FORMAT = 1
+"""Version of the file format that this program writes."""
+
+
+class DataSettings(Frozen):
+    """Which data, and how they are prepared."""
+
+    source: AnySource = field(Bundled(), help="Where the samples come from.")
+    predict: Literal["target", "inputs"] = field(
+        "target", help="What the output is compared with: the target column, or the inputs themselves (autoencoder)."
+    )
+    validation_share: float = field(
+        0.15, minimum=0.0, maximum=0.9, help="Share of the samples that steers training: early stopping, best weights."
+    )
+    test_share: float = field(
+        0.15, minimum=0.0, maximum=0.9, help="Share of the samples that is looked at once, at the end."
+    )
+    normalisation: Literal["standard", "minmax", "none"] = field(
+        "standard", help="How inputs are scaled, fitted on the training part only: mean 0 and deviation 1, or 0 to 1."
+    )
+
+
+class TrainingSettings(Frozen):
+    """How the network learns."""
+
+    loss: AnyLoss = field(CategoricalCrossEntropy(), help="What training makes small, for every output.")
+    losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
+    optimizer: AnyOptimizer = field(Adam(), help="How weights are moved.")
+    epochs: int = field(50, minimum=0, maximum=1_000_000, unit="epochs", help="Passes over the training samples.")
+    batch_size: int = field(32, minimum=1, maximum=65_536, unit="samples", help="Samples in a step.")
+    shuffle: bool = field(True, help="Whether the samples are put into a new order in every epoch.")
+    seed: int = field(0, minimum=0, maximum=2**31 - 1, help="Seed of split, initial weights, shuffling and dropout.")
+    patience: int = field(
+        0,
+        minimum=0,
+        maximum=1_000_000,
+        unit="epochs",
+        help="Epochs without a better validation loss after which training stops; 0 means never.",
+    )
+    restore_best: bool = field(True, help="Whether the weights of the best validation loss are kept at the end.")
+
+    def loss_of(self, output: str) -> Loss:
+        """The loss of an Output node."""
+        return self.losses.get(output, self.loss)
+
+
+class View(Frozen):
+    """What only the canvas needs: no part of it can change a shape or a result.
+
+    Attributes:
+        positions: Top left corner of each node, in scene units, by node id.
+    """
+
+    positions: dict[str, tuple[float, float]] = field(default_factory=dict, help="Where nodes lie.")
+
+
+class Project(Frozen):
+    """A Layerloom document."""
+
+    network: Network = Network()
+    data: DataSettings = DataSettings()
+    training: TrainingSettings = TrainingSettings()
+    view: View = View()

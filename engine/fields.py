@@ -1,0 +1,210 @@
+"""Declarations: how a layer, a loss, an optimiser or a data source says which fields it has.
+
+A declared class is a frozen pydantic model with a literal `type`. Forms, file validation, command line and documents
+are all made from the same declaration (`describe`). A *family* is a closed set of declared classes, such as the
+activations; a field may hold a member of a family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+
+class Frozen(BaseModel):
+    """An immutable value that refuses unknown names and non-finite numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def replace(self, **changes: Any) -> Any:
+        """Return a copy with some fields changed, validated anew."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(values | changes)
+
+
+class Declared(Frozen):
+    """A member of a family: its `type` names it in files, its docstring's first line explains it to people."""
+
+    title: ClassVar[str] = ""
+
+    type: str
+
+    @classmethod
+    def type_name(cls) -> str:
+        """The name that stands in files."""
+        return str(cls.model_fields["type"].default)
+
+    @classmethod
+    def summary(cls) -> str:
+        """One sentence for palettes, tooltips and documents."""
+        return (cls.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+
+
+D = TypeVar("D", bound=Declared)
+
+
+class Family(Generic[D]):
+    """A closed set of declared classes, by type name, in the order of registration.
+
+    Used as metadata of an annotation (`Annotated[Activation, ACTIVATIONS]`) it makes pydantic accept any member, either
+    as an instance, as `{"type": name, ...}`, or as the bare name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._members: dict[str, type[D]] = {}
+
+    def register(self, cls: type[D]) -> type[D]:
+        """Class decorator: check the declaration and add it.
+
+        Raises:
+            TypeError: The declaration is incomplete: no help, a name taken twice, a field without help or default.
+        """
+        name = cls.type_name()
+        if name in self._members:
+            raise TypeError(f"{self.name} {name!r} is declared twice")
+        if not cls.summary():
+            raise TypeError(f"{self.name} {name!r} has no docstring to explain it")
+        for field in describe(cls):
+            if not field.help:
+                raise TypeError(f"{self.name} {name!r}: field {field.name!r} has no help text")
+        cls()  # every field has a default, so that a member can be dropped on the canvas as it is
+        self._members[name] = cls
+        return cls
+
+    def __getitem__(self, name: str) -> type[D]:
+        return self._members[name]
+
+    def __iter__(self) -> Iterator[type[D]]:
+        return iter(self._members.values())
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def names(self) -> tuple[str, ...]:
+        """Type names in the order of registration."""
+        return tuple(self._members)
+
+    def create(self, name: str, **fields: Any) -> D:
+        """A member by its type name, with defaults for what is not given."""
+        return self._members[name](**fields)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        choices = {name: handler.generate_schema(cls) for name, cls in self._members.items()}
+        union = core_schema.tagged_union_schema(choices, discriminator=_tag)
+        return core_schema.no_info_before_validator_function(
+            lambda value: {"type": value} if isinstance(value, str) else value,
+            union,
+            serialization=core_schema.plain_serializer_function_ser_schema(dump),
+        )
+
+
+def _tag(value: Any) -> Any:
+    return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+
+
+def dump(value: Declared) -> Any:
+    """A declared value as JSON data: `{"type": ..., fields}`, or its bare name where it has no fields."""
+    fields = value.model_dump(mode="json")
+    return fields["type"] if len(fields) == 1 else fields
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDescription:
+    """What a form, a document or a command line needs to know of one field.
+
+    Attributes:
+        name: Name in the class and in files.
+        kind: `int`, `float`, `bool`, `text`, `choice`, `family` (a nested declared value), `ints` or `names` (tuples).
+        default: Default value, a Python value.
+        minimum: Least value allowed (inclusive), or None.
+        maximum: Greatest value allowed (inclusive), or None.
+        choices: Allowed names, for `choice` and `family`.
+        unit: Unit of the value for people, such as "neurons".
+        help: A sentence that explains the field.
+        family: The family that a `family` field chooses from.
+    """
+
+    name: str
+    kind: str
+    default: Any
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[str, ...]
+    unit: str
+    help: str
+    family: Family[Any] | None
+
+    @property
+    def label(self) -> str:
+        """The name as people read it: `batch_size` becomes "Batch size"."""
+        return self.name.replace("_", " ").capitalize()
+
+
+def field(
+    default: Any = ...,
+    *,
+    help: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    unit: str = "",
+    default_factory: Callable[[], Any] | None = None,
+) -> Any:
+    """Declare one field of a declared class. Bounds are inclusive; numbers are strict (no "64", no true)."""
+    number = isinstance(default, bool | int | float)
+    extra = {"unit": unit}
+    arguments: dict[str, Any] = {"description": help, "ge": minimum, "le": maximum, "json_schema_extra": extra}
+    if number:
+        arguments["strict"] = True
+    if default_factory is not None:
+        return Field(default_factory=default_factory, **arguments)
+    return Field(default, **arguments)
+
+
+def describe(cls: type[BaseModel]) -> tuple[FieldDescription, ...]:
+    """The fields of a declared class, in order of declaration, without `type`."""
+    return tuple(_describe(name, info) for name, info in cls.model_fields.items() if name != "type")
+
+
+def _describe(name: str, info: FieldInfo) -> FieldDescription:
+    family = next((entry for entry in info.metadata if isinstance(entry, Family)), None)
+    kind, choices = _kind(info.annotation)
+    if family is not None:
+        kind, choices = "family", family.names()
+    bounds: dict[str, float | None] = {"ge": None, "le": None}
+    for entry in info.metadata:
+        for bound in bounds:
+            if getattr(entry, bound, None) is not None:
+                bounds[bound] = getattr(entry, bound)
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    return FieldDescription(
+        name=name,
+        kind=kind,
+        default=info.get_default(call_default_factory=True, validated_data={}),
+        minimum=bounds["ge"],
+        maximum=bounds["le"],
+        choices=choices,
+        unit=str(extra.get("unit", "")),
+        help=info.description or "",
+        family=family,
+    )
+
+
+def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
+    simple = {bool: "bool", int: "int", float: "float", str: "text"}
+    if annotation in simple:
+        return simple[annotation], ()
+    if get_origin(annotation) is tuple:
+        return ("ints" if get_args(annotation)[0] is int else "names"), ()
+    arguments = get_args(annotation)
+    if arguments and all(isinstance(argument, str) for argument in arguments):
+        return "choice", arguments
+    return "other", ()

@@ -1,0 +1,276 @@
+"""Weight initialisers: formula and paper of each. All draw from the generator they are given, in float64.
+
+`fan_in` is the number of inputs that one unit sees, `fan_out` the number of units that one input reaches.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.fields import Declared, Family, field
+
+INITIALIZERS: Family[Initializer] = Family("initializer")
+
+# Standard deviation of a standard normal variable cut off at two standard deviations.
+_TRUNCATED_DEVIATION = 0.87962566103423978
+
+
+class Initializer(Declared):
+    """Fills a new weight tensor."""
+
+    @abstractmethod
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        """Return values of the given shape."""
+
+
+AnyInitializer = Annotated[Initializer, INITIALIZERS]
+
+
+def _truncated(generator: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Standard normal values, drawn again where they lie beyond two standard deviations."""
+    values = generator.standard_normal(shape)
+    while (beyond := np.abs(values) > 2.0).any():
+        values[beyond] = generator.standard_normal(int(beyond.sum()))
+    return values
+
+
+@INITIALIZERS.register
+class Zeros(Initializer):
+    """All zeros: usual for biases."""
+
+    type: Literal["zeros"] = "zeros"
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        return np.zeros(shape)
+
+
+@INITIALIZERS.register
+class Ones(Initializer):
+    """All ones."""
+
+    type: Literal["ones"] = "ones"
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        return np.ones(shape)
+
+
+@INITIALIZERS.register
+class Constant(Initializer):
+    """One value everywhere."""
+
+    type: Literal["constant"] = "constant"
+    value: float = field(0.1, minimum=-1e6, maximum=1e6, help="The value of every weight.")
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        return np.full(shape, self.value)
+
+
+@INITIALIZERS.register
+class Uniform(Initializer):
+    """Uniform between two bounds: `U(low, high)`."""
+
+    type: Literal["uniform"] = "uniform"
+    low: float = field(-0.05, minimum=-1e6, maximum=1e6, help="Least value.")
+    high: float = field(0.05, minimum=-1e6, maximum=1e6, help="Greatest value.")
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        low, high = min(self.low, self.high), max(self.low, self.high)
+        return generator.uniform(low, high, shape)
+
+
+@INITIALIZERS.register
+class Normal(Initializer):
+    """Normal: `N(mean, deviation^2)`."""
+
+    type: Literal["normal"] = "normal"
+    mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
+    deviation: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation.")
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        return self.mean + self.deviation * generator.standard_normal(shape)
+
+
+@INITIALIZERS.register
+class TruncatedNormal(Initializer):
+    """Normal, with values beyond two standard deviations drawn again.
+
+    `deviation` is that of the normal before it is cut, as in Keras and PyTorch.
+    """
+
+    title: ClassVar[str] = "Truncated normal"
+    type: Literal["truncated_normal"] = "truncated_normal"
+    mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
+    deviation: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation before the tails are cut.")
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        return self.mean + self.deviation * _truncated(generator, shape)
+
+
+class _ScaledUniform(Initializer):
+    """Uniform with mean 0 and a variance that the fans determine: `U(-sqrt(3 v), sqrt(3 v))`."""
+
+    type: str
+
+    @abstractmethod
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        """Variance of the weights."""
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        bound = math.sqrt(3.0 * self.variance(fan_in, fan_out))
+        return generator.uniform(-bound, bound, shape)
+
+
+class _ScaledNormal(Initializer):
+    """Normal with mean 0 and a variance that the fans determine."""
+
+    type: str
+
+    @abstractmethod
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        """Variance of the weights."""
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        return math.sqrt(self.variance(fan_in, fan_out)) * generator.standard_normal(shape)
+
+
+def _xavier(fan_in: int, fan_out: int) -> float:
+    return 2.0 / (fan_in + fan_out)
+
+
+def _he(fan_in: int) -> float:
+    return 2.0 / fan_in
+
+
+def _lecun(fan_in: int) -> float:
+    return 1.0 / fan_in
+
+
+@INITIALIZERS.register
+class XavierUniform(_ScaledUniform):
+    """Uniform with variance `2 / (fan_in + fan_out)`: keeps the signal through linear, tanh and sigmoid layers.
+
+    Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", AISTATS 2010.
+    """
+
+    title: ClassVar[str] = "Xavier (Glorot) uniform"
+    type: Literal["xavier_uniform"] = "xavier_uniform"
+
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        return _xavier(fan_in, fan_out)
+
+
+@INITIALIZERS.register
+class XavierNormal(_ScaledNormal):
+    """Normal with variance `2 / (fan_in + fan_out)`: keeps the signal through linear, tanh and sigmoid layers.
+
+    Glorot and Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", AISTATS 2010.
+    """
+
+    title: ClassVar[str] = "Xavier (Glorot) normal"
+    type: Literal["xavier_normal"] = "xavier_normal"
+
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        return _xavier(fan_in, fan_out)
+
+
+@INITIALIZERS.register
+class HeUniform(_ScaledUniform):
+    """Uniform with variance `2 / fan_in`: keeps the signal through ReLU layers.
+
+    He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015.
+    """
+
+    title: ClassVar[str] = "He (Kaiming) uniform"
+    type: Literal["he_uniform"] = "he_uniform"
+
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        return _he(fan_in)
+
+
+@INITIALIZERS.register
+class HeNormal(_ScaledNormal):
+    """Normal with variance `2 / fan_in`: keeps the signal through ReLU layers.
+
+    He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015.
+    """
+
+    title: ClassVar[str] = "He (Kaiming) normal"
+    type: Literal["he_normal"] = "he_normal"
+
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        return _he(fan_in)
+
+
+@INITIALIZERS.register
+class LeCunUniform(_ScaledUniform):
+    """Uniform with variance `1 / fan_in`: for SELU and linear layers.
+
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998.
+    """
+
+    title: ClassVar[str] = "LeCun uniform"
+    type: Literal["lecun_uniform"] = "lecun_uniform"
+
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        return _lecun(fan_in)
+
+
+@INITIALIZERS.register
+class LeCunNormal(_ScaledNormal):
+    """Normal with variance `1 / fan_in`: for SELU and linear layers.
+
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998.
+    """
+
+    title: ClassVar[str] = "LeCun normal"
+    type: Literal["lecun_normal"] = "lecun_normal"
+
+    def variance(self, fan_in: int, fan_out: int) -> float:
+        return _lecun(fan_in)
+
+
+@INITIALIZERS.register
+class Orthogonal(Initializer):
+    """Rows (or columns, where there are fewer) of a random orthogonal matrix times `gain`: keeps lengths exactly.
+
+    The tensor is seen as a matrix of its first axis by the rest. The matrix is Q of the QR decomposition of a normal
+    matrix, with the signs of R's diagonal, which makes it uniform among orthogonal matrices.
+
+    Saxe, McClelland and Ganguli, "Exact Solutions to the Nonlinear Dynamics of Learning", ICLR 2014.
+    """
+
+    type: Literal["orthogonal"] = "orthogonal"
+    gain: float = field(1.0, minimum=0.0, maximum=1e3, help="Factor on the orthogonal matrix.")
+
+    def sample(
+        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        rows = shape[0] if shape else 1
+        columns = math.prod(shape[1:])
+        tall = generator.standard_normal((max(rows, columns), min(rows, columns)))
+        q, r = np.linalg.qr(tall)
+        q = q * np.where(np.diag(r) < 0, -1.0, 1.0)
+        return self.gain * (q if rows >= columns else q.T).reshape(shape)

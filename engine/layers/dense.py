@@ -1,0 +1,55 @@
+"""Dense: every unit sees every input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from engine.activations import AnyActivation, Linear
+from engine.errors import ShapeError
+from engine.fields import field
+from engine.initializers import AnyInitializer, XavierUniform, Zeros
+from engine.layers.layer import LAYERS, Layer, Shape, Weight
+from engine.tape.ops import activate, linear
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+
+@LAYERS.register
+class Dense(Layer):
+    """Every unit sees every input: `y = f(W x + b)`, on the last axis.
+
+    x: (..., in_features), W: (units, in_features), b: (units,), y: (..., units).
+    """
+
+    type: Literal["Dense"] = "Dense"
+    units: int = field(64, minimum=1, maximum=1_000_000, unit="neurons", help="Number of outputs.")
+    activation: AnyActivation = field(Linear(), help="Function applied to every output.")
+    weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights start.")
+    bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
+    bias: bool = field(True, help="Whether each unit has a bias.")
+    l1: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights.")
+    l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        (shape,) = shapes
+        if not shape:
+            raise ShapeError("Dense expects at least one axis of features, but a single number came.")
+        return ((*shape[:-1], self.units),)
+
+    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+        features = shapes[0][-1]
+        fans = {"fan_in": features, "fan_out": self.units}
+        weight = Weight("weight", (self.units, features), self.weight_initializer, l1=self.l1, l2=self.l2, **fans)
+        bias = Weight("bias", (self.units,), self.bias_initializer, **fans)
+        return (weight, bias) if self.bias else (weight,)
+
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        return math.prod(shapes[0]) * self.units
+
+    def lower(
+        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
+    ) -> tuple[Tensor, ...]:
+        return (activate(tape, self.activation, linear(tape, inputs[0], weights["weight"], weights.get("bias"))),)

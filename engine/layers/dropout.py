@@ -1,0 +1,34 @@
+"""Dropout: leaves out random units while training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from engine.fields import field
+from engine.layers.layer import LAYERS, Category, Layer, Shape
+from engine.tape.ops import dropout
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+
+@LAYERS.register
+class Dropout(Layer):
+    """Leaves out random units while training, against overfitting; does nothing in evaluation.
+
+    Each element is zero with probability `rate`, else `x / (1 - rate)`.
+    Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 2014.
+    """
+
+    category: ClassVar[Category] = "Regularisation"
+    type: Literal["Dropout"] = "Dropout"
+    rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the units left out in each step.")
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        return (shapes[0],)
+
+    def lower(
+        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
+    ) -> tuple[Tensor, ...]:
+        return (dropout(tape, inputs[0], self.rate),)

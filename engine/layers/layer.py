@@ -1,0 +1,100 @@
+"""What a layer is: one frozen class that says everything the rest of Layerloom needs to know of it."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from engine.fields import Declared, Family
+from engine.initializers import Initializer
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+Shape = tuple[int, ...]
+"""Shape of one sample: without the batch. `(64,)` a vector, `(28, 12)` steps by features, `(1, 8, 8)` an image."""
+
+LAYERS: Family[Layer] = Family("layer")
+
+Category = Literal["Input and output", "Core", "Activation", "Regularisation", "Merge", "Shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A tensor that a layer owns.
+
+    Attributes:
+        name: Name within the layer, such as `weight` or `bias`.
+        shape: Shape; the first axis is that of the layer's units.
+        initializer: How it starts.
+        fan_in: Inputs that one unit sees.
+        fan_out: Units that one input reaches.
+        l1: Penalty `l1 * sum(|w|)`.
+        l2: Penalty `l2 * sum(w^2)`.
+    """
+
+    name: str
+    shape: Shape
+    initializer: Initializer
+    fan_in: int
+    fan_out: int
+    l1: float = 0.0
+    l2: float = 0.0
+
+    @property
+    def size(self) -> int:
+        """Number of values."""
+        return math.prod(self.shape)
+
+
+class Layer(Declared):
+    """One kind of layer: fields, ports, shape rule, weights, lowering, cost.
+
+    Subclasses register with `LAYERS.register`, one file a kind in `engine/layers/`, found by themselves. All methods are
+    pure. A shape rule raises `ShapeError` in the user's words; the caller adds the node.
+    """
+
+    category: ClassVar[Category] = "Core"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the input ports."""
+        return ("in",)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the output ports."""
+        return ("out",)
+
+    @abstractmethod
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        """Shapes of the outputs from those of the inputs, in the order of the ports.
+
+        Raises:
+            ShapeError: The shapes do not fit; says what was expected and what came.
+        """
+
+    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+        """The tensors that the layer owns, given the shapes of its inputs."""
+        return ()
+
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        """Multiply-adds of a forward pass of one sample."""
+        return 0
+
+    @abstractmethod
+    def lower(
+        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
+    ) -> tuple[Tensor, ...]:
+        """Append the layer's instructions to the tape and return its output tensors."""
+
+
+AnyLayer = Annotated[Layer, LAYERS]
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as people read it: `28 x 28`."""
+    return " × ".join(str(size) for size in shape) if shape else "1"

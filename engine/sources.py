@@ -1,0 +1,92 @@
+"""Where data come from: the specifications that a project holds. Loading them is the business of `engine/data`."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from engine.fields import Declared, Family, field
+
+SOURCES: Family[Source] = Family("data source")
+
+
+class Source(Declared):
+    """A data set that a project can name."""
+
+
+AnySource = Annotated[Source, SOURCES]
+
+
+@SOURCES.register
+class Bundled(Source):
+    """A real data set that ships with Layerloom."""
+
+    title: ClassVar[str] = "Bundled data set"
+    type: Literal["bundled"] = "bundled"
+    name: Literal["iris", "wine", "breast_cancer", "digits", "diabetes"] = field("iris", help="Which data set.")
+
+
+class Generated(Source):
+    """Points drawn from a formula."""
+
+    samples: int = field(400, minimum=4, maximum=1_000_000, unit="samples", help="Number of points.")
+    noise: float = field(0.1, minimum=0.0, maximum=10.0, help="Standard deviation of the noise.")
+    seed: int = field(0, minimum=0, maximum=2**31 - 1, help="Seed of the generator.")
+
+
+@SOURCES.register
+class Spirals(Generated):
+    """Two spirals wound about each other: two classes that no straight line parts."""
+
+    title: ClassVar[str] = "Two spirals"
+    type: Literal["spirals"] = "spirals"
+
+
+@SOURCES.register
+class Circles(Generated):
+    """A circle inside a circle: two classes."""
+
+    type: Literal["circles"] = "circles"
+
+
+@SOURCES.register
+class Moons(Generated):
+    """Two half moons: two classes."""
+
+    type: Literal["moons"] = "moons"
+
+
+@SOURCES.register
+class Xor(Generated):
+    """Exclusive or: four clouds of points, opposite ones of the same class."""
+
+    title: ClassVar[str] = "XOR"
+    type: Literal["xor"] = "xor"
+
+
+@SOURCES.register
+class NoisySine(Generated):
+    """A sine wave with noise: one number in, one number out."""
+
+    title: ClassVar[str] = "Noisy sine"
+    type: Literal["noisy_sine"] = "noisy_sine"
+
+
+@SOURCES.register
+class Csv(Source):
+    """A table with a header, from a CSV file."""
+
+    title: ClassVar[str] = "CSV file"
+    type: Literal["csv"] = "csv"
+    path: str = field("", help="The file; a relative path starts at the project's folder.")
+    target: str = field("", help="Name of the column to predict; empty means the last one.")
+
+
+@SOURCES.register
+class Npz(Source):
+    """Arrays from a NumPy .npz file."""
+
+    title: ClassVar[str] = "NumPy .npz file"
+    type: Literal["npz"] = "npz"
+    path: str = field("", help="The file; a relative path starts at the project's folder.")
+    inputs: str = field("x", help="Name of the array of samples, samples along its first axis.")
+    target: str = field("y", help="Name of the array to predict.")

@@ -1,0 +1,1 @@
+activate=linear=dropout=reshape=add=concatenate=None

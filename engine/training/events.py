@@ -1,0 +1,95 @@
+"""What a training run tells: frozen values, from `TrainingSession.poll`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Weights = dict[str, NDArray[Any]]
+"""Tensors by `<node id>.<weight name>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The plan is bound and the first batch can run."""
+
+    parameters: int
+    train_rows: int
+    validation_rows: int
+    test_rows: int
+    batches_per_epoch: int
+    arena_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFinished:
+    """One pass over the training samples. Metrics: `train_loss`, `val_loss`, `train_accuracy`, `val_accuracy`.
+
+    Attributes:
+        epoch: From 1. Epoch 0 is the evaluation before training.
+        metrics: Only those that exist: no accuracy without classes, no `val_...` without validation samples.
+        best: Whether this is the best epoch so far.
+        seconds: Since the start, pauses left out.
+    """
+
+    epoch: int
+    metrics: dict[str, float]
+    best: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The run ended well: all epochs done, stopped early, or stopped by the user.
+
+    Attributes:
+        reason: `completed`, `early_stopping` or `stopped`.
+        epochs: Epochs done.
+        best_epoch: Epoch whose weights are kept.
+        metrics: Those of the kept weights, `test_loss` and `test_accuracy` included.
+        seconds: Duration, pauses left out.
+    """
+
+    reason: str
+    epochs: int
+    best_epoch: int
+    metrics: dict[str, float]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The run ended badly; the last good weights are kept.
+
+    Attributes:
+        message: What happened and what to try, in the user's words.
+        node: Node where it began, or empty.
+    """
+
+    message: str
+    node: str = ""
+
+
+Event = Prepared | EpochFinished | Finished | Failed
+
+
+@dataclass(slots=True)
+class History:
+    """Metrics by epoch, as columns of equal length; NaN where a metric was not measured."""
+
+    epochs: list[int] = field(default_factory=list)
+    columns: dict[str, list[float]] = field(default_factory=dict)
+    best_epoch: int = 0
+
+    def append(self, event: EpochFinished) -> None:
+        """Add an epoch."""
+        for name in event.metrics:
+            self.columns.setdefault(name, [float("nan")] * len(self.epochs))
+        self.epochs.append(event.epoch)
+        for name, column in self.columns.items():
+            column.append(event.metrics.get(name, float("nan")))
+        if event.best:
+            self.best_epoch = event.epoch

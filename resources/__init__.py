@@ -1,0 +1,1 @@
+"""Files that ship with Layerloom, read through `importlib.resources`: examples, icons, data sets, documents."""
