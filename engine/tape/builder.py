@@ -1,0 +1,185 @@
+"""Appends instructions to a tape, forward and then backward.
+
+Operations (`engine/tape/ops.py`) emit forward instructions and leave behind a function that emits the backward ones;
+`backward` calls those in reverse order. Every buffer is written by exactly one instruction, so that lifetimes, dead
+code and hazards can be read off the tape.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.tape.opcodes import OPCODES
+
+Shape = tuple[int, ...]
+
+Space = Literal["batch", "fixed", "labels", "reals"]
+"""Where a buffer lies: `batch` (arena, one row a sample), `fixed` (arena, weights), `labels` (int64, one a sample) or
+`reals` (float64, one a sample)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buffer:
+    """Storage: `width` numbers for each sample, or in all where the space is `fixed`."""
+
+    name: str
+    space: Space
+    width: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """A value on the tape: a buffer seen with a shape.
+
+    Attributes:
+        buffer: Storage; several tensors may share it (reshape).
+        shape: Shape of one sample, or of the weight.
+        needs_gradient: Whether any weight lies upstream.
+        activation: Type of the activation that made it, or empty.
+        logits: What that activation was applied to.
+    """
+
+    buffer: Buffer
+    shape: Shape
+    needs_gradient: bool = False
+    activation: str = ""
+    logits: Tensor | None = None
+
+    @property
+    def width(self) -> int:
+        """Numbers in one sample."""
+        return math.prod(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """An opcode with its operands: buffers, plain integers, or floats (which become entries of the constants)."""
+
+    opcode: str
+    operands: tuple[Buffer | int | tuple[float, ...] | None, ...]
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        """Buffers that are read."""
+        return self._with_access("read")
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        """Buffers that are written."""
+        return self._with_access("write")
+
+    def _with_access(self, access: str) -> tuple[Buffer, ...]:
+        pairs = zip(OPCODES[self.opcode].operands, self.operands, strict=True)
+        return tuple(value for operand, value in pairs if operand.access == access and isinstance(value, Buffer))
+
+
+@dataclass(frozen=True, slots=True)
+class WeightGradient:
+    """An instruction of the weight stage that writes (or adds to) the gradient of a weight, by ranges of its rows."""
+
+    weight: Buffer
+    instruction: Instruction
+
+
+OperandValue = Tensor | int | float | Sequence[float] | None
+
+
+@dataclass
+class TapeBuilder:
+    """A tape in the making.
+
+    Attributes:
+        training: Whether layers behave as in training (dropout) and gradients are wanted.
+        rows: Instructions over the batch.
+        weight_gradients: Instructions of the weight stage.
+    """
+
+    training: bool
+    rows: list[Instruction] = field(default_factory=list)
+    weight_gradients: list[WeightGradient] = field(default_factory=list)
+    _backward: list[Callable[[], None]] = field(default_factory=list)
+    _gradients: dict[Tensor, Tensor] = field(default_factory=dict)
+    _weight_gradient_buffers: dict[Buffer, Buffer] = field(default_factory=dict)
+    _streams: int = 0
+    prefix: str = ""
+
+    def tensor(
+        self, name: str, shape: Shape, *, space: Space = "batch", sources: Sequence[Tensor | None] = ()
+    ) -> Tensor:
+        """A new tensor; it needs a gradient if any of its sources does."""
+        buffer = Buffer(f"{self.prefix}{name}", space, math.prod(shape))
+        return Tensor(buffer, shape, any(source is not None and source.needs_gradient for source in sources))
+
+    def emit(self, opcode: str, *operands: OperandValue) -> None:
+        """Append an instruction over the batch."""
+        self.rows.append(self._instruction(opcode, operands))
+
+    def on_backward(self, emit: Callable[[], None]) -> None:
+        """Have the backward instructions of an operation emitted when its turn comes."""
+        if self.training:
+            self._backward.append(emit)
+
+    def backward(self) -> None:
+        """Emit the backward instructions of all operations, last first."""
+        while self._backward:
+            self._backward.pop()()
+
+    def gradient(self, tensor: Tensor) -> Tensor | None:
+        """The gradient that has reached a tensor, or None."""
+        return self._gradients.get(tensor)
+
+    def add_gradient(self, tensor: Tensor, gradient: Tensor) -> None:
+        """Add to the gradient of a tensor. Buffers are never written twice, so a sum gets a buffer of its own."""
+        present = self._gradients.get(tensor)
+        if present is not None:
+            total = self.tensor(f"d_{tensor.buffer.name}", tensor.shape)
+            self.emit("add", present, gradient, total, tensor.width)
+            gradient = total
+        self._gradients[tensor] = gradient
+
+    def new_gradient(self, tensor: Tensor) -> Tensor:
+        """A buffer for a contribution to the gradient of a tensor, and the promise that the caller fills it."""
+        return self.tensor(f"d_{tensor.buffer.name}", tensor.shape)
+
+    def weight_gradient(self, weight: Tensor, opcode: str, *operands: OperandValue) -> None:
+        """Append an instruction that computes the gradient of a weight; the accumulate flag comes last by itself.
+
+        `None` among the operands stands for the gradient's buffer.
+        """
+        accumulate = int(weight.buffer in self._weight_gradient_buffers)
+        name = f"d_{weight.buffer.name}"
+        buffer = self._weight_gradient_buffers.setdefault(
+            weight.buffer, Buffer(name, "fixed", weight.buffer.width)
+        )
+        filled = [Tensor(buffer, weight.shape) if operand is None else operand for operand in operands]
+        instruction = self._instruction(opcode, [*filled, accumulate])
+        self.weight_gradients.append(WeightGradient(weight.buffer, instruction))
+
+    def gradient_buffer(self, weight: Buffer) -> Buffer | None:
+        """Where the gradient of a weight lies, or None if none flows."""
+        return self._weight_gradient_buffers.get(weight)
+
+    def new_stream(self) -> int:
+        """A number of its own for each user of random numbers, so that no two see the same."""
+        self._streams += 1
+        return self._streams
+
+    @staticmethod
+    def _instruction(opcode: str, operands: Sequence[OperandValue]) -> Instruction:
+        declared = OPCODES[opcode].operands
+        if len(operands) != len(declared):
+            raise TypeError(f"{opcode} takes {len(declared)} operands, {len(operands)} given")
+        values: list[Buffer | int | tuple[float, ...] | None] = []
+        for operand in operands:
+            if isinstance(operand, Tensor):
+                values.append(operand.buffer)
+            elif operand is None or isinstance(operand, int):
+                values.append(operand)
+            elif isinstance(operand, float):
+                values.append((operand,))
+            else:
+                values.append(tuple(operand))
+        return Instruction(opcode, tuple(values))
