@@ -1,0 +1,80 @@
+"""Starts the window: the application object, logs and crash hooks, then the event loop."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from platformdirs import user_state_path
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+log = logging.getLogger("layerloom")
+
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def state_folder() -> Path:
+    """The user's folder for logs and recovery copies; made if need be."""
+    return user_state_path("layerloom", appauthor=False, ensure_exists=True)
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """The one application object: name, icon-free style, sharp scaling. Uses the one that exists already."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(arguments or ["layerloom"])
+    application.setApplicationName("Layerloom")
+    application.setOrganizationName("Layerloom")
+    application.setDesktopFileName("layerloom")
+    return application
+
+
+def install_crash_hooks(folder: Path) -> None:
+    """Send log lines, Qt's messages, uncaught exceptions and fatal signals into files of this folder."""
+    handler = RotatingFileHandler(folder / "layerloom.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    # Stays open for as long as the process lives: the handler of a fatal signal cannot open files.
+    faulthandler.enable((folder / "crash.log").open("a", encoding="utf-8"))
+    qInstallMessageHandler(_log_qt_message)
+    sys.excepthook = _log_exception
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    log.log(LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
+
+
+def _log_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error in a slot must not end the program: it is logged, and told on standard error."""
+    log.critical("uncaught exception", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)
+
+
+def run(path: str | None = None) -> int:
+    """Open the designer, with a file if one is given; returns the exit status when the window is closed."""
+    application = make_application()
+    install_crash_hooks(state_folder())
+    # After the application object exists, so that an error while importing can be shown.
+    from designer.settings import Settings
+    from designer.store import Store
+    from designer.theme import ThemeController
+    from designer.window import MainWindow
+
+    settings = Settings.of_user()
+    themes = ThemeController(application, settings)
+    window = MainWindow(Store(), settings, themes)
+    window.show()
+    if path is not None:
+        window.open_path(Path(path))
+    return application.exec()

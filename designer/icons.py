@@ -1,0 +1,71 @@
+"""Icons of one set (Lucide), drawn by Qt and tinted when they are painted."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+
+@cache
+def source(name: str) -> str:
+    """The SVG of an icon, its strokes in `currentColor`.
+
+    Raises:
+        KeyError: The set has no icon of that name.
+    """
+    from lucide import lucide_icon  # opens its data base on import, which the command line does not need
+
+    svg = str(lucide_icon(name, stroke_width="1.75"))
+    if "<svg" not in svg or "lucide" not in svg:
+        raise KeyError(name)
+    return svg
+
+
+@cache
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(source(name).replace("currentColor", color).encode()))
+
+
+def paint(painter: QPainter, name: str, rect: QRectF, color: QColor) -> None:
+    """Draw an icon into a rectangle."""
+    painter.save()
+    if color.alpha() < 255:
+        painter.setOpacity(painter.opacity() * color.alphaF())
+    _renderer(name, color.name()).render(painter, rect)
+    painter.restore()
+
+
+class _Engine(QIconEngine):
+    """Draws an icon in the text colour of the application's palette, so that a change of theme needs no new icons."""
+
+    def __init__(self, name: str, color: QColor | None) -> None:
+        super().__init__()
+        self._name = name
+        self._color = color
+
+    def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
+        palette = QApplication.palette()
+        group = palette.ColorGroup.Disabled if mode is QIcon.Mode.Disabled else palette.ColorGroup.Active
+        color = self._color or palette.color(group, palette.ColorRole.ButtonText)
+        paint(painter, self._name, QRectF(rect), color)  # type: ignore[arg-type]  # a QRect
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, pixmap.rect(), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._color)
+
+
+def icon(name: str, color: QColor | None = None) -> QIcon:
+    """An icon by its Lucide name, in a colour or else in that of the palette's button text."""
+    source(name)  # a wrong name is found here, not while painting
+    return QIcon(_Engine(name, color))

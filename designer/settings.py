@@ -1,0 +1,66 @@
+"""What Layerloom remembers between starts: theme, recent files, the arrangement of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT = 10
+"""Files in the list of recent ones."""
+
+
+class Settings:
+    """A typed face of `QSettings`. Values that make no sense are read as the default."""
+
+    def __init__(self, storage: QSettings) -> None:
+        self._storage = storage
+
+    @classmethod
+    def of_user(cls) -> Settings:
+        """The settings of the person at the machine, in the place that the platform has for them."""
+        return cls(QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Layerloom", "Layerloom"))
+
+    @classmethod
+    def at(cls, path: Path) -> Settings:
+        """Settings in a file, for tests and for the tour."""
+        return cls(QSettings(str(path), QSettings.Format.IniFormat))
+
+    def text(self, key: str, default: str = "") -> str:
+        """A remembered text."""
+        value = self._storage.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def set_text(self, key: str, value: str) -> None:
+        """Remember a text."""
+        self._storage.setValue(key, value)
+
+    def bytes(self, key: str) -> QByteArray:
+        """A remembered state of a window; empty if there is none."""
+        value = self._storage.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_bytes(self, key: str, value: QByteArray) -> None:
+        """Remember a state of a window."""
+        self._storage.setValue(key, value)
+
+    @property
+    def recent_files(self) -> tuple[Path, ...]:
+        """Files opened or saved last, the newest first."""
+        value = self._storage.value("recent_files", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(Path(name) for name in names if isinstance(name, str) and name)[:RECENT]
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a file at the head of the list."""
+        path = path.absolute()
+        others = [known for known in self.recent_files if known != path]
+        self._storage.setValue("recent_files", [str(entry) for entry in (path, *others)][:RECENT])
+
+    def forget_recent_file(self, path: Path) -> None:
+        """Take a file out of the list, for it is gone."""
+        self._storage.setValue("recent_files", [str(entry) for entry in self.recent_files if entry != path])
+
+    def sync(self) -> None:
+        """Write to disk."""
+        self._storage.sync()

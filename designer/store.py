@@ -1,0 +1,203 @@
+"""The one mutable thing: the current project. Views are drawn from its `changed` signal and edit only through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from designer.datasets import Datasets, Loaded, Loader, load_dataset
+from designer.undo import EditCommand
+from engine.analysis.analyse import Analysis, analyse
+from engine.data.dataset import Dataset
+from engine.document.diff import Change, diff
+from engine.document.project import Project
+from engine.errors import LayerloomError
+
+
+class Store(QObject):
+    """Holds the project, its undo stack, its data set, its analysis and the selection.
+
+    All signals are emitted by the window's thread.
+
+    Signals:
+        changed: A `Change` of `engine.document.diff`, after the project was replaced. Analysis follows.
+        analysed: The new `Analysis`.
+        selection_changed: The new selection, a frozenset of node ids.
+        dataset_changed: The `Dataset`, or None; `data_error` then says why, or is empty while data are loading.
+        document_changed: Another document was opened: path and undo history are new as well.
+        path_changed: The new `Path`, or None.
+        message: A sentence for the status bar.
+    """
+
+    changed = Signal(object)
+    analysed = Signal(object)
+    selection_changed = Signal(object)
+    dataset_changed = Signal(object)
+    document_changed = Signal()
+    path_changed = Signal(object)
+    message = Signal(str)
+
+    def __init__(
+        self, project: Project | None = None, *, load: Loader = load_dataset, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._project = project or Project()
+        self._committed = self._project
+        self._path: Path | None = None
+        self._selection: frozenset[str] = frozenset()
+        self._datasets = Datasets(load, self)
+        self._datasets.arrived.connect(self._data_arrived)
+        self._data_key: Hashable = None
+        self._loaded = Loaded()
+        self.undo_stack = QUndoStack(self)
+        self._load_data()
+        self._analysis = self._analyse()
+
+    @property
+    def project(self) -> Project:
+        """The current document."""
+        return self._project
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the document, or None if it was never saved."""
+        return self._path
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder from which relative paths in the document start."""
+        return self._path.parent if self._path else None
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data that the document names, or None while they load or when they cannot be loaded."""
+        return self._loaded.dataset
+
+    @property
+    def data_error(self) -> str:
+        """Why there is no data set: a sentence, or empty."""
+        return self._loaded.error
+
+    @property
+    def analysis(self) -> Analysis:
+        """The analysis of the current document."""
+        return self._analysis
+
+    @property
+    def selection(self) -> frozenset[str]:
+        """Ids of the selected nodes."""
+        return self._selection
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there are edits that were not saved."""
+        return not self.undo_stack.isClean()
+
+    def apply(self, text: str, project: Project, merge_key: Hashable | None = None) -> None:
+        """Replace the document by an edited one, as one undo step.
+
+        Args:
+            text: What the user did, for the Edit menu: "Add Dense".
+            project: The edited document; one equal to the current one makes no step.
+            merge_key: Consecutive edits with an equal key become one step.
+        """
+        if project is self._committed or project == self._committed:
+            self._show(project)
+            return
+        self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit))
+
+    def edit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
+        """Apply a pure edit; an illegal one changes nothing and is explained through `message`. True if it was legal."""
+        try:
+            project = function(self._committed)
+        except LayerloomError as error:
+            self.message.emit(str(error))
+            return False
+        self.apply(text, project, merge_key)
+        return True
+
+    def preview(self, project: Project) -> None:
+        """Show a document for the duration of a gesture; `apply` makes it a step, `cancel_preview` takes it back."""
+        self._show(project)
+
+    def cancel_preview(self) -> None:
+        """Return to the document as it was before the gesture; the undo history never knew of it."""
+        self._show(self._committed)
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Make these nodes the selection; ids that the document lacks are left out."""
+        selection = frozenset(ids) & self._project.network.ids()
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit(selection)
+
+    def reset(self, project: Project, path: Path | None = None) -> None:
+        """Open another document: no undo history, nothing selected, not modified."""
+        self.select(())
+        self.undo_stack.clear()
+        self._path = path
+        self._committed = project
+        self._show(project, reload=True)
+        self.path_changed.emit(path)
+        self.document_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """The document was written to this file; relative paths in it now start at the file's folder."""
+        moved = path != self._path
+        self._path = path
+        self.undo_stack.setClean()
+        if moved:
+            self.path_changed.emit(path)
+            self.reload_data()
+
+    def mark_unsaved(self) -> None:
+        """The document differs from its file though there is no edit to undo, as after a recovery."""
+        self.undo_stack.resetClean()
+
+    def reload_data(self) -> None:
+        """Look again at the data that the document names; files that changed are read anew."""
+        if self._load_data():
+            self._refresh()
+
+    def _commit(self, project: Project) -> None:
+        self._committed = project
+        self._show(project)
+
+    def _show(self, project: Project, *, reload: bool = False) -> None:
+        change = diff(self._project, project)
+        self._project = project
+        data_changed = (change.data_changed or reload) and self._load_data()
+        self.select(self._selection)
+        if change:
+            self.changed.emit(change)
+        if data_changed:
+            self.dataset_changed.emit(self.dataset)
+        if data_changed or change.network_changed or change.data_changed or change.training_changed:
+            self._analysis = self._analyse()
+            self.analysed.emit(self._analysis)
+
+    def _load_data(self) -> bool:
+        """Fetch the data set that the document names; true if what is known of it changed."""
+        source = self._project.data.source
+        before = self._loaded
+        self._data_key = self._datasets.key(source, self.folder)
+        self._loaded = self._datasets.get(source, self.folder) or Loaded()
+        return self._loaded is not before
+
+    def _data_arrived(self, key: Hashable, loaded: Loaded) -> None:
+        if key == self._data_key and loaded is not self._loaded:
+            self._loaded = loaded
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self.dataset_changed.emit(self.dataset)
+        self._analysis = self._analyse()
+        self.analysed.emit(self._analysis)
+
+    def _analyse(self) -> Analysis:
+        project = self._project
+        spec = self.dataset.spec if self.dataset else None
+        return analyse(project.network, spec, project.data, project.training)

@@ -1,0 +1,47 @@
+"""The one kind of undo step: the document before and after, and the user's words for what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from PySide6.QtGui import QUndoCommand
+
+from engine.document.project import Project
+
+
+class EditCommand(QUndoCommand):
+    """Goes from one document to another. Documents are values that share structure, so keeping both is cheap.
+
+    Args:
+        text: What the user did, such as "Add Dense".
+        before: The document before.
+        after: The document after.
+        merge_key: Consecutive commands with an equal key become one step (typing, nudging); None never merges.
+        show: Makes a document the current one.
+    """
+
+    def __init__(
+        self, text: str, before: Project, after: Project, merge_key: Hashable | None, show: Callable[[Project], None]
+    ) -> None:
+        super().__init__(text)
+        self.before = before
+        self.after = after
+        self.merge_key = merge_key
+        self._show = show
+
+    def id(self) -> int:
+        """A number that Qt compares before it asks to merge; -1 never merges."""
+        return -1 if self.merge_key is None else hash(self.merge_key) & 0x7FFFFFFF
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, EditCommand) or other.merge_key != self.merge_key:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+    def redo(self) -> None:
+        self._show(self.after)
+
+    def undo(self) -> None:
+        self._show(self.before)
