@@ -1,0 +1,132 @@
+"""Yes or no, one of several names, and one of a family with the fields of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from designer.forms.editor import Editor
+from designer.forms.values import MIXED, Path, prettify, title_of
+from engine.fields import FieldDescription, describe
+
+if TYPE_CHECKING:
+    from designer.forms.form import Form
+
+
+class BoolEditor(Editor):
+    """Edits a `bool`."""
+
+    def __init__(self, description: FieldDescription, parent: QWidget | None = None) -> None:
+        super().__init__(description, parent)
+        self.box = QCheckBox(self)
+        self._place(self.box)
+        self.box.clicked.connect(self._clicked)
+
+    def write(self, value: Any) -> None:
+        if value is MIXED:
+            self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        else:
+            self.box.setTristate(False)
+            self.box.setChecked(value)
+
+    def _clicked(self) -> None:
+        self.box.setTristate(False)
+        self._ask(self.box.isChecked())
+
+
+class ChoiceEditor(Editor):
+    """Edits a `choice` among names."""
+
+    def __init__(self, description: FieldDescription, parent: QWidget | None = None) -> None:
+        super().__init__(description, parent)
+        self.combo = QComboBox(self)
+        self.combo.setPlaceholderText("mixed")
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(8)
+        self.combo.setMaxVisibleItems(20)
+        for index, (name, title, help_text) in enumerate(self._options()):
+            self.combo.addItem(title, name)
+            self.combo.setItemData(index, help_text, Qt.ItemDataRole.ToolTipRole)
+        self._place(self.combo)
+        self.combo.activated.connect(lambda _: self._chosen(self.combo.currentData()))
+
+    def write(self, value: Any) -> None:
+        self.combo.setCurrentIndex(-1 if value is MIXED else self.combo.findData(value))
+
+    def _options(self) -> Sequence[tuple[str, str, str]]:
+        return [(name, prettify(name), "") for name in self.description.choices]
+
+    def _chosen(self, name: str) -> None:
+        self._ask(name)
+
+
+class FamilyEditor(ChoiceEditor):
+    """Edits a field that holds a member of a family: which member, and below it the member's own fields."""
+
+    def __init__(
+        self, description: FieldDescription, make_form: Callable[..., Form], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(description, parent)
+        self._make_form = make_form
+        self._member = ""
+        self._form: Form | None = None
+        self._nested = QWidget(self)
+        self._inner = QVBoxLayout(self._nested)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        self._nested.hide()
+
+    @property
+    def nested(self) -> QWidget:
+        return self._nested
+
+    @property
+    def form(self) -> Form | None:
+        """The form of the member's own fields, or None where it has none."""
+        return self._form
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        member = values[0].type if all(value.type == values[0].type for value in values) else MIXED
+        super().show_values([member])
+        self._show_form("" if member is MIXED else member)
+        if self._form is not None:
+            self._form.show_objects(values)
+
+    def show_error(self, sentence: str, path: Path = ()) -> None:
+        if path and self._form is not None:
+            self._form.show_error(path, sentence)
+        else:
+            super().show_error(sentence)
+
+    def _options(self) -> Sequence[tuple[str, str, str]]:
+        family = self.description.family
+        return [(cls.type_name(), title_of(cls), cls.summary()) for cls in family] if family is not None else []
+
+    def _chosen(self, name: str) -> None:
+        family = self.description.family
+        if family is None or name == self._shown:
+            return
+        self._shown = name
+        self.show_error("")
+        self.edited.emit((self.description.name,), family.create(name), None)
+
+    def _show_form(self, member: str) -> None:
+        if member == self._member:
+            return
+        self._member = member
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+        family = self.description.family
+        descriptions = describe(family[member]) if member and family is not None else ()
+        if descriptions:
+            self._form = self._make_form(descriptions, parent=self._nested)
+            self._form.edited.connect(self._inside)
+            self._inner.addWidget(self._form)
+        self._nested.setVisible(bool(descriptions))
+
+    def _inside(self, path: Path, value: Any, merge_key: object) -> None:
+        self.edited.emit((self.description.name, *path), value, merge_key)

@@ -1,0 +1,136 @@
+"""The base of all field editors: a control, its unit, and the sentence that says what is wrong with what was typed."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from designer.forms.values import MIXED, Path, bounds_text, common
+from designer.labels import Label, tint_text
+from engine.fields import FieldDescription
+
+_NOTHING = object()
+
+
+class Editor(QWidget):
+    """Edits one field of one object or of several.
+
+    It never changes the document: it asks for an edit, and shows what the document says. What cannot be a value is
+    explained below the control and asked for by nobody.
+
+    Signals:
+        edited: `(path, value, merge_key)`; the path starts at this field, equal merge keys make one undo step.
+    """
+
+    edited = Signal(object, object, object)
+
+    def __init__(self, description: FieldDescription, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.description = description
+        self._shown: Any = _NOTHING
+        self._typing = object()
+        self._message = Label(role="error", size="small", wrap=True, parent=self)
+        self._message.hide()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(2)
+
+    @abstractmethod
+    def write(self, value: Any) -> None:
+        """Put a value, or MIXED, on the control without asking for an edit."""
+
+    @property
+    def control(self) -> QWidget:
+        """The widget that takes the keyboard."""
+        return self._control
+
+    @property
+    def error(self) -> str:
+        """The sentence shown, or empty."""
+        return "" if self._message.isHidden() else self._message.text()
+
+    @property
+    def nested(self) -> QWidget | None:
+        """A form of the fields inside this one, placed below by the form; None for simple fields."""
+        return None
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        """Show what the document says for each object. What is being typed stays while that does not change."""
+        value = common(values)
+        if value is self._shown or (value == self._shown and type(value) is type(self._shown)):
+            return
+        self._shown = value
+        self.show_error("")
+        self.write(value)
+
+    def show_error(self, sentence: str, path: Path = ()) -> None:
+        """Show a sentence below the control, or take it away."""
+        self._message.setText(sentence)
+        self._message.setVisible(bool(sentence))
+        tint_text(self._control, "error" if sentence else "")
+
+    def _place(self, control: QWidget, *extras: QWidget) -> None:
+        """Lay out the control with its unit and give it its words; called once by each subclass."""
+        self._control = control
+        description = self.description
+        control.setAccessibleName(description.label)
+        control.setAccessibleDescription(description.help)
+        control.setToolTip(f"{description.help} {bounds_text(description)}".strip())
+        control.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        control.installEventFilter(self)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(control, 1)
+        if description.unit:
+            row.addWidget(Label(description.unit, role="muted", size="small", parent=self))
+        for extra in extras:
+            row.addWidget(extra)
+        self._rows.addLayout(row)
+        self._rows.addWidget(self._message)
+        self.setFocusProxy(control)
+
+    def _ask(self, value: Any, merge_key: object = None) -> None:
+        """Ask for an edit, unless the document says so already."""
+        self.show_error("")
+        if value == self._shown and type(value) is type(self._shown):
+            return
+        self._shown = value
+        self.edited.emit((self.description.name,), value, merge_key)
+
+    def revert(self) -> None:
+        """Show the document's value again."""
+        self.show_error("")
+        self.write(self._shown)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc takes back what is not a value; undo and redo belong to the document, wheels to whoever has the focus."""
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn:
+            self._typing = object()
+        elif kind == QEvent.Type.Wheel and not self._control.hasFocus():
+            event.ignore()
+            return True
+        elif isinstance(event, QKeyEvent):
+            if kind == QEvent.Type.ShortcutOverride and (
+                event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            ):
+                event.ignore()
+                return True
+            if kind == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and self.error:
+                self.revert()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _merge_key(self) -> tuple[object, ...]:
+        """What is typed between two changes of the focus is one undo step."""
+        return "typing", self.description.name, self._typing
+
+
+def placeholder(value: Any) -> str:
+    """What an empty control says."""
+    return "mixed" if value is MIXED else ""

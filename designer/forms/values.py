@@ -1,0 +1,164 @@
+"""What forms need to know of declared values: their names for people, their text, edits deep inside them. No Qt."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from engine.fields import Declared, FieldDescription
+
+Path = tuple[str, ...]
+"""Names of fields from the outside in: `("optimizer", "learning_rate")`."""
+
+
+class _Mixed(Enum):
+    MIXED = "mixed"
+
+
+MIXED: Final = _Mixed.MIXED
+"""Stands for the value of a field that several objects do not share."""
+
+
+class IncompleteError(ValueError):
+    """A text that may still become a value as typing goes on, such as `1e-`."""
+
+
+def prettify(name: str) -> str:
+    """A name from a file as people read it: `breast_cancer` becomes "Breast cancer"."""
+    return name.replace("_", " ").capitalize()
+
+
+def title_of(cls: type[Declared]) -> str:
+    """The name of a declared class for people."""
+    return cls.title or prettify(cls.type_name())
+
+
+def common(values: Sequence[Any]) -> Any:
+    """The value that all share, or MIXED."""
+    return values[0] if values and all(value == values[0] for value in values) else MIXED
+
+
+def replaced(value: BaseModel, path: Path, leaf: Any) -> Any:
+    """A copy of a declared value with one field replaced, which may lie inside a field of it."""
+    name, *rest = path
+    inner = replaced(getattr(value, name), tuple(rest), leaf) if rest else leaf
+    fields = {field: getattr(value, field) for field in type(value).model_fields}
+    return type(value).model_validate(fields | {name: inner})
+
+
+def number_text(value: float) -> str:
+    """A number in its shortest exact form: `0.001`, `1e-8`, `64`."""
+    if isinstance(value, int):
+        return str(value)
+    mantissa, _, exponent = repr(value).partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def parse_number(text: str, description: FieldDescription) -> float:
+    """The number that a person typed for an `int` or a `float` field.
+
+    Raises:
+        IncompleteError: The text may become a number.
+        ValueError: It cannot be one, or is out of bounds; says so in a sentence.
+    """
+    text = text.strip().replace(" ", "").replace("\u2212", "-")
+    if text.count(",") == 1 and "." not in text and description.kind == "float":
+        text = text.replace(",", ".")
+    if text.lower() in ("", "-", "+", ".", "-.", "+.") or text.lower().endswith(("e", "e-", "e+")):
+        raise IncompleteError(f"{description.label} needs a number.")
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"{description.label} needs a number; “{text[:40]}” is not one.") from None
+    if number != number or number in (float("inf"), float("-inf")):
+        raise ValueError(f"{description.label} needs a finite number.")
+    if description.kind == "int":
+        if not number.is_integer():
+            raise ValueError(f"{description.label} needs a whole number; {text} is not one.")
+        number = int(number)
+    _check_bounds(number, description)
+    return number
+
+
+def _check_bounds(number: float, description: FieldDescription) -> None:
+    if description.minimum is not None and number < description.minimum:
+        raise ValueError(f"{description.label} is at least {bound_text(description.minimum)}.")
+    if description.maximum is not None and number > description.maximum:
+        raise ValueError(f"{description.label} is at most {bound_text(description.maximum)}.")
+
+
+def bound_text(bound: float) -> str:
+    """A bound for people: `1 000 000` with thin spaces, `1e-6`."""
+    if float(bound).is_integer() and abs(bound) < 1e15:
+        return f"{int(bound):,}".replace(",", "\u2009")
+    return number_text(bound)
+
+
+def bounds_text(description: FieldDescription) -> str:
+    """The bounds of a field in words, or empty."""
+    low, high = description.minimum, description.maximum
+    if low is not None and high is not None:
+        return f"From {bound_text(low)} to {bound_text(high)}."
+    if low is not None:
+        return f"At least {bound_text(low)}."
+    return f"At most {bound_text(high)}." if high is not None else ""
+
+
+def stepped(value: float, steps: int, description: FieldDescription) -> float:
+    """The value some steps away, within bounds; a step is a tenth of the value's order of magnitude (1 for `64`)."""
+    whole = description.kind == "int"
+    for _ in range(abs(steps)):
+        value = _step(value, 1 if steps > 0 else -1, whole)
+    low = description.minimum if description.minimum is not None else value
+    high = description.maximum if description.maximum is not None else value
+    value = min(max(value, low), high)
+    return int(value) if whole else float(f"{value:.12g}")
+
+
+def _step(value: float, direction: int, whole: bool) -> float:
+    if value == 0:
+        return direction * (1.0 if whole else 0.01)
+    exponent = int(f"{abs(value):e}".partition("e")[2])
+    power_of_ten = f"{abs(value):e}".startswith("1.000000e")
+    if power_of_ten and direction * value < 0:
+        exponent -= 1  # 0.01 goes down to 0.0099, not to 0.009, so that the way back is the same
+    size = 10.0 ** (exponent - 1)
+    return value + direction * (max(size, 1.0) if whole else size)
+
+
+def ints_text(values: Sequence[int]) -> str:
+    """`(1, 8, 8)` as `1, 8, 8`."""
+    return ", ".join(str(value) for value in values)
+
+
+def parse_ints(text: str, description: FieldDescription) -> tuple[int, ...]:
+    """Whole numbers between commas, spaces or crosses.
+
+    Raises:
+        ValueError: A sentence.
+    """
+    parts = text.replace(",", " ").replace("\u00d7", " ").replace("x", " ").split()
+    try:
+        return tuple(int(part) for part in parts)
+    except ValueError:
+        raise ValueError(f"{description.label} needs whole numbers between commas, such as 1, 8, 8.") from None
+
+
+def names_text(names: Sequence[str]) -> str:
+    """Names between commas; a name that holds a comma is put in quotes."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(names)
+    return out.getvalue().replace(",", ", ") if not any("," in name for name in names) else out.getvalue()
+
+
+def parse_names(text: str) -> tuple[str, ...]:
+    """The reverse of `names_text`; spaces around names do not count."""
+    rows = list(csv.reader([text.replace("\n", " ")], skipinitialspace=True))
+    names = (name.strip() for name in rows[0]) if rows else ()
+    return tuple(name for name in names if name)

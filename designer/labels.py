@@ -1,0 +1,64 @@
+"""Labels in one of the theme's text colours and sizes, which follow a change of theme by themselves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from designer import theme
+
+
+class Label(QLabel):
+    """A label with a role: `text`, `muted`, `error`, `warning`, `hint` or `success`.
+
+    Args:
+        text: What it says at first. Plain text unless the owner says otherwise: names come from files.
+        role: Attribute of the theme that colours it.
+        size: Entry of the type scale.
+        bold: Whether it is a heading.
+        wrap: Whether it may take several lines.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        role: str = "text",
+        size: str = "body",
+        bold: bool = False,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._role = role
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(size, bold=bold))
+        self.setWordWrap(wrap)
+        self._tint()
+
+    def set_role(self, role: str) -> None:
+        """Change the colour."""
+        if role != self._role:
+            self._role = role
+            self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange):
+            self._tint()
+
+    def _tint(self) -> None:
+        color = theme.of(QApplication.palette()).color(self._role)
+        if self.palette().color(QPalette.ColorRole.WindowText) != color:
+            tint_text(self, self._role)
+
+
+def tint_text(widget: QWidget, role: str) -> None:
+    """Give a widget's text one of the theme's colours; an empty role gives it back its own."""
+    palette = QPalette()
+    if role:
+        color = theme.of(QApplication.palette()).color(role)
+        palette.setColor(QPalette.ColorRole.WindowText, color)
+        palette.setColor(QPalette.ColorRole.Text, color)
+    widget.setPalette(palette)
