@@ -111,7 +111,7 @@ class Editor(QWidget):
         """Esc takes back what is not a value; undo and redo belong to the document, wheels to whoever has the focus."""
         kind = event.type()
         if kind == QEvent.Type.FocusIn:
-            self._typing = object()
+            self._new_step()
         elif kind == QEvent.Type.Wheel and not self._control.hasFocus():
             event.ignore()
             return True
@@ -126,8 +126,11 @@ class Editor(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def _new_step(self) -> None:
+        self._typing = object()
+
     def _merge_key(self) -> tuple[object, ...]:
-        """What is typed between two changes of the focus is one undo step."""
+        """What is typed between two changes of the focus, or up to Enter, is one undo step."""
         return "typing", self.description.name, self._typing
 
 

@@ -67,6 +67,7 @@ class NumberEditor(Editor):
             self._ask(value, self._merge_key())
 
     def _finished(self) -> None:
+        self._new_step()
         text = self._box.line.text()
         if self._shown is MIXED and not text:
             return

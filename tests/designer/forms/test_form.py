@@ -1,4 +1,4 @@
-"""Forms: every declared class gets one; keys and clicks ask for edits; nonsense is explained and asked for by nobody."""
+"""Every declared class gets one; keys and clicks ask for edits; nonsense is explained."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Bench:
         self.form.show_objects(objects)
         self.form.resize(320, 500)
         self.form.show()
-        qtbot.waitExposed(self.form)
+        self.form.activateWindow()
+        qtbot.waitUntil(self.form.isActiveWindow)
 
     def type(self, text, *path):
         control = self.form.editor(*path).control

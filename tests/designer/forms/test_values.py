@@ -94,7 +94,7 @@ def test_steps_stop_at_the_bounds():
 
 def test_shapes_are_read_with_commas_spaces_or_crosses():
     description = described(Input, "shape")
-    assert parse_ints("1, 8, 8", description) == parse_ints("1x8×8", description) == (1, 8, 8)
+    assert parse_ints("1, 8, 8", description) == parse_ints("1x8\u00d78", description) == (1, 8, 8)
     assert parse_ints("", description) == ()
     with pytest.raises(ValueError, match="such as 1, 8, 8"):
         parse_ints("a, 8", description)
