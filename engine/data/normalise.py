@@ -1,0 +1,70 @@
+"""Bringing the features to one scale, fitted on the training part only and kept with the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError
+
+Kind = Literal["standard", "minmax", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Normalisation:
+    """`(x - shift) / scale`, feature by feature.
+
+    Attributes:
+        kind: How shift and scale were found.
+        shift: float64, of a sample's shape.
+        scale: float64, of a sample's shape, positive.
+    """
+
+    kind: Kind
+    shift: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+    def apply(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Normalise samples of shape (rows, *shape); a new array of the same shape."""
+        return (inputs - self.shift) / self.scale
+
+
+def fit(kind: Kind, inputs: NDArray[np.float64]) -> Normalisation:
+    """Find shift and scale from the training part.
+
+    `standard`: mean and standard deviation (of the population, as in scikit-learn). `minmax`: least value and range.
+    A feature that is the same everywhere is shifted to 0 and keeps its scale.
+
+    Args:
+        kind: Which scaling.
+        inputs: (rows, *shape) float64, at least one row.
+
+    Raises:
+        DataError: Values are so large that they overflow.
+    """
+    lowest, highest = inputs.min(axis=0), inputs.max(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if kind == "standard":
+            shift, scale = inputs.mean(axis=0), inputs.std(axis=0)
+        elif kind == "minmax":
+            shift, scale = lowest, highest - lowest
+        else:
+            shift, scale = np.zeros_like(lowest), np.ones_like(lowest)
+    if kind != "none":  # a constant's deviation may be a rounding error instead of 0
+        constant = (lowest == highest) | (scale == 0.0)
+        shift, scale = np.where(constant, lowest, shift), np.where(constant, 1.0, scale)
+    _check(shift, scale)
+    return Normalisation(kind, shift, scale)
+
+
+def _check(shift: NDArray[np.float64], scale: NDArray[np.float64]) -> None:
+    wrong = np.argwhere(~(np.isfinite(shift) & np.isfinite(scale)))
+    if len(wrong):
+        place = ", ".join(str(number + 1) for number in wrong[0].tolist())
+        raise DataError(
+            f"The values of feature {place} are too large to be normalised.",
+            mend="Divide them by a large number first, or look for slips in the data.",
+        )

@@ -1,0 +1,107 @@
+"""CSV files: a header, one sample a row, numbers and texts."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.columns import MOST_CATEGORIES, MOST_CLASSES, Column, categories, read_columns
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.files import locate, read, shown
+from engine.data.targets import check_classes, check_size, class_labels
+from engine.data.text import read_text_table
+from engine.errors import DataError
+from engine.sources import Csv
+
+_MOST_BYTES = 200 << 20
+_MOST_INTEGER_CLASSES = 20
+
+
+def load_csv(source: Csv, folder: Path | None) -> Dataset:
+    """Load a CSV file.
+
+    Columns of text become one column for each of their texts, called `column=text`, that is 1 where the row has that
+    text, else 0. The target is a class where its column holds texts, or at most 20 different whole numbers.
+
+    Raises:
+        FileError: The file cannot be read.
+        DataError: The table cannot be used; says in which row and column, and how to mend it.
+    """
+    place = locate(source.path, folder)
+    content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
+    return read_table(content, source.target, place.stem)
+
+
+def read_table(content: bytes, target: str, name: str) -> Dataset:
+    """A data set from the bytes of a CSV file; an empty target means the last column.
+
+    Raises:
+        DataError: See `load_csv`.
+    """
+    table = read_text_table(content)
+    target_at = _find_target(table.header, target)
+    columns = read_columns(table)
+    target_column = columns.pop(target_at)
+    if not columns:
+        raise DataError("The file has one column only: there is nothing to predict from.", mend="Add columns.")
+    names, inputs = _features(columns)
+    classes, targets = _targets(target_column)
+    shape = () if classes else (1,)
+    spec = DataSpec(len(targets), (len(names),), names, shape, classes, target_column.name)
+    return Dataset(name, inputs, targets, spec)
+
+
+def _find_target(header: Sequence[str], target: str) -> int:
+    if not target:
+        return len(header) - 1
+    if target in header:
+        return header.index(target)
+    lowered = {name.lower(): name for name in header}
+    close = [lowered[name] for name in difflib.get_close_matches(target.lower(), lowered, n=3)]
+    mend = f"Did you mean {' or '.join(map(shown, close))}? " if close else ""
+    listed = ", ".join(map(shown, header[:20])) + (", ..." if len(header) > 20 else "")
+    raise DataError(
+        f"There is no column {shown(target)} to predict.", mend=f"{mend}The columns are {listed}.", field="target"
+    )
+
+
+def _features(columns: Sequence[Column]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Names of the features, and the samples: (rows, features) float64."""
+    names: list[str] = []
+    parts: list[NDArray[np.float64]] = []
+    for column in columns:
+        if column.numbers is not None:
+            names.append(column.name)
+            parts.append(column.numbers[:, None])
+        else:
+            texts, indices = categories(column, MOST_CATEGORIES)
+            names += [f"{column.name}={text}" for text in texts]
+            parts.append((indices[:, None] == np.arange(len(texts))).astype(np.float64))
+    check_size(len(columns[0].cells), len(names))
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataError(f"Two columns of features would be called {shown(twice)}.", mend="Rename one of them.")
+    return tuple(names), np.ascontiguousarray(np.hstack(parts))
+
+
+def _targets(column: Column) -> tuple[tuple[str, ...], NDArray[Any]]:
+    """Classes with (rows,) int64 indices, or no classes and (rows, 1) float64."""
+    if column.numbers is None:
+        classes, indices = categories(column, MOST_CLASSES)
+    elif _few_whole_numbers(column.numbers):
+        classes, indices = class_labels(column.numbers.astype(np.int64))
+    else:
+        return (), column.numbers[:, None].copy()
+    check_classes(classes, column.name)
+    return classes, indices
+
+
+def _few_whole_numbers(numbers: NDArray[np.float64]) -> bool:
+    distinct = np.unique(numbers)
+    whole = bool((distinct == np.rint(distinct)).all() and np.abs(distinct).max() < 2**53)
+    return whole and len(distinct) <= _MOST_INTEGER_CLASSES

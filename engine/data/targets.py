@@ -1,0 +1,48 @@
+"""Checks and forms that every kind of data set shares: class labels, and limits on size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.files import shown
+from engine.errors import DataError
+
+MOST_BYTES = 2 << 30
+"""Memory that the samples of a data set may take, in float64."""
+
+
+def class_labels(values: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Classes from whole numbers: their names in rising order, and the index of each sample's class."""
+    distinct, indices = np.unique(values, return_inverse=True)
+    return tuple(str(int(value)) for value in distinct), indices.astype(np.int64).ravel()
+
+
+def check_classes(names: Sequence[str], target: str) -> None:
+    """Refuse a target that is the same everywhere.
+
+    Raises:
+        DataError: There is one class only.
+    """
+    if len(names) < 2:
+        raise DataError(
+            f"{shown(target)} is {shown(names[0])} in every sample: there is nothing to learn.",
+            mend="Choose another target, or data with at least two classes.",
+            field="target",
+        )
+
+
+def check_size(rows: int, features: int) -> None:
+    """Refuse samples that would fill the memory.
+
+    Raises:
+        DataError: They are over the limit; names both sizes.
+    """
+    if rows * features * 8 > MOST_BYTES:
+        raise DataError(
+            f"{rows:,} samples of {features:,} values take {rows * features * 8 / 2**30:.1f} GiB; the limit is "
+            f"{MOST_BYTES >> 30} GiB.",
+            mend="Use fewer samples or fewer features.",
+        )
