@@ -151,9 +151,7 @@ class TapeBuilder:
         """
         accumulate = int(weight.buffer in self._weight_gradient_buffers)
         name = f"d_{weight.buffer.name}"
-        buffer = self._weight_gradient_buffers.setdefault(
-            weight.buffer, Buffer(name, "fixed", weight.buffer.width)
-        )
+        buffer = self._weight_gradient_buffers.setdefault(weight.buffer, Buffer(name, "fixed", weight.buffer.width))
         filled = [Tensor(buffer, weight.shape) if operand is None else operand for operand in operands]
         instruction = self._instruction(opcode, [*filled, accumulate])
         self.weight_gradients.append(WeightGradient(weight.buffer, instruction))

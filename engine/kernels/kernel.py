@@ -1,0 +1,75 @@
+"""The one policy for all kernels: signature, flags, caching, and the binding to opcodes.
+
+A kernel is a plain module-level function `kernel(row, arena, ints, reals, first, count)`:
+
+row: pointer to int64, the instruction: `row[0]` unused, operands from `row[1]` in the order of the opcode.
+arena: pointer to float32 or float64: weights, activations, gradients.
+ints: pointer to int64: the slots of `engine/runtime/slots.py`, then labels.
+reals: pointer to float64: slots, constants, losses of samples.
+first, count: the rows to work on: samples of the batch, or rows of a weight in the weight stage.
+
+Kernels never raise. Those that could go wrong write a status. They are called through their addresses, so all have one
+signature, and a network is compiled to a table of numbers, never to new machine code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numba
+from numba import types
+
+from engine.tape.opcodes import OPCODES
+
+Dtype = Literal["float32", "float64"]
+
+# Contraction, reassociation, no signed zeros and approximate functions let LLVM vectorise. Never "no NaNs" or "no
+# infinities": the check for a diverging loss would be compiled away.
+FAST_MATH = frozenset({"contract", "reassoc", "nsz", "afn"})
+
+# For the functions that kernels call: the same flags, and always inlined, so that loops are vectorised.
+helper = numba.njit(fastmath=set(FAST_MATH), error_model="numpy", forceinline=True)
+
+_functions: dict[str, Callable[..., None]] = {}
+_compiled: dict[tuple[str, str], Any] = {}
+
+
+def kernel(opcode: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Bind a function to an opcode. The function stays as it is; `compile` makes machine code when it is needed."""
+
+    def bind(function: Callable[..., None]) -> Callable[..., None]:
+        if opcode not in OPCODES:
+            raise TypeError(f"kernel {function.__name__} is bound to an unknown opcode {opcode!r}")
+        if opcode in _functions:
+            raise TypeError(f"opcode {opcode!r} has two kernels")
+        _functions[opcode] = function
+        return function
+
+    return bind
+
+
+def names() -> tuple[str, ...]:
+    """Opcodes that have a kernel; compiles nothing."""
+    return tuple(_functions)
+
+
+def signature(dtype: Dtype) -> Any:
+    """The one signature, for an arena of this dtype."""
+    real = types.float32 if dtype == "float32" else types.float64
+    integers, reals = types.CPointer(types.int64), types.CPointer(types.float64)
+    return types.void(integers, types.CPointer(real), integers, reals, types.int64, types.int64)
+
+
+def compile(name: str, dtype: Dtype = "float32", *, cache: bool = False) -> int:
+    """Address of the machine code of a kernel, compiled now (0.2 to 0.7 s), or with `cache` loaded where it can be.
+
+    Numba's cache is not safe as it is: the runtime compiles through `engine/runtime/library.py`, which guards it.
+    """
+    key = (name, dtype)
+    if key not in _compiled:
+        decorate = numba.cfunc(
+            signature(dtype), nopython=True, cache=cache, fastmath=set(FAST_MATH), error_model="numpy"
+        )
+        _compiled[key] = decorate(_functions[name])
+    return int(_compiled[key].address)

@@ -1,0 +1,74 @@
+"""Kernels of the dense layer, on BLAS. Row-major (rows, columns) is column-major (columns, rows): hence the order."""
+
+from __future__ import annotations
+
+from numba import carray
+
+from engine.kernels.kernel import helper, kernel
+from engine.kernels.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
+from engine.tape.slots import ROWS
+
+
+@kernel("linear")
+def linear(row, arena, ints, reals, first, count):
+    """y (n, units) = x (n, features) W^T + b."""
+    o = operands(row)
+    x, weight, bias, y, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
+    start, n = first * repeat, count * repeat
+    beta = 0
+    if bias >= 0:  # the bias is laid down first, so that y is written and read while it is in the cache
+        beta = 1
+        b = carray(at(arena, bias), (units,))
+        rows = matrix(arena, y, units, start, n)
+        for i in range(n):
+            for j in range(units):
+                rows[i, j] = b[j]
+    gemm(
+        ints, TRANSPOSED, NO, units, n, features, at(arena, weight), features, at(arena, x + start * features), features,
+        beta, at(arena, y + start * units), units,
+    )  # fmt: skip
+
+
+@kernel("linear_input_gradient")
+def linear_input_gradient(row, arena, ints, reals, first, count):
+    """dx (n, features) = dy (n, units) W."""
+    o = operands(row)
+    dy, weight, dx, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6]
+    start, n = first * repeat, count * repeat
+    gemm(
+        ints, NO, NO, features, n, units, at(arena, weight), features, at(arena, dy + start * units), units,
+        0, at(arena, dx + start * features), features,
+    )  # fmt: skip
+
+
+@kernel("linear_weight_gradient")
+def linear_weight_gradient(row, arena, ints, reals, first, count):
+    """Rows first to first + count of dW (units, features) = dy^T (units, n) x (n, features), n the whole batch."""
+    o = operands(row)
+    dy, x, dw, features, units, repeat, accumulate = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
+    n = carray(ints, 16)[ROWS] * repeat
+    gemm(
+        ints, NO, TRANSPOSED, features, count, n, at(arena, x), features, at(arena, dy + first), units,
+        accumulate, at(arena, dw + first * features), features,
+    )  # fmt: skip
+
+
+@kernel("linear_bias_gradient")
+def linear_bias_gradient(row, arena, ints, reals, first, count):
+    """Units first to first + count of db (units,) = sum of dy (n, units) over the whole batch."""
+    o = operands(row)
+    dy, db, units, repeat, accumulate = o[1], o[2], o[3], o[4], o[5]
+    n = carray(ints, 16)[ROWS] * repeat
+    rows = matrix(arena, dy, units, 0, n)
+    out = flat(arena, db, 1, first, count)
+    _sum_columns(rows, out, first, accumulate)
+
+
+@helper
+def _sum_columns(rows, out, first, accumulate):
+    if accumulate == 0:
+        for j in range(out.size):
+            out[j] = 0
+    for i in range(rows.shape[0]):
+        for j in range(out.size):
+            out[j] += rows[i, first + j]

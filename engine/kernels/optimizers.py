@@ -1,0 +1,137 @@
+"""Kernels of the optimisers and of the penalties. Rules: `engine/optimizers.py`.
+
+`slots` is where the optimiser's values for this weight begin: first all of one kind, then all of the next. `size`, the
+last of the constants, is how far apart the kinds are.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import carray
+
+from engine.kernels.kernel import helper, kernel
+from engine.kernels.mathematics import like
+from engine.kernels.memory import at, flat, operands
+from engine.tape.slots import LEARNING_RATE, STEP
+
+
+@kernel("penalty")
+def penalty(row, arena, ints, reals, first, count):
+    """g += l1 * sign(w) + 2 * l2 * w."""
+    o = operands(row)
+    width = o[3]
+    w = flat(arena, o[1], width, first, count)
+    g = flat(arena, o[2], width, first, count)
+    l1 = w.dtype.type(carray(at(reals, o[4]), 1)[0])
+    l2 = w.dtype.type(2.0 * carray(at(reals, o[5]), 1)[0])
+    zero = w.dtype.type(0.0)
+    for i in range(w.size):
+        sign = l1 if w[i] > zero else (-l1 if w[i] < zero else zero)
+        g[i] += sign + l2 * w[i]
+
+
+@kernel("sgd")
+def sgd(row, arena, ints, reals, first, count):
+    """w -= rate * g."""
+    o = operands(row)
+    w = flat(arena, o[1], o[4], first, count)
+    g = flat(arena, o[2], o[4], first, count)
+    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    for i in range(w.size):
+        w[i] -= rate * g[i]
+
+
+@kernel("momentum")
+def momentum(row, arena, ints, reals, first, count):
+    """v = momentum * v + g; w -= rate * v."""
+    o = operands(row)
+    w = flat(arena, o[1], o[4], first, count)
+    g = flat(arena, o[2], o[4], first, count)
+    v = flat(arena, o[3], o[4], first, count)
+    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    keep = w.dtype.type(carray(at(reals, o[5]), 1)[0])
+    for i in range(w.size):
+        v[i] = keep * v[i] + g[i]
+        w[i] -= rate * v[i]
+
+
+@kernel("nesterov")
+def nesterov(row, arena, ints, reals, first, count):
+    """v = momentum * v + g; w -= rate * (g + momentum * v)."""
+    o = operands(row)
+    w = flat(arena, o[1], o[4], first, count)
+    g = flat(arena, o[2], o[4], first, count)
+    v = flat(arena, o[3], o[4], first, count)
+    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    keep = w.dtype.type(carray(at(reals, o[5]), 1)[0])
+    for i in range(w.size):
+        v[i] = keep * v[i] + g[i]
+        w[i] -= rate * (g[i] + keep * v[i])
+
+
+@kernel("rmsprop")
+def rmsprop(row, arena, ints, reals, first, count):
+    """s = alpha * s + (1 - alpha) * g^2; w -= rate * g / (sqrt(s) + epsilon)."""
+    o = operands(row)
+    w = flat(arena, o[1], o[4], first, count)
+    g = flat(arena, o[2], o[4], first, count)
+    s = flat(arena, o[3], o[4], first, count)
+    constants = carray(at(reals, o[5]), 2)
+    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    keep, epsilon = w.dtype.type(constants[0]), w.dtype.type(constants[1])
+    rest = w.dtype.type(1.0 - constants[0])
+    for i in range(w.size):
+        s[i] = keep * s[i] + rest * g[i] * g[i]
+        w[i] -= rate * g[i] / (like(s[i], math.sqrt(s[i])) + epsilon)
+
+
+@kernel("adagrad")
+def adagrad(row, arena, ints, reals, first, count):
+    """s += g^2; w -= rate * g / (sqrt(s) + epsilon)."""
+    o = operands(row)
+    w = flat(arena, o[1], o[4], first, count)
+    g = flat(arena, o[2], o[4], first, count)
+    s = flat(arena, o[3], o[4], first, count)
+    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    epsilon = w.dtype.type(carray(at(reals, o[5]), 1)[0])
+    for i in range(w.size):
+        s[i] += g[i] * g[i]
+        w[i] -= rate * g[i] / (like(s[i], math.sqrt(s[i])) + epsilon)
+
+
+@kernel("adam")
+def adam(row, arena, ints, reals, first, count):
+    """Adam's step with bias correction."""
+    o = operands(row)
+    constants = carray(at(reals, o[5]), 4)
+    _adam(o, arena, ints, reals, first, count, constants, 0.0, constants[3])
+
+
+@kernel("adamw")
+def adamw(row, arena, ints, reals, first, count):
+    """w -= rate * decay * w, then Adam's step."""
+    o = operands(row)
+    constants = carray(at(reals, o[5]), 5)
+    _adam(o, arena, ints, reals, first, count, constants, constants[3], constants[4])
+
+
+@helper
+def _adam(o, arena, ints, reals, first, count, constants, decay, size):
+    w = flat(arena, o[1], o[4], first, count)
+    g = flat(arena, o[2], o[4], first, count)
+    m = flat(arena, o[3], o[4], first, count)
+    s = flat(arena, o[3] + int(size), o[4], first, count)
+    step = carray(ints, 16)[STEP]
+    learning_rate = carray(reals, 8)[LEARNING_RATE]
+    number = w.dtype.type
+    # rate * m' / (sqrt(s') + epsilon) with both corrections taken out of the loop, as PyTorch does.
+    scale = number(learning_rate / (1.0 - constants[0] ** step))
+    root = number(1.0 / math.sqrt(1.0 - constants[1] ** step))
+    epsilon, shrink = number(constants[2]), number(1.0 - learning_rate * decay)
+    keep1, rest1 = number(constants[0]), number(1.0 - constants[0])
+    keep2, rest2 = number(constants[1]), number(1.0 - constants[1])
+    for i in range(w.size):
+        m[i] = keep1 * m[i] + rest1 * g[i]
+        s[i] = keep2 * s[i] + rest2 * g[i] * g[i]
+        w[i] = shrink * w[i] - scale * m[i] / (like(s[i], math.sqrt(s[i])) * root + epsilon)
