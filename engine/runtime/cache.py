@@ -84,7 +84,8 @@ def cached(name: str, build: Callable[[bool], T]) -> T:
 
     Args:
         name: Name of the entry: letters, digits, `_`, `-` and `.`.
-        build: Makes the compiled function, decorating it anew; its argument goes to Numba's `cache`.
+        build: Decorates a function with an explicit signature, so that it is compiled at once; its argument goes to
+            Numba's `cache`.
     """
     if not re.fullmatch(r"\w[\w.-]*", name, re.ASCII):
         raise ValueError(f"not a name for a cache entry: {name!r}")

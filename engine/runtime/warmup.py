@@ -1,0 +1,221 @@
+"""Kernels compiled ahead by child processes: compiling holds the GIL, and would freeze the window for half a minute.
+
+The parent hands out kernels, a line each, and a child answers with a line when one is in the cache. A thread for each
+child does the waiting, so that `poll` never waits. A child whose parent is gone sees its input end, and ends too.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from engine.runtime.cache import holds, prepare
+from engine.runtime.library import EXECUTOR, address, entry
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to compile: a kernel, or the executor (whose dtype is without meaning)."""
+
+    name: str
+    dtype: Dtype
+    urgent: bool
+
+    @property
+    def entry(self) -> str:
+        """Name of the cache entry that it fills."""
+        return EXECUTOR if self.name == EXECUTOR else entry(self.name, self.dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a warm-up is.
+
+    Attributes:
+        done: Kernels done of those that were missing.
+        total: Kernels that were missing.
+        current: What is being compiled, or empty.
+        ready: Whether all that was needed at once is there, though others may still follow.
+        finished: Nothing more will happen.
+        error: What went wrong, or empty; the kernel in question will be compiled when it is used.
+    """
+
+    done: int
+    total: int
+    current: str
+    ready: bool
+    finished: bool
+    error: str = ""
+
+
+class KernelWarmup:
+    """Fills the cache in child processes, what is needed first, then the rest at low priority.
+
+    Made, started, polled and cancelled from one thread. Starts no process where the cache is warm.
+    """
+
+    def __init__(self, needed: Iterable[str], later: Iterable[str] = (), *, dtype: Dtype = "float32") -> None:
+        prepare()
+        urgent = dict.fromkeys([EXECUTOR, *needed])
+        wanted = [Job(name, dtype, name in urgent) for name in dict.fromkeys([*urgent, *later])]
+        self._waiting = deque(job for job in wanted if not holds([job.entry]))
+        self._total = len(self._waiting)
+        self._urgent = sum(job.urgent for job in self._waiting)
+        self._running: list[Job] = []
+        self._done = 0
+        self._error = ""
+        self._cancelled = False
+        self._children: list[subprocess.Popen[str]] = []
+        self._threads: list[threading.Thread] = []
+        self._change = threading.Condition()
+
+    def start(self) -> None:
+        """Start the child processes."""
+        for index in range(min(WORKERS, os.cpu_count() or 1, self._total)):
+            log = tempfile.TemporaryFile("w+")  # noqa: SIM115 closed by the thread that serves the child
+            child = _spawn(log)
+            self._children.append(child)
+            thread = threading.Thread(
+                target=self._serve, args=(child, log), name=f"kernel warm-up {index}", daemon=True
+            )
+            self._threads.append(thread)
+            thread.start()
+
+    def poll(self) -> Progress:
+        """How far it is; never waits."""
+        with self._change:
+            return Progress(
+                self._done,
+                self._total,
+                self._running[0].name if self._running else "",
+                self._urgent == 0,
+                self._total == 0 or self._is_over(),
+                self._error,
+            )
+
+    def _is_over(self) -> bool:
+        return self._cancelled or (bool(self._threads) and not any(thread.is_alive() for thread in self._threads))
+
+    def wait(self, timeout: float) -> Progress:
+        """Wait until something has happened, at most `timeout` seconds, and tell how far it is."""
+        with self._change:
+            self._change.wait(timeout)
+        return self.poll()
+
+    def cancel(self) -> None:
+        """End the child processes; what they have finished stays in the cache."""
+        with self._change:
+            self._cancelled = True
+            self._waiting.clear()
+        for child in self._children:
+            child.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, child: subprocess.Popen[str], log: IO[str]) -> None:
+        with suppress(BrokenPipeError), log, child:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            while job := self._take():
+                priority = "urgent" if job.urgent else "later"
+                answer = ""
+                with suppress(BrokenPipeError):
+                    child.stdin.write(f"{priority} {job.name} {job.dtype}\n")
+                    child.stdin.flush()
+                    answer = child.stdout.readline()
+                self._finish(job, "" if answer else _complaint(job, log))
+                if not answer:
+                    break
+        with self._change:
+            self._change.notify_all()
+
+    def _take(self) -> Job | None:
+        with self._change:
+            if not self._waiting:
+                return None
+            job = self._waiting.popleft()
+            self._running.append(job)
+            return job
+
+    def _finish(self, job: Job, error: str) -> None:
+        with self._change:
+            self._running.remove(job)
+            self._done += 1
+            self._urgent -= job.urgent
+            self._error = self._error or ("" if self._cancelled else error)
+            self._change.notify_all()
+
+
+def run(
+    needed: Iterable[str],
+    later: Iterable[str] = (),
+    *,
+    dtype: Dtype = "float32",
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Progress:
+    """Fill the cache and wait for it, calling `progress` whenever something has happened; returns the last progress."""
+    warmup = KernelWarmup(needed, later, dtype=dtype)
+    try:
+        warmup.start()
+        while not (now := warmup.poll()).finished:
+            progress(now)
+            warmup.wait(0.2)
+        progress(now)
+        return now
+    finally:
+        warmup.cancel()
+
+
+def _spawn(log: IO[str]) -> subprocess.Popen[str]:
+    """A child that reads jobs. It must find the same packages as we, whatever folder it is started in (hence -P)."""
+    ours = str(Path(__file__).resolve().parents[2])
+    inherited = os.environ.get("PYTHONPATH", "")
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "engine.runtime.warmup"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [ours, inherited]))},
+        start_new_session=True,  # Ctrl+C is the parent's to handle
+    )
+
+
+def _complaint(job: Job, log: IO[str]) -> str:
+    log.seek(0)
+    last = (log.read().strip().splitlines() or ["the process ended"])[-1]
+    return f"The kernel {job.name!r} could not be compiled ahead: {last}"
+
+
+def _work() -> None:
+    """The child: compile what is asked for, a line each."""
+    nice = False
+    for line in sys.stdin:
+        priority, name, dtype = line.split()
+        if priority == "later" and not nice:
+            nice = True
+            os.nice(10)
+        if name == EXECUTOR:
+            import_module("engine.runtime.executor").warm()  # here: the parent, a window, should not load Numba
+        else:
+            address(name, "float64" if dtype == "float64" else "float32")
+        print("done", flush=True)
+
+
+if __name__ == "__main__":
+    _work()
