@@ -1,7 +1,8 @@
 """Reading `.npz` files that may be damaged or hostile: nothing is unpickled, and declared sizes are checked first.
 
-An `.npz` is a zip of `.npy` files. A megabyte of it can unpack to a gigabyte, and a header can claim terabytes. So what
-the zip's directory and the `.npy` header declare is compared with a limit, and with each other, before any array is read.
+An `.npz` is a zip of `.npy` files. A megabyte of it can unpack to a gigabyte, and a header can claim terabytes. So
+what the zip's directory and the `.npy` header declare is compared with a limit, and with each other, before any array
+is read.
 """
 
 from __future__ import annotations

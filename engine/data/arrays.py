@@ -12,7 +12,7 @@ from engine.data.archive import read_arrays
 from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
-from engine.data.targets import check_classes, check_size, class_labels
+from engine.data.targets import check_size, check_varied, class_labels
 from engine.errors import DataError
 from engine.sources import Npz
 
@@ -37,6 +37,7 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
             mend="Both have the samples along their first axis; save arrays of the same length.",
             field="target",
         )
+    check_varied(targets, source.target)
     shape = () if classes else targets.shape[1:]
     spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target)
     return Dataset(place.stem, inputs, targets, spec)
@@ -55,7 +56,6 @@ def _targets(name: str, values: NDArray[Any], samples: int) -> tuple[tuple[str, 
     if values.ndim == 1 and values.dtype.kind in "biuU":
         classes, indices = _classes(values)
         _check_class_count(name, len(classes), len(values))
-        check_classes(classes, name)
         return classes, indices
     if values.dtype.kind == "U":
         raise DataError(f"The array {shown(name)} holds texts in several axes.", mend="Save one text a sample.")

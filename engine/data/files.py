@@ -31,13 +31,16 @@ def _regular(place: Path) -> Path:
     try:
         found, regular = place.exists(), place.is_file()
     except (OSError, ValueError) as error:  # a name too long, a NUL in it, a folder that may not be entered
-        raise FileError(f"The file {shown(str(place))} cannot be reached: {error}.", field="path") from error
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"The file {shown(place.name)} cannot be reached: {reason}.", field="path") from error
     if not found:
         raise FileError(
-            f"There is no file {shown(str(place))}.", mend="Choose the file anew, or move it there.", field="path"
+            f"There is no file {shown(place.name)} in {shown(str(place.parent), 200)}.",
+            mend="Choose the file anew, or move it there.",
+            field="path",
         )
     if not regular:
-        raise FileError(f"{shown(str(place))} is not a file.", mend="Choose a file.", field="path")
+        raise FileError(f"{shown(str(place), 200)} is not a file.", mend="Choose a file.", field="path")
     return place
 
 
@@ -58,7 +61,7 @@ def read(place: Path, limit: int, mend: str) -> bytes:
         return place.read_bytes()
     except OSError as error:
         raise FileError(
-            f"{shown(str(place))} cannot be read: {error.strerror or error}.",
+            f"{shown(place.name)} cannot be read: {error.strerror or error}.",
             mend="Check that it still exists and that you may read it.",
             field="path",
         ) from error

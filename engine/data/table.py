@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.data.columns import MOST_CATEGORIES, MOST_CLASSES, Column, categories, read_columns
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, read, shown
-from engine.data.targets import check_classes, check_size, class_labels
+from engine.data.targets import check_size, check_varied, class_labels
 from engine.data.text import read_text_table
 from engine.errors import DataError
 from engine.sources import Csv
@@ -51,6 +51,7 @@ def read_table(content: bytes, target: str, name: str) -> Dataset:
         raise DataError("The file has one column only: there is nothing to predict from.", mend="Add columns.")
     names, inputs = _features(columns)
     classes, targets = _targets(target_column)
+    check_varied(targets, target_column.name)
     shape = () if classes else (1,)
     spec = DataSpec(len(targets), (len(names),), names, shape, classes, target_column.name)
     return Dataset(name, inputs, targets, spec)
@@ -92,13 +93,10 @@ def _features(columns: Sequence[Column]) -> tuple[tuple[str, ...], NDArray[np.fl
 def _targets(column: Column) -> tuple[tuple[str, ...], NDArray[Any]]:
     """Classes with (rows,) int64 indices, or no classes and (rows, 1) float64."""
     if column.numbers is None:
-        classes, indices = categories(column, MOST_CLASSES)
-    elif _few_whole_numbers(column.numbers):
-        classes, indices = class_labels(column.numbers.astype(np.int64))
-    else:
-        return (), column.numbers[:, None].copy()
-    check_classes(classes, column.name)
-    return classes, indices
+        return categories(column, MOST_CLASSES)
+    if _few_whole_numbers(column.numbers):
+        return class_labels(column.numbers.astype(np.int64))
+    return (), column.numbers[:, None].copy()
 
 
 def _few_whole_numbers(numbers: NDArray[np.float64]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,15 @@ def class_labels(values: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np
     return tuple(str(int(value)) for value in distinct), indices.astype(np.int64).ravel()
 
 
-def check_classes(names: Sequence[str], target: str) -> None:
+def check_varied(values: NDArray[Any], target: str) -> None:
     """Refuse a target that is the same everywhere.
 
     Raises:
-        DataError: There is one class only.
+        DataError: Its values, class indices or numbers, do not differ.
     """
-    if len(names) < 2:
+    if (values == values[:1]).all():
         raise DataError(
-            f"{shown(target)} is {shown(names[0])} in every sample: there is nothing to learn.",
+            f"The target {shown(target)} is the same in every sample: there is nothing to learn.",
             mend="Choose another target, or data with at least two classes.",
             field="target",
         )

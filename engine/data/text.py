@@ -134,7 +134,7 @@ def _check_rows(header: list[str], body: list[tuple[int, list[str]]]) -> None:
     ragged = [(row, len(cells)) for row, cells in body if len(cells) != len(header)]
     if ragged:
         row, cells = ragged[0]
-        others = f", and {len(ragged) - 1} more rows differ" if len(ragged) > 1 else ""
+        others = f" (and {len(ragged)} rows differ from it in all)" if len(ragged) > 1 else ""
         raise DataError(
             f"Row {row} has {cells} {'cell' if cells == 1 else 'cells'}, but the header has {len(header)}{others}.",
             mend="Give every row as many cells as the header, and quote texts that hold the delimiter.",
