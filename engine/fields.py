@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
@@ -21,7 +21,7 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    def replace(self, **changes: Any) -> Any:
+    def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, validated anew."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate(values | changes)
@@ -73,7 +73,7 @@ class Family(Generic[D]):
         for field in describe(cls):
             if not field.help:
                 raise TypeError(f"{self.name} {name!r}: field {field.name!r} has no help text")
-        cls()  # every field has a default, so that a member can be dropped on the canvas as it is
+        cls.model_validate({})  # every field has a default, so that a member can be dropped on the canvas as it is
         self._members[name] = cls
         return cls
 
@@ -88,6 +88,10 @@ class Family(Generic[D]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._members
+
+    def get(self, name: object) -> type[D] | None:
+        """The class of that type name, or None."""
+        return self._members.get(name) if isinstance(name, str) else None
 
     def names(self) -> tuple[str, ...]:
         """Type names in the order of registration."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
 
 from engine.fields import Frozen
 from engine.layers import AnyLayer
+
+Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,63}$")]
+"""An id: it stands in names of weights, so it is a plain word whatever the node is called."""
+
+_LONGEST_LABEL = 40
 
 
 class Node(Frozen):
@@ -13,13 +22,24 @@ class Node(Frozen):
 
     Attributes:
         id: Stable slug such as `dense_1`; weights belong to it.
-        name: What people call it; need not be unique.
+        name: What people call it; need not be unique. A file that leaves it out means the id.
         layer: The layer with its fields.
     """
 
-    id: str
+    id: Slug
     name: str
     layer: AnyLayer
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_from_id(cls, values: Any) -> Any:
+        return {"name": values["id"]} | values if isinstance(values, dict) and "id" in values else values
+
+    @property
+    def label(self) -> str:
+        """The name as it stands in a sentence: on one line and not too long."""
+        name = " ".join(self.name.split()) or self.id
+        return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
 
 
 class Wire(Frozen):
@@ -37,25 +57,42 @@ class Network(Frozen):
     nodes: tuple[Node, ...] = ()
     wires: tuple[Wire, ...] = ()
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        """The nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def _into(self) -> Mapping[str, tuple[Wire, ...]]:
+        return _grouped((wire.target, wire) for wire in self.wires)
+
+    @cached_property
+    def _from(self) -> Mapping[str, tuple[Wire, ...]]:
+        return _grouped((wire.source, wire) for wire in self.wires)
+
     def node(self, node_id: str) -> Node:
         """The node of that id.
 
         Raises:
             KeyError: There is none.
         """
-        for node in self.nodes:
-            if node.id == node_id:
-                return node
-        raise KeyError(node_id)
+        return self.by_id[node_id]
 
     def ids(self) -> frozenset[str]:
         """Ids of all nodes."""
-        return frozenset(node.id for node in self.nodes)
+        return frozenset(self.by_id)
 
-    def wires_into(self, node_id: str) -> Iterator[Wire]:
+    def wires_into(self, node_id: str) -> tuple[Wire, ...]:
         """Wires that end at a node."""
-        return (wire for wire in self.wires if wire.target == node_id)
+        return self._into.get(node_id, ())
 
-    def wires_from(self, node_id: str) -> Iterator[Wire]:
+    def wires_from(self, node_id: str) -> tuple[Wire, ...]:
         """Wires that start at a node."""
-        return (wire for wire in self.wires if wire.source == node_id)
+        return self._from.get(node_id, ())
+
+
+def _grouped(pairs: Iterable[tuple[str, Wire]]) -> Mapping[str, tuple[Wire, ...]]:
+    groups: dict[str, list[Wire]] = {}
+    for key, wire in pairs:
+        groups.setdefault(key, []).append(wire)
+    return {key: tuple(wires) for key, wires in groups.items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from engine.document.network import Network
 from engine.fields import Frozen, field
@@ -56,6 +58,10 @@ class TrainingSettings(Frozen):
         return self.losses.get(output, self.loss)
 
 
+Coordinate = Annotated[float, Field(ge=-1e6, le=1e6)]
+"""A place on the canvas, in scene units."""
+
+
 class View(Frozen):
     """What only the canvas needs: no part of it can change a shape or a result.
 
@@ -63,7 +69,7 @@ class View(Frozen):
         positions: Top left corner of each node, in scene units, by node id.
     """
 
-    positions: dict[str, tuple[float, float]] = field(default_factory=dict, help="Where nodes lie.")
+    positions: dict[str, tuple[Coordinate, Coordinate]] = field(default_factory=dict, help="Where nodes lie.")
 
 
 class Project(Frozen):

@@ -1,0 +1,88 @@
+"""What changed between two projects: the one message from which every view is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.document.network import Network, Node, Wire
+from engine.document.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference of two projects. False in a condition where there is none.
+
+    Attributes:
+        old: The project before.
+        new: The project after.
+        added: Ids of new nodes, in the order of the nodes.
+        removed: Ids of nodes that are gone.
+        changed: Ids of nodes whose layer or name is another.
+        added_wires: New wires.
+        removed_wires: Wires that are gone.
+        moved: Ids of nodes, in both projects, whose position is another.
+        data_changed: Whether the data settings differ.
+        training_changed: Whether the training settings differ.
+    """
+
+    old: Project = field(repr=False)
+    new: Project = field(repr=False)
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    added_wires: tuple[Wire, ...] = ()
+    removed_wires: tuple[Wire, ...] = ()
+    moved: tuple[str, ...] = ()
+    data_changed: bool = False
+    training_changed: bool = False
+
+    @property
+    def network_changed(self) -> bool:
+        """Whether anything that analysis looks at in the network differs."""
+        return any((self.added, self.removed, self.changed, self.added_wires, self.removed_wires))
+
+    def __bool__(self) -> bool:
+        return any((self.network_changed, self.moved, self.data_changed, self.training_changed))
+
+
+def diff(old: Project, new: Project) -> Change:
+    """What has to change in a view of `old` to make it one of `new`."""
+    before, after = old.network.by_id, new.network.by_id
+    same_nodes = old.network.nodes is new.network.nodes
+    added_wires, removed_wires = _wires(old.network, new.network)
+    return Change(
+        old=old,
+        new=new,
+        added=() if same_nodes else tuple(key for key in after if key not in before),
+        removed=() if same_nodes else tuple(key for key in before if key not in after),
+        changed=() if same_nodes else _changed(before, after),
+        added_wires=added_wires,
+        removed_wires=removed_wires,
+        moved=_moved(old, new),
+        data_changed=old.data is not new.data and old.data != new.data,
+        training_changed=old.training is not new.training and old.training != new.training,
+    )
+
+
+def _changed(before: Mapping[str, Node], after: Mapping[str, Node]) -> tuple[str, ...]:
+    both = ((key, before[key], node) for key, node in after.items() if key in before)
+    return tuple(key for key, old, new in both if old is not new and old != new)
+
+
+def _wires(old: Network, new: Network) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:
+    """Added and removed wires; those that the two share as objects are set aside first, for speed."""
+    if old.wires is new.wires:
+        return (), ()
+    shared = {id(wire) for wire in old.wires} & {id(wire) for wire in new.wires}
+    before = dict.fromkeys(wire for wire in old.wires if id(wire) not in shared)
+    after = dict.fromkeys(wire for wire in new.wires if id(wire) not in shared)
+    return tuple(wire for wire in after if wire not in before), tuple(wire for wire in before if wire not in after)
+
+
+def _moved(old: Project, new: Project) -> tuple[str, ...]:
+    before, after = old.view.positions, new.view.positions
+    if before is after:
+        return ()
+    stayed = (node_id for node_id in new.network.by_id if node_id in old.network.by_id)
+    return tuple(node_id for node_id in stayed if before.get(node_id) != after.get(node_id))

@@ -1,0 +1,118 @@
+"""`.loom` files: UTF-8 JSON with a format version, stable order and a few lines a node."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.atomic import replace_file
+from engine.document.faults import Fault, explain
+from engine.document.integrity import faults
+from engine.document.migrations import migrate
+from engine.document.project import FORMAT, Project
+from engine.document.text import parse, render
+from engine.errors import FileError
+
+SUFFIX = ".loom"
+LARGEST = 32 * 1024 * 1024
+"""Bytes; a network of ten thousand layers is about a tenth of that."""
+
+_MOST_FAULTS = 20
+
+
+def dumps(project: Project) -> str:
+    """A project as the text of a `.loom` file. Equal projects give equal texts."""
+    return render({"format": FORMAT} | ordered(project))
+
+
+def ordered(project: Project) -> dict[str, Any]:
+    """A project as JSON data, entries by node id in the order of the nodes."""
+    data = project.model_dump(mode="json")
+    for part, entries in (("view", "positions"), ("training", "losses")):
+        values = data[part][entries]
+        data[part][entries] = {node_id: values[node_id] for node_id in project.network.by_id if node_id in values}
+    return data
+
+
+def loads(text: str, name: str = "The text") -> Project:
+    """Read the text of a `.loom` file.
+
+    Args:
+        text: The text.
+        name: What people call it, for messages.
+
+    Raises:
+        FileError: It is no sound project; the message lists every fault, a sentence each.
+    """
+    data = parse(text, name)
+    if not isinstance(data, dict):
+        raise FileError(f"{name} is not a Layerloom project: it holds no object.")
+    data = migrate(data, name)
+    try:
+        project = Project.model_validate(data)
+    except ValidationError as error:
+        raise _error(name, explain(error, data, Project)) from None
+    found = faults(project)
+    if found:
+        raise _error(name, found)
+    return project
+
+
+def _error(name: str, found: tuple[Fault, ...]) -> FileError:
+    first = found[0]
+    if len(found) == 1:
+        return FileError(f"{name}: {first.message}", node=first.node, field=first.field)
+    lines = [f"{name} has {len(found)} faults:", *(f"- {fault.message}" for fault in found[:_MOST_FAULTS])]
+    if len(found) > _MOST_FAULTS:
+        lines.append(f"- and {len(found) - _MOST_FAULTS} more.")
+    return FileError("\n".join(lines), node=first.node, field=first.field)
+
+
+def save(project: Project, path: Path) -> None:
+    """Write a `.loom` file; the old one stays until the new one is complete.
+
+    Raises:
+        FileError: It cannot be written.
+    """
+    try:
+        content = dumps(project).encode()
+    except UnicodeEncodeError as error:
+        raise FileError(
+            f"A name or a path in the project holds half of a character ({error.object[error.start]!r}).",
+            mend="Type it anew.",
+        ) from None
+    replace_file(path, content)
+
+
+def load(path: Path) -> Project:
+    """Read a `.loom` file.
+
+    Raises:
+        FileError: It cannot be read, or is no sound project; the message lists every fault.
+    """
+    name = path.name[:100]
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise FileError(f"{name} is too large for a project: {size / 2**20:.0f} MiB; {LARGEST >> 20} are allowed.")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"{name} cannot be opened: {reason}.") from None
+    return loads(_decoded(content, name), name)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise UnicodeDecodeError("utf-8", content, 0, 1, "UTF-16")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(
+            f"{name} is not text in UTF-8 (byte {error.start + 1}).",
+            mend="Save it as UTF-8, or check that it is a Layerloom project.",
+        ) from None

@@ -1,0 +1,59 @@
+"""The network as a graph: what lies upstream of a node, and in which order nodes can run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from engine.document.network import Network
+
+
+def ancestors(network: Network, node_id: str) -> frozenset[str]:
+    """The node and everything upstream of it: a wire from `node_id` into any of them would close a cycle."""
+    return _reached(node_id, lambda node: (wire.source for wire in network.wires_into(node)))
+
+
+def descendants(network: Network, node_id: str) -> frozenset[str]:
+    """The node and everything downstream of it."""
+    return _reached(node_id, lambda node: (wire.target for wire in network.wires_from(node)))
+
+
+def _reached(start: str, neighbours: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    reached = {start}
+    frontier = [start]
+    while frontier:
+        for neighbour in neighbours(frontier.pop()):
+            if neighbour not in reached:
+                reached.add(neighbour)
+                frontier.append(neighbour)
+    return frozenset(reached)
+
+
+def execution_order(network: Network) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Ids of the nodes so that every wire leads forward, and the ids of those that lie on a cycle.
+
+    Nodes on a cycle, or between two cycles, are left out of the order; nodes that only follow them are not.
+    """
+    forward = [(wire.source, wire.target) for wire in network.wires]
+    order = _sorted(list(network.by_id), forward)
+    if len(order) == len(network.by_id):
+        return tuple(order), frozenset()
+    rest = set(network.by_id).difference(order)
+    after = _sorted([node for node in network.by_id if node in rest], [(b, a) for a, b in forward if a in rest])
+    return (*order, *reversed(after)), frozenset(rest.difference(after))
+
+
+def _sorted(nodes: list[str], edges: list[tuple[str, str]]) -> list[str]:
+    """Kahn's algorithm: the nodes that can be sorted so that edges among them lead forward; ties keep their order."""
+    waiting = dict.fromkeys(nodes, 0)
+    following: dict[str, list[str]] = {node: [] for node in nodes}
+    for before, after in edges:
+        if before in waiting and after in waiting:
+            waiting[after] += 1
+            following[before].append(after)
+    order = [node for node in nodes if not waiting[node]]
+    for node in order:  # grows while it is read
+        for after in following[node]:
+            waiting[after] -= 1
+            if not waiting[after]:
+                order.append(after)
+    return order

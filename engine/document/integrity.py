@@ -1,0 +1,59 @@
+"""What must hold between the parts of a project, beyond the declarations of each. Edits keep it; files may break it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from engine.document.faults import Fault, closest, value_text
+from engine.document.network import Network, Wire
+from engine.document.project import Project
+
+
+def faults(project: Project) -> tuple[Fault, ...]:
+    """Everything that contradicts itself: ids, wires, losses and positions; empty for a sound project.
+
+    Cycles and unconnected inputs are not among them: they can be drawn and mended, and analysis reports them.
+    """
+    return (*_repeated_ids(project.network), *_wires(project.network), *_strangers(project))
+
+
+def _repeated_ids(network: Network) -> Iterator[Fault]:
+    for node_id, count in Counter(node.id for node in network.nodes).items():
+        if count > 1:
+            yield Fault(f"The id {node_id} stands at {count} nodes; every node needs an id of its own.", node_id, "id")
+
+
+def _wires(network: Network) -> Iterator[Fault]:
+    taken: set[tuple[str, str]] = set()
+    for number, wire in enumerate(network.wires, 1):
+        fault = wire_fault(network, wire)
+        if not fault and (wire.target, wire.target_port) in taken:
+            fault = f"{wire.target_port} of {wire.target} already has a wire; an input takes one."
+        if fault:
+            yield Fault(f"Wire {number}: {fault}", wire.target)
+        taken.add((wire.target, wire.target_port))
+
+
+def wire_fault(network: Network, wire: Wire) -> str:
+    """Why a wire has no ends to hold on to: a node or a port that does not exist; empty if it has."""
+    for node_id, port, side in ((wire.source, wire.source_port, "output"), (wire.target, wire.target_port, "input")):
+        if node_id not in network.by_id:
+            return f"There is no node {value_text(node_id)}.{closest(node_id, network.by_id)}"
+        node = network.by_id[node_id]
+        ports = node.layer.inputs if side == "input" else node.layer.outputs
+        if not ports:
+            return f"{node.label} has no {side}: it is an {node.layer.type} layer."
+        if port not in ports:
+            return f"{node.label} has no {side} {value_text(port)}; it has {', '.join(ports)}."
+    return ""
+
+
+def _strangers(project: Project) -> Iterator[Fault]:
+    nodes = project.network.by_id
+    for node_id in project.training.losses:
+        if node_id not in nodes or nodes[node_id].layer.type != "Output":
+            yield Fault(f"training.losses: {value_text(node_id)} is no Output node.", field=f"losses.{node_id}")
+    for node_id in project.view.positions:
+        if node_id not in nodes:
+            yield Fault(f"view.positions: there is no node {value_text(node_id)}.", field=f"positions.{node_id}")
