@@ -1,0 +1,1 @@
+"""Trained weights as files that load elsewhere, each proven to predict the same as the engine."""

@@ -1,0 +1,88 @@
+"""What stands beside the weights in a file, so that anyone can rebuild the run: JSON values by name.
+
+`layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
+each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift
+and scale, as `(x - shift) / scale`. `split`: indices of the samples of each part. `metrics`: of these weights.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from engine.data.dataset import DataSpec
+from engine.data.normalise import Kind, Normalisation
+from engine.data.split import Split
+from engine.document.files import dumps, loads
+from engine.errors import FileError
+from engine.training.events import Weights
+from engine.training.model import TrainedModel
+
+FORMAT = 1
+"""Version of the form that this program writes."""
+
+Metadata = Mapping[str, Any]
+
+
+def describe(model: TrainedModel) -> dict[str, Any]:
+    """Everything about a model but its weights, as JSON data."""
+    normalisation = model.normalisation
+    return {
+        "layerloom_format": FORMAT,
+        "project": json.loads(dumps(model.project)),
+        "layers": [{"id": node.id, "name": node.name, "type": node.layer.type} for node in model.project.network.nodes],
+        "shapes": {name: list(values.shape) for name, values in model.weights.items()},
+        "data": dataclasses.asdict(model.spec),
+        "normalisation": {
+            "kind": normalisation.kind,
+            "shift": normalisation.shift.tolist(),
+            "scale": normalisation.scale.tolist(),
+        },
+        "split": {part.name: getattr(model.split, part.name).tolist() for part in dataclasses.fields(Split)},
+        "metrics": {name: value for name, value in model.metrics.items() if math.isfinite(value)},
+    }
+
+
+def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
+    """A model from what a file holds; it has no samples.
+
+    Raises:
+        FileError: The metadata are missing, of a newer version, or damaged; `name` is that of the file.
+    """
+    version = metadata.get("layerloom_format")
+    if version != FORMAT:
+        told = "not of Layerloom" if version is None else f"of version {str(version)[:20]}"
+        raise FileError(
+            f"{name} holds weights, but its metadata are {told}; version {FORMAT} is read.",
+            mend="Export the weights anew, with this version.",
+        )
+    project = loads(json.dumps(metadata.get("project")), f"The project in {name}")
+    try:
+        spec = TypeAdapter(DataSpec).validate_python(metadata["data"])
+        return TrainedModel(
+            project=project,
+            spec=spec,
+            weights=weights,
+            normalisation=_normalisation(metadata["normalisation"], spec),
+            split=Split(**{part: np.array(indices, np.int64) for part, indices in metadata["split"].items()}),
+            metrics={str(metric): float(value) for metric, value in metadata["metrics"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise FileError(
+            f"The metadata of {name} are damaged ({type(error).__name__}: {str(error)[:100]}).",
+            mend="Export the weights anew.",
+        ) from error
+
+
+def _normalisation(values: Any, spec: DataSpec) -> Normalisation:
+    shift, scale = (np.array(values[part], np.float64).reshape(spec.input_shape) for part in ("shift", "scale"))
+    kind = values["kind"]
+    if kind not in get_args(Kind) or not (np.isfinite(shift).all() and (scale > 0.0).all()):
+        raise ValueError("the normalisation is none that Layerloom writes")
+    return Normalisation(kind, shift, scale)

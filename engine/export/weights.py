@@ -1,0 +1,96 @@
+"""Weights from files: reading them, and holding them against a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.analyse import Analysis
+from engine.data.files import shown
+from engine.errors import FileError
+from engine.export import npz, safetensors
+from engine.export.metadata import Metadata, rebuild
+from engine.layers import shape_text
+from engine.training.events import Weights
+from engine.training.model import TrainedModel
+
+_READERS = {".npz": npz.read, ".safetensors": safetensors.read}
+_LISTED = 5
+
+
+def read_weights(path: Path) -> Weights:
+    """Weights from a `.npz` or `.safetensors` file, of Layerloom or of any program that names them alike.
+
+    Returns:
+        Tensors by `<node id>.<weight>`, float64 where the file has them so, else float32; finite, C-contiguous.
+
+    Raises:
+        FileError: The file cannot be read, is damaged, or holds what no weight can be.
+    """
+    return _read(path)[0]
+
+
+def read_model(path: Path) -> TrainedModel:
+    """A model from a file that Layerloom exported: weights, project, normalisation, split; it has no samples.
+
+    Raises:
+        FileError: As `read_weights`, or the metadata are missing or damaged.
+    """
+    weights, metadata = _read(path)
+    return rebuild(weights, metadata, path.name)
+
+
+def match_weights(analysis: Analysis, weights: Weights) -> None:
+    """Check that weights are those of a network: every name there, none too many, all shapes right.
+
+    Raises:
+        FileError: They are not; lists what is missing, unknown, or of another shape.
+    """
+    expected = {f"{node}.{weight.name}": weight.shape for node, at in analysis.nodes.items() for weight in at.weights}
+    wrong = [
+        f"{name} is {shape_text(weights[name].shape)} instead of {shape_text(shape)}"
+        for name, shape in expected.items()
+        if name in weights and weights[name].shape != shape
+    ]
+    faults = (
+        ("Missing", [name for name in expected if name not in weights]),
+        ("Not in the network", [shown(name) for name in weights if name not in expected]),
+        ("Of another shape", wrong),
+    )
+    told = " ".join(f"{what}: {_listed(names)}." for what, names in faults if names)
+    if told:
+        raise FileError(
+            f"The weights do not fit the network. {told}",
+            mend="Weights are named <node id>.<weight> and have the shapes that the layer table shows.",
+        )
+
+
+def _read(path: Path) -> tuple[Weights, Metadata]:
+    if path.suffix.lower() not in _READERS:
+        raise FileError(
+            f"Weights cannot be read from {shown(path.name)}.", mend=f"Files that can: {', '.join(_READERS)}."
+        )
+    if not path.is_file():
+        raise FileError(f"There is no file {shown(path.name)} in {shown(str(path.parent), 200)}.")
+    arrays, metadata = _READERS[path.suffix.lower()](path)
+    return {name: _weight(path, name, values) for name, values in arrays.items()}, metadata
+
+
+def _weight(path: Path, name: str, values: NDArray[Any]) -> NDArray[Any]:
+    if values.dtype.kind not in "fiu":
+        raise FileError(f"{shown(name)} in {path.name} holds {values.dtype}, which no weight can be.")
+    if not np.isfinite(values).all():
+        index = ", ".join(map(str, np.argwhere(~np.isfinite(values))[0].tolist()))
+        raise FileError(
+            f"{shown(name)} in {path.name} is not finite at [{index}].", mend="Take weights from before it diverged."
+        )
+    return np.ascontiguousarray(values, np.float64 if values.dtype == np.float64 else np.float32)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return ", ".join(names[:_LISTED]) + more

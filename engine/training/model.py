@@ -1,0 +1,50 @@
+"""What training leaves: a network with its weights and all that is needed to predict, or to repeat the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.normalise import Normalisation
+from engine.data.split import Split
+from engine.document.project import Project
+from engine.training.events import Weights
+
+_MOST_SAMPLES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """A network with its weights.
+
+    Attributes:
+        project: The document as it was when training began.
+        spec: Form of the data that it was trained on.
+        weights: Tensors by `<node id>.<weight>`, float32, or float64 where it was trained so. Dense: (out, in).
+        normalisation: How inputs are scaled before they enter the network.
+        split: Which samples trained, steered and judged.
+        metrics: Those of the kept weights.
+        samples: (n, *input_shape) float64, as they come, not normalised: what exports are proven on (`held_out`).
+    """
+
+    project: Project
+    spec: DataSpec
+    weights: Weights
+    normalisation: Normalisation
+    split: Split
+    metrics: Mapping[str, float]
+    samples: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+
+
+def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:
+    """Samples that did not train: of the test part, else of the validation part, else of the training part after all.
+
+    Returns:
+        (n, *input_shape) float64 with n at most 256, as they come, not normalised.
+    """
+    part = next(part for part in (split.test, split.validation, split.train) if len(part))
+    return dataset.inputs[part[:_MOST_SAMPLES]]

@@ -1,0 +1,126 @@
+"""A slow, obvious twin of the engine's forward pass: in float64, and nothing of the engine is imported.
+
+It reads a project as plain data, so that what it says of a network is a second opinion.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def forward(
+    project: Any, weights: Mapping[str, NDArray[Any]], inputs: NDArray[Any], columns: Sequence[str] = ()
+) -> dict[str, Array]:
+    """Outputs of a network in evaluation, by the id of the Output node.
+
+    Args:
+        project: A project, or anything with its `network`.
+        weights: Tensors by `<node id>.<weight>`.
+        inputs: (rows, *shape), normalised already.
+        columns: Names of the features, where Input nodes choose among them.
+    """
+    nodes = {node.id: node for node in project.network.nodes}
+    values: dict[str, Array] = {}
+
+    def value(node_id: str) -> Array:
+        if node_id not in values:
+            node = nodes[node_id]
+            wires = {wire.target_port: wire.source for wire in project.network.wires if wire.target == node_id}
+            before = [value(wires[port]) for port in node.layer.inputs]
+            own = {
+                name.split(".", 1)[1]: np.asarray(tensor, np.float64)
+                for name, tensor in weights.items()
+                if name.split(".", 1)[0] == node_id
+            }
+            if node.layer.type == "Input":
+                before = [_chosen(np.asarray(inputs, np.float64), node.layer.columns, columns)]
+            values[node_id] = LAYERS[node.layer.type](node.layer, before, own)
+        return values[node_id]
+
+    return {node_id: value(node_id) for node_id, node in nodes.items() if node.layer.type == "Output"}
+
+
+def _chosen(inputs: Array, wanted: Sequence[str], columns: Sequence[str]) -> Array:
+    return inputs[:, [list(columns).index(name) for name in wanted]] if wanted else inputs
+
+
+def input_(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    return before[0].reshape(len(before[0]), *layer.shape) if layer.shape else before[0]
+
+
+def dense(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    x, weight = before[0], weights["weight"]
+    y = np.zeros((*x.shape[:-1], layer.units))
+    for unit in range(layer.units):
+        y[..., unit] = (x * weight[unit]).sum(axis=-1)
+        if layer.bias:
+            y[..., unit] += weights["bias"][unit]
+    return activation(layer.activation, y)
+
+
+def add(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    total = np.zeros_like(before[0])
+    for x in before:
+        total = total + x
+    return total
+
+
+LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] = {
+    "Input": input_,
+    "Dense": dense,
+    "Activation": lambda layer, before, weights: activation(layer.activation, before[0]),
+    "Dropout": lambda layer, before, weights: before[0],
+    "Flatten": lambda layer, before, weights: before[0].reshape(len(before[0]), -1),
+    "Add": add,
+    "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),
+    "Output": lambda layer, before, weights: before[0],
+}
+
+
+def activation(function: Any, x: NDArray[Any]) -> Array:
+    """A function of every element, or of every row in the case of softmax."""
+    x = np.asarray(x, np.float64)
+    if function.type == "softmax":
+        powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
+        return powers / np.asarray(powers.sum(axis=-1, keepdims=True))
+    scalar = ACTIVATIONS[function.type]
+    flat = [scalar(function, element) for element in x.ravel().tolist()]
+    return np.array(flat, np.float64).reshape(x.shape)
+
+
+def sigmoid(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x)) if x >= 0 else math.exp(x) / (1.0 + math.exp(x))
+
+
+def softplus(x: float) -> float:
+    return x + math.log1p(math.exp(-x)) if x > 0 else math.log1p(math.exp(x))
+
+
+def selu(x: float) -> float:
+    alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
+    return scale * (x if x > 0 else alpha * math.expm1(x))
+
+
+ACTIVATIONS: dict[str, Callable[[Any, float], float]] = {
+    "linear": lambda function, x: x,
+    "sigmoid": lambda function, x: sigmoid(x),
+    "tanh": lambda function, x: math.tanh(x),
+    "relu": lambda function, x: max(x, 0.0),
+    "leaky_relu": lambda function, x: x if x > 0 else function.slope * x,
+    "elu": lambda function, x: x if x > 0 else function.alpha * math.expm1(x),
+    "selu": lambda function, x: selu(x),
+    "gelu": lambda function, x: x * 0.5 * math.erfc(-x / math.sqrt(2.0)),
+    "silu": lambda function, x: x * sigmoid(x),
+    "softplus": lambda function, x: softplus(x),
+    "softsign": lambda function, x: x / (1.0 + abs(x)),
+    "hard_sigmoid": lambda function, x: min(max(x / 6.0 + 0.5, 0.0), 1.0),
+    "hard_swish": lambda function, x: x * min(max(x + 3.0, 0.0), 6.0) / 6.0,
+    "mish": lambda function, x: x * math.tanh(softplus(x)),
+}
