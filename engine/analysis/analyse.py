@@ -1,67 +1,30 @@
-"""From a drawn network and the form of the data to shapes, weights, costs and diagnostics. Never raises for bad input."""
+"""From a drawn network and the form of the data to shapes, weights, costs and diagnostics.
+
+Bad input never raises here: it becomes a diagnostic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
 
-from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.cost import FLOAT, judge_memory
+from engine.analysis.diagnostics import SEVERITIES, Diagnostic
+from engine.analysis.model import Analysis, NodeAnalysis
+from engine.analysis.outputs import judge_outputs
+from engine.analysis.structure import judge_structure
 from engine.data.dataset import DataSpec
-from engine.document.network import Network
+from engine.document.faults import closest, value_text
+from engine.document.graph import execution_order
+from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
-from engine.layers import Shape, Weight
+from engine.errors import ShapeError
+from engine.layers import Shape
+from engine.layers.input import Input
 
+_MOST_NAMES = 5
 
-@dataclass(frozen=True, slots=True)
-class NodeAnalysis:
-    """What is known of one node; shapes are those of one sample.
-
-    Attributes:
-        inputs: Shape at each input port, in the order of the ports; None where unknown.
-        outputs: Shape at each output port; empty while unknown, and for Output nodes.
-        weights: The tensors it owns.
-        parameters: Number of trainable values.
-        multiply_adds: Multiply-adds of a forward pass of one sample.
-        bytes: Bytes of its outputs for one sample in float32, plus its parameters.
-    """
-
-    node: str
-    inputs: tuple[Shape | None, ...]
-    outputs: tuple[Shape, ...]
-    weights: tuple[Weight, ...]
-    parameters: int
-    multiply_adds: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """Everything known of a network before it is compiled.
-
-    Attributes:
-        order: Ids of all nodes in an order of execution (nodes on a cycle left out).
-        nodes: By id, every node of the network.
-        diagnostics: Errors first.
-    """
-
-    order: tuple[str, ...]
-    nodes: Mapping[str, NodeAnalysis]
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def errors(self) -> tuple[Diagnostic, ...]:
-        """Diagnostics that stop training."""
-        return tuple(entry for entry in self.diagnostics if entry.severity == "error")
-
-    @property
-    def parameters(self) -> int:
-        """Number of trainable values in all."""
-        return sum(node.parameters for node in self.nodes.values())
-
-    @property
-    def multiply_adds(self) -> int:
-        """Multiply-adds of a forward pass of one sample, in all."""
-        return sum(node.multiply_adds for node in self.nodes.values())
+__all__ = ["Analysis", "NodeAnalysis", "analyse"]
 
 
 def analyse(
@@ -75,4 +38,82 @@ def analyse(
         data: With `spec`, lets targets be judged (autoencoders compare with the inputs).
         training: Lets losses be judged against outputs and targets.
     """
-    raise NotImplementedError
+    order, on_cycle = execution_order(network)
+    nodes, diagnostics = _infer(network, order, spec)
+    diagnostics += judge_structure(network, spec, on_cycle)
+    if training is not None:
+        diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
+        diagnostics += judge_memory(network, nodes, training)
+    rank = {node.id: number for number, node in enumerate(network.nodes)}
+    diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
+    return Analysis(order, nodes, tuple(diagnostics))
+
+
+def _infer(
+    network: Network, order: Sequence[str], spec: DataSpec | None
+) -> tuple[dict[str, NodeAnalysis], list[Diagnostic]]:
+    """What is known of every node, in the order of the nodes, and what their layers cannot take."""
+    nodes = {node.id: _unknown(node) for node in network.nodes}
+    shapes: dict[tuple[str, str], Shape] = {}
+    diagnostics: list[Diagnostic] = []
+    for node_id in order:
+        node = network.by_id[node_id]
+        try:
+            nodes[node_id] = found = _infer_node(network, node, shapes, spec)
+        except ShapeError as error:
+            code = "unknown-column" if error.field == "columns" else "shape-mismatch"
+            message = f"{node.label}: {error}"
+            diagnostics.append(Diagnostic("error", code, message, node_id, error.field))
+        else:
+            shapes.update(
+                {(node_id, port): shape for port, shape in zip(node.layer.outputs, found.outputs, strict=False)}
+            )
+    return nodes, diagnostics
+
+
+def _unknown(node: Node, inputs: tuple[Shape | None, ...] | None = None) -> NodeAnalysis:
+    return NodeAnalysis(node.id, inputs or (None,) * len(node.layer.inputs), (), (), 0, 0, 0)
+
+
+def _infer_node(
+    network: Network, node: Node, shapes: dict[tuple[str, str], Shape], spec: DataSpec | None
+) -> NodeAnalysis:
+    layer = node.layer
+    wires = {wire.target_port: wire for wire in network.wires_into(node.id)}
+    arriving = (wires.get(port) for port in layer.inputs)
+    inputs = tuple(shapes.get((wire.source, wire.source_port)) if wire else None for wire in arriving)
+    taken = [_sample_shape(layer, spec)] if isinstance(layer, Input) else inputs
+    known = [shape for shape in taken if shape is not None]
+    if len(known) < len(taken):
+        return _unknown(node, inputs)
+    outputs = layer.infer(known)
+    weights = layer.weights(known)
+    parameters = sum(weight.size for weight in weights)
+    return NodeAnalysis(
+        node=node.id,
+        inputs=inputs,
+        outputs=outputs,
+        weights=weights,
+        parameters=parameters,
+        multiply_adds=layer.multiply_adds(known),
+        bytes=FLOAT * (parameters + sum(math.prod(shape) for shape in outputs)),
+    )
+
+
+def _sample_shape(layer: Input, spec: DataSpec | None) -> Shape | None:
+    """Shape of a sample of the columns that an Input takes."""
+    if spec is None:
+        return None
+    if not layer.columns:
+        return spec.input_shape
+    if not spec.columns:
+        raise ShapeError("The data have no named columns.", mend="Empty the columns field.", field="columns")
+    unknown = [name for name in layer.columns if name not in spec.columns]
+    if unknown:
+        listed = ", ".join(value_text(name) for name in unknown[:_MOST_NAMES])
+        hints = (closest(name, spec.columns).strip() for name in unknown)
+        mend = next(filter(None, hints), "Choose among the columns of the data.")
+        raise ShapeError(f"The data have no column {listed}.", mend=mend, field="columns")
+    if len(set(layer.columns)) < len(layer.columns):
+        raise ShapeError("A column is named twice.", mend="Name each column once.", field="columns")
+    return (len(layer.columns),)

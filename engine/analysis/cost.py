@@ -1,0 +1,49 @@
+"""What a network costs to train, and where that is too much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.model import NodeAnalysis
+from engine.document.network import Network
+from engine.document.project import TrainingSettings
+from engine.layers import LAYERS
+
+FLOAT = 4
+"""Bytes of a float32."""
+
+LARGEST = 8 * 2**30
+"""Bytes that training may take."""
+
+
+def training_bytes(node: NodeAnalysis, training: TrainingSettings) -> int:
+    """Memory that a node needs while training, in bytes: an upper bound, before the planner lets buffers share.
+
+    Each weight has a gradient and the optimiser's slots beside it; each output of each sample has a gradient.
+    """
+    values = sum(math.prod(shape) for shape in node.outputs)
+    return FLOAT * (node.parameters * (2 + training.optimizer.slots) + 2 * training.batch_size * values)
+
+
+def judge_memory(
+    network: Network, nodes: Mapping[str, NodeAnalysis], training: TrainingSettings
+) -> Iterator[Diagnostic]:
+    """An error at the largest node where the whole would not fit."""
+    needs = {node_id: training_bytes(node, training) for node_id, node in nodes.items()}
+    total = sum(needs.values())
+    if total <= LARGEST:
+        return
+    worst = network.by_id[max(needs, key=lambda node_id: needs[node_id])]
+    units = "units" if "units" in LAYERS[worst.layer.type].model_fields else ""
+    parameters = sum(node.parameters for node in nodes.values())
+    yield Diagnostic(
+        "error",
+        "too-large",
+        f"Training would take {total / 2**30:,.1f} GiB for {parameters:,} parameters and batches of "
+        f"{training.batch_size:,}; at most {LARGEST >> 30} GiB are allowed. {worst.label} takes the most: make it "
+        "smaller, or the batch.",
+        worst.id,
+        units,
+    )

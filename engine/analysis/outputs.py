@@ -1,0 +1,116 @@
+"""Whether each output fits its target and its loss."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.model import NodeAnalysis
+from engine.analysis.targets import (
+    loss_title,
+    output_shapes,
+    target_shape_for,
+    target_text,
+    why_loss_is_wrong,
+)
+from engine.data.dataset import DataSpec
+from engine.document.network import Network, Node
+from engine.document.project import DataSettings, TrainingSettings
+from engine.errors import ShapeError
+from engine.losses import LOSSES, Loss
+
+
+def judge_outputs(
+    network: Network,
+    nodes: Mapping[str, NodeAnalysis],
+    spec: DataSpec | None,
+    data: DataSettings,
+    training: TrainingSettings,
+) -> Iterator[Diagnostic]:
+    """Diagnostics of targets, losses and the activations before them; nothing where shapes are unknown."""
+    for node in network.nodes:
+        if node.layer.type == "Output" and spec is not None:
+            yield from _judge_output(network, nodes, node, training.loss_of(node.id), spec, data)
+        yield from _judge_softmax(nodes[node.id], node)
+    if training.patience and not data.validation_share:
+        message = (
+            "Training is to stop early by the validation loss, but no samples are kept for validation. Set the "
+            "validation share above 0, or the patience to 0."
+        )
+        yield Diagnostic("warning", "no-validation", message, field="patience")
+
+
+def _judge_output(
+    network: Network, nodes: Mapping[str, NodeAnalysis], output: Node, loss: Loss, spec: DataSpec, data: DataSettings
+) -> Iterator[Diagnostic]:
+    reason = why_loss_is_wrong(loss, spec, data)
+    if reason:
+        yield Diagnostic("error", "loss-target", f"{output.label}: {reason}", output.id, "loss")
+        return
+    if loss.fuses_with:
+        yield from _judge_activation(network, output, loss)
+    if loss.fuses_with == "sigmoid" and data.predict == "target" and not spec.classes:
+        message = (
+            f"{output.label}: {loss_title(loss)} is made for targets from 0 to 1; check that {target_text(spec, data)} "
+            "stays within, or choose Mean squared error."
+        )
+        yield Diagnostic("warning", "target-range", message, output.id, "loss")
+    shape = nodes[output.id].inputs[0]
+    if shape is None:
+        return
+    try:
+        target_shape_for(loss, spec, shape, data)
+    except ShapeError as error:
+        wanted = math.prod(output_shapes(loss, spec, data)[0])
+        sized = _sized_layer(network, nodes, output) if len(shape) == 1 else None
+        if sized is not None:
+            mend = f"Set the units of {sized.label} to {wanted}."
+        else:
+            mend = f"Insert {'Flatten and ' if len(shape) > 1 else ''}a Dense layer of {wanted} units before it."
+        where, field = (sized.id, "units") if sized else (output.id, "")
+        yield Diagnostic("error", "target-mismatch", f"{output.label}: {error} {mend}", where, field)
+
+
+def _before(network: Network, node_id: str) -> Node | None:
+    """The node at the one input of a node, or None."""
+    wires = network.wires_into(node_id)
+    return network.by_id.get(wires[0].source) if len(wires) == 1 else None
+
+
+def _sized_layer(network: Network, nodes: Mapping[str, NodeAnalysis], output: Node) -> Node | None:
+    """The layer whose units are the number of values that reach an output, seen through layers that keep the shape."""
+    node = _before(network, output.id)
+    while node is not None and not hasattr(node.layer, "units"):
+        known = nodes[node.id]
+        node = _before(network, node.id) if known.inputs == known.outputs else None
+    return node
+
+
+def _judge_activation(network: Network, output: Node, loss: Loss) -> Iterator[Diagnostic]:
+    """The loss applies to what is drawn: cross-entropy takes probabilities, so their activation has to be drawn."""
+    last = _before(network, output.id)
+    if last is None:
+        return
+    wanted = loss.fuses_with
+    drawn = getattr(getattr(last.layer, "activation", None), "type", "")
+    if drawn == wanted:
+        return
+    start = f"{loss_title(loss)} at {output.label} takes probabilities, but {last.label}"
+    if not drawn:
+        message = (
+            f"{start} does not end in {wanted}. Insert an Activation layer with {wanted} just before {output.label}."
+        )
+        yield Diagnostic("error", "output-activation", message, output.id)
+        return
+    other = next((entry for entry in LOSSES if entry.fuses_with == drawn), None)
+    choice = f", or choose {other.title} as the loss" if other else ""
+    message = f"{start} has {drawn} units. Set the activation of {last.label} to {wanted}{choice}."
+    yield Diagnostic("error", "output-activation", message, last.id, "activation")
+
+
+def _judge_softmax(known: NodeAnalysis, node: Node) -> Iterator[Diagnostic]:
+    activation = getattr(getattr(node.layer, "activation", None), "type", "")
+    if activation == "softmax" and known.outputs and known.outputs[0][-1] == 1:
+        message = f"{node.label} is a softmax of one unit, which is always 1. Use sigmoid, or a unit for each class."
+        yield Diagnostic("warning", "single-unit-softmax", message, node.id, "activation")

@@ -1,0 +1,53 @@
+"""Faults of the drawing itself: what is missing, loose or runs in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.analysis.diagnostics import Diagnostic
+from engine.data.dataset import DataSpec
+from engine.document.network import Network, Node
+
+_MOST_NAMES = 6
+
+
+def judge_structure(network: Network, spec: DataSpec | None, on_cycle: frozenset[str]) -> Iterator[Diagnostic]:
+    """Diagnostics of ends, wires and cycles.
+
+    Args:
+        network: As drawn.
+        spec: Form of the data, or None while there are none.
+        on_cycle: Ids of the nodes that lie on a cycle.
+    """
+    if spec is None:
+        yield Diagnostic("error", "no-data", "There are no data yet, so shapes are unknown. Choose a data source.")
+    yield from _ends(network)
+    for node in network.nodes:
+        yield from _loose(network, node)
+    if on_cycle:
+        members = [node for node in network.nodes if node.id in on_cycle]
+        names = ", ".join(node.label for node in members[:_MOST_NAMES]) + (", …" if len(members) > _MOST_NAMES else "")
+        message = f"These layers feed each other in a circle: {names}. Delete one of the wires between them."
+        yield Diagnostic("error", "cycle", message, members[0].id)
+
+
+def _ends(network: Network) -> Iterator[Diagnostic]:
+    types = {node.layer.type for node in network.nodes}
+    if "Input" not in types:
+        message = "The network has no Input, so no data can enter. Drag an Input layer onto the canvas."
+        yield Diagnostic("error", "no-input", message)
+    if "Output" not in types:
+        message = "The network has no Output, so there is nothing to train. Drag an Output layer onto the canvas."
+        yield Diagnostic("error", "no-output", message)
+
+
+def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
+    taken = {wire.target_port for wire in network.wires_into(node.id)}
+    free = [port for port in node.layer.inputs if port not in taken]
+    if free:
+        where = "its input" if len(node.layer.inputs) == 1 else " and ".join(free)
+        message = f"{node.label} has nothing at {where}. Draw a wire to it, or delete the layer."
+        yield Diagnostic("error", "unconnected-input", message, node.id)
+    elif node.layer.outputs and not network.wires_from(node.id):
+        message = f"{node.label} leads nowhere. Connect it to another layer, or delete it."
+        yield Diagnostic("warning", "leads-nowhere", message, node.id)
