@@ -12,6 +12,7 @@ folder cannot be had, a private temporary one serves; where there is none either
 from __future__ import annotations
 
 import atexit
+import ctypes
 import hashlib
 import os
 import re
@@ -23,8 +24,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -69,14 +70,16 @@ def prepare() -> Path:
     return root
 
 
+@cache
 def has_openmp() -> bool:
-    """Whether kernels can run in parallel: Numba's OpenMP layer and the library it needs are there. Imports Numba."""
-    prepare()
-    try:
-        import_module("numba.np.ufunc.omppool")  # here: Numba is slow to import, and reads what `prepare` has set
-    except ImportError:
-        return False
-    return True
+    """Whether kernels can run in parallel: Numba's OpenMP layer is there, and so is the library that it needs."""
+    numba = find_spec("numba")
+    folder = Path(numba.origin or "").parent / "np" / "ufunc" if numba else Path()
+    for layer in folder.glob("omppool.*"):
+        with suppress(OSError):
+            ctypes.CDLL(str(layer))  # rather than to import it, which would import Numba
+            return True
+    return False
 
 
 def cached(name: str, build: Callable[[bool], T]) -> T:
@@ -225,7 +228,7 @@ def _fingerprint(engine: Path) -> str:
     flags = sorted(f"{key}={value}" for key, value in os.environ.items() if _shapes_code(key))
     packages = [f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy")]
     machine = [binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()]
-    for fact in (sys.version, str(engine), *packages, *machine, *flags):
+    for fact in (sys.version, str(engine), f"OpenMP {has_openmp()}", *packages, *machine, *flags):
         digest.update(fact.encode() + b"\0")
     for path in sources(engine):
         digest.update(path.relative_to(engine).as_posix().encode() + b"\0" + path.read_bytes())

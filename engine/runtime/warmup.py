@@ -211,7 +211,7 @@ def _work() -> None:
             nice = True
             os.nice(10)
         if name == EXECUTOR:
-            import_module("engine.runtime.executor").warm()  # here: the parent, a window, should not load Numba
+            import_module("engine.runtime.machine").load_executor()  # here: the parent, a window, loads no Numba
         else:
             address(name, "float64" if dtype == "float64" else "float32")
         print("done", flush=True)
