@@ -1,0 +1,349 @@
+"""From an analysed network to a plan. Takes a few milliseconds: nothing is compiled to machine code here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.analysis.analyse import Analysis
+from engine.document.network import Network
+from engine.document.project import TrainingSettings
+from engine.errors import PlanError
+from engine.layers import Weight
+from engine.optimizers import Optimizer
+from engine.plan.memory import aligned, lifetimes, place
+from engine.plan.objective import Measured, Target, lower_objective
+from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage
+from engine.plan.shards import ranges, shard_rows, tile_rows, work
+from engine.tape import slots
+from engine.tape.builder import Buffer, Instruction, TapeBuilder, Tensor
+from engine.tape.opcodes import WIDTH
+
+EVALUATION_BATCH = 256
+"""Samples in a batch of evaluation at least."""
+
+OUTPUT_WEIGHT = 1.0
+
+
+def compile(
+    network: Network,
+    analysis: Analysis,
+    training: TrainingSettings,
+    *,
+    has_classes: bool,
+    keep_all: bool = False,
+) -> Plan:
+    """Compile a network.
+
+    Args:
+        network: The network as drawn.
+        analysis: Its analysis, without errors.
+        training: Batch size, losses, optimiser.
+        has_classes: Whether the target is a class.
+        keep_all: Whether every buffer gets a place of its own, for those who want to look at all of them.
+
+    Raises:
+        PlanError: The analysis has errors.
+    """
+    if analysis.errors:
+        raise PlanError(analysis.errors[0].message, node=analysis.errors[0].node)
+    return _Compiler(network, analysis, training, has_classes, keep_all).run()
+
+
+@dataclass
+class _Layout:
+    """The three arrays while places in them are given out."""
+
+    arena: int = 0
+    ints: int = slots.INTS
+    reals: list[float] = field(default_factory=lambda: [0.0] * slots.REALS)
+    constants: dict[tuple[float, ...], int] = field(default_factory=dict)
+
+    def new_ints(self, count: int) -> int:
+        self.ints += count
+        return self.ints - count
+
+    def new_reals(self, values: Sequence[float]) -> int:
+        self.reals.extend(values)
+        return len(self.reals) - len(values)
+
+    def constant(self, values: tuple[float, ...]) -> int:
+        """Place of a group of constants; equal groups share it. Never empty, so that kernels may read the first."""
+        if values not in self.constants:
+            self.constants[values] = self.new_reals(values or (0.0,))
+        return self.constants[values]
+
+
+@dataclass
+class _Lowered:
+    """A program as the layers lowered it."""
+
+    tape: TapeBuilder
+    outputs: dict[str, Tensor]
+    node_outputs: dict[str, Tensor]
+    measured: dict[str, Measured]
+
+
+class _Compiler:
+    def __init__(
+        self,
+        network: Network,
+        analysis: Analysis,
+        training: TrainingSettings,
+        has_classes: bool,
+        keep_all: bool,
+    ) -> None:
+        self.network = network
+        self.analysis = analysis
+        self.training = training
+        self.has_classes = has_classes
+        self.keep_all = keep_all
+        self.nodes = {node.id: node for node in network.nodes}
+        self.sources = {(wire.target, wire.target_port): (wire.source, wire.source_port) for wire in network.wires}
+        self.order = _needed(network, analysis)
+        self.layout = _Layout()
+        self.table: list[list[int]] = []
+        self.opcodes: list[str] = []
+        self.placement: dict[Buffer, int] = {}
+        self.totals: dict[ProgramName, tuple[OutputTotals, ...]] = {}
+        self.node_outputs: dict[ProgramName, dict[str, Buffer]] = {}
+
+    def run(self) -> Plan:
+        inputs = [node for node in self.order if self.nodes[node].layer.type == "Input"]
+        outputs = [node for node in self.order if self.nodes[node].layer.type == "Output"]
+        self.inputs = {node: self.layout.new_ints(1) for node in inputs}
+        self.values = {node: self.layout.new_ints(1) for node in outputs}
+        self.labels = {node: self.layout.new_ints(1) for node in outputs}
+        self.weights = self._weights()
+        train = self._lower(training=True, objective=True)
+        parameters = self._place_weights(train.tape)
+        self.fixed_end = self.layout.arena
+        programs: dict[ProgramName, Program] = {}
+        capacity = self.training.batch_size
+        evaluation = max(capacity, EVALUATION_BATCH)
+        programs["train"] = self._program("train", train, capacity, parameters)
+        programs["evaluate"] = self._program("evaluate", self._lower(training=False, objective=True), evaluation, ())
+        predict = self._lower(training=False, objective=False)
+        programs["predict"] = self._program("predict", predict, evaluation, ())
+        return Plan(
+            table=np.array(self.table, np.int64).reshape(-1, WIDTH),
+            opcodes=tuple(self.opcodes),
+            programs=programs,
+            placement=self.placement,
+            parameters=parameters,
+            arena_size=self.layout.arena,
+            parameter_size=self.parameter_size,
+            slot_range=(2 * self.parameter_size, self.fixed_end),
+            ints_size=self.layout.ints,
+            reals=np.array(self.layout.reals),
+            input_addresses=self.inputs,
+            value_addresses=self.values,
+            label_addresses=self.labels,
+            totals=self.totals,
+            output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predict.outputs.items()},
+            node_outputs=self.node_outputs,
+        )
+
+    def _weights(self) -> dict[str, dict[str, tuple[Weight, Tensor]]]:
+        """The weight tensors of every node, shared by all programs."""
+        return {
+            node: {
+                weight.name: (
+                    weight,
+                    Tensor(Buffer(f"{node}.{weight.name}", "fixed", weight.size), weight.shape, needs_gradient=True),
+                )
+                for weight in self.analysis.nodes[node].weights
+            }
+            for node in self.order
+        }
+
+    def _place_weights(self, tape: TapeBuilder) -> tuple[Parameter, ...]:
+        """Lay out weights, then gradients, then the optimiser's slots, each in the same order and spacing."""
+        entries = [entry for weights in self.weights.values() for entry in weights.values()]
+        self.parameter_size = sum(aligned(weight.size) for weight, _ in entries)
+        self.layout.arena = (2 + self.training.optimizer.slots) * self.parameter_size
+        parameters = []
+        offset = 0
+        for weight, tensor in entries:
+            gradient = tape.gradient_buffer(tensor.buffer)
+            self.placement[tensor.buffer] = offset
+            if gradient is not None:
+                self.placement[gradient] = self.parameter_size + offset
+            parameters.append(
+                Parameter(
+                    name=tensor.buffer.name,
+                    weight=weight,
+                    offset=offset,
+                    gradient=-1 if gradient is None else self.parameter_size + offset,
+                    slots=2 * self.parameter_size + offset,
+                )
+            )
+            offset += aligned(weight.size)
+        return tuple(parameters)
+
+    def _lower(self, *, training: bool, objective: bool) -> _Lowered:
+        tape = TapeBuilder(training=training)
+        lowered = _Lowered(tape, {}, {}, {})
+        carried: dict[tuple[str, str], Tensor] = {}
+        for node in self.order:
+            tape.prefix = f"{node}."
+            layer = self.nodes[node].layer
+            if node in self.inputs:
+                incoming = [self._gather_input(tape, node)]
+            else:
+                incoming = [carried[self.sources[node, port]] for port in layer.inputs]
+            weights = {name: tensor for name, (_, tensor) in self.weights[node].items()}
+            outgoing = layer.lower(tape, incoming, weights)
+            carried.update({(node, port): tensor for port, tensor in zip(layer.outputs, outgoing, strict=True)})
+            if outgoing:
+                lowered.node_outputs[node] = outgoing[0]
+            if layer.type == "Output":
+                lowered.outputs[node] = incoming[0]
+        if objective:
+            for node, prediction in lowered.outputs.items():
+                tape.prefix = f"{node}."
+                target = Target(self.values[node], self.labels[node], self.has_classes)
+                loss = self.training.loss_of(node)
+                lowered.measured[node] = lower_objective(tape, prediction, loss, target, OUTPUT_WEIGHT)
+            tape.backward()
+        return lowered
+
+    def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
+        x = tape.tensor("input", self.analysis.nodes[node].outputs[0])
+        tape.emit("gather", x, self.inputs[node], x.width)
+        return x
+
+    def _program(self, name: ProgramName, lowered: _Lowered, capacity: int, parameters: Sequence[Parameter]) -> Program:
+        totals, finish = self._totals(lowered)
+        self.totals[name] = totals
+        gradients = [entry.instruction for entry in lowered.tape.weight_gradients]
+        kept = {tensor.buffer for tensor in lowered.outputs.values()} if name == "predict" else set()
+        if self.keep_all:
+            kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
+        self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
+        rows = _live(lowered.tape.rows, [*finish, *gradients], kept)
+        updates = [self._update(parameter, lowered.tape) for parameter in parameters if parameter.gradient >= 0]
+        instructions = [*rows, *finish, *(one for update, _ in updates for one in update)]
+        stage_of = [0] * len(rows) + [1] * len(finish) + [2] * sum(len(update) for update, _ in updates)
+        self._place_buffers(instructions, stage_of, kept, capacity)
+        start = len(self.table)
+        for instruction in instructions:
+            self._encode(instruction)
+        stages = [self._row_stage(rows, start, capacity)]
+        if finish:
+            begin = start + len(rows)
+            stages.append(Stage((Item((begin, begin + len(finish)), 0, 1, False),), 0))
+        if updates:
+            stages.append(_weight_stage(updates, start + len(rows) + len(finish), capacity))
+        return Program(name, capacity, tuple(instructions), start, tuple(stages))
+
+    def _totals(self, lowered: _Lowered) -> tuple[tuple[OutputTotals, ...], list[Instruction]]:
+        """Places for the sums of each Output, and the instructions that add to them."""
+        totals, finish = [], []
+        for node, measured in lowered.measured.items():
+            place_of_loss = self.layout.new_reals([0.0])
+            finish.append(Instruction("add_totals", (measured.losses.buffer, place_of_loss, (OUTPUT_WEIGHT,))))
+            place_of_correct = -1
+            if measured.correct is not None:
+                place_of_correct = self.layout.new_reals([0.0])
+                finish.append(Instruction("add_correct", (measured.correct.buffer, place_of_correct)))
+            totals.append(OutputTotals(node, place_of_loss, place_of_correct, OUTPUT_WEIGHT))
+        return tuple(totals), finish
+
+    def _update(self, parameter: Parameter, tape: TapeBuilder) -> tuple[list[Instruction], Parameter]:
+        """Gradient, penalties and optimiser's step of one weight, to be run over ranges of its rows."""
+        weight = parameter.weight
+        buffer = self.weights_by_name[parameter.name]
+        sequence = [entry.instruction for entry in tape.weight_gradients if entry.weight is buffer]
+        width = weight.size // weight.shape[0]
+        if weight.l1 or weight.l2:
+            numbers = (parameter.offset, parameter.gradient, width, (weight.l1,), (weight.l2,))
+            sequence.append(Instruction("penalty", numbers))
+        sequence.append(self._optimizer_step(self.training.optimizer, parameter, width))
+        return sequence, parameter
+
+    def _optimizer_step(self, optimizer: Optimizer, parameter: Parameter, width: int) -> Instruction:
+        constants = (*optimizer.constants(), float(self.parameter_size))
+        numbers = (parameter.offset, parameter.gradient, parameter.slots, width, constants)
+        return Instruction(optimizer.type, numbers)
+
+    @property
+    def weights_by_name(self) -> Mapping[str, Buffer]:
+        """Weight buffers by `<node>.<weight>`."""
+        tensors = (tensor for weights in self.weights.values() for _, tensor in weights.values())
+        return {tensor.buffer.name: tensor.buffer for tensor in tensors}
+
+    def _place_buffers(
+        self, instructions: Sequence[Instruction], stages: Sequence[int], kept: Collection[Buffer], capacity: int
+    ) -> None:
+        if self.keep_all:
+            kept = {buffer for one in instructions for buffer in (*one.writes, *one.reads)}
+        lives = lifetimes(instructions, stages, kept)
+        placed, end = place(lives, capacity, self.fixed_end)
+        self.layout.arena = max(self.layout.arena, end)
+        self.placement.update(placed)
+        for buffer in lives:
+            if buffer.space == "labels":
+                self.placement[buffer] = self.layout.new_ints(capacity)
+            elif buffer.space == "reals":
+                self.placement[buffer] = self.layout.new_reals([0.0] * capacity)
+
+    def _encode(self, instruction: Instruction) -> None:
+        row = [0] * WIDTH
+        for index, operand in enumerate(instruction.operands, start=1):
+            if isinstance(operand, Buffer):
+                row[index] = self.placement[operand]
+            elif isinstance(operand, tuple):
+                row[index] = self.layout.constant(operand)
+            else:
+                row[index] = -1 if operand is None else operand
+        self.table.append(row)
+        self.opcodes.append(instruction.opcode)
+
+    def _row_stage(self, rows: Sequence[Instruction], start: int, capacity: int) -> Stage:
+        items = tuple(
+            Item((start, start + len(rows)), first, count, True)
+            for first, count in ranges(capacity, shard_rows(capacity))
+        )
+        return Stage(items, capacity * sum(work(instruction) for instruction in rows))
+
+
+def _weight_stage(updates: Sequence[tuple[list[Instruction], Parameter]], start: int, capacity: int) -> Stage:
+    """Tiles of all weights, the most work first, so that threads that take turns get about the same."""
+    weighed: list[tuple[int, Item]] = []
+    for sequence, parameter in updates:
+        end = start + len(sequence)
+        units, width = parameter.weight.shape[0], parameter.weight.size // parameter.weight.shape[0]
+        for first, count in ranges(units, tile_rows(units, width, capacity)):
+            weighed.append((count * width * (capacity + 8), Item((start, end), first, count, False)))
+        start = end
+    weighed.sort(key=lambda entry: -entry[0])
+    return Stage(tuple(item for _, item in weighed), sum(cost for cost, _ in weighed))
+
+
+def _needed(network: Network, analysis: Analysis) -> tuple[str, ...]:
+    """Nodes that an Output depends on, in an order of execution."""
+    into: dict[str, list[str]] = {}
+    for wire in network.wires:
+        into.setdefault(wire.target, []).append(wire.source)
+    pending = [node.id for node in network.nodes if node.layer.type == "Output"]
+    needed: set[str] = set()
+    while pending:
+        node = pending.pop()
+        if node not in needed:
+            needed.add(node)
+            pending.extend(into.get(node, ()))
+    return tuple(node for node in analysis.order if node in needed)
+
+
+def _live(rows: Sequence[Instruction], later: Sequence[Instruction], kept: Collection[Buffer]) -> list[Instruction]:
+    """Instructions whose results are used, such as none of a softmax that its loss bypasses."""
+    wanted = set(kept) | {buffer for instruction in later for buffer in instruction.reads}
+    live = []
+    for instruction in reversed(rows):
+        if any(buffer in wanted for buffer in instruction.writes):
+            live.append(instruction)
+            wanted.update(instruction.reads)
+    return live[::-1]

@@ -1,0 +1,72 @@
+"""Lowers what an Output is trained for: target, loss, accuracy. Fuses a loss with the activation before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.losses import Loss
+from engine.tape.builder import TapeBuilder, Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an Output is compared with.
+
+    Attributes:
+        values_address: Place in `ints` of the address of the targets as numbers.
+        labels_address: Place in `ints` of the address of the class labels.
+        has_classes: Whether the target is a class, so that accuracy can be counted.
+    """
+
+    values_address: int
+    labels_address: int
+    has_classes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The per-sample results of an Output: losses, and correct answers where there are classes."""
+
+    losses: Tensor
+    correct: Tensor | None
+
+
+def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: Target, weight: float) -> Measured:
+    """Append target, loss, its gradient when training, and accuracy.
+
+    Where the loss fuses with the activation that made the prediction, it is computed from the logits: the same
+    function, but exact where probabilities round to 0 or 1.
+    """
+    fused = loss.fuses_with != "" and prediction.activation == loss.fuses_with and prediction.logits is not None
+    y = prediction.logits if fused and prediction.logits is not None else prediction
+    opcode = f"{loss.type}_logits" if fused else loss.type
+    values, labels = _targets(tape, prediction, loss, target)
+    wanted = labels if loss.target == "classes" else values
+    losses = tape.tensor("losses", (1,), space="reals")
+    tape.emit(opcode, y, wanted, losses, y.width, loss.constants())
+    correct = _accuracy(tape, y, values, labels, 0.0 if fused else 0.5) if target.has_classes else None
+    if tape.training and y.needs_gradient:
+        dy = tape.new_gradient(y)
+        tape.emit(f"{opcode}_backward", y, wanted, dy, y.width, loss.constants(), weight)
+        tape.add_gradient(y, dy)
+    return Measured(losses, correct)
+
+
+def _targets(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: Target) -> tuple[Tensor | None, Tensor | None]:
+    values = labels = None
+    if loss.target == "values" or (target.has_classes and prediction.width == 1):
+        values = tape.tensor("target", prediction.shape)
+        tape.emit("gather", values, target.values_address, values.width)
+    if loss.target == "classes" or (target.has_classes and prediction.width > 1):
+        labels = tape.tensor("labels", (1,), space="labels")
+        tape.emit("gather_labels", labels, target.labels_address)
+    return values, labels
+
+
+def _accuracy(tape: TapeBuilder, y: Tensor, values: Tensor | None, labels: Tensor | None, threshold: float) -> Tensor:
+    correct = tape.tensor("correct", (1,), space="reals")
+    if labels is not None:
+        tape.emit("accuracy_argmax", y, labels, correct, y.width)
+    else:
+        tape.emit("accuracy_threshold", y, values, correct, y.width, threshold)
+    return correct

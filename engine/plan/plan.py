@@ -1,0 +1,138 @@
+"""The plan: everything the executor needs, as plain numbers, and where to find things in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.layers import Shape, Weight
+from engine.tape.builder import Buffer, Instruction
+
+ProgramName = Literal["train", "evaluate", "predict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of work for one thread: instructions over a range of rows.
+
+    Attributes:
+        instructions: Range of the instruction table.
+        first: First row.
+        count: Rows; those of the batch beyond its end are left out.
+        samples: Whether rows are samples of the batch (else rows of a weight).
+    """
+
+    instructions: tuple[int, int]
+    first: int
+    count: int
+    samples: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Items that may run at the same time.
+
+    Attributes:
+        items: In a fixed order; each thread takes a contiguous part.
+        work: Multiply-adds and elements in all, to decide whether threads pay.
+    """
+
+    items: tuple[Item, ...]
+    work: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is done for each batch.
+
+    Attributes:
+        name: `train`, `evaluate` or `predict`.
+        capacity: Samples in a batch at most.
+        instructions: Symbolic form of the program's part of the table, for listing and verification.
+        start: Where they begin in the table.
+        stages: Run one after another.
+    """
+
+    name: ProgramName
+    capacity: int
+    instructions: tuple[Instruction, ...]
+    start: int
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Where a weight lies.
+
+    Attributes:
+        name: `<node id>.<weight name>`.
+        weight: Its declaration.
+        offset: In the arena.
+        gradient: Offset of its gradient, or -1 if none flows.
+        slots: Offset of the optimiser's first slot.
+    """
+
+    name: str
+    weight: Weight
+    offset: int
+    gradient: int
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputTotals:
+    """Where the sums of an output lie in `reals`: of the losses, and of the correct answers or -1."""
+
+    node: str
+    loss: int
+    correct: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled network.
+
+    Attributes:
+        table: (instructions, WIDTH) int64: operands as offsets and sizes.
+        opcodes: Opcode of each row of the table.
+        programs: By name.
+        placement: Offset of every buffer, by program, in its space.
+        parameters: Where weights lie; they fill the arena from 0 on, gradients and slots follow.
+        arena_size: Numbers in the arena.
+        parameter_size: Numbers that the weights take, padding included.
+        slot_range: Range of the arena that optimiser slots take.
+        ints_size: Numbers in `ints`.
+        reals: Initial contents of `reals`: constants in their places.
+        input_addresses: Place in `ints` of the address of each Input's data, by node.
+        value_addresses: Place in `ints` of the address of each Output's targets as numbers, by node.
+        label_addresses: Place in `ints` of the address of each Output's class labels, by node.
+        outputs: Totals of each Output, by program.
+        output_buffers: What each Output predicts, in `predict`, by node.
+        node_outputs: What each node's first output port carries, by program and node.
+    """
+
+    table: NDArray[np.int64]
+    opcodes: tuple[str, ...]
+    programs: Mapping[ProgramName, Program]
+    placement: Mapping[Buffer, int]
+    parameters: tuple[Parameter, ...]
+    arena_size: int
+    parameter_size: int
+    slot_range: tuple[int, int]
+    ints_size: int
+    reals: NDArray[np.float64]
+    input_addresses: Mapping[str, int]
+    value_addresses: Mapping[str, int]
+    label_addresses: Mapping[str, int]
+    totals: Mapping[ProgramName, tuple[OutputTotals, ...]]
+    output_buffers: Mapping[str, tuple[Buffer, Shape]]
+    node_outputs: Mapping[ProgramName, Mapping[str, Buffer]]
+
+    def kernels(self) -> tuple[str, ...]:
+        """Opcodes that the plan uses, in order of first use."""
+        return tuple(dict.fromkeys(self.opcodes))

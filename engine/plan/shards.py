@@ -1,0 +1,40 @@
+"""How work is cut into items. Sizes depend on the plan alone, never on the machine, so that results repeat to the bit."""
+
+from __future__ import annotations
+
+import math
+
+from engine.tape.builder import Buffer, Instruction
+
+SHARDS = 4
+"""Pieces that a batch is cut into; more pieces make the matrix products less efficient."""
+
+SMALLEST_SHARD = 16
+"""Samples in a shard at least: BLAS works in blocks of about this size."""
+
+TILE_WORK = 4_000_000
+"""Multiply-adds of one tile of a weight gradient, about."""
+
+
+def shard_rows(capacity: int) -> int:
+    """Samples in a shard."""
+    return min(capacity, max(SMALLEST_SHARD, -(-capacity // SHARDS)))
+
+
+def tile_rows(rows: int, width: int, capacity: int) -> int:
+    """Rows of a weight in a tile, a multiple of 16 or all of them."""
+    wanted = TILE_WORK // max(1, width * capacity)
+    return min(rows, max(16, -(-wanted // 16) * 16))
+
+
+def ranges(total: int, size: int) -> list[tuple[int, int]]:
+    """Pieces (first, count) of at most `size` that make up `total`."""
+    return [(first, min(size, total - first)) for first in range(0, total, size)]
+
+
+def work(instruction: Instruction) -> int:
+    """Multiply-adds or elements that an instruction costs for one row."""
+    if instruction.opcode in ("linear", "linear_input_gradient"):
+        return math.prod(value for value in instruction.operands[-3:] if isinstance(value, int))
+    widths = [value.width for value in instruction.operands if isinstance(value, Buffer) and value.space == "batch"]
+    return 4 * max(widths, default=1)

@@ -1,0 +1,175 @@
+"""A plan made ready to run: its arrays in memory, its kernels by address."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.kernels.kernel import Dtype
+from engine.plan.plan import Parameter, Plan, ProgramName, Stage
+from engine.runtime import executor, library
+from engine.runtime.blas import gemm_address
+from engine.runtime.cache import cached
+from engine.runtime.crew import Crew, yield_address
+from engine.tape import slots
+from engine.tape.opcodes import WIDTH
+
+PARALLEL_WORK = 50_000
+"""Multiply-adds of a stage from which threads pay: what a core does in about a microsecond."""
+
+
+@cache
+def load_executor() -> dict[str, Any]:
+    """The executor's functions by name, from the guarded cache or compiled now."""
+    return cached(
+        library.EXECUTOR, lambda keep: {name: executor.compile(name, cache=keep) for name in executor.SIGNATURES}
+    )
+
+
+class Machine:
+    """Runs the programs of a plan.
+
+    Attributes:
+        plan: The plan.
+        dtype: `float32` or `float64`.
+        threads: Threads that a stage of much work is run with; no result depends on it.
+    """
+
+    def __init__(self, plan: Plan, dtype: Dtype = "float32", *, threads: int = 1, seed: int = 0) -> None:
+        self.plan = plan
+        self.dtype = dtype
+        self.arena = _aligned_zeros(plan.arena_size, dtype)
+        self.ints = np.zeros(plan.ints_size, np.int64)
+        self.reals = plan.reals.copy()
+        self.control = np.zeros(executor.CONTROL, np.int64)
+        self.ints[slots.GEMM] = gemm_address(dtype)
+        self.ints[slots.SEED] = seed
+        self._addresses = np.array([library.address(name, dtype) for name in plan.opcodes], np.int64)
+        self._table = np.ascontiguousarray(plan.table)
+        # One table of items for all programs: a helper may still be looking at it when the next program begins.
+        self._items, self._stages = _tables({name: program.stages for name, program in plan.programs.items()})
+        self._executor = load_executor()
+        self._data: dict[str, NDArray[Any]] = {}
+        self.control[executor.YIELD] = yield_address()
+        self.threads = max(1, min(threads, os.cpu_count() or 1, executor.THREADS))
+        self._crew = Crew(self.threads - 1, self._help) if self.threads > 1 else None
+
+    def close(self) -> None:
+        """End the helper threads."""
+        if self._crew is not None:
+            self._crew.dismiss()
+            self._crew = None
+
+    def set_inputs(self, node: str, data: NDArray[Any]) -> None:
+        """Hand over the samples of an Input node: (samples, width) in the machine's dtype, C-contiguous."""
+        self._hand_over(self.plan.input_addresses[node], f"input {node}", data, np.dtype(self.dtype))
+
+    def set_values(self, node: str, data: NDArray[Any]) -> None:
+        """Hand over the targets of an Output node as numbers: (samples, width)."""
+        self._hand_over(self.plan.value_addresses[node], f"values {node}", data, np.dtype(self.dtype))
+
+    def set_labels(self, node: str, data: NDArray[Any]) -> None:
+        """Hand over the targets of an Output node as class labels: (samples,) int64."""
+        self._hand_over(self.plan.label_addresses[node], f"labels {node}", data, np.dtype(np.int64))
+
+    def _hand_over(self, place: int, key: str, data: NDArray[Any], dtype: np.dtype[Any]) -> None:
+        if data.dtype != dtype or not data.flags.c_contiguous:
+            raise TypeError(f"{key}: expected C-contiguous {dtype}, received {data.dtype}")
+        self._data[key] = data  # kept alive: the kernels know only its address
+        self.ints[place] = data.ctypes.data
+
+    def run(
+        self, program: ProgramName, order: NDArray[np.int64], first: int, end: int, losses: NDArray[np.float64]
+    ) -> int:
+        """Run batches `first` to `end` of the epoch whose samples come in this order.
+
+        Args:
+            program: Which program.
+            order: (samples,) int64, C-contiguous: indices into the data.
+            first: First batch.
+            end: Batch to end before.
+            losses: (end - first,) receives the loss of each batch.
+
+        Returns:
+            Batches done; fewer where `control[STOP]` was set or the loss is not finite (`diverged`).
+        """
+        self.ints[slots.ORDER] = order.ctypes.data
+        capacity = self.plan.programs[program].capacity
+        step = int(self.ints[slots.STEP])
+        self.control[executor.LEAVE] = 0
+        if self._crew is not None:
+            self._crew.call()
+        try:
+            done = self._executor["run"](
+                self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size, capacity, first,
+                end, losses, int(self._crew is not None),
+            )  # fmt: skip
+        finally:
+            self.control[executor.LEAVE] = 1
+        if program != "train":  # only training steps count
+            self.ints[slots.STEP] = step
+        return int(done)
+
+    def _shared(self) -> tuple[Any, ...]:
+        """What `run` and `help` are both handed."""
+        return (
+            self._items, self._addresses, self._table.ctypes.data, WIDTH * 8, self.arena.ctypes.data,
+            self.ints.ctypes.data, self.reals.ctypes.data,
+        )  # fmt: skip
+
+    def _help(self, thread: int) -> None:
+        self._executor["help"](thread, self.control.ctypes.data, *self._shared())
+
+    @property
+    def items_by_thread(self) -> list[int]:
+        """Items of parallel stages that each thread has run so far."""
+        return [int(count) for count in self.control[executor.WORKED : executor.WORKED + self.threads]]
+
+    @property
+    def diverged(self) -> bool:
+        """Whether a loss was not a finite number."""
+        return bool(self.ints[slots.STATUS] == slots.DIVERGED)
+
+    def clear_status(self) -> None:
+        """Forget what went wrong."""
+        self.ints[slots.STATUS] = slots.RUNNING
+
+    def weight(self, parameter: Parameter) -> NDArray[Any]:
+        """A weight, as a view of the arena."""
+        return self._view(parameter.offset, parameter)
+
+    def weight_gradient(self, parameter: Parameter) -> NDArray[Any]:
+        """The gradient of a weight in the last training batch, as a view of the arena."""
+        return self._view(parameter.gradient, parameter)
+
+    def _view(self, offset: int, parameter: Parameter) -> NDArray[Any]:
+        return self.arena[offset : offset + parameter.weight.size].reshape(parameter.weight.shape)
+
+
+def _tables(
+    programs: Mapping[ProgramName, tuple[Stage, ...]],
+) -> tuple[NDArray[np.int64], dict[ProgramName, NDArray[np.int64]]]:
+    """All items, and the stages of each program, as the executor reads them."""
+    items: list[tuple[int, int, int, int, int]] = []
+    stages: dict[ProgramName, NDArray[np.int64]] = {}
+    for name, program in programs.items():
+        rows: list[tuple[int, int, int]] = []
+        for stage in program:
+            first = len(items)
+            items += [(*item.instructions, item.first, item.count, int(item.samples)) for item in stage.items]
+            rows.append((first, len(items), int(stage.work >= PARALLEL_WORK and len(stage.items) > 1)))
+        stages[name] = np.array(rows, np.int64).reshape(-1, 3)
+    return np.array(items, np.int64).reshape(-1, 5), stages
+
+
+def _aligned_zeros(size: int, dtype: Dtype) -> NDArray[Any]:
+    """Zeros that begin at a multiple of 64 bytes."""
+    item = np.dtype(dtype).itemsize
+    raw = np.zeros(size * item + 64, np.uint8)
+    shift = -raw.ctypes.data % 64
+    return raw[shift : shift + size * item].view(dtype)
