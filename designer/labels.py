@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from designer import theme
 
+THEME_CHANGES = frozenset({QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.ApplicationPaletteChange})
+"""Events by which a widget learns of another theme; with a style sheet in force Qt sends only some of them."""
+
 
 class Label(QLabel):
     """A label with a role: `text`, `muted`, `error`, `warning`, `hint` or `success`.
@@ -45,7 +48,7 @@ class Label(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange):
+        if event.type() in THEME_CHANGES:
             self._tint()
 
     def _tint(self) -> None:

@@ -1,0 +1,86 @@
+"""Actions of the training run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication
+
+from designer.actions.spec import ActionSpec
+from designer.training.monitor import Monitor
+
+RUN, PAUSE, EPOCH, BATCH, STOP = ORDER = tuple(
+    f"training.{name}" for name in ("run", "pause", "epoch", "batch", "stop")
+)
+"""Ids, in the order of the buttons."""
+
+
+def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
+    """Start, pause, single steps, stop."""
+    return (
+        ActionSpec(
+            RUN,
+            "&Train",
+            _after_typing(monitor.start),
+            menu="Training",
+            shortcuts=("Ctrl+Return", "Ctrl+Enter"),
+            icon="play",
+            help="Train the network as it is drawn now, or go on after a pause.",
+            enabled=lambda: monitor.can_start,
+        ),
+        ActionSpec(
+            PAUSE,
+            "&Pause",
+            monitor.pause,
+            menu="Training",
+            shortcuts=("Ctrl+Shift+Return",),
+            icon="pause",
+            help="Stand still before the next batch; Train goes on from there.",
+            enabled=lambda: monitor.can_pause,
+        ),
+        ActionSpec(
+            EPOCH,
+            "One &epoch",
+            _after_typing(monitor.step_epoch),
+            menu="Training",
+            section=1,
+            shortcuts=("F6",),
+            icon="step-forward",
+            help="Train to the end of an epoch, then pause.",
+            enabled=lambda: monitor.can_start,
+        ),
+        ActionSpec(
+            BATCH,
+            "One &batch",
+            _after_typing(monitor.step_batch),
+            menu="Training",
+            section=1,
+            shortcuts=("F7",),
+            icon="chevron-right",
+            help="Train on a single batch, then pause.",
+            enabled=lambda: monitor.can_start,
+        ),
+        ActionSpec(
+            STOP,
+            "&Stop",
+            monitor.stop,
+            menu="Training",
+            section=2,
+            shortcuts=("Ctrl+.",),
+            icon="square",
+            help="End the run; the best weights so far are kept.",
+            enabled=lambda: monitor.can_stop,
+        ),
+    )
+
+
+def _after_typing(verb: Callable[[], None]) -> Callable[[], None]:
+    """What is still being typed counts: a field takes it over when it loses the focus."""
+
+    def run() -> None:
+        widget = QApplication.focusWidget()
+        if widget is not None:
+            widget.clearFocus()
+        verb()
+
+    return run

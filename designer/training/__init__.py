@@ -1,0 +1,1 @@
+"""The training panel: settings, controls, live curves, and the monitor that owns the run."""

@@ -1,0 +1,213 @@
+"""The controls of a run: buttons, progress, and a line that says where it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
+
+from designer import theme
+from designer.actions import Actions
+from designer.actions.training import ORDER, PAUSE, RUN
+from designer.labels import Label
+from designer.store import Store
+from designer.training.buttons import PrimaryButton
+from designer.training.monitor import ACTIVE, Monitor, Phase
+from engine.training.events import Failed, Finished
+
+REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped"}
+
+TITLES = {Phase.PAUSED: "Resume", Phase.FINISHED: "Train again", Phase.FAILED: "Train again"}
+
+
+class Controls(QWidget):
+    """Steers the monitor through the actions and tells what it says.
+
+    Signals:
+        node_asked: Id of a node that a message is about; emitted when the message is clicked.
+    """
+
+    node_asked = Signal(str)
+
+    def __init__(self, store: Store, monitor: Monitor, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._monitor = monitor
+        self._result = ("", "muted", "")
+        self.buttons = {name: (PrimaryButton if name == RUN else _button)(actions[name], self) for name in ORDER}
+        self.bar = QProgressBar(self)
+        self.left = Label(role="muted", size="small", parent=self)
+        self.status = Status(self)
+        self.status.clicked.connect(self.node_asked)
+        self._lay_out()
+        monitor.phase_changed.connect(self._phase_changed)
+        monitor.ticked.connect(self._refresh_progress)
+        monitor.finished.connect(self._finished)
+        monitor.failed.connect(self._failed)
+        monitor.cleared.connect(self._forget)
+        store.analysed.connect(self.refresh)
+        store.dataset_changed.connect(self.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(160)
+        self.bar.setMaximumHeight(8)
+        self.bar.setAccessibleName("Progress of the run")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACING // 2)
+        for button in self.buttons.values():
+            row.addWidget(button)
+        row.addSpacing(theme.SPACING)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.left)
+        row.addSpacing(theme.SPACING)
+        row.addWidget(self.bar)
+
+    def refresh(self, *_: object) -> None:
+        """Say what holds now."""
+        self._refresh_buttons()
+        self._refresh_progress()
+
+    def _refresh_buttons(self) -> None:
+        phase = self._monitor.phase
+        running = phase in ACTIVE and phase is not Phase.PAUSED
+        self.buttons[RUN].setVisible(not running)
+        self.buttons[PAUSE].setVisible(running)
+        self.buttons[RUN].setText(TITLES.get(phase, "Train"))
+
+    def _refresh_progress(self) -> None:
+        text, role, node = self._words()
+        self.status.say(text, role, node)
+        done, total = self._done()
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.bar.setVisible(self._monitor.phase in ACTIVE)
+        self.left.setText(self._time_left())
+
+    def _done(self) -> tuple[int, int]:
+        if self._monitor.phase is Phase.COMPILING:
+            compiling = self._monitor.compiling
+            return (compiling.done, compiling.total) if compiling is not None else (0, 0)
+        session = self._monitor.session
+        if session is None or self._monitor.phase is Phase.PREPARING:
+            return 0, 0
+        done, total = session.progress
+        # Qt counts in 32 bits, runs may be longer.
+        return int(1000 * done / max(total, 1)), 1000
+
+    def _words(self) -> tuple[str, str, str]:
+        """What the line says, in which colour, and which node it is about."""
+        match self._monitor.phase:
+            case Phase.COMPILING:
+                compiling = self._monitor.compiling
+                count = f" {compiling.done} of {compiling.total}" if compiling is not None and compiling.total else ""
+                return f"Preparing kernels{count}. This is done once for this machine.", "muted", ""
+            case Phase.PREPARING:
+                return "Preparing…", "muted", ""
+            case Phase.RUNNING:
+                return f"Training: {self._epoch_text()}", "text", ""
+            case Phase.PAUSED:
+                return f"Paused: {self._epoch_text()}", "text", ""
+        obstacle = self._monitor.obstacle()
+        if obstacle:
+            errors = self._store.analysis.errors
+            return obstacle, "error" if errors or self._store.data_error else "muted", errors[0].node if errors else ""
+        return self._result if self._result[0] else ("Ready to train.", "muted", "")
+
+    def _epoch_text(self) -> str:
+        session, project = self._monitor.session, self._monitor.project
+        if session is None or project is None:
+            return ""
+        done, total = session.progress
+        epochs = project.training.epochs
+        epoch = min(done * epochs // max(total, 1) + 1, epochs)
+        return f"epoch {epoch} of {epochs}"
+
+    def _time_left(self) -> str:
+        session = self._monitor.session
+        if session is None or self._monitor.phase is not Phase.RUNNING or session.seconds_left is None:
+            return ""
+        return f"{duration(session.seconds_left)} left"
+
+    def _phase_changed(self, phase: Phase) -> None:
+        if phase in (Phase.COMPILING, Phase.PREPARING):
+            self._result = ("", "muted", "")
+        self.refresh()
+
+    def _finished(self, event: Finished) -> None:
+        self._result = (result_text(event), "success", "")
+        self.refresh()
+
+    def _failed(self, event: Failed) -> None:
+        self._result = (event.message, "error", event.node)
+        self.refresh()
+
+    def _forget(self) -> None:
+        self._result = ("", "muted", "")
+        self.refresh()
+
+
+def _button(action: QAction, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text().replace("&", ""))
+    button.setIconSize(QSize(18, 18))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+class Status(Label):
+    """A line that may be about a node; a click on it then asks for the node.
+
+    Signals:
+        clicked: Id of the node.
+    """
+
+    clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._node = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setWordWrap(True)
+        self.setAccessibleName("State of the run")
+
+    def say(self, text: str, role: str, node: str) -> None:
+        """Show a text in a colour, with the node that it is about or none."""
+        self._node = node
+        self.set_role(role)
+        if text != self.text():
+            self.setText(text)
+            self.setToolTip(f"{text}\nClick to show the layer." if node else text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if node else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: object) -> None:
+        if self._node:
+            self.clicked.emit(self._node)
+
+
+def duration(seconds: float) -> str:
+    """A time for people: `4 s`, `2 min 5 s`, `1 h 12 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def result_text(event: Finished) -> str:
+    """The end of a run in one line: why it ended, which epoch is kept, and how good it is."""
+    parts = [f"{REASONS.get(event.reason, event.reason)} after {event.epochs} epochs in {duration(event.seconds)}"]
+    if event.best_epoch:
+        parts.append(f"best epoch {event.best_epoch}")
+    for prefix, name in (("val", "validation"), ("test", "test")):
+        accuracy, loss = event.metrics.get(f"{prefix}_accuracy"), event.metrics.get(f"{prefix}_loss")
+        if accuracy is not None:
+            parts.append(f"{name} accuracy {100 * accuracy:.1f} %")
+        elif loss is not None:
+            parts.append(f"{name} loss {loss:.4g}")
+    return " · ".join(parts)

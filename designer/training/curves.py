@@ -1,0 +1,128 @@
+"""The live curves: loss and, where there are classes, accuracy; logarithmic scale, smoothing, the run before."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from designer import theme
+from designer.icons import icon
+from designer.labels import THEME_CHANGES, Label
+from designer.training.monitor import Monitor
+from designer.training.plot import MetricPlot
+from engine.training.events import History
+
+METRICS = {"loss": "Loss", "accuracy": "Accuracy"}
+
+
+class Curves(QWidget):
+    """Draws what the monitor's run has measured, each time the monitor has looked."""
+
+    def __init__(self, monitor: Monitor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._monitor = monitor
+        self._batches_per_epoch = 1
+        self._seen = (0, 0)
+        self._theme: theme.Theme | None = None
+        self.plots = {key: MetricPlot(title, percent=key == "accuracy") for key, title in METRICS.items()}
+        self.log = QCheckBox("Log scale", self)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self.fit = QToolButton(self)
+        self._lay_out()
+        self._apply_theme()
+        self.log.toggled.connect(self._set_log)
+        self.smoothing.valueChanged.connect(self._set_smoothing)
+        self.fit.clicked.connect(self._fit)
+        monitor.started.connect(self._begin)
+        monitor.prepared.connect(self._prepare)
+        monitor.ticked.connect(self.refresh)
+        monitor.cleared.connect(self._clear)
+
+    def _lay_out(self) -> None:
+        self.log.setToolTip("Draw the loss on a logarithmic scale")
+        self.smoothing.setRange(0, 99)
+        self.smoothing.setFixedWidth(110)
+        self.smoothing.setToolTip("Smooth the curves by an exponential moving average; the raw ones stay faint")
+        self.smoothing.setAccessibleName("Smoothing")
+        self.fit.setIcon(icon("maximize"))
+        self.fit.setToolTip("Show everything (after zooming or panning a plot)")
+        self.fit.setAccessibleName("Show everything")
+        tools = QHBoxLayout()
+        tools.addStretch(1)
+        for widget in (self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
+            tools.addWidget(widget)
+        plots = QHBoxLayout()
+        plots.setSpacing(theme.SPACING)
+        for plot in self.plots.values():
+            plots.addWidget(plot, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(tools)
+        layout.addLayout(plots, 1)
+        self.plots["accuracy"].hide()
+
+    def refresh(self) -> None:
+        """Draw what is new; cheap where nothing is."""
+        session = self._monitor.session
+        if session is None:
+            return
+        losses = session.batch_losses()
+        epochs = len(session.history.epochs)
+        before, self._seen = self._seen, (epochs, len(losses))
+        if before[0] != epochs:
+            self._show_history(session.history)
+        if before[1] != len(losses):
+            self.plots["loss"].show_batches(np.asarray(losses), self._batches_per_epoch)
+
+    def _show_history(self, history: History) -> None:
+        for key, plot in self.plots.items():
+            names = {"training": f"train_{key}", "validation": f"val_{key}"}
+            series = {name: history.columns[column] for name, column in names.items() if column in history.columns}
+            plot.show_history(history.epochs, series, history.best_epoch)
+            if key == "accuracy":
+                plot.setVisible(bool(series))
+
+    def _begin(self) -> None:
+        self._seen = (0, 0)
+        for plot in self.plots.values():
+            plot.keep_as_before()
+
+    def _prepare(self, event: object) -> None:
+        self._batches_per_epoch = getattr(event, "batches_per_epoch", 1)
+
+    def _clear(self) -> None:
+        self._seen = (0, 0)
+        for plot in self.plots.values():
+            plot.clear()
+        self.plots["accuracy"].hide()
+
+    def _redraw(self) -> None:
+        self._seen = (0, 0)
+        self.refresh()
+
+    def _set_log(self, on: bool) -> None:
+        self.plots["loss"].set_log(on)
+        self._redraw()
+
+    def _set_smoothing(self, value: int) -> None:
+        for plot in self.plots.values():
+            plot.set_smoothing(value / 100)
+        self._redraw()
+
+    def _fit(self) -> None:
+        for plot in self.plots.values():
+            plot.item.enableAutoRange()
+
+    def _apply_theme(self) -> None:
+        now = theme.of(QApplication.palette())
+        if now is not self._theme:
+            self._theme = now
+            for plot in self.plots.values():
+                plot.apply_theme(now)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
+            self._apply_theme()

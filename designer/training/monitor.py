@@ -1,0 +1,322 @@
+"""Owns the training run: makes the session, looks at it 30 times a second, ends it cleanly. Waits only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from designer.store import Store
+from engine.data.dataset import Dataset
+from engine.document.project import Project
+from engine.errors import LayerloomError
+from engine.training.events import EpochFinished, Event, Failed, Finished, History, Prepared
+
+if TYPE_CHECKING:
+    from engine.training.model import TrainedModel
+
+INTERVAL = 33
+"""Milliseconds between two looks at the session: what the eye can follow."""
+
+PATIENCE = 5.0
+"""Seconds that closing waits for the worker; its slices take about 0.03."""
+
+
+class Phase(Enum):
+    """Where the panel stands."""
+
+    IDLE = "idle"
+    COMPILING = "compiling"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+ACTIVE = frozenset({Phase.COMPILING, Phase.PREPARING, Phase.RUNNING, Phase.PAUSED})
+"""Phases in which there is a run that can be stopped."""
+
+
+class Session(Protocol):
+    """What the monitor needs of `engine.training.session.TrainingSession`."""
+
+    history: History
+
+    @property
+    def state(self) -> Any: ...
+    def start(self) -> None: ...
+    def pause(self) -> None: ...
+    def step_epoch(self) -> None: ...
+    def step_batch(self) -> None: ...
+    def stop(self) -> None: ...
+    def join(self, timeout: float | None = None) -> bool: ...
+    def poll(self) -> list[Event]: ...
+    def batch_losses(self) -> NDArray[np.float64]: ...
+    @property
+    def progress(self) -> tuple[int, int]: ...
+    @property
+    def seconds_left(self) -> float | None: ...
+    def model(self) -> TrainedModel: ...
+
+
+SessionFactory = Callable[[Project, Dataset], Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiling:
+    """How far the kernels are: `done` of `total`; `ready` once training need not wait for any of them."""
+
+    done: int
+    total: int
+    ready: bool
+    error: str = ""
+
+
+class Kernels(Protocol):
+    """Sees to it that kernels are compiled before they are needed."""
+
+    def request(self) -> None:
+        """Begin, unless all is there or under way."""
+
+    def poll(self) -> Compiling:
+        """How far it is; does not wait."""
+
+    def close(self) -> None:
+        """End the child processes."""
+
+
+def make_session(project: Project, dataset: Dataset) -> Session:
+    """A session of the engine."""
+    from engine.training.session import TrainingSession  # loads Numba, which the first window does not wait for
+
+    return TrainingSession(project, dataset)
+
+
+class Monitor(QObject):
+    """Starts, steers and watches one run at a time.
+
+    All signals are emitted by the window's thread.
+
+    Signals:
+        phase_changed: The new `Phase`.
+        started: The `Project` of a new run.
+        prepared: `Prepared`.
+        epoch_finished: `EpochFinished`.
+        finished: `Finished`.
+        failed: `Failed`.
+        ticked: After each look at the session or the kernels.
+        cleared: The run is gone, for another document was opened.
+    """
+
+    phase_changed = Signal(object)
+    started = Signal(object)
+    prepared = Signal(object)
+    epoch_finished = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+    ticked = Signal()
+    cleared = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        make_session: SessionFactory = make_session,
+        kernels: Kernels | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._make_session = make_session
+        self._kernels = kernels
+        self._session: Session | None = None
+        self._project: Project | None = None
+        self._pending: Callable[[Session], None] | None = None
+        self._phase = Phase.IDLE
+        self._timer = QTimer(self)
+        self._timer.setInterval(INTERVAL)
+        self._timer.timeout.connect(self._tick)
+        store.document_changed.connect(self.clear)
+
+    @property
+    def phase(self) -> Phase:
+        """Where the run stands."""
+        return self._phase
+
+    @property
+    def session(self) -> Session | None:
+        """The run, or the last one; None before the first."""
+        return self._session
+
+    @property
+    def project(self) -> Project | None:
+        """The document of the run as it was when it started."""
+        return self._project
+
+    @property
+    def compiling(self) -> Compiling | None:
+        """How far the kernels are, or None where nobody compiles ahead."""
+        return self._kernels.poll() if self._kernels is not None else None
+
+    def obstacle(self) -> str:
+        """Why training cannot start: a sentence, or empty."""
+        if self._store.data_error:
+            return self._store.data_error
+        errors = self._store.analysis.errors
+        if errors:
+            return errors[0].message
+        return "" if self._store.dataset is not None else "The data are still loading."
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a run can begin or go on."""
+        return self._phase is Phase.PAUSED or (self._phase not in ACTIVE and not self.obstacle())
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether there is something to pause."""
+        return self._phase is Phase.RUNNING
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether there is something to stop."""
+        return self._phase in ACTIVE
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether there are trained weights that can be exported."""
+        finished = self._phase in (Phase.FINISHED, Phase.FAILED, Phase.PAUSED)
+        return finished and self._session is not None and len(self._session.history.epochs) > 0
+
+    def model(self) -> TrainedModel:
+        """The trained model.
+
+        Raises:
+            LayerloomError: Nothing has been trained.
+        """
+        if self._session is None or not self.has_weights:
+            raise LayerloomError("There are no trained weights yet.", mend="Train the network first.")
+        return self._session.model()
+
+    def start(self) -> None:
+        """Start a run, or go on after a pause."""
+        self._do(lambda session: session.start())
+
+    def step_epoch(self) -> None:
+        """Run to the end of an epoch, then pause; begins a run if there is none."""
+        self._do(lambda session: session.step_epoch())
+
+    def step_batch(self) -> None:
+        """Run one batch, then pause; begins a run if there is none."""
+        self._do(lambda session: session.step_batch())
+
+    def pause(self) -> None:
+        """Pause before the next batch."""
+        if self._session is not None and self.can_pause:
+            self._session.pause()
+
+    def stop(self) -> None:
+        """End the run; the best weights so far are kept."""
+        self._pending = None
+        if self._phase is Phase.COMPILING:
+            self._enter(Phase.IDLE)
+        elif self._session is not None and self.can_stop:
+            self._session.stop()
+
+    def clear(self) -> None:
+        """End the run and forget it."""
+        self._end_session()
+        self._session = self._project = None
+        self._enter(Phase.IDLE)
+        self.cleared.emit()
+
+    def close(self) -> bool:
+        """End the run and the child processes; true if the worker ended in time."""
+        self._timer.stop()
+        if self._kernels is not None:
+            self._kernels.close()
+        return self._end_session()
+
+    def warm_up(self) -> None:
+        """Have kernels compiled ahead, while the user is still drawing."""
+        if self._kernels is not None:
+            self._kernels.request()
+
+    def _end_session(self) -> bool:
+        self._pending = None
+        if self._session is None or self._phase not in ACTIVE:
+            return True
+        self._session.stop()
+        return self._session.join(PATIENCE)
+
+    def _do(self, verb: Callable[[Session], None]) -> None:
+        if not self.can_start:
+            return
+        if self._phase is Phase.PAUSED and self._session is not None:
+            verb(self._session)
+            self._enter(Phase.RUNNING)
+        else:
+            self._pending = verb
+            self.warm_up()
+            self._enter(Phase.COMPILING)
+            self._begin_when_ready()
+        self._timer.start()
+
+    def _begin_when_ready(self) -> None:
+        compiling = self.compiling
+        if self._pending is None or (compiling is not None and not compiling.ready and not compiling.error):
+            return
+        verb, self._pending = self._pending, None
+        dataset = self._store.dataset
+        if dataset is None:
+            return
+        self._project = self._store.project
+        try:
+            self._session = self._make_session(self._project, dataset)
+            self.started.emit(self._project)
+            verb(self._session)
+        except LayerloomError as error:
+            self._enter(Phase.FAILED)
+            self.failed.emit(Failed(str(error), error.node))
+            return
+        self._enter(Phase.PREPARING)
+
+    def _tick(self) -> None:
+        if self._phase is Phase.COMPILING:
+            self._begin_when_ready()
+        elif self._session is not None:
+            phase = Phase(self._session.state.value)  # before the events: those of the end are then not missed
+            ended = False
+            for event in self._session.poll():
+                ended = self._tell(event) or ended
+            if phase in ACTIVE and not ended:
+                self._enter(phase)
+        self.ticked.emit()
+        if self._phase not in ACTIVE:
+            self._timer.stop()
+
+    def _tell(self, event: Event) -> bool:
+        """Pass an event on; true if it is the last of the run."""
+        match event:
+            case Prepared():
+                self.prepared.emit(event)
+            case EpochFinished():
+                self.epoch_finished.emit(event)
+            case Finished():
+                self._enter(Phase.FINISHED)
+                self.finished.emit(event)
+            case Failed():
+                self._enter(Phase.FAILED)
+                self.failed.emit(event)
+        return isinstance(event, Finished | Failed)
+
+    def _enter(self, phase: Phase) -> None:
+        if phase is not self._phase:
+            self._phase = phase
+            self.phase_changed.emit(phase)

@@ -1,0 +1,93 @@
+"""The settings of data and training, as forms made from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer import theme
+from designer.forms import Form, replaced
+from designer.forms.values import Path
+from designer.labels import Label
+from designer.store import Store
+from engine.document.edits import set_data, set_training
+from engine.document.project import DataSettings, Project, TrainingSettings
+from engine.errors import LayerloomError
+from engine.fields import describe
+from engine.layers import shape_text
+
+
+class SettingsForms(QWidget):
+    """Shows `project.data` and `project.training`, and asks the store for edits of them."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.data = Form(describe(DataSettings))
+        self.training = Form(describe(TrainingSettings))
+        self.summary = Label(role="muted", size="small", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, theme.SPACING, 0)
+        layout.setSpacing(theme.SPACING)
+        for widget in (Label("Data", bold=True), self.data, self.summary, Label("Learning", bold=True), self.training):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        self.data.edited.connect(self._edit_data)
+        self.training.edited.connect(self._edit_training)
+        store.changed.connect(self.show_project)
+        store.document_changed.connect(self.show_project)
+        store.dataset_changed.connect(self._show_data)
+        self.show_project()
+
+    def show_project(self, *_: object) -> None:
+        """Show what the document says."""
+        self.data.show_objects([self._store.project.data])
+        self.training.show_objects([self._store.project.training])
+        self._show_data()
+
+    def _show_data(self, *_: object) -> None:
+        error = self._store.data_error
+        self.summary.set_role("error" if error else "muted")
+        self.summary.setText(error or data_text(self._store))
+
+    def _edit_data(self, path: Path, value: Any, merge_key: object) -> None:
+        self._edit(self.data, lambda project: project.data, set_data, path, value, merge_key)
+
+    def _edit_training(self, path: Path, value: Any, merge_key: object) -> None:
+        self._edit(self.training, lambda project: project.training, set_training, path, value, merge_key)
+
+    def _edit(
+        self,
+        form: Form,
+        part: Callable[[Project], Any],
+        edit: Callable[..., Project],
+        path: Path,
+        value: Any,
+        merge_key: Any,
+    ) -> None:
+        project = self._store.project
+        label = path[-1].replace("_", " ")
+        try:
+            outer = getattr(replaced(part(project), path, value), path[0])
+            self._store.apply(f"Set {label}", edit(project, **{path[0]: outer}), merge_key)
+        except LayerloomError as error:
+            form.show_error(path, str(error))
+
+
+def data_text(store: Store) -> str:
+    """What the data are, in a sentence."""
+    dataset = store.dataset
+    if dataset is None:
+        return "Loading…"
+    spec = dataset.spec
+    shape = shape_text(spec.input_shape)
+    features = f"{shape} features" if len(spec.input_shape) == 1 else f"samples of {shape}"
+    if spec.classes:
+        names = ", ".join(spec.classes[:6]) + (", …" if len(spec.classes) > 6 else "")
+        target = f"{len(spec.classes)} classes ({names})"
+    else:
+        target = f"predicts {spec.target_name}"
+    rows = f"{spec.rows:,}".replace(",", "\u2009")
+    return f"{dataset.name}: {rows} rows, {features}, {target}."

@@ -1,0 +1,104 @@
+"""A session without a thread: the test says how far it goes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.training.events import EpochFinished, Failed, Finished, History, Prepared
+from engine.training.session import State
+
+BATCHES = 10
+
+
+class FakeSession:
+    """Behaves like `TrainingSession`, but moves only in `advance`."""
+
+    def __init__(self, project, dataset):
+        self.project = project
+        self.dataset = dataset
+        self.state = State.PREPARING
+        self.history = History()
+        self.events = [Prepared(1000, 100, 20, 20, BATCHES, 4096)]
+        self.losses = np.empty(project.training.epochs * BATCHES)
+        self.done = 0
+        self.verbs = []
+        self.seconds_left = None
+        self.joined = False
+
+    def start(self):
+        self._do("start", State.RUNNING)
+
+    def pause(self):
+        self._do("pause", State.PAUSED)
+
+    def step_epoch(self):
+        self._do("step_epoch", State.RUNNING)
+        self.advance(1)
+        self.state = State.PAUSED
+
+    def step_batch(self):
+        self._do("step_batch", State.RUNNING)
+        self._batch()
+        self.state = State.PAUSED
+
+    def stop(self):
+        self._do("stop", State.FINISHED)
+        self._finish("stopped")
+
+    def join(self, timeout=None):
+        self.joined = True
+        return True
+
+    def poll(self):
+        events, self.events = self.events, []
+        return events
+
+    def batch_losses(self):
+        return self.losses[: self.done]
+
+    @property
+    def progress(self):
+        return self.done, len(self.losses)
+
+    def model(self):
+        return "model"
+
+    def _do(self, verb, state):
+        self.verbs.append(verb)
+        self.state = state
+
+    def _batch(self):
+        self.losses[self.done] = 2.0 * 0.99**self.done + 0.05 * np.sin(self.done)
+        self.done += 1
+
+    def advance(self, epochs, *, classes=True, validation=True):
+        """Run some epochs."""
+        for _ in range(epochs):
+            for _ in range(BATCHES):
+                self._batch()
+            epoch = len(self.history.epochs) + 1
+            loss = 2.0 * 0.9**epoch
+            metrics = {"train_loss": loss}
+            if validation:
+                metrics["val_loss"] = loss + 0.1 + 0.002 * epoch**1.5
+            if classes:
+                metrics["train_accuracy"] = 1 - 0.5 * 0.9**epoch
+                if validation:
+                    metrics["val_accuracy"] = 0.97 - 0.5 * 0.9**epoch
+            best = metrics.get("val_loss", loss) <= min([*self.history.columns.get("val_loss", [9.0])])
+            event = EpochFinished(epoch, metrics, best, 0.1 * epoch)
+            self.history.append(event)
+            self.events.append(event)
+        self.seconds_left = 3.0
+        if self.done == len(self.losses):
+            self._finish("completed")
+
+    def _finish(self, reason):
+        self.state = State.FINISHED
+        metrics = {"train_loss": 0.1, "val_loss": 0.2, "val_accuracy": 0.95, "test_loss": 0.21, "test_accuracy": 0.94}
+        self.events.append(Finished(reason, len(self.history.epochs), self.history.best_epoch, metrics, 12.3))
+
+    def fail(self, message, node=""):
+        """End badly."""
+        self.state = State.FAILED
+        self.events.append(Failed(message, node))

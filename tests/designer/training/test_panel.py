@@ -1,0 +1,262 @@
+"""The panel with real clicks and keys: controls, settings, curves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from designer.actions import Actions
+from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_actions
+from designer.training.controls import duration, result_text
+from designer.training.monitor import Phase
+from designer.training.panel import TrainingPanel
+from engine.document.edits import disconnect, set_data, set_training
+from engine.optimizers import SGD, Adam
+from engine.sources import Csv, Spirals
+from engine.training.events import Finished
+
+
+class Bench:
+    def __init__(self, qtbot, store, monitor):
+        self.qtbot, self.store, self.monitor = qtbot, store, monitor
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.actions = Actions(self.window)
+        self.actions.add(*training_actions(monitor))
+        self.actions.refresh_on(monitor.phase_changed, store.analysed)
+        self.panel = TrainingPanel(store, monitor, self.actions)
+        QVBoxLayout(self.window).addWidget(self.panel)
+        self.window.resize(1280, 320)
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(lambda: self.window.isActiveWindow() and self.panel.curves is not None)
+
+    def click(self, name):
+        self.qtbot.mouseClick(self.panel.controls.buttons[name], Qt.MouseButton.LeftButton)
+
+    def until(self, phase):
+        self.qtbot.waitUntil(lambda: self.monitor.phase is phase)
+
+    def plot(self, key="loss"):
+        return self.panel.curves.plots[key]
+
+    @property
+    def status(self):
+        return self.panel.controls.status.text()
+
+
+@pytest.fixture
+def bench(qtbot, store, monitor):
+    return Bench(qtbot, store, monitor)
+
+
+def points(curve):
+    x, y = curve.getOriginalDataset()
+    return ([], []) if x is None else (list(x), list(y))
+
+
+def test_buttons_start_pause_resume_and_stop(bench):
+    buttons = bench.panel.controls.buttons
+    assert bench.status == "Ready to train."
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    assert buttons[RUN].isHidden()
+    assert bench.status == "Training: epoch 1 of 50"
+    bench.click(PAUSE)
+    bench.until(Phase.PAUSED)
+    assert buttons[RUN].text() == "Resume"
+    bench.click(EPOCH)
+    bench.until(Phase.PAUSED)
+    bench.click(BATCH)
+    bench.until(Phase.PAUSED)
+    bench.click(STOP)
+    bench.until(Phase.FINISHED)
+    assert buttons[RUN].text() == "Train again"
+    assert bench.monitor.session.verbs == ["start", "pause", "step_epoch", "step_batch", "stop"]
+    assert bench.status.startswith("Stopped after 1 epochs")
+
+
+def test_keys_start_and_stop_and_what_is_being_typed_counts(bench):
+    form = bench.panel.settings.training
+    line = bench.panel.settings.data.editor("source").combo
+    line.setFocus()
+    editor = form.editor("epochs")
+    editor.control.setFocus()
+    editor.control.line.selectAll()
+    bench.qtbot.keyClicks(editor.control, "7")
+    bench.qtbot.keyClick(editor.control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.until(Phase.RUNNING)
+    assert bench.monitor.project.training.epochs == 7
+    bench.qtbot.keyClick(bench.window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    bench.until(Phase.FINISHED)
+
+
+def test_an_error_of_the_network_disables_the_start_and_leads_to_the_node(bench):
+    project = bench.store.project
+    bench.store.apply("Disconnect", disconnect(project, *project.network.wires_into("dense_1")))
+    error = bench.store.analysis.errors[0]
+    assert not bench.panel.controls.buttons[RUN].isEnabled()
+    assert bench.status == error.message
+    with bench.qtbot.waitSignal(bench.panel.node_asked) as asked:
+        bench.qtbot.mouseClick(bench.panel.controls.status, Qt.MouseButton.LeftButton)
+    assert asked.args == [error.node]
+    bench.store.undo_stack.undo()
+    assert bench.panel.controls.buttons[RUN].isEnabled()
+
+
+def test_a_failure_is_told_with_its_node(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.fail("The loss is not a number since batch 3.", "dense_1")
+    bench.until(Phase.FAILED)
+    assert bench.status == "The loss is not a number since batch 3."
+    with bench.qtbot.waitSignal(bench.panel.node_asked) as asked:
+        bench.qtbot.mouseClick(bench.panel.controls.status, Qt.MouseButton.LeftButton)
+    assert asked.args == ["dense_1"]
+
+
+def test_progress_and_time_left(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(25)
+    bench.qtbot.waitUntil(lambda: bench.panel.controls.bar.value() == 500)
+    assert bench.panel.controls.left.text() == "3 s left"
+    assert bench.status == "Training: epoch 26 of 50"
+
+
+def test_curves_grow_with_the_run(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(5)
+    plot = bench.plot()
+    bench.qtbot.waitUntil(lambda: len(points(plot._lines["validation"])[0]) == 5)
+    history = bench.monitor.session.history
+    assert points(plot._lines["training"]) == ([1, 2, 3, 4, 5], history.columns["train_loss"])
+    x, y = points(plot._batch_curve)
+    assert len(x) == 50
+    assert (x[0], x[-1]) == (0.1, 5.0)
+    np.testing.assert_array_equal(y, bench.monitor.session.batch_losses())
+    bench.monitor.session.advance(1)
+    bench.qtbot.waitUntil(lambda: len(points(plot._batch_curve)[0]) == 60)
+    assert bench.plot("accuracy").isVisible()
+    assert plot._best_mark.isVisible()
+
+
+def test_without_classes_there_is_no_accuracy(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(3, classes=False, validation=False)
+    bench.qtbot.waitUntil(lambda: len(points(bench.plot()._lines["training"])[0]) == 3)
+    assert points(bench.plot()._lines["validation"])[0] == []
+    assert not bench.plot("accuracy").isVisible()
+
+
+def test_log_scale_and_smoothing(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(10)
+    plot, curves = bench.plot(), bench.panel.curves
+    bench.qtbot.waitUntil(lambda: len(points(plot._lines["training"])[0]) == 10)
+    bench.qtbot.mouseClick(curves.log, Qt.MouseButton.LeftButton, pos=curves.log.rect().center() / 4)
+    bench.qtbot.keyClick(curves.log, Qt.Key.Key_Space) if not curves.log.isChecked() else None
+    assert plot.item.getAxis("left").logMode
+    raw = points(plot._lines["training"])[1]
+    curves.smoothing.setFocus()
+    bench.qtbot.keyClick(curves.smoothing, Qt.Key.Key_End)
+    smoothed = points(plot._lines["training"])[1]
+    assert points(plot._raw["training"])[1] == raw
+    assert smoothed[0] == raw[0]
+    assert smoothed[-1] > raw[-1]
+
+
+def test_the_read_out_follows_the_mouse(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(10)
+    plot = bench.plot()
+    bench.qtbot.waitUntil(lambda: "epoch 10" in plot.read_out.text())
+    box = plot.item.getViewBox()
+    QApplication.processEvents()
+    place = plot.view.mapFromScene(box.mapViewToScene(QPointF(4.1, 1.0)))
+    bench.qtbot.mouseMove(plot.view.viewport(), place)
+    bench.qtbot.waitUntil(lambda: "epoch 4" in plot.read_out.text())
+    assert plot.value_text(bench.monitor.session.history.columns["val_loss"][3]) in plot.read_out.text()
+    assert plot._cross.isVisible()
+
+
+def test_the_run_before_stays_faintly(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(50)
+    bench.until(Phase.FINISHED)
+    losses = bench.monitor.session.history.columns["train_loss"]
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    assert points(bench.plot()._before["training"])[1] == losses
+    assert points(bench.plot()._lines["training"])[1] == []
+
+
+def test_settings_edit_the_document_in_undoable_steps(bench):
+    form = bench.panel.settings.training
+    combo = form.editor("optimizer").combo
+    combo.setFocus()
+    bench.qtbot.keyClicks(combo, "SGD")
+    assert bench.store.project.training.optimizer == SGD()
+    rate = form.editor("optimizer", "learning_rate")
+    rate.control.setFocus()
+    rate.control.line.selectAll()
+    bench.qtbot.keyClicks(rate.control, "0.25")
+    assert bench.store.project.training.optimizer == SGD(learning_rate=0.25)
+    assert bench.store.undo_stack.undoText() == "Set learning rate"
+    bench.store.undo_stack.undo()
+    assert bench.store.project.training.optimizer == SGD()
+    bench.store.undo_stack.undo()
+    assert bench.store.project.training.optimizer == Adam()
+    assert combo.currentText() == "Adam"
+
+
+def test_the_data_are_summed_up_and_faults_explained(bench):
+    summary = bench.panel.settings.summary
+    assert summary.text() == "Iris: 150 rows, 4 features, 3 classes (setosa, versicolor, virginica)."
+    bench.store.apply("Set source", set_data(bench.store.project, source=Csv(path="nowhere.csv")))
+    assert "nowhere.csv" in summary.text()
+    bench.store.apply("Set source", set_data(bench.store.project, source=Spirals()))
+    bench.qtbot.waitUntil(lambda: "2 classes" in summary.text())
+
+
+def test_another_document_is_shown(bench, project):
+    bench.store.reset(set_training(project, batch_size=99))
+    assert bench.panel.settings.training.editor("batch_size").control.line.text() == "99"
+    assert bench.status == "Ready to train."
+
+
+def test_colours_follow_the_theme(bench, qapp):
+    from designer.theme import DARK, palette_of
+
+    before = qapp.palette()
+    try:
+        qapp.setPalette(palette_of(DARK))
+        bench.qtbot.waitUntil(lambda: bench.plot()._theme is DARK)
+        assert bench.plot()._lines["training"].opts["pen"].color().name() == DARK.curves[0]
+    finally:
+        qapp.setPalette(before)
+
+
+def test_everything_has_a_name_for_screen_readers(bench):
+    controls = [*bench.panel.controls.buttons.values(), bench.panel.controls.bar, bench.panel.curves.smoothing]
+    assert all(control.accessibleName() for control in controls)
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.4, "0 s"), (59, "59 s"), (125, "2 min 5 s"), (4320, "1 h 12 min")])
+def test_durations(seconds, text):
+    assert duration(seconds) == text
+
+
+def test_results_without_classes_tell_losses():
+    event = Finished("early_stopping", 12, 8, {"val_loss": 0.25, "test_loss": 0.3}, 3.0)
+    assert (
+        result_text(event)
+        == "Stopped early after 12 epochs in 3 s · best epoch 8 · validation loss 0.25 · test loss 0.3"
+    )
