@@ -1,0 +1,143 @@
+"""The command line: options, and which function does the work. `designer/__main__.py` adds the window's commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import LayerloomError
+
+# Every command imports what it needs when it runs: `layerloom layers` must not wait for SciPy and Numba.
+
+app = typer.Typer(
+    name="layerloom",
+    help="Draw a neural network, watch it learn, take the weights with you. "
+    "`layerloom` alone opens the designer, `layerloom FILE` opens a project in it.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ProjectFile = Annotated[Path, typer.Argument(help="Project, a .loom file.", metavar="FILE", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+class Precision(StrEnum):
+    """Type of the numbers that a run computes with."""
+
+    float32 = "float32"
+    float64 = "float64"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run a command and leave the process: 0 well, 1 the input is at fault, 2 wrong usage, 130 interrupted."""
+    try:
+        app(args=list(arguments), prog_name="layerloom")
+    except LayerloomError as error:
+        print(f"layerloom: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            print(f"layerloom {version('layerloom')}")
+        except PackageNotFoundError:
+            print("layerloom, not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options before any command; the help text is that of `app`."""
+
+
+@app.command()
+def train(
+    file: ProjectFile,
+    epochs: Annotated[int | None, typer.Option(min=0, help="Passes over the training samples.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads; the result is the same.")] = None,
+    no_shuffle: Annotated[bool, typer.Option("--no-shuffle", help="Keep the samples in order.")] = False,
+    dtype: Annotated[Precision, typer.Option(help="Type of the numbers.")] = Precision.float32,
+    weights: Annotated[Path | None, typer.Option(help="Weights to start from, .npz or .safetensors.")] = None,
+    export: Annotated[list[Path] | None, typer.Option(help="Where to write the weights; may be repeated.")] = None,
+    history: Annotated[Path | None, typer.Option(help="Where to write loss and metrics by epoch, as CSV.")] = None,
+    json: Json = False,
+) -> None:
+    """Train without a window."""
+    from engine.cli.training import Request, train
+
+    request = Request(
+        file=file,
+        epochs=epochs,
+        seed=seed,
+        threads=threads,
+        shuffle=False if no_shuffle else None,
+        dtype=dtype.value,
+        weights=weights,
+        exports=tuple(export or ()),
+        history=history,
+    )
+    raise typer.Exit(train(request, as_json=json))
+
+
+@app.command()
+def check(file: ProjectFile, json: Json = False) -> None:
+    """Show every layer's shapes, parameters and cost, and what is wrong; exit status 1 on an error."""
+    from engine.cli.checking import check
+
+    raise typer.Exit(check(file, as_json=json))
+
+
+@app.command()
+def export(
+    file: ProjectFile,
+    weights: Annotated[Path, typer.Option(help="The weights, .npz or .safetensors.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="File to write; its suffix names the format.", show_default=False)],
+) -> None:
+    """Convert weights to another format."""
+    from engine.cli.training import convert
+
+    convert(file, weights, to)
+
+
+@app.command()
+def layers(json: Json = False) -> None:
+    """List every type of layer with its fields."""
+    from engine.cli.catalogue import print_layers
+
+    print_layers(as_json=json)
+
+
+@app.command()
+def warmup() -> None:
+    """Compile all kernels, so that no training has to wait for that."""
+    from engine.cli.kernels import warm_up_all
+
+    warm_up_all()
+
+
+@app.command()
+def bench(
+    case: Annotated[list[str] | None, typer.Option(help="Only this case; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """Time training steps beside those of every other framework that is installed."""
+    from engine.bench.report import main as report
+
+    raise typer.Exit(report(tuple(case or ()), as_json=json))

@@ -1,0 +1,108 @@
+"""`layerloom check`: what analysis knows of a project. Loads no Numba."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.diagnostics import Diagnostic
+from engine.data.dataset import DataSpec
+from engine.data.load import load as load_data
+from engine.document.files import load
+from engine.document.project import Project
+from engine.errors import LayerloomError
+from engine.layers import shape_text
+
+COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+def check(file: Path, *, as_json: bool) -> int:
+    """Print the layers and what is wrong with them.
+
+    Returns:
+        Exit status: 1 if training could not start.
+
+    Raises:
+        LayerloomError: The project cannot be read.
+    """
+    project = load(file)
+    analysis, diagnostics = _judge(project, file.parent)
+    if as_json:
+        print(json.dumps(_report(project, analysis, diagnostics), ensure_ascii=False, indent=2))
+    else:
+        _show(project, analysis, diagnostics)
+    return int(any(entry.severity == "error" for entry in diagnostics))
+
+
+def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, ...]]:
+    """The analysis; data that cannot be loaded are one diagnostic more, and what can be said without them is said."""
+    spec: DataSpec | None = None
+    faults: tuple[Diagnostic, ...] = ()
+    try:
+        spec = load_data(project.data.source, folder).spec
+    except LayerloomError as error:
+        faults = (Diagnostic("error", "data-unusable", str(error), field=error.field),)
+    analysis = analyse(project.network, spec, project.data, project.training)
+    return analysis, faults + analysis.diagnostics
+
+
+def _ordered(project: Project, analysis: Analysis) -> list[str]:
+    """Ids of all nodes, in order of execution; those on a cycle come last."""
+    return list(dict.fromkeys([*analysis.order, *(node.id for node in project.network.nodes)]))
+
+
+def _report(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic, ...]) -> dict[str, Any]:
+    nodes = {node.id: node for node in project.network.nodes}
+    layers = []
+    for node_id in _ordered(project, analysis):
+        node, facts = nodes[node_id], analysis.nodes[node_id]
+        layers.append(
+            {
+                "id": node_id,
+                "name": node.name,
+                "type": node.layer.type_name(),
+                "outputs": [list(shape) for shape in facts.outputs],
+                "parameters": facts.parameters,
+                "multiply_adds": facts.multiply_adds,
+                "bytes": facts.bytes,
+            }
+        )
+    return {
+        "layers": layers,
+        "totals": {key: sum(layer[key] for layer in layers) for key in ("parameters", "multiply_adds", "bytes")},
+        "diagnostics": [
+            {
+                "severity": entry.severity,
+                "code": entry.code,
+                "node": entry.node or None,
+                "field": entry.field or None,
+                "message": entry.message,
+            }
+            for entry in diagnostics
+        ],
+    }
+
+
+def _show(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic, ...]) -> None:
+    report = _report(project, analysis, diagnostics)
+    table = Table(show_footer=True)
+    totals = report["totals"]
+    table.add_column("Layer", "All")
+    table.add_column("Type")
+    table.add_column("Output")
+    for title, key in (("Parameters", "parameters"), ("Multiply-adds", "multiply_adds"), ("Bytes", "bytes")):
+        table.add_column(title, f"{totals[key]:,}", justify="right")
+    for layer in report["layers"]:
+        shapes = ", ".join(shape_text(tuple(shape)) for shape in layer["outputs"]) or "-"
+        numbers = (f"{layer[key]:,}" for key in ("parameters", "multiply_adds", "bytes"))
+        table.add_row(Text(layer["name"]), layer["type"], shapes, *numbers)
+    console = Console()
+    console.print(table)
+    for entry in diagnostics:
+        console.print(Text(f"{entry.severity}: ", COLOURS[entry.severity]).append(entry.message, "default"))

@@ -1,0 +1,205 @@
+"""`layerloom train` and `layerloom export`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from engine.analysis.analyse import Analysis, analyse
+from engine.atomic import replace_file
+from engine.cli.console import errors
+from engine.cli.kernels import warm_up
+from engine.data.dataset import Dataset
+from engine.data.load import load as load_data
+from engine.document.files import load
+from engine.document.project import Project
+from engine.errors import LayerloomError, TrainingError
+from engine.export.proof import Proof, export
+from engine.export.weights import match_weights, read_weights
+from engine.runtime.warmup import kernels_of
+from engine.training.events import EpochFinished, Event, Failed, Finished, History, Weights
+from engine.training.session import TrainingSession
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
+
+METRICS = ("train_loss", "val_loss", "test_loss", "train_accuracy", "val_accuracy", "test_accuracy")
+HISTORY = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `layerloom train` was asked for; None means as the project says."""
+
+    file: Path
+    epochs: int | None = None
+    seed: int | None = None
+    threads: int | None = None
+    shuffle: bool | None = None
+    dtype: Dtype = "float32"
+    weights: Path | None = None
+    exports: tuple[Path, ...] = ()
+    history: Path | None = None
+
+
+def train(request: Request, *, as_json: bool) -> int:
+    """Train, write what was asked for, print the result.
+
+    Returns:
+        Exit status: 0, or 130 after Ctrl+C (the best weights so far are exported all the same).
+
+    Raises:
+        LayerloomError: The input is at fault, or the run failed (the last good weights are exported all the same).
+    """
+    project = _project(request)
+    dataset = load_data(project.data.source, request.file.parent)
+    session = _session(project, dataset, request)
+    interrupted, events = _follow(session, project.training.epochs)
+    end = next((event for event in events if isinstance(event, Finished | Failed)), None)
+    if request.history is not None:
+        write_history(session.history, request.history)
+    proofs = [_export(session, path) for path in request.exports]
+    if isinstance(end, Failed):
+        raise TrainingError(end.message, node=end.node)
+    if not isinstance(end, Finished):
+        raise TrainingError("The run ended without a result.")
+    _print_result(_result(end, session.threads, proofs), as_json=as_json)
+    return INTERRUPTED if interrupted else 0
+
+
+def convert(file: Path, weights: Path, to: Path) -> None:
+    """Read weights for a project, write them in another format and prove that they predict the same.
+
+    Raises:
+        LayerloomError: A file cannot be read or written, or the weights do not fit.
+    """
+    request = Request(file=file, epochs=0, weights=weights)
+    project = _project(request)
+    session = _session(project, load_data(project.data.source, file.parent), request)
+    _follow(session, 0)
+    _export(session, to)
+
+
+def write_history(history: History, path: Path) -> None:
+    """Write metrics by epoch as CSV; a field is empty where a metric was not measured.
+
+    Raises:
+        FileError: It cannot be written.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    names = [*HISTORY, *(name for name in history.columns if name not in HISTORY)]
+    writer.writerow(["epoch", *names])
+    for row, epoch in enumerate(history.epochs):
+        values = (history.columns[name][row] if name in history.columns else math.nan for name in names)
+        writer.writerow([epoch, *("" if math.isnan(value) else repr(value) for value in values)])
+    replace_file(path, text.getvalue().encode())
+
+
+def _project(request: Request) -> Project:
+    project = load(request.file)
+    wanted = {"epochs": request.epochs, "seed": request.seed, "shuffle": request.shuffle}
+    changes = {name: value for name, value in wanted.items() if value is not None}
+    replaced: Project = project.replace(training=project.training.replace(**changes))
+    return replaced
+
+
+def _session(project: Project, dataset: Dataset, request: Request) -> TrainingSession:
+    analysis = analyse(project.network, dataset.spec, project.data, project.training)
+    if analysis.errors:
+        raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
+    weights = _weights(analysis, request.weights)
+    warm_up(kernels_of(project, dataset.spec), request.dtype)
+    return TrainingSession(project, dataset, threads=request.threads, dtype=request.dtype, weights=weights)
+
+
+def _weights(analysis: Analysis, path: Path | None) -> Weights | None:
+    if path is None:
+        return None
+    weights = read_weights(path)
+    match_weights(analysis, weights)
+    return weights
+
+
+def _follow(session: TrainingSession, epochs: int) -> tuple[bool, list[Event]]:
+    """Run a session to its end with a progress bar; tells whether it was interrupted, and what happened."""
+    events: list[Event] = []
+    interrupted = False
+    columns = (
+        TextColumn("Epoch"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Bar(*columns, console=errors(), transient=True) as bar:
+        task = bar.add_task("", total=epochs)
+        session.start()
+        while not interrupted:
+            try:
+                ended = session.join(0.05)
+                for event in session.poll():
+                    events.append(event)
+                    if isinstance(event, EpochFinished):
+                        bar.update(task, completed=event.epoch, description=_brief(event.metrics))
+                if ended:
+                    return False, events
+            except KeyboardInterrupt:
+                interrupted = True
+        session.stop()
+        session.join()
+    return True, events + session.poll()
+
+
+def _brief(metrics: dict[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+
+
+def _export(session: TrainingSession, path: Path) -> Proof:
+    proof = export(session.model(), path)
+    errors().print(
+        Text(f"{path}: read back, {proof.rows} rows predicted; largest deviation {proof.largest_deviation:.2g}")
+    )
+    return proof
+
+
+def _result(end: Finished, threads: int, proofs: Iterable[Proof]) -> dict[str, Any]:
+    known = {name: _finite(end.metrics.get(name, math.nan)) for name in METRICS}
+    return {
+        "epochs": end.epochs,
+        "best_epoch": end.best_epoch,
+        "seconds": round(end.seconds, 3),
+        "threads": threads,
+        **known,
+        "reason": end.reason,
+        "exports": [asdict(proof) | {"path": str(proof.path)} for proof in proofs],
+    }
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows no NaN."""
+    return value if math.isfinite(value) else None
+
+
+def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result))
+        return
+    print(
+        f"{result['epochs']} epochs in {result['seconds']:.2f} s, {result['reason']}; best epoch {result['best_epoch']}"
+    )
+    for name in METRICS:
+        if result[name] is not None:
+            print(f"  {name:15} {result[name]:.6g}")
