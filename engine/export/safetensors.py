@@ -23,7 +23,17 @@ from engine.training.model import TrainedModel
 def render(model: TrainedModel) -> bytes:
     """The content of the file."""
     tensors = {name: np.ascontiguousarray(values) for name, values in model.weights.items()}
-    return save(tensors, {name: json.dumps(value) for name, value in describe(model).items()})
+    return _in_order(save(tensors, {name: json.dumps(value) for name, value in describe(model).items()}))
+
+
+def _in_order(content: bytes) -> bytes:
+    """The file with its metadata in a fixed order: the library's differs each time, ours repeat to the byte."""
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:start])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # tensors are aligned to eight bytes
+    return len(text).to_bytes(8, "little") + text + content[start:]
 
 
 def read(path: Path) -> tuple[Weights, Metadata]:

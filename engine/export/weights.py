@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.analyse import Analysis
+from engine.analysis.analyse import Analysis, analyse
 from engine.data.files import shown
 from engine.errors import FileError
 from engine.export import npz, safetensors
@@ -38,10 +38,15 @@ def read_model(path: Path) -> TrainedModel:
     """A model from a file that Layerloom exported: weights, project, normalisation, split; it has no samples.
 
     Raises:
-        FileError: As `read_weights`, or the metadata are missing or damaged.
+        FileError: As `read_weights`, or the metadata are missing or damaged, or the parts do not fit each other.
     """
     weights, metadata = _read(path)
-    return rebuild(weights, metadata, path.name)
+    model = rebuild(weights, metadata, path.name)
+    analysis = analyse(model.project.network, model.spec)
+    if analysis.errors:
+        raise FileError(f"The network in {path.name} cannot run. {analysis.errors[0].message}")
+    match_weights(analysis, weights)
+    return model
 
 
 def match_weights(analysis: Analysis, weights: Weights) -> None:

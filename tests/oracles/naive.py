@@ -89,7 +89,7 @@ def activation(function: Any, x: NDArray[Any]) -> Array:
     x = np.asarray(x, np.float64)
     if function.type == "softmax":
         powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
-        return powers / np.asarray(powers.sum(axis=-1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
     scalar = ACTIVATIONS[function.type]
     flat = [scalar(function, element) for element in x.ravel().tolist()]
     return np.array(flat, np.float64).reshape(x.shape)

@@ -1,0 +1,163 @@
+"""Activations as the text of NumPy functions, one for each type; they stand in exported scripts."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from engine.activations import (
+    ELU,
+    GELU,
+    SELU,
+    Activation,
+    HardSigmoid,
+    HardSwish,
+    LeakyReLU,
+    Linear,
+    Mish,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Softsign,
+    Tanh,
+)
+
+
+def call(activation: Activation, x: str) -> str:
+    """The expression that applies an activation to the expression `x`."""
+    if not definition(activation):
+        return x
+    return f"{activation.type}({', '.join([x, *map(repr, activation.constants())])})"
+
+
+@singledispatch
+def definition(activation: Activation) -> str:
+    """The function that is called after the activation's type, or nothing where there is nothing to compute."""
+    raise NotImplementedError(f"the NumPy script has no activation {activation.type}")
+
+
+@definition.register
+def _(activation: Linear) -> str:
+    return ""
+
+
+@definition.register
+def _(activation: Sigmoid) -> str:
+    return """
+def sigmoid(x):
+    # The same as 1 / (1 + exp(-x)), but it cannot overflow.
+    return 0.5 * (1 + np.tanh(0.5 * x))
+"""
+
+
+@definition.register
+def _(activation: Tanh) -> str:
+    return """
+def tanh(x):
+    return np.tanh(x)
+"""
+
+
+@definition.register
+def _(activation: ReLU) -> str:
+    return """
+def relu(x):
+    return np.maximum(x, 0)
+"""
+
+
+@definition.register
+def _(activation: LeakyReLU) -> str:
+    return """
+def leaky_relu(x, slope):
+    return np.where(x > 0, x, slope * x)
+"""
+
+
+@definition.register
+def _(activation: ELU) -> str:
+    return """
+def elu(x, alpha):
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+"""
+
+
+@definition.register
+def _(activation: SELU) -> str:
+    return """
+def selu(x):
+    scale, alpha = 1.0507009873554805, 1.6732632423543772
+    return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+"""
+
+
+@definition.register
+def _(activation: GELU) -> str:
+    return """
+def gelu(x):
+    # x times the normal distribution function; NumPy has no erf of its own, Python's takes one number at a time.
+    erf = np.vectorize(math.erf, otypes=[float])
+    return x * 0.5 * (1 + erf(x / math.sqrt(2)))
+"""
+
+
+@definition.register
+def _(activation: SiLU) -> str:
+    return """
+def silu(x):
+    # x * sigmoid(x)
+    return x * 0.5 * (1 + np.tanh(0.5 * x))
+"""
+
+
+@definition.register
+def _(activation: Softplus) -> str:
+    return """
+def softplus(x):
+    # log(1 + exp(x)), without overflow
+    return np.logaddexp(0, x)
+"""
+
+
+@definition.register
+def _(activation: Softsign) -> str:
+    return """
+def softsign(x):
+    return x / (1 + np.abs(x))
+"""
+
+
+@definition.register
+def _(activation: HardSigmoid) -> str:
+    return """
+def hard_sigmoid(x):
+    return np.clip(x / 6 + 0.5, 0, 1)
+"""
+
+
+@definition.register
+def _(activation: HardSwish) -> str:
+    return """
+def hard_swish(x):
+    return x * np.clip(x + 3, 0, 6) / 6
+"""
+
+
+@definition.register
+def _(activation: Mish) -> str:
+    return """
+def mish(x):
+    # x * tanh(softplus(x))
+    return x * np.tanh(np.logaddexp(0, x))
+"""
+
+
+@definition.register
+def _(activation: Softmax) -> str:
+    return """
+def softmax(x):
+    # Probabilities over the last axis; taking the largest away first changes nothing but prevents overflow.
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+"""

@@ -1,0 +1,95 @@
+"""Layers as NumPy expressions, one function for each type; they stand in exported scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from engine.activations import Activation as Function
+from engine.export.numpy_activations import call
+from engine.layers.activation import Activation
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.layer import Layer
+from engine.layers.merge import Add, Concatenate
+from engine.layers.output import Output
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a layer stands in the script.
+
+    Attributes:
+        inputs: Variables that hold its inputs, in the order of the ports.
+        node: Id of its node.
+        columns: Names of the features in the data.
+    """
+
+    inputs: tuple[str, ...]
+    node: str
+    columns: Sequence[str]
+
+    def weight(self, name: str) -> str:
+        """The expression for a weight."""
+        return f"W[{f'{self.node}.{name}'!r}]"
+
+
+def functions(layer: Layer) -> tuple[Function, ...]:
+    """Activations that a layer's expression calls: those that its fields hold."""
+    values = (getattr(layer, name) for name in type(layer).model_fields)
+    return tuple(value for value in values if isinstance(value, Function))
+
+
+@singledispatch
+def expression(layer: Layer, place: Place) -> str:
+    """What a layer computes, its first axis being that of the samples; for an Output, what it marks."""
+    raise NotImplementedError(f"the NumPy script has no layer {layer.type}")
+
+
+@expression.register
+def _(layer: Input, place: Place) -> str:
+    samples = "x"
+    if layer.columns:
+        samples += f"[:, {[list(place.columns).index(name) for name in layer.columns]}]"
+    if layer.shape:
+        samples += f".reshape(-1, {', '.join(map(str, layer.shape))})"
+    return samples
+
+
+@expression.register
+def _(layer: Dense, place: Place) -> str:
+    bias = f" + {place.weight('bias')}" if layer.bias else ""
+    return call(layer.activation, f"{place.inputs[0]} @ {place.weight('weight')}.T{bias}")
+
+
+@expression.register
+def _(layer: Activation, place: Place) -> str:
+    return call(layer.activation, place.inputs[0])
+
+
+@expression.register
+def _(layer: Dropout, place: Place) -> str:
+    return f"{place.inputs[0]}  # only while training"
+
+
+@expression.register
+def _(layer: Flatten, place: Place) -> str:
+    return f"{place.inputs[0]}.reshape(len({place.inputs[0]}), -1)"
+
+
+@expression.register
+def _(layer: Add, place: Place) -> str:
+    return " + ".join(place.inputs)
+
+
+@expression.register
+def _(layer: Concatenate, place: Place) -> str:
+    return f"np.concatenate([{', '.join(place.inputs)}], axis=1)"
+
+
+@expression.register
+def _(layer: Output, place: Place) -> str:
+    return place.inputs[0]

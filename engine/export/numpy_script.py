@@ -1,0 +1,197 @@
+"""A Python script that predicts with NumPy alone: short enough to learn from, exact enough to use.
+
+Names that people give are hostile until proven otherwise: they appear through `repr` only, variables are numbered.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import pprint
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.archive import read_arrays
+from engine.document.graph import ancestors, execution_order
+from engine.document.network import Network, Node
+from engine.errors import ExportError
+from engine.export.numpy_activations import definition
+from engine.export.numpy_layers import Place, expression, functions
+from engine.training.model import TrainedModel
+
+_UNITS = {
+    "target": (),
+    "inputs": ("    The network was trained to give its scaled inputs back: y * SCALE + SHIFT has the units of x.",),
+}
+"""What has to be said of the units of the outputs, by what they were compared with."""
+
+_SECONDS = 120
+"""Time that a script may take for its proof."""
+
+_HEAD = '''\
+"""A neural network, drawn and trained with Layerloom, in plain NumPy.
+
+From Python:
+
+    import this_file
+    y = this_file.predict(x)    # x: samples as they come, not normalised
+
+From a shell, for samples in a .npy file or in a .csv file with a header, results as .npz where wanted:
+
+    python this_file.py samples.csv [results.npz]
+"""
+
+import base64
+import csv
+import math
+import sys
+
+import numpy as np
+'''
+
+_TAIL = '''
+
+def read_samples(path):
+    """Samples from a .npy file, or from the columns of a .csv file."""
+    if path.endswith(".npy"):
+        return np.load(path)
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        return np.array([[feature(row, name) for name in COLUMNS] for row in csv.DictReader(file)])
+
+
+def feature(row, name):
+    """A number from a row; a feature that is called column=text is 1 where the column holds that text."""
+    if name in row:
+        return float(row[name])
+    column = next(column for column in row if name.startswith(column + "="))
+    return float(row[column] == name[len(column) + 1 :])
+
+
+def main(path, results=None):
+    y = predict(read_samples(path))
+    outputs = y if isinstance(y, dict) else {OUTPUTS[0]: y}
+    if results:
+        np.savez(results, **outputs)
+        return
+    for name, values in outputs.items():
+        print(name)
+        for row in values:
+            print(*([CLASSES[row.argmax()]] if row.shape == (len(CLASSES),) else []), np.round(row, 4))
+
+
+# Values of each weight: type, shape, and its bytes as base64 text.
+PACKED = {
+'''
+
+_END = """\
+}
+W = {
+    name: np.frombuffer(base64.b64decode(text), dtype).reshape(shape).astype(np.float64)
+    for name, (dtype, shape, text) in PACKED.items()
+}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+"""
+
+
+def render(model: TrainedModel) -> bytes:
+    """The content of the file."""
+    nodes = _needed(model.project.network)
+    parts = [_HEAD, _constants(model, nodes), *_definitions(nodes), _predict(model, nodes), _TAIL]
+    used = {node.id for node in nodes}
+    parts += [_packed(name, values) for name, values in model.weights.items() if name.split(".")[0] in used]
+    return ("".join(parts) + _END).encode()
+
+
+def run(path: Path, samples: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
+    """Predictions of the script, by id of the Output, from a process of its own that sees nothing of Layerloom.
+
+    Raises:
+        ExportError: It fails, or takes more than two minutes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        given, results = Path(folder) / "samples.npy", Path(folder) / "results.npz"
+        np.save(given, samples)
+        # -I: neither the environment nor the current folder can slip a module in.
+        command = [sys.executable, "-I", str(path.resolve()), str(given), str(results)]
+        try:
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=_SECONDS)
+        except subprocess.CalledProcessError as error:
+            last = (error.stderr.strip().splitlines() or ["no message"])[-1]
+            raise ExportError(f"The exported script fails: {last[:200]}.") from error
+        except subprocess.TimeoutExpired as error:
+            raise ExportError(f"The exported script takes more than {_SECONDS} seconds.") from error
+        return read_arrays(results)
+
+
+def _needed(network: Network) -> list[Node]:
+    """Nodes that an Output depends on, in an order of execution."""
+    outputs = [node.id for node in network.nodes if not node.layer.outputs]
+    needed = {node_id for output in outputs for node_id in ancestors(network, output)}
+    return [network.by_id[node_id] for node_id in execution_order(network)[0] if node_id in needed]
+
+
+def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
+    spec, scaling = model.spec, model.normalisation
+    shape = tuple(spec.input_shape)
+    values = {
+        "COLUMNS": list(spec.columns),
+        "CLASSES": list(spec.classes),
+        "OUTPUTS": [node.id for node in nodes if not node.layer.outputs],
+    }
+    lines = [f"{name} = {_literal(value)}" for name, value in values.items()]
+    lines += [
+        "",
+        "# How samples were scaled for training: (x - SHIFT) / SCALE.",
+        f"SHIFT = np.array({_literal(scaling.shift.ravel().tolist())}).reshape({shape})",
+        f"SCALE = np.array({_literal(scaling.scale.ravel().tolist())}).reshape({shape})",
+    ]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _literal(value: Any) -> str:
+    return pprint.pformat(value, width=110, compact=True)
+
+
+def _definitions(nodes: Sequence[Node]) -> list[str]:
+    used = {function.type: function for node in nodes for function in functions(node.layer)}
+    return [f"\n{text}" for function in used.values() if (text := definition(function))]
+
+
+def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
+    lines = [
+        "",
+        "",
+        "def predict(x):",
+        f'    """Predict for samples x of shape (n, {", ".join(map(str, model.spec.input_shape))}).',
+        "",
+        "    Returns an array of n rows, or, where the network has several outputs, one for each in a dict.",
+        *_UNITS[model.project.data.predict],
+        '    """',
+        "    x = (np.asarray(x, dtype=np.float64) - SHIFT) / SCALE",
+    ]
+    variables: dict[str, str] = {}
+    for number, node in enumerate(nodes):
+        variables[node.id] = f"v{number}"
+        sources = {wire.target_port: variables[wire.source] for wire in model.project.network.wires_into(node.id)}
+        place = Place(tuple(sources[port] for port in node.layer.inputs), node.id, model.spec.columns)
+        lines += [f"    # {node.layer.type} {node.label!r}", f"    v{number} = {expression(node.layer, place)}"]
+    results = {node.id: variables[node.id] for node in nodes if not node.layer.outputs}
+    several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())
+    lines.append(f"    return {next(iter(results.values())) if len(results) == 1 else f'{{{several}}}'}")
+    return "\n".join(lines) + "\n"
+
+
+def _packed(name: str, values: NDArray[Any]) -> str:
+    little = values.astype(values.dtype.newbyteorder("<"))
+    text = io.BytesIO()
+    base64.encode(io.BytesIO(little.tobytes()), text)
+    return f'    {name!r}: ({little.dtype.str!r}, {values.shape}, """\n{text.getvalue().decode()}"""),\n'

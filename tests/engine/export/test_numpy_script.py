@@ -1,0 +1,153 @@
+"""The script predicts what the oracle predicts, for every layer and activation, in a process of its own."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from engine.activations import ACTIVATIONS
+from engine.activations import Activation as Function
+from engine.data.table import read_table
+from engine.errors import ExportError
+from engine.export import numpy_script
+from engine.export.numpy_activations import call, definition
+from engine.export.numpy_layers import Place, expression
+from engine.layers import LAYERS
+from engine.layers.activation import Activation
+from engine.layers.dense import Dense
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.training.model import TrainedModel
+from tests.engine.export.conftest import MakeModel, naive_predict
+from tests.oracles import naive
+
+
+def written(model: TrainedModel, folder: Path) -> Path:
+    path = folder / "model.py"
+    path.write_bytes(numpy_script.render(model))
+    return path
+
+
+def check(model: TrainedModel, folder: Path) -> None:
+    expected = naive_predict(model, model.samples)
+    actual = numpy_script.run(written(model, folder), model.samples)
+    assert actual.keys() == expected.keys()
+    for name in expected:
+        assert_allclose(actual[name], expected[name], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", LAYERS.names())
+def test_every_layer_is_covered(kind: str) -> None:
+    layer = LAYERS[kind]()
+    place = Place(tuple(f"v{number}" for number in range(len(layer.inputs))), "node_1", ())
+    ast.parse(expression(layer, place))
+
+
+@pytest.mark.parametrize("kind", ACTIVATIONS.names())
+def test_every_activation_is_the_oracles(kind: str) -> None:
+    function = ACTIVATIONS[kind]()
+    x = np.concatenate([np.linspace(-8.0, 8.0, 101), [-700.0, 700.0, -3.0, 3.0, 0.0]])
+    assert_allclose(evaluated(function, x), naive.activation(function, x), rtol=1e-12, atol=1e-13)
+
+
+def evaluated(function: Function, x: Any) -> Any:
+    """The exported function, run here: its text comes from our own sources only."""
+    names: dict[str, Any] = {"np": np, "x": x, "math": __import__("math")}
+    exec(definition(function), names)
+    return eval(call(function, "x"), names)
+
+
+def test_a_classifier(classifier: TrainedModel, tmp_path: Path) -> None:
+    check(classifier, tmp_path)
+
+
+def test_branches_columns_and_two_outputs(branching: TrainedModel, tmp_path: Path) -> None:
+    check(branching, tmp_path)
+
+
+def test_images_shapes_and_parameters(build: MakeModel, tmp_path: Path) -> None:
+    layers = {
+        "input_1": Input(shape=(2, 2)),
+        "dense_1": Dense(units=3, activation={"type": "leaky_relu", "slope": 0.125}),
+        "flatten_1": Flatten(),
+        "activation_1": Activation(activation={"type": "elu", "alpha": 1.5}),
+        "output_1": Output(),
+    }
+    wires = ["input_1 > dense_1", "dense_1 > flatten_1", "flatten_1 > activation_1", "activation_1 > output_1"]
+    check(build(layers, wires, dtype="float64", normalisation="minmax"), tmp_path)
+
+
+HOSTILE = [
+    '"); import os; os.abort()  #',
+    "two\nlines\r\u2028\x0c",
+    "\"\"\" '''",
+    "../../x",
+    "🧵 שלום\u202e",
+    "\\",
+    "{x}",
+]
+
+
+def test_hostile_names_are_harmless(tmp_path: Path, build: MakeModel) -> None:
+    quoted = [name.replace('"', '""') for name in [*HOSTILE, "n" * 10_000]]
+    header = ",".join(f'"{name}"' for name in quoted)
+    rows = [",".join([*map(str, range(len(quoted))), f'"{quoted[at % 3]}"']) for at in range(12)]
+    dataset = read_table("\n".join([f'{header},"t"', *rows]).replace("\n", "\r\n").encode(), "", "hostile")
+    layers = {"input_1": Input(), "dense_1": Dense(units=3, activation="softmax"), "output_1": Output()}
+    for name in [*HOSTILE, "n" * 10_000]:
+        model = build(
+            layers,
+            ["input_1 > dense_1", "dense_1 > output_1"],
+            dataset=dataset,
+            names=dict.fromkeys(layers, name),
+        )
+        tree = ast.parse(numpy_script.render(model))
+        assert [type(statement).__name__ for statement in tree.body] == STATEMENTS
+    check(model, tmp_path)
+
+
+STATEMENTS = ["Expr", *["Import"] * 5, *["Assign"] * 5, *["FunctionDef"] * 5, *["Assign"] * 2, "If"]
+
+
+def test_the_shell_command_reads_a_table_with_texts(tmp_path: Path, build: MakeModel) -> None:
+    text = "size,colour,kind\n1.5,red,apple\n2.5,green,pear\n3.5,green,pear\n0.5,red,apple\n2,red,apple\n"
+    dataset = read_table(text.encode(), "", "fruit")
+    layers = {"input_1": Input(), "dense_1": Dense(units=2, activation="softmax"), "output_1": Output()}
+    model = build(layers, ["input_1 > dense_1", "dense_1 > output_1"], dataset=dataset)
+    (tmp_path / "fruit.csv").write_text(text)
+    command = [sys.executable, "-I", str(written(model, tmp_path)), str(tmp_path / "fruit.csv")]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    expected = naive_predict(model, dataset.inputs)["output_1"].argmax(axis=1)
+    assert lines[0] == "output_1"
+    assert [line.split()[0] for line in lines[1:]] == [dataset.spec.classes[index] for index in expected]
+
+
+def test_an_autoencoder_says_its_units(build: MakeModel) -> None:
+    layers = {"input_1": Input(), "dense_1": Dense(units=4), "output_1": Output()}
+    model = build(layers, ["input_1 > dense_1", "dense_1 > output_1"], predict="inputs")
+    assert b"y * SCALE + SHIFT has the units of x" in numpy_script.render(model)
+
+
+def test_a_script_that_fails_is_told(tmp_path: Path, classifier: TrainedModel) -> None:
+    path = written(classifier, tmp_path)
+    path.write_text(path.read_text() + "\nraise ValueError('spoiled')\n")
+    with pytest.raises(ExportError, match=r"The exported script fails: ValueError: spoiled"):
+        numpy_script.run(path, classifier.samples)
+
+
+def test_a_script_that_hangs_is_ended(
+    tmp_path: Path, classifier: TrainedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.export.numpy_script._SECONDS", 0.5)
+    path = tmp_path / "model.py"
+    path.write_text("while True: pass\n")
+    with pytest.raises(ExportError, match=r"takes more than 0\.5 seconds"):
+        numpy_script.run(path, classifier.samples)
