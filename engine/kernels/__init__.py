@@ -1,4 +1,4 @@
-"""Kernels: what an opcode computes. Importing this package registers all of them; nothing is compiled before it is used."""
+"""Kernels: what an opcode computes. Importing this package registers all of them and compiles none."""
 
 import importlib
 import pkgutil

@@ -1,7 +1,8 @@
 """Kernels of the activations: for each a scalar function and its derivative, and the loops that apply them.
 
 The scalar functions take the element and the two constants of the instruction (slope, alpha). A derivative takes the
-kept value instead: the output where `Activation.from_output`, else the input. Formulas and papers: `engine/activations.py`.
+kept value instead: the output where `Activation.from_output`, else the input. Formulas and papers are in
+`engine/activations.py`.
 """
 
 from __future__ import annotations

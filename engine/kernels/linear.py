@@ -16,7 +16,7 @@ def linear(row, arena, ints, reals, first, count):
     x, weight, bias, y, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
     start, n = first * repeat, count * repeat
     beta = 0
-    if bias >= 0:  # the bias is laid down first, so that y is written and read while it is in the cache
+    if bias >= 0:  # the bias is laid down first, so that y is in the cache when BLAS adds to it
         beta = 1
         b = carray(at(arena, bias), (units,))
         rows = matrix(arena, y, units, start, n)

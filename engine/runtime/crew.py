@@ -1,4 +1,4 @@
-"""The threads that help the executor: they sleep in Python between calls and run jitted code without the GIL in them."""
+"""The threads that help the executor: asleep in Python between calls, in jitted code without the GIL during them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from functools import cache
 @cache
 def yield_address() -> int:
     """Address of the system's function that gives the processor to another thread."""
-    library = ctypes.windll.kernel32 if sys.platform == "win32" else ctypes.CDLL(None)
-    function = library.SwitchToThread if sys.platform == "win32" else library.sched_yield
+    windows = sys.platform == "win32"
+    library = ctypes.CDLL("kernel32") if windows else ctypes.CDLL(None)
+    function = library.SwitchToThread if windows else library.sched_yield
     return int(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 

@@ -1,7 +1,7 @@
 """The executor: jitted functions that run a plan's stages for many batches, without Python and without the GIL.
 
-`run` drives; `help` is what the other threads of a crew (`engine/runtime/crew.py`) do meanwhile. In a stage that runs in
-parallel every thread takes the next item from a shared ticket until none is left. Nobody waits for a thread that has
+`run` drives; `help` is what the other threads of a crew (`engine/runtime/crew.py`) do meanwhile. In a stage that runs
+in parallel every thread takes the next item from a shared ticket until none is left. Nobody waits for a thread that has
 not taken anything, so a busy machine slows training down by what it takes, and no more: with OpenMP's fork and join
 each stage waited for the slowest thread to be scheduled. Which thread runs an item has no influence on any result.
 """
@@ -143,10 +143,7 @@ def _run_in_parallel(first, end, rows, control, items, addresses, table, row_byt
 def help(thread, control, items, addresses, table, row_bytes, arena, ints, reals):
     """Run items of whatever stage is under way, until told to leave.
 
-    Args:
-        thread: Number of this thread, from 1.
-        control: Address of the shared places, above.
-        items, addresses, table, row_bytes, arena, ints, reals: As in `run`; arrays at their addresses.
+    `thread` is the number of this thread, from 1; all else is as in `run`, `ints` and `reals` at their addresses.
     """
     spins = 0
     seen = _load(control, TICKET) >> INDEX_BITS

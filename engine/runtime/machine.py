@@ -54,7 +54,7 @@ class Machine:
         # One table of items for all programs: a helper may still be looking at it when the next program begins.
         self._items, self._stages = _tables({name: program.stages for name, program in plan.programs.items()})
         self._executor = load_executor()
-        self._data: dict[str, NDArray[Any]] = {}
+        self.hand_over({}, {}, None)
         self.control[executor.YIELD] = yield_address()
         self.threads = max(1, min(threads, os.cpu_count() or 1, executor.THREADS))
         self._crew = Crew(self.threads - 1, self._help) if self.threads > 1 else None
@@ -65,23 +65,46 @@ class Machine:
             self._crew.dismiss()
             self._crew = None
 
-    def set_inputs(self, node: str, data: NDArray[Any]) -> None:
-        """Hand over the samples of an Input node: (samples, width) in the machine's dtype, C-contiguous."""
-        self._hand_over(self.plan.input_addresses[node], f"input {node}", data, np.dtype(self.dtype))
+    def hand_over(
+        self,
+        inputs: Mapping[str, NDArray[Any]],
+        values: Mapping[str, NDArray[Any]],
+        labels: NDArray[np.int64] | None,
+    ) -> None:
+        """Hand over the data; kept, since the kernels know only their addresses.
 
-    def set_values(self, node: str, data: NDArray[Any]) -> None:
-        """Hand over the targets of an Output node as numbers: (samples, width)."""
-        self._hand_over(self.plan.value_addresses[node], f"values {node}", data, np.dtype(self.dtype))
+        Args:
+            inputs: (samples, width) in the machine's dtype, C-contiguous, by Input node.
+            values: (samples, width) likewise, by Output node: targets as numbers.
+            labels: (samples,) int64 class labels for all outputs, or None.
+        """
+        self.inputs, self.values, self.labels = dict(inputs), dict(values), labels
+        for node, data in inputs.items():
+            if node in self.plan.input_addresses:  # else nothing depends on it
+                self._point(self.plan.input_addresses[node], data, self.arena.dtype)
+        for node, data in values.items():
+            self._point(self.plan.value_addresses[node], data, self.arena.dtype)
+        for place in self.plan.label_addresses.values():
+            if labels is not None:
+                self._point(place, labels, np.dtype(np.int64))
 
-    def set_labels(self, node: str, data: NDArray[Any]) -> None:
-        """Hand over the targets of an Output node as class labels: (samples,) int64."""
-        self._hand_over(self.plan.label_addresses[node], f"labels {node}", data, np.dtype(np.int64))
-
-    def _hand_over(self, place: int, key: str, data: NDArray[Any], dtype: np.dtype[Any]) -> None:
+    def _point(self, place: int, data: NDArray[Any], dtype: np.dtype[Any]) -> None:
         if data.dtype != dtype or not data.flags.c_contiguous:
-            raise TypeError(f"{key}: expected C-contiguous {dtype}, received {data.dtype}")
-        self._data[key] = data  # kept alive: the kernels know only its address
+            raise TypeError(f"expected C-contiguous {dtype}, received {data.dtype}")
         self.ints[place] = data.ctypes.data
+
+    def interrupt(self) -> None:
+        """Make a run that is under way stand still before its next batch; may be called from another thread."""
+        self.control[executor.STOP] = 1
+
+    @property
+    def seed(self) -> int:
+        """Seed of the random streams."""
+        return int(self.ints[slots.SEED])
+
+    def continue_at(self, other: Machine) -> None:
+        """Take over another machine's step, so that the next batch sees the same random numbers as its last."""
+        self.ints[slots.STEP] = other.ints[slots.STEP] - 1
 
     def run(
         self, program: ProgramName, order: NDArray[np.int64], first: int, end: int, losses: NDArray[np.float64]
@@ -101,13 +124,13 @@ class Machine:
         self.ints[slots.ORDER] = order.ctypes.data
         capacity = self.plan.programs[program].capacity
         step = int(self.ints[slots.STEP])
-        self.control[executor.LEAVE] = 0
+        self.control[executor.LEAVE] = self.control[executor.STOP] = 0
         if self._crew is not None:
             self._crew.call()
         try:
             done = self._executor["run"](
-                self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size, capacity, first,
-                end, losses, int(self._crew is not None),
+                self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size,
+                capacity, first, end, losses, int(self._crew is not None),
             )  # fmt: skip
         finally:
             self.control[executor.LEAVE] = 1

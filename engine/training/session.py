@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+from collections import deque
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.document.project import Project
-from engine.training.events import Event, History, Weights
+from engine.errors import LayerloomError
+from engine.training.events import EpochFinished, Event, Failed, History, Weights
+from engine.training.model import TrainedModel, held_out
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
+    from engine.training.trainer import Trainer
+
+SLICE = 0.03
+"""Seconds that the executor runs before the thread looks up."""
+
+log = logging.getLogger(__name__)
 
 
 class State(Enum):
@@ -27,6 +43,11 @@ class TrainingSession:
 
     The thread calls the executor in slices of about 30 ms. Nothing here waits for it but `join`. Views poll:
     `poll()` for events, `batch_losses()` for the curve within an epoch, `progress` and `state` for the controls.
+
+    All methods may be called from any thread. The owner calls `stop` and `join` before it drops the session.
+
+    Attributes:
+        history: Metrics by epoch so far; grows in the thread, entries never change.
     """
 
     def __init__(
@@ -35,44 +56,217 @@ class TrainingSession:
         dataset: Dataset,
         *,
         threads: int | None = None,
-        dtype: str = "float32",
+        dtype: Dtype = "float32",
         weights: Weights | None = None,
-    ) -> None: ...
+    ) -> None:
+        self.history = History()
+        self._project, self._dataset = project, dataset
+        self._threads, self._dtype, self._given = threads, dtype, weights
+        self._state = State.PREPARING
+        self._wish = threading.Condition()
+        self._allowed = 0.0  # batches that may run before the next pause
+        self._pause_at_epoch = False
+        self._stop = False
+        self._events: deque[Event] = deque()
+        self._losses = np.zeros(1024)
+        self._done = 0
+        self._seconds = 0.0
+        self._trainer: Trainer | None = None
+        self._model: TrainedModel | None = None
+        self._thread = threading.Thread(target=self._main, name="training", daemon=True)
+        self._started = False
 
-    state: State
-    history: History
+    # What the outside wishes.
 
     def start(self) -> None:
         """Start, or go on after a pause."""
+        self._allow(float("inf"))
 
-    def pause(self) -> None:
-        """Stand still before the next batch."""
+    resume = start
 
     def step_epoch(self) -> None:
         """Run to the end of the current epoch (or through the next one), then pause."""
+        self._allow(float("inf"), pause_at_epoch=True)
 
     def step_batch(self) -> None:
         """Run one batch, then pause."""
+        self._allow(1.0)
+
+    def pause(self) -> None:
+        """Stand still before the next batch."""
+        with self._wish:
+            self._allowed = 0.0
+            if self._trainer is not None:
+                self._trainer.interrupt()
 
     def stop(self) -> None:
         """End the run; the best weights so far are kept."""
+        with self._wish:
+            self._stop = True
+            if self._trainer is not None:
+                self._trainer.interrupt()
+            self._wish.notify_all()
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the thread; true if it has ended."""
+        if self._started:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _allow(self, batches: float, *, pause_at_epoch: bool = False) -> None:
+        with self._wish:
+            self._allowed, self._pause_at_epoch = batches, pause_at_epoch
+            if not self._started:
+                self._started = True
+                self._thread.start()
+            self._wish.notify_all()
+
+    # What the outside may look at.
+
+    @property
+    def state(self) -> State:
+        """Where the run stands."""
+        return self._state
 
     def poll(self) -> list[Event]:
         """Events since the last call."""
+        events = []
+        while self._events:
+            events.append(self._events.popleft())
+        return events
 
     def batch_losses(self) -> NDArray[np.float64]:
         """Training loss of every batch so far: a view that grows, never changes."""
+        done, losses = self._done, self._losses
+        return losses[: min(done, len(losses))]
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Batches in an epoch; 0 while it is not known."""
+        return self._trainer.batches_per_epoch if self._trainer is not None else 0
+
+    @property
+    def threads(self) -> int:
+        """Threads that the executor uses; 0 while it is not known."""
+        return self._trainer.machine.threads if self._trainer is not None else 0
 
     @property
     def progress(self) -> tuple[int, int]:
         """Batches done, and batches in all."""
+        return self._done, self.batches_per_epoch * self._project.training.epochs
 
     @property
     def seconds_left(self) -> float | None:
         """Estimated time to the end, or None while unknown."""
+        done, total = self.progress
+        return self._seconds / done * (total - done) if done and total else None
 
     def weights(self) -> Weights:
-        """A copy of the kept weights: the best so far, or the last good ones."""
+        """A copy of the kept weights: the best so far, or the last good ones. Empty while the run is prepared."""
+        trainer = self._trainer
+        return {} if trainer is None else {name: values.copy() for name, values in trainer.kept.items()}
+
+    def model(self) -> TrainedModel:
+        """The network with its kept weights, for prediction and export.
+
+        Raises:
+            LayerloomError: The run has not begun.
+        """
+        trainer = self._trainer
+        if trainer is None:
+            raise LayerloomError("There are no weights yet.", mend="Train the network first.")
+        return TrainedModel(
+            project=self._project,
+            spec=self._dataset.spec,
+            weights=self.weights(),
+            normalisation=trainer.normalisation,
+            split=trainer.split,
+            metrics=dict(trainer.kept_metrics),
+            samples=held_out(self._dataset, trainer.split),
+        )
+
+    # The thread.
+
+    def _main(self) -> None:
+        try:
+            self._run()
+        except LayerloomError as error:
+            self._end(Failed(str(error), error.node))
+        except MemoryError:
+            self._end(Failed("The network does not fit into memory. Make its layers or the batch smaller."))
+        except Exception as error:  # the last barrier of a thread: whatever it is, the window must hear of it
+            log.exception("training failed")
+            self._end(Failed(f"Training failed through a fault in Layerloom: {error!r}. The log has the details."))
+
+    def _run(self) -> None:
+        from engine.training.trainer import Trainer  # here: loads Numba, which a window that only draws need not
+
+        trainer = Trainer(self._project, self._dataset, threads=self._threads, dtype=self._dtype, weights=self._given)
+        with trainer:
+            with self._wish:
+                self._trainer = trainer
+            self._events.append(trainer.prepared())
+            self._emit(trainer.first_evaluation())
+            self._train(trainer)
+
+    def _train(self, trainer: Trainer) -> None:
+        """Run slices until the run ends."""
+        rate = 1.0  # batches a slice; grows to what takes about SLICE seconds
+        while trainer.epoch < self._project.training.epochs:
+            allowed = self._wait_for_permission()
+            if self._stop:
+                return self._end(trainer.finish("stopped", self._seconds))
+            began = time.perf_counter()
+            most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
+            done = trainer.advance(most, self._room(most))
+            self._account(done, time.perf_counter() - began)
+            if trainer.diverged:
+                return self._end(trainer.failure())
+            if done:
+                rate = min(2.0 * rate, max(1.0, rate * SLICE / (time.perf_counter() - began)))
+            if trainer.at_end_of_epoch:
+                event = trainer.finish_epoch(self._seconds)
+                self._emit(event)
+                self._account(0, time.perf_counter() - began - (self._seconds - event.seconds))
+                if any(value != value for value in event.metrics.values()):
+                    return self._end(trainer.failure())
+                if trainer.stops_early:
+                    return self._end(trainer.finish("early_stopping", self._seconds))
+                self._pause_after_epoch()
+        return self._end(trainer.finish("completed", self._seconds))
+
+    def _wait_for_permission(self) -> float:
+        """Batches that may run now; waits while there are none."""
+        with self._wish:
+            while not self._stop and self._allowed < 1.0:
+                self._state = State.PAUSED
+                self._wish.wait()
+            self._state = State.RUNNING
+            return self._allowed
+
+    def _pause_after_epoch(self) -> None:
+        with self._wish:
+            if self._pause_at_epoch:
+                self._allowed = 0.0
+
+    def _room(self, count: int) -> NDArray[np.float64]:
+        """Where the next batches' losses go; views given out before stay as they are."""
+        if self._done + count > len(self._losses):
+            grown = np.zeros(2 * (self._done + count))
+            grown[: self._done] = self._losses[: self._done]
+            self._losses = grown
+        return self._losses[self._done : self._done + count]
+
+    def _account(self, done: int, seconds: float) -> None:
+        self._done += done
+        self._seconds += max(0.0, seconds)
+        with self._wish:
+            self._allowed = max(0.0, self._allowed - done)
+
+    def _emit(self, event: EpochFinished) -> None:
+        self.history.append(event)
+        self._events.append(event)
+
+    def _end(self, event: Event) -> None:
+        self._events.append(event)
+        self._state = State.FAILED if isinstance(event, Failed) else State.FINISHED

@@ -1,0 +1,75 @@
+"""The arrays that a network is trained on, in the executor's dtype: inputs of each Input, targets of each Output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.analyse import Analysis
+from engine.analysis.targets import encode_targets, target_shape_for
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.normalise import Normalisation
+from engine.document.network import Network
+from engine.document.project import Project
+from engine.layers.input import Input
+from engine.layers.output import Output
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """All rows of a data set as the executor reads them.
+
+    Attributes:
+        inputs: (rows, width) by Input node, normalised, C-contiguous.
+        values: (rows, width) by Output node: targets as numbers, where the loss or the accuracy needs them.
+        labels: (rows,) int64 class indices, or None where there are no classes.
+    """
+
+    inputs: dict[str, NDArray[Any]]
+    values: dict[str, NDArray[Any]]
+    labels: NDArray[np.int64] | None
+
+
+def has_classes(project: Project, spec: DataSpec) -> bool:
+    """Whether the target is a class, so that accuracy can be counted."""
+    return bool(spec.classes) and project.data.predict == "target"
+
+
+def input_arrays(
+    network: Network, spec: DataSpec, samples: NDArray[np.float64], normalisation: Normalisation, dtype: str
+) -> dict[str, NDArray[Any]]:
+    """What each Input takes of the samples (rows, *input_shape), normalised."""
+    flat = normalisation.apply(samples).reshape(len(samples), -1)
+    arrays = {}
+    for node in network.nodes:
+        if isinstance(node.layer, Input):
+            columns = [spec.columns.index(name) for name in node.layer.columns]
+            taken = flat[:, columns] if columns else flat
+            arrays[node.id] = np.ascontiguousarray(taken, dtype)
+    return arrays
+
+
+def make_arrays(
+    project: Project, analysis: Analysis, dataset: Dataset, normalisation: Normalisation, dtype: str
+) -> Arrays:
+    """Normalise the inputs and encode the targets of a data set."""
+    spec, rows = dataset.spec, dataset.spec.rows
+    inputs = input_arrays(project.network, spec, dataset.inputs, normalisation, dtype)
+    classes = has_classes(project, spec)
+    if project.data.predict == "inputs":
+        targets: NDArray[Any] = normalisation.apply(dataset.inputs)
+    else:
+        targets = dataset.targets
+    values = {}
+    for node in project.network.nodes:
+        if isinstance(node.layer, Output):
+            (shape,) = analysis.nodes[node.id].inputs
+            assert shape is not None  # analysis has no errors
+            target_shape = target_shape_for(project.training.loss_of(node.id), spec, shape, project.data)
+            if target_shape != ():
+                encoded = encode_targets(targets, target_shape).reshape(rows, -1)
+                values[node.id] = np.ascontiguousarray(encoded, dtype)
+    return Arrays(inputs, values, np.ascontiguousarray(dataset.targets, np.int64) if classes else None)

@@ -1,0 +1,240 @@
+"""The trainer: epochs, evaluation, best weights, early stopping, in the thread that calls it."""
+
+from __future__ import annotations
+
+import math
+import os
+import zlib
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.analyse import analyse
+from engine.data.dataset import Dataset
+from engine.data.normalise import fit
+from engine.data.split import split
+from engine.document.project import Project
+from engine.errors import TrainingError
+from engine.kernels.kernel import Dtype
+from engine.plan.compile import compile
+from engine.plan.plan import Parameter, ProgramName
+from engine.runtime.blas import single_threaded
+from engine.runtime.machine import Machine
+from engine.tape import slots
+from engine.training.arrays import has_classes, make_arrays
+from engine.training.diagnose import diagnose
+from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
+
+
+class Trainer:
+    """Trains a project. A context manager: it owns threads, and holds BLAS to one of them meanwhile.
+
+    Attributes:
+        epoch: Epochs finished.
+        batch: Batches done of the present epoch.
+        batches_per_epoch: Batches in an epoch.
+        kept: The weights to keep: the best so far by validation loss, or the last where nothing steers.
+        kept_epoch: Epoch that they are from.
+        kept_metrics: Metrics of that epoch.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        dataset: Dataset,
+        *,
+        threads: int | None = None,
+        dtype: Dtype = "float32",
+        weights: Weights | None = None,
+    ) -> None:
+        """Analyse, split, normalise, compile and fill the weights.
+
+        Raises:
+            TrainingError: The project has errors, or the given weights do not fit it.
+            DataError: The data cannot be split or normalised.
+        """
+        data, settings = project.data, project.training
+        self.project, self.dataset = project, dataset
+        self.analysis = analyse(project.network, dataset.spec, data, settings)
+        if self.analysis.errors:
+            error = self.analysis.errors[0]
+            raise TrainingError(error.message, node=error.node, field=error.field)
+        self.split = split(dataset, data.validation_share, data.test_share, settings.seed)
+        self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train])
+        arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
+        classes = has_classes(project, dataset.spec)
+        self.plan = compile(project.network, self.analysis, settings, has_classes=classes)
+        self.arrays = arrays
+        self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
+        self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels)
+        self.machine.reals[slots.LEARNING_RATE] = settings.optimizer.learning_rate
+        self._fill_weights(weights)
+        self.epoch = self.batch = 0
+        self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
+        self.kept, self.kept_epoch = self._copy_weights(), 0
+        self.kept_metrics: dict[str, float] = {}
+        self._best_loss = math.inf
+        self._order = self._new_order()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(single_threaded())
+        self._stack.callback(self.machine.close)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def prepared(self) -> Prepared:
+        """What is about to run."""
+        return Prepared(
+            parameters=self.analysis.parameters,
+            train_rows=len(self.split.train),
+            validation_rows=len(self.split.validation),
+            test_rows=len(self.split.test),
+            batches_per_epoch=self.batches_per_epoch,
+            arena_bytes=self.machine.arena.nbytes,
+        )
+
+    def first_evaluation(self) -> EpochFinished:
+        """Metrics of the initial weights, as epoch 0. They are kept only until the first epoch is done."""
+        metrics = self.evaluate("train") | self.evaluate("val")
+        self.kept_metrics = metrics
+        return EpochFinished(epoch=0, metrics=metrics, best=False, seconds=0.0)
+
+    def advance(self, most: int, losses: NDArray[np.float64]) -> int:
+        """Run at most so many batches, not beyond the end of the epoch; fewer if interrupted or diverged.
+
+        Args:
+            most: Batches at most.
+            losses: (most,) receives the loss of each batch.
+
+        Returns:
+            Batches done.
+        """
+        if self.batch == 0:
+            self._reset_totals("train")
+        end = min(self.batch + most, self.batches_per_epoch)
+        done = self.machine.run("train", self._order, self.batch, end, losses)
+        self.batch += done
+        return done
+
+    def interrupt(self) -> None:
+        """Make a running `advance` return before its next batch; may be called from another thread."""
+        self.machine.interrupt()
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the loss of the last batch was not a finite number."""
+        return self.machine.diverged
+
+    @property
+    def at_end_of_epoch(self) -> bool:
+        """Whether all batches of the present epoch are done."""
+        return self.batch == self.batches_per_epoch
+
+    def finish_epoch(self, seconds: float) -> EpochFinished:
+        """Measure the epoch that is done, keep its weights if they are the best, and go to the next."""
+        metrics = self._totals("train", len(self.split.train), "train") | self.evaluate("val")
+        self.epoch += 1
+        self.batch = 0
+        self._order = self._new_order()
+        steered = self.project.training.restore_best and "val_loss" in metrics
+        finite = all(math.isfinite(value) for value in metrics.values())
+        best = finite and metrics.get("val_loss", metrics["train_loss"]) < self._best_loss
+        if best:
+            self._best_loss = metrics.get("val_loss", metrics["train_loss"])
+            self.best_epoch = self.epoch
+        if finite and (best or not steered):
+            self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, metrics
+        return EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds)
+
+    @property
+    def stops_early(self) -> bool:
+        """Whether the validation loss has not improved for as many epochs as patience allows."""
+        patience = self.project.training.patience
+        return patience > 0 and len(self.split.validation) > 0 and self.epoch - self.best_epoch >= patience
+
+    best_epoch: int = 0
+
+    def finish(self, reason: str, seconds: float) -> Finished:
+        """Put the kept weights in place and look at the test part, this once."""
+        self._restore(self.kept)
+        metrics = self.kept_metrics | self.evaluate("test")
+        self.kept_metrics = metrics
+        return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds)
+
+    def failure(self) -> Failed:
+        """Why the loss is not finite: where it began, and what to try."""
+        return diagnose(self.project, self.analysis, self.machine, self._order, self.epoch + 1, self.batch)
+
+    def evaluate(self, part: str) -> dict[str, float]:
+        """Loss and accuracy of the present weights on a part: `train`, `val` or `test`; empty if it has no samples."""
+        rows = {"train": self.split.train, "val": self.split.validation, "test": self.split.test}[part]
+        if not len(rows):
+            return {}
+        self._reset_totals("evaluate")
+        batches = math.ceil(len(rows) / self.plan.programs["evaluate"].capacity)
+        losses = np.zeros(batches)
+        done = 0
+        while done < batches:
+            done += self.machine.run("evaluate", rows, done, batches, losses[done:])
+            if self.machine.diverged:
+                self.machine.clear_status()
+                return {f"{part}_loss": math.nan}
+        return self._totals("evaluate", len(rows), part)
+
+    def _reset_totals(self, program: ProgramName) -> None:
+        for totals in self.plan.totals[program]:
+            self.machine.reals[totals.loss] = 0.0
+            if totals.correct >= 0:
+                self.machine.reals[totals.correct] = 0.0
+
+    def _totals(self, program: ProgramName, rows: int, part: str) -> dict[str, float]:
+        """Mean loss, summed over the outputs, and mean accuracy, from the sums that the executor has kept."""
+        reals, totals = self.machine.reals, self.plan.totals[program]
+        metrics = {f"{part}_loss": float(sum(entry.weight * reals[entry.loss] for entry in totals)) / rows}
+        counted = [entry.correct for entry in totals if entry.correct >= 0]
+        if counted:
+            metrics[f"{part}_accuracy"] = float(np.mean(reals[counted])) / rows
+        return metrics
+
+    def _new_order(self) -> NDArray[np.int64]:
+        """The order of the samples in the present epoch: a function of seed and epoch, so that a run can be resumed."""
+        rows = self.split.train
+        if self.project.training.shuffle:
+            generator = np.random.Generator(np.random.Philox(key=[self.project.training.seed, self.epoch]))
+            rows = generator.permutation(rows)
+        return np.ascontiguousarray(rows, np.int64)
+
+    def _fill_weights(self, given: Weights | None) -> None:
+        for parameter in self.plan.parameters:
+            if given is None:
+                values = initial_values(parameter, self.project.training.seed)
+            elif parameter.name not in given or given[parameter.name].shape != parameter.weight.shape:
+                raise TrainingError(
+                    f"The given weights have no {parameter.name} of shape {parameter.weight.shape}.",
+                    mend="Use weights that were exported from this network.",
+                )
+            else:
+                values = np.asarray(given[parameter.name], np.float64)
+            self.machine.weight(parameter)[...] = values
+
+    def _copy_weights(self) -> Weights:
+        return {parameter.name: self.machine.weight(parameter).copy() for parameter in self.plan.parameters}
+
+    def _restore(self, weights: Weights) -> None:
+        for parameter in self.plan.parameters:
+            self.machine.weight(parameter)[...] = weights[parameter.name]
+
+
+def initial_values(parameter: Parameter, seed: int) -> NDArray[np.float64]:
+    """Initial values of a weight: a function of the seed and its name, so that other layers do not change it."""
+    weight = parameter.weight
+    generator = np.random.default_rng([seed, zlib.crc32(parameter.name.encode())])
+    return weight.initializer.sample(weight.shape, weight.fan_in, weight.fan_out, generator)
