@@ -1,15 +1,21 @@
-"""Activation functions: their names, parameters, formulas and sources. The arithmetic is in `engine/kernels/activations.py`.
+"""Activation functions: names, parameters, formulas and sources. The arithmetic is in `engine/kernels/activations.py`.
 
 The kernels of an activation are named after its type: `relu` is computed by the opcodes `relu` and `relu_backward`.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine.fields import Declared, Family, field
 
 ACTIVATIONS: Family[Activation] = Family("activation")
+
+Array = NDArray[np.float64]
 
 
 class Activation(Declared):
@@ -27,6 +33,14 @@ class Activation(Declared):
         """Values of `parameters`."""
         return tuple(float(getattr(self, name)) for name in self.parameters)
 
+    def graph(self, x: Array) -> Array | None:
+        """The function at some places, for drawings; None where it is no function of one number.
+
+        Args:
+            x: (n,) float64, of moderate size: nothing here guards against overflow as the kernels do.
+        """
+        return None
+
 
 AnyActivation = Annotated[Activation, ACTIVATIONS]
 
@@ -37,12 +51,18 @@ class Linear(Activation):
 
     type: Literal["linear"] = "linear"
 
+    def graph(self, x: Array) -> Array:
+        return x
+
 
 @ACTIVATIONS.register
 class Sigmoid(Activation):
     """Logistic sigmoid, from 0 to 1: `y = 1 / (1 + exp(-x))`."""
 
     type: Literal["sigmoid"] = "sigmoid"
+
+    def graph(self, x: Array) -> Array:
+        return 1.0 / (1.0 + np.exp(-x))
 
 
 @ACTIVATIONS.register
@@ -51,6 +71,9 @@ class Tanh(Activation):
 
     title: ClassVar[str] = "tanh"
     type: Literal["tanh"] = "tanh"
+
+    def graph(self, x: Array) -> Array:
+        return np.tanh(x)
 
 
 @ACTIVATIONS.register
@@ -62,6 +85,9 @@ class ReLU(Activation):
 
     title: ClassVar[str] = "ReLU"
     type: Literal["relu"] = "relu"
+
+    def graph(self, x: Array) -> Array:
+        return np.maximum(x, 0.0)
 
 
 @ACTIVATIONS.register
@@ -77,6 +103,9 @@ class LeakyReLU(Activation):
     type: Literal["leaky_relu"] = "leaky_relu"
     slope: float = field(0.01, minimum=0.0, maximum=1.0, help="Slope for negative inputs.")
 
+    def graph(self, x: Array) -> Array:
+        return np.maximum(x, 0.0) + self.slope * np.minimum(x, 0.0)
+
 
 @ACTIVATIONS.register
 class ELU(Activation):
@@ -91,6 +120,9 @@ class ELU(Activation):
     type: Literal["elu"] = "elu"
     alpha: float = field(1.0, minimum=0.0, maximum=100.0, help="The value is -alpha for very negative inputs.")
 
+    def graph(self, x: Array) -> Array:
+        return np.where(x > 0.0, x, self.alpha * np.expm1(x))
+
 
 @ACTIVATIONS.register
 class SELU(Activation):
@@ -102,6 +134,9 @@ class SELU(Activation):
     title: ClassVar[str] = "SELU"
     from_output: ClassVar[bool] = False
     type: Literal["selu"] = "selu"
+
+    def graph(self, x: Array) -> Array:
+        return 1.0507009873554805 * np.where(x > 0.0, x, 1.6732632423543772 * np.expm1(x))
 
 
 @ACTIVATIONS.register
@@ -115,6 +150,9 @@ class GELU(Activation):
     from_output: ClassVar[bool] = False
     type: Literal["gelu"] = "gelu"
 
+    def graph(self, x: Array) -> Array:
+        return x * np.array([0.5 + 0.5 * math.erf(value / math.sqrt(2.0)) for value in x], dtype=np.float64)
+
 
 @ACTIVATIONS.register
 class SiLU(Activation):
@@ -127,6 +165,9 @@ class SiLU(Activation):
     from_output: ClassVar[bool] = False
     type: Literal["silu"] = "silu"
 
+    def graph(self, x: Array) -> Array:
+        return x / (1.0 + np.exp(-x))
+
 
 @ACTIVATIONS.register
 class Softplus(Activation):
@@ -138,6 +179,9 @@ class Softplus(Activation):
     from_output: ClassVar[bool] = False
     type: Literal["softplus"] = "softplus"
 
+    def graph(self, x: Array) -> Array:
+        return np.log1p(np.exp(x))
+
 
 @ACTIVATIONS.register
 class Softsign(Activation):
@@ -148,6 +192,9 @@ class Softsign(Activation):
 
     from_output: ClassVar[bool] = False
     type: Literal["softsign"] = "softsign"
+
+    def graph(self, x: Array) -> Array:
+        return x / (1.0 + np.abs(x))
 
 
 @ACTIVATIONS.register
@@ -161,6 +208,9 @@ class HardSigmoid(Activation):
     from_output: ClassVar[bool] = False
     type: Literal["hard_sigmoid"] = "hard_sigmoid"
 
+    def graph(self, x: Array) -> Array:
+        return np.clip(x / 6.0 + 0.5, 0.0, 1.0)
+
 
 @ACTIVATIONS.register
 class HardSwish(Activation):
@@ -173,6 +223,9 @@ class HardSwish(Activation):
     from_output: ClassVar[bool] = False
     type: Literal["hard_swish"] = "hard_swish"
 
+    def graph(self, x: Array) -> Array:
+        return x * np.clip(x + 3.0, 0.0, 6.0) / 6.0
+
 
 @ACTIVATIONS.register
 class Mish(Activation):
@@ -183,6 +236,9 @@ class Mish(Activation):
 
     from_output: ClassVar[bool] = False
     type: Literal["mish"] = "mish"
+
+    def graph(self, x: Array) -> Array:
+        return x * np.tanh(np.log1p(np.exp(x)))
 
 
 @ACTIVATIONS.register

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from engine.errors import LayerloomError
 from engine.fields import Declared, FieldDescription
 
 Path = tuple[str, ...]
@@ -44,11 +45,18 @@ def common(values: Sequence[Any]) -> Any:
 
 
 def replaced(value: BaseModel, path: Path, leaf: Any) -> Any:
-    """A copy of a declared value with one field replaced, which may lie inside a field of it."""
+    """A copy of a declared value with one field replaced, which may lie inside a field of it.
+
+    Raises:
+        LayerloomError: The value is not allowed there.
+    """
     name, *rest = path
     inner = replaced(getattr(value, name), tuple(rest), leaf) if rest else leaf
     fields = {field: getattr(value, field) for field in type(value).model_fields}
-    return type(value).model_validate(fields | {name: inner})
+    try:
+        return type(value).model_validate(fields | {name: inner})
+    except ValidationError as error:
+        raise LayerloomError(f"{prettify(name)}: {error.errors()[0]['msg']}.", field=name) from None
 
 
 def number_text(value: float) -> str:

@@ -1,0 +1,85 @@
+"""A small drawing of the chosen activation function, with its formula."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QApplication, QWidget
+
+from designer import theme
+from designer.forms.values import title_of
+from engine.activations import Activation
+
+REACH = 4.0
+"""The axis runs from minus to plus this."""
+
+POINTS = 161
+MARGIN = 8.0
+
+
+class ActivationCurve(QWidget):
+    """Draws an activation over its inputs from -4 to 4; hidden where there is none to draw."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._activation: Activation | None = None
+        self._x = np.linspace(-REACH, REACH, POINTS)
+        self._y = self._x
+        self.setFixedHeight(96)
+        self.hide()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 96)
+
+    @property
+    def activation(self) -> Activation | None:
+        """What is drawn, or None."""
+        return self._activation
+
+    def show_activation(self, activation: Activation | None) -> None:
+        """Draw an activation; linear ones and those of whole rows have no curve worth drawing."""
+        y = activation.graph(self._x) if activation is not None and activation.type != "linear" else None
+        self._activation = activation if y is not None else None
+        if activation is not None and y is not None:
+            self._y = y
+            words = f"{title_of(type(activation))}. {activation.summary()}"
+            self.setAccessibleName(words)
+            self.setToolTip(words.replace("`", ""))
+        self.setVisible(y is not None)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._activation is None:
+            return
+        colors = theme.of(QApplication.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.color("border"), 1))
+        painter.setBrush(colors.color("base"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        low, high = self._range()
+        painter.drawLine(self._at(-REACH, 0.0, low, high), self._at(REACH, 0.0, low, high))
+        painter.drawLine(self._at(0.0, low, low, high), self._at(0.0, high, low, high))
+        painter.setPen(QPen(colors.color("accent"), 1.75))
+        painter.drawPolyline(QPolygonF([self._at(x, y, low, high) for x, y in zip(self._x, self._y, strict=True)]))
+        self._label(painter, colors, low, high)
+
+    def _label(self, painter: QPainter, colors: theme.Theme, low: float, high: float) -> None:
+        painter.setFont(theme.font("small"))
+        painter.setPen(colors.color("muted"))
+        area = QRectF(self.rect()).adjusted(MARGIN, 4, -MARGIN, -4)
+        flags = Qt.AlignmentFlag
+        painter.drawText(area, flags.AlignLeft | flags.AlignTop, f"{high:.2g}")
+        painter.drawText(area, flags.AlignLeft | flags.AlignBottom, f"{low:.2g}")
+        painter.drawText(area, flags.AlignRight | flags.AlignBottom, f"±{REACH:g}")
+
+    def _range(self) -> tuple[float, float]:
+        low, high = min(float(self._y.min()), 0.0), max(float(self._y.max()), 0.0)
+        return (low, high) if high > low else (-1.0, 1.0)
+
+    def _at(self, x: float, y: float, low: float, high: float) -> QPointF:
+        width, height = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
+        return QPointF(
+            MARGIN + width * (x + REACH) / (2 * REACH), self.height() - MARGIN - height * (y - low) / (high - low)
+        )

@@ -1,0 +1,185 @@
+"""The inspector: edits the fields of the selected layers and tells what analysis knows of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from designer import theme
+from designer.catalogue import icon_of
+from designer.forms import Form
+from designer.forms.values import Path, prettify, title_of
+from designer.icons import icon
+from designer.inspector.curve import ActivationCurve
+from designer.inspector.facts import Facts, Sentences
+from designer.inspector.fields import set_fields, shared_fields
+from designer.inspector.words import network_rows, node_rows
+from designer.labels import Label
+from designer.store import Store
+from engine.document.edits import rename
+from engine.document.network import Node
+from engine.errors import LayerloomError
+from engine.fields import FieldDescription
+
+NAME = FieldDescription("name", "text", "", None, None, (), "", "What the layer is called on the canvas.", None)
+
+HINT = "Select a layer to see and change its fields."
+
+
+class InspectorPanel(QWidget):
+    """Shows the selection; every edit goes through the store as one undoable step."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._nodes: tuple[Node, ...] = ()
+        self._fields: tuple[FieldDescription, ...] = ()
+        self._form: Form | None = None
+        self.title = Label(size="title", bold=True, wrap=True)
+        self.help = Label(role="muted", size="small", wrap=True)
+        self._icon = QLabel()
+        self.name_form = Form([NAME])
+        self.name_form.edited.connect(self._rename)
+        self.curve = ActivationCurve()
+        self.sentences = Sentences()
+        self.facts = Facts()
+        self._lay_out()
+        store.changed.connect(self.refresh)
+        store.selection_changed.connect(self.refresh)
+        store.document_changed.connect(self.refresh)
+        store.analysed.connect(self._show_analysis)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(290, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    @property
+    def form(self) -> Form | None:
+        """The form of the layer's own fields, or None where there are none to show."""
+        return self._form
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 1)
+        content = QWidget(self)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setSpacing(theme.SPACING)
+        self._column.addLayout(head)
+        parts: list[QWidget] = [self.help, self.sentences, self.name_form, self.curve, _line(), self.facts]
+        for part in parts:
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def refresh(self, *_: object) -> None:
+        """Show what the document says of the selection."""
+        network = self._store.project.network
+        self._nodes = tuple(node for node in network.nodes if node.id in self._store.selection)
+        self._show_head()
+        self._show_form()
+        self._show_analysis()
+
+    def _show_head(self) -> None:
+        nodes = self._nodes
+        kinds = list(dict.fromkeys(type(node.layer) for node in nodes))
+        self.name_form.setVisible(len(nodes) == 1)
+        self._icon.setVisible(len(kinds) == 1)
+        if len(kinds) == 1:
+            color = QColor(theme.of(self.palette()).category(kinds[0].category))
+            self._icon.setPixmap(icon(icon_of(nodes[0].layer), color).pixmap(20, 20))
+        if not nodes:
+            self.title.setText("Network")
+            self.help.setText(HINT)
+        elif len(nodes) == 1:
+            self.title.setText(title_of(kinds[0]))
+            self.help.setText(kinds[0].summary())
+            self.name_form.show_objects(nodes)
+        elif len(kinds) == 1:
+            self.title.setText(f"{len(nodes)} × {title_of(kinds[0])}")
+            self.help.setText("A change applies to all of them.")
+        else:
+            self.title.setText(f"{len(nodes)} layers")
+            fields = (
+                "the fields that they share" if shared_fields([node.layer for node in nodes]) else "no shared fields"
+            )
+            self.help.setText(f"{', '.join(title_of(kind) for kind in kinds)}: {fields}.")
+
+    def _show_form(self) -> None:
+        layers = [node.layer for node in self._nodes]
+        fields = shared_fields(layers)
+        if fields != self._fields:
+            self._fields = fields
+            if self._form is not None:
+                self._form.hide()
+                self._form.deleteLater()
+                self._form = None
+            if fields:
+                self._form = Form(fields, names=self._columns)
+                self._form.edited.connect(self._edit)
+                self._column.insertWidget(self._column.indexOf(self.curve), self._form)
+        if self._form is not None:
+            self._form.show_objects(layers)
+        self.curve.show_activation(_activation(self._nodes))
+
+    def _show_analysis(self, *_: object) -> None:
+        analysis = self._store.analysis
+        if self._nodes:
+            ids = [node.id for node in self._nodes if node.id in analysis.nodes]
+            self.facts.show_rows(node_rows([analysis.nodes[node_id] for node_id in ids]))
+            found = [entry for entry in analysis.diagnostics if entry.node in ids]
+        else:
+            self.facts.show_rows(network_rows(self._store.project, analysis))
+            found = [entry for entry in analysis.diagnostics if not entry.node]
+        self.sentences.show_diagnostics(found)
+
+    def _columns(self) -> tuple[str, ...]:
+        dataset = self._store.dataset
+        return dataset.spec.columns if dataset is not None else ()
+
+    def _rename(self, path: Path, value: Any, merge_key: Any) -> None:
+        (node,) = self._nodes
+        try:
+            self._store.apply(f"Rename {node.label}", rename(self._store.project, node.id, value), merge_key)
+        except LayerloomError as error:
+            self.name_form.show_error(path, str(error))
+
+    def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
+        nodes = self._nodes
+        whose = nodes[0].label if len(nodes) == 1 else f"{len(nodes)} layers"
+        if merge_key is not None:
+            merge_key = (merge_key, tuple(node.id for node in nodes))
+        try:
+            project = set_fields(self._store.project, nodes, path, value)
+            self._store.apply(f"Set {prettify(path[-1]).lower()} of {whose}", project, merge_key)
+        except LayerloomError as error:
+            if self._form is not None:
+                self._form.show_error(path, str(error))
+
+
+def _activation(nodes: tuple[Node, ...]) -> Any:
+    """The activation that all of the nodes have, or None."""
+    found = {getattr(node.layer, "activation", None) for node in nodes}
+    return found.pop() if len(found) == 1 else None
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,188 @@
+"""The inspector with real keys: one layer, several of a kind, several kinds, none."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from designer.inspector.fields import set_fields, shared_fields
+from designer.inspector.panel import HINT, InspectorPanel
+from designer.store import Store
+from engine.activations import LeakyReLU, ReLU
+from engine.document.edits import add_node, connect, disconnect
+from engine.document.project import Project
+from engine.layers.activation import Activation
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.input import Input
+
+
+def network():
+    project, _ = add_node(Project(), Input(), (0.0, 0.0))
+    project, _ = add_node(project, Dense(units=8, activation=ReLU()), (240.0, 0.0))
+    project, _ = add_node(project, Dense(units=3), (480.0, 0.0))
+    project, _ = add_node(project, Dropout(), (720.0, 0.0))
+    project, _ = add_node(project, Activation(), (960.0, 0.0))
+    return connect(connect(project, "input_1", "dense_1"), "dense_1", "dense_2")
+
+
+class Bench:
+    def __init__(self, qtbot):
+        self.qtbot = qtbot
+        self.store = Store(network())
+        self.panel = InspectorPanel(self.store)
+        qtbot.addWidget(self.panel)
+        self.panel.resize(290, 700)
+        self.panel.show()
+        self.panel.activateWindow()
+        qtbot.waitUntil(self.panel.isActiveWindow)
+
+    def select(self, *ids):
+        self.store.select(ids)
+
+    def type(self, text, *path, form=None):
+        editor = (form or self.panel.form).editor(*path)
+        line = getattr(editor.control, "line", editor.control)
+        editor.control.setFocus()
+        line.selectAll()
+        self.qtbot.keyClicks(editor.control, text)
+        return editor
+
+    def layer(self, node_id):
+        return self.store.project.network.node(node_id).layer
+
+
+@pytest.fixture
+def bench(qtbot):
+    return Bench(qtbot)
+
+
+def test_nothing_selected_shows_the_network(bench):
+    assert bench.panel.title.text() == "Network"
+    assert bench.panel.help.text() == HINT
+    assert bench.panel.form is None
+    rows = dict(bench.panel.facts.rows())
+    assert rows["Layers"] == "5"
+    assert rows["Parameters"] == "67"
+    assert bench.panel.name_form.isHidden()
+
+
+def test_a_layer_shows_fields_shapes_and_costs(bench):
+    bench.select("dense_1")
+    assert bench.panel.title.text() == "Dense"
+    assert bench.panel.form.names()[:2] == ("units", "activation")
+    rows = dict(bench.panel.facts.rows())
+    assert (rows["Input"], rows["Output"], rows["Parameters"], rows["Multiply-adds"]) == ("4", "8", "40", "32")
+    assert rows["  weight"] == "8 × 4"
+
+
+def test_typing_is_one_undoable_step_and_shapes_follow_at_once(bench):
+    bench.select("dense_1")
+    bench.type("256", "units")
+    assert bench.layer("dense_1").units == 256
+    assert dict(bench.panel.facts.rows())["Output"] == "256"
+    assert bench.store.undo_stack.count() == 1
+    assert bench.store.undo_stack.undoText() == "Set units of dense_1"
+    bench.store.undo_stack.undo()
+    assert bench.layer("dense_1").units == 8
+    assert bench.panel.form.editor("units").control.line.text() == "8"
+
+
+def test_nonsense_leaves_the_document_untouched(bench):
+    bench.select("dense_1")
+    before = bench.store.project
+    editor = bench.type("0", "units")
+    assert editor.error == "Units is at least 1."
+    assert bench.store.project is before
+
+
+def test_layers_of_a_kind_are_edited_together(bench):
+    bench.select("dense_1", "dense_2")
+    assert bench.panel.title.text() == "2 × Dense"
+    assert bench.panel.form.editor("units").control.line.placeholderText() == "mixed"
+    bench.type("16", "units")
+    assert (bench.layer("dense_1").units, bench.layer("dense_2").units) == (16, 16)
+    assert bench.layer("dense_1").activation == ReLU()
+    assert bench.store.undo_stack.count() == 1
+    bench.store.undo_stack.undo()
+    assert (bench.layer("dense_1").units, bench.layer("dense_2").units) == (8, 3)
+
+
+def test_layers_of_different_kinds_show_what_they_share(bench):
+    bench.select("dense_1", "activation_1")
+    assert bench.panel.form.names() == ("activation",)
+    combo = bench.panel.form.editor("activation").combo
+    combo.setFocus()
+    bench.qtbot.keyClicks(combo, "leaky")
+    assert bench.layer("dense_1").activation == bench.layer("activation_1").activation == LeakyReLU()
+    bench.type("0.3", "activation", "slope")
+    assert bench.layer("dense_1").activation == LeakyReLU(slope=0.3)
+    bench.select("dense_1", "dropout_1")
+    assert bench.panel.form is None
+    assert "no shared fields" in bench.panel.help.text()
+
+
+def test_a_field_inside_a_field_is_set_for_each_by_itself():
+    layers = [Dense(units=2, activation=LeakyReLU(slope=0.1)), Dense(units=3, activation=LeakyReLU(slope=0.2))]
+    project = Project()
+    for layer in layers:
+        project, _ = add_node(project, layer, (0.0, 0.0))
+    edited = set_fields(project, project.network.nodes, ("activation", "slope"), 0.5)
+    assert [node.layer.units for node in edited.network.nodes] == [2, 3]
+    assert {node.layer.activation for node in edited.network.nodes} == {LeakyReLU(slope=0.5)}
+
+
+def test_shared_fields_ignore_defaults_and_help():
+    assert [field.name for field in shared_fields([Dense(), Activation()])] == ["activation"]
+    assert shared_fields([]) == ()
+
+
+def test_renaming(bench):
+    bench.select("dense_1")
+    bench.type("Hidden", "name", form=bench.panel.name_form)
+    bench.qtbot.keyClick(bench.panel.name_form.editor("name").control, Qt.Key.Key_Return)
+    assert bench.store.project.network.node("dense_1").name == "Hidden"
+    bench.store.undo_stack.undo()
+    assert bench.panel.name_form.editor("name").control.text() == "dense_1"
+
+
+def test_problems_of_the_layer_are_told(bench):
+    bench.store.apply("Disconnect", disconnect(bench.store.project, *bench.store.project.network.wires_into("dense_1")))
+    bench.select("dense_1")
+    expected = tuple(entry.message for entry in bench.store.analysis.diagnostics if entry.node == "dense_1")
+    assert bench.panel.sentences.texts() == expected
+    assert expected
+    bench.store.undo_stack.undo()
+    bench.select("input_1")
+    assert bench.panel.sentences.texts() == ()
+    assert bench.panel.sentences.isHidden()
+
+
+def test_the_activation_is_drawn(bench):
+    bench.select("dense_1")
+    assert bench.panel.curve.activation == ReLU()
+    assert bench.panel.curve.isVisible()
+    bench.select("dense_2")
+    assert not bench.panel.curve.isVisible()
+
+
+def test_the_form_is_kept_between_layers_of_a_kind(bench):
+    bench.select("dense_1")
+    form = bench.panel.form
+    bench.select("dense_2")
+    assert bench.panel.form is form
+    assert form.editor("units").control.line.text() == "3"
+
+
+def test_columns_of_the_data_are_offered(bench):
+    bench.select("input_1")
+    editor = bench.type("petal", "columns")
+    bench.qtbot.waitUntil(editor._popup.isVisible)
+    assert editor._completer.completionCount() == 2
+    bench.qtbot.keyClick(editor._popup, Qt.Key.Key_Escape)
+
+
+def test_a_removed_layer_is_no_longer_shown(bench):
+    bench.select("dropout_1")
+    bench.store.reset(Project())
+    assert bench.panel.title.text() == "Network"
