@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,10 +87,8 @@ class Datasets(QObject):
         except LayerloomError as error:
             loaded = Loaded(error=str(error))
         result.append(loaded)
-        try:
+        with suppress(RuntimeError):  # the window was closed meanwhile, and Qt's side of this object with it
             self.arrived.emit(key, loaded)
-        except RuntimeError:
-            pass  # the window was closed meanwhile, and Qt's side of this object with it
 
     def _keep(self, key: Hashable, loaded: Loaded) -> None:
         self._under_way.discard(key)

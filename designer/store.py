@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from designer.datasets import Datasets, Loaded, Loader, load_dataset
+from designer.placing import with_positions
 from designer.undo import EditCommand
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
-from engine.document.diff import Change, diff
+from engine.document.diff import diff
 from engine.document.project import Project
 from engine.errors import LayerloomError
 
@@ -44,7 +45,7 @@ class Store(QObject):
         self, project: Project | None = None, *, load: Loader = load_dataset, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._project = project or Project()
+        self._project = with_positions(project or Project())
         self._committed = self._project
         self._path: Path | None = None
         self._selection: frozenset[str] = frozenset()
@@ -110,7 +111,7 @@ class Store(QObject):
         self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit))
 
     def edit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
-        """Apply a pure edit; an illegal one changes nothing and is explained through `message`. True if it was legal."""
+        """Apply a pure edit; an illegal one is explained through `message` and changes nothing. True if legal."""
         try:
             project = function(self._committed)
         except LayerloomError as error:
@@ -136,6 +137,7 @@ class Store(QObject):
 
     def reset(self, project: Project, path: Path | None = None) -> None:
         """Open another document: no undo history, nothing selected, not modified."""
+        project = with_positions(project)
         self.select(())
         self.undo_stack.clear()
         self._path = path

@@ -1,4 +1,4 @@
-"""Colours, type and spacing, light and dark. The palette is the truth: `of(widget.palette())` is the theme of a widget."""
+"""Colours, type and spacing, light and dark. The palette is the truth: `of(palette)` is its theme."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Theme:
         grid: Dots of the canvas.
         node: Body of a node.
         node_border: Outline of a node.
-        wire: A wire.
+        wires: Wires, by the number of axes of what they carry: a number, a vector, a sequence, an image, more.
         wire_hover: The wire under the cursor.
         label: Ground of the shapes on the wires.
         error: Faults, as text.
@@ -60,7 +60,7 @@ class Theme:
     grid: str
     node: str
     node_border: str
-    wire: str
+    wires: tuple[str, ...]
     wire_hover: str
     label: str
     error: str
@@ -94,7 +94,7 @@ LIGHT = Theme(
     grid="#d3d7df",
     node="#ffffff",
     node_border="#c3c9d3",
-    wire="#8b95a7",
+    wires=("#7a8599", "#6f86b8", "#5a9a86", "#a8835a", "#9a78b0"),
     wire_hover="#2f6fde",
     label="#e4e7ed",
     error="#c0262d",
@@ -129,7 +129,7 @@ DARK = Theme(
     grid="#2a2e37",
     node="#23272f",
     node_border="#3d4350",
-    wire="#6f7b8f",
+    wires=("#8a94a6", "#7f97cf", "#6cb09b", "#c29a6d", "#b491cb"),
     wire_hover="#8ab2ff",
     label="#2a2e37",
     error="#ff7b76",

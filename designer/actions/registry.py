@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
@@ -38,7 +38,7 @@ class Actions(QObject):
             self._specs[spec.id] = spec
             self._actions[spec.id] = action
             if spec.submenu is None:
-                self._window.addAction(action)
+                (spec.widget or self._window).addAction(action)
         self.refresh()
 
     def _check(self, spec: ActionSpec) -> None:
@@ -52,6 +52,8 @@ class Actions(QObject):
         action = QAction(spec.title, self)
         action.setObjectName(spec.id)
         action.setShortcuts([QKeySequence(shortcut) for shortcut in spec.shortcuts])
+        if spec.widget is not None:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(_tooltip(spec))
         action.setStatusTip(spec.help)
         if spec.icon:
@@ -83,6 +85,8 @@ class Actions(QObject):
                 action.setEnabled(spec.enabled())
             if spec.checked is not None:
                 action.setChecked(spec.checked())
+            if spec.label is not None:
+                action.setText(spec.label())
 
     def refresh_on(self, *signals: SignalInstance) -> None:
         """Refresh whenever one of these signals is emitted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,11 @@ class ActionSpec:
         menu: Where it stands: `Edit`, or `View/Theme` for a submenu. Empty keeps it out of the menus.
         section: Actions of one menu with different sections are parted by a line.
         shortcuts: Key sequences in Qt's words: `Ctrl+Z`.
+        widget: The widget in which the shortcuts hold, for keys that mean something else elsewhere (Delete, letters);
+            None means the whole window.
         icon: Lucide name, or empty.
         help: A sentence for tooltips and the help page.
+        label: The title as it is now, for titles that change ("Undo Add Dense"); None means always `title`.
         enabled: Whether it can be done now; None means always.
         checked: Whether it is on, for actions that are switches; None for others.
         toolbar: Whether it stands in the toolbar.
@@ -33,8 +36,10 @@ class ActionSpec:
     menu: str = ""
     section: int = 0
     shortcuts: tuple[str, ...] = ()
+    widget: QWidget | None = None
     icon: str = ""
     help: str = ""
+    label: Callable[[], str] | None = None
     enabled: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
     toolbar: bool = False

@@ -1,0 +1,183 @@
+"""Actions of the Edit menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from designer.actions.spec import ActionSpec
+from designer.canvas.geometry import GRID
+from designer.canvas.panel import Canvas
+from designer.store import Store
+
+NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+CONTEXT_MENU = (
+    "edit.add",
+    "",
+    "edit.cut",
+    "edit.copy",
+    "edit.paste",
+    "edit.duplicate",
+    "edit.delete",
+    "",
+    "edit.rename",
+    "edit.select_all",
+)
+"""Ids of the actions of the canvas' context menu; an empty one is a line."""
+
+
+def edit_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """Undo and redo, the clipboard, and what is done to the selection."""
+    return (*_history(store), *_clipboard(store, canvas), *_selection(store, canvas), *_nudges(store, canvas))
+
+
+def _some(store: Store) -> Callable[[], bool]:
+    return lambda: bool(store.selection)
+
+
+def _history(store: Store) -> tuple[ActionSpec, ...]:
+    stack = store.undo_stack
+    return (
+        ActionSpec(
+            "edit.undo",
+            "&Undo",
+            stack.undo,
+            menu="Edit",
+            shortcuts=("Ctrl+Z",),
+            icon="undo-2",
+            help="Take back the last step.",
+            enabled=stack.canUndo,
+            label=lambda: f"&Undo {stack.undoText()}".rstrip(),
+            toolbar=True,
+        ),
+        ActionSpec(
+            "edit.redo",
+            "&Redo",
+            stack.redo,
+            menu="Edit",
+            shortcuts=("Ctrl+Shift+Z", "Ctrl+Y"),
+            icon="redo-2",
+            help="Do again what was taken back.",
+            enabled=stack.canRedo,
+            label=lambda: f"&Redo {stack.redoText()}".rstrip(),
+            toolbar=True,
+        ),
+    )
+
+
+def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    menu, some = "Edit", _some(store)
+    return (
+        ActionSpec(
+            "edit.cut",
+            "Cu&t",
+            canvas.cut,
+            menu,
+            section=1,
+            shortcuts=("Ctrl+X",),
+            icon="scissors",
+            help="Move the selected layers to the clipboard.",
+            enabled=some,
+        ),
+        ActionSpec(
+            "edit.copy",
+            "&Copy",
+            canvas.copy,
+            menu,
+            section=1,
+            shortcuts=("Ctrl+C",),
+            icon="copy",
+            help="Copy the selected layers as text, with the wires among them.",
+            enabled=some,
+        ),
+        ActionSpec(
+            "edit.paste",
+            "&Paste",
+            canvas.paste,
+            menu,
+            section=1,
+            shortcuts=("Ctrl+V",),
+            icon="clipboard-paste",
+            help="Add the layers on the clipboard at the cursor.",
+        ),
+        ActionSpec(
+            "edit.duplicate",
+            "&Duplicate",
+            canvas.duplicate,
+            menu,
+            section=1,
+            shortcuts=("Ctrl+D",),
+            icon="copy-plus",
+            help="Copy the selected layers and the wires among them beside themselves.",
+            enabled=some,
+        ),
+        ActionSpec(
+            "edit.delete",
+            "De&lete",
+            canvas.delete,
+            menu,
+            section=1,
+            shortcuts=("Del", "Backspace"),
+            widget=canvas,
+            icon="trash",
+            help="Remove the selected layers with their wires.",
+            enabled=some,
+        ),
+    )
+
+
+def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    menu = "Edit"
+    return (
+        ActionSpec(
+            "edit.add",
+            "&Add layer…",
+            canvas.quick_add,
+            menu,
+            section=2,
+            shortcuts=("Tab",),
+            widget=canvas,
+            icon="plus",
+            help="Search a layer and add it at the cursor.",
+            toolbar=True,
+        ),
+        ActionSpec(
+            "edit.rename",
+            "Re&name",
+            canvas.rename_selected,
+            menu,
+            section=2,
+            shortcuts=("F2",),
+            icon="pencil",
+            help="Call the selected layer something else.",
+            enabled=lambda: len(store.selection) == 1,
+        ),
+        ActionSpec(
+            "edit.select_all",
+            "Select &all",
+            canvas.select_all,
+            menu,
+            section=2,
+            shortcuts=("Ctrl+A",),
+            icon="box-select",
+            help="Select every layer.",
+            enabled=lambda: bool(store.project.network.nodes),
+        ),
+    )
+
+
+def _nudges(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """Arrows move the selection by the grid's step, with Shift by a single unit. Not in a menu."""
+    return tuple(
+        ActionSpec(
+            f"edit.nudge_{name.lower()}{'_little' if keys else ''}",
+            f"Move {name.lower()}{' a little' if keys else ''}",
+            partial(canvas.nudge, dx * step, dy * step),
+            shortcuts=(f"{keys}{name}",),
+            widget=canvas,
+            help=f"Move the selected layers {name.lower()} by {step:g} units.",
+            enabled=_some(store),
+        )
+        for keys, step in (("", GRID), ("Shift+", 1.0))
+        for name, (dx, dy) in NUDGES.items()
+    )

@@ -1,0 +1,86 @@
+"""Actions of the View menu."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.actions.spec import ActionSpec
+from designer.canvas.panel import Canvas
+from designer.store import Store
+from designer.theme import CHOICES, Choice, ThemeController
+
+THEME_ICONS = {"system": "monitor", "light": "sun", "dark": "moon"}
+STEP = 1.25
+
+
+def view_actions(store: Store, canvas: Canvas, themes: ThemeController) -> tuple[ActionSpec, ...]:
+    """The camera and the theme."""
+    return (*_camera(store, canvas), *(_theme(choice, themes) for choice in CHOICES))
+
+
+def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    view, menu = canvas.view, "View"
+    return (
+        ActionSpec(
+            "view.fit_all",
+            "Show &all",
+            view.fit,
+            menu,
+            shortcuts=("A", "Home"),
+            widget=canvas,
+            icon="maximize",
+            help="Bring the whole network into view.",
+            toolbar=True,
+        ),
+        ActionSpec(
+            "view.fit_selection",
+            "Show &selection",
+            lambda: view.fit(store.selection),
+            menu,
+            shortcuts=("F",),
+            widget=canvas,
+            icon="scan",
+            help="Bring the selected layers into view.",
+            enabled=lambda: bool(store.selection),
+        ),
+        ActionSpec(
+            "view.zoom_in",
+            "Zoom &in",
+            lambda: view.zoom(STEP),
+            menu,
+            shortcuts=("Ctrl++", "Ctrl+="),
+            icon="zoom-in",
+            help="Enlarge the canvas about its middle.",
+        ),
+        ActionSpec(
+            "view.zoom_out",
+            "Zoom &out",
+            lambda: view.zoom(1 / STEP),
+            menu,
+            shortcuts=("Ctrl+-",),
+            icon="zoom-out",
+            help="Show more of the canvas.",
+        ),
+        ActionSpec(
+            "view.actual_size",
+            "&Actual size",
+            lambda: view.zoom(1 / view.scale_factor()),
+            menu,
+            shortcuts=("Ctrl+0",),
+            help="Show the canvas at its natural size.",
+        ),
+    )
+
+
+def _theme(choice: Choice, themes: ThemeController) -> ActionSpec:
+    help_text = "Follow the theme of the system." if choice == "system" else f"Use {choice} colours."
+    return ActionSpec(
+        f"view.theme_{choice}",
+        f"&{choice.capitalize()}",
+        partial(themes.choose, choice),
+        "View/Theme",
+        section=1,
+        icon=THEME_ICONS[choice],
+        help=help_text,
+        checked=lambda: themes.choice == choice,
+    )

@@ -1,0 +1,76 @@
+"""Edits made of several of the engine's edits, as pure functions: what a drop on the canvas means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+
+from designer.canvas import geometry
+from engine.document import edits
+from engine.document.graph import descendants
+from engine.document.network import Wire
+from engine.document.project import Project
+from engine.layers import LAYERS
+
+
+def add_layer(project: Project, type_name: str, center: QPointF, wire: Wire | None = None) -> tuple[Project, str]:
+    """Put a new layer at a place, and between the ends of a wire if one is given. Returns its id as well.
+
+    Raises:
+        LayerloomError: The layer cannot go on that wire.
+    """
+    layer = LAYERS.create(type_name)
+    corner = center - geometry.node_rect(layer).center()
+    position = geometry.snapped(corner) if wire else geometry.free_place(project, corner, layer)
+    project, node_id = edits.add_node(project, layer, position)
+    return (insert(project, node_id, wire) if wire else project), node_id
+
+
+def insert(project: Project, node_id: str, wire: Wire) -> Project:
+    """Put a node between the two ends of a wire; what follows moves to the right if there is too little room."""
+    downstream = descendants(project.network, wire.target)
+    project = edits.insert_on_wire(project, node_id, wire)
+    positions = project.view.positions
+    source, target = positions.get(wire.source, (0.0, 0.0)), positions.get(wire.target, (0.0, 0.0))
+    x, y = positions[node_id]
+    first, step = source[0] + geometry.WIDTH + geometry.GAP / 2, geometry.WIDTH + geometry.GAP / 2
+    if target[0] < source[0] or (first <= x and x + step <= target[0]):
+        return project
+    left = source[0] + geometry.WIDTH + geometry.GAP
+    shift = max(0.0, left + geometry.WIDTH + geometry.GAP - target[0])
+    moved = {node: (px + shift, py) for node, (px, py) in positions.items() if node in downstream and px >= target[0]}
+    return edits.move_nodes(project, {**moved, node_id: (left, y)})
+
+
+def replug(project: Project, lifted: Wire, wire: Wire | None) -> Project:
+    """Put a wire in the place of another, or only take that away.
+
+    Raises:
+        LayerloomError: The new wire cannot be drawn.
+    """
+    if wire == lifted:
+        return project
+    project = edits.disconnect(project, lifted)
+    return connect(project, wire) if wire else project
+
+
+def connect(project: Project, wire: Wire) -> Project:
+    """Draw a wire.
+
+    Raises:
+        LayerloomError: It cannot be drawn.
+    """
+    return edits.connect(project, wire.source, wire.target, wire.source_port, wire.target_port)
+
+
+def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:
+    """Move nodes by an offset."""
+    positions = project.view.positions
+    corners = {node: QPointF(*positions.get(node, (0.0, 0.0))) for node in ids}
+    return edits.move_nodes(project, {node: geometry.snapped(corner + offset) for node, corner in corners.items()})
+
+
+def can_insert(project: Project, node_id: str) -> bool:
+    """Whether a node may be dropped on a wire: it has an input, an output, and no wires yet."""
+    layer = project.network.node(node_id).layer
+    wired = any(node_id in (wire.source, wire.target) for wire in project.network.wires)
+    return bool(layer.inputs and layer.outputs) and not wired

@@ -1,0 +1,90 @@
+"""Where things lie on the canvas, as pure arithmetic in scene units. A node's place is its top left corner."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from designer.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, node_height
+from engine.document.project import Project
+from engine.layers import Layer
+
+PORT_RADIUS = 5.0
+GRID = 20.0
+MIN_BEND = 36.0
+
+
+def node_rect(layer: Layer) -> QRectF:
+    """The outline of a node about its own origin."""
+    return QRectF(0.0, 0.0, WIDTH, node_height(layer))
+
+
+def port_offset(index: int, count: int, height: float, *, output: bool) -> QPointF:
+    """Centre of a port about its node's origin: inputs on the left edge, outputs on the right, spread evenly."""
+    middle = HEADER + (height - HEADER) / 2
+    return QPointF(WIDTH if output else 0.0, middle + (index - (count - 1) / 2) * PORT_STEP)
+
+
+def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """A curve that leaves an output to the right and reaches an input from the left."""
+    distance = end.x() - start.x()
+    bend = max(MIN_BEND, abs(distance) * 0.5)
+    if distance < 0:  # a wire that runs back makes a loop that is wide enough to be seen
+        bend = min(max(MIN_BEND, -distance * 0.5 + MIN_BEND), 240.0)
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    return path
+
+
+def snapped(position: QPointF) -> tuple[float, float]:
+    """A place in whole scene units, as documents keep it."""
+    return float(round(position.x())), float(round(position.y()))
+
+
+def free_place(project: Project, wanted: QPointF, layer: Layer) -> tuple[float, float]:
+    """The place nearest below the wanted one where a node covers no other."""
+    taken = [
+        node_rect(node.layer).translated(*project.view.positions.get(node.id, (0.0, 0.0)))
+        for node in project.network.nodes
+    ]
+    rect = node_rect(layer).translated(wanted)
+    while any(rect.intersects(other) for other in taken):
+        rect.translate(0.0, GRID)
+    return snapped(rect.topLeft())
+
+
+def bounds(project: Project, ids: Iterable[str]) -> QRectF:
+    """The rectangle about some nodes; null if there are none."""
+    result = QRectF()
+    wanted = set(ids)
+    for node in project.network.nodes:
+        if node.id in wanted:
+            result |= node_rect(node.layer).translated(*project.view.positions.get(node.id, (0.0, 0.0)))
+    return result
+
+
+def distance(a: QPointF, b: QPointF) -> float:
+    """Distance of two points."""
+    return math.hypot(a.x() - b.x(), a.y() - b.y())
+
+
+__all__ = [
+    "GAP",
+    "GRID",
+    "HEADER",
+    "HEIGHT",
+    "PORT_RADIUS",
+    "PORT_STEP",
+    "WIDTH",
+    "bounds",
+    "distance",
+    "free_place",
+    "node_height",
+    "node_rect",
+    "port_offset",
+    "snapped",
+    "wire_path",
+]

@@ -1,0 +1,67 @@
+"""Which gesture a press begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from designer.canvas import geometry
+from designer.canvas.gestures.connect import DragWire
+from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.move import MoveNodes
+from designer.canvas.gestures.pan import Pan
+from designer.canvas.gestures.select import BoxSelect
+from designer.canvas.node_item import Port
+from designer.canvas.wire_item import WireItem
+from engine.document.network import Wire
+
+if TYPE_CHECKING:
+    from designer.canvas.view import CanvasView
+
+REACH = 12
+"""Pixels about a port that count as the port."""
+
+
+def begin(view: CanvasView, button: Qt.MouseButton, pointer: Pointer, *, panning: bool) -> Gesture | None:
+    """The gesture that a press of a button begins, or None."""
+    if button is Qt.MouseButton.MiddleButton or (panning and button is Qt.MouseButton.LeftButton):
+        return Pan(view, pointer)
+    if button is not Qt.MouseButton.LeftButton:
+        return None
+    scene = view.network_scene
+    if port := scene.port_at(pointer.scene, REACH / view.scale_factor()):
+        return _from_port(view, pointer, port)
+    if node := scene.node_at(pointer.scene):
+        return MoveNodes(view, pointer, node.node_id)
+    if wire := scene.wire_at(pointer.scene):
+        return _from_wire(view, pointer, wire)
+    return BoxSelect(view, pointer)
+
+
+def _from_port(view: CanvasView, pointer: Pointer, port: Port) -> Gesture:
+    """An output begins a new wire; an input gives up the end of its wire, if it has one."""
+    if port.side == "in":
+        for wire in view.store.project.network.wires_into(port.node):
+            if wire.target_port == port.name:
+                return DragWire(view, pointer, source_of(wire), lifted=wire)
+    return DragWire(view, pointer, port)
+
+
+def _from_wire(view: CanvasView, pointer: Pointer, item: WireItem) -> Gesture:
+    """Take up the nearer end of a wire."""
+    path = item.path
+    to_start = geometry.distance(path.pointAtPercent(0), pointer.scene)
+    to_end = geometry.distance(path.pointAtPercent(1), pointer.scene)
+    anchor = source_of(item.wire) if to_end <= to_start else target_of(item.wire)
+    return DragWire(view, pointer, anchor, lifted=item.wire)
+
+
+def source_of(wire: Wire) -> Port:
+    """The output at which a wire starts."""
+    return Port(wire.source, "out", wire.source_port)
+
+
+def target_of(wire: Wire) -> Port:
+    """The input at which a wire ends."""
+    return Port(wire.target, "in", wire.target_port)

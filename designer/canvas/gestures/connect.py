@@ -1,0 +1,151 @@
+"""Draw a wire from port to port, in either direction, or take an end of one and plug it elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QGraphicsPathItem, QToolTip
+
+from designer.canvas import composing, geometry
+from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.node_item import Mark, Port
+from designer.canvas.style import pen
+from engine.document.edits import why_not_connect
+from engine.document.graph import ancestors, descendants
+from engine.document.network import Network, Wire
+from engine.document.project import Project
+
+if TYPE_CHECKING:
+    from designer.canvas.view import CanvasView
+
+SNAP = 26
+"""Pixels within which a wire's end jumps to a port."""
+
+
+def wire_between(anchor: Port, other: Port) -> Wire:
+    """The wire of an output and an input, whichever is which."""
+    source, target = (anchor, other) if anchor.side == "out" else (other, anchor)
+    return Wire(source=source.node, source_port=source.name, target=target.node, target_port=target.name)
+
+
+def legal_marks(network: Network, anchor: Port, ports: list[Port]) -> dict[Port, Mark]:
+    """Which ports a wire from the anchor may end at. Says the same as `why_not_connect`, for all ports at once."""
+    closing = (ancestors if anchor.side == "out" else descendants)(network, anchor.node)
+    return {
+        port: "legal" if port.side != anchor.side and port.node not in closing else "illegal"
+        for port in ports
+        if port != anchor
+    }
+
+
+def refusal(project: Project, anchor: Port, other: Port) -> str:
+    """Why no wire can run between two ports, in a sentence; empty if one can."""
+    if anchor.side == other.side:
+        kind, wanted = ("output", "input") if anchor.side == "out" else ("input", "output")
+        return f"A wire runs from an output to an input; this is another {kind}. Aim at an {wanted}."
+    return why_not_connect(project, wire_between(anchor, other))
+
+
+class DragWire(Gesture):
+    """A wire with one end at the anchor and the other at the cursor.
+
+    Args:
+        view: The canvas.
+        start: Where the button was pressed.
+        anchor: The port at the fixed end.
+        lifted: The wire whose other end was taken up, or None for a new wire. Dropped in the open, it is gone.
+    """
+
+    def __init__(self, view: CanvasView, start: Pointer, anchor: Port, lifted: Wire | None = None) -> None:
+        super().__init__(view, start)
+        self._anchor = anchor
+        self._lifted = lifted
+        self._project = self.store.project
+        ports = [port for item in self.scene.nodes.values() for port in item.ports()]
+        self._marks = legal_marks(self._project.network, anchor, ports)
+        self._aimed: Port | None = None
+        self._line: QGraphicsPathItem | None = None
+
+    def move(self, pointer: Pointer) -> None:
+        if self._line is None:
+            self._begin()
+        self._aim(self.scene.port_at(pointer.scene, SNAP / self.view.scale_factor()))
+        end = pointer.scene
+        if self._aimed is not None and self._marks.get(self._aimed) == "legal":
+            end = self.scene.nodes[self._aimed.node].port_position(self._aimed)
+        self._draw(end)
+
+    def _begin(self) -> None:
+        self._line = QGraphicsPathItem()
+        self._line.setPen(pen(self.scene.style_values.accent, 2.5, Qt.PenStyle.SolidLine))
+        self._line.setZValue(5)
+        self.scene.addItem(self._line)
+        if self._lifted is not None:
+            self.scene.wires[self._lifted].set_emphasis("lifted")
+        self.scene.mark_ports(self._marks)
+
+    def _draw(self, end: QPointF) -> None:
+        start = self.scene.nodes[self._anchor.node].port_position(self._anchor)
+        if self._anchor.side == "in":
+            start, end = end, start
+        if self._line is not None:
+            self._line.setPath(geometry.wire_path(start, end))
+
+    def _aim(self, port: Port | None) -> None:
+        if port == self._anchor:
+            port = None
+        if port == self._aimed:
+            return
+        self._aimed = port
+        reason = refusal(self._project, self._anchor, port) if port else ""
+        marks = dict(self._marks)
+        if port is not None:
+            marks[port] = "refused" if reason else "aim"
+        self.scene.mark_ports(marks)
+        self.view.explain(reason)
+        if reason:
+            QToolTip.showText(QCursor.pos(), reason, self.view)
+        else:
+            QToolTip.hideText()
+
+    def finish(self, pointer: Pointer) -> None:
+        self.move(pointer)
+        aimed = self._aimed
+        self._end()
+        if aimed is not None:
+            self._connect(wire_between(self._anchor, aimed), refusal(self._project, self._anchor, aimed))
+        elif self._lifted is not None:
+            lifted = self._lifted
+            text = f"Disconnect {self._label(lifted)}"
+            self.store.edit(text, lambda project: composing.replug(project, lifted, None))
+        else:
+            self.view.offer_layers(pointer, self._anchor)
+
+    def _connect(self, wire: Wire, reason: str) -> None:
+        if reason:
+            self.store.message.emit(reason)
+            return
+        lifted = self._lifted
+        if lifted is None:
+            self.store.edit(f"Connect {self._label(wire)}", lambda project: composing.connect(project, wire))
+        else:
+            self.store.edit(f"Reconnect {self._label(wire)}", lambda project: composing.replug(project, lifted, wire))
+
+    def _label(self, wire: Wire) -> str:
+        network = self._project.network
+        return f"{network.node(wire.source).label} to {network.node(wire.target).label}"
+
+    def _end(self) -> None:
+        if self._line is not None:
+            self.scene.removeItem(self._line)
+            self._line = None
+        if self._lifted is not None and self._lifted in self.scene.wires:
+            self.scene.wires[self._lifted].set_emphasis("")
+        self.scene.mark_ports({})
+        self.view.explain("")
+        QToolTip.hideText()
+
+    def cancel(self) -> None:
+        self._end()

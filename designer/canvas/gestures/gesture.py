@@ -1,0 +1,77 @@
+"""What a gesture is: it begins with a press, follows the cursor, and is finished or cancelled."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+
+from designer.canvas.scene import NetworkScene
+from designer.store import Store
+
+if TYPE_CHECKING:
+    from designer.canvas.view import CanvasView
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the cursor is.
+
+    Attributes:
+        scene: In scene units.
+        view: In pixels of the view.
+        modifiers: Keys held.
+    """
+
+    scene: QPointF
+    view: QPoint
+    modifiers: Qt.KeyboardModifier
+
+    @property
+    def shift(self) -> bool:
+        """Whether Shift is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def control(self) -> bool:
+        """Whether Ctrl (Cmd on a Mac) is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
+
+
+class Gesture(ABC):
+    """One press-drag-release. The view owns the one that is under way.
+
+    A gesture may show a preview through the store; only `finish` makes an undo step, `cancel` takes everything back.
+    """
+
+    def __init__(self, view: CanvasView, start: Pointer) -> None:
+        self.view = view
+        self.start = start
+
+    @property
+    def scene(self) -> NetworkScene:
+        """The drawing."""
+        return self.view.network_scene
+
+    @property
+    def store(self) -> Store:
+        """The document."""
+        return self.view.store
+
+    @abstractmethod
+    def move(self, pointer: Pointer) -> None:
+        """The cursor moved."""
+
+    @abstractmethod
+    def finish(self, pointer: Pointer) -> None:
+        """The button was released here."""
+
+    @abstractmethod
+    def cancel(self) -> None:
+        """Take back everything that was shown."""
+
+    def click(self, pointer: Pointer) -> None:
+        """The button was released before the cursor had moved: by default as if nothing had happened."""
+        self.cancel()

@@ -1,0 +1,89 @@
+"""What happens as the cursor passes over the canvas: emphasis, and tips that explain."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from designer.canvas.gestures.gesture import Pointer
+from designer.canvas.node_item import NodeItem, Port
+from designer.canvas.wire_item import WireItem
+from engine.layers import shape_text
+
+if TYPE_CHECKING:
+    from designer.canvas.view import CanvasView
+
+REACH = 12
+
+
+class Hover:
+    """Stresses the node, the port or the wire under the cursor."""
+
+    def __init__(self, view: CanvasView) -> None:
+        self._view = view
+        self._node: NodeItem | None = None
+        self._wires: tuple[WireItem, ...] = ()
+
+    def move(self, pointer: Pointer) -> None:
+        """Follow the cursor."""
+        scene = self._view.network_scene
+        port = scene.port_at(pointer.scene, REACH / self._view.scale_factor())
+        node = scene.nodes[port.node] if port else scene.node_at(pointer.scene)
+        wire = None if node else scene.wire_at(pointer.scene)
+        self._show_node(node, port)
+        self._show_wires(self._wires_of(port) if port else (wire,) if wire else ())
+
+    def clear(self) -> None:
+        """Stress nothing."""
+        self._show_node(None, None)
+        self._show_wires(())
+
+    def _wires_of(self, port: Port) -> tuple[WireItem, ...]:
+        items = self._view.network_scene.wires.items()
+        ends = {"out": lambda wire: (wire.source, wire.source_port), "in": lambda wire: (wire.target, wire.target_port)}
+        return tuple(item for wire, item in items if ends[port.side](wire) == (port.node, port.name))
+
+    def _show_node(self, node: NodeItem | None, port: Port | None) -> None:
+        if self._node is not None and self._node is not node:
+            self._node.set_hovered(False)
+            self._node.set_marks({})
+        self._node = node
+        if node is not None:
+            node.set_hovered(True)
+            node.set_marks({port: "hover"} if port else {})
+
+    def _show_wires(self, wires: tuple[WireItem, ...]) -> None:
+        for wire in self._wires:
+            if wire not in wires:
+                wire.set_emphasis("")
+        for wire in wires:
+            wire.set_emphasis("hover")
+        self._wires = wires
+
+    def tip(self, point: QPointF) -> str:
+        """What there is to say about a point, as rich text, or empty."""
+        scene, project = self._view.network_scene, self._view.store.project
+        if port := scene.port_at(point, REACH / self._view.scale_factor()):
+            return self._port_tip(port)
+        if item := scene.node_at(point):
+            node = project.network.node(item.node_id)
+            lines = [f"<b>{escape(node.label)}</b> ({node.id}): {escape(node.layer.summary())}"]
+            return "".join(f"<p>{line}</p>" for line in [*lines, *map(escape, item.look.problems)])
+        if wire := scene.wire_at(point):
+            source, target = project.network.node(wire.wire.source), project.network.node(wire.wire.target)
+            shape = wire.look.shape or "shape unknown"
+            return f"<p>{escape(source.label)} to {escape(target.label)}: {shape}</p>"
+        return ""
+
+    def _port_tip(self, port: Port) -> str:
+        store = self._view.store
+        node = store.project.network.node(port.node)
+        names = node.layer.inputs if port.side == "in" else node.layer.outputs
+        analysis = store.analysis.nodes.get(port.node)
+        shapes = () if analysis is None else analysis.inputs if port.side == "in" else analysis.outputs
+        known = dict(zip(names, shapes, strict=False)).get(port.name)
+        kind = "Input" if port.side == "in" else "Output"
+        shape = shape_text(known) if known is not None else "shape unknown"
+        return f"<p>{kind} <b>{escape(port.name)}</b> of {escape(node.label)}: {shape}</p>"

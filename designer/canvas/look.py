@@ -1,0 +1,138 @@
+"""What a node or a wire shows, as plain values: equal looks need no repainting, and tests can compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from designer.catalogue import icon_of
+from designer.forms.values import number_text, title_of
+from designer.placing import node_height
+from engine.activations import ACTIVATIONS
+from engine.analysis.analyse import Analysis, NodeAnalysis
+from engine.analysis.diagnostics import Diagnostic
+from engine.document.network import Node, Wire
+from engine.fields import FieldDescription, describe
+from engine.layers import Layer, Shape, shape_text
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLook:
+    """Everything that a node shows.
+
+    Attributes:
+        name: In the header.
+        icon: Lucide name.
+        category: Gives the colour.
+        fields: The line of key fields, such as `64 neurons · ReLU`.
+        footer: The line below: parameters, or the shape where there are none.
+        inputs: Names of the input ports.
+        outputs: Names of the output ports.
+        connected: Ports with a wire, as `("in", name)` and `("out", name)`.
+        height: In scene units.
+        severity: Of the worst diagnostic, or empty.
+        problems: The sentences of the diagnostics, for the tooltip.
+    """
+
+    name: str
+    icon: str
+    category: str
+    fields: str
+    footer: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    connected: frozenset[tuple[str, str]]
+    height: float
+    severity: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WireLook:
+    """Everything that a wire shows, its course apart.
+
+    Attributes:
+        shape: Shape of a sample on it, in words, or empty while unknown.
+        rank: Number of its axes, which gives the colour; -1 while unknown.
+    """
+
+    shape: str = ""
+    rank: int = -1
+
+
+def node_look(
+    node: Node,
+    analysis: NodeAnalysis | None,
+    diagnostics: Sequence[Diagnostic] = (),
+    connected: frozenset[tuple[str, str]] = frozenset(),
+) -> NodeLook:
+    """What a node shows, from the document and the analysis."""
+    severities = [entry.severity for entry in diagnostics]
+    worst = next((severity for severity in ("error", "warning", "hint") if severity in severities), "")
+    layer = node.layer
+    return NodeLook(
+        name=node.name or node.id,
+        icon=icon_of(layer),
+        category=layer.category,
+        fields=key_fields(layer),
+        footer=_footer(layer, analysis),
+        inputs=layer.inputs,
+        outputs=layer.outputs,
+        connected=connected,
+        height=node_height(layer),
+        severity=worst,
+        problems=tuple(entry.message for entry in diagnostics),
+    )
+
+
+def wire_look(wire: Wire, ports: Sequence[str], analysis: NodeAnalysis | None) -> WireLook:
+    """What a wire shows: the shape at the output where it starts, `ports` being that node's outputs."""
+    if analysis is None or wire.source_port not in ports:
+        return WireLook()
+    index = ports.index(wire.source_port)
+    if index >= len(analysis.outputs):
+        return WireLook()
+    shape: Shape = analysis.outputs[index]
+    return WireLook(shape_text(shape), len(shape))
+
+
+def by_node(analysis: Analysis) -> Mapping[str, list[Diagnostic]]:
+    """The diagnostics of each node."""
+    result: dict[str, list[Diagnostic]] = {}
+    for entry in analysis.diagnostics:
+        result.setdefault(entry.node, []).append(entry)
+    return result
+
+
+def key_fields(layer: Layer) -> str:
+    """The fields that tell most: the first, the activation, what differs from its default; else the layer's title."""
+    parts = []
+    for position, description in enumerate(describe(type(layer))):
+        value = getattr(layer, description.name)
+        telling = position == 0 or description.family is ACTIVATIONS or value != description.default
+        if telling and (text := _value_text(description, value)):
+            parts.append(text)
+    return " · ".join(parts) or title_of(type(layer))
+
+
+def _value_text(description: FieldDescription, value: Any) -> str:
+    if description.kind == "family":
+        return title_of(type(value))
+    if description.kind == "bool":
+        return description.label if value else f"no {description.label.lower()}"
+    if description.kind in ("int", "float"):
+        number = f"{value:,}" if description.kind == "int" else number_text(value)
+        return f"{number} {description.unit}" if description.unit else f"{description.label.lower()} {number}"
+    if description.kind in ("ints", "names"):
+        return ", ".join(str(entry) for entry in value)
+    return str(value)
+
+
+def _footer(layer: Layer, analysis: NodeAnalysis | None) -> str:
+    if analysis is None:
+        return ""
+    if analysis.parameters:
+        return f"{analysis.parameters:,} parameters"
+    shapes = analysis.outputs if layer.outputs else tuple(shape for shape in analysis.inputs if shape is not None)
+    return shape_text(shapes[0]) if shapes else ""

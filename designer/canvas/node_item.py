@@ -1,0 +1,235 @@
+"""One node of the drawing, its ports painted inside it. It only shows: gestures and the scene do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer import icons
+from designer.canvas import geometry
+from designer.canvas.look import NodeLook
+from designer.canvas.style import DETAIL, Style, elided, pen, severity_icon
+
+Side = Literal["in", "out"]
+Mark = Literal["legal", "illegal", "aim", "refused", "hover"]
+MARGIN = 10.0
+RADIUS = 8.0
+PADDING = 12.0
+NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One port of one node."""
+
+    node: str
+    side: Side
+    name: str
+
+
+TextStyle = tuple[QFont, QFontMetricsF, QColor]
+
+
+def _draw_text(painter: QPainter, text: str, rect: QRectF, style: TextStyle) -> None:
+    """Draw a line of text into a rectangle, shortened if need be."""
+    font, metrics, color = style
+    painter.setFont(font)
+    painter.setPen(color)
+    alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(rect, alignment, elided(metrics, text, rect.width()))
+
+
+class NodeItem(QGraphicsItem):
+    """Draws a `NodeLook`.
+
+    Args:
+        node_id: Id of the node in the document.
+        style: Colours and fonts.
+        look: What it shows.
+    """
+
+    def __init__(self, node_id: str, style: Style, look: NodeLook) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self.look = look
+        self._style = style
+        self._selected = False
+        self._hovered = False
+        self._ring: QColor | None = None
+        self._marks: Mapping[Port, Mark] = NO_MARKS
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    # What it shows
+
+    def set_look(self, look: NodeLook) -> None:
+        """Show something else; nothing is painted if it is the same."""
+        if look == self.look:
+            return
+        if look.height != self.look.height:
+            self.prepareGeometryChange()
+        self.look = look
+        self.update()
+
+    def set_style(self, style: Style) -> None:
+        """Use other colours."""
+        self._style = style
+        self.update()
+
+    def set_selected(self, selected: bool) -> None:
+        """Show whether it is selected; a selected node lies above the others."""
+        if selected != self._selected:
+            self._selected = selected
+            self.setZValue(1.0 if selected else 0.0)
+            self.update()
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether it is shown as selected."""
+        return self._selected
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Show whether the cursor is over it."""
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.update()
+
+    def set_ring(self, color: QColor | None) -> None:
+        """Show a ring of a colour, such as that of a layer at work; None takes it away."""
+        self._ring = color
+        self.update()
+
+    def set_marks(self, marks: Mapping[Port, Mark]) -> None:
+        """Mark ports: legal or illegal targets, the one that is aimed at, the one under the cursor."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    # Where its ports are
+
+    def ports(self) -> Iterator[Port]:
+        """All ports, inputs first."""
+        yield from (Port(self.node_id, "in", name) for name in self.look.inputs)
+        yield from (Port(self.node_id, "out", name) for name in self.look.outputs)
+
+    def port_position(self, port: Port) -> QPointF:
+        """Centre of a port in scene units; one that is gone counts as the first."""
+        names = self.look.inputs if port.side == "in" else self.look.outputs
+        index = names.index(port.name) if port.name in names else 0
+        output = port.side == "out"
+        return self.pos() + geometry.port_offset(index, max(1, len(names)), self.look.height, output=output)
+
+    def rect(self) -> QRectF:
+        """The outline of the body, about its own origin."""
+        return QRectF(0, 0, geometry.WIDTH, self.look.height)
+
+    def badge_rect(self) -> QRectF:
+        """Where the badge of a fault is."""
+        return QRectF(geometry.WIDTH - 26, 8, 16, 16)
+
+    def boundingRect(self) -> QRectF:
+        return self.rect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRoundedRect(self.rect(), RADIUS, RADIUS)
+        return path
+
+    # Painting
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        if detail < DETAIL:
+            self._paint_plain(painter)
+            return
+        self._paint_body(painter)
+        self._paint_texts(painter)
+        self._paint_ports(painter)
+
+    def _outline(self) -> tuple[QColor, float]:
+        if self._selected:
+            return self._style.accent, 2.0
+        if self.look.severity == "error":
+            return self._style.error, 1.25
+        return (self._style.muted if self._hovered else self._style.border), 1.0
+
+    def _paint_plain(self, painter: QPainter) -> None:
+        color, width = self._outline()
+        painter.setPen(pen(color, width * 2))
+        painter.setBrush(self._style.category(self.look.category))
+        painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
+
+    def _paint_body(self, painter: QPainter) -> None:
+        rect = self.rect()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._style.node)
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        painter.save()
+        painter.setClipRect(QRectF(0, 0, rect.width(), geometry.HEADER))
+        painter.setBrush(self._style.header(self.look.category))
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        painter.restore()
+        color, width = self._outline()
+        if self._ring is not None:
+            painter.setPen(pen(self._ring, 3.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
+        painter.setPen(pen(color, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+
+    def _paint_texts(self, painter: QPainter) -> None:
+        style, look = self._style, self.look
+        icons.paint(painter, look.icon, QRectF(10, 8, 16, 16), style.category(look.category))
+        right = self.badge_rect().left() - 4 if look.severity else geometry.WIDTH - PADDING
+        if look.severity:
+            icons.paint(painter, severity_icon(look.severity), self.badge_rect(), style.severity[look.severity])
+        _draw_text(painter, look.name, QRectF(34, 0, right - 34, geometry.HEADER), style.name_text)
+        left = self._paint_port_names(painter)
+        middle = geometry.HEADER + (look.height - geometry.HEADER) / 2
+        lines = [(look.fields, style.body_text), (look.footer, style.small_text)]
+        shown = [line for line in lines if line[0]]
+        top = middle - 9 * len(shown)
+        for position, (text, text_style) in enumerate(shown):
+            rect = QRectF(left, top + 18 * position, geometry.WIDTH - left - PADDING, 18)
+            _draw_text(painter, text, rect, text_style)
+
+    def _paint_port_names(self, painter: QPainter) -> float:
+        """Write the names of the inputs where there are several; returns where other text may start."""
+        if len(self.look.inputs) < 2:
+            return PADDING + 2
+        for index, name in enumerate(self.look.inputs):
+            offset = geometry.port_offset(index, len(self.look.inputs), self.look.height, output=False)
+            rect = QRectF(PADDING, offset.y() - 9, 40, 18)
+            _draw_text(painter, name.replace("_", " "), rect, self._style.small_text)
+        return PADDING + 44
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        color = self._style.category(self.look.category)
+        for port in self.ports():
+            self._paint_port(painter, port, color, self._marks.get(port))
+
+    def _paint_port(self, painter: QPainter, port: Port, color: QColor, mark: Mark | None) -> None:
+        center = self.port_position(port) - self.pos()
+        radius = geometry.PORT_RADIUS
+        painter.save()
+        if mark == "illegal":
+            painter.setOpacity(0.25)
+        if mark in ("legal", "aim", "hover", "refused"):
+            color = self._style.error if mark == "refused" else self._style.accent
+            halo = QColor(color)
+            halo.setAlpha(110 if mark == "aim" else 60)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(halo)
+            painter.drawEllipse(center, radius + 4, radius + 4)
+        connected = (port.side, port.name) in self.look.connected
+        painter.setPen(pen(color, 2.0))
+        painter.setBrush(color if connected or mark == "aim" else self._style.node)
+        painter.drawEllipse(center, radius, radius)
+        painter.restore()

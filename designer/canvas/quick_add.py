@@ -1,0 +1,94 @@
+"""Search and add a layer where the cursor is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from designer import theme
+from designer.catalogue import Entry, search
+from designer.icons import icon
+
+SIZE = QSize(280, 300)
+STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+
+
+class QuickAdd(QFrame):
+    """A popup with a search field and the layers that match; Enter or a click picks, Esc closes.
+
+    Signals:
+        picked: Type of the layer.
+        closed: The popup is gone, with or without a pick.
+    """
+
+    picked = Signal(str)
+    closed = Signal()
+
+    def __init__(self, fits: Callable[[Entry], bool], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName("Add a layer")
+        self._pool = tuple(entry for entry in search("") if fits(entry))
+        self._field = QLineEdit(placeholderText="Search layers", clearButtonEnabled=True)
+        self._field.setAccessibleName("Search layers")
+        self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Layers that match")
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setIconSize(QSize(16, 16))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.SPACING] * 4)
+        layout.addWidget(self._field)
+        layout.addWidget(self._list)
+        self.setFixedSize(SIZE)
+        self._field.textChanged.connect(self._fill)
+        self._field.installEventFilter(self)
+        self._list.itemClicked.connect(self._pick)
+        self._fill("")
+
+    def open_at(self, position: QPoint) -> None:
+        """Show near a point of the screen, inside the screen."""
+        screen = QGuiApplication.screenAt(position) or QGuiApplication.primaryScreen()
+        area = screen.availableGeometry()
+        x = min(max(position.x(), area.left()), area.right() - self.width())
+        y = min(max(position.y(), area.top()), area.bottom() - self.height())
+        self.move(x, y)
+        self.show()
+        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fill(self, query: str) -> None:
+        self._list.clear()
+        values = theme.of(self.palette())
+        for entry in search(query, self._pool):
+            item = QListWidgetItem(icon(entry.icon, values.category(entry.category)), entry.title)
+            item.setToolTip(entry.help)
+            item.setData(Qt.ItemDataRole.UserRole, entry.type)
+            item.setSizeHint(QSize(0, 28))
+            self._list.addItem(item)
+        self._list.setCurrentRow(0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys of the search field that move in the list and pick from it."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            step = STEPS.get(Qt.Key(event.key()), 0)
+            if step and self._list.count():
+                self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._pick(self._list.currentItem())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _pick(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        self.close()
+        self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()

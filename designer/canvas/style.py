@@ -1,0 +1,79 @@
+"""Pens, colours and fonts of the canvas, made once for each theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+
+from designer import theme
+from designer.theme import Theme
+
+DETAIL = 0.35
+"""Scale below which nodes are plain boxes and wires have no labels."""
+
+
+def mixed(color: QColor, ground: QColor, share: float) -> QColor:
+    """A colour laid over a ground, opaque."""
+    return QColor.fromRgbF(
+        color.redF() * share + ground.redF() * (1 - share),
+        color.greenF() * share + ground.greenF() * (1 - share),
+        color.blueF() * share + ground.blueF() * (1 - share),
+    )
+
+
+class Style:
+    """What painting needs, ready to use."""
+
+    def __init__(self, values: Theme) -> None:
+        self.theme = values
+        self.node = values.color("node")
+        self.border = values.color("node_border")
+        self.text = values.color("text")
+        self.muted = values.color("muted")
+        self.accent = values.color("accent")
+        self.error = values.color("error")
+        self.canvas = values.color("canvas")
+        self.grid = values.color("grid")
+        self.label = values.color("label")
+        self.hover = values.color("wire_hover")
+        self.severity = {name: values.color(name) for name in ("error", "warning", "hint")}
+        self.small_metrics = QFontMetricsF(theme.font("small"))
+        self.name_text = self._text("body", self.text, bold=True)
+        self.body_text = self._text("body", self.text)
+        self.small_text = self._text("small", self.muted)
+        self._headers: dict[str, QColor] = {}
+
+    @staticmethod
+    def _text(size: str, color: QColor, *, bold: bool = False) -> tuple[QFont, QFontMetricsF, QColor]:
+        font = theme.font(size, bold=bold)
+        return font, QFontMetricsF(font), color
+
+    def category(self, name: str) -> QColor:
+        """The colour of a category."""
+        return self.theme.category(name)
+
+    def header(self, category: str) -> QColor:
+        """The ground of a node's header: a hint of its category's colour."""
+        if category not in self._headers:
+            share = 0.14 if self.theme.name == "light" else 0.2
+            self._headers[category] = mixed(self.category(category), self.node, share)
+        return self._headers[category]
+
+    def wire(self, rank: int) -> QColor:
+        """The colour of a wire by the number of axes of what it carries; grey while that is unknown."""
+        return QColor(self.theme.wires[min(rank, len(self.theme.wires) - 1)]) if rank >= 0 else self.muted
+
+
+def pen(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen with round ends."""
+    return QPen(color, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def elided(metrics: QFontMetricsF, text: str, width: float) -> str:
+    """The text, shortened to a width with an ellipsis."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def severity_icon(severity: str) -> str:
+    """The icon of a diagnostic's severity."""
+    return {"error": "circle-alert", "warning": "triangle-alert"}.get(severity, "info")

@@ -1,0 +1,340 @@
+"""The widget of the canvas: hands mouse and keys to gestures, moves the camera, shows tips. It never edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
+
+from designer import theme
+from designer.canvas.camera import Camera
+from designer.canvas.gestures.begin import begin
+from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.place import PlaceLayer
+from designer.canvas.grid import paint_grid
+from designer.canvas.hint import EmptyHint
+from designer.canvas.hover import Hover
+from designer.canvas.scene import NetworkScene
+from designer.canvas.style import pen
+from designer.store import Store
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+
+    from designer.canvas.node_item import Port
+
+EDGE = 28
+"""Pixels from the edge of the view within which a drag pans it."""
+EDGE_STEP = 12
+WHEEL_BASE = 1.0015
+
+
+class CanvasView(QGraphicsView):
+    """Shows a `NetworkScene`.
+
+    Signals:
+        layers_wanted: `(QPoint in the view, Port or None)`: the user asks which layers could be added here.
+        rename_wanted: Id of the node whose name the user wants to edit.
+        menu_wanted: `(QPoint in the view)`: the context menu.
+        explained: A sentence about what is under the cursor in a gesture, or empty.
+        zoomed: The new scale.
+    """
+
+    layers_wanted = Signal(QPoint, object)
+    rename_wanted = Signal(str)
+    menu_wanted = Signal(QPoint)
+    explained = Signal(str)
+    zoomed = Signal(float)
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
+        self.setScene(self.network_scene)
+        self.camera = Camera(self)
+        self._hover = Hover(self)
+        self._gesture: Gesture | None = None
+        self._under_way = False
+        self._last = Pointer(QPointF(), QPoint(), Qt.KeyboardModifier.NoModifier)
+        self._space = False
+        self._fit_pending = True
+        self._box: QGraphicsRectItem | None = None
+        self._edge_timer = QTimer(self, interval=16)
+        self._edge_timer.timeout.connect(self._pan_at_edge)
+        self._hint = EmptyHint(store, self.viewport())
+        self._set_up()
+        store.document_changed.connect(self._fit_later)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The network as a drawing. Tab adds a layer, arrows move what is selected.")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+
+    # The camera
+
+    def scale_factor(self) -> float:
+        """Pixels per scene unit."""
+        return self.camera.scale
+
+    def fit(self, ids: frozenset[str] = frozenset()) -> None:
+        """Bring some nodes into view, or all of them."""
+        self.camera.fit(self.network_scene.bounds(ids or None))
+        self._fit_pending = False
+        self.zoomed.emit(self.camera.scale)
+
+    def reveal(self, node_id: str) -> None:
+        """Select a node and bring it to the middle."""
+        if node_id in self.network_scene.nodes:
+            self.store.select({node_id})
+            self.centerOn(self.network_scene.bounds({node_id}).center())
+            self.setFocus()
+
+    def zoom(self, factor: float, about: QPoint | None = None) -> None:
+        """Enlarge about a point of the view, or about its middle."""
+        self.camera.zoom(factor, self.viewport().rect().center() if about is None else about)
+        self.zoomed.emit(self.camera.scale)
+
+    def _fit_later(self) -> None:
+        self.cancel_gesture()
+        if self.isVisible():
+            self.fit()
+        else:
+            self._fit_pending = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # After the event the layout of the window has given the view its size.
+        QTimer.singleShot(0, self, self._fit_if_pending)
+
+    def _fit_if_pending(self) -> None:
+        if self._fit_pending and self.isVisible():
+            self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hint.place()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom(WHEEL_BASE ** event.angleDelta().y(), event.position().toPoint())
+        event.accept()
+
+    # Gestures
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """The gesture under way."""
+        return self._gesture
+
+    def _pointer(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Pointer:
+        return Pointer(self.mapToScene(position), position, modifiers)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is not None:
+            return
+        self._hover.clear()
+        pointer = self._pointer(event.position().toPoint(), event.modifiers())
+        self._last = pointer
+        self._gesture = begin(self, event.button(), pointer, panning=self._space)
+        self._under_way = False
+        self._update_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer(event.position().toPoint(), event.modifiers())
+        if self._gesture is None:
+            self._hover.move(pointer)
+            return
+        self._last = pointer
+        travelled = (pointer.view - self._gesture.start.view).manhattanLength()
+        if not self._under_way and travelled < QApplication.startDragDistance():
+            return
+        self._under_way = True
+        self._gesture.move(pointer)
+        self._watch_edge(pointer.view)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is None or event.buttons():
+            return
+        gesture, self._gesture = self._gesture, None
+        self._edge_timer.stop()
+        pointer = self._pointer(event.position().toPoint(), event.modifiers())
+        if self._under_way:
+            gesture.finish(pointer)
+        else:
+            gesture.click(pointer)
+        self._update_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        point = event.position().toPoint()
+        pointer = self._pointer(point, event.modifiers())
+        if node := self.network_scene.node_at(pointer.scene):
+            self.rename_wanted.emit(node.node_id)
+        elif self.network_scene.wire_at(pointer.scene) is None:
+            self.layers_wanted.emit(point, None)
+
+    def cancel_gesture(self) -> None:
+        """End the gesture under way as if it had never begun."""
+        if self._gesture is not None:
+            gesture, self._gesture = self._gesture, None
+            self._edge_timer.stop()
+            gesture.cancel()
+            self._update_cursor()
+
+    def _watch_edge(self, point: QPoint) -> None:
+        inner = self.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        if inner.contains(point):
+            self._edge_timer.stop()
+        elif not self._edge_timer.isActive():
+            self._edge_timer.start()
+
+    def _pan_at_edge(self) -> None:
+        if self._gesture is None:
+            self._edge_timer.stop()
+            return
+        inner, point = self.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE), self._last.view
+        step_x = (point.x() < inner.left()) - (point.x() > inner.right())
+        step_y = (point.y() < inner.top()) - (point.y() > inner.bottom())
+        self.camera.pan(QPoint(step_x, step_y) * EDGE_STEP)
+        self._gesture.move(self._pointer(point, self._last.modifiers))
+
+    # What gestures show
+
+    def show_box(self, box: QRectF | None) -> None:
+        """Draw the box of a selection, or take it away."""
+        if self._box is not None:
+            self.network_scene.removeItem(self._box)
+            self._box = None
+        if box is not None:
+            accent = theme.of(self.palette()).color("accent")
+            outline = pen(accent, 1.0)
+            outline.setCosmetic(True)
+            accent.setAlpha(36)
+            self._box = self.network_scene.addRect(box, outline, accent)
+            self._box.setZValue(10)
+
+    def explain(self, text: str) -> None:
+        """Say a sentence about what the gesture aims at."""
+        self.explained.emit(text)
+
+    def offer_layers(self, pointer: Pointer, port: Port | None) -> None:
+        """Ask which layer to add here, to be connected to a port."""
+        self.layers_wanted.emit(pointer.view, port)
+
+    def pan_by(self, step: QPoint) -> None:
+        """Move the picture by pixels."""
+        self.camera.pan(step)
+
+    def _update_cursor(self) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if self._space or (self._gesture is not None and type(self._gesture).__name__ == "Pan"):
+            shape = Qt.CursorShape.ClosedHandCursor if self._gesture else Qt.CursorShape.OpenHandCursor
+        self.viewport().setCursor(shape)
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and self._gesture is not None:
+            event.accept()  # no shortcut may edit the document under a gesture; Esc reaches keyPressEvent
+            return True
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "network_scene"):
+            self.network_scene.show_theme(theme.of(self.palette()))
+            self._hint.restyle()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self._update_cursor()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self._gesture is not None:
+                self.cancel_gesture()
+            else:
+                self.store.select(())
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._update_cursor()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = False
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.cancel_gesture()
+        super().focusOutEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover.clear()
+        super().leaveEvent(event)
+
+    # Drops from the palette
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if type_name := PlaceLayer.type_in(event.mimeData()):
+            self.cancel_gesture()
+            self._gesture = PlaceLayer(self, self._pointer(event.position().toPoint(), event.modifiers()), type_name)
+            self._gesture.move(self._gesture.start)
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._gesture is not None:
+            self._gesture.move(self._pointer(event.position().toPoint(), event.modifiers()))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.cancel_gesture()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._gesture is not None:
+            gesture, self._gesture = self._gesture, None
+            gesture.finish(self._pointer(event.position().toPoint(), event.modifiers()))
+            event.acceptProposedAction()
+            self.setFocus()
+
+    # Everything else
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            help_event = cast("QHelpEvent", event)
+            text = self._hover.tip(self.mapToScene(help_event.pos()))
+            QToolTip.showText(help_event.globalPos(), text, self)
+            return True
+        if event.type() is QEvent.Type.NativeGesture:
+            return self._pinch(cast("QNativeGestureEvent", event))
+        if event.type() is QEvent.Type.ContextMenu and self._gesture is None:
+            self.menu_wanted.emit(cast("QHelpEvent", event).pos())
+            return True
+        return super().viewportEvent(event)
+
+    def _pinch(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self.zoom(1.0 + event.value(), event.position().toPoint())
+        return True
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        paint_grid(painter, QRectF(rect), self.network_scene.style_values, self.camera.scale)  # type: ignore[arg-type]

@@ -1,0 +1,111 @@
+"""One wire of the drawing, with the shape of what it carries written on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas import geometry
+from designer.canvas.look import WireLook
+from designer.canvas.style import DETAIL, Style, pen
+from engine.document.network import Wire
+
+Emphasis = Literal["", "hover", "target", "lifted"]
+LABEL_HEIGHT = 18.0
+REACH = 12.0
+"""Width of the band along the wire in which the cursor finds it."""
+
+
+class WireItem(QGraphicsItem):
+    """Draws a wire from port to port; lies below the nodes."""
+
+    def __init__(self, wire: Wire, style: Style, look: WireLook) -> None:
+        super().__init__()
+        self.wire = wire
+        self.look = look
+        self._style = style
+        self._path = QPainterPath()
+        self._reach = QPainterPath()
+        self._emphasis: Emphasis = ""
+        self.setZValue(-1.0)
+
+    def set_course(self, start: QPointF, end: QPointF) -> None:
+        """Run from here to there."""
+        path = geometry.wire_path(start, end)
+        if path == self._path:
+            return
+        self.prepareGeometryChange()
+        self._path = path
+        stroker = QPainterPathStroker()
+        stroker.setWidth(REACH)
+        self._reach = stroker.createStroke(path)
+
+    def set_look(self, look: WireLook) -> None:
+        """Show another shape."""
+        if look != self.look:
+            self.prepareGeometryChange()
+            self.look = look
+            self.update()
+
+    def set_style(self, style: Style) -> None:
+        """Use other colours."""
+        self._style = style
+        self.update()
+
+    def set_emphasis(self, emphasis: Emphasis) -> None:
+        """Stress it: under the cursor, about to take a node in, or faint because its end is lifted."""
+        if emphasis != self._emphasis:
+            self._emphasis = emphasis
+            self.setZValue(-0.5 if emphasis in ("hover", "target") else -1.0)
+            self.update()
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """How it is stressed."""
+        return self._emphasis
+
+    @property
+    def path(self) -> QPainterPath:
+        """Its course, in scene units."""
+        return self._path
+
+    def label_rect(self) -> QRectF:
+        """Where the label is; null without one."""
+        if not self.look.shape:
+            return QRectF()
+        width = self._style.small_metrics.horizontalAdvance(self.look.shape) + 12
+        center = self._path.pointAtPercent(0.5) if self._path.elementCount() else QPointF()
+        return QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+
+    def boundingRect(self) -> QRectF:
+        return (self._path.controlPointRect() | self.label_rect()).adjusted(-4, -4, 4, 4)
+
+    def shape(self) -> QPainterPath:
+        return self._reach
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        stressed = self._emphasis in ("hover", "target")
+        color = self._style.hover if stressed else self._style.wire(self.look.rank)
+        detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        dashes = Qt.PenStyle.SolidLine if self.look.shape or stressed else Qt.PenStyle.DashLine
+        width = {"hover": 3.0, "target": 4.0}.get(self._emphasis, 2.0)
+        painter.setOpacity(0.3 if self._emphasis == "lifted" else 1.0)
+        painter.setPen(pen(color, width if detail >= DETAIL else width * 1.5, dashes))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._path)
+        if detail >= 0.6 and self.look.shape:
+            self._paint_label(painter, stressed)
+
+    def _paint_label(self, painter: QPainter, stressed: bool) -> None:
+        rect = self.label_rect()
+        painter.setPen(pen(self._style.hover if stressed else self._style.border, 1.0))
+        painter.setBrush(self._style.label)
+        painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)
+        font, _, color = self._style.small_text
+        painter.setFont(font)
+        painter.setPen(self._style.text if stressed else color)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.look.shape)

@@ -1,0 +1,94 @@
+"""The layers as people choose them: title, category, help, icon, and a search that forgives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from designer.forms.values import title_of
+from engine.layers import LAYERS, Layer
+
+LAYER_MIME = "application/x-layerloom-layer"
+"""What a drag out of the palette carries: the type of a layer, in UTF-8."""
+
+ICONS = {
+    "Core": "layers",
+    "Activation": "activity",
+    "Regularisation": "shield",
+    "Merge": "merge",
+    "Shape": "shapes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of layer in the palette.
+
+    Attributes:
+        type: Its name in files.
+        title: Its name for people.
+        category: Its group.
+        help: One sentence.
+        icon: Lucide name.
+    """
+
+    type: str
+    title: str
+    category: str
+    help: str
+    icon: str
+
+
+def icon_of(layer: Layer) -> str:
+    """The icon of a layer: that of its category, but arrows for what has no input or no output."""
+    if not layer.inputs:
+        return "log-in"
+    return ICONS.get(layer.category, "box") if layer.outputs else "log-out"
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """All layers, in the order in which their categories are declared, then by title."""
+    made = [
+        Entry(cls.type_name(), title_of(cls), cls.category, cls.summary(), icon_of(LAYERS.create(cls.type_name())))
+        for cls in LAYERS
+    ]
+    order = ("Input and output", *ICONS)
+    rank = {category: position for position, category in enumerate(order)}
+    return tuple(sorted(made, key=lambda entry: (rank.get(entry.category, len(rank)), entry.icon != "log-in")))
+
+
+def search(query: str, among: Sequence[Entry] | None = None) -> tuple[Entry, ...]:
+    """The entries that match, best first; all of them for an empty query."""
+    pool = entries() if among is None else tuple(among)
+    words = query.casefold().split()
+    if not words:
+        return pool
+    scored = [(_score(words, entry), position, entry) for position, entry in enumerate(pool)]
+    return tuple(entry for score, _, entry in sorted(scored, key=lambda item: item[:2]) if score < MISS)
+
+
+MISS = 9
+
+
+def _score(words: Sequence[str], entry: Entry) -> int:
+    """How well an entry fits all words: that of the word that fits worst; 0 is best, MISS not at all."""
+    return max(_score_word(word, entry) for word in words)
+
+
+def _score_word(word: str, entry: Entry) -> int:
+    """0 the title starts so, 1 it contains it, 2 has its letters in order, 3 category or help contain it."""
+    title = entry.title.casefold()
+    if title.startswith(word):
+        return 0
+    if word in title:
+        return 1
+    if _in_order(word, title):
+        return 2
+    return 3 if word in f"{entry.category} {entry.help}".casefold() else MISS
+
+
+def _in_order(word: str, title: str) -> bool:
+    letters = iter(title)
+    return all(letter in letters for letter in word)

@@ -1,0 +1,1 @@
+"""The palette: all layers by category, with a search."""
