@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 def warm_up(names: Iterable[str], dtype: Dtype) -> Progress:
     """Fill the cache with these kernels; shows nothing where they are there already."""
+    console = errors()
     columns = (TextColumn("Preparing kernels"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=errors(), transient=True) as bar:
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", visible=False)
 
         def show(now: Progress) -> None:

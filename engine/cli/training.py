@@ -26,8 +26,8 @@ from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.export.proof import Proof, export
 from engine.export.weights import match_weights, read_weights
-from engine.runtime.warmup import kernels_of
-from engine.training.events import EpochFinished, Event, Failed, Finished, History, Weights
+from engine.training.events import EpochFinished, Failed, Finished, History, Weights
+from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
 
 if TYPE_CHECKING:
@@ -66,15 +66,12 @@ def train(request: Request, *, as_json: bool) -> int:
     project = _project(request)
     dataset = load_data(project.data.source, request.file.parent)
     session = _session(project, dataset, request)
-    interrupted, events = _follow(session, project.training.epochs)
-    end = next((event for event in events if isinstance(event, Finished | Failed)), None)
+    interrupted, end = _follow(session, project.training.epochs)
     if request.history is not None:
         write_history(session.history, request.history)
-    proofs = [_export(session, path) for path in request.exports]
+    proofs = [_export(session, path) for path in request.exports if session.weights()]
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
-    if not isinstance(end, Finished):
-        raise TrainingError("The run ended without a result.")
     _print_result(_result(end, session.threads, proofs), as_json=as_json)
     return INTERRUPTED if interrupted else 0
 
@@ -88,12 +85,14 @@ def convert(file: Path, weights: Path, to: Path) -> None:
     request = Request(file=file, epochs=0, weights=weights)
     project = _project(request)
     session = _session(project, load_data(project.data.source, file.parent), request)
-    _follow(session, 0)
+    _, end = _follow(session, 0)
+    if isinstance(end, Failed):
+        raise TrainingError(end.message, node=end.node)
     _export(session, to)
 
 
 def write_history(history: History, path: Path) -> None:
-    """Write metrics by epoch as CSV; a field is empty where a metric was not measured.
+    """Write metrics of the epochs trained as CSV; a field is empty where a metric was not measured.
 
     Raises:
         FileError: It cannot be written.
@@ -103,6 +102,8 @@ def write_history(history: History, path: Path) -> None:
     names = [*HISTORY, *(name for name in history.columns if name not in HISTORY)]
     writer.writerow(["epoch", *names])
     for row, epoch in enumerate(history.epochs):
+        if epoch == 0:  # the evaluation before training
+            continue
         values = (history.columns[name][row] if name in history.columns else math.nan for name in names)
         writer.writerow([epoch, *("" if math.isnan(value) else repr(value) for value in values)])
     replace_file(path, text.getvalue().encode())
@@ -133,34 +134,27 @@ def _weights(analysis: Analysis, path: Path | None) -> Weights | None:
     return weights
 
 
-def _follow(session: TrainingSession, epochs: int) -> tuple[bool, list[Event]]:
-    """Run a session to its end with a progress bar; tells whether it was interrupted, and what happened."""
-    events: list[Event] = []
-    interrupted = False
-    columns = (
-        TextColumn("Epoch"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Bar(*columns, console=errors(), transient=True) as bar:
+def _follow(session: TrainingSession, epochs: int) -> tuple[bool, Finished | Failed]:
+    """Run a session to its end with a progress bar; tells whether it was interrupted, and how it ended."""
+    console = errors()
+    columns = ("Epoch", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=epochs)
+        interrupted = False
         session.start()
-        while not interrupted:
+        while True:
             try:
                 ended = session.join(0.05)
-                for event in session.poll():
-                    events.append(event)
-                    if isinstance(event, EpochFinished):
-                        bar.update(task, completed=event.epoch, description=_brief(event.metrics))
-                if ended:
-                    return False, events
             except KeyboardInterrupt:
-                interrupted = True
-        session.stop()
-        session.join()
-    return True, events + session.poll()
+                session.stop()
+                interrupted, ended = True, session.join()
+            for event in session.poll():
+                if isinstance(event, EpochFinished):
+                    bar.update(task, completed=event.epoch, description=_brief(event.metrics))
+                elif isinstance(event, Finished | Failed):
+                    return interrupted, event
+            if ended:
+                raise TrainingError("The run ended without a result.")
 
 
 def _brief(metrics: dict[str, float]) -> str:

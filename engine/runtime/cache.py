@@ -12,7 +12,6 @@ folder cannot be had, a private temporary one serves; where there is none either
 from __future__ import annotations
 
 import atexit
-import ctypes
 import hashlib
 import os
 import re
@@ -25,7 +24,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,7 +43,7 @@ _ENGINE = Path(__file__).resolve().parent.parent
 _SOURCES = ("kernels", "runtime/executor.py", "tape")
 
 # Settings of Numba that leave machine code as it is.
-_INDIFFERENT = frozenset({"NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER"})
+_INDIFFERENT = frozenset({"NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS"})
 
 # Numba has one setting for its folder, which a build turns to the entry; so one build at a time.
 _BUILDING = threading.RLock()
@@ -57,8 +55,6 @@ def prepare() -> Path:
 
     The folder may be missing where nothing can be written; then nothing is cached.
     """
-    # Never workqueue: it aborts the process on two parallel calls. Without OpenMP the executor stays serial.
-    os.environ["NUMBA_THREADING_LAYER"] = "omp"
     fingerprint = _fingerprint(_ENGINE)
     parent = _private(_user_cache() / "kernels")
     root = _private(parent / fingerprint) if parent else None
@@ -68,18 +64,6 @@ def prepare() -> Path:
         _sweep(root)
     os.environ["NUMBA_CACHE_DIR"] = str(root)
     return root
-
-
-@cache
-def has_openmp() -> bool:
-    """Whether kernels can run in parallel: Numba's OpenMP layer is there, and so is the library that it needs."""
-    numba = find_spec("numba")
-    folder = Path(numba.origin or "").parent / "np" / "ufunc" if numba else Path()
-    for layer in folder.glob("omppool.*"):
-        with suppress(OSError):
-            ctypes.CDLL(str(layer))  # rather than to import it, which would import Numba
-            return True
-    return False
 
 
 def cached(name: str, build: Callable[[bool], T]) -> T:
@@ -228,7 +212,7 @@ def _fingerprint(engine: Path) -> str:
     flags = sorted(f"{key}={value}" for key, value in os.environ.items() if _shapes_code(key))
     packages = [f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy")]
     machine = [binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()]
-    for fact in (sys.version, str(engine), f"OpenMP {has_openmp()}", *packages, *machine, *flags):
+    for fact in (sys.version, str(engine), *packages, *machine, *flags):
         digest.update(fact.encode() + b"\0")
     for path in sources(engine):
         digest.update(path.relative_to(engine).as_posix().encode() + b"\0" + path.read_bytes())

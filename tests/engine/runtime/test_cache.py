@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.runtime import cache
-from engine.runtime.cache import GENERATIONS, MANIFEST, cached, has_openmp, holds, is_sound, prepare, sources
+from engine.runtime.cache import GENERATIONS, MANIFEST, cached, holds, is_sound, prepare, sources
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -96,7 +95,6 @@ class TestFolder:
         assert root.is_relative_to(tmp_path / "cache" / "layerloom" / "kernels")
         assert root.stat().st_mode & 0o777 == 0o700
         assert os.environ["NUMBA_CACHE_DIR"] == str(root)
-        assert os.environ["NUMBA_THREADING_LAYER"] == "omp"
 
     def test_open_to_others_is_replaced(self, root: Path) -> None:
         (root / "planted").mkdir()
@@ -269,15 +267,6 @@ class TestProcesses:
         environment = {"XDG_CACHE_HOME": "/proc/cache", "NUMBA_CACHE_DIR": str(handed)}
         assert outcome(start(program, **environment)) == (42.0, 0)
         assert outcome(start(program, **environment)) == (42.0, 1)
-
-
-def test_openmp_is_found_as_numba_finds_it() -> None:
-    try:
-        importlib.import_module("numba.np.ufunc.omppool")
-    except ImportError:
-        assert not has_openmp()
-    else:
-        assert has_openmp()
 
 
 def test_machine_code_depends_on_hashed_sources_only() -> None:
