@@ -59,7 +59,11 @@ def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOS
         FileError: The file is damaged or too large, has no such array, or holds Python objects.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        content = path.open("rb")
+    except OSError as error:
+        raise FileError(f"{path.name} cannot be read: {error.strerror or error}.", field="path") from error
+    try:
+        with content, zipfile.ZipFile(content) as archive:
             entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
             wanted = list(entries) if names is None else list(names)
             _check_names(path, wanted, list(entries))
@@ -112,12 +116,9 @@ def _read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, na
 
 
 def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    """Shape and type that a `.npy` header declares."""
+    """Shape and type that a `.npy` header declares; version 1, as later ones are for records and may be 4 GiB long."""
     version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    elif version == (2, 0):
-        shape, _, dtype = np.lib.format.read_array_header_2_0(stream)
-    else:
+    if version != (1, 0):
         raise ValueError(f"version {version} of the array format")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
     return shape, dtype

@@ -46,6 +46,8 @@ From Python:
 From a shell, for samples in a .npy file or in a .csv file with a header, results as .npz where wanted:
 
     python this_file.py samples.csv [results.npz]
+
+The functions come first, the numbers that they use below them.
 """
 
 import base64
@@ -63,7 +65,8 @@ def read_samples(path):
     if path.endswith(".npy"):
         return np.load(path)
     with open(path, newline="", encoding="utf-8-sig") as file:
-        return np.array([[feature(row, name) for name in COLUMNS] for row in csv.DictReader(file)])
+        rows = csv.DictReader(file, skipinitialspace=True)
+        return np.array([[feature(row, name) for name in COLUMNS] for row in rows])
 
 
 def feature(row, name):
@@ -85,10 +88,12 @@ def main(path, results=None):
         for row in values:
             print(*([CLASSES[row.argmax()]] if row.shape == (len(CLASSES),) else []), np.round(row, 4))
 
+'''
 
+_PACKED = """
 # Values of each weight: type, shape, and its bytes as base64 text.
 PACKED = {
-'''
+"""
 
 _END = """\
 }
@@ -105,7 +110,7 @@ if __name__ == "__main__":
 def render(model: TrainedModel) -> bytes:
     """The content of the file."""
     nodes = _needed(model.project.network)
-    parts = [_HEAD, _constants(model, nodes), *_definitions(nodes), _predict(model, nodes), _TAIL]
+    parts = [_HEAD, *_definitions(nodes), _predict(model, nodes), _TAIL, _constants(model, nodes), _PACKED]
     used = {node.id for node in nodes}
     parts += [_packed(name, values) for name, values in model.weights.items() if name.split(".")[0] in used]
     return ("".join(parts) + _END).encode()
@@ -154,7 +159,7 @@ def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
         f"SHIFT = np.array({_literal(scaling.shift.ravel().tolist())}).reshape({shape})",
         f"SCALE = np.array({_literal(scaling.scale.ravel().tolist())}).reshape({shape})",
     ]
-    return "\n" + "\n".join(lines) + "\n"
+    return "\n\n" + "\n".join(lines) + "\n"
 
 
 def _literal(value: Any) -> str:

@@ -108,6 +108,7 @@ DAMAGED: dict[str, bytes] = {
     "header of code": header("(2,)", "__import__('os').system('exit 1')"),
     "deep header": header("(" * 9000),
     "version 9": b"\x93NUMPY\x09\x00" + npy(X)[8:],
+    "header of gigabytes": b"\x93NUMPY\x02\x00\xff\xff\xff\xff" + b" " * 1000,
 }
 
 

@@ -17,6 +17,7 @@ from engine.data.split import split
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.layers import Layer
+from engine.layers.activation import Activation
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.input import Input
@@ -102,11 +103,12 @@ def branching() -> TrainedModel:
         {
             "sepal": Input(columns=("sepal length (cm)", "sepal width (cm)")),
             "petal": Input(columns=("petal width (cm)", "petal length (cm)")),
-            "left": Dense(units=5, activation="tanh"),
-            "right": Dense(units=5, activation="gelu", bias=False),
+            "left": Dense(units=3, activation="tanh"),
+            "right": Dense(units=3, activation="gelu", bias=False),
             "sum": Add(),
             "joined": Concatenate(input_count=3),
             "last": Dense(units=3, activation="softmax"),
+            "squashed": Activation(activation="softmax"),
             "classes": Output(),
             "between": Output(),
         },
@@ -120,6 +122,7 @@ def branching() -> TrainedModel:
             "sepal > joined.in_3",
             "joined > last",
             "last > classes",
-            "sum > between",
+            "sum > squashed",
+            "squashed > between",
         ],
     )

@@ -114,7 +114,7 @@ def test_hostile_names_are_harmless(tmp_path: Path, build: MakeModel) -> None:
     check(model, tmp_path)
 
 
-STATEMENTS = ["Expr", *["Import"] * 5, *["Assign"] * 5, *["FunctionDef"] * 5, *["Assign"] * 2, "If"]
+STATEMENTS = ["Expr", *["Import"] * 5, *["FunctionDef"] * 5, *["Assign"] * 7, "If"]
 
 
 def test_the_shell_command_reads_a_table_with_texts(tmp_path: Path, build: MakeModel) -> None:

@@ -10,13 +10,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.activations import ACTIVATIONS
 from engine.data.load import load
 from engine.errors import ExportError, FileError
 from engine.export import proof
 from engine.export.proof import FORMATS, export, largest_deviation
+from engine.layers import Layer
+from engine.layers.dense import Dense
+from engine.layers.input import Input
+from engine.layers.merge import Concatenate
+from engine.layers.output import Output
 from engine.sources import Bundled
 from engine.training.model import TrainedModel, held_out
-from tests.engine.export.conftest import naive_predict
+from tests.engine.export.conftest import MakeModel, naive_predict
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -27,6 +33,20 @@ def test_every_format_is_proven(suffix: str, tmp_path: Path, classifier: Trained
     assert result.rows == len(classifier.split.test) == 22
     assert result.largest_deviation < 1e-12
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_engines_own_predictions_are_proven(suffix: str, tmp_path: Path, branching: TrainedModel) -> None:
+    assert export(branching, tmp_path / f"model{suffix}").largest_deviation < 1e-6
+
+
+def test_every_activation_of_the_engine_is_the_scripts(tmp_path: Path, build: MakeModel) -> None:
+    kinds = ACTIVATIONS.names()
+    branches: dict[str, Layer] = {kind: Dense(units=5, activation=kind) for kind in kinds}
+    last = {"joined": Concatenate(input_count=len(kinds)), "end": Dense(units=3, activation="softmax"), "o": Output()}
+    wires = [f"i > {kind}" for kind in kinds] + [f"{kind} > joined.in_{at}" for at, kind in enumerate(kinds, 1)]
+    model = build({"i": Input()} | branches | last, [*wires, "joined > end", "end > o"])
+    assert export(model, tmp_path / "model.py").largest_deviation < 1e-6
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
