@@ -1,0 +1,1 @@
+"""The runtime: slots, executor, threads, BLAS, kernel cache."""
