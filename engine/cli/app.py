@@ -135,9 +135,10 @@ def warmup() -> None:
 @app.command()
 def bench(
     case: Annotated[list[str] | None, typer.Option(help="Only this case; may be repeated.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of ours and of every peer.")] = None,
     json: Json = False,
 ) -> None:
     """Time training steps beside those of every other framework that is installed."""
     from engine.bench.report import main as report
 
-    raise typer.Exit(report(tuple(case or ()), as_json=json))
+    raise typer.Exit(report(tuple(case or ()), as_json=json, threads=threads))

@@ -24,8 +24,8 @@ def linear(row, arena, ints, reals, first, count):
             for j in range(units):
                 rows[i, j] = b[j]
     gemm(
-        ints, TRANSPOSED, NO, units, n, features, at(arena, weight), features, at(arena, x + start * features), features,
-        beta, at(arena, y + start * units), units,
+        ints, TRANSPOSED, NO, units, n, features, at(arena, weight), features, at(arena, x + start * features),
+        features, beta, at(arena, y + start * units), units,
     )  # fmt: skip
 
 

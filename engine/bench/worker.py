@@ -1,0 +1,38 @@
+"""A process of its own for each framework, so that their threads and their BLAS do not meet. Answers lines on stdin."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import nullcontext
+
+from engine.bench.cases import CASES
+from engine.bench.peers import RUNNERS
+
+
+def main(case_name: str, runner_name: str, threads: int) -> None:
+    """Pin the process to as many processors as it may have threads, load the case, then answer until stdin ends."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+    case = next(case for case in CASES if case.name == case_name)
+    kind = next(runner for runner in RUNNERS if runner.name == runner_name)
+    limit = nullcontext()
+    if runner_name == "ours":
+        from engine.runtime.blas import single_threaded  # here: SciPy is ours alone
+
+        limit = single_threaded()  # type: ignore[assignment]  # any context manager will do
+    with limit:
+        runner = kind(case, threads)
+        for line in sys.stdin:
+            question, number = line.split()
+            if question == "losses":
+                answer: object = runner.run(int(number)).tolist()
+            else:
+                answer = runner.seconds_per_step(float(number))
+            print(json.dumps(answer), flush=True)
+    os._exit(0)  # frameworks with threads of their own may hang at exit
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
