@@ -1,7 +1,7 @@
 """Kernels of the optimisers and of the penalties. Rules: `engine/optimizers.py`.
 
-`slots` is where the optimiser's values for this weight begin: first all of one kind, then all of the next. `size`, the
-last of the constants, is how far apart the kinds are.
+An optimiser's values for a weight (its slots) lie in the same order as the weights: first all of one kind, then all of
+the next. How far apart the kinds are is the last of the constants.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from numba import carray
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.mathematics import like
 from engine.kernels.memory import at, flat, operands
-from engine.tape.slots import LEARNING_RATE, STEP
+from engine.tape.slots import LEARNING_RATE, REALS, STEP
+
+MOST_CONSTANTS = 8
 
 
 @kernel("penalty")
@@ -31,13 +33,21 @@ def penalty(row, arena, ints, reals, first, count):
         g[i] += sign + l2 * w[i]
 
 
-@kernel("sgd")
-def sgd(row, arena, ints, reals, first, count):
-    """w -= rate * g."""
+@helper
+def _step(row, arena, reals, first, count):
+    """Weight, gradient and first slot as vectors, the learning rate, and the optimiser's constants."""
     o = operands(row)
     w = flat(arena, o[1], o[4], first, count)
     g = flat(arena, o[2], o[4], first, count)
-    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    slot = flat(arena, o[3], o[4], first, count)
+    rate = w.dtype.type(carray(reals, REALS)[LEARNING_RATE])
+    return w, g, slot, rate, carray(at(reals, o[5]), MOST_CONSTANTS)
+
+
+@kernel("sgd")
+def sgd(row, arena, ints, reals, first, count):
+    """w -= rate * g."""
+    w, g, _, rate, _ = _step(row, arena, reals, first, count)
     for i in range(w.size):
         w[i] -= rate * g[i]
 
@@ -45,12 +55,8 @@ def sgd(row, arena, ints, reals, first, count):
 @kernel("momentum")
 def momentum(row, arena, ints, reals, first, count):
     """v = momentum * v + g; w -= rate * v."""
-    o = operands(row)
-    w = flat(arena, o[1], o[4], first, count)
-    g = flat(arena, o[2], o[4], first, count)
-    v = flat(arena, o[3], o[4], first, count)
-    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
-    keep = w.dtype.type(carray(at(reals, o[5]), 1)[0])
+    w, g, v, rate, constants = _step(row, arena, reals, first, count)
+    keep = w.dtype.type(constants[0])
     for i in range(w.size):
         v[i] = keep * v[i] + g[i]
         w[i] -= rate * v[i]
@@ -59,12 +65,8 @@ def momentum(row, arena, ints, reals, first, count):
 @kernel("nesterov")
 def nesterov(row, arena, ints, reals, first, count):
     """v = momentum * v + g; w -= rate * (g + momentum * v)."""
-    o = operands(row)
-    w = flat(arena, o[1], o[4], first, count)
-    g = flat(arena, o[2], o[4], first, count)
-    v = flat(arena, o[3], o[4], first, count)
-    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
-    keep = w.dtype.type(carray(at(reals, o[5]), 1)[0])
+    w, g, v, rate, constants = _step(row, arena, reals, first, count)
+    keep = w.dtype.type(constants[0])
     for i in range(w.size):
         v[i] = keep * v[i] + g[i]
         w[i] -= rate * (g[i] + keep * v[i])
@@ -73,12 +75,7 @@ def nesterov(row, arena, ints, reals, first, count):
 @kernel("rmsprop")
 def rmsprop(row, arena, ints, reals, first, count):
     """s = alpha * s + (1 - alpha) * g^2; w -= rate * g / (sqrt(s) + epsilon)."""
-    o = operands(row)
-    w = flat(arena, o[1], o[4], first, count)
-    g = flat(arena, o[2], o[4], first, count)
-    s = flat(arena, o[3], o[4], first, count)
-    constants = carray(at(reals, o[5]), 2)
-    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
+    w, g, s, rate, constants = _step(row, arena, reals, first, count)
     keep, epsilon = w.dtype.type(constants[0]), w.dtype.type(constants[1])
     rest = w.dtype.type(1.0 - constants[0])
     for i in range(w.size):
@@ -89,12 +86,8 @@ def rmsprop(row, arena, ints, reals, first, count):
 @kernel("adagrad")
 def adagrad(row, arena, ints, reals, first, count):
     """s += g^2; w -= rate * g / (sqrt(s) + epsilon)."""
-    o = operands(row)
-    w = flat(arena, o[1], o[4], first, count)
-    g = flat(arena, o[2], o[4], first, count)
-    s = flat(arena, o[3], o[4], first, count)
-    rate = w.dtype.type(carray(reals, 8)[LEARNING_RATE])
-    epsilon = w.dtype.type(carray(at(reals, o[5]), 1)[0])
+    w, g, s, rate, constants = _step(row, arena, reals, first, count)
+    epsilon = w.dtype.type(constants[0])
     for i in range(w.size):
         s[i] += g[i] * g[i]
         w[i] -= rate * g[i] / (like(s[i], math.sqrt(s[i])) + epsilon)
@@ -103,34 +96,30 @@ def adagrad(row, arena, ints, reals, first, count):
 @kernel("adam")
 def adam(row, arena, ints, reals, first, count):
     """Adam's step with bias correction."""
-    o = operands(row)
-    constants = carray(at(reals, o[5]), 4)
-    _adam(o, arena, ints, reals, first, count, constants, 0.0, constants[3])
+    _adam(row, arena, ints, reals, first, count, False)
 
 
 @kernel("adamw")
 def adamw(row, arena, ints, reals, first, count):
     """w -= rate * decay * w, then Adam's step."""
-    o = operands(row)
-    constants = carray(at(reals, o[5]), 5)
-    _adam(o, arena, ints, reals, first, count, constants, constants[3], constants[4])
+    _adam(row, arena, ints, reals, first, count, True)
 
 
 @helper
-def _adam(o, arena, ints, reals, first, count, constants, decay, size):
-    w = flat(arena, o[1], o[4], first, count)
-    g = flat(arena, o[2], o[4], first, count)
-    m = flat(arena, o[3], o[4], first, count)
-    s = flat(arena, o[3] + int(size), o[4], first, count)
+def _adam(row, arena, ints, reals, first, count, decays):
+    w, g, m, rate, constants = _step(row, arena, reals, first, count)
+    beta1, beta2, decay, apart = constants[0], constants[1], 0.0, constants[3]
+    if decays:
+        decay, apart = constants[3], constants[4]
+    s = flat(arena, operands(row)[3] + int(apart), operands(row)[4], first, count)
     step = carray(ints, 16)[STEP]
-    learning_rate = carray(reals, 8)[LEARNING_RATE]
     number = w.dtype.type
     # rate * m' / (sqrt(s') + epsilon) with both corrections taken out of the loop, as PyTorch does.
-    scale = number(learning_rate / (1.0 - constants[0] ** step))
-    root = number(1.0 / math.sqrt(1.0 - constants[1] ** step))
-    epsilon, shrink = number(constants[2]), number(1.0 - learning_rate * decay)
-    keep1, rest1 = number(constants[0]), number(1.0 - constants[0])
-    keep2, rest2 = number(constants[1]), number(1.0 - constants[1])
+    scale = number(rate / (1.0 - beta1**step))
+    root = number(1.0 / math.sqrt(1.0 - beta2**step))
+    epsilon, shrink = number(constants[2]), number(1.0 - rate * decay)
+    keep1, rest1 = number(beta1), number(1.0 - beta1)
+    keep2, rest2 = number(beta2), number(1.0 - beta2)
     for i in range(w.size):
         m[i] = keep1 * m[i] + rest1 * g[i]
         s[i] = keep2 * s[i] + rest2 * g[i] * g[i]
