@@ -147,7 +147,7 @@ def _get(value: Any, key: Any) -> Any:
         return value.get(key)
     if isinstance(value, list | tuple):
         return value[key] if isinstance(key, int) and key < len(value) else None
-    return getattr(value, str(key), None)
+    return None
 
 
 def _fault(entry: Any, position: _Position) -> Fault:

@@ -2,7 +2,7 @@ import pytest
 
 from engine.document.diff import diff
 from engine.document.edits import move_nodes, rename
-from engine.document.files import dumps
+from engine.document.files import LARGEST, dumps
 from engine.document.project import Project
 from engine.document.snippets import copy, paste
 from engine.errors import LayerloomError
@@ -29,6 +29,11 @@ def test_a_copy_reads_as_a_file_without_settings(chain: Project) -> None:
     text = copy(chain, ["dense_1"])
     assert text.startswith('{\n  "format": 1,\n')
     assert "training" not in text
+
+
+def test_a_huge_clipboard_is_not_read(chain: Project) -> None:
+    with pytest.raises(LayerloomError, match="too large"):
+        paste(chain, "{" + " " * LARGEST, (0, 0))
 
 
 @pytest.mark.parametrize(
