@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+
+REPOSITORY = Path(__file__).parents[3]
+
+HEAVY = ("numba", "llvmlite", "scipy", "PySide6", "pyqtgraph", "torch", "sklearn", "jax")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["layers", "--json"], ["check", "resources/examples/digits.loom"], ["--version"], ["--help"]]
+)
+def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
+    script = f"""
+import sys
+from engine.cli.app import main
+try:
+    main({arguments!r})
+except SystemExit as end:
+    assert not end.code, end.code
+loaded = [name for name in {HEAVY!r} if name in sys.modules]
+assert not loaded, loaded
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_training_loads_no_qt() -> None:
+    script = """
+import sys
+from engine.cli.app import main
+try:
+    main(["train", "resources/examples/digits.loom", "--epochs", "1"])
+except SystemExit as end:
+    assert not end.code, end.code
+assert "PySide6" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_help_lists_every_command(layerloom: Command) -> None:
+    outcome = layerloom("--help")
+    assert outcome.status == 0
+    for command in ("train", "check", "export", "layers", "warmup", "bench"):
+        assert command in outcome.output
+
+
+def test_unknown_command(layerloom: Command) -> None:
+    assert layerloom("frobnicate").status == 2
+
+
+def test_version(layerloom: Command) -> None:
+    outcome = layerloom("--version")
+    assert outcome.status == 0
+    assert outcome.output.startswith("layerloom")

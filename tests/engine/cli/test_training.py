@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import csv
+import json
+import math
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.cli.training import write_history
+from engine.document.edits import set_field, set_training
+from engine.document.files import load, save
+from engine.export.weights import read_weights
+from engine.training.events import EpochFinished, History
+from engine.training.session import TrainingSession
+
+Command = Callable[..., Any]
+
+KEYS = {
+    "epochs",
+    "best_epoch",
+    "seconds",
+    "threads",
+    "train_loss",
+    "val_loss",
+    "test_loss",
+    "train_accuracy",
+    "val_accuracy",
+    "test_accuracy",
+}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+class TestTrain:
+    def test_json_history_and_exports(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        history = tmp_path / "history.csv"
+        exports = [tmp_path / f"weights{suffix}" for suffix in (".npz", ".safetensors", ".py")]
+        options = [word for path in exports for word in ("--export", path)]
+        outcome = layerloom("train", digits, "--epochs", 4, "--json", "--history", history, *options)
+        assert outcome.status == 0
+        result = json.loads(outcome.output.splitlines()[-1])
+        assert set(result) >= KEYS
+        assert result["epochs"] == 4
+        assert 1 <= result["best_epoch"] <= 4
+        assert 0.5 < result["test_accuracy"] <= 1
+        assert [Path(entry["path"]) for entry in result["exports"]] == exports
+        assert all(entry["largest_deviation"] < 1e-5 for entry in result["exports"])
+        assert all(path.is_file() for path in exports)
+        table = rows(history)
+        assert list(table[0])[:5] == ["epoch", "train_loss", "val_loss", "train_accuracy", "val_accuracy"]
+        assert [row["epoch"] for row in table] == ["1", "2", "3", "4"]
+        assert float(table[result["best_epoch"] - 1]["val_loss"]) == result["val_loss"]
+
+    def test_result_for_people(self, layerloom: Command, digits: Path) -> None:
+        outcome = layerloom("train", digits, "--epochs", 1)
+        assert outcome.status == 0
+        assert outcome.output.startswith("1 epoch")
+        assert "test_accuracy" in outcome.output
+
+    def test_regression_has_no_accuracy(self, layerloom: Command, sine: Path, tmp_path: Path) -> None:
+        history = tmp_path / "history.csv"
+        outcome = layerloom("train", sine, "--epochs", 2, "--json", "--history", history)
+        result = json.loads(outcome.output)
+        assert result["train_accuracy"] is None
+        assert result["train_loss"] > 0
+        assert [row["train_accuracy"] for row in rows(history)] == ["", ""]
+
+    def test_same_bytes_for_any_number_of_threads(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        weights = []
+        for threads in (1, 2):
+            path = tmp_path / f"{threads}.npz"
+            layerloom("train", digits, "--epochs", 2, "--threads", threads, "--export", path)
+            weights.append(read_weights(path))
+        assert all(np.array_equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+    def test_initial_weights_out_and_in(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        first, second, other = (tmp_path / f"{name}.npz" for name in ("first", "second", "other"))
+        layerloom("train", digits, "--epochs", 0, "--export", first)
+        layerloom("train", digits, "--epochs", 0, "--seed", 7, "--export", other)
+        layerloom("train", digits, "--epochs", 0, "--seed", 7, "--weights", first, "--export", second)
+        a, b, c = (read_weights(path) for path in (first, second, other))
+        assert all(np.array_equal(a[name], b[name]) for name in a)
+        assert any(not np.array_equal(a[name], c[name]) for name in a)
+
+    def test_float64(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        path = tmp_path / "weights.npz"
+        layerloom("train", digits, "--epochs", 1, "--dtype", "float64", "--export", path)
+        assert {values.dtype for values in read_weights(path).values()} == {np.dtype(np.float64)}
+
+    def test_options_leave_the_file_alone(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        path = tmp_path / "project.loom"
+        save(load(digits), path)
+        before = path.read_bytes()
+        layerloom("train", path, "--epochs", 1, "--seed", 3, "--no-shuffle")
+        assert path.read_bytes() == before
+
+    def test_no_shuffle_changes_the_run(self, layerloom: Command, digits: Path) -> None:
+        shuffled, ordered = (
+            json.loads(layerloom("train", digits, "--epochs", 1, "--json", *options).output)["train_loss"]
+            for options in ((), ("--no-shuffle",))
+        )
+        assert shuffled != ordered
+
+    def test_interrupt_keeps_the_best_weights(
+        self, layerloom: Command, digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        join = TrainingSession.join
+
+        def interrupted(session: TrainingSession, timeout: float | None = None) -> bool:
+            if timeout is not None and session.history.epochs and session.history.epochs[-1] >= 2:
+                signal.raise_signal(signal.SIGINT)
+            return join(session, timeout)
+
+        monkeypatch.setattr(TrainingSession, "join", interrupted)
+        path = tmp_path / "weights.npz"
+        project = load(digits)
+        endless = tmp_path / "endless.loom"
+        save(project.replace(training=project.training.replace(epochs=1_000_000, patience=0)), endless)
+        outcome = layerloom("train", endless, "--json", "--export", path)
+        assert outcome.status == 130
+        result = json.loads(outcome.output)
+        assert result["reason"] == "stopped"
+        assert 2 <= result["epochs"] < 1_000_000
+        assert read_weights(path)
+
+
+class TestFaults:
+    def test_broken_network(self, layerloom: Command, tmp_path: Path) -> None:
+        path = tmp_path / "empty.loom"
+        path.write_text('{"format": 1}')
+        outcome = layerloom("train", path)
+        assert (outcome.status, outcome.output) == (1, "")
+        assert outcome.errors.startswith("layerloom: ")
+
+    def test_diverging_run_is_diagnosed_and_keeps_good_weights(
+        self, layerloom: Command, sine: Path, tmp_path: Path
+    ) -> None:
+        project = load(sine)
+        dense = [node.id for node in project.network.nodes if node.layer.type == "Dense"]
+        project = set_field(project, dense, "activation", "linear")
+        project = set_training(project, optimizer={"type": "sgd", "learning_rate": 1e3})
+        path, weights = tmp_path / "wild.loom", tmp_path / "weights.npz"
+        save(project, path)
+        outcome = layerloom("train", path, "--export", weights, "--json")
+        assert (outcome.status, outcome.output) == (1, "")
+        assert "layerloom: " in outcome.errors
+        assert all(np.isfinite(values).all() for values in read_weights(weights).values())
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (("--weights", "nowhere.npz"), "nowhere.npz"),
+            (("--epochs", "0", "--export", "weights.docx"), ".safetensors"),
+            (("--epochs", "0", "--export", "no/such/folder/weights.npz"), "folder does not exist"),
+            (("--epochs", "0", "--history", "no/such/folder/history.csv"), "folder does not exist"),
+        ],
+    )
+    def test_bad_paths(self, layerloom: Command, digits: Path, arguments: tuple[str, ...], words: str) -> None:
+        outcome = layerloom("train", digits, *arguments)
+        assert outcome.status == 1
+        assert words in outcome.errors
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [("--epochs", "-1"), ("--epochs", "many"), ("--dtype", "float16"), ("--threads", "0"), ("--frobnicate",)],
+    )
+    def test_wrong_usage(self, layerloom: Command, digits: Path, arguments: tuple[str, ...]) -> None:
+        assert layerloom("train", digits, *arguments).status == 2
+
+    def test_weights_of_another_network(self, layerloom: Command, digits: Path, sine: Path, tmp_path: Path) -> None:
+        path = tmp_path / "sine.npz"
+        layerloom("train", sine, "--epochs", 0, "--export", path)
+        outcome = layerloom("train", digits, "--weights", path)
+        assert outcome.status == 1
+        assert "do not fit" in outcome.errors
+
+
+class TestExport:
+    def test_converts(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        first, second = tmp_path / "weights.npz", tmp_path / "weights.safetensors"
+        layerloom("train", digits, "--epochs", 2, "--export", first)
+        outcome = layerloom("export", digits, "--weights", first, "--to", second)
+        assert outcome.status == 0
+        assert "largest deviation" in outcome.errors
+        a, b = read_weights(first), read_weights(second)
+        assert a.keys() == b.keys()
+        assert all(np.array_equal(a[name], b[name]) for name in a)
+
+    def test_needs_both_paths(self, layerloom: Command, digits: Path) -> None:
+        assert layerloom("export", digits).status == 2
+
+
+def test_history_leaves_out_what_was_not_measured(tmp_path: Path) -> None:
+    history = History()
+    history.append(EpochFinished(epoch=0, metrics={"train_loss": 9.0}, best=False, seconds=0.0))
+    history.append(EpochFinished(epoch=1, metrics={"train_loss": 0.1}, best=True, seconds=0.1))
+    history.append(EpochFinished(epoch=2, metrics={"train_loss": math.nan, "extra": 3.0}, best=False, seconds=0.2))
+    path = tmp_path / "history.csv"
+    write_history(history, path)
+    assert path.read_text() == ("epoch,train_loss,val_loss,train_accuracy,val_accuracy,extra\n1,0.1,,,,\n2,,,,,3.0\n")
