@@ -214,7 +214,7 @@ class MetricPlot(QWidget):
     def value_text(self, value: float) -> str:
         """A value as the read-out gives it."""
         if not np.isfinite(value):
-            return "–"  # noqa: RUF001  # a dash for nothing
+            return "–"  # a dash for nothing
         return f"{100 * value:.2f} %" if self._percent else f"{value:.4g}"
 
 

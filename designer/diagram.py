@@ -1,0 +1,135 @@
+"""The diagram of a network as a picture: SVG, PNG, or a small sketch for a card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsScene
+
+from designer.canvas.geometry import bounds, node_rect, port_offset, wire_path
+from designer.theme import Theme
+from engine.atomic import replace_file
+from engine.document.network import Network, Node
+from engine.document.project import Project
+from engine.errors import ExportError
+
+MARGIN = 32.0
+SCALE = 2.0
+"""Pixels a scene unit in a PNG, so that it is sharp on paper and on fine screens."""
+
+LARGEST = 20_000
+"""Pixels along a side of a PNG; larger ones are drawn at a smaller scale."""
+
+FILTERS = ("SVG drawing (*.svg)", "PNG picture (*.png)")
+
+
+def export_diagram(scene: QGraphicsScene, area: QRectF, ground: QColor, path: Path) -> None:
+    """Write what a scene shows in an area as SVG or PNG, by the suffix.
+
+    Raises:
+        ExportError: There is nothing to draw, or the suffix is another.
+        FileError: The file cannot be written.
+    """
+    if area.isEmpty():
+        raise ExportError("There are no layers to draw.", mend="Add one to the canvas first.")
+    area = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+    suffix = path.suffix.lower()
+    if suffix == ".svg":
+        replace_file(path, _svg(scene, area, ground))
+    elif suffix == ".png":
+        replace_file(path, _png(scene, area, ground))
+    else:
+        raise ExportError(
+            f"A diagram is not saved as {path.suffix or 'a file without a suffix'}.", mend="Use .svg or .png."
+        )
+
+
+def _svg(scene: QGraphicsScene, area: QRectF, ground: QColor) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    size = QSize(round(area.width()), round(area.height()))
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPointF(0, 0).toPoint(), size))
+    generator.setTitle("Layerloom diagram")
+    painter = QPainter(generator)
+    _render(scene, area, ground, painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def _png(scene: QGraphicsScene, area: QRectF, ground: QColor) -> bytes:
+    scale = min(SCALE, LARGEST / max(area.width(), area.height()))
+    image = QImage((area.size() * scale).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(ground)
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    _render(scene, area, ground, painter, QRectF(image.rect()))
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    return bytes(buffer.data().data())
+
+
+def _render(scene: QGraphicsScene, area: QRectF, ground: QColor, painter: QPainter, target: QRectF) -> None:
+    painter.fillRect(target, ground)
+    scene.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
+
+
+def sketch(painter: QPainter, rect: QRectF, project: Project, theme: Theme) -> None:
+    """Draw a project small: a box in its category's colour for each layer, and the wires."""
+    network = project.network
+    area = bounds(project, network.ids())
+    if area.isEmpty():
+        return
+    scale = min(rect.width() / area.width(), rect.height() / area.height(), 0.35)
+    painter.save()
+    painter.translate(rect.center())
+    painter.scale(scale, scale)
+    painter.translate(-area.center())
+    pen = QPen(theme.color("muted"), 1.25 / scale)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    for wire in network.wires:
+        painter.drawPath(
+            wire_path(
+                _port(project, wire.source, wire.source_port, output=True),
+                _port(project, wire.target, wire.target_port, output=False),
+            )
+        )
+    for node in network.nodes:
+        _draw_box(painter, node, _place(project, node), theme, scale)
+    painter.restore()
+
+
+def _draw_box(painter: QPainter, node: Node, place: QPointF, theme: Theme, scale: float) -> None:
+    color = theme.category(node.layer.category)
+    fill = QColor(color)
+    fill.setAlpha(60)
+    painter.setPen(QPen(color, 1.25 / scale))
+    painter.setBrush(theme.color("node"))
+    rect = node_rect(node.layer).translated(place)
+    painter.drawRoundedRect(rect, 18, 18)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(rect, 18, 18)
+
+
+def _place(project: Project, node: Node) -> QPointF:
+    return QPointF(*project.view.positions.get(node.id, (0.0, 0.0)))
+
+
+def _port(project: Project, node_id: str, port: str, *, output: bool) -> QPointF:
+    node = _node(project.network, node_id)
+    ports = node.layer.outputs if output else node.layer.inputs
+    index = ports.index(port) if port in ports else 0
+    offset = port_offset(index, max(len(ports), 1), node_rect(node.layer).height(), output=output)
+    return _place(project, node) + offset
+
+
+def _node(network: Network, node_id: str) -> Node:
+    return network.node(node_id)

@@ -1,0 +1,73 @@
+"""Questions to the person at the machine. In one place, so that tests of what follows need not click through boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+Answer = Literal["save", "discard", "cancel"]
+Recovery = Literal["recover", "discard", "later"]
+
+PROJECTS = "Layerloom projects (*.loom)"
+
+
+class Dialogs:
+    """Asks with the boxes of the platform, in front of a window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def open_file(self, folder: Path) -> Path | None:
+        """Ask which project to open."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a project", str(folder), f"{PROJECTS};;All files (*)")
+        return Path(name) if name else None
+
+    def save_file(self, title: str, suggestion: Path, filters: Sequence[str]) -> Path | None:
+        """Ask where to save; a name without a suffix gets that of the chosen filter."""
+        name, chosen = QFileDialog.getSaveFileName(self._parent, title, str(suggestion), ";;".join(filters))
+        if not name:
+            return None
+        path = Path(name)
+        suffix = chosen.rpartition("*")[2].rstrip(")") or suggestion.suffix
+        return path if path.suffix else path.with_name(path.name + suffix)
+
+    def unsaved(self, name: str) -> Answer:
+        """Ask what is to become of changes that were not saved."""
+        box = self._box(QMessageBox.Icon.Warning, f"Save the changes to “{name}”?", "They are lost if you do not save.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answers: dict[int, Answer] = {buttons.Save.value: "save", buttons.Discard.value: "discard"}
+        return answers.get(box.exec(), "cancel")
+
+    def recover(self, name: str, difference: str) -> Recovery:
+        """Ask what is to become of a copy that an earlier session left behind."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            f"Layerloom ended unexpectedly while “{name}” had changes that were not saved.",
+            f"{difference} Opening the copy changes no file until you save.",
+        )
+        recover = box.addButton("Open the copy", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Delete the copy", QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton("Ask again next time", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(recover)
+        box.setEscapeButton(later)
+        box.exec()
+        clicked = box.clickedButton()
+        return "recover" if clicked is recover else "discard" if clicked is discard else "later"
+
+    def error(self, title: str, sentence: str) -> None:
+        """Tell what went wrong."""
+        self._box(QMessageBox.Icon.Critical, title, sentence).exec()
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Tell what went well."""
+        self._box(QMessageBox.Icon.Information, title, sentence).exec()
+
+    def _box(self, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(icon, "Layerloom", title, QMessageBox.StandardButton.NoButton, self._parent)
+        box.setInformativeText(text)
+        return box

@@ -1,0 +1,142 @@
+"""Weights and diagrams as files. Weights are proven to predict the same before anything is said to be well."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsScene
+
+from designer.diagram import FILTERS, export_diagram
+from designer.dialogs import Dialogs
+from designer.files import Files
+from designer.store import Store
+from designer.training.monitor import Monitor
+from engine.errors import ExportError, LayerloomError
+
+if TYPE_CHECKING:
+    from engine.export.proof import Proof
+    from engine.training.model import TrainedModel
+
+PATIENCE = 60.0
+"""Seconds that closing waits for an export under way."""
+
+
+def export_model(model: TrainedModel, path: Path) -> Proof:
+    """Export with the engine."""
+    from engine.export.proof import export  # loads the kernels, which the first window does not wait for
+
+    return export(model, path)
+
+
+class Exporting(QObject):
+    """Exports what the window shows.
+
+    Signals:
+        done: A `Proof`, or the `LayerloomError` that came instead; emitted by the exporting thread, and so delivered
+            through the event loop.
+    """
+
+    done = Signal(object)
+
+    def __init__(
+        self,
+        store: Store,
+        monitor: Monitor,
+        files: Files,
+        dialogs: Dialogs,
+        *,
+        export: Callable[[TrainedModel, Path], Proof] = export_model,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._monitor = monitor
+        self._files = files
+        self._dialogs = dialogs
+        self._export = export
+        self._thread: threading.Thread | None = None
+        self.done.connect(self._tell)
+
+    @property
+    def can_export_weights(self) -> bool:
+        """Whether there are weights, and no export is under way."""
+        return self._monitor.has_weights and self._thread is None
+
+    def export_weights(self) -> None:
+        """Ask where to, write and prove in a thread, then tell."""
+        try:
+            model = self._monitor.model()
+        except LayerloomError as error:
+            self._dialogs.error("There is nothing to export.", str(error))
+            return
+        path = self._dialogs.save_file("Export the weights", self._files.suggestion(".npz"), weight_filters())
+        if path is not None:
+            self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
+            self._thread = threading.Thread(target=self._run, args=(model, path), name="export")
+            self._thread.start()
+
+    def export_diagram(self, scene: QGraphicsScene, area: QRectF, ground: QColor) -> None:
+        """Ask where to, and draw."""
+        path = self._dialogs.save_file("Export the diagram", self._files.suggestion(".svg"), FILTERS)
+        if path is None:
+            return
+        try:
+            export_diagram(scene, area, ground, path)
+        except LayerloomError as error:
+            self._dialogs.error("The diagram was not exported.", str(error))
+        else:
+            self._store.message.emit(f"Wrote {path.name}.")
+
+    def close(self) -> None:
+        """Wait for an export that is under way: it would rather be whole than quick."""
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+
+    def _run(self, model: TrainedModel, path: Path) -> None:
+        result: object
+        try:
+            result = self._export(model, path)
+        except LayerloomError as error:
+            result = error
+        except Exception as error:
+            # Nothing may be swallowed by a thread: the person who waits is told, and the log has the rest.
+            result = ExportError(f"The export failed: {error}")
+        self.done.emit(result)
+
+    def _tell(self, result: object) -> None:
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        if isinstance(result, LayerloomError):
+            self._dialogs.error("The weights were not exported.", str(result))
+        else:
+            self._dialogs.tell("The weights are exported.", proof_text(result, self._is_stale()))  # type: ignore[arg-type]
+
+    def _is_stale(self) -> bool:
+        project = self._monitor.project
+        return project is not None and project.network != self._store.project.network
+
+
+def weight_filters() -> list[str]:
+    """Filters of the file dialog, one a format."""
+    from engine.export.proof import FORMATS  # as above
+
+    return [f"{form.title} (*{suffix})" for suffix, form in FORMATS.items()]
+
+
+def proof_text(proof: Proof, stale: bool) -> str:
+    """What was written and how well it predicts, in sentences."""
+    text = (
+        f"{proof.path.name} was read back and run on {proof.rows} held-out rows: the largest deviation from "
+        f"Layerloom's own predictions is {proof.largest_deviation:.1e}."
+    )
+    return (
+        f"{text} The network was edited since; the weights are those of the network as it was trained."
+        if stale
+        else text
+    )

@@ -1,0 +1,131 @@
+"""New, open, save: what happens to files, with a question before anything is lost and a sentence when it fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.dialogs import PROJECTS, Dialogs
+from designer.settings import Settings
+from designer.store import Store
+from engine.document.files import SUFFIX, load, save
+from engine.document.project import Project
+from engine.document.templates import Template
+from engine.errors import LayerloomError
+
+UNTITLED = "Untitled"
+
+
+class Files(QObject):
+    """Opens and saves the store's document.
+
+    Signals:
+        opened: Another document is on the canvas: opened, made new, or taken from a template.
+        title_changed: The window's title, with Qt's mark `[*]` for unsaved changes.
+    """
+
+    opened = Signal()
+    title_changed = Signal(str)
+
+    def __init__(self, store: Store, settings: Settings, dialogs: Dialogs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._settings = settings
+        self._dialogs = dialogs
+        self._title = UNTITLED
+        store.path_changed.connect(self._tell_title)
+
+    @property
+    def name(self) -> str:
+        """What people call the document."""
+        return self._store.path.name if self._store.path is not None else self._title
+
+    @property
+    def window_title(self) -> str:
+        """For the window, with Qt's mark for unsaved changes."""
+        return f"{self.name}[*] – Layerloom"  # a dash between name and program
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files opened or saved last, the newest first."""
+        return self._settings.recent_files
+
+    def new(self, template: Template | None = None) -> bool:
+        """Start an empty project, or one from a template; false if the user would rather keep the open one."""
+        if not self.may_close():
+            return False
+        try:
+            project = Project() if template is None else template.load()
+        except LayerloomError as error:
+            self._dialogs.error("The template cannot be opened.", str(error))
+            return False
+        self._title = UNTITLED if template is None else template.title
+        self._show(project, None)
+        return True
+
+    def open(self) -> bool:
+        """Ask for a file and open it."""
+        path = self._dialogs.open_file(self._folder())
+        return path is not None and self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a file; the open document stays untouched where it cannot be read."""
+        try:
+            project = load(path)
+        except LayerloomError as error:
+            self._settings.forget_recent_file(path)
+            self._dialogs.error("The project cannot be opened.", str(error))
+            return False
+        if not self.may_close():
+            return False
+        self._settings.add_recent_file(path)
+        self._show(project, path.absolute())
+        return True
+
+    def save(self) -> bool:
+        """Save under the document's own name; asks for one where there is none. False if it was not saved."""
+        return self.save_as() if self._store.path is None else self._write(self._store.path)
+
+    def save_as(self) -> bool:
+        """Ask for a name and save."""
+        path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS])
+        return path is not None and self._write(path.absolute())
+
+    def may_close(self) -> bool:
+        """Whether the document may go: there is nothing to lose, or the user has said what is to become of it."""
+        if not self._store.is_modified:
+            return True
+        answer = self._dialogs.unsaved(self.name)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def suggestion(self, suffix: str) -> Path:
+        """Where something made from the document would be saved."""
+        path = self._store.path
+        stem = path.stem if path is not None else self._title.lower().replace(" ", "_")
+        return self._folder() / f"{stem}{suffix}"
+
+    def _folder(self) -> Path:
+        if self._store.path is not None:
+            return self._store.path.parent
+        return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
+
+    def _show(self, project: Project, path: Path | None) -> None:
+        self._store.reset(project, path)
+        self._tell_title()
+        self.opened.emit()
+
+    def _write(self, path: Path) -> bool:
+        try:
+            save(self._store.project, path)
+        except LayerloomError as error:
+            self._dialogs.error("The project was not saved.", str(error))
+            return False
+        self._store.mark_saved(path)
+        self._settings.add_recent_file(path)
+        self._tell_title()
+        self._store.message.emit(f"Saved {path.name}.")
+        return True
+
+    def _tell_title(self, *_: object) -> None:
+        self.title_changed.emit(self.window_title)
