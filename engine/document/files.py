@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +107,6 @@ def load(path: Path) -> Project:
 
 def _decoded(content: bytes, name: str) -> str:
     try:
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise UnicodeDecodeError("utf-8", content, 0, 1, "UTF-16")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(

@@ -130,6 +130,7 @@ def test_fields_of_a_family(chain: Project, value: object) -> None:
         ("units", 10**9, "Hidden: units is 1000000000, but the greatest value allowed is 1000000."),
         ("units", "8", 'Hidden: units is "8", but must be a whole number.'),
         ("units", True, "Hidden: units is true, but must be a whole number."),
+        ("units", Zeros(), "Hidden: units is zeros, but must be a whole number."),
         ("bias", 1, "Hidden: bias is 1, but must be true or false."),
         ("l2", float("nan"), "Hidden: l2 is NaN, but must be a finite number."),
         ("unitz", 1, "Hidden: unitz is no known field. Did you mean units?"),
@@ -193,6 +194,16 @@ def test_insert_on_a_wire(chain: Project) -> None:
         (node_id, "dense_2"),
         ("dense_2", "output_1"),
     }
+
+
+def test_insert_takes_the_first_free_input(chain: Project) -> None:
+    project, merge = add_node(chain, LAYERS.create("Add"), (0, 0))
+    project = connect(project, "input_1", merge, "out", "in_1")
+    project = insert_on_wire(project, merge, chain.network.wires[1])
+    assert [(wire.source, wire.target_port) for wire in project.network.wires_into(merge)] == [
+        ("input_1", "in_1"),
+        ("dense_1", "in_2"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["Input", "Output"])

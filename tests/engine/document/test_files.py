@@ -81,6 +81,9 @@ def test_a_cycle_can_be_loaded_and_mended(chain: Project) -> None:
         ('{"format": 1, "view": ' + "9" * 10_000 + "}", "too many digits"),
         ('{"format": 1, "view": "\\udcff"}', "half of a character"),
         ('{"format": 1, "view": {"\\ud800": 1}}', "half of a character"),
+        ('{"format": 1, "network": {"nodes": [3]}}', "Node 1: it is 3, but must be an object"),
+        ('{"format": 1, "network": {"nodes": [{"layer": "Flatten"}]}}', "Node 1: id is missing"),
+        ('{"format": 1, "training": {"losses": {"x": "hubr"}}}', "no such loss. Did you mean huber?"),
         ('{"format": 1, "network": 3}', "network is 3, but must be an object"),
         ('{"format": 1, "netwrk": {}}', "netwrk is no known field. Did you mean network?"),
         ('{"format": 1, "data": {"predict": "x"}}', "data.predict is \"x\", but must be 'target' or 'inputs'."),
@@ -113,6 +116,7 @@ NODE_FAULTS = [
         "activation.alpha is -1",
     ),
     ({"layer": {"type": "Dense", "activation": "rlu"}}, "activation", "no such activation. Did you mean relu"),
+    ({"layer": {"type": "Input", "columns": ["a", 3]}}, "columns.2", "columns.2 is 3, but must be text."),
     ({"name": 3}, "name", "name is 3, but must be text."),
 ]
 
@@ -138,7 +142,7 @@ def test_ids_are_slugs(chain: Project, node_id: str) -> None:
         ({"source": "nobody"}, 'Wire 1: There is no node "nobody"'),
         ({"target_port": "left"}, 'Wire 1: dense_1 has no input "left"; it has in.'),
         ({"source_port": "right"}, 'Wire 1: input_1 has no output "right"; it has out.'),
-        ({"source": "output_1"}, "Wire 1: output_1 has no output"),
+        ({"source": "output_1"}, "Wire 1: output_1 has no output: it is an Output layer."),
         ({"target": "dense_2"}, "Wire 2: in of dense_2 already has a wire; an input takes one."),
         ({"colour": 1}, "Wire 1: colour is no known field."),
         ({"source": 7}, "Wire 1: source is 7, but must be text."),
@@ -226,9 +230,12 @@ def test_huge_files_are_not_read(tmp_path: Path) -> None:
         load(path)
 
 
-@pytest.mark.parametrize("name", ["missing.loom", "", "a\0b"])
-def test_what_cannot_be_opened_gives_a_sentence(tmp_path: Path, name: str) -> None:
-    with pytest.raises(FileError, match="cannot be opened"):
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("missing.loom", "missing.loom cannot be opened: No such file"), ("", "Is a directory"), ("a\0b", "null byte")],
+)
+def test_what_cannot_be_opened_gives_a_sentence(tmp_path: Path, name: str, words: str) -> None:
+    with pytest.raises(FileError, match=words):
         load(tmp_path / name)
 
 

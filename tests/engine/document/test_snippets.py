@@ -9,7 +9,7 @@ from engine.errors import LayerloomError
 
 
 def test_pasted_nodes_keep_fields_wires_and_distances(chain: Project) -> None:
-    project = rename(move_nodes(chain, {"dense_2": (300, 50)}), "dense_2", "Hidden")
+    project = rename(move_nodes(chain, {"dense_1": (260, 30), "dense_2": (300, 80)}), "dense_2", "Hidden")
     pasted, ids = paste(project, copy(project, ["dense_1", "dense_2"]), (1000, -200))
     change = diff(project, pasted)
     assert change.added == ids == ("dense_3", "dense_4")
