@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 
 @cache
@@ -39,6 +40,20 @@ def paint(painter: QPainter, name: str, rect: QRectF, color: QColor) -> None:
     painter.restore()
 
 
+_engines: list[QIconEngine] = []
+"""Engines that Qt may still use. PySide lets Python drop the one that `clone` returns, and Qt then paints with freed
+memory; so they are kept here until Qt has deleted them."""
+
+SWEEP = 256
+"""Number of engines at which those that Qt has deleted are let go."""
+
+
+def _keep(engine: QIconEngine) -> None:
+    if len(_engines) >= SWEEP:
+        _engines[:] = [kept for kept in _engines if isValid(kept)]
+    _engines.append(engine)
+
+
 class _Engine(QIconEngine):
     """Draws an icon in the text colour of the application's palette, so that a change of theme needs no new icons."""
 
@@ -46,11 +61,14 @@ class _Engine(QIconEngine):
         super().__init__()
         self._name = name
         self._color = color
+        _keep(self)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         palette = QApplication.palette()
         group = palette.ColorGroup.Disabled if mode is QIcon.Mode.Disabled else palette.ColorGroup.Active
         color = self._color or palette.color(group, palette.ColorRole.ButtonText)
+        if mode is QIcon.Mode.Selected:  # on the ground of the selection its own colour could not be seen
+            color = palette.color(palette.ColorRole.HighlightedText)
         paint(painter, self._name, QRectF(rect), color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

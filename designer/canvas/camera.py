@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 SMALLEST, LARGEST = 0.08, 4.0
 CLOSEST_FIT = 1.25
-MARGIN = 48.0
+MARGIN = 36.0
 
 
 class Camera:

@@ -26,19 +26,19 @@ def add_layer(project: Project, type_name: str, center: QPointF, wire: Wire | No
 
 
 def insert(project: Project, node_id: str, wire: Wire) -> Project:
-    """Put a node between the two ends of a wire; what follows moves to the right if there is too little room."""
+    """Put a node between the two ends of a wire; it and what follows line up if there is too little room."""
     downstream = descendants(project.network, wire.target)
     project = edits.insert_on_wire(project, node_id, wire)
     positions = project.view.positions
     source, target = positions.get(wire.source, (0.0, 0.0)), positions.get(wire.target, (0.0, 0.0))
-    x, y = positions[node_id]
+    x = positions[node_id][0]
     first, step = source[0] + geometry.WIDTH + geometry.GAP / 2, geometry.WIDTH + geometry.GAP / 2
     if target[0] < source[0] or (first <= x and x + step <= target[0]):
         return project
     left = source[0] + geometry.WIDTH + geometry.GAP
     shift = max(0.0, left + geometry.WIDTH + geometry.GAP - target[0])
     moved = {node: (px + shift, py) for node, (px, py) in positions.items() if node in downstream and px >= target[0]}
-    return edits.move_nodes(project, {**moved, node_id: (left, y)})
+    return edits.move_nodes(project, {**moved, node_id: (left, round((source[1] + target[1]) / 2))})
 
 
 def replug(project: Project, lifted: Wire, wire: Wire | None) -> Project:

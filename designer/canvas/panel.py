@@ -39,6 +39,11 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.store = store
         self.view = CanvasView(store, self)
+        self.search = QuickAdd(self)
+        self.name_field = NameField(self.view.viewport())
+        self.name_field.entered.connect(self._rename)
+        self.name_field.closed.connect(self.view.setFocus)
+        self.view.zoomed.connect(self.name_field.leave)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -66,13 +71,11 @@ class Canvas(QWidget):
         """Open the search at the cursor, or in the middle if the cursor is elsewhere."""
         self.open_quick_add(self._cursor() or self.view.viewport().rect().center(), None)
 
-    def open_quick_add(self, point: QPoint, port: Port | None) -> QuickAdd:
+    def open_quick_add(self, point: QPoint, port: Port | None) -> None:
         """Open the search at a point of the view; only layers that fit the port are offered."""
         at = self.view.mapToScene(point)
-        popup = QuickAdd(_fits(port), self)
-        popup.picked.connect(lambda type_name: self.add_layer(type_name, at, port))
-        popup.open_at(self.view.viewport().mapToGlobal(point))
-        return popup
+        on_screen = self.view.viewport().mapToGlobal(point)
+        self.search.ask(on_screen, _fits(port), lambda type_name: self.add_layer(type_name, at, port))
 
     # The selection
 
@@ -153,16 +156,10 @@ class Canvas(QWidget):
     def start_rename(self, node_id: str) -> None:
         """Put a field over the node's header; Enter renames the node."""
         node = self.store.project.network.node(node_id)
-        field = NameField(node.name, self.view.viewport())
         corner = self.view.network_scene.nodes[node_id].pos()
         top_left = self.view.mapFromScene(corner)
         width = max(120, int(geometry.WIDTH * self.view.scale_factor()))
-        field.setGeometry(QRect(top_left.x(), top_left.y(), width, max(26, int(geometry.HEADER))))
-        field.entered.connect(lambda name: self._rename(node_id, name))
-        field.closed.connect(self.view.setFocus)
-        self.view.zoomed.connect(field.close)
-        field.show()
-        field.setFocus()
+        self.name_field.ask(node_id, node.name, QRect(top_left.x(), top_left.y(), width, int(geometry.HEADER)))
 
     def _rename(self, node_id: str, name: str) -> None:
         if node_id in self.store.project.network.ids():

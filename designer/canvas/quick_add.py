@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
@@ -19,20 +19,15 @@ STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Ba
 class QuickAdd(QFrame):
     """A popup with a search field and the layers that match; Enter or a click picks, Esc closes.
 
-    Signals:
-        picked: Type of the layer.
-        closed: The popup is gone, with or without a pick.
+    Made once and opened again and again: a popup that deletes itself while it handles a key brings PySide down.
     """
 
-    picked = Signal(str)
-    closed = Signal()
-
-    def __init__(self, fits: Callable[[Entry], bool], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName("Add a layer")
-        self._pool = tuple(entry for entry in search("") if fits(entry))
+        self._pool: tuple[Entry, ...] = ()
+        self._take: Callable[[str], object] = str
         self._field = QLineEdit(placeholderText="Search layers", clearButtonEnabled=True)
         self._field.setAccessibleName("Search layers")
         self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -48,17 +43,29 @@ class QuickAdd(QFrame):
         self._field.textChanged.connect(self._fill)
         self._field.installEventFilter(self)
         self._list.itemClicked.connect(self._pick)
-        self._fill("")
 
-    def open_at(self, position: QPoint) -> None:
-        """Show near a point of the screen, inside the screen."""
+    def ask(self, position: QPoint, fits: Callable[[Entry], bool], take: Callable[[str], object]) -> None:
+        """Open near a point of the screen.
+
+        Args:
+            position: The point; the popup stays inside the screen.
+            fits: Which layers are offered.
+            take: Is handed the type of the layer that is picked.
+        """
+        self._pool = tuple(entry for entry in search("") if fits(entry))
+        self._take = take
+        self._field.clear()
+        self._fill("")
+        self._place(position)
+        self.show()
+        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self, position: QPoint) -> None:
         screen = QGuiApplication.screenAt(position) or QGuiApplication.primaryScreen()
         area = screen.availableGeometry()
         x = min(max(position.x(), area.left()), area.right() - self.width())
         y = min(max(position.y(), area.top()), area.bottom() - self.height())
         self.move(x, y)
-        self.show()
-        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fill(self, query: str) -> None:
         self._list.clear()
@@ -87,8 +94,4 @@ class QuickAdd(QFrame):
         if item is None:
             return
         self.close()
-        self.picked.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.closed.emit()
+        self._take(item.data(Qt.ItemDataRole.UserRole))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -11,24 +11,42 @@ class NameField(QLineEdit):
     """A line of text over the node's header; Enter or leaving it takes the name, Esc does not.
 
     Signals:
-        entered: The new name.
-        closed: The field is gone.
+        entered: `(id of the node, new name)`.
+        closed: The field is hidden again.
     """
 
-    entered = Signal(str)
+    entered = Signal(str, str)
     closed = Signal()
 
-    def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(name, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setAccessibleName("Name of the layer")
-        self._done = False
+        self._node_id = ""
+        self.hide()
+
+    def ask(self, node_id: str, name: str, place: QRect) -> None:
+        """Open over a part of the parent widget."""
+        self._node_id = node_id
+        self.setText(name)
         self.selectAll()
+        self.setGeometry(place)
+        self.show()
+        self.setFocus()
+
+    def leave(self, *_: object) -> None:
+        """Take the name and close, if the field is open."""
+        self._finish(accept=True)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()  # letters, Tab and Delete mean what they mean in a text, not what they do on the canvas
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._finish(accept=False)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             self._finish(accept=True)
         else:
             super().keyPressEvent(event)
@@ -40,10 +58,10 @@ class NameField(QLineEdit):
             self._finish(accept=True)
 
     def _finish(self, *, accept: bool) -> None:
-        if self._done:
+        node_id, self._node_id = self._node_id, ""
+        if not node_id:
             return
-        self._done = True
+        self.hide()
         if accept:
-            self.entered.emit(self.text())
+            self.entered.emit(node_id, self.text())
         self.closed.emit()
-        self.close()

@@ -15,6 +15,8 @@ from engine.document.network import Wire
 
 Emphasis = Literal["", "hover", "target", "lifted"]
 LABEL_HEIGHT = 18.0
+LABEL_DETAIL = 0.45
+"""Scale below which labels could not be read."""
 REACH = 12.0
 """Width of the band along the wire in which the cursor finds it."""
 
@@ -59,7 +61,8 @@ class WireItem(QGraphicsItem):
         """Stress it: under the cursor, about to take a node in, or faint because its end is lifted."""
         if emphasis != self._emphasis:
             self._emphasis = emphasis
-            self.setZValue(-0.5 if emphasis in ("hover", "target") else -1.0)
+            # One that is about to take a node in shows above the nodes: the dragged node hides it otherwise.
+            self.setZValue({"hover": -0.5, "target": 2.0}.get(emphasis, -1.0))
             self.update()
 
     @property
@@ -97,7 +100,7 @@ class WireItem(QGraphicsItem):
         painter.setPen(pen(color, width if detail >= DETAIL else width * 1.5, dashes))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        if detail >= 0.6 and self.look.shape:
+        if detail >= LABEL_DETAIL and self.look.shape:
             self._paint_label(painter, stressed)
 
     def _paint_label(self, painter: QPainter, stressed: bool) -> None:

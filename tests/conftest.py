@@ -1,0 +1,64 @@
+"""For all tests: no screen is needed, nobody's settings are touched, and whatever a test leaves behind fails it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_home = tempfile.TemporaryDirectory(prefix="layerloom-tests-")
+for _name in ("CONFIG", "STATE", "DATA"):
+    os.environ[f"XDG_{_name}_HOME"] = str(Path(_home.name) / _name.lower())
+
+THREAD_PATIENCE = 5.0
+"""Seconds in which the threads of a test must have ended; an upper bound, nothing waits for it in vain."""
+
+
+@pytest.fixture(autouse=True)
+def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    threads = set(threading.enumerate())
+    qt = _qt_objects()
+    yield
+    culprits = _threads_left(threads)
+    culprits += [what for identity, what in _qt_objects().items() if identity not in qt]
+    if culprits:
+        pytest.fail(f"{request.node.nodeid} left behind: {', '.join(sorted(culprits))}", pytrace=False)
+
+
+def _threads_left(before: set[threading.Thread]) -> list[str]:
+    new = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in new:
+        thread.join(THREAD_PATIENCE)
+    return [f"thread {thread.name!r}" for thread in new if thread.is_alive()]
+
+
+def _qt_objects() -> dict[int, str]:
+    """Windows, running timers and running threads of Qt, by identity; none while no test has used Qt."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = widgets.QApplication.instance() if widgets else None
+    if application is None:
+        return {}
+    import shiboken6
+    from PySide6.QtCore import QEvent, QThread, QTimer
+
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    found = {id(widget): f"window {_words(widget)}" for widget in application.topLevelWidgets()}
+    for wrapper in shiboken6.getAllValidWrappers():
+        if isinstance(wrapper, QTimer) and wrapper.isActive():
+            found[id(wrapper)] = f"timer {_words(wrapper)} of {_words(wrapper.parent())}"
+        elif isinstance(wrapper, QThread) and wrapper.isRunning() and wrapper is not application.thread():
+            found[id(wrapper)] = f"thread {_words(wrapper)}"
+    return found
+
+
+def _words(thing: object) -> str:
+    name = getattr(thing, "objectName", lambda: "")()
+    return f"{type(thing).__name__}{f' {name!r}' if name else ''}"
