@@ -129,7 +129,7 @@ class Controls(QWidget):
         session = self._monitor.session
         if session is None or self._monitor.phase is not Phase.RUNNING or session.seconds_left is None:
             return ""
-        return f"{duration(session.seconds_left)} left"
+        return f"{duration(max(session.seconds_left, 1.0))} left"
 
     def _phase_changed(self, phase: Phase) -> None:
         if phase in (Phase.COMPILING, Phase.PREPARING):
@@ -189,8 +189,10 @@ class Status(Label):
 
 
 def duration(seconds: float) -> str:
-    """A time for people: `4 s`, `2 min 5 s`, `1 h 12 min`."""
-    whole = max(0, round(seconds))
+    """A time for people: `0.3 s`, `42 s`, `2 min 5 s`, `1 h 12 min`."""
+    if seconds < 9.95:
+        return f"{max(seconds, 0.0):.1f} s"
+    whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)

@@ -44,8 +44,9 @@ class MetricPlot(QWidget):
         self.read_out = Label(size="small", parent=self)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self._title = title
-        self.view = pg.PlotWidget(self)
+        self.view = pg.PlotWidget(self, enableMenu=False)
         self.item = self.view.getPlotItem()
+        self.item.ctrlMenu.setParent(self.view)  # pyqtgraph leaves its menus behind when a plot is deleted
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +57,6 @@ class MetricPlot(QWidget):
 
     def _build(self) -> None:
         self.item.hideButtons()
-        self.item.setMenuEnabled(False)
         self.item.setDownsampling(auto=True, mode="peak")
         self.item.setClipToView(True)
         self.item.showGrid(x=False, y=True, alpha=0.25)
@@ -91,8 +91,10 @@ class MetricPlot(QWidget):
             series: `training` and `validation`, as far as they exist, as long as `epochs`.
             best: The best epoch, or 0.
         """
-        self._epochs = np.asarray(epochs, dtype=np.float64)
-        self._series = {name: np.asarray(values, dtype=np.float64) for name, values in series.items()}
+        # The run goes on meanwhile and adds to one list after another.
+        count = min([len(epochs), *map(len, series.values())])
+        self._epochs = np.array(epochs[:count], dtype=np.float64)
+        self._series = {name: np.array(values[:count], dtype=np.float64) for name, values in series.items()}
         self._best = best
         self._draw()
 

@@ -122,7 +122,7 @@ def test_progress_and_time_left(bench):
     bench.until(Phase.RUNNING)
     bench.monitor.session.advance(25)
     bench.qtbot.waitUntil(lambda: bench.panel.controls.bar.value() == 500)
-    assert bench.panel.controls.left.text() == "3 s left"
+    assert bench.panel.controls.left.text() == "3.0 s left"
     assert bench.status == "Training: epoch 26 of 50"
 
 
@@ -249,7 +249,7 @@ def test_everything_has_a_name_for_screen_readers(bench):
     assert all(control.accessibleName() for control in controls)
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0.4, "0 s"), (59, "59 s"), (125, "2 min 5 s"), (4320, "1 h 12 min")])
+@pytest.mark.parametrize(("seconds", "text"), [(0.42, "0.4 s"), (59, "59 s"), (125, "2 min 5 s"), (4320, "1 h 12 min")])
 def test_durations(seconds, text):
     assert duration(seconds) == text
 
@@ -258,5 +258,5 @@ def test_results_without_classes_tell_losses():
     event = Finished("early_stopping", 12, 8, {"val_loss": 0.25, "test_loss": 0.3}, 3.0)
     assert (
         result_text(event)
-        == "Stopped early after 12 epochs in 3 s · best epoch 8 · validation loss 0.25 · test loss 0.3"
+        == "Stopped early after 12 epochs in 3.0 s · best epoch 8 · validation loss 0.25 · test loss 0.3"
     )
