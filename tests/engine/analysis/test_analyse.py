@@ -93,7 +93,9 @@ def test_a_loose_input_is_one_fault_and_not_a_cascade(build: Build) -> None:
 
 def test_loose_ports_are_named(build: Build) -> None:
     project = build(Input(), Concatenate(input_count=3), SOFTMAX, Output())
-    message = only(judge(project), "unconnected-input", "concatenate_1")
+    analysis = judge(project)
+    message = only(analysis, "unconnected-input", "concatenate_1")
+    assert analysis.nodes["concatenate_1"].inputs == ((4,), None, None)
     assert message.startswith("concatenate_1 has nothing at in_2 and in_3.")
 
 

@@ -117,6 +117,11 @@ NODE_FAULTS = [
     ),
     ({"layer": {"type": "Dense", "activation": "rlu"}}, "activation", "no such activation. Did you mean relu"),
     ({"layer": {"type": "Input", "columns": ["a", 3]}}, "columns.2", "columns.2 is 3, but must be text."),
+    (
+        {"layer": {"type": "Dense", "bias_initializer": {"type": "constant", "value": 1e9}}},
+        "bias_initializer.value",
+        "bias_initializer.value is 1000000000, but the greatest value allowed is 1000000.",
+    ),
     ({"name": 3}, "name", "name is 3, but must be text."),
 ]
 
@@ -232,7 +237,7 @@ def test_huge_files_are_not_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("missing.loom", "missing.loom cannot be opened: No such file"), ("", "Is a directory"), ("a\0b", "null byte")],
+    [("missing.loom", "missing.loom cannot be opened: No such file"), ("", "Is a directory"), ("a\0b", "null")],
 )
 def test_what_cannot_be_opened_gives_a_sentence(tmp_path: Path, name: str, words: str) -> None:
     with pytest.raises(FileError, match=words):
