@@ -34,17 +34,18 @@ def copy_columns(row, arena, ints, reals, first, count):
 
 
 @helper
-def _mix(value):
+def _mix(number):
     """A bijection of 32-bit integers in which each bit of the input moves every bit of the output.
 
-    The multipliers are those of the "lowbias32" search by Wellons, 2018.
+    The multipliers are those of the "lowbias32" search by Wellons, 2018. Numba widens what comes of 32-bit integers to
+    64 bits, where the same steps would mix badly: hence the casts.
     """
-    value ^= value >> np.uint32(16)
-    value *= np.uint32(0x7FEB352D)
-    value ^= value >> np.uint32(15)
-    value *= np.uint32(0x846CA68B)
-    value ^= value >> np.uint32(16)
-    return value
+    value = np.uint32(number)
+    value = np.uint32(value ^ (value >> np.uint32(16)))
+    value = np.uint32(value * np.uint32(0x7FEB352D))
+    value = np.uint32(value ^ (value >> np.uint32(15)))
+    value = np.uint32(value * np.uint32(0x846CA68B))
+    return np.uint32(value ^ (value >> np.uint32(16)))
 
 
 @kernel("dropout")
