@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from designer.canvas.geometry import bounds, node_rect, port_offset, wire_path
 from designer.theme import Theme
@@ -72,13 +74,27 @@ def _png(scene: QGraphicsScene, area: QRectF, ground: QColor) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(buffer.data().data())
 
 
 def _render(scene: QGraphicsScene, area: QRectF, ground: QColor, painter: QPainter, target: QRectF) -> None:
     painter.fillRect(target, ground)
-    scene.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
+    with _uncached(scene):
+        scene.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
+
+
+@contextmanager
+def _uncached(scene: QGraphicsScene) -> Iterator[None]:
+    """Have items drawn as lines and text: from their caches they would come as pictures of the screen's resolution."""
+    modes = [(item, item.cacheMode()) for item in scene.items()]
+    for item, _ in modes:
+        item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    try:
+        yield
+    finally:
+        for item, mode in modes:
+            item.setCacheMode(mode)
 
 
 def sketch(painter: QPainter, rect: QRectF, project: Project, theme: Theme) -> None:

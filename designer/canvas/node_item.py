@@ -45,6 +45,18 @@ def _draw_text(painter: QPainter, text: str, rect: QRectF, style: TextStyle) -> 
     painter.drawText(rect, alignment, elided(metrics, text, rect.width()))
 
 
+def _header_path(width: float) -> QPainterPath:
+    """The header with its round upper corners; a path and not a clip, which exports to SVG leave out."""
+    path = QPainterPath(QPointF(0, geometry.HEADER))
+    path.lineTo(0, RADIUS)
+    path.arcTo(0, 0, 2 * RADIUS, 2 * RADIUS, 180, -90)
+    path.lineTo(width - RADIUS, 0)
+    path.arcTo(width - 2 * RADIUS, 0, 2 * RADIUS, 2 * RADIUS, 90, -90)
+    path.lineTo(width, geometry.HEADER)
+    path.closeSubpath()
+    return path
+
+
 class NodeItem(QGraphicsItem):
     """Draws a `NodeLook`.
 
@@ -170,11 +182,8 @@ class NodeItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._style.node)
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        painter.save()
-        painter.setClipRect(QRectF(0, 0, rect.width(), geometry.HEADER))
         painter.setBrush(self._style.header(self.look.category))
-        painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        painter.restore()
+        painter.drawPath(_header_path(rect.width()))
         color, width = self._outline()
         if self._ring is not None:
             painter.setPen(pen(self._ring, 3.0))

@@ -1,0 +1,37 @@
+"""Answers to the questions of `designer.dialogs.Dialogs`, given in advance, and what was told."""
+
+from __future__ import annotations
+
+
+class FakeDialogs:
+    """Each answer is given once for each question; a question without an answer fails the test."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.asked = []
+        self.errors = []
+        self.told = []
+
+    def _answer(self, question):
+        self.asked.append(question)
+        return self.answers[question]
+
+    def open_file(self, folder):
+        return self._answer("open_file")
+
+    def save_file(self, title, suggestion, filters):
+        self.suggestion, self.filters = suggestion, filters
+        return self._answer("save_file")
+
+    def unsaved(self, name):
+        return self._answer("unsaved")
+
+    def recover(self, name, difference):
+        self.difference = difference
+        return self._answer("recover")
+
+    def error(self, title, sentence):
+        self.errors.append(sentence)
+
+    def tell(self, title, sentence):
+        self.told.append(sentence)

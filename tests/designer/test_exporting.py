@@ -1,0 +1,89 @@
+"""Exports from the window: the proof is told, a failure is told, and nothing freezes meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.exporting import Exporting, proof_text, weight_filters
+from designer.files import Files
+from designer.store import Store
+from designer.training.monitor import Monitor, Phase
+from engine.document.edits import set_field
+from engine.document.templates import TEMPLATES
+from engine.errors import ExportError
+from engine.export.proof import Proof
+from tests.designer.fake_dialogs import FakeDialogs
+from tests.designer.training.fake_session import FakeSession
+
+
+class Bench:
+    def __init__(self, qtbot, settings, export):
+        self.qtbot = qtbot
+        self.store = Store(TEMPLATES[0].load())
+        self.monitor = Monitor(self.store, make_session=FakeSession)
+        self.dialogs = FakeDialogs()
+        files = Files(self.store, settings, self.dialogs)
+        self.exporting = Exporting(self.store, self.monitor, files, self.dialogs, export=export)
+
+    def train(self):
+        self.monitor.start()
+        self.qtbot.waitUntil(lambda: self.monitor.phase is Phase.RUNNING)
+        self.monitor.session.advance(1)
+        self.monitor.stop()
+        self.qtbot.waitUntil(lambda: self.monitor.phase is Phase.FINISHED)
+
+
+@pytest.fixture
+def bench(qtbot, settings):
+    return lambda export: Bench(qtbot, settings, export)
+
+
+def test_only_trained_weights_can_be_exported(bench):
+    it = bench(None)
+    assert not it.exporting.can_export_weights
+    it.exporting.export_weights()
+    assert it.dialogs.errors == ["There are no trained weights yet. Train the network first."]
+
+
+def test_the_proof_is_told(bench, tmp_path):
+    it = bench(lambda model, path: Proof(path, 256, 2.4e-7))
+    it.train()
+    it.dialogs.answers["save_file"] = tmp_path / "w.npz"
+    it.exporting.export_weights()
+    assert not it.exporting.can_export_weights
+    it.qtbot.waitUntil(lambda: bool(it.dialogs.told))
+    assert "w.npz was read back and run on 256 held-out rows" in it.dialogs.told[0]
+    assert "2.4e-07" in it.dialogs.told[0]
+    assert it.exporting.can_export_weights
+
+
+@pytest.mark.parametrize("error", [ExportError("The copy deviates by 0.1."), RuntimeError("the copy deviates by 0.1")])
+def test_a_failure_is_told(bench, tmp_path, error):
+    def fail(model, path):
+        raise error
+
+    it = bench(fail)
+    it.train()
+    it.dialogs.answers["save_file"] = tmp_path / "w.npz"
+    it.exporting.export_weights()
+    it.qtbot.waitUntil(lambda: bool(it.dialogs.errors))
+    assert "deviates by 0.1" in it.dialogs.errors[0]
+
+
+def test_weights_of_an_edited_network_are_said_to_be_those_of_the_run(bench, tmp_path):
+    it = bench(lambda model, path: Proof(path, 10, 0.0))
+    it.train()
+    dense = next(node.id for node in it.store.project.network.nodes if node.layer.type == "Dense")
+    it.store.apply("Set units", set_field(it.store.project, [dense], "units", 99))
+    it.dialogs.answers["save_file"] = tmp_path / "w.py"
+    it.exporting.export_weights()
+    it.qtbot.waitUntil(lambda: bool(it.dialogs.told))
+    assert "edited since" in it.dialogs.told[0]
+
+
+def test_every_format_is_offered():
+    assert weight_filters() == ["NumPy arrays (*.npz)", "safetensors (*.safetensors)", "NumPy script (*.py)"]
+
+
+def test_proofs_in_words(tmp_path):
+    assert "edited" not in proof_text(Proof(tmp_path / "a.npz", 3, 0.0), stale=False)

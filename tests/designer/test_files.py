@@ -1,0 +1,138 @@
+"""Opening and saving: nothing is lost without a question, and what cannot be read leaves the document alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.files import Files
+from designer.store import Store
+from engine.document.edits import add_node
+from engine.document.files import load, save
+from engine.document.project import Project
+from engine.document.templates import EXAMPLES, TEMPLATES
+from engine.layers.dense import Dense
+from tests.designer.fake_dialogs import FakeDialogs
+
+
+def one_layer():
+    return add_node(Project(), Dense(units=7), (0.0, 0.0))[0]
+
+
+class Bench:
+    def __init__(self, settings, tmp_path):
+        self.store = Store()
+        self.dialogs = FakeDialogs()
+        self.files = Files(self.store, settings, self.dialogs)
+        self.titles = []
+        self.files.title_changed.connect(self.titles.append)
+        self.folder = tmp_path
+
+    def edit(self):
+        self.store.apply("Add Dense", add_node(self.store.project, Dense(), (0.0, 0.0))[0])
+
+
+@pytest.fixture
+def bench(qapp, settings, tmp_path):
+    return Bench(settings, tmp_path)
+
+
+@pytest.mark.parametrize("template", [*TEMPLATES, *EXAMPLES], ids=lambda template: template.name)
+def test_templates_open_unsaved_and_unmodified(bench, template):
+    assert bench.files.new(template)
+    assert bench.store.project.network == template.load().network
+    assert bench.store.path is None
+    assert not bench.store.is_modified
+    assert bench.files.name == template.title
+
+
+def test_saving_a_new_project_asks_for_a_name(bench):
+    bench.edit()
+    bench.dialogs.answers["save_file"] = bench.folder / "mine.loom"
+    assert bench.files.save()
+    assert load(bench.folder / "mine.loom") == bench.store.project
+    assert not bench.store.is_modified
+    assert bench.store.path == bench.folder / "mine.loom"
+    assert bench.files.recent == (bench.folder / "mine.loom",)
+    assert bench.titles[-1] == "mine.loom[*] – Layerloom"
+    bench.edit()
+    assert bench.files.save()
+    assert bench.dialogs.asked == ["save_file"]
+
+
+def test_no_name_no_file(bench):
+    bench.edit()
+    bench.dialogs.answers["save_file"] = None
+    assert not bench.files.save()
+    assert bench.store.is_modified
+    assert list(bench.folder.glob("*.loom")) == []
+
+
+def test_opening_shows_the_file_and_remembers_it(bench):
+    save(one_layer(), bench.folder / "a.loom")
+    bench.dialogs.answers["open_file"] = bench.folder / "a.loom"
+    assert bench.files.open()
+    assert bench.store.project == one_layer()
+    assert not bench.store.undo_stack.canUndo()
+    assert bench.files.recent[0] == bench.folder / "a.loom"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b'{"format": 99}', b"[1, 2]"])
+def test_what_cannot_be_read_leaves_the_document_untouched(bench, content):
+    bench.edit()
+    before = bench.store.project
+    (bench.folder / "broken.loom").write_bytes(content)
+    assert not bench.files.open_path(bench.folder / "broken.loom")
+    assert bench.store.project is before
+    assert bench.store.is_modified
+    assert len(bench.dialogs.errors) == 1
+    assert "broken.loom" in bench.dialogs.errors[0]
+    assert bench.dialogs.asked == []
+
+
+def test_a_file_that_is_gone_is_forgotten(bench, settings):
+    settings.add_recent_file(bench.folder / "gone.loom")
+    assert not bench.files.open_path(bench.folder / "gone.loom")
+    assert bench.files.recent == ()
+
+
+@pytest.mark.parametrize(("answer", "opened", "saved"), [("save", 1, 1), ("discard", 1, 0), ("cancel", 0, 0)])
+def test_changes_are_never_lost_without_a_question(bench, answer, opened, saved):
+    save(one_layer(), bench.folder / "other.loom")
+    bench.edit()
+    edited = bench.store.project
+    bench.dialogs.answers.update(unsaved=answer, save_file=bench.folder / "mine.loom")
+    assert bench.files.open_path(bench.folder / "other.loom") is bool(opened)
+    assert (bench.store.project == one_layer()) is bool(opened)
+    assert (bench.folder / "mine.loom").exists() is bool(saved)
+    if saved:
+        assert load(bench.folder / "mine.loom") == edited
+
+
+def test_new_asks_first_too(bench):
+    bench.edit()
+    bench.dialogs.answers["unsaved"] = "cancel"
+    before = bench.store.project
+    assert not bench.files.new()
+    assert bench.store.project is before
+
+
+def test_a_save_that_fails_is_told_and_the_document_stays_modified(bench):
+    bench.edit()
+    bench.dialogs.answers["save_file"] = bench.folder / "no such folder" / "mine.loom"
+    assert not bench.files.save()
+    assert bench.store.is_modified
+    assert "folder does not exist" in bench.dialogs.errors[0]
+
+
+def test_a_save_that_fails_keeps_the_window_open(bench):
+    bench.edit()
+    bench.dialogs.answers.update(unsaved="save", save_file=bench.folder / "no such folder" / "mine.loom")
+    assert not bench.files.may_close()
+
+
+def test_suggestions_follow_the_document(bench):
+    bench.files.new(TEMPLATES[2])
+    assert bench.files.suggestion(".npz").name == "logistic_regression.npz"
+    save(one_layer(), bench.folder / "a.loom")
+    bench.files.open_path(bench.folder / "a.loom")
+    assert bench.files.suggestion(".svg") == bench.folder / "a.svg"
