@@ -1,4 +1,4 @@
-"""exp and tanh in float32 beside NumPy's in float64, and what must not get lost: NaN, infinity, the ends of the range."""
+"""exp and tanh in float32 beside NumPy in float64, and what must not get lost: NaN, infinity, the ends of the range."""
 
 from __future__ import annotations
 
