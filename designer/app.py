@@ -8,10 +8,19 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+
+from designer.settings import Settings
+
+if TYPE_CHECKING:
+    from designer.window import MainWindow
+
+WARM_UP_DELAY = 300
+"""Milliseconds after the window is shown until kernels are compiled ahead: the first paint comes first."""
 
 log = logging.getLogger("layerloom")
 
@@ -65,16 +74,30 @@ def run(path: str | None = None) -> int:
     """Open the designer, with a file if one is given; returns the exit status when the window is closed."""
     application = make_application()
     install_crash_hooks(state_folder())
-    # After the application object exists, so that an error while importing can be shown.
-    from designer.settings import Settings
-    from designer.store import Store
-    from designer.theme import ThemeController
-    from designer.window import MainWindow
+    from designer.recovery import offer  # after the hooks, so that an error in what it imports is logged
 
-    settings = Settings.of_user()
-    themes = ThemeController(application, settings)
-    window = MainWindow(Store(), settings, themes)
+    window = make_window(application, Settings.of_user(), state_folder() / "recovery")
     window.show()
     if path is not None:
         window.open_path(Path(path))
+    elif offer(window.recovery, window.store, window.dialogs.recover):
+        window.show_welcome(False)
+    QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
     return application.exec()
+
+
+def make_window(application: QApplication, settings: Settings, recovery_folder: Path) -> MainWindow:
+    """The window with everything that belongs to it, not shown yet."""
+    from designer.store import Store  # as above: these load the engine and all panels
+    from designer.theme import ThemeController
+    from designer.training.kernels import KernelsAhead
+    from designer.training.monitor import Monitor
+    from designer.window import MainWindow
+
+    store = Store()
+    themes = ThemeController(application, settings)
+    monitor = Monitor(store, kernels=KernelsAhead(store))
+    window = MainWindow(store, settings, themes, recovery_folder=recovery_folder, monitor=monitor)
+    store.setParent(window)
+    themes.setParent(window)
+    return window

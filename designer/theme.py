@@ -26,6 +26,7 @@ class Theme:
         base: Ground of fields and lists.
         raised: Ground of buttons and of headers.
         border: Lines between things.
+        scroll: Handles of scroll bars.
         text: Text.
         muted: Secondary text.
         disabled: Text of what cannot be used.
@@ -51,6 +52,7 @@ class Theme:
     base: str
     raised: str
     border: str
+    scroll: str
     text: str
     muted: str
     disabled: str
@@ -85,6 +87,7 @@ LIGHT = Theme(
     base="#ffffff",
     raised="#eceef2",
     border="#d3d7de",
+    scroll="#b4bbc8",
     text="#1c2330",
     muted="#566073",
     disabled="#9aa2b1",
@@ -120,6 +123,7 @@ DARK = Theme(
     base="#15181d",
     raised="#2a2e37",
     border="#363b46",
+    scroll="#4b5262",
     text="#e6e9ef",
     muted="#9ba4b4",
     disabled="#5f6879",
@@ -218,6 +222,15 @@ def style_sheet(theme: Theme) -> str:
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {theme.border}; }}
     QToolButton:focus {{ border-color: {theme.accent}; }}
+    QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+    QScrollBar:vertical {{ width: 10px; }}
+    QScrollBar:horizontal {{ height: 10px; }}
+    QScrollBar::handle {{ background: {theme.scroll}; border-radius: 3px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 28px; }}
+    QScrollBar::handle:horizontal {{ min-width: 28px; }}
+    QScrollBar::handle:hover {{ background: {theme.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: 0; }}
     """

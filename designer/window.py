@@ -5,60 +5,146 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QToolBar, QWidget
 
 from designer.actions import Actions
 from designer.actions.edit import CONTEXT_MENU, edit_actions
-from designer.actions.view import view_actions
+from designer.actions.file import file_actions
+from designer.actions.help import help_actions
+from designer.actions.training import training_actions
+from designer.actions.view import panel_actions, view_actions
 from designer.canvas.panel import Canvas
+from designer.dialogs import Dialogs
+from designer.exporting import Exporting
+from designer.files import Files
+from designer.inspector.panel import InspectorPanel
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
+from designer.recovery import RecoveryCopy
 from designer.settings import Settings
+from designer.status import StatusBar
 from designer.store import Store
 from designer.theme import ThemeController
+from designer.training.monitor import Monitor
+from designer.training.panel import TrainingPanel
+from designer.welcome.view import WelcomeView
+from engine.document.files import SUFFIX
 
 MENUS = ("File", "Edit", "View", "Training", "Help")
 STATE_VERSION = 1
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
-MESSAGE_TIME = 8000
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
 
 
 class MainWindow(QMainWindow):
-    """Palette left, canvas in the middle, inspector and problems right, training below."""
+    """Palette left, canvas (or the welcome view) in the middle, inspector and problems right, training below.
 
-    def __init__(self, store: Store, settings: Settings, themes: ThemeController) -> None:
+    Args:
+        store: The document.
+        settings: Remembers the arrangement.
+        themes: Light and dark.
+        recovery_folder: Where copies against crashes are kept.
+        dialogs: Asks the user; None for the boxes of the platform.
+        monitor: Owns the training run; None for one without kernels compiled ahead.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        themes: ThemeController,
+        *,
+        recovery_folder: Path,
+        dialogs: Dialogs | None = None,
+        monitor: Monitor | None = None,
+    ) -> None:
         super().__init__()
+        self.setObjectName("main_window")
         self.store = store
         self.settings = settings
         self.themes = themes
+        self.dialogs = dialogs or Dialogs(self)
+        self.monitor = monitor or Monitor(store)
+        self.monitor.setParent(self)
+        self.files = Files(store, settings, self.dialogs, self)
+        self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
+        self.recovery = RecoveryCopy(store, recovery_folder, self)
         self.registry = Actions(self)
-        self.canvas = Canvas(store, self)
-        self.palette_panel = PalettePanel(self)
-        self.problems = ProblemsPanel(store, self)
-        self.setObjectName("main_window")
-        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
-        self.setCentralWidget(self.canvas)
-        self._add_docks()
+        self._add_training_actions()
+        self._make_panels()
+        self._arrange()
         self._add_actions()
-        self._add_status_bar()
         self._connect()
+        self._restore()
+        self.show_welcome(not store.project.network.nodes)
+
+    # Panels
+
+    def _make_panels(self) -> None:
+        self.canvas = Canvas(self.store, self)
+        self.welcome = WelcomeView(lambda: self.files.recent, self)
+        self.palette_panel = PalettePanel(self)
+        self.inspector = InspectorPanel(self.store, self)
+        self.problems = ProblemsPanel(self.store, self)
+        self.training = TrainingPanel(self.store, self.monitor, self.registry, self)
+
+    def _arrange(self) -> None:
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)
+        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.canvas)
+        self._pages.addWidget(self.welcome)
+        self.setCentralWidget(self._pages)
+        self.docks = {
+            "palette": self._dock("palette", "Layers", self.palette_panel, LEFT),
+            "inspector": self._dock("inspector", "Inspector", self.inspector, RIGHT),
+            "problems": self._dock("problems", "Problems", self.problems, RIGHT),
+            "training": self._dock("training", "Training", self.training, BOTTOM),
+        }
+        self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
+        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["inspector"], self.docks["problems"]], [520, 130], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["training"]], [280], Qt.Orientation.Vertical)
+        self.status = StatusBar(self.store, self)
+        self.setStatusBar(self.status)
 
-    def _add_docks(self) -> None:
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._dock("Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea, 190)
-        self._problems_dock = self._dock("Problems", self.problems, Qt.DockWidgetArea.RightDockWidgetArea, 290)
-
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea, size: int) -> QDockWidget:
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
-        dock.setObjectName(title.lower())
+        dock.setObjectName(name)
         dock.setWidget(widget)
+        features = QDockWidget.DockWidgetFeature
+        dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
         self.addDockWidget(area, dock)
-        self.resizeDocks([dock], [size], Qt.Orientation.Horizontal)
         return dock
 
+    # Actions
+
+    def _add_training_actions(self) -> None:
+        """Before the panels: the training panel makes its buttons of them."""
+        self.registry.add(*training_actions(self.monitor))
+
     def _add_actions(self) -> None:
-        self.registry.add(*edit_actions(self.store, self.canvas), *view_actions(self.store, self.canvas, self.themes))
+        self.registry.add(
+            *file_actions(
+                self.files,
+                self.exporting,
+                show_welcome=lambda: self.show_welcome(not self.is_welcoming),
+                export_diagram=self._export_diagram,
+                has_layers=lambda: bool(self.store.project.network.nodes),
+                quit_program=self.close,
+            ),
+            *edit_actions(self.store, self.canvas),
+            *view_actions(self.store, self.canvas, self.themes),
+            *panel_actions(self.docks),
+            *help_actions(self.registry, self),
+        )
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.tool_bar = QToolBar("Toolbar", self)
         self.tool_bar.setObjectName("toolbar")
@@ -66,41 +152,44 @@ class MainWindow(QMainWindow):
         self.tool_bar.setIconSize(QSize(18, 18))
         self.registry.fill_tool_bar(self.tool_bar)
         self.addToolBar(self.tool_bar)
+
+    def _export_diagram(self) -> None:
+        scene = self.canvas.view.network_scene
+        self.exporting.export_diagram(scene, scene.bounds(), self.themes.theme.color("canvas"))
+
+    # Who tells whom
+
+    def _connect(self) -> None:
+        view = self.canvas.view
+        self.palette_panel.chosen.connect(self.canvas.add_layer)
+        for jump in (self.problems.jump, self.training.node_asked):
+            jump.connect(view.reveal)
+        self.canvas.menu_wanted.connect(self._open_menu)
+        view.explained.connect(self.status.explain)
+        view.zoomed.connect(self.status.show_zoom)
+        self.status.problems_wanted.connect(self.docks["problems"].show)
+        self.welcome.template_chosen.connect(self.files.new)
+        self.welcome.file_chosen.connect(self.files.open_path)
+        self.welcome.open_asked.connect(self.files.open)
+        self.files.opened.connect(lambda: self.show_welcome(False))
+        self.files.title_changed.connect(self.setWindowTitle)
+        self.store.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
+        self.setWindowTitle(self.files.window_title)
         self.registry.refresh_on(
             self.store.changed,
+            self.store.analysed,
             self.store.selection_changed,
             self.store.document_changed,
             self.store.undo_stack.indexChanged,
             self.themes.changed,
+            self.monitor.phase_changed,
+            self.exporting.done,
+            *(dock.visibilityChanged for dock in self.docks.values()),
         )
-
-    def _add_status_bar(self) -> None:
-        self._zoom_label = QLabel("100 %")
-        self._zoom_label.setMinimumWidth(48)
-        self._count_button = QToolButton()
-        self._count_button.setAutoRaise(True)
-        self._count_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.statusBar().addPermanentWidget(self._count_button)
-        self.statusBar().addPermanentWidget(self._zoom_label)
-        self.statusBar().setSizeGripEnabled(False)
-
-    def _connect(self) -> None:
-        self.palette_panel.chosen.connect(self.canvas.add_layer)
-        self.problems.jump.connect(self.canvas.view.reveal)
-        self.canvas.menu_wanted.connect(self._open_menu)
-        self.canvas.view.explained.connect(self._explain)
-        self.canvas.view.zoomed.connect(lambda scale: self._zoom_label.setText(f"{scale * 100:.0f} %"))
-        self.store.message.connect(lambda text: self.statusBar().showMessage(text, MESSAGE_TIME))
-
-    def _explain(self, text: str) -> None:
-        if text:
-            self.statusBar().showMessage(text)
-        else:
-            self.statusBar().clearMessage()
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.aboutToHide.connect(menu.deleteLater)
         for action_id in CONTEXT_MENU:
             if action_id:
                 menu.addAction(self.registry[action_id])
@@ -108,5 +197,89 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
         menu.popup(position)
 
+    # The welcome view
+
+    @property
+    def is_welcoming(self) -> bool:
+        """Whether the welcome view is in place of the canvas."""
+        return self._pages.currentWidget() is self.welcome
+
+    def show_welcome(self, welcome: bool) -> None:
+        """Put the welcome view in place of the canvas, without the panels that belong to the canvas, or go back."""
+        if welcome == self.is_welcoming:
+            return
+        if welcome:
+            self.welcome.refresh()
+            self._hidden_by_welcome = [dock for dock in self.docks.values() if not dock.isHidden()]
+        self._pages.setCurrentWidget(self.welcome if welcome else self.canvas)
+        self.status.setVisible(not welcome)
+        for dock in self._hidden_by_welcome:
+            dock.setVisible(not welcome)
+        if not welcome:
+            self._hidden_by_welcome = []
+            self.canvas.view.setFocus()
+
+    # Opening and closing
+
+    def _connect_files(self) -> None:
+        self.training.node_asked.connect(self.canvas.view.reveal)
+        self.files.title_changed.connect(self.setWindowTitle)
+        self.setWindowTitle(self.files.window_title)
+        self.store.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
+        self.files.opened.connect(self.show_canvas)
+        self.store.changed.connect(self.show_canvas)
+        self.welcome.template_chosen.connect(self.files.new)
+        self.welcome.file_chosen.connect(self.files.open_path)
+        self.welcome.open_asked.connect(self.files.open)
+
+    def show_welcome(self) -> None:
+        """Put the welcome view in the middle."""
+        self.welcome.refresh()
+        self.centre.setCurrentWidget(self.welcome)
+
+    def show_canvas(self, *_: object) -> None:
+        """Put the canvas in the middle."""
+        if self.centre.currentWidget() is not self.canvas:
+            self.centre.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
+
+    def _export_diagram(self) -> None:
+        scene = self.canvas.view.network_scene
+        self.exporting.export_diagram(scene, scene.bounds(), self.themes.theme.color("canvas"))
+
     def open_path(self, path: Path) -> None:
         """Open a file named on the command line."""
+        self.files.open_path(path)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown_before:
+            self._shown_before = True
+            QTimer.singleShot(0, self, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        """What would have delayed the first picture."""
+        self.monitor.warm_up()
+        if self.recovery is not None:
+            offer(self.recovery, self.store, self.dialogs.recover)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_project(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_project(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            # The drag ends first: its source must not wait for the answer to a question.
+            QTimer.singleShot(0, self, lambda: self.files.open_path(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_close():
+            event.ignore()
+            return
+        self.monitor.close()
+        self.exporting.close()
+        if self.recovery is not None:
+            self.recovery.close()
+        super().closeEvent(event)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+
+from PySide6.QtWidgets import QDockWidget
 
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
@@ -70,6 +73,30 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             help="Show the canvas at its natural size.",
         ),
     )
+
+
+def panel_actions(docks: Mapping[str, QDockWidget]) -> tuple[ActionSpec, ...]:
+    """A switch for each panel."""
+    return tuple(
+        ActionSpec(
+            f"view.panel_{name}",
+            f"&{dock.windowTitle()}",
+            partial(_toggle, dock),
+            "View/Panels",
+            section=2,
+            help=f"Show or hide the panel “{dock.windowTitle()}”.",
+            checked=partial(_is_shown, dock),
+        )
+        for name, dock in docks.items()
+    )
+
+
+def _toggle(dock: QDockWidget) -> None:
+    dock.setVisible(dock.isHidden())
+
+
+def _is_shown(dock: QDockWidget) -> bool:
+    return not dock.isHidden()
 
 
 def _theme(choice: Choice, themes: ThemeController) -> ActionSpec:

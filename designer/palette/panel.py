@@ -13,6 +13,7 @@ from designer.catalogue import LAYER_MIME, entries, search
 from designer.icons import icon
 from designer.labels import Label
 
+ROW = 24
 TYPE = Qt.ItemDataRole.UserRole
 
 
@@ -58,7 +59,7 @@ class PalettePanel(QWidget):
         self.tree = LayerTree()
         self._nothing = Label("No layer matches.", role="muted")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
+        layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, 0)
         layout.setSpacing(theme.SPACING)
         for widget in (self.search, self._nothing, self.tree):
             layout.addWidget(widget)
@@ -79,7 +80,7 @@ class PalettePanel(QWidget):
             item.setIcon(0, icon(entry.icon, values.category(entry.category)))
             item.setToolTip(0, entry.help)
             item.setData(0, TYPE, entry.type)
-            item.setSizeHint(0, QSize(0, 28))
+            item.setSizeHint(0, QSize(0, ROW))
         self.tree.expandAll()
 
     def _group(self, category: str, values: theme.Theme) -> QTreeWidgetItem:
@@ -87,7 +88,7 @@ class PalettePanel(QWidget):
         group.setFont(0, theme.font("small", bold=True))
         group.setForeground(0, values.color("muted"))
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        group.setSizeHint(0, QSize(0, 28))
+        group.setSizeHint(0, QSize(0, ROW))
         return group
 
     def _items(self) -> list[QTreeWidgetItem]:

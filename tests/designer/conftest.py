@@ -20,6 +20,8 @@ from designer.window import MainWindow
 from engine.document import edits
 from engine.document.project import Project
 from engine.layers import LAYERS
+from tests.designer.fake_dialogs import FakeDialogs
+from tests.designer.fake_dialogs import FakeDialogs
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -144,11 +146,19 @@ def open_canvas(qtbot: QtBot) -> Iterator[Callable[[Project], Hand]]:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, settings: Settings, themes: ThemeController) -> Callable[[Project], MainWindow]:
+def open_window(
+    qtbot: QtBot, settings: Settings, themes: ThemeController, tmp_path: Path
+) -> Callable[[Project], MainWindow]:
     """The whole window with a project."""
 
     def open_(project: Project) -> MainWindow:
-        window = MainWindow(Store(project), settings, themes)
+        window = MainWindow(
+            Store(project),
+            settings,
+            themes,
+            recovery_folder=tmp_path / "recovery",
+            dialogs=FakeDialogs(unsaved="discard"),
+        )
         window.store.setParent(window)
         qtbot.addWidget(window)
         window.show()

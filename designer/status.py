@@ -1,0 +1,70 @@
+"""The status bar: what was just said, how many problems there are, how large the network and the picture are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
+
+from designer import theme
+from designer.icons import icon
+from designer.labels import Label
+from designer.store import Store
+
+MESSAGE_TIME = 10_000
+"""Milliseconds that a message stays."""
+
+
+class StatusBar(QStatusBar):
+    """Messages left, facts right.
+
+    Signals:
+        problems_wanted: The user clicked on the number of problems.
+    """
+
+    problems_wanted = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(theme.SPACING, 0, 2 * theme.SPACING, 0)
+        self.problems = QToolButton(self)
+        self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.problems.setToolTip("Show the list of problems")
+        self.problems.clicked.connect(self.problems_wanted)
+        self.size_label = Label(role="muted", parent=self)
+        self.zoom_label = Label("100 %", role="muted", parent=self)
+        self.zoom_label.setMinimumWidth(44)
+        self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for widget in (self.problems, self.size_label, self.zoom_label):
+            self.addPermanentWidget(widget)
+        store.message.connect(self.say)
+        store.analysed.connect(self.refresh)
+        self.refresh()
+
+    def say(self, text: str) -> None:
+        """Show a message for a while."""
+        self.showMessage(text, MESSAGE_TIME)
+
+    def explain(self, text: str) -> None:
+        """Show what a gesture aims at; empty ends it."""
+        if text:
+            self.showMessage(text)
+        else:
+            self.clearMessage()
+
+    def show_zoom(self, scale: float) -> None:
+        """Show the scale of the canvas."""
+        self.zoom_label.setText(f"{scale * 100:.0f} %")
+
+    def refresh(self, *_: object) -> None:
+        """Show the facts of the current analysis."""
+        analysis = self._store.analysis
+        errors = len(analysis.errors)
+        others = len(analysis.diagnostics) - errors
+        self.size_label.setText(f"{analysis.parameters:,} parameters" if analysis.parameters else "")
+        self.problems.setVisible(bool(errors or others))
+        count, word, role = (errors, "problem", "error") if errors else (others, "remark", "warning")
+        self.problems.setText(f"{count} {word}{'' if count == 1 else 's'}")
+        values = theme.of(self.palette())
+        self.problems.setIcon(icon("circle-alert" if errors else "triangle-alert", values.color(role)))
