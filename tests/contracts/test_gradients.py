@@ -1,0 +1,353 @@
+"""Every layer, activation and loss of the registries: gradients beside central differences in float64.
+
+The bar is max |a - n| / max(max |n|, 1e-3) <= 1e-6 for each weight tensor. What is tried stands behind a dense layer,
+whose weights get their gradient through it: so the gradient of its input is judged too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.activations import ACTIVATIONS, Activation
+from engine.layers import LAYERS, Layer, Shape
+from engine.layers.activation import Activation as ActivationLayer
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.merge import Add, Concatenate
+from engine.layers.output import Output
+from engine.losses import LOSSES, Loss
+from tests.oracles import finite_difference
+from tests.oracles.graphs import random_network
+from tests.oracles.rig import Rig, draw, make_rig
+
+SHAPES = 24
+"""Random shapes that each is tried with."""
+
+ROWS = (1, 1, 2, 3, 5, 17, 33)
+"""Samples in a batch: of one shard, of several, of one sample."""
+
+MARGIN = 3e-4
+"""How far from a kink every number must lie: many steps of the differences."""
+
+KINKS: dict[str, tuple[float, ...]] = {
+    "relu": (0.0,),
+    "leaky_relu": (0.0,),
+    "elu": (0.0,),
+    "selu": (0.0,),
+    "softsign": (0.0,),
+    "hard_sigmoid": (-3.0, 3.0),
+    "hard_swish": (-3.0, 3.0),
+}
+
+Generator = np.random.Generator
+
+
+def deviations(rig: Rig, penalty: Callable[[], float] = lambda: 0.0) -> dict[str, float]:
+    """Deviation of the gradient of every weight from central differences."""
+    rig.loss()
+    analytic = {name: gradient.copy() for name, gradient in rig.gradients.items()}
+    numeric = {
+        name: finite_difference.gradient(lambda: rig.loss() + penalty(), weight) for name, weight in rig.weights.items()
+    }
+    assert analytic
+    return {name: finite_difference.deviation(analytic[name], numeric[name]) for name in analytic}
+
+
+def judge(rig: Rig, seed: int, penalty: Callable[[], float] = lambda: 0.0) -> None:
+    for name, deviation in deviations(rig, penalty).items():
+        assert deviation <= finite_difference.BAR, f"{name} is off by {deviation:.1e} with seed {seed}: {rig.network}"
+
+
+def batch(generator: Generator) -> dict[str, int]:
+    """How many samples there are, and what batch the plan is made for: often the last, short one."""
+    rows = int(generator.choice(ROWS))
+    return {"rows": rows, "batch_size": rows + int(generator.choice([0, 0, 1, 7, 40]))}
+
+
+def shape_of(generator: Generator, axes: int = 0) -> Shape:
+    """A random shape of so many axes, else of one to three."""
+    return tuple(generator.integers(1, 5, axes or generator.integers(1, 4)).tolist())
+
+
+def test_the_judge_can_fail() -> None:
+    layers: dict[str, Layer] = {"input": Input(), "it": Dense(units=3, activation="tanh"), "output": Output()}
+    rig = make_rig(draw(layers), (4,), loss="mean_squared_error")
+    assert max(deviations(rig).values()) < finite_difference.BAR
+    for gradient in rig.gradients.values():
+        numeric = gradient.copy()
+        numeric.flat[0] *= 1.0 + 1e-4
+        assert finite_difference.deviation(gradient, numeric) > finite_difference.BAR
+
+
+# Layers: each case draws a network around the layer, and says what shape a sample has and which columns there are.
+
+Case = tuple[dict[str, Layer], str, Shape]
+
+
+def behind_dense(layer: Layer, generator: Generator, axes: int = 0) -> Case:
+    shape = shape_of(generator, axes)
+    before = Dense(units=int(generator.integers(1, 5)), activation="tanh")
+    return {"input": Input(), "before": before, "it": layer, "output": Output()}, "", shape
+
+
+def dense(generator: Generator) -> Case:
+    layer = Dense(units=int(generator.integers(1, 6)), bias=bool(generator.integers(2)), activation="tanh")
+    return behind_dense(layer, generator)
+
+
+def activation(generator: Generator) -> Case:
+    return behind_dense(ActivationLayer(activation="silu"), generator)
+
+
+def dropout(generator: Generator) -> Case:
+    return behind_dense(Dropout(rate=float(generator.choice([0.0, 0.1, 0.5, 0.9]))), generator)
+
+
+def flatten(generator: Generator) -> Case:
+    return behind_dense(Flatten(), generator)
+
+
+def output(generator: Generator) -> Case:
+    """An output in the middle, another at the end: their gradients meet."""
+    layers, _, shape = behind_dense(Dense(units=2, activation="sigmoid"), generator)
+    return layers | {"middle": Output()}, "input > before > it > output, before > middle", shape
+
+
+def input_(generator: Generator) -> Case:
+    inner = shape_of(generator, 3)
+    layers: dict[str, Layer] = {"input": Input(shape=inner), "it": Dense(units=3), "output": Output()}
+    return layers, "", (int(np.prod(inner)),)
+
+
+def add(generator: Generator) -> Case:
+    """Two to five branches of one shape, one of them taken twice now and then."""
+    count, units = int(generator.integers(2, 6)), int(generator.integers(1, 5))
+    layers: dict[str, Layer] = {"input": Input(), "before": Dense(units=units, activation="tanh")}
+    wires = ["input > before"]
+    for port in range(1, count + 1):
+        if generator.integers(3):
+            layers[f"branch_{port}"] = Dense(units=units, activation="tanh")
+            wires.append(f"before > branch_{port} > it.in_{port}")
+        else:
+            wires.append(f"before > it.in_{port}")
+    layers |= {"it": Add(input_count=count), "output": Output()}
+    return layers, ", ".join([*wires, "it > output"]), shape_of(generator)
+
+
+def concatenate(generator: Generator) -> Case:
+    """Two to five inputs of one to three axes that differ in the first; now and then one is taken twice."""
+    count, axes = int(generator.integers(2, 6)), int(generator.integers(1, 4))
+    units, middle = int(generator.integers(1, 4)), shape_of(generator, axes)[2:]
+    layers: dict[str, Layer] = {"it": Concatenate(input_count=count), "output": Output()}
+    wires, columns = ["it > output"], 0
+    for port in range(1, count + 1):
+        if port > 1 and not generator.integers(4):
+            wires.append(f"branch_1 > it.in_{port}")
+            continue
+        features = int(generator.integers(1, 4))
+        first = (int(generator.integers(1, 4)),) if axes > 1 else ()
+        shape = (*first, *middle, features)
+        names = tuple(f"c{column}" for column in range(columns, columns + int(np.prod(shape))))
+        columns += len(names)
+        layers[f"input_{port}"] = Input(columns=names, shape=shape)
+        layers[f"branch_{port}"] = Dense(units=units if axes > 1 else int(generator.integers(1, 4)), activation="tanh")
+        wires.append(f"input_{port} > branch_{port} > it.in_{port}")
+    return layers, ", ".join(wires), (columns,)
+
+
+CASES: dict[str, Callable[[Generator], Case]] = {
+    "Dense": dense,
+    "Activation": activation,
+    "Dropout": dropout,
+    "Flatten": flatten,
+    "Output": output,
+    "Input": input_,
+    "Add": add,
+    "Concatenate": concatenate,
+}
+
+
+def test_every_layer_has_a_case() -> None:
+    assert set(CASES) == set(LAYERS.names())
+
+
+@pytest.mark.parametrize("name", LAYERS.names())
+def test_layer(name: str) -> None:
+    for seed in range(SHAPES):
+        generator = np.random.default_rng(seed)
+        layers, wires, shape = CASES[name](generator)
+        assert any(layer.type == name for layer in layers.values())
+        columns = tuple(f"c{column}" for column in range(shape[0])) if len(shape) == 1 else ()
+        rig = make_rig(
+            draw(layers, wires),
+            shape,
+            generator=generator,
+            columns=columns,
+            loss="mean_squared_error",
+            seed=seed,
+            **batch(generator),
+        )
+        judge(rig, seed)
+
+
+# Activations, as nodes and as fields of Dense.
+
+
+def member(cls: Any, generator: Generator) -> Any:
+    """A member of a family with random values of its parameters."""
+    return cls(**{name: float(generator.uniform(0.1, 0.9)) for name in cls.parameters})
+
+
+def activation_rig(function: Activation, generator: Generator) -> Rig:
+    units = int(generator.integers(1, 5))
+    if generator.integers(2):
+        layer: Layer = ActivationLayer(activation=function)
+    else:
+        layer = Dense(units=units, activation=function)
+    layers = {"input": Input(), "before": Dense(units=units), "it": layer, "output": Output()}
+    rig = make_rig(
+        draw(layers),
+        shape_of(generator),
+        generator=generator,
+        keep_all=True,
+        loss="mean_squared_error",
+        **batch(generator),
+    )
+    for name in ("before.weight", "before.bias"):
+        rig.weights[name][...] *= 2.5  # far enough to see the bends of all of them
+    return rig
+
+
+def is_smooth(rig: Rig, kinks: tuple[float, ...]) -> bool:
+    """Whether everything that the activation is applied to lies away from its kinks."""
+    rig.loss()
+    z = rig.value("before")
+    if "it.weight" in rig.weights:
+        weight = rig.weights["it.weight"]
+        z = z.reshape(-1, weight.shape[1]) @ weight.T + rig.weights["it.bias"]
+    return all(np.abs(z - kink).min() > MARGIN for kink in kinks)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS.names())
+def test_activation(name: str) -> None:
+    tried = 0
+    for seed in range(3 * SHAPES):
+        generator = np.random.default_rng(seed)
+        rig = activation_rig(member(ACTIVATIONS[name], generator), generator)
+        if tried < SHAPES and is_smooth(rig, KINKS.get(name, ())):
+            judge(rig, seed)
+            tried += 1
+    assert tried == SHAPES
+
+
+# Losses, on what Dense gives; those that fuse, both fused and seen through a Flatten, which parts them.
+
+
+def loss_rig(loss: Loss, generator: Generator, *, fused: bool) -> Rig:
+    classes = int(generator.integers(1, 6)) if loss.target == "classes" else 0
+    units = classes or int(generator.integers(1, 5))
+    shape = shape_of(generator, 1 if classes else 0)
+    layers: dict[str, Layer] = {"input": Input(), "before": Dense(units=units, activation=loss.fuses_with or "linear")}
+    if not fused:
+        layers["apart"] = Flatten()
+    layers["output"] = Output()
+    return make_rig(
+        draw(layers), shape, generator=generator, keep_all=True, classes=classes, loss=loss, **batch(generator)
+    )
+
+
+def is_smooth_loss(rig: Rig, loss: Loss) -> bool:
+    kinks = {"mean_absolute_error": (0.0,), "huber": (0.0, getattr(loss, "delta", 0.0))}.get(loss.type, ())
+    if not kinks:
+        return True
+    rig.loss()
+    distance = np.abs(rig.value("before") - rig.machine.values["output"])
+    return all(np.abs(distance - kink).min() > MARGIN for kink in kinks)
+
+
+@pytest.mark.parametrize("fused", [True, False])
+@pytest.mark.parametrize("name", LOSSES.names())
+def test_loss(name: str, fused: bool) -> None:
+    tried = 0
+    for seed in range(3 * SHAPES):
+        generator = np.random.default_rng(seed)
+        loss = member(LOSSES[name], generator)
+        rig = loss_rig(loss, generator, fused=fused)
+        opcode = f"{name}_logits" if fused and loss.fuses_with else name
+        assert {opcode, f"{opcode}_backward"} <= set(rig.plan.opcodes)
+        if tried < SHAPES and is_smooth_loss(rig, loss):
+            judge(rig, seed)
+            tried += 1
+    assert tried == SHAPES
+
+
+@pytest.mark.parametrize("name", [loss.type_name() for loss in LOSSES if loss.fuses_with])
+def test_fusion_changes_nothing(name: str) -> None:
+    """The loss of the drawn probabilities, and all gradients, are the same with and without it."""
+    for seed in range(SHAPES):
+        fused, apart = (loss_rig(LOSSES[name](), np.random.default_rng(seed), fused=fused) for fused in (True, False))
+        assert fused.loss() == pytest.approx(apart.loss(), rel=1e-13)
+        assert fused.evaluation_loss() == pytest.approx(apart.evaluation_loss(), rel=1e-13)
+        for weight in fused.gradients:
+            np.testing.assert_allclose(fused.gradients[weight], apart.gradients[weight], rtol=1e-11, atol=1e-14)
+
+
+# What cuts across layers.
+
+
+@pytest.mark.parametrize(("l1", "l2"), [(0.1, 0.0), (0.0, 0.3), (0.02, 0.05)])
+def test_penalties_are_part_of_the_gradient_but_not_of_the_loss(l1: float, l2: float) -> None:
+    for seed in range(SHAPES):
+        generator = np.random.default_rng(seed)
+        layers: dict[str, Layer] = {
+            "input": Input(),
+            "it": Dense(units=int(generator.integers(1, 6)), l1=l1, l2=l2),
+            "output": Output(),
+        }
+        rig = make_rig(
+            draw(layers), shape_of(generator, 1), generator=generator, loss="mean_squared_error", **batch(generator)
+        )
+        weight = rig.weights["it.weight"]
+        weight[np.abs(weight) < MARGIN] = MARGIN
+        judge(rig, seed, lambda weight=weight: l1 * np.abs(weight).sum() + l2 * (weight**2).sum())
+        target = rig.machine.values["output"]
+        assert rig.loss() == pytest.approx(((rig.predict("output") - target) ** 2).mean(), rel=1e-12)
+
+
+def test_a_tensor_that_feeds_three_layers_gets_the_sum_of_their_gradients() -> None:
+    layers: dict[str, Layer] = {
+        "input": Input(),
+        "shared": Dense(units=3, activation="tanh"),
+        "left": Dense(units=3, activation="sigmoid"),
+        "right": ActivationLayer(activation="silu"),
+        "sum": Add(input_count=3),
+        "output": Output(),
+    }
+    wires = "input > shared > left > sum.in_1, shared > right > sum.in_2, shared > sum.in_3, sum > output"
+    rig = make_rig(draw(layers, wires), (4,), rows=6, loss="mean_squared_error")
+    judge(rig, 0)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_graphs(seed: int) -> None:
+    """Branches, joins, several inputs, outputs in the middle, dropout: all at once."""
+    generator = np.random.default_rng(seed)
+    network, shape = random_network(generator, size=int(generator.integers(3, 14)))
+    outputs = [node.id for node in network.nodes if node.layer.type == "Output"]
+    rig = make_rig(
+        network,
+        shape,
+        generator=generator,
+        seed=seed,
+        classes=3,
+        loss="mean_squared_error",
+        losses={outputs[0]: "categorical_cross_entropy"},
+        **batch(generator),
+    )
+    judge(rig, seed)

@@ -1,0 +1,177 @@
+"""Proves by execution on shadows that threads do not disturb one another and every value is read where it was written.
+
+It reads the instruction table, the items and the declarations of the opcodes, and nothing of the planner. For each
+place of the arena, `ints` and `reals` a shadow says which buffer wrote it last.
+
+1. Within a stage, items may run at the same time and at any speed. So what one item writes, no other may touch.
+2. Given that, any interleaving gives what the items give one after another. So they are run one after another on the
+   shadows, and each read must find what the symbolic instruction says that it reads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# Numbers in each row (a sample, or a row of a weight) of each operand: products of the instruction's own numbers.
+ROW_WIDTHS: dict[str, dict[str, str]] = {
+    "linear": {"x": "features repeat", "y": "units repeat"},
+    "linear_input_gradient": {"dy": "units repeat", "dx": "features repeat"},
+    "linear_weight_gradient": {"dy": "units repeat", "x": "features repeat", "dw": "features"},
+    "linear_bias_gradient": {"dy": "units repeat", "db": "1"},
+    "copy_columns": {"x": "x_width", "y": "y_width"},
+    "softmax": {"x": "classes repeat", "y": "classes repeat"},
+    "softmax_backward": {"dy": "classes repeat", "y": "classes repeat", "dx": "classes repeat"},
+}
+WHOLE = {("linear", "weight"): "units features", ("linear", "bias"): "units"}
+WHOLE[("linear_input_gradient", "weight")] = "units features"
+
+INTS = {("gather_labels", "y")}
+REALS = ("losses", "correct")
+OVER_THE_BATCH = ("linear_weight_gradient", "linear_bias_gradient", "add_totals", "add_correct")
+OPTIMISERS = ("sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw")
+SLOTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Places that an instruction reads or writes for an item; `value` is whose they are by the symbolic form."""
+
+    space: str
+    places: Any
+    writes: bool
+    value: str
+    where: str
+
+
+def check(plan: Any, opcodes: Any) -> list[str]:
+    """What goes wrong, a sentence each; empty if nothing does.
+
+    Args:
+        plan: A plan.
+        opcodes: Declarations by name.
+    """
+    faults: list[str] = []
+    for program in plan.programs.values():
+        shadows = _shadows(plan)
+        for stage in program.stages:
+            items = [list(_touches(plan, program, item, opcodes)) for item in stage.items]
+            faults += _races(plan, items)
+            for touches in items:
+                faults += _run(shadows, touches)
+    return faults
+
+
+def _shadows(plan: Any) -> dict[str, Any]:
+    shadows = {
+        "arena": np.full(plan.arena_size, "", object),
+        "ints": np.full(plan.ints_size, "", object),
+        "reals": np.full(len(plan.reals), "", object),
+    }
+    for parameter in plan.parameters:
+        size = parameter.weight.size
+        shadows["arena"][parameter.offset : parameter.offset + size] = f"weight {parameter.offset}"
+    shadows["arena"][slice(*plan.slot_range)] = "slots"
+    return shadows
+
+
+def _races(plan: Any, items: list[list[Touch]]) -> Iterator[str]:
+    """Places that one item writes and another touches."""
+    sizes = {"arena": plan.arena_size, "ints": plan.ints_size, "reals": len(plan.reals)}
+    for space, size in sizes.items():
+        writer, reader = np.full(size, -1), np.full(size, -1)
+        for number, touches in enumerate(items):
+            for touch in (touch for touch in touches if touch.space == space):
+                others = writer[touch.places]
+                if ((others >= 0) & (others != number)).any():
+                    yield f"{touch.where} touches what another item writes."
+                if touch.writes:
+                    others = reader[touch.places]
+                    if ((others >= 0) & (others != number)).any():
+                        yield f"{touch.where} writes what another item reads."
+                    writer[touch.places] = number
+                else:
+                    shared = (reader[touch.places] >= 0) & (reader[touch.places] != number)
+                    reader[touch.places] = np.where(shared, size + len(items), number)
+
+
+def _run(shadows: dict[str, Any], touches: list[Touch]) -> Iterator[str]:
+    for touch in touches:
+        shadow = shadows[touch.space]
+        if touch.places.size and (touch.places.min() < 0 or touch.places.max() >= len(shadow)):
+            yield f"{touch.where} leaves {touch.space}."
+        elif touch.writes:
+            shadow[touch.places] = touch.value
+        elif not (shadow[touch.places] == touch.value).all():
+            found = sorted(set(shadow[touch.places].tolist()) - {touch.value})
+            yield f"{touch.where} expects {touch.value} and finds {found}."
+
+
+def _touches(plan: Any, program: Any, item: Any, opcodes: Any) -> Iterator[Touch]:
+    for row in range(*item.instructions):
+        opcode = plan.opcodes[row]
+        operands = opcodes[opcode].operands
+        numbers = {operand.name: int(plan.table[row, column]) for column, operand in enumerate(operands, start=1)}
+        symbols = dict(
+            zip((operand.name for operand in operands), program.instructions[row - program.start].operands, strict=True)
+        )
+        where = f"{program.name}, row {row}, {opcode}, from {item.first}"
+        if opcode == "penalty" or opcode in OPTIMISERS:
+            yield from _weight_touches(plan, opcode, numbers, item, where)
+            continue
+        # Reads come before writes: an instruction may not write over what it still reads.
+        for operand in sorted(operands, key=lambda operand: operand.access == "write"):
+            if operand.access != "number" and symbols[operand.name] is not None:
+                yield _touch(plan, program, item, opcode, operand, numbers, symbols, where)
+        read = [_touch(plan, program, item, opcode, o, numbers, symbols, where) for o in operands if o.access == "read"
+                and symbols[o.name] is not None]  # fmt: skip
+        yield from read if opcode not in ("copy_columns",) else ()  # still there once all is written
+
+
+def _touch(
+    plan: Any, program: Any, item: Any, opcode: str, operand: Any, numbers: Any, symbols: Any, where: str
+) -> Touch:
+    name, offset = operand.name, numbers[operand.name]
+    writes = operand.access == "write"
+    if (opcode, name) in WHOLE:
+        size = _product(WHOLE[opcode, name], numbers)
+        return Touch("arena", np.arange(offset, offset + size), writes, f"weight {offset}", f"{where}: {name}")
+    value = f"buffer {id(symbols[name])}"
+    if name == "labels" or (opcode, name) in INTS:
+        space, width = "ints", 1
+    elif name in REALS:
+        space, width = "reals", 1
+    else:
+        space, width = "arena", _product(ROW_WIDTHS.get(opcode, {}).get(name, "width"), numbers)
+    batch = opcode in OVER_THE_BATCH and not writes
+    first, count = (0, program.capacity) if batch else (item.first, item.count)
+    places = np.arange(offset + first * width, offset + (first + count) * width)
+    if opcode == "copy_columns":
+        start = numbers["x_start" if name == "x" else "y_start"]
+        places = places.reshape(count, width)[:, start : start + numbers["columns"]].ravel()
+    if name in ("dw", "db"):
+        value = f"gradient {offset}"
+    return Touch(space, places, writes, value, f"{where}: {name}")
+
+
+def _weight_touches(plan: Any, opcode: str, numbers: Any, item: Any, where: str) -> Iterator[Touch]:
+    width, weight, gradient = numbers["width"], numbers["weight"], numbers["gradient"]
+    rows = np.arange(item.first * width, (item.first + item.count) * width)
+    yield Touch("arena", weight + rows, False, f"weight {weight}", f"{where}: weight")
+    yield Touch("arena", gradient + rows, False, f"gradient {gradient}", f"{where}: gradient")
+    if opcode == "penalty":
+        yield Touch("arena", gradient + rows, True, f"gradient {gradient}", f"{where}: gradient")
+        return
+    yield Touch("arena", weight + rows, True, f"weight {weight}", f"{where}: weight")
+    for kind in range(SLOTS[opcode]):
+        places = numbers["slots"] + kind * plan.parameter_size + rows
+        yield Touch("arena", places, False, "slots", f"{where}: slots")
+        yield Touch("arena", places, True, "slots", f"{where}: slots")
+
+
+def _product(words: str, numbers: Any) -> int:
+    return math.prod(int(word) if word.isdigit() else numbers[word] for word in words.split())

@@ -1,0 +1,168 @@
+"""A network on a workbench: drawn in a line of text, compiled, verified, filled with random weights and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.analyse import Analysis, analyse
+from engine.data.dataset import DataSpec
+from engine.document.network import Network, Node, Wire
+from engine.document.project import TrainingSettings
+from engine.layers import Layer
+from engine.optimizers import SGD
+from engine.plan.compile import compile
+from engine.plan.plan import Plan
+from engine.plan.verify import verify
+from engine.runtime.machine import Machine
+from engine.tape import slots
+from engine.tape.opcodes import OPCODES
+from tests.oracles import arena
+
+
+def draw(layers: Mapping[str, Layer], wires: str = "") -> Network:
+    """A network of layers by id.
+
+    Args:
+        layers: Layers by id.
+        wires: Such as `a > b > c, a > d.in_2`; without any, the layers follow one another.
+    """
+    chains = wires or " > ".join(layers)
+    drawn = []
+    for chain in chains.split(","):
+        ends = [end.strip() for end in chain.split(">")]
+        for source, target in pairwise(ends):
+            target, _, port = target.partition(".")
+            drawn.append(Wire(source=source.partition(".")[0], target=target, target_port=port or "in"))
+    return Network(
+        nodes=tuple(Node(id=key, name=key, layer=layer) for key, layer in layers.items()), wires=tuple(drawn)
+    )
+
+
+def legal(plan: Plan) -> Plan:
+    """The plan, if both the verifier and the arena's oracle find nothing wrong with it."""
+    assert verify(plan) == []
+    assert arena.check(plan, OPCODES) == []
+    return plan
+
+
+@dataclass
+class Rig:
+    """A machine with weights and one batch of data.
+
+    Attributes:
+        rows: Samples in the batch.
+        step: Step of the optimiser that a batch is run as; masks of dropout depend on it.
+    """
+
+    network: Network
+    analysis: Analysis
+    plan: Plan
+    machine: Machine
+    rows: int
+    step: int = 1
+
+    def loss(self) -> float:
+        """Run the batch, with a learning rate of 0, and return its loss."""
+        losses = np.zeros(1)
+        self.machine.ints[slots.STEP] = self.step - 1
+        assert self.machine.run("train", np.arange(self.rows), 0, 1, losses) == 1
+        return float(losses[0])
+
+    def evaluation_loss(self) -> float:
+        """Loss of the batch in evaluation."""
+        losses = np.zeros(1)
+        self.machine.run("evaluate", np.arange(self.rows), 0, 1, losses)
+        return float(losses[0])
+
+    @property
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """Views of the weights by name."""
+        return {parameter.name: self.machine.weight(parameter) for parameter in self.plan.parameters}
+
+    @property
+    def gradients(self) -> dict[str, NDArray[Any]]:
+        """Views of the gradients by name."""
+        return {parameter.name: self.machine.weight_gradient(parameter) for parameter in self.plan.parameters}
+
+    def value(self, node: str, program: str = "train") -> NDArray[Any]:
+        """What a node's first output carried in the last run, as (rows, width); needs `keep_all`."""
+        return rows_of(self.machine, self.plan.node_outputs[program][node], self.rows)  # type: ignore[index]
+
+    def predict(self, node: str) -> NDArray[Any]:
+        """Prediction of an Output, as (rows, *shape)."""
+        self.machine.run("predict", np.arange(self.rows), 0, 1, np.zeros(1))
+        buffer, shape = self.plan.output_buffers[node]
+        return rows_of(self.machine, buffer, self.rows).reshape(self.rows, *shape)
+
+
+def rows_of(machine: Machine, buffer: Any, rows: int) -> NDArray[Any]:
+    """The rows of a buffer over the batch: a copy of (rows, width)."""
+    start = machine.plan.placement[buffer]
+    return machine.arena[start : start + rows * buffer.width].reshape(rows, buffer.width).copy()
+
+
+def make_rig(
+    network: Network,
+    input_shape: Sequence[int],
+    *,
+    rows: int = 5,
+    batch_size: int = 0,
+    classes: int = 0,
+    dtype: Any = "float64",
+    keep_all: bool = False,
+    seed: int = 0,
+    generator: np.random.Generator | None = None,
+    columns: Sequence[str] = (),
+    **training: Any,
+) -> Rig:
+    """Compile a network and fill it.
+
+    Weights are normal with variance 1 / fan_in, samples normal, targets normal (from 0 to 1 where the loss wants a
+    probability) or random classes.
+
+    Args:
+        network: The network.
+        input_shape: Shape of a sample.
+        rows: Samples in the batch.
+        batch_size: What the plan is made for; the number of rows if 0.
+        classes: Number of classes, or 0 where targets are numbers.
+        dtype: Of the arena.
+        keep_all: Whether all buffers can be looked at.
+        seed: Of dropout.
+        generator: Draws weights and data.
+        columns: Names of the features.
+        training: Further settings.
+    """
+    generator = generator or np.random.default_rng(0)
+    names = tuple(f"class {number}" for number in range(classes))
+    spec = DataSpec(rows, tuple(input_shape), tuple(columns), (), names)
+    settings = TrainingSettings(**{"optimizer": SGD(), "batch_size": batch_size or rows} | training)
+    analysis = analyse(network, spec)
+    assert not analysis.errors, analysis.errors
+    plan = legal(compile(network, analysis, settings, has_classes=classes > 0, keep_all=keep_all))
+    machine = Machine(plan, dtype, seed=seed)
+    rig = Rig(network, analysis, plan, machine, rows)
+    for parameter in plan.parameters:
+        values = generator.normal(0.0, parameter.weight.fan_in**-0.5, parameter.weight.shape)
+        machine.weight(parameter)[...] = values
+    samples = generator.normal(size=(rows, int(np.prod(input_shape))))
+    inputs, values = {}, {}
+    for node in network.nodes:
+        if node.layer.type == "Input":
+            chosen = [list(columns).index(name) for name in node.layer.columns]  # type: ignore[attr-defined]
+            inputs[node.id] = np.ascontiguousarray(samples[:, chosen] if chosen else samples, dtype)
+        if node.layer.type == "Output":
+            (shape,) = analysis.nodes[node.id].inputs
+            targets = generator.normal(size=(rows, int(np.prod(shape))))  # type: ignore[arg-type]
+            if settings.loss_of(node.id).fuses_with == "sigmoid":
+                targets = generator.uniform(size=targets.shape)
+            values[node.id] = np.ascontiguousarray(targets, dtype)
+    labels = generator.integers(0, classes, rows) if classes else None
+    machine.hand_over(inputs, values, labels)
+    return rig
