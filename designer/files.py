@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 
 from designer.dialogs import PROJECTS, Dialogs
 from designer.settings import Settings
@@ -129,3 +129,9 @@ class Files(QObject):
 
     def _tell_title(self, *_: object) -> None:
         self.title_changed.emit(self.window_title)
+
+
+def dropped_project(data: QMimeData) -> Path | None:
+    """The project file that is dropped on the window, or None if it is something else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
