@@ -1,0 +1,98 @@
+"""Memory: the oracle that shares no code with the planner finds nothing in its plans, and finds what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.layers.activation import Activation
+from engine.layers.dense import Dense
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.plan.plan import Plan
+from engine.tape.opcodes import OPCODES
+from tests.oracles import arena
+from tests.oracles.graphs import random_network
+from tests.oracles.rig import draw, make_rig
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_graphs_keep_their_values(seed: int) -> None:
+    """`make_rig` asks the oracle; here with many rows, so that there are several shards, and with every optimiser."""
+    generator = np.random.default_rng(1000 + seed)
+    network, shape = random_network(generator, size=int(generator.integers(3, 25)))
+    optimizer = ["sgd", "momentum", "adagrad", "adam"][seed % 4]
+    rows = int(generator.choice([1, 15, 16, 17, 33, 64, 100]))
+    make_rig(network, shape, rows=rows, classes=3, loss="mean_squared_error", optimizer=optimizer)
+
+
+def chain(units: list[int], **settings: Any) -> Plan:
+    layers = {"input": Input()}
+    for number, count in enumerate(units):
+        layers[f"dense_{number}"] = Dense(units=count)
+        layers[f"squashed_{number}"] = Activation(activation="gelu")
+    return make_rig(
+        draw(layers | {"output": Output()}), (units[0],), rows=64, loss="mean_squared_error", **settings
+    ).plan
+
+
+def test_buffers_of_one_width_share_their_places() -> None:
+    """Ten layers of one width are evaluated in the space of a few buffers."""
+    plan = chain([8] * 10)
+    places = {place for buffer, place in plan.placement.items() if buffer.space == "batch" and buffer.width == 8}
+    buffers = [buffer for buffer in plan.placement if buffer.space == "batch" and buffer.width == 8]
+    assert len(places) < 0.6 * len(buffers)
+
+
+def test_with_keep_all_nothing_is_shared() -> None:
+    plan = chain([8] * 4, keep_all=True)
+    for program in plan.programs.values():
+        written = [buffer for one in program.instructions for buffer in one.writes if buffer.space == "batch"]
+        assert len({plan.placement[buffer] for buffer in written}) == len(set(written))
+
+
+def moved(plan: Plan, opcode: str, operand: int, to: int) -> Plan:
+    table = plan.table.copy()
+    table[plan.opcodes.index(opcode), operand] = to
+    return replace(plan, table=table)
+
+
+def test_the_oracle_finds_a_value_written_over(plan: Plan) -> None:
+    """The output of silu laid over that of tanh, which is still needed: the sizes of their rows differ as well."""
+    tanh = int(plan.table[plan.opcodes.index("tanh"), 2])
+    faults = arena.check(moved(plan, "silu", 2, tanh), OPCODES)
+    assert any("touches what another item writes" in fault for fault in faults)
+    assert any("expects" in fault for fault in faults)
+
+
+def test_the_oracle_finds_a_race_that_no_single_thread_would_see() -> None:
+    """Two buffers of different width in one place, one dead before the other is born: fine for one thread alone."""
+    plan = chain([8, 4], keep_all=True)
+    program = plan.programs["predict"]
+    rows = slice(program.start, program.start + len(program.instructions))
+    table, opcodes = plan.table.copy(), plan.opcodes[rows]
+    gathered = table[program.start, 1]
+    last = program.start + len(opcodes) - 2  # the last linear: 4 wide, while what was gathered is 8 wide
+    assert opcodes[-2] == "linear"
+    table[last, 4] = gathered
+    table[last + 1, 1] = gathered
+    faults = arena.check(replace(plan, table=table), OPCODES)
+    assert faults
+    assert all("another item" in fault for fault in faults)
+
+
+def test_the_oracle_finds_threads_that_share_rows(plan: Plan) -> None:
+    stage = plan.programs["train"].stages[0]
+    items = (replace(stage.items[0], count=stage.items[0].count + 1), *stage.items[1:])
+    train = plan.programs["train"]
+    damaged = replace(train, stages=(replace(stage, items=items), *train.stages[1:]))
+    faults = arena.check(replace(plan, programs={**plan.programs, "train": damaged}), OPCODES)
+    assert any("another item" in fault for fault in faults)
+
+
+def test_the_oracle_finds_what_was_never_written(plan: Plan) -> None:
+    faults = arena.check(moved(plan, "tanh", 1, plan.arena_size - 64 * 20), OPCODES)
+    assert any("expects" in fault for fault in faults)
