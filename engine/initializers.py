@@ -1,15 +1,16 @@
 """Weight initialisers: formula and paper of each. All draw from the generator they are given, in float64.
 
-`fan_in` is the number of inputs that one unit sees, `fan_out` the number of units that one input reaches.
+In the formulas `fan_in` is the number of inputs that one unit sees, `fan_out` that of the units that one input reaches.
 """
 
 from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from engine.fields import Declared, Family, field
@@ -20,20 +21,29 @@ INITIALIZERS: Family[Initializer] = Family("initializer")
 _TRUNCATED_DEVIATION = 0.87962566103423978
 
 
+Shape = tuple[int, ...]
+Values = NDArray[np.float64]
+
+
+class Fans(NamedTuple):
+    """How far a weight reaches: `inputs` that one unit sees (fan-in), `outputs` that one input reaches (fan-out)."""
+
+    inputs: int
+    outputs: int
+
+
 class Initializer(Declared):
     """Fills a new weight tensor."""
 
     @abstractmethod
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         """Return values of the given shape."""
 
 
 AnyInitializer = Annotated[Initializer, INITIALIZERS]
 
 
-def _truncated(generator: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
+def _truncated(generator: Generator, shape: Shape) -> Values:
     """Standard normal values, drawn again where they lie beyond two standard deviations."""
     values = generator.standard_normal(shape)
     while (beyond := np.abs(values) > 2.0).any():
@@ -47,9 +57,7 @@ class Zeros(Initializer):
 
     type: Literal["zeros"] = "zeros"
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return np.zeros(shape)
 
 
@@ -59,9 +67,7 @@ class Ones(Initializer):
 
     type: Literal["ones"] = "ones"
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return np.ones(shape)
 
 
@@ -72,9 +78,7 @@ class Constant(Initializer):
     type: Literal["constant"] = "constant"
     value: float = field(0.1, minimum=-1e6, maximum=1e6, help="The value of every weight.")
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return np.full(shape, self.value)
 
 
@@ -86,9 +90,7 @@ class Uniform(Initializer):
     low: float = field(-0.05, minimum=-1e6, maximum=1e6, help="Least value.")
     high: float = field(0.05, minimum=-1e6, maximum=1e6, help="Greatest value.")
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         low, high = min(self.low, self.high), max(self.low, self.high)
         return generator.uniform(low, high, shape)
 
@@ -101,9 +103,7 @@ class Normal(Initializer):
     mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
     deviation: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation.")
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return self.mean + self.deviation * generator.standard_normal(shape)
 
 
@@ -119,9 +119,7 @@ class TruncatedNormal(Initializer):
     mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
     deviation: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation before the tails are cut.")
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return self.mean + self.deviation * _truncated(generator, shape)
 
 
@@ -131,13 +129,11 @@ class _ScaledUniform(Initializer):
     type: str
 
     @abstractmethod
-    def variance(self, fan_in: int, fan_out: int) -> float:
+    def variance(self, fans: Fans) -> float:
         """Variance of the weights."""
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
-        bound = math.sqrt(3.0 * self.variance(fan_in, fan_out))
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
+        bound = math.sqrt(3.0 * self.variance(fans))
         return generator.uniform(-bound, bound, shape)
 
 
@@ -147,25 +143,23 @@ class _ScaledNormal(Initializer):
     type: str
 
     @abstractmethod
-    def variance(self, fan_in: int, fan_out: int) -> float:
+    def variance(self, fans: Fans) -> float:
         """Variance of the weights."""
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
-        return math.sqrt(self.variance(fan_in, fan_out)) * generator.standard_normal(shape)
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
+        return math.sqrt(self.variance(fans)) * generator.standard_normal(shape)
 
 
-def _xavier(fan_in: int, fan_out: int) -> float:
-    return 2.0 / (fan_in + fan_out)
+def _xavier(fans: Fans) -> float:
+    return 2.0 / (fans.inputs + fans.outputs)
 
 
-def _he(fan_in: int) -> float:
-    return 2.0 / fan_in
+def _he(fans: Fans) -> float:
+    return 2.0 / fans.inputs
 
 
-def _lecun(fan_in: int) -> float:
-    return 1.0 / fan_in
+def _lecun(fans: Fans) -> float:
+    return 1.0 / fans.inputs
 
 
 @INITIALIZERS.register
@@ -178,8 +172,8 @@ class XavierUniform(_ScaledUniform):
     title: ClassVar[str] = "Xavier (Glorot) uniform"
     type: Literal["xavier_uniform"] = "xavier_uniform"
 
-    def variance(self, fan_in: int, fan_out: int) -> float:
-        return _xavier(fan_in, fan_out)
+    def variance(self, fans: Fans) -> float:
+        return _xavier(fans)
 
 
 @INITIALIZERS.register
@@ -192,8 +186,8 @@ class XavierNormal(_ScaledNormal):
     title: ClassVar[str] = "Xavier (Glorot) normal"
     type: Literal["xavier_normal"] = "xavier_normal"
 
-    def variance(self, fan_in: int, fan_out: int) -> float:
-        return _xavier(fan_in, fan_out)
+    def variance(self, fans: Fans) -> float:
+        return _xavier(fans)
 
 
 @INITIALIZERS.register
@@ -206,8 +200,8 @@ class HeUniform(_ScaledUniform):
     title: ClassVar[str] = "He (Kaiming) uniform"
     type: Literal["he_uniform"] = "he_uniform"
 
-    def variance(self, fan_in: int, fan_out: int) -> float:
-        return _he(fan_in)
+    def variance(self, fans: Fans) -> float:
+        return _he(fans)
 
 
 @INITIALIZERS.register
@@ -220,8 +214,8 @@ class HeNormal(_ScaledNormal):
     title: ClassVar[str] = "He (Kaiming) normal"
     type: Literal["he_normal"] = "he_normal"
 
-    def variance(self, fan_in: int, fan_out: int) -> float:
-        return _he(fan_in)
+    def variance(self, fans: Fans) -> float:
+        return _he(fans)
 
 
 @INITIALIZERS.register
@@ -234,8 +228,8 @@ class LeCunUniform(_ScaledUniform):
     title: ClassVar[str] = "LeCun uniform"
     type: Literal["lecun_uniform"] = "lecun_uniform"
 
-    def variance(self, fan_in: int, fan_out: int) -> float:
-        return _lecun(fan_in)
+    def variance(self, fans: Fans) -> float:
+        return _lecun(fans)
 
 
 @INITIALIZERS.register
@@ -248,8 +242,8 @@ class LeCunNormal(_ScaledNormal):
     title: ClassVar[str] = "LeCun normal"
     type: Literal["lecun_normal"] = "lecun_normal"
 
-    def variance(self, fan_in: int, fan_out: int) -> float:
-        return _lecun(fan_in)
+    def variance(self, fans: Fans) -> float:
+        return _lecun(fans)
 
 
 @INITIALIZERS.register
@@ -265,9 +259,7 @@ class Orthogonal(Initializer):
     type: Literal["orthogonal"] = "orthogonal"
     gain: float = field(1.0, minimum=0.0, maximum=1e3, help="Factor on the orthogonal matrix.")
 
-    def sample(
-        self, shape: tuple[int, ...], fan_in: int, fan_out: int, generator: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         rows = shape[0] if shape else 1
         columns = math.prod(shape[1:])
         tall = generator.standard_normal((max(rows, columns), min(rows, columns)))

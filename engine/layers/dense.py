@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.activations import AnyActivation, Linear
 from engine.errors import ShapeError
 from engine.fields import field
-from engine.initializers import AnyInitializer, XavierUniform, Zeros
+from engine.initializers import AnyInitializer, Fans, XavierUniform, Zeros
 from engine.layers.layer import LAYERS, Layer, Shape, Weight
 from engine.tape.ops import activate, linear
 
@@ -41,9 +41,9 @@ class Dense(Layer):
 
     def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
         features = shapes[0][-1]
-        fans = {"fan_in": features, "fan_out": self.units}
-        weight = Weight("weight", (self.units, features), self.weight_initializer, l1=self.l1, l2=self.l2, **fans)
-        bias = Weight("bias", (self.units,), self.bias_initializer, **fans)
+        fans = Fans(features, self.units)
+        weight = Weight("weight", (self.units, features), self.weight_initializer, fans, self.l1, self.l2)
+        bias = Weight("bias", (self.units,), self.bias_initializer, fans)
         return (weight, bias) if self.bias else (weight,)
 
     def multiply_adds(self, shapes: Sequence[Shape]) -> int:

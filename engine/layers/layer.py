@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from engine.fields import Declared, Family
-from engine.initializers import Initializer
+from engine.initializers import Fans, Initializer
 
 if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
@@ -30,8 +30,7 @@ class Weight:
         name: Name within the layer, such as `weight` or `bias`.
         shape: Shape; the first axis is that of the layer's units.
         initializer: How it starts.
-        fan_in: Inputs that one unit sees.
-        fan_out: Units that one input reaches.
+        fans: How far it reaches.
         l1: Penalty `l1 * sum(|w|)`.
         l2: Penalty `l2 * sum(w^2)`.
     """
@@ -39,8 +38,7 @@ class Weight:
     name: str
     shape: Shape
     initializer: Initializer
-    fan_in: int
-    fan_out: int
+    fans: Fans
     l1: float = 0.0
     l2: float = 0.0
 
@@ -53,8 +51,8 @@ class Weight:
 class Layer(Declared):
     """One kind of layer: fields, ports, shape rule, weights, lowering, cost.
 
-    Subclasses register with `LAYERS.register`, one file a kind in `engine/layers/`, found by themselves. All methods are
-    pure. A shape rule raises `ShapeError` in the user's words; the caller adds the node.
+    Subclasses register with `LAYERS.register`, one file a kind in `engine/layers/`, found by themselves. All methods
+    are pure. A shape rule raises `ShapeError` in the user's words; the caller adds the node.
     """
 
     category: ClassVar[Category] = "Core"

@@ -237,4 +237,4 @@ def initial_values(parameter: Parameter, seed: int) -> NDArray[np.float64]:
     """Initial values of a weight: a function of the seed and its name, so that other layers do not change it."""
     weight = parameter.weight
     generator = np.random.default_rng([seed, zlib.crc32(parameter.name.encode())])
-    return weight.initializer.sample(weight.shape, weight.fan_in, weight.fan_out, generator)
+    return weight.initializer.sample(weight.shape, weight.fans, generator)

@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from engine.initializers import INITIALIZERS, Initializer, Orthogonal
+from engine.initializers import INITIALIZERS, Fans, Initializer, Orthogonal
 
 SHAPE = (200, 300)
 FAN_IN, FAN_OUT = 300, 200
 
 
 def sample(initializer: Initializer, shape: tuple[int, ...] = SHAPE, seed: int = 1) -> np.ndarray:
-    return initializer.sample(shape, FAN_IN, FAN_OUT, np.random.default_rng(seed))
+    return initializer.sample(shape, Fans(FAN_IN, FAN_OUT), np.random.default_rng(seed))
 
 
 def uniform(low: float, high: float) -> tuple[float, float, float]:

@@ -149,7 +149,7 @@ def make_rig(
     machine = Machine(plan, dtype, seed=seed)
     rig = Rig(network, analysis, plan, machine, rows)
     for parameter in plan.parameters:
-        values = generator.normal(0.0, parameter.weight.fan_in**-0.5, parameter.weight.shape)
+        values = generator.normal(0.0, parameter.weight.fans.inputs**-0.5, parameter.weight.shape)
         machine.weight(parameter)[...] = values
     samples = generator.normal(size=(rows, int(np.prod(input_shape))))
     inputs, values = {}, {}

@@ -49,7 +49,7 @@ def build(
     analysis = analyse(network, dataset.spec)
     assert not analysis.errors
     weights = {
-        f"{node}.{weight.name}": generator.normal(0.0, weight.fan_in**-0.5, weight.shape).astype(dtype)
+        f"{node}.{weight.name}": generator.normal(0.0, weight.fans.inputs**-0.5, weight.shape).astype(dtype)
         for node, found in analysis.nodes.items()
         for weight in found.weights
     }
