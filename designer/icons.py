@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
@@ -20,7 +21,10 @@ def source(name: str) -> str:
     """
     from lucide import lucide_icon  # opens its data base on import, which the command line does not need
 
-    svg = str(lucide_icon(name, stroke_width="1.75"))
+    with warnings.catch_warnings():
+        # Names become aliases from one version of the set to the next; what matters is that there is a drawing.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        svg = str(lucide_icon(name, stroke_width="1.75"))
     if "<svg" not in svg or "lucide" not in svg:
         raise KeyError(name)
     return svg

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QToolBar, QWidget
 
@@ -17,7 +17,7 @@ from designer.actions.view import panel_actions, view_actions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
 from designer.exporting import Exporting
-from designer.files import Files
+from designer.files import Files, dropped_project
 from designer.inspector.panel import InspectorPanel
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
@@ -29,7 +29,6 @@ from designer.theme import ThemeController
 from designer.training.monitor import Monitor
 from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
-from engine.document.files import SUFFIX
 
 MENUS = ("File", "Edit", "View", "Training", "Help")
 STATE_VERSION = 1
@@ -171,9 +170,9 @@ class MainWindow(QMainWindow):
         self.welcome.template_chosen.connect(self.files.new)
         self.welcome.file_chosen.connect(self.files.open_path)
         self.welcome.open_asked.connect(self.files.open)
-        self.files.opened.connect(lambda: self.show_welcome(False))
+        self.files.opened.connect(self._show_canvas)
         self.files.title_changed.connect(self.setWindowTitle)
-        self.store.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
+        self.store.undo_stack.cleanChanged.connect(self._show_clean)
         self.setWindowTitle(self.files.window_title)
         self.registry.refresh_on(
             self.store.changed,
@@ -219,49 +218,17 @@ class MainWindow(QMainWindow):
             self._hidden_by_welcome = []
             self.canvas.view.setFocus()
 
+    def _show_canvas(self) -> None:
+        self.show_welcome(False)
+
     # Opening and closing
 
-    def _connect_files(self) -> None:
-        self.training.node_asked.connect(self.canvas.view.reveal)
-        self.files.title_changed.connect(self.setWindowTitle)
-        self.setWindowTitle(self.files.window_title)
-        self.store.undo_stack.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
-        self.files.opened.connect(self.show_canvas)
-        self.store.changed.connect(self.show_canvas)
-        self.welcome.template_chosen.connect(self.files.new)
-        self.welcome.file_chosen.connect(self.files.open_path)
-        self.welcome.open_asked.connect(self.files.open)
-
-    def show_welcome(self) -> None:
-        """Put the welcome view in the middle."""
-        self.welcome.refresh()
-        self.centre.setCurrentWidget(self.welcome)
-
-    def show_canvas(self, *_: object) -> None:
-        """Put the canvas in the middle."""
-        if self.centre.currentWidget() is not self.canvas:
-            self.centre.setCurrentWidget(self.canvas)
-            self.canvas.setFocus()
-
-    def _export_diagram(self) -> None:
-        scene = self.canvas.view.network_scene
-        self.exporting.export_diagram(scene, scene.bounds(), self.themes.theme.color("canvas"))
+    def _show_clean(self, clean: bool) -> None:
+        self.setWindowModified(not clean)
 
     def open_path(self, path: Path) -> None:
         """Open a file named on the command line."""
         self.files.open_path(path)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._shown_before:
-            self._shown_before = True
-            QTimer.singleShot(0, self, self._after_first_paint)
-
-    def _after_first_paint(self) -> None:
-        """What would have delayed the first picture."""
-        self.monitor.warm_up()
-        if self.recovery is not None:
-            offer(self.recovery, self.store, self.dialogs.recover)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_project(event.mimeData()) is not None:
@@ -278,8 +245,16 @@ class MainWindow(QMainWindow):
         if not self.files.may_close():
             event.ignore()
             return
+        self.show_welcome(False)  # the arrangement to remember is that of the canvas
+        self.settings.set_bytes("window/geometry", self.saveGeometry())
+        self.settings.set_bytes("window/state", self.saveState(STATE_VERSION))
+        self.settings.sync()
         self.monitor.close()
         self.exporting.close()
-        if self.recovery is not None:
-            self.recovery.close()
+        self.recovery.close()
         super().closeEvent(event)
+
+    def _restore(self) -> None:
+        """Bring back the arrangement of the last time."""
+        self.restoreGeometry(self.settings.bytes("window/geometry"))
+        self.restoreState(self.settings.bytes("window/state"), STATE_VERSION)

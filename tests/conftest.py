@@ -50,13 +50,20 @@ def _qt_objects() -> dict[int, str]:
 
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    found = {id(widget): f"window {_words(widget)}" for widget in application.topLevelWidgets()}
+    found = {_address(widget): f"window {_words(widget)}" for widget in application.topLevelWidgets()}
     for wrapper in shiboken6.getAllValidWrappers():
         if isinstance(wrapper, QTimer) and wrapper.isActive():
-            found[id(wrapper)] = f"timer {_words(wrapper)} of {_words(wrapper.parent())}"
+            found[_address(wrapper)] = f"timer {_words(wrapper)} of {_words(wrapper.parent())}"
         elif isinstance(wrapper, QThread) and wrapper.isRunning() and wrapper is not application.thread():
-            found[id(wrapper)] = f"thread {_words(wrapper)}"
+            found[_address(wrapper)] = f"thread {_words(wrapper)}"
     return found
+
+
+def _address(wrapper: object) -> int:
+    """Of the C++ object: one that is left behind keeps it, whatever becomes of its Python wrapper."""
+    import shiboken6
+
+    return int(shiboken6.getCppPointer(wrapper)[0])
 
 
 def _words(thing: object) -> str:

@@ -159,7 +159,7 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             menu,
             section=2,
             shortcuts=("Ctrl+A",),
-            icon="box-select",
+            icon="square-dashed",
             help="Select every layer.",
             enabled=lambda: bool(store.project.network.nodes),
         ),

@@ -21,7 +21,6 @@ from engine.document import edits
 from engine.document.project import Project
 from engine.layers import LAYERS
 from tests.designer.fake_dialogs import FakeDialogs
-from tests.designer.fake_dialogs import FakeDialogs
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -89,8 +88,9 @@ class Hand:
     def drag(
         self, start: QPointF, end: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE
     ) -> None:
+        last = self.pixel(end)  # before the gesture, for that may move the picture
         self.hold(start, end, button, keys)
-        self.release(end, button, keys)
+        QTest.mouseRelease(self.viewport, button, keys, last)
 
     def hover(self, point: QPointF) -> None:
         _send_move(self.viewport, self.pixel(point), Qt.MouseButton.NoButton, NONE)
@@ -164,7 +164,7 @@ def open_window(
         window.show()
         qtbot.waitExposed(window)
         window.canvas.view.setFocus()
-        qtbot.waitUntil(lambda: not window.canvas.view._fit_pending)
+        qtbot.waitUntil(lambda: window.is_welcoming or not window.canvas.view._fit_pending)
         return window
 
     return open_
