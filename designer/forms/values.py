@@ -102,9 +102,9 @@ def _check_bounds(number: float, description: FieldDescription) -> None:
 
 
 def bound_text(bound: float) -> str:
-    """A bound for people: `1 000 000` with thin spaces, `1e-6`."""
+    """A bound for people: `1,000,000`, `1e-6`."""
     if float(bound).is_integer() and abs(bound) < 1e15:
-        return f"{int(bound):,}".replace(",", "\u2009")
+        return f"{int(bound):,}"
     return number_text(bound)
 
 

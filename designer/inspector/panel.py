@@ -17,7 +17,7 @@ from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
 from designer.inspector.fields import set_fields, shared_fields
 from designer.inspector.words import network_rows, node_rows
-from designer.labels import Label
+from designer.labels import Label, Rule
 from designer.store import Store
 from engine.document.edits import rename
 from engine.document.network import Node
@@ -73,7 +73,7 @@ class InspectorPanel(QWidget):
         self._column.setContentsMargins(12, 10, 12, 12)
         self._column.setSpacing(theme.SPACING)
         self._column.addLayout(head)
-        parts: list[QWidget] = [self.help, self.sentences, self.name_form, self.curve, _line(), self.facts]
+        parts: list[QWidget] = [self.help, self.sentences, self.name_form, self.curve, Rule(self), self.facts]
         for part in parts:
             self._column.addWidget(part)
         self._column.addStretch(1)
@@ -175,11 +175,3 @@ def _activation(nodes: tuple[Node, ...]) -> Any:
     """The activation that all of the nodes have, or None."""
     found = {getattr(node.layer, "activation", None) for node in nodes}
     return found.pop() if len(found) == 1 else None
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setFrameShadow(QFrame.Shadow.Plain)
-    line.setFixedHeight(1)
-    return line

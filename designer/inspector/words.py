@@ -16,7 +16,7 @@ UNKNOWN = "unknown"
 
 def count_text(count: int) -> str:
     """A number with its digits in groups of three."""
-    return f"{count:,}".replace(",", "\u2009")
+    return f"{count:,}"
 
 
 def bytes_text(size: float) -> str:

@@ -29,6 +29,7 @@ class Curves(QWidget):
         self.log = QCheckBox("Log scale", self)
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.fit = QToolButton(self)
+        self.legend = Label(role="muted", size="small", parent=self)
         self._lay_out()
         self._apply_theme()
         self.log.toggled.connect(self._set_log)
@@ -48,7 +49,9 @@ class Curves(QWidget):
         self.fit.setIcon(icon("maximize"))
         self.fit.setToolTip("Show everything (after zooming or panning a plot)")
         self.fit.setAccessibleName("Show everything")
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
         tools = QHBoxLayout()
+        tools.addWidget(self.legend)
         tools.addStretch(1)
         for widget in (self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
             tools.addWidget(widget)
@@ -121,8 +124,18 @@ class Curves(QWidget):
             self._theme = now
             for plot in self.plots.values():
                 plot.apply_theme(now)
+            self.legend.setText(legend(now))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in THEME_CHANGES:
             self._apply_theme()
+
+
+def legend(colors: theme.Theme) -> str:
+    """What the curves are, as rich text."""
+    training, validation, *_ = colors.curves
+    return (
+        f"<span style='color:{training}'>●</span> training &nbsp; <span style='color:{validation}'>●</span> validation"
+        f" &nbsp; <span style='color:{colors.success}'>┆</span> best epoch &nbsp; ┈ run before"
+    )

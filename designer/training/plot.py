@@ -46,7 +46,8 @@ class MetricPlot(QWidget):
         self._title = title
         self.view = pg.PlotWidget(self, enableMenu=False)
         self.item = self.view.getPlotItem()
-        self.item.ctrlMenu.setParent(self.view)  # pyqtgraph leaves its menus behind when a plot is deleted
+        # pyqtgraph leaves its menus behind when a plot is deleted, unless they belong to it.
+        self.item.ctrlMenu.setParent(self.view, self.item.ctrlMenu.windowFlags())
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -194,7 +195,7 @@ class MetricPlot(QWidget):
         self._tell(None)
 
     def _tell(self, index: int | None) -> None:
-        """Say in the line above the plot what the curves are and, at one epoch or the last, how high."""
+        """Say in the line above the plot how high the curves are, at one epoch or the last."""
         theme = getattr(self, "_theme", None)
         if theme is None:
             return
@@ -204,13 +205,11 @@ class MetricPlot(QWidget):
         at = len(self._epochs) - 1 if index is None else index
         parts = [f"<b>{self._title}</b>"]
         for name, color in zip(SERIES, theme.curves, strict=False):
-            if name in self._series and at < len(self._series[name]) and at >= 0:
+            if name in self._series and 0 <= at < len(self._series[name]):
                 value = self.value_text(float(self._series[name][at]))
-                parts.append(f"<span style='color:{color}'>●</span> {name} {value}")
+                parts.append(f"<span style='color:{color}'>●</span> {value}")
         if at >= 0:
             parts.append(f"<span style='color:{theme.muted}'>epoch {int(self._epochs[at])}</span>")
-        if self._best and index is None:
-            parts.append(f"<span style='color:{theme.success}'>best {self._best}</span>")
         self.read_out.setText("&nbsp;&nbsp; ".join(parts))
 
     def value_text(self, value: float) -> str:

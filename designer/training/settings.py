@@ -89,5 +89,4 @@ def data_text(store: Store) -> str:
         target = f"{len(spec.classes)} classes ({names})"
     else:
         target = f"predicts {spec.target_name}"
-    rows = f"{spec.rows:,}".replace(",", "\u2009")
-    return f"{dataset.name}: {rows} rows, {features}, {target}."
+    return f"{dataset.name}: {spec.rows:,} rows, {features}, {target}."

@@ -10,8 +10,8 @@ from designer import icons, theme
 from designer.diagram import sketch
 from engine.document.project import Project
 
-SIZE = QSize(172, 164)
-SKETCH = 66.0
+SIZE = QSize(190, 176)
+SKETCH = 78.0
 PADDING = 12.0
 RADIUS = 8.0
 

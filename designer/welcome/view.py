@@ -16,6 +16,9 @@ from designer.welcome.card import Card
 from designer.welcome.flow import FlowLayout
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
+WIDTH = 1270
+"""Pixels that the cards take at most; on wider screens they stay together in the middle."""
+
 SHOWN = 6
 """Recent projects that are listed."""
 
@@ -49,8 +52,15 @@ class WelcomeView(QWidget):
         self._add_cards("Examples: open one, then press Train", EXAMPLES)
         self._add_cards("Templates: a start for your own data", TEMPLATES, empty=True)
         self._column.addStretch(1)
+        content.setMaximumWidth(WIDTH)
+        centred = QWidget(self)
+        row = QHBoxLayout(centred)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(0)
+        row.addWidget(content, 1)
+        row.addStretch(0)
         scroll = QScrollArea(self)
-        scroll.setWidget(content)
+        scroll.setWidget(centred)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         outer = QVBoxLayout(self)

@@ -59,7 +59,7 @@ def test_the_start_of_a_number_is_no_fault_yet(text):
         ("abc", "Units needs a number; “abc” is not one."),
         ("2.5", "Units needs a whole number; 2.5 is not one."),
         ("0", "Units is at least 1."),
-        ("2000000", "Units is at most 1\u2009000\u2009000."),
+        ("2000000", "Units is at most 1,000,000."),
         ("nan", "Units needs a finite number."),
         ("1e999", "Units needs a finite number."),
     ],

@@ -16,4 +16,4 @@ def test_memory(size, text):
 
 
 def test_counts_are_grouped():
-    assert count_text(1234567) == "1\u2009234\u2009567"
+    assert count_text(1234567) == "1,234,567"

@@ -1,0 +1,183 @@
+"""`layerloom tour`: the main job end to end, in a real window, with pictures: open, train, watch, export."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from designer.actions.training import RUN
+from designer.app import make_application, make_window
+from designer.diagram import export_diagram
+from designer.settings import Settings
+from designer.training.controls import result_text
+from designer.training.monitor import Phase
+from engine.errors import LayerloomError, TrainingError
+from engine.training.events import EpochFinished, Failed, Finished
+
+if TYPE_CHECKING:
+    from designer.theme import Choice
+    from designer.window import MainWindow
+
+EXAMPLE = "digits"
+WEIGHTS = ("weights.npz", "weights.safetensors", "predict.py")
+DURING = 12
+"""Epoch at which the picture of a run under way is taken."""
+
+PATIENCE = 300_000
+"""Milliseconds after which the tour gives up: a cold machine compiles its kernels first."""
+
+CHECK = 10
+
+
+def run(out: Path) -> int:
+    """Run the tour.
+
+    Args:
+        out: Folder for what it leaves behind; made if need be.
+
+    Returns:
+        Exit status: 0 if all went well, 1 if not, with a sentence.
+    """
+    application = make_application()
+    with tempfile.TemporaryDirectory(prefix="layerloom-tour-") as private:
+        settings = Settings.at(Path(private) / "settings.ini")
+        settings.set_text("theme", "light")
+        window = make_window(application, settings, Path(private) / "recovery")
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            Tour(application, window, out).run()
+        except (LayerloomError, OSError) as error:
+            print(f"The tour stopped: {error}")
+            return 1
+        finally:
+            window.close()
+            window.deleteLater()
+            application.processEvents()
+    print(f"All of it is in {out}.")
+    return 0
+
+
+class Tour:
+    """Does what a person would do, and takes pictures."""
+
+    def __init__(self, application: QApplication, window: MainWindow, out: Path) -> None:
+        self._application = application
+        self._window = window
+        self._out = out
+        self._end: Finished | Failed | None = None
+        self._epoch = 0
+
+    def run(self) -> None:
+        """All steps.
+
+        Raises:
+            LayerloomError: One of them failed.
+        """
+        self._open()
+        self._train()
+        self._look()
+        self._export()
+
+    def _open(self) -> None:
+        window = self._window
+        window.resize(1280, 800)
+        window.show()
+        self._until(lambda: window.isVisible() and window.windowHandle().isExposed(), "the window did not open")
+        self._shoot("welcome")
+        window.welcome.cards[EXAMPLE].click()
+        self._until(lambda: window.training.curves is not None, "the canvas was not shown")
+        self._until(lambda: window.store.dataset is not None, "the data were not loaded")
+        window.monitor.warm_up()
+        dataset = window.store.dataset
+        if dataset is not None:
+            print(f"Opened the example “{window.files.name}”: {dataset.spec.rows} rows of real data.")
+        self._shoot("before")
+
+    def _train(self) -> None:
+        monitor = self._window.monitor
+        monitor.epoch_finished.connect(self._count)
+        monitor.finished.connect(self._finish)
+        monitor.failed.connect(self._finish)
+        self._window.registry[RUN].trigger()
+        self._until(lambda: monitor.phase is not Phase.COMPILING, "the kernels were not compiled in time")
+        self._until(lambda: self._epoch >= DURING or self._end is not None, "the training did not begin")
+        self._shoot("during")
+        self._until(lambda: self._end is not None, "the training did not end")
+        if isinstance(self._end, Failed):
+            raise TrainingError(self._end.message, node=self._end.node)
+        if self._end is not None:
+            print(f"Trained: {result_text(self._end)}.")
+
+    def _look(self) -> None:
+        self._shoot("after")
+        choice: Choice
+        for choice in ("dark", "light"):
+            self._window.themes.choose(choice)
+            self._settle()
+            if choice == "dark":
+                self._shoot("after-dark")
+
+    def _export(self) -> None:
+        from engine.cli.training import write_history  # loads the engine's runtime; after the window is shown
+        from engine.export.proof import export
+
+        monitor, window = self._window.monitor, self._window
+        if monitor.session is None:
+            raise TrainingError("There is no run to export.")
+        write_history(monitor.session.history, self._out / "history.csv")
+        print(f"Wrote history.csv: {len(monitor.session.history.epochs) - 1} epochs.")
+        for name in WEIGHTS:
+            proof = export(monitor.model(), self._out / name)
+            print(
+                f"Wrote {name}, read it back and ran it on {proof.rows} held-out rows: "
+                f"largest deviation {proof.largest_deviation:.1e}."
+            )
+        scene = window.canvas.view.network_scene
+        for suffix in (".svg", ".png"):
+            path = self._out / f"diagram{suffix}"
+            export_diagram(scene, scene.bounds(), window.themes.theme.color("canvas"), path)
+            print(f"Wrote {path.name}.")
+
+    def _count(self, event: EpochFinished) -> None:
+        self._epoch = event.epoch
+
+    def _finish(self, event: Finished | Failed) -> None:
+        self._end = event
+
+    def _shoot(self, name: str) -> None:
+        path = self._out / f"{name}.png"
+        self._settle()
+        _grab(self._window, path)
+        print(f"Took {path.name}.")
+
+    def _settle(self) -> None:
+        """Let the window take in what has happened."""
+        for _ in range(3):
+            self._application.processEvents()
+
+    def _until(self, condition: Callable[[], bool], complaint: str) -> None:
+        """Run the event loop until something holds.
+
+        Raises:
+            TrainingError: It did not come to hold in time.
+        """
+        loop = QEventLoop()
+        check, limit = QTimer(), QTimer()
+        check.timeout.connect(lambda: loop.quit() if condition() else None)
+        limit.timeout.connect(loop.quit)
+        check.start(CHECK)
+        limit.start(PATIENCE)
+        if not condition():
+            loop.exec()
+        if not condition():
+            raise TrainingError(f"The tour waited in vain: {complaint}.")
+
+
+def _grab(widget: QWidget, path: Path) -> None:
+    if not widget.grab().save(str(path)):
+        raise OSError(f"{path} cannot be written.")
