@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
@@ -17,7 +18,7 @@ class EditCommand(QUndoCommand):
         before: The document before.
         after: The document after.
         merge_key: Consecutive commands with an equal key become one step (typing, nudging); None never merges.
-        show: Makes a document the current one.
+        show: A method that makes a document the current one.
     """
 
     def __init__(
@@ -27,7 +28,8 @@ class EditCommand(QUndoCommand):
         self.before = before
         self.after = after
         self.merge_key = merge_key
-        self._show = show
+        # Weak: the stack's owner is behind it, and collecting such a cycle through C++ brings PySide down.
+        self._show = WeakMethod(show)
 
     def id(self) -> int:
         """A number that Qt compares before it asks to merge; -1 never merges."""
@@ -41,7 +43,12 @@ class EditCommand(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        self._show(self.after)
+        self._go_to(self.after)
 
     def undo(self) -> None:
-        self._show(self.before)
+        self._go_to(self.before)
+
+    def _go_to(self, project: Project) -> None:
+        show = self._show()
+        if show is not None:
+            show(project)
