@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
-from designer.forms.values import MIXED, Path, prettify, title_of
+from designer.forms.values import MIXED, Path, plain, prettify, title_of
 from engine.fields import FieldDescription, describe
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class FamilyEditor(ChoiceEditor):
 
     def _options(self) -> Sequence[tuple[str, str, str]]:
         family = self.description.family
-        return [(cls.type_name(), title_of(cls), cls.summary()) for cls in family] if family is not None else []
+        return [(cls.type_name(), title_of(cls), plain(cls.summary())) for cls in family] if family is not None else []
 
     def _chosen(self, name: str) -> None:
         family = self.description.family

@@ -16,6 +16,9 @@ from engine.fields import FieldDescription
 
 _NOTHING = object()
 
+HEIGHT = 25
+"""Pixels of every control, so that rows of all kinds line up."""
+
 
 class Editor(QWidget):
     """Edits one field of one object or of several.
@@ -72,7 +75,7 @@ class Editor(QWidget):
         """Show a sentence below the control, or take it away."""
         self._message.setText(sentence)
         self._message.setVisible(bool(sentence))
-        tint_text(self._control, "error" if sentence else "")
+        tint_text(getattr(self._control, "line", self._control), "error" if sentence else "")
 
     def _place(self, control: QWidget, *extras: QWidget) -> None:
         """Lay out the control with its unit and give it its words; called once by each subclass."""
@@ -82,6 +85,7 @@ class Editor(QWidget):
         control.setAccessibleDescription(description.help)
         control.setToolTip(f"{description.help} {bounds_text(description)}".strip())
         control.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        control.setMinimumHeight(HEIGHT)
         control.installEventFilter(self)
         row = QHBoxLayout()
         row.setSpacing(6)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from designer.forms.choices import BoolEditor, ChoiceEditor, FamilyEditor
-from designer.forms.editor import Editor
+from designer.forms.editor import HEIGHT, Editor
 from designer.forms.numbers import NumberEditor
 from designer.forms.texts import FileEditor, IntsEditor, Names, NamesEditor, TextEditor
 from designer.forms.values import Path
@@ -93,8 +93,10 @@ class Form(QWidget):
         label.setWordWrap(True)
         label.setFixedWidth(self._label_width)
         label.setBuddy(editor.control)
-        label.setMinimumHeight(editor.control.sizeHint().height())
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        # Beside the control, not in the middle of the control and its message.
+        label.setMaximumHeight(max(HEIGHT, label.heightForWidth(self._label_width)))
+        label.setMinimumHeight(HEIGHT)
         self._layout.addRow(label, editor)
         if editor.nested is not None:
             editor.nested.setContentsMargins(INDENT, 0, 0, 4)

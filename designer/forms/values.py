@@ -39,6 +39,11 @@ def title_of(cls: type[Declared]) -> str:
     return cls.title or prettify(cls.type_name())
 
 
+def plain(text: str) -> str:
+    """A sentence of a docstring without the marks around code."""
+    return text.replace("`", "")
+
+
 def common(values: Sequence[Any]) -> Any:
     """The value that all share, or MIXED."""
     return values[0] if values and all(value == values[0] for value in values) else MIXED

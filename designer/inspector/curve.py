@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import theme
-from designer.forms.values import title_of
+from designer.forms.values import plain, title_of
 from engine.activations import Activation
 
 REACH = 4.0
@@ -43,9 +43,9 @@ class ActivationCurve(QWidget):
         self._activation = activation if y is not None else None
         if activation is not None and y is not None:
             self._y = y
-            words = f"{title_of(type(activation))}. {activation.summary()}"
+            words = f"{title_of(type(activation))}. {plain(activation.summary())}"
             self.setAccessibleName(words)
-            self.setToolTip(words.replace("`", ""))
+            self.setToolTip(f"{words} Drawn from -{REACH:g} to {REACH:g}.")
         self.setVisible(y is not None)
         self.update()
 
@@ -66,13 +66,19 @@ class ActivationCurve(QWidget):
         self._label(painter, colors, low, high)
 
     def _label(self, painter: QPainter, colors: theme.Theme, low: float, high: float) -> None:
+        """The formula, and the ends of the vertical axis beside it."""
         painter.setFont(theme.font("small"))
+        metrics = painter.fontMetrics()
         painter.setPen(colors.color("muted"))
-        area = QRectF(self.rect()).adjusted(MARGIN, 4, -MARGIN, -4)
-        flags = Qt.AlignmentFlag
-        painter.drawText(area, flags.AlignLeft | flags.AlignTop, f"{high:.2g}")
-        painter.drawText(area, flags.AlignLeft | flags.AlignBottom, f"{low:.2g}")
-        painter.drawText(area, flags.AlignRight | flags.AlignBottom, f"±{REACH:g}")
+        axis = self._at(0.0, high, low, high)
+        painter.drawText(axis + QPointF(4, metrics.ascent() - 2), f"{high:.2g}")
+        if low < 0:
+            painter.drawText(self._at(0.0, low, low, high) + QPointF(4, 0), f"{low:.2g}")
+        if self._activation is not None:
+            room = axis.x() - 2 * MARGIN
+            area = QRectF(MARGIN, MARGIN - 2, room, self.height() / 2)
+            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, flags, formula(self._activation))
 
     def _range(self) -> tuple[float, float]:
         low, high = min(float(self._y.min()), 0.0), max(float(self._y.max()), 0.0)
@@ -83,3 +89,9 @@ class ActivationCurve(QWidget):
         return QPointF(
             MARGIN + width * (x + REACH) / (2 * REACH), self.height() - MARGIN - height * (y - low) / (high - low)
         )
+
+
+def formula(activation: Activation) -> str:
+    """The formula in an activation's docstring: `y = max(x, 0)`."""
+    first, last = activation.summary().find("`"), activation.summary().rfind("`")
+    return activation.summary()[first:last].replace("`", "").removesuffix(".")

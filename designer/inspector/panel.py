@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from designer import theme
 from designer.catalogue import icon_of
 from designer.forms import Form
-from designer.forms.values import Path, prettify, title_of
+from designer.forms.values import Path, plain, prettify, title_of
 from designer.icons import icon
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
@@ -54,7 +54,7 @@ class InspectorPanel(QWidget):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        return QSize(290, 480)
+        return QSize(310, 480)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 160)
@@ -70,7 +70,7 @@ class InspectorPanel(QWidget):
         head.addWidget(self.title, 1)
         content = QWidget(self)
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setContentsMargins(12, 10, 10, 12)
         self._column.setSpacing(theme.SPACING)
         self._column.addLayout(head)
         parts: list[QWidget] = [self.help, self.sentences, self.name_form, self.curve, Rule(self), self.facts]
@@ -107,7 +107,7 @@ class InspectorPanel(QWidget):
             self.help.setText(HINT)
         elif len(nodes) == 1:
             self.title.setText(title_of(kinds[0]))
-            self.help.setText(kinds[0].summary())
+            self.help.setText(plain(kinds[0].summary()))
             self.name_form.show_objects(nodes)
         elif len(kinds) == 1:
             self.title.setText(f"{len(nodes)} × {title_of(kinds[0])}")

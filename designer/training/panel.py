@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.actions import Actions
@@ -35,12 +35,12 @@ class TrainingPanel(QWidget):
         self.controls = Controls(store, monitor, actions, self)
         self.controls.node_asked.connect(self.node_asked)
         self.settings = SettingsForms(store)
-        self._curves_place = QWidget(self)
-        self._curves_layout = QVBoxLayout(self._curves_place)
-        self._curves_layout.setContentsMargins(theme.SPACING, 0, 0, 0)
+        self._place = QWidget(self)
+        self._pages = QStackedLayout(self._place)
         self._curves: QWidget | None = None
         self._lay_out()
-        monitor.started.connect(self.show_curves)
+        monitor.started.connect(self._show_curves)
+        monitor.cleared.connect(self._hide_curves)
 
     def sizeHint(self) -> QSize:
         return QSize(900, 270)
@@ -49,16 +49,11 @@ class TrainingPanel(QWidget):
         return QSize(420, 170)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea(self)
-        scroll.setWidget(self.settings)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(290)
+        self.settings.setMinimumWidth(290)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(scroll)
-        splitter.addWidget(self._curves_place)
+        splitter.addWidget(self.settings)
+        splitter.addWidget(self._place)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([330, 700])
         layout = QVBoxLayout(self)
@@ -66,24 +61,28 @@ class TrainingPanel(QWidget):
         layout.setSpacing(theme.SPACING)
         layout.addWidget(self.controls)
         layout.addWidget(splitter, 1)
-        self._hint = Label("The curves of a run are drawn here while it trains.", role="muted", parent=self)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._curves_layout.addWidget(self._hint, 1)
+        hint = Label("Press Train, and the curves are drawn here.", role="muted", parent=self)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(hint)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # The window is painted first: the plotting library takes a third of a second to load.
-        QTimer.singleShot(0, self, self.show_curves)
+        QTimer.singleShot(0, self, self._make_curves)
 
-    def show_curves(self, *_: object) -> None:
-        """Put the plots in place; done once."""
-        if self._curves is not None:
-            return
-        from designer.training.curves import Curves  # pyqtgraph is not loaded before the first paint
+    def _make_curves(self) -> QWidget:
+        if self._curves is None:
+            from designer.training.curves import Curves  # pyqtgraph is not loaded before the first paint
 
-        self._hint.hide()
-        self._curves = Curves(self.monitor, self)
-        self._curves_layout.addWidget(self._curves, 1)
+            self._curves = Curves(self.monitor, self)
+            self._pages.addWidget(self._curves)
+        return self._curves
+
+    def _show_curves(self) -> None:
+        self._pages.setCurrentWidget(self._make_curves())
+
+    def _hide_curves(self) -> None:
+        self._pages.setCurrentIndex(0)
 
     @property
     def curves(self) -> QWidget | None:

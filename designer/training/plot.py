@@ -148,7 +148,7 @@ class MetricPlot(QWidget):
             self._lines[name].setPen(pg.mkPen(color, width=1))
             self._raw[name].setPen(pg.mkPen(_faint(color, 70), width=1))
             self._before[name].setPen(pg.mkPen(_faint(color, 80), width=1, style=Qt.PenStyle.DotLine))
-        self._batch_curve.setPen(pg.mkPen(_faint(theme.curves[0], 60), width=1))
+        self._batch_curve.setPen(pg.mkPen(_faint(theme.curves[0], 42), width=1))
         self._best_mark.setPen(pg.mkPen(theme.curves[1], width=1))
         self._best_mark.setBrush(pg.mkBrush(theme.base))
         self._best_line.setPen(pg.mkPen(_faint(theme.success, 150), width=1, style=Qt.PenStyle.DashLine))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.forms import Form, replaced
@@ -19,7 +20,7 @@ from engine.fields import describe
 from engine.layers import shape_text
 
 
-class SettingsForms(QWidget):
+class SettingsForms(QTabWidget):
     """Shows `project.data` and `project.training`, and asks the store for edits of them."""
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
@@ -28,12 +29,9 @@ class SettingsForms(QWidget):
         self.data = Form(describe(DataSettings))
         self.training = Form(describe(TrainingSettings))
         self.summary = Label(role="muted", size="small", wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, theme.SPACING, 0)
-        layout.setSpacing(theme.SPACING)
-        for widget in (Label("Data", bold=True), self.data, self.summary, Label("Learning", bold=True), self.training):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        self.setDocumentMode(True)
+        self.addTab(_scrolled(self.summary, self.data), "Data")
+        self.addTab(_scrolled(self.training), "Learning")
         self.data.edited.connect(self._edit_data)
         self.training.edited.connect(self._edit_training)
         store.changed.connect(self.show_project)
@@ -74,6 +72,22 @@ class SettingsForms(QWidget):
             self._store.apply(f"Set {label}", edit(project, **{path[0]: outer}), merge_key)
         except LayerloomError as error:
             form.show_error(path, str(error))
+
+
+def _scrolled(*parts: QWidget) -> QScrollArea:
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(theme.SPACING // 2, theme.SPACING, theme.SPACING, theme.SPACING)
+    column.setSpacing(theme.SPACING)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def data_text(store: Store) -> str:

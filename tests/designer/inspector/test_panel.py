@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from designer.inspector.curve import formula
 from designer.inspector.fields import set_fields, shared_fields
 from designer.inspector.panel import HINT, InspectorPanel
 from designer.store import Store
-from engine.activations import LeakyReLU, ReLU
+from engine.activations import ACTIVATIONS, LeakyReLU, ReLU
 from engine.document.edits import add_node, connect, disconnect
 from engine.document.project import Project
 from engine.layers.activation import Activation
@@ -186,3 +188,9 @@ def test_a_removed_layer_is_no_longer_shown(bench):
     bench.select("dropout_1")
     bench.store.reset(Project())
     assert bench.panel.title.text() == "Network"
+
+
+@pytest.mark.parametrize("cls", list(ACTIVATIONS), ids=lambda cls: cls.__name__)
+def test_every_drawn_activation_has_its_formula(cls):
+    if cls().graph(np.zeros(1)) is not None:
+        assert formula(cls()).startswith("y = ")
