@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from designer.catalogue import icon_of
@@ -14,6 +15,7 @@ from engine.analysis.analyse import Analysis, NodeAnalysis
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Node, Wire
 from engine.fields import FieldDescription, describe
+from engine.initializers import INITIALIZERS
 from engine.layers import Layer, Shape, shape_text
 
 
@@ -105,13 +107,19 @@ def by_node(analysis: Analysis) -> Mapping[str, list[Diagnostic]]:
     return result
 
 
+@cache
+def _fields(cls: type[Layer]) -> tuple[FieldDescription, ...]:
+    """The declaration of a layer: the same for as long as the program runs, and asked for at every edit."""
+    return describe(cls)
+
+
 def key_fields(layer: Layer) -> str:
     """The fields that tell most: the first, the activation, what differs from its default; else the layer's title."""
     parts = []
-    for position, description in enumerate(describe(type(layer))):
+    for position, description in enumerate(_fields(type(layer))):
         value = getattr(layer, description.name)
         telling = position == 0 or description.family is ACTIVATIONS or value != description.default
-        if telling and (text := _value_text(description, value)):
+        if telling and description.family is not INITIALIZERS and (text := _value_text(description, value)):
             parts.append(text)
     return " · ".join(parts) or title_of(type(layer))
 
@@ -123,16 +131,20 @@ def _value_text(description: FieldDescription, value: Any) -> str:
         return description.label if value else f"no {description.label.lower()}"
     if description.kind in ("int", "float"):
         number = f"{value:,}" if description.kind == "int" else number_text(value)
-        return f"{number} {description.unit}" if description.unit else f"{description.label.lower()} {number}"
+        unit = description.unit.removesuffix("s") if value == 1 else description.unit
+        return f"{number} {unit}" if unit else f"{description.label.lower()} {number}"
     if description.kind in ("ints", "names"):
         return ", ".join(str(entry) for entry in value)
     return str(value)
 
 
 def _footer(layer: Layer, analysis: NodeAnalysis | None) -> str:
-    if analysis is None:
-        return ""
-    if analysis.parameters:
-        return f"{analysis.parameters:,} parameters"
-    shapes = analysis.outputs if layer.outputs else tuple(shape for shape in analysis.inputs if shape is not None)
-    return shape_text(shapes[0]) if shapes else ""
+    """The kind of layer, which its name need not tell, and its parameters or else its shape."""
+    title = title_of(type(layer))
+    parts = [] if key_fields(layer) == title else [title]
+    if analysis is not None and analysis.parameters:
+        parts.append(f"{analysis.parameters:,} parameters")
+    elif analysis is not None:
+        shapes = analysis.outputs if layer.outputs else tuple(shape for shape in analysis.inputs if shape is not None)
+        parts += [f"shape {shape_text(shape)}" for shape in shapes[:1]]
+    return " · ".join(parts)

@@ -145,7 +145,7 @@ class NodeItem(QGraphicsItem):
         return QRectF(geometry.WIDTH - 26, 8, 16, 16)
 
     def boundingRect(self) -> QRectF:
-        return self.rect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        return QRectF(-MARGIN, -MARGIN, geometry.WIDTH + 2 * MARGIN, self.look.height + 2 * MARGIN)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()

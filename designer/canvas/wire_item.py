@@ -31,6 +31,8 @@ class WireItem(QGraphicsItem):
         self._style = style
         self._path = QPainterPath()
         self._reach = QPainterPath()
+        self._label = QRectF()
+        self._bounds = QRectF()
         self._emphasis: Emphasis = ""
         self.setZValue(-1.0)
 
@@ -39,17 +41,17 @@ class WireItem(QGraphicsItem):
         path = geometry.wire_path(start, end)
         if path == self._path:
             return
-        self.prepareGeometryChange()
         self._path = path
         stroker = QPainterPathStroker()
         stroker.setWidth(REACH)
         self._reach = stroker.createStroke(path)
+        self._measure()
 
     def set_look(self, look: WireLook) -> None:
         """Show another shape."""
         if look != self.look:
-            self.prepareGeometryChange()
             self.look = look
+            self._measure()
             self.update()
 
     def set_style(self, style: Style) -> None:
@@ -75,16 +77,18 @@ class WireItem(QGraphicsItem):
         """Its course, in scene units."""
         return self._path
 
-    def label_rect(self) -> QRectF:
-        """Where the label is; null without one."""
-        if not self.look.shape:
-            return QRectF()
-        width = self._style.small_metrics.horizontalAdvance(self.look.shape) + 12
-        center = self._path.pointAtPercent(0.5) if self._path.elementCount() else QPointF()
-        return QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+    def _measure(self) -> None:
+        """Work out label and bounds once: the scene asks for them at every repaint."""
+        self.prepareGeometryChange()
+        self._label = QRectF()
+        if self.look.shape and self._path.elementCount():
+            width = self._style.small_metrics.horizontalAdvance(self.look.shape) + 12
+            center = self._path.pointAtPercent(0.5)
+            self._label = QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+        self._bounds = (self._path.controlPointRect() | self._label).adjusted(-4, -4, 4, 4)
 
     def boundingRect(self) -> QRectF:
-        return (self._path.controlPointRect() | self.label_rect()).adjusted(-4, -4, 4, 4)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         return self._reach
@@ -104,7 +108,7 @@ class WireItem(QGraphicsItem):
             self._paint_label(painter, stressed)
 
     def _paint_label(self, painter: QPainter, stressed: bool) -> None:
-        rect = self.label_rect()
+        rect = self._label
         painter.setPen(pen(self._style.hover if stressed else self._style.border, 1.0))
         painter.setBrush(self._style.label)
         painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)

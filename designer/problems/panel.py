@@ -34,6 +34,7 @@ class ProblemsPanel(QWidget):
         self.list.setAccessibleName("Problems")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setWordWrap(True)
+        self.list.setSpacing(3)
         self.list.setIconSize(QSize(16, 16))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = Label("No problems: this network can be trained.", role="muted")
