@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -216,24 +217,32 @@ class TrainingSession:
             allowed = self._wait_for_permission()
             if self._stop:
                 return self._end(trainer.finish("stopped", self._seconds))
-            began = time.perf_counter()
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
+            began = time.perf_counter()
             done = trainer.advance(most, self._room(most))
-            self._account(done, time.perf_counter() - began)
+            elapsed = time.perf_counter() - began
+            rate = min(2.0 * rate, max(1.0, SLICE * done / elapsed))
+            self._account(done, elapsed)
             if trainer.diverged:
                 return self._end(trainer.failure())
-            if done:
-                rate = min(2.0 * rate, max(1.0, rate * SLICE / (time.perf_counter() - began)))
-            if trainer.at_end_of_epoch:
-                event = trainer.finish_epoch(self._seconds)
-                self._emit(event)
-                self._account(0, time.perf_counter() - began - (self._seconds - event.seconds))
-                if any(value != value for value in event.metrics.values()):
-                    return self._end(trainer.failure())
-                if trainer.stops_early:
-                    return self._end(trainer.finish("early_stopping", self._seconds))
-                self._pause_after_epoch()
+            if trainer.at_end_of_epoch and (end := self._finish_epoch(trainer)) is not None:
+                return self._end(end)
         return self._end(trainer.finish("completed", self._seconds))
+
+    def _finish_epoch(self, trainer: Trainer) -> Event | None:
+        """Report an epoch; what the run ends with, if it ends here."""
+        began = time.perf_counter()
+        event = trainer.finish_epoch(self._seconds)
+        self._emit(event)
+        self._account(0, time.perf_counter() - began)
+        if any(math.isnan(value) for value in event.metrics.values()):
+            return trainer.failure()
+        if trainer.stops_early:
+            return trainer.finish("early_stopping", self._seconds)
+        with self._wish:
+            if self._pause_at_epoch:
+                self._allowed = 0.0
+        return None
 
     def _wait_for_permission(self) -> float:
         """Batches that may run now; waits while there are none."""
@@ -243,11 +252,6 @@ class TrainingSession:
                 self._wish.wait()
             self._state = State.RUNNING
             return self._allowed
-
-    def _pause_after_epoch(self) -> None:
-        with self._wish:
-            if self._pause_at_epoch:
-                self._allowed = 0.0
 
     def _room(self, count: int) -> NDArray[np.float64]:
         """Where the next batches' losses go; views given out before stay as they are."""
@@ -259,7 +263,7 @@ class TrainingSession:
 
     def _account(self, done: int, seconds: float) -> None:
         self._done += done
-        self._seconds += max(0.0, seconds)
+        self._seconds += seconds
         with self._wish:
             self._allowed = max(0.0, self._allowed - done)
 
