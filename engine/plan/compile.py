@@ -18,7 +18,7 @@ from engine.plan.objective import Measured, Target, lower_objective
 from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage
 from engine.plan.shards import ranges, shard_rows, tile_rows, work
 from engine.tape import slots
-from engine.tape.builder import Buffer, Instruction, TapeBuilder, Tensor
+from engine.tape.builder import Buffer, Group, Instruction, TapeBuilder, Tensor
 from engine.tape.opcodes import WIDTH
 
 EVALUATION_BATCH = 256
@@ -216,28 +216,25 @@ class _Compiler:
         return x
 
     def _program(self, name: ProgramName, lowered: _Lowered, capacity: int, parameters: Sequence[Parameter]) -> Program:
-        totals, finish = self._totals(lowered)
-        self.totals[name] = totals
-        gradients = [entry.instruction for entry in lowered.tape.weight_gradients]
+        self.totals[name], finish = self._totals(lowered)
         kept = {tensor.buffer for tensor in lowered.outputs.values()} if name == "predict" else set()
         if self.keep_all:
             kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
         self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
-        rows = _live(lowered.tape.rows, [*finish, *gradients], kept)
         updates = [self._update(parameter, lowered.tape) for parameter in parameters if parameter.gradient >= 0]
-        instructions = [*rows, *finish, *(one for update, _ in updates for one in update)]
-        stage_of = [0] * len(rows) + [1] * len(finish) + [2] * sum(len(update) for update, _ in updates)
-        self._place_buffers(instructions, stage_of, kept, capacity)
-        start = len(self.table)
-        for instruction in instructions:
-            self._encode(instruction)
-        stages = [self._row_stage(rows, start, capacity)]
-        if finish:
-            begin = start + len(rows)
-            stages.append(Stage((Item((begin, begin + len(finish)), 0, 1, False),), 0))
-        if updates:
-            stages.append(_weight_stage(updates, start + len(rows) + len(finish), capacity))
-        return Program(name, capacity, tuple(instructions), start, tuple(stages))
+        last = [Group(finish, rows=1)] if finish else []
+        sections = [[group] for group in _live(lowered.tape.groups, [*last, *updates], kept)] + [last, updates]
+        sections = [section for section in sections if section]
+        self._place_buffers(sections, kept, capacity)
+        start = end = len(self.table)
+        stages = []
+        for section in sections:
+            stages.append(_stage(section, end, capacity))
+            for instruction in _instructions(section):
+                self._encode(instruction)
+            end = len(self.table)
+        instructions = tuple(one for section in sections for one in _instructions(section))
+        return Program(name, capacity, instructions, start, tuple(stages))
 
     def _totals(self, lowered: _Lowered) -> tuple[tuple[OutputTotals, ...], list[Instruction]]:
         """Places for the sums of each Output, and the instructions that add to them."""
@@ -252,8 +249,8 @@ class _Compiler:
             totals.append(OutputTotals(node, place_of_loss, place_of_correct, OUTPUT_WEIGHT))
         return tuple(totals), finish
 
-    def _update(self, parameter: Parameter, tape: TapeBuilder) -> tuple[list[Instruction], Parameter]:
-        """Gradient, penalties and optimiser's step of one weight, to be run over ranges of its rows."""
+    def _update(self, parameter: Parameter, tape: TapeBuilder) -> Group:
+        """Gradient, penalties and optimiser's step of one weight, over ranges of its rows."""
         weight = parameter.weight
         buffer = self.weights_by_name[parameter.name]
         sequence = [entry.instruction for entry in tape.weight_gradients if entry.weight is buffer]
@@ -262,7 +259,7 @@ class _Compiler:
             numbers = (parameter.offset, parameter.gradient, width, (weight.l1,), (weight.l2,))
             sequence.append(Instruction("penalty", numbers))
         sequence.append(self._optimizer_step(self.training.optimizer, parameter, width))
-        return sequence, parameter
+        return Group(sequence, weight.shape[0], width)
 
     def _optimizer_step(self, optimizer: Optimizer, parameter: Parameter, width: int) -> Instruction:
         constants = (*optimizer.constants(), float(self.parameter_size))
@@ -275,9 +272,9 @@ class _Compiler:
         tensors = (tensor for weights in self.weights.values() for _, tensor in weights.values())
         return {tensor.buffer.name: tensor.buffer for tensor in tensors}
 
-    def _place_buffers(
-        self, instructions: Sequence[Instruction], stages: Sequence[int], kept: Collection[Buffer], capacity: int
-    ) -> None:
+    def _place_buffers(self, sections: Sequence[Sequence[Group]], kept: Collection[Buffer], capacity: int) -> None:
+        instructions = [one for section in sections for one in _instructions(section)]
+        stages = [number for number, section in enumerate(sections) for _ in _instructions(section)]
         if self.keep_all:
             kept = {buffer for one in instructions for buffer in (*one.writes, *one.reads)}
         lives = lifetimes(instructions, stages, kept)
@@ -302,22 +299,24 @@ class _Compiler:
         self.table.append(row)
         self.opcodes.append(instruction.opcode)
 
-    def _row_stage(self, rows: Sequence[Instruction], start: int, capacity: int) -> Stage:
-        items = tuple(
-            Item((start, start + len(rows)), first, count, True)
-            for first, count in ranges(capacity, shard_rows(capacity))
-        )
-        return Stage(items, capacity * sum(work(instruction) for instruction in rows))
+
+def _instructions(section: Sequence[Group]) -> list[Instruction]:
+    return [instruction for group in section for instruction in group.instructions]
 
 
-def _weight_stage(updates: Sequence[tuple[list[Instruction], Parameter]], start: int, capacity: int) -> Stage:
-    """Tiles of all weights, the most work first, so that threads that take turns get about the same."""
+def _stage(section: Sequence[Group], start: int, capacity: int) -> Stage:
+    """Items of all groups, the most work first, so that threads that take turns end at about the same time."""
     weighed: list[tuple[int, Item]] = []
-    for sequence, parameter in updates:
-        end = start + len(sequence)
-        units, width = parameter.weight.shape[0], parameter.weight.size // parameter.weight.shape[0]
-        for first, count in ranges(units, tile_rows(units, width, capacity)):
-            weighed.append((count * width * (capacity + 8), Item((start, end), first, count, False)))
+    for group in section:
+        end = start + len(group.instructions)
+        if group.rows is None:
+            rows, size = capacity, shard_rows(capacity)
+            cost = sum(work(instruction) for instruction in group.instructions)
+        else:
+            rows, size = group.rows, tile_rows(group.rows, group.work * capacity)
+            cost = group.work * (capacity + 8)
+        for first, count in ranges(rows, size):
+            weighed.append((count * cost, Item((start, end), first, count, group.rows is None)))
         start = end
     weighed.sort(key=lambda entry: -entry[0])
     return Stage(tuple(item for _, item in weighed), sum(cost for cost, _ in weighed))
@@ -338,12 +337,16 @@ def _needed(network: Network, analysis: Analysis) -> tuple[str, ...]:
     return tuple(node for node in analysis.order if node in needed)
 
 
-def _live(rows: Sequence[Instruction], later: Sequence[Instruction], kept: Collection[Buffer]) -> list[Instruction]:
+def _live(groups: Sequence[Group], later: Sequence[Group], kept: Collection[Buffer]) -> list[Group]:
     """Instructions whose results are used, such as none of a softmax that its loss bypasses."""
-    wanted = set(kept) | {buffer for instruction in later for buffer in instruction.reads}
+    wanted = set(kept) | {buffer for instruction in _instructions(later) for buffer in instruction.reads}
     live = []
-    for instruction in reversed(rows):
-        if any(buffer in wanted for buffer in instruction.writes):
-            live.append(instruction)
-            wanted.update(instruction.reads)
+    for group in reversed(groups):
+        used = []
+        for instruction in reversed(group.instructions):
+            if any(buffer in wanted or buffer.space == "fixed" for buffer in instruction.writes):
+                used.append(instruction)
+                wanted.update(instruction.reads)
+        if used:
+            live.append(Group(used[::-1], group.rows, group.work))
     return live[::-1]

@@ -13,7 +13,7 @@ SMALLEST_SHARD = 16
 """Samples in a shard at least: BLAS works in blocks of about this size."""
 
 TILE_WORK = 4_000_000
-"""Multiply-adds of one tile of a weight gradient, about."""
+"""Multiply-adds of one tile, about."""
 
 
 def shard_rows(capacity: int) -> int:
@@ -21,9 +21,9 @@ def shard_rows(capacity: int) -> int:
     return min(capacity, max(SMALLEST_SHARD, -(-capacity // SHARDS)))
 
 
-def tile_rows(rows: int, width: int, capacity: int) -> int:
-    """Rows of a weight in a tile, a multiple of 16 or all of them."""
-    wanted = TILE_WORK // max(1, width * capacity)
+def tile_rows(rows: int, row_work: int) -> int:
+    """Rows in a tile of a weight, or of channels, a multiple of 16 or all of them; `row_work` multiply-adds a row."""
+    wanted = TILE_WORK // max(1, row_work)
     return min(rows, max(16, -(-wanted // 16) * 16))
 
 

@@ -76,6 +76,21 @@ class Instruction:
         return tuple(value for operand, value in pairs if operand.access == access and isinstance(value, Buffer))
 
 
+@dataclass(slots=True)
+class Group:
+    """Instructions that follow one another over ranges of rows, with other ranges at the same time.
+
+    Attributes:
+        instructions: In order; each sees the rows of its range that the ones before it have written.
+        rows: Rows in all, or None for the samples of the batch.
+        work: Multiply-adds of a row, for each sample of the batch where `rows` is given.
+    """
+
+    instructions: list[Instruction]
+    rows: int | None = None
+    work: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class WeightGradient:
     """An instruction of the weight stage that writes (or adds to) the gradient of a weight, by ranges of its rows."""
@@ -93,12 +108,12 @@ class TapeBuilder:
 
     Attributes:
         training: Whether layers behave as in training (dropout) and gradients are wanted.
-        rows: Instructions over the batch.
-        weight_gradients: Instructions of the weight stage.
+        groups: Run one after another; most tapes have a single one, over the samples.
+        weight_gradients: Instructions of the weight stage, which comes last.
     """
 
     training: bool
-    rows: list[Instruction] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     weight_gradients: list[WeightGradient] = field(default_factory=list)
     _backward: list[Callable[[], None]] = field(default_factory=list)
     _gradients: dict[Tensor, Tensor] = field(default_factory=dict)
@@ -114,8 +129,18 @@ class TapeBuilder:
         return Tensor(buffer, shape, any(source is not None and source.needs_gradient for source in sources))
 
     def emit(self, opcode: str, *operands: OperandValue) -> None:
-        """Append an instruction over the batch."""
-        self.rows.append(self._instruction(opcode, operands))
+        """Append an instruction over the samples of the batch."""
+        if not self.groups or self.groups[-1].rows is not None:
+            self.groups.append(Group([]))
+        self.groups[-1].instructions.append(self._instruction(opcode, operands))
+
+    def emit_over(self, rows: int, work: int, opcode: str, *operands: OperandValue) -> None:
+        """Append an instruction that sees the whole batch and works on ranges of rows of its own, such as channels.
+
+        It begins when all samples have passed what was emitted before, and ends before any passes what comes after.
+        `work` is what one row costs for each sample.
+        """
+        self.groups.append(Group([self._instruction(opcode, operands)], rows, work))
 
     def on_backward(self, emit: Callable[[], None]) -> None:
         """Have the backward instructions of an operation emitted when its turn comes."""
