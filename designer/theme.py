@@ -212,6 +212,7 @@ def style_sheet(theme: Theme) -> str:
     """The few things that Fusion draws otherwise than we want. Small: everything else comes from the palette."""
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px; }}
+    QFrame#popup {{ background: {theme.window}; border: 1px solid {theme.scroll}; }}
     QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {theme.accent}; }}
     QDockWidget {{ font-weight: 600; }}

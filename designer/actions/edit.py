@@ -120,8 +120,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("Del", "Backspace"),
             widget=canvas,
             icon="trash",
-            help="Remove the selected layers with their wires.",
-            enabled=some,
+            help="Remove the selected layers with their wires, or the wire under the cursor.",
         ),
     )
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from designer.canvas.gestures.gesture import Pointer
 from designer.canvas.node_item import NodeItem, Port
 from designer.canvas.wire_item import WireItem
+from engine.document.network import Wire
 from engine.layers import shape_text
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Hover:
         self._view = view
         self._node: NodeItem | None = None
         self._wires: tuple[WireItem, ...] = ()
+        self.wire: Wire | None = None
 
     def move(self, pointer: Pointer) -> None:
         """Follow the cursor."""
@@ -32,11 +34,13 @@ class Hover:
         port = scene.port_at(pointer.scene, REACH / self._view.scale_factor())
         node = scene.nodes[port.node] if port else scene.node_at(pointer.scene)
         wire = None if node else scene.wire_at(pointer.scene)
+        self.wire = wire.wire if wire else None
         self._show_node(node, port)
         self._show_wires(self._wires_of(port) if port else (wire,) if wire else ())
 
     def clear(self) -> None:
         """Stress nothing."""
+        self.wire = None
         self._show_node(None, None)
         self._show_wires(())
 

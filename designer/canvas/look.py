@@ -146,5 +146,5 @@ def _footer(layer: Layer, analysis: NodeAnalysis | None) -> str:
         parts.append(f"{analysis.parameters:,} parameters")
     elif analysis is not None:
         shapes = analysis.outputs if layer.outputs else tuple(shape for shape in analysis.inputs if shape is not None)
-        parts += [f"shape {shape_text(shape)}" for shape in shapes[:1]]
+        parts += [shape_text(shape) if parts else f"shape {shape_text(shape)}" for shape in shapes[:1]]
     return " · ".join(parts)

@@ -17,7 +17,6 @@ from designer.catalogue import Entry
 from designer.forms.values import title_of
 from designer.store import Store
 from engine.document import edits, snippets
-from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
@@ -84,9 +83,14 @@ class Canvas(QWidget):
         self.store.select(self.store.project.network.ids())
 
     def delete(self) -> None:
-        """Remove the selected nodes with their wires."""
-        ids = self.store.selection
-        self.store.edit(f"Delete {self._words(ids)}", lambda project: edits.remove_nodes(project, ids))
+        """Remove the selected nodes with their wires, or else the wire under the cursor."""
+        ids, wire = self.store.selection, self.view.hovered_wire
+        if ids:
+            self.store.edit(f"Delete {self._words(ids)}", lambda project: edits.remove_nodes(project, ids))
+        elif wire is not None:
+            self.store.edit("Delete a wire", lambda project: edits.disconnect(project, wire))
+        else:
+            self.store.message.emit("Nothing is selected: click a layer, or point at a wire, then press Delete.")
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected nodes; steps in a row are one undo step."""
@@ -136,10 +140,6 @@ class Canvas(QWidget):
             return
         self.store.apply(text, project)
         self.store.select(ids)
-
-    def disconnect_wire(self, wire: Wire) -> None:
-        """Take a wire away."""
-        self.store.edit("Disconnect", lambda project: edits.disconnect(project, wire))
 
     def _words(self, ids: frozenset[str]) -> str:
         if len(ids) == 1:

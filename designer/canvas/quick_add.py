@@ -12,7 +12,7 @@ from designer import theme
 from designer.catalogue import Entry, search
 from designer.icons import icon
 
-SIZE = QSize(280, 300)
+WIDTH, ROW, MOST_ROWS = 280, 28, 12
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 
 
@@ -39,7 +39,8 @@ class QuickAdd(QFrame):
         layout.setContentsMargins(*[theme.SPACING] * 4)
         layout.addWidget(self._field)
         layout.addWidget(self._list)
-        self.setFixedSize(SIZE)
+        self.setFixedWidth(WIDTH)
+        self.setObjectName("popup")
         self._field.textChanged.connect(self._fill)
         self._field.installEventFilter(self)
         self._list.itemClicked.connect(self._pick)
@@ -56,6 +57,8 @@ class QuickAdd(QFrame):
         self._take = take
         self._field.clear()
         self._fill("")
+        self._list.setFixedHeight(min(len(self._pool), MOST_ROWS) * ROW + 2)
+        self.adjustSize()
         self._place(position)
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -74,7 +77,7 @@ class QuickAdd(QFrame):
             item = QListWidgetItem(icon(entry.icon, values.category(entry.category)), entry.title)
             item.setToolTip(entry.help)
             item.setData(Qt.ItemDataRole.UserRole, entry.type)
-            item.setSizeHint(QSize(0, 28))
+            item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
         self._list.setCurrentRow(0)
 

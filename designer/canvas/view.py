@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
     from designer.canvas.node_item import Port
+    from engine.document.network import Wire
 
 EDGE = 28
 """Pixels from the edge of the view within which a drag pans it."""
@@ -181,6 +182,7 @@ class CanvasView(QGraphicsView):
             gesture.finish(pointer)
         else:
             gesture.click(pointer)
+        self._hover.move(pointer)
         self._update_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -217,6 +219,12 @@ class CanvasView(QGraphicsView):
         step_y = (point.y() < inner.top()) - (point.y() > inner.bottom())
         self.camera.pan(QPoint(step_x, step_y) * EDGE_STEP)
         self._gesture.move(self._pointer(point, self._last.modifiers))
+
+    @property
+    def hovered_wire(self) -> Wire | None:
+        """The wire under the cursor."""
+        wire = self._hover.wire
+        return wire if wire in self.network_scene.wires else None
 
     # What gestures show
 

@@ -147,5 +147,10 @@ class DragWire(Gesture):
         self.view.explain("")
         QToolTip.hideText()
 
+    def click(self, pointer: Pointer) -> None:
+        self._end()
+        if self._lifted is not None:
+            self.store.select(())  # so that Delete means the wire that was clicked
+
     def cancel(self) -> None:
         self._end()

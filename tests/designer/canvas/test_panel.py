@@ -44,6 +44,18 @@ def test_delete_removes_nodes_with_their_wires(window: MainWindow, hand: Hand) -
     assert window.store.project.network.ids() == {"input_1", "output_1"}
 
 
+def test_delete_takes_the_wire_under_the_cursor(window: MainWindow, hand: Hand) -> None:
+    wire = Wire(source="input_1", target="dense_1")
+    window.store.select({"output_1"})
+    middle = hand.scene.wires[wire].path.pointAtPercent(0.5)
+    hand.click(middle)
+    hand.key(Qt.Key.Key_Delete)
+    assert window.store.project.network.wires == (Wire(source="dense_1", target="output_1"),)
+    hand.key(Qt.Key.Key_Delete)
+    assert "Nothing is selected" in window.status.currentMessage()
+    assert len(window.store.project.network.wires) == 1
+
+
 def test_select_all_and_duplicate_keep_the_wires(window: MainWindow, hand: Hand) -> None:
     hand.key(Qt.Key.Key_A, CONTROL)
     assert window.store.selection == {"input_1", "dense_1", "output_1"}
