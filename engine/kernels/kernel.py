@@ -31,6 +31,9 @@ FAST_MATH = frozenset({"contract", "reassoc", "nsz", "afn"})
 # For the functions that kernels call: the same flags, and always inlined, so that loops are vectorised.
 helper = numba.njit(fastmath=set(FAST_MATH), error_model="numpy", forceinline=True)
 
+# The same, where the order of the operations is what keeps the last bits.
+ordered_helper = numba.njit(fastmath={"contract"}, error_model="numpy", forceinline=True)
+
 _functions: dict[str, Callable[..., None]] = {}
 _compiled: dict[tuple[str, str], Any] = {}
 

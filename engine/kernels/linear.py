@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.kernel import helper, kernel
+from engine.kernels.kernel import kernel, ordered_helper
 from engine.kernels.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
 from engine.tape.slots import ROWS
 
@@ -64,11 +64,19 @@ def linear_bias_gradient(row, arena, ints, reals, first, count):
     _sum_columns(rows, out, first, accumulate)
 
 
-@helper
+@ordered_helper
 def _sum_columns(rows, out, first, accumulate):
+    """Eight rows at a time, in pairs: half the rounding error of one after another, and fewer visits to `out`."""
     if accumulate == 0:
         for j in range(out.size):
             out[j] = 0
-    for i in range(rows.shape[0]):
+    whole = rows.shape[0] - rows.shape[0] % 8
+    for i in range(0, whole, 8):
+        for j in range(out.size):
+            k = first + j
+            low = (rows[i, k] + rows[i + 1, k]) + (rows[i + 2, k] + rows[i + 3, k])
+            high = (rows[i + 4, k] + rows[i + 5, k]) + (rows[i + 6, k] + rows[i + 7, k])
+            out[j] += low + high
+    for i in range(whole, rows.shape[0]):
         for j in range(out.size):
             out[j] += rows[i, first + j]

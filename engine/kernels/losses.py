@@ -167,9 +167,9 @@ def binary_cross_entropy_backward(row, arena, ints, reals, first, count):
 
 @helper
 def _binary_logits(z, t, a):
-    """max(z, 0) - z t + log(1 + exp(-|z|)): the loss of sigmoid(z), exact for every z."""
-    positive = like(z, 0.0) if z < like(z, 0.0) else z
-    return positive - z * t + math.log1p(exp(-abs(z)))
+    """|z| (1 - t or t) + log(1 + exp(-|z|)): the loss of sigmoid(z), exact for every z since nothing is subtracted."""
+    wrong = like(z, 1.0) - t if z > like(z, 0.0) else t
+    return abs(z) * wrong + math.log1p(exp(-abs(z)))
 
 
 @helper

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload
 
-from engine.kernels.kernel import FAST_MATH, helper
+from engine.kernels.kernel import FAST_MATH, helper, ordered_helper
 
 OPTIONS = {"fastmath": set(FAST_MATH), "error_model": "numpy", "forceinline": True}
 
@@ -30,11 +29,7 @@ def float_from_bits(typing_context, bits):
     return types.float32(types.int32), generate
 
 
-# Reassociation would add the two parts of ln 2 up first, and lose the last bits that the order below keeps.
-ordered = numba.njit(fastmath={"contract"}, error_model="numpy", forceinline=True)
-
-
-@ordered
+@ordered_helper
 def _exp32(x):
     """From -87.7 down it is 0, from 88.4 up infinity: the powers of two for which the exponent has a code."""
     low, high = np.float32(-88.0), np.float32(89.0)
@@ -42,6 +37,7 @@ def _exp32(x):
     x = low if x < low else x
     x = high if x > high else x
     n = np.rint(x * LOG2_E)
+    # Reassociation would add the two parts of ln 2 up first: hence the kind of helper.
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     # Minimax polynomial 1 + r + r^2 p(r) of exp on [-ln2/2, ln2/2]: relative error 3e-9, before rounding.
     p = np.float32(1.38145988e-3)
@@ -53,7 +49,7 @@ def _exp32(x):
     return p * float_from_bits((np.int32(n) + np.int32(127)) << np.int32(23))
 
 
-@ordered
+@ordered_helper
 def _tanh32(x):
     a = abs(x)
     s = x * x
