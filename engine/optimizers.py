@@ -1,4 +1,4 @@
-"""Optimisers, with the update rules and the defaults of PyTorch. The arithmetic is in `engine/kernels/optimizers.py`."""
+"""Optimisers, with the update rules and defaults of PyTorch. The arithmetic is in `engine/kernels/optimizers.py`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class SGD(Optimizer):
 
     title: ClassVar[str] = "SGD"
     type: Literal["sgd"] = "sgd"
-    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
 
 
 @OPTIMIZERS.register
@@ -46,7 +45,6 @@ class Momentum(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("momentum",)
     type: Literal["momentum"] = "momentum"
-    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
     momentum: float = field(0.9, minimum=0.0, maximum=1.0, help="Share of the last step that is kept.")
 
 
@@ -60,7 +58,6 @@ class Nesterov(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("momentum",)
     type: Literal["nesterov"] = "nesterov"
-    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
     momentum: float = field(0.9, minimum=0.0, maximum=1.0, help="Share of the last step that is kept.")
 
 

@@ -1,0 +1,157 @@
+"""PyTorch's twin of a network: the same graph, weights, batches, loss and optimiser. Reads a project as plain data.
+
+Import it behind `pytest.importorskip("torch")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+ACTIVATIONS: dict[str, Any] = {
+    "linear": lambda f, x: x,
+    "sigmoid": lambda f, x: torch.sigmoid(x),
+    "tanh": lambda f, x: torch.tanh(x),
+    "relu": lambda f, x: torch.relu(x),
+    "leaky_relu": lambda f, x: functional.leaky_relu(x, f.slope),
+    "elu": lambda f, x: functional.elu(x, f.alpha),
+    "selu": lambda f, x: functional.selu(x),
+    "gelu": lambda f, x: functional.gelu(x),
+    "silu": lambda f, x: functional.silu(x),
+    "softplus": lambda f, x: torch.logaddexp(x, torch.zeros_like(x)),  # PyTorch's own is cut off at 20
+    "softsign": lambda f, x: functional.softsign(x),
+    "hard_sigmoid": lambda f, x: torch.clamp(x / 6 + 0.5, 0, 1),  # the slope of PyTorch's own is a float32
+    "hard_swish": lambda f, x: functional.hardswish(x),
+    "mish": lambda f, x: functional.mish(x),
+    "softmax": lambda f, x: torch.softmax(x, -1),
+}
+
+# Of predictions and targets; the last two take what comes before sigmoid and softmax, as PyTorch advises.
+LOSSES: dict[str, Any] = {
+    "mean_squared_error": lambda loss, y, t: functional.mse_loss(y, t),
+    "mean_absolute_error": lambda loss, y, t: functional.l1_loss(y, t),
+    "huber": lambda loss, y, t: functional.huber_loss(y, t, delta=loss.delta),
+    "binary_cross_entropy": lambda loss, z, t: functional.binary_cross_entropy_with_logits(z, t),
+    "categorical_cross_entropy": lambda loss, z, t: functional.cross_entropy(z, t),
+}
+
+OPTIMIZERS: dict[str, Any] = {
+    "sgd": lambda o, w: torch.optim.SGD(w, o.learning_rate),
+    "momentum": lambda o, w: torch.optim.SGD(w, o.learning_rate, momentum=o.momentum),
+    "nesterov": lambda o, w: torch.optim.SGD(w, o.learning_rate, momentum=o.momentum, nesterov=True),
+    "rmsprop": lambda o, w: torch.optim.RMSprop(w, o.learning_rate, alpha=o.alpha, eps=o.epsilon),
+    "adagrad": lambda o, w: torch.optim.Adagrad(w, o.learning_rate, eps=o.epsilon),
+    "adam": lambda o, w: torch.optim.Adam(w, o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon),
+    "adamw": lambda o, w: torch.optim.AdamW(
+        w, o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon, weight_decay=o.weight_decay
+    ),
+}
+
+
+class Twin:
+    """A network in PyTorch.
+
+    Attributes:
+        weights: Tensors by `<node>.<weight>`.
+        bends: Smallest distance of anything that went through ReLU from zero, in the last forward pass.
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        training: Any,
+        weights: Mapping[str, NDArray[Any]],
+        inputs: Mapping[str, NDArray[Any]],
+        values: Mapping[str, NDArray[Any]],
+        labels: NDArray[np.int64] | None,
+        dtype: str,
+    ) -> None:
+        self.dtype = getattr(torch, dtype)
+        self.network, self.training = network, training
+        self.nodes = {node.id: node for node in network.nodes}
+        self.weights = {
+            name: torch.tensor(np.array(value), dtype=self.dtype, requires_grad=True) for name, value in weights.items()
+        }
+        self.inputs = {node: torch.tensor(np.array(value), dtype=self.dtype) for node, value in inputs.items()}
+        self.values = {node: torch.tensor(np.array(value), dtype=self.dtype) for node, value in values.items()}
+        self.labels = None if labels is None else torch.tensor(labels)
+        self.optimizer = OPTIMIZERS[training.optimizer.type](training.optimizer, list(self.weights.values()))
+        self.bends = np.inf
+
+    def set_weights(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        """Put other values in place."""
+        with torch.no_grad():
+            for name, value in weights.items():
+                self.weights[name].copy_(torch.tensor(np.array(value)))
+
+    def loss(self, rows: Sequence[int] | NDArray[np.int64]) -> torch.Tensor:
+        """Sum of the losses of all outputs for these samples, without penalties."""
+        rows = torch.tensor(np.asarray(rows))
+        self.bends = np.inf
+        self._values: dict[str, torch.Tensor] = {}
+        total = torch.zeros((), dtype=self.dtype)
+        for node in self.network.nodes:
+            if node.layer.type == "Output":
+                loss = self.training.loss_of(node.id)
+                before = self._source(node.id, "in")
+                y = self._value(before, rows, to_logits=bool(loss.fuses_with))
+                classes = loss.target == "classes"
+                assert not classes or self.labels is not None
+                t = self.labels[rows] if classes else self.values[node.id][rows].reshape(y.shape)  # type: ignore[index]
+                total = total + LOSSES[loss.type](loss, y, t)
+        return total
+
+    def step(self, rows: NDArray[np.int64]) -> float:
+        """Train on these samples; returns the loss before the step."""
+        loss = self.backward(rows)
+        self.optimizer.step()
+        return loss
+
+    def backward(self, rows: NDArray[np.int64]) -> float:
+        """Compute the gradients, those of penalties included."""
+        self.optimizer.zero_grad()
+        loss = self.loss(rows)
+        total = loss
+        for node in self.network.nodes:
+            for power, factor in ((1, getattr(node.layer, "l1", 0.0)), (2, getattr(node.layer, "l2", 0.0))):
+                if factor:
+                    total = total + factor * (self.weights[f"{node.id}.weight"].abs() ** power).sum()
+        total.backward()
+        return float(loss.detach())
+
+    def _source(self, node: str, port: str) -> str:
+        (source,) = [wire.source for wire in self.network.wires if (wire.target, wire.target_port) == (node, port)]
+        return str(source)
+
+    def _value(self, node_id: str, rows: Any, *, to_logits: bool = False) -> torch.Tensor:
+        """Output of a node; with `to_logits` what its activation is applied to."""
+        key = f"{node_id} {to_logits}"
+        if key in self._values:
+            return self._values[key]
+        layer = self.nodes[node_id].layer
+        before = [self._value(self._source(node_id, port), rows) for port in layer.inputs]
+        if layer.type == "Input":
+            x = self.inputs[node_id][rows]
+            y = x.reshape(len(x), *layer.shape) if layer.shape else x
+        elif layer.type == "Dense":
+            y = functional.linear(before[0], self.weights[f"{node_id}.weight"], self.weights.get(f"{node_id}.bias"))
+        elif layer.type == "Add":
+            y = torch.stack(before).sum(0)
+        elif layer.type == "Concatenate":
+            y = torch.cat(before, 1)
+        elif layer.type == "Flatten":
+            y = before[0].flatten(1)
+        else:  # Activation, and Dropout in evaluation
+            y = before[0]
+        function = getattr(layer, "activation", None)
+        if function is not None and not to_logits:
+            if function.type == "relu":
+                self.bends = min(self.bends, float(y.detach().abs().min()))
+            y = ACTIVATIONS[function.type](function, y)
+        self._values[key] = y
+        return y
