@@ -215,8 +215,6 @@ def style_sheet(theme: Theme) -> str:
     QFrame#popup {{ background: {theme.window}; border: 1px solid {theme.scroll}; }}
     QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {theme.accent}; }}
-    QDockWidget {{ font-weight: 600; }}
-    QDockWidget::title {{ background: {theme.window}; padding: 6px 8px; }}
     QToolBar {{ border: 0; border-bottom: 1px solid {theme.border}; spacing: 2px; padding: 3px 6px; }}
     QToolBar::separator {{ background: {theme.border}; width: 1px; margin: 4px 6px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}

@@ -26,6 +26,7 @@ from designer.settings import Settings
 from designer.status import StatusBar
 from designer.store import Store
 from designer.theme import ThemeController
+from designer.title_bar import TitleBar
 from designer.training.monitor import Monitor
 from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         dock.setWidget(widget)
         features = QDockWidget.DockWidgetFeature
         dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
+        dock.setTitleBarWidget(TitleBar(dock))
         self.addDockWidget(area, dock)
         return dock
 

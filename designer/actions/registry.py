@@ -127,14 +127,14 @@ class Actions(QObject):
             sections[name] = section
 
     def fill_tool_bar(self, bar: QToolBar) -> None:
-        """Put the actions that ask for it into a toolbar, parted by menu and section."""
-        place: tuple[str, int] | None = None
+        """Put the actions that ask for it into a toolbar, parted by menu."""
+        place: str | None = None
         for spec in self:
             if not spec.toolbar:
                 continue
-            if place not in (None, (spec.menu, spec.section)):
+            if place not in (None, spec.menu):
                 bar.addSeparator()
-            place = (spec.menu, spec.section)
+            place = spec.menu
             bar.addAction(self._actions[spec.id])
 
 

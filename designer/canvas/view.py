@@ -22,6 +22,7 @@ from designer import theme
 from designer.canvas.camera import Camera
 from designer.canvas.gestures.begin import begin
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.place import PlaceLayer
 from designer.canvas.grid import paint_grid
 from designer.canvas.hint import EmptyHint
@@ -255,7 +256,7 @@ class CanvasView(QGraphicsView):
 
     def _update_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self._space or (self._gesture is not None and type(self._gesture).__name__ == "Pan"):
+        if self._space or isinstance(self._gesture, Pan):
             shape = Qt.CursorShape.ClosedHandCursor if self._gesture else Qt.CursorShape.OpenHandCursor
         self.viewport().setCursor(shape)
 

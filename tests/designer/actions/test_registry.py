@@ -68,7 +68,7 @@ def test_menus_have_lines_between_sections_and_submenus(window: QMainWindow) -> 
 
 def test_the_toolbar_holds_what_asks_for_it(window: QMainWindow) -> None:
     actions, bar = Actions(window), QToolBar()
-    actions.add(ActionSpec("a", "A", toolbar=True), ActionSpec("b", "B"), ActionSpec("c", "C", section=1, toolbar=True))
+    actions.add(ActionSpec("a", "A", toolbar=True), ActionSpec("b", "B"), ActionSpec("c", "C", menu="X", toolbar=True))
     actions.fill_tool_bar(bar)
     assert ["-" if action.isSeparator() else action.text() for action in bar.actions()] == ["A", "-", "C"]
     bar.deleteLater()
