@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSlider, QTo
 from designer import theme
 from designer.icons import icon
 from designer.labels import THEME_CHANGES, Label
-from designer.training.monitor import Monitor
+from designer.training.monitor import ACTIVE, Monitor, Session
 from designer.training.plot import MetricPlot
 from engine.training.events import History
 
@@ -23,7 +23,8 @@ class Curves(QWidget):
         super().__init__(parent)
         self._monitor = monitor
         self._batches_per_epoch = 1
-        self._seen = (0, 0)
+        self._seen = dict.fromkeys(METRICS, (0, 0))
+        self._turn = False
         self._theme: theme.Theme | None = None
         self.plots = {key: MetricPlot(title, percent=key == "accuracy") for key, title in METRICS.items()}
         self.log = QCheckBox("Log scale", self)
@@ -38,6 +39,8 @@ class Curves(QWidget):
         monitor.started.connect(self._begin)
         monitor.prepared.connect(self._prepare)
         monitor.ticked.connect(self.refresh)
+        monitor.finished.connect(self._end)
+        monitor.failed.connect(self._end)
         monitor.cleared.connect(self._clear)
 
     def _lay_out(self) -> None:
@@ -67,28 +70,34 @@ class Curves(QWidget):
         self.plots["accuracy"].hide()
 
     def refresh(self) -> None:
-        """Draw what is new; cheap where nothing is."""
+        """Draw what is new, in one plot after the other: both at once would hold up the window."""
         session = self._monitor.session
         if session is None:
             return
-        losses = session.batch_losses()
-        epochs = len(session.history.epochs)
-        before, self._seen = self._seen, (epochs, len(losses))
-        if before[0] != epochs:
-            self._show_history(session.history)
-        if before[1] != len(losses):
-            self.plots["loss"].show_batches(np.asarray(losses), self._batches_per_epoch)
+        self._turn = not self._turn
+        under_way = self._monitor.phase in ACTIVE
+        for index, key in enumerate(self.plots):
+            if not under_way or index == self._turn or self.plots[key].isHidden():
+                self._draw(key, session)
 
-    def _show_history(self, history: History) -> None:
-        for key, plot in self.plots.items():
-            names = {"training": f"train_{key}", "validation": f"val_{key}"}
-            series = {name: history.columns[column] for name, column in names.items() if column in history.columns}
-            plot.show_history(history.epochs, series, history.best_epoch)
-            if key == "accuracy":
-                plot.setVisible(bool(series))
+    def _draw(self, key: str, session: Session) -> None:
+        losses = session.batch_losses()
+        seen = (len(session.history.epochs), len(losses) if key == "loss" else 0)
+        before, self._seen[key] = self._seen[key], seen
+        if before[0] != seen[0]:
+            self._show_history(key, session.history)
+        if before[1] != seen[1]:
+            self.plots[key].show_batches(np.asarray(losses), self._batches_per_epoch)
+
+    def _show_history(self, key: str, history: History) -> None:
+        names = {"training": f"train_{key}", "validation": f"val_{key}"}
+        series = {name: history.columns[column] for name, column in names.items() if column in history.columns}
+        self.plots[key].show_history(history.epochs, series, history.best_epoch)
+        if key == "accuracy":
+            self.plots[key].setVisible(bool(series))
 
     def _begin(self) -> None:
-        self._seen = (0, 0)
+        self._forget()
         for plot in self.plots.values():
             plot.keep_as_before()
 
@@ -96,13 +105,16 @@ class Curves(QWidget):
         self._batches_per_epoch = getattr(event, "batches_per_epoch", 1)
 
     def _clear(self) -> None:
-        self._seen = (0, 0)
+        self._forget()
         for plot in self.plots.values():
             plot.clear()
         self.plots["accuracy"].hide()
 
+    def _forget(self) -> None:
+        self._seen = dict.fromkeys(METRICS, (0, 0))
+
     def _redraw(self) -> None:
-        self._seen = (0, 0)
+        self._forget()
         self.refresh()
 
     def _set_log(self, on: bool) -> None:
@@ -116,7 +128,13 @@ class Curves(QWidget):
 
     def _fit(self) -> None:
         for plot in self.plots.values():
-            plot.item.enableAutoRange()
+            plot.fit()
+
+    def _end(self, _: object) -> None:
+        self.refresh()
+        for plot in self.plots.values():
+            if plot.follows:
+                plot.fit()
 
     def _apply_theme(self) -> None:
         now = theme.of(QApplication.palette())

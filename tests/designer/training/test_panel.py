@@ -260,3 +260,30 @@ def test_results_without_classes_tell_losses():
         result_text(event)
         == "Stopped early after 12 epochs in 3.0 s · best epoch 8 · validation loss 0.25 · test loss 0.3"
     )
+
+
+def test_axes_follow_the_curves_until_the_user_zooms(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    bench.monitor.session.advance(10)
+    plot = bench.plot()
+    bench.qtbot.waitUntil(lambda: plot.item.viewRange()[0][1] > 10)
+    plot.item.getViewBox().sigRangeChangedManually.emit([True, True])
+    plot.item.setXRange(0, 5, padding=0)
+    bench.monitor.session.advance(20)
+    bench.qtbot.waitUntil(lambda: "epoch 30" in plot.read_out.text())
+    assert plot.item.viewRange()[0][1] == pytest.approx(5)
+    bench.qtbot.mouseClick(bench.panel.curves.fit, Qt.MouseButton.LeftButton)
+    assert plot.item.viewRange()[0][1] > 30
+
+
+def test_a_loss_that_is_no_number_any_more_is_left_out(bench):
+    bench.click(RUN)
+    bench.until(Phase.RUNNING)
+    session = bench.monitor.session
+    session.advance(2)
+    session.losses[session.done - 1] = np.nan
+    session.fail("The loss is not a number.")
+    bench.until(Phase.FAILED)
+    assert len(points(bench.plot()._batch_curve)[0]) == 19
+    assert np.isfinite(bench.plot().item.viewRange()).all()

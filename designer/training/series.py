@@ -1,0 +1,71 @@
+"""Curves that grow at their end, kept in arrays so that each look at them costs only what is new. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Range = tuple[float, float]
+
+FIRST_CAPACITY = 1024
+
+
+class Growing:
+    """Numbers that are appended, never changed."""
+
+    def __init__(self) -> None:
+        self._values = np.empty(FIRST_CAPACITY)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def values(self) -> Array:
+        """(n,) what there is so far; a view."""
+        return self._values[: self._count]
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._count = 0
+
+    def extend_to(self, numbers: Sequence[float] | Array, count: int) -> None:
+        """Take over `numbers[:count]`, of which all that was taken before has not changed."""
+        if count > len(self._values):
+            self._values = np.concatenate([self.values, np.empty(2 * count - self._count)])
+        self._values[self._count : count] = numbers[self._count : count]
+        self._count = max(self._count, count)
+
+
+def finite_range(values: Array) -> Range | None:
+    """Least and greatest of the finite values, or None where there are none."""
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if len(known) else None
+
+
+def joined(one: Range | None, other: Range | None) -> Range | None:
+    """The range that holds both."""
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def framed(view: Range | None, data: Range, room: Range) -> Range:
+    """The range of an axis: it stays while it holds the data and is not much too large.
+
+    An axis that moved with every point would be hard to read, and redrawing it costs more than the curves.
+
+    Args:
+        view: What the axis shows now, or None.
+        data: What it has to hold.
+        room: Shares of the data's span that are added before and after when it moves.
+    """
+    low, high = data
+    span = high - low
+    if view is not None and view[0] <= low and high <= view[1] and span >= 0.5 * (view[1] - view[0]):
+        return view
+    span = span or abs(high) or 1.0
+    return low - room[0] * span, high + room[1] * span
