@@ -1,0 +1,102 @@
+"""How the window behaves under load: `python tests/benchmarks/window.py [EXAMPLE] [SECONDS]`. Prints, judges nothing.
+
+Start-up, Start to the first plotted point, and the delay of a precise 5 ms timer while training uses every core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+STARTED = time.perf_counter()
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import numpy as np  # noqa: E402  # the clock starts before anything is imported
+from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
+
+from designer.actions.training import RUN  # noqa: E402
+from designer.app import make_application, make_window  # noqa: E402
+from designer.settings import Settings  # noqa: E402
+from engine.document.edits import set_training  # noqa: E402
+from engine.document.templates import EXAMPLES  # noqa: E402
+
+INTERVAL = 5
+LOADING = 3.0
+"""Seconds in which machine code is loaded after the window is shown; a person needs longer to press Train."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("example", nargs="?", default="digits", choices=[example.name for example in EXAMPLES])
+    parser.add_argument("seconds", nargs="?", type=float, default=10.0)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        measure(arguments.example, arguments.seconds, Path(folder))
+
+
+def measure(name: str, seconds: float, folder: Path) -> None:
+    """Open an example, train it endlessly, watch the event loop."""
+    application = make_application()
+    window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery")
+    window.show()
+    spin(lambda: window.windowHandle().isExposed())
+    print(f"window on the screen after {time.perf_counter() - STARTED:.2f} s")
+    project = next(example for example in EXAMPLES if example.name == name).load()
+    window.store.reset(set_training(project, epochs=1_000_000, patience=0))
+    window.show_welcome(False)
+    window.monitor.warm_up()
+    end = time.perf_counter() + LOADING
+    spin(lambda: time.perf_counter() > end)
+    points: list[float] = []
+    window.monitor.epoch_finished.connect(lambda _: points.append(time.perf_counter()))
+    pressed = time.perf_counter()
+    window.registry[RUN].trigger()
+    spin(lambda: bool(points))
+    print(f"Start to the first point: {points[0] - pressed:.3f} s")
+    delays = watch(seconds)
+    session = window.monitor.session
+    batches = len(session.batch_losses()) if session is not None else 0
+    print(
+        f"{batches} batches; delay of a {INTERVAL} ms timer: median {np.median(delays):.2f} ms, "
+        f"99th percentile {np.percentile(delays, 99):.2f} ms, largest {delays.max():.2f} ms"
+    )
+    window.store.undo_stack.setClean()
+    window.close()
+
+
+def watch(seconds: float) -> np.ndarray:
+    """Delays of a precise timer in milliseconds."""
+    delays: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        delays.append(1000 * (now - last) - INTERVAL)
+        last = now
+
+    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=INTERVAL)
+    timer.timeout.connect(tick)
+    timer.start()
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
+    return np.array(delays)
+
+
+def spin(condition: Callable[[], bool]) -> None:
+    """Run the event loop until something holds."""
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.timeout.connect(lambda: loop.quit() if condition() else None)
+    timer.start(1)
+    loop.exec()
+
+
+if __name__ == "__main__":
+    main()

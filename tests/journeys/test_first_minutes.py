@@ -1,0 +1,159 @@
+"""What a newcomer does: two clicks to a network in training, then the weights; with the real engine and a real window."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from designer.actions.training import RUN, STOP
+from designer.store import Store
+from designer.theme import ThemeController
+from designer.training.monitor import Phase
+from designer.window import MainWindow
+from engine.document.edits import set_training
+from engine.document.files import load, save
+from engine.document.templates import EXAMPLES
+from tests.designer.fake_dialogs import FakeDialogs
+
+COLD = 120_000
+"""Milliseconds within which a cold machine compiles what it needs; nothing waits for it in vain."""
+
+
+@pytest.fixture
+def window(qtbot, qapp, tmp_path):
+    from designer.settings import Settings
+
+    before = qapp.palette(), qapp.styleSheet()
+    settings = Settings.at(tmp_path / "settings.ini")
+    themes = ThemeController(qapp, settings)
+    store = Store()
+    window = MainWindow(
+        store, settings, themes, recovery_folder=tmp_path / "recovery", dialogs=FakeDialogs(unsaved="discard")
+    )
+    store.setParent(window)
+    themes.setParent(window)
+    qtbot.addWidget(window)
+    window.show_welcome(True)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    qapp.setPalette(before[0])
+    qapp.setStyleSheet(before[1])
+
+
+def click(qtbot, widget):
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbot, window, tmp_path):
+    click(qtbot, window.welcome.cards["digits"])
+    click(qtbot, window.training.controls.buttons[RUN])
+    qtbot.waitUntil(lambda: window.monitor.phase is Phase.FINISHED, timeout=COLD)
+    status = window.training.controls.status.text()
+    assert "test accuracy" in status
+    assert window.monitor.session.history.columns["val_accuracy"][-1] > 0.9
+    plot = window.training.curves.plots["accuracy"]
+    assert plot.isVisible()
+    assert len(plot._lines["validation"].getOriginalDataset()[0]) == len(window.monitor.session.history.epochs)
+
+    window.dialogs.answers["save_file"] = tmp_path / "digits.npz"
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(window.dialogs.told or window.dialogs.errors), timeout=COLD)
+    assert window.dialogs.errors == []
+    assert "held-out rows" in window.dialogs.told[0]
+    with np.load(tmp_path / "digits.npz", allow_pickle=False) as archive:
+        assert json.loads(str(archive["metadata"]))
+
+
+def test_closing_while_training_ends_the_worker(qtbot, window):
+    click(qtbot, window.welcome.cards["spirals"])
+    window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
+    click(qtbot, window.training.controls.buttons[RUN])
+    qtbot.waitUntil(lambda: window.monitor.phase is Phase.RUNNING, timeout=COLD)
+    session = window.monitor.session
+    window.close()
+    assert not window.isVisible()
+    assert session.join(0.0)
+
+
+def test_opening_another_project_while_training_ends_the_worker(qtbot, window, tmp_path):
+    path = tmp_path / "other.loom"
+    save(EXAMPLES[2].load(), path)
+    click(qtbot, window.welcome.cards["spirals"])
+    window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
+    click(qtbot, window.training.controls.buttons[RUN])
+    qtbot.waitUntil(lambda: window.monitor.phase is Phase.RUNNING, timeout=COLD)
+    session = window.monitor.session
+    window.files.open_path(path)
+    assert session.join(0.0)
+    assert window.monitor.phase is Phase.IDLE
+    assert window.training.controls.buttons[STOP].isEnabled() is False
+    assert window.windowTitle().startswith("other.loom")
+
+
+def test_a_project_is_edited_saved_and_found_again(qtbot, window, tmp_path):
+    click(qtbot, window.welcome.cards["classifier"])
+    dense = next(node.id for node in window.store.project.network.nodes if node.layer.type == "Dense")
+    window.store.select([dense])
+    editor = window.inspector.form.editor("units")
+    editor.control.setFocus()
+    editor.control.line.selectAll()
+    qtbot.keyClicks(editor.control, "21")
+    assert window.isWindowModified()
+    window.dialogs.answers["save_file"] = tmp_path / "mine.loom"
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isWindowModified()
+    assert load(tmp_path / "mine.loom").network.node(dense).layer.units == 21
+    window.show_welcome(True)
+    assert [button.text() for button in window.welcome.recent_buttons] == ["mine.loom"]
+    click(qtbot, window.welcome.recent_buttons[0])
+    assert window.store.path == tmp_path / "mine.loom"
+
+
+def test_a_project_dropped_on_the_window_opens(qtbot, window, tmp_path):
+    path = tmp_path / "dropped.loom"
+    save(EXAMPLES[3].load(), path)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(50, 50), *arguments)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), *arguments))
+    qtbot.waitUntil(lambda: window.store.path == path)
+    assert not window.is_welcoming
+
+
+def test_a_broken_file_dropped_on_the_window_is_explained(qtbot, window, tmp_path):
+    (tmp_path / "broken.loom").write_text("{")
+    click(qtbot, window.welcome.cards["classifier"])
+    before = window.store.project
+    window.open_path(tmp_path / "broken.loom")
+    assert "broken.loom" in window.dialogs.errors[0]
+    assert window.store.project is before
+
+
+def test_the_tour_leaves_what_it_promises(qapp, tmp_path, capsys):
+    from designer.tour import run
+
+    before = qapp.palette(), qapp.styleSheet()
+    try:
+        assert run(tmp_path / "tour") == 0
+    finally:
+        qapp.setPalette(before[0])
+        qapp.setStyleSheet(before[1])
+    left = {path.name for path in (tmp_path / "tour").iterdir()}
+    pictures = {"welcome.png", "before.png", "during.png", "after.png", "after-dark.png"}
+    assert left == pictures | {
+        "history.csv", "weights.npz", "weights.safetensors", "predict.py", "diagram.svg", "diagram.png",
+    }  # fmt: skip
+    rows = list(csv.DictReader((tmp_path / "tour" / "history.csv").read_text().splitlines()))
+    assert float(rows[-1]["val_accuracy"]) > 0.9
+    assert "largest deviation" in capsys.readouterr().out
