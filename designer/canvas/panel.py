@@ -158,8 +158,9 @@ class Canvas(QWidget):
         node = self.store.project.network.node(node_id)
         corner = self.view.network_scene.nodes[node_id].pos()
         top_left = self.view.mapFromScene(corner)
-        width = max(120, int(geometry.WIDTH * self.view.scale_factor()))
-        self.name_field.ask(node_id, node.name, QRect(top_left.x(), top_left.y(), width, int(geometry.HEADER)))
+        scale = self.view.scale_factor()
+        width, height = max(120, int(geometry.WIDTH * scale)), max(24, int(geometry.HEADER * scale))
+        self.name_field.ask(node_id, node.name, QRect(top_left.x(), top_left.y(), width, height))
 
     def _rename(self, node_id: str, name: str) -> None:
         if node_id in self.store.project.network.ids():
