@@ -248,26 +248,27 @@ def _stages(plan: Plan, program: Program) -> Iterator[str]:
 
 
 def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iterator[str]:
+    """Items of one range of instructions: over the samples where any writes to them, else over rows of their own."""
     first, last = items[0].instructions
     body = program.instructions[first - program.start : last - program.start]
-    if number == 1:
-        rows, samples = program.capacity, True
-    else:
-        rows, samples = _weight_rows(plan, body), False
+    samples = any(buffer.space != "fixed" for one in body for buffer in one.writes)
     end = 0
     for item in sorted(items, key=lambda item: item.first):
         if item.first != end or item.count < 1 or item.samples != samples:
             yield f"stage {number} runs {first} to {last} over rows from {item.first}, though {end} is next."
         end = item.first + item.count
+    rows = program.capacity if samples else _own_rows(plan, body, end)
     if end != rows:
         yield f"stage {number} runs {first} to {last} over {end} rows instead of {rows}."
 
 
-def _weight_rows(plan: Plan, body: Iterable[Instruction]) -> int:
-    """Rows of the one weight that these instructions work on, or 1 where they only add up."""
+def _own_rows(plan: Plan, body: Iterable[Instruction], found: int) -> int:
+    """Rows of the one weight that these instructions work on; 1 where they add up; else those found."""
     offsets = {value for one in body for value in _weight_offsets(plan, one)}
-    shapes = {parameter.weight.shape[0] for parameter in plan.parameters if parameter.offset in offsets}
-    return shapes.pop() if len(offsets) == len(shapes) == 1 else 1 if not offsets else -1
+    if offsets:
+        shapes = {parameter.weight.shape[0] for parameter in plan.parameters if parameter.offset in offsets}
+        return shapes.pop() if len(offsets) == len(shapes) == 1 else -1
+    return 1 if all(one.opcode in ("add_totals", "add_correct") for one in body) else found
 
 
 def _weight_offsets(plan: Plan, instruction: Instruction) -> set[int]:
