@@ -28,7 +28,5 @@ class Activation(Layer):
             raise ShapeError("Softmax expects an axis of classes, but a single number came.")
         return (shapes[0],)
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (activate(tape, self.activation, inputs[0]),)

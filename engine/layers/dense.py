@@ -49,7 +49,5 @@ class Dense(Layer):
     def multiply_adds(self, shapes: Sequence[Shape]) -> int:
         return math.prod(shapes[0]) * self.units
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (activate(tape, self.activation, linear(tape, inputs[0], weights["weight"], weights.get("bias"))),)

@@ -28,7 +28,5 @@ class Dropout(Layer):
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return (shapes[0],)
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (dropout(tape, inputs[0], self.rate),)

@@ -23,7 +23,5 @@ class Flatten(Layer):
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return ((math.prod(shapes[0]),),)
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (reshape(tape, inputs[0], self.infer([inputs[0].shape])[0]),)

@@ -44,7 +44,5 @@ class Input(Layer):
             )
         return (self.shape,)
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return tuple(inputs)

@@ -84,9 +84,7 @@ class Layer(Declared):
         return 0
 
     @abstractmethod
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         """Append the layer's instructions to the tape and return its output tensors."""
 
 

@@ -41,9 +41,7 @@ class Add(Merge):
                 )
         return (shapes[0],)
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (add(tape, inputs),)
 
 
@@ -63,7 +61,5 @@ class Concatenate(Merge):
                 )
         return ((sum(shape[0] for shape in shapes), *shapes[0][1:]),)
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (concatenate(tape, inputs, self.infer([tensor.shape for tensor in inputs])[0]),)

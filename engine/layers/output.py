@@ -25,7 +25,5 @@ class Output(Layer):
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return ()
 
-    def lower(
-        self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]
-    ) -> tuple[Tensor, ...]:
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return ()
