@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -26,13 +27,17 @@ class Dialogs:
         return Path(name) if name else None
 
     def save_file(self, title: str, suggestion: Path, filters: Sequence[str]) -> Path | None:
-        """Ask where to save; a name without a suffix gets that of the chosen filter."""
-        name, chosen = QFileDialog.getSaveFileName(self._parent, title, str(suggestion), ";;".join(filters))
-        if not name:
-            return None
-        path = Path(name)
-        suffix = chosen.rpartition("*")[2].rstrip(")") or suggestion.suffix
-        return path if path.suffix else path.with_name(path.name + suffix)
+        """Ask where to save. The name gets the suffix of the chosen filter before it is checked for overwriting."""
+        dialog = QFileDialog(self._parent, title, str(suggestion.parent), ";;".join(filters))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.selectFile(suggestion.name)
+        dialog.setDefaultSuffix(suggestion.suffix)
+        dialog.filterSelected.connect(partial(_follow_filter, dialog))
+        accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        return Path(names[0]) if accepted and names else None
 
     def unsaved(self, name: str) -> Answer:
         """Ask what is to become of changes that were not saved."""
@@ -71,3 +76,12 @@ class Dialogs:
         box = QMessageBox(icon, "Layerloom", title, QMessageBox.StandardButton.NoButton, self._parent)
         box.setInformativeText(text)
         return box
+
+
+def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
+    """Give the name in the dialog the suffix of the filter, which decides on the format."""
+    suffix = chosen.rpartition("*")[2].rstrip(")")
+    dialog.setDefaultSuffix(suffix)
+    names = dialog.selectedFiles()
+    if names:
+        dialog.selectFile(Path(names[0]).with_suffix(suffix).name)

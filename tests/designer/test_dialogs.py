@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from designer.dialogs import Dialogs
 
@@ -47,6 +47,54 @@ def test_escape_cancels(dialogs):
 def test_recover(dialogs, words, result):
     answer(words)
     assert dialogs.recover("a.loom", "Layers differ.") == result
+
+
+def save_dialog(act):
+    """Do something with the save dialog as soon as it is there."""
+
+    def wait():
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QFileDialog):
+            QTimer.singleShot(10, wait)
+            return
+        act(dialog)
+
+    QTimer.singleShot(0, wait)
+
+
+FILTERS = ["NumPy arrays (*.npz)", "safetensors (*.safetensors)"]
+
+
+def test_saving_suggests_a_name(dialogs, tmp_path):
+    save_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Return))
+    assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS) == tmp_path / "a.npz"
+
+
+def test_the_filter_decides_on_the_suffix(dialogs, tmp_path):
+    def choose(dialog):
+        combo = dialog.findChild(QComboBox, "fileTypeCombo")
+        combo.setFocus()
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    save_dialog(choose)
+    assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS) == tmp_path / "a.safetensors"
+
+
+def test_a_name_without_suffix_gets_one(dialogs, tmp_path):
+    def type_name(dialog):
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        line.selectAll()
+        QTest.keyClicks(line, "mine")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    save_dialog(type_name)
+    assert dialogs.save_file("Save", tmp_path / "a.loom", ["Layerloom projects (*.loom)"]) == tmp_path / "mine.loom"
+
+
+def test_saving_can_be_cancelled(dialogs, tmp_path):
+    save_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
+    assert dialogs.save_file("Save", tmp_path / "a.loom", ["Layerloom projects (*.loom)"]) is None
 
 
 def test_errors_are_told(dialogs):

@@ -1,4 +1,4 @@
-"""What a newcomer does: two clicks to a network in training, then the weights; with the real engine and a real window."""
+"""What a newcomer does: two clicks to a network in training, then the weights; real engine, real window."""
 
 from __future__ import annotations
 
