@@ -278,7 +278,7 @@ class _Compiler:
         if self.keep_all:
             kept = {buffer for one in instructions for buffer in (*one.writes, *one.reads)}
         lives = lifetimes(instructions, stages, kept)
-        placed, end = place(lives, capacity, self.fixed_end)
+        placed, end = place(lives, capacity, -(-capacity // shard_rows(capacity)), self.fixed_end)
         self.layout.arena = max(self.layout.arena, end)
         self.placement.update(placed)
         for buffer in lives:

@@ -34,14 +34,15 @@ class Lifetime:
 class _Room:
     offset: int
     size: int
-    width: int
+    tenant: Buffer
     last: int
     last_stage: int
 
     def takes(self, buffer: Buffer, size: int, life: Lifetime) -> bool:
         if self.size < size:
             return False
-        return self.last_stage < life.first_stage or (self.width == buffer.width and self.last < life.first)
+        alike = self.tenant.space == buffer.space and self.tenant.width == buffer.width
+        return self.last_stage < life.first_stage or (alike and self.last < life.first)
 
 
 def lifetimes(
@@ -59,20 +60,20 @@ def lifetimes(
     return lives
 
 
-def place(lives: dict[Buffer, Lifetime], capacity: int, start: int) -> tuple[dict[Buffer, int], int]:
-    """Offsets of the buffers of space `batch` from `start` on, and the end of the space they take."""
+def place(lives: dict[Buffer, Lifetime], capacity: int, shards: int, start: int) -> tuple[dict[Buffer, int], int]:
+    """Offsets of the buffers of the arena but for weights, from `start` on, and the end of the space they take."""
     rooms: list[_Room] = []
     placement: dict[Buffer, int] = {}
     end = start
     for buffer, life in sorted(lives.items(), key=lambda entry: entry[1].first):
-        if buffer.space != "batch":
+        if buffer.space not in ("batch", "shard"):
             continue
-        size = aligned(buffer.width * capacity)
+        size = aligned(buffer.width * (capacity if buffer.space == "batch" else shards))
         room = min((room for room in rooms if room.takes(buffer, size, life)), key=lambda room: room.size, default=None)
         if room is None:
-            room = _Room(end, size, buffer.width, life.last, life.last_stage)
+            room = _Room(end, size, buffer, life.last, life.last_stage)
             rooms.append(room)
             end += size
-        room.width, room.last, room.last_stage = buffer.width, life.last, life.last_stage
+        room.tenant, room.last, room.last_stage = buffer, life.last, life.last_stage
         placement[buffer] = room.offset
     return placement, end

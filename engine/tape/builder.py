@@ -16,14 +16,14 @@ from engine.tape.opcodes import OPCODES
 
 Shape = tuple[int, ...]
 
-Space = Literal["batch", "fixed", "labels", "reals"]
-"""Where a buffer lies: `batch` (arena, one row a sample), `fixed` (arena, weights), `labels` (int64, one a sample) or
-`reals` (float64, one a sample)."""
+Space = Literal["batch", "shard", "fixed", "labels", "reals"]
+"""Where a buffer lies: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
+`fixed` (arena, weights), `labels` (int64, one a sample) or `reals` (float64, one a sample)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buffer:
-    """Storage: `width` numbers for each sample, or in all where the space is `fixed`."""
+    """Storage: `width` numbers for each sample or shard, or in all where the space is `fixed`."""
 
     name: str
     space: Space

@@ -8,6 +8,7 @@ GEMM = 3  # address of BLAS sgemm or dgemm
 STEP = 4  # optimiser steps done, this one included; from 1
 SEED = 5  # seed of the random streams
 STATUS = 6  # 0 while all is well
+SHARD_ROWS = 7  # samples in a shard of this program
 INTS = 16  # first free place
 
 # reals
