@@ -6,13 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import theme
 from designer.forms import Form, replaced
 from designer.forms.values import Path
 from designer.labels import Label
 from designer.store import Store
+from designer.training.losses import OutputLosses
+from designer.training.preview import show_rows
 from engine.document.edits import set_data, set_training
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.errors import LayerloomError
@@ -30,8 +41,15 @@ class SettingsForms(QTabWidget):
         self.training = Form(describe(TrainingSettings))
         self.summary = Label(role="muted", size="small", wrap=True)
         self.setDocumentMode(True)
-        self.addTab(_scrolled(self.summary, self.data), "Data")
-        self.addTab(_scrolled(self.training), "Learning")
+        self.rows = QPushButton("Show rows…")
+        self.rows.setToolTip("Look at the first rows of the data")
+        self.rows.clicked.connect(self._show_rows)
+        head = QHBoxLayout()
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignTop)
+        self.addTab(_scrolled(head, self.data), "Data")
+        self.losses = OutputLosses(store)
+        self.addTab(_scrolled(self.losses, self.training), "Learning")
         self.data.edited.connect(self._edit_data)
         self.training.edited.connect(self._edit_training)
         store.changed.connect(self.show_project)
@@ -43,12 +61,18 @@ class SettingsForms(QTabWidget):
         """Show what the document says."""
         self.data.show_objects([self._store.project.data])
         self.training.show_objects([self._store.project.training])
+        self.losses.refresh()
         self._show_data()
 
     def _show_data(self, *_: object) -> None:
         error = self._store.data_error
         self.summary.set_role("error" if error else "muted")
         self.summary.setText(error or data_text(self._store))
+        self.rows.setVisible(self._store.dataset is not None)
+
+    def _show_rows(self) -> None:
+        if self._store.dataset is not None:
+            show_rows(self._store.dataset, self)
 
     def _edit_data(self, path: Path, value: Any, merge_key: object) -> None:
         self._edit(self.data, lambda project: project.data, set_data, path, value, merge_key)
@@ -74,13 +98,16 @@ class SettingsForms(QTabWidget):
             form.show_error(path, str(error))
 
 
-def _scrolled(*parts: QWidget) -> QScrollArea:
+def _scrolled(*parts: QWidget | QLayout) -> QScrollArea:
     content = QWidget()
     column = QVBoxLayout(content)
     column.setContentsMargins(theme.SPACING // 2, theme.SPACING, theme.SPACING, theme.SPACING)
     column.setSpacing(theme.SPACING)
     for part in parts:
-        column.addWidget(part)
+        if isinstance(part, QLayout):
+            column.addLayout(part)
+        else:
+            column.addWidget(part)
     column.addStretch(1)
     area = QScrollArea()
     area.setWidget(content)

@@ -1,0 +1,74 @@
+"""A loss for each Output, where a network has several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.forms import Form, replaced
+from designer.forms.values import Path
+from designer.labels import Label
+from designer.store import Store
+from engine.document.edits import set_training
+from engine.document.project import TrainingSettings
+from engine.errors import LayerloomError
+from engine.fields import FieldDescription, describe
+from engine.layers.output import Output
+
+
+class OutputLosses(QWidget):
+    """Shows which loss each Output has; hidden where there is only one, whose loss is that of the settings."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._fields: tuple[FieldDescription, ...] = ()
+        self._form: Form | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(Label("Losses of the outputs", bold=True))
+        self.refresh()
+
+    @property
+    def form(self) -> Form | None:
+        """One row for each Output, named by its id; None where there are not several."""
+        return self._form
+
+    def refresh(self) -> None:
+        """Show what the document says."""
+        outputs = [node for node in self._store.project.network.nodes if isinstance(node.layer, Output)]
+        loss = next(field for field in describe(TrainingSettings) if field.name == "loss")
+        fields = tuple(replace(loss, name=node.id, help=f"The loss of {node.label}.") for node in outputs)
+        if len(fields) < 2:
+            fields = ()
+        if fields != self._fields:
+            self._rebuild(fields)
+        if self._form is not None:
+            training = self._store.project.training
+            self._form.show_objects([SimpleNamespace(**{node.id: training.loss_of(node.id) for node in outputs})])
+        self.setVisible(bool(fields))
+
+    def _rebuild(self, fields: tuple[FieldDescription, ...]) -> None:
+        self._fields = fields
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+        if fields:
+            self._form = Form(fields)
+            self._form.edited.connect(self._edit)
+            self._column.addWidget(self._form)
+
+    def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
+        output, *inner = path
+        training = self._store.project.training
+        try:
+            loss = replaced(training.loss_of(output), tuple(inner), value) if inner else value
+            project = set_training(self._store.project, losses={**training.losses, output: loss})
+            self._store.apply(f"Set loss of {output}", project, merge_key)
+        except LayerloomError as error:
+            if self._form is not None:
+                self._form.show_error(path, str(error))

@@ -1,0 +1,53 @@
+"""The first rows of the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from designer.training.preview import ROWS, RowsModel, show_rows
+from engine.data.load import load
+from engine.sources import Bundled, NoisySine
+
+
+def column(model, index):
+    return [model.data(model.index(row, index)) for row in range(model.rowCount())]
+
+
+def header(model):
+    return [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())]
+
+
+def test_features_and_classes(qapp):
+    dataset = load(Bundled(name="iris"), Path())
+    model = RowsModel(dataset)
+    assert model.rowCount() == 150
+    assert header(model) == [*dataset.spec.columns, dataset.spec.target_name]
+    assert column(model, 0)[0] == "5.1"
+    assert set(column(model, 4)) == set(dataset.spec.classes)
+
+
+def test_numbers_as_targets_and_long_data_cut(qapp):
+    dataset = load(NoisySine(samples=1000), Path())
+    model = RowsModel(dataset)
+    assert model.rowCount() == ROWS
+    assert float(column(model, 1)[3]) == dataset.targets.reshape(1000)[3]
+
+
+def test_the_window_of_rows(qtbot):
+    from PySide6.QtWidgets import QWidget
+
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = show_rows(load(Bundled(name="digits"), Path()), parent)
+    assert dialog.isVisible()
+    assert dialog.windowTitle() == "Digits"
+    dialog.reject()
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])
+def test_every_bundled_set_can_be_looked_at(qapp, name):
+    model = RowsModel(load(Bundled(name=name), Path()))
+    assert all(column(model, index)[0] for index in range(model.columnCount()))
