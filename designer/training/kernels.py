@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from designer.store import Store
 from designer.training.monitor import Compiling
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 
 if TYPE_CHECKING:
     from engine.runtime.warmup import KernelWarmup
@@ -24,6 +24,7 @@ class KernelsAhead:
         self._store = store
         self._needed: tuple[str, ...] = ()
         self._warmup: KernelWarmup | None = None
+        self._loaded: frozenset[str] = frozenset()
         self._loading: threading.Thread | None = None
         self._closed = False
 
@@ -39,17 +40,15 @@ class KernelsAhead:
         self._needed = needed
         self._warmup = KernelWarmup(needed, OPCODES)
         self._warmup.start()
-        self.poll()
 
     def poll(self) -> Compiling:
-        """How far it is; starts to load what is needed as soon as it is compiled."""
+        """How far it is; has loaded what is compiled by now."""
         if self._warmup is None:
-            return Compiling(0, 0, True)
+            return Compiling(0, 0, ready=True, finished=True)
         now = self._warmup.poll()
-        if now.ready and self._loading is None and not self._closed:
-            self._loading = threading.Thread(target=_load, args=(self._needed, self._is_closed), name="load kernels")
-            self._loading.start()
-        return Compiling(now.done, now.total, now.ready, now.error)
+        if now.ready:
+            self._load(OPCODES if now.finished else self._needed)
+        return Compiling(now.done, now.total, now.ready, now.finished, now.error)
 
     def close(self) -> None:
         """End child processes and thread."""
@@ -59,8 +58,22 @@ class KernelsAhead:
         if self._loading is not None:
             self._loading.join(LOADING_PATIENCE)
 
-    def _is_closed(self) -> bool:
-        return self._closed
+    def _load(self, names: Iterable[str]) -> None:
+        """Load machine code into this process, in a thread: loading Numba alone takes half a second."""
+        missing = frozenset(names) - self._loaded
+        if self._closed or not missing or (self._loading is not None and self._loading.is_alive()):
+            return
+        self._loaded |= missing
+        self._loading = threading.Thread(target=self._load_now, args=(missing,), name="load kernels")
+        self._loading.start()
+
+    def _load_now(self, names: frozenset[str]) -> None:
+        from engine.runtime.library import address  # loads Numba
+
+        for name in names:
+            if self._closed:
+                return
+            address(name, "float32")
 
     def _kernels(self) -> tuple[str, ...]:
         from engine.training.needs import kernels_of  # as above
@@ -69,13 +82,3 @@ class KernelsAhead:
         if dataset is None or self._store.analysis.errors:
             return ()
         return kernels_of(self._store.project, dataset.spec)
-
-
-def _load(names: tuple[str, ...], stop: Callable[[], bool]) -> None:
-    """Load machine code into this process. Loading Numba alone takes half a second."""
-    from engine.runtime.library import address
-
-    for name in names:
-        if stop():
-            return
-        address(name, "float32")

@@ -12,7 +12,7 @@ from engine.cli.console import errors
 from engine.errors import LayerloomError
 from engine.runtime.cache import prepare
 from engine.runtime.warmup import Progress, run
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import numba
 from numba import types
 
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 
 Dtype = Literal["float32", "float64"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.plan.plan import Item, Plan, ProgramName, Stage
 from engine.tape.builder import Buffer, Instruction
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 
 
 def listing(plan: Plan, program: ProgramName) -> str:

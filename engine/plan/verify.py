@@ -13,31 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.plan.listing import instruction_text
 from engine.plan.plan import Item, Plan, Program
+from engine.plan.shards import shard_rows
 from engine.tape import slots
-from engine.tape.builder import Buffer, Instruction, Space
-from engine.tape.opcodes import OPCODES, Operand
-
-# Numbers in a sample (or in all) of each buffer, as the product of these operands; else `width`.
-WIDTHS: Mapping[str, Mapping[str, str]] = {
-    "linear": {"x": "features repeat", "weight": "units features", "bias": "units", "y": "units repeat"},
-    "linear_input_gradient": {"dy": "units repeat", "weight": "units features", "dx": "features repeat"},
-    "linear_weight_gradient": {"dy": "units repeat", "x": "features repeat", "dw": "units features"},
-    "linear_bias_gradient": {"dy": "units repeat", "db": "units"},
-    "copy_columns": {"x": "x_width", "y": "y_width"},
-    "softmax": {"x": "classes repeat", "y": "classes repeat"},
-    "softmax_backward": {"dy": "classes repeat", "y": "classes repeat", "dx": "classes repeat"},
-}
-
-# Where a buffer lies, by the name of the operand; else in the batch.
-SPACES: Mapping[str, Space] = {
-    "weight": "fixed",
-    "bias": "fixed",
-    "dw": "fixed",
-    "db": "fixed",
-    "labels": "labels",
-    "losses": "reals",
-    "correct": "reals",
-}
+from engine.tape.builder import Buffer, Instruction
+from engine.tape.opcodes import Operand
+from engine.tape.ops import OPCODES
 
 
 def verify(plan: Plan) -> list[str]:
@@ -170,23 +150,31 @@ def _buffer(
 ) -> Iterator[str]:
     if plan.placement.get(buffer) != encoded:
         yield f"{operand.name} points to {encoded}, but {buffer.name} lies at {plan.placement.get(buffer)}."
-    space: Space = "labels" if instruction.opcode == "gather_labels" else SPACES.get(operand.name, "batch")
-    if buffer.space != space:
-        yield f"{operand.name} lies in {buffer.space} instead of {space}."
+    if buffer.space != operand.space:
+        yield f"{operand.name} lies in {buffer.space} instead of {operand.space}."
     first, end = _bounds(plan, buffer)
-    size = buffer.width * (1 if buffer.space == "fixed" else program.capacity)
+    size = buffer.width * _rows(program, buffer)
     if encoded < first or encoded + size > end:
         yield f"{operand.name} takes {encoded} to {encoded + size}, outside {first} to {end}."
-    names = WIDTHS.get(instruction.opcode, {}).get(operand.name, "width" if space == "batch" else "")
-    wanted = math.prod(numbers[name] for name in names.split())
-    if buffer.width != wanted:
+    wanted = math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in operand.width)
+    if buffer.space == "fixed" and not operand.whole:
+        if buffer.width % wanted:
+            yield f"{operand.name} has {buffer.width} numbers, which are no rows of {wanted}."
+    elif buffer.width != wanted:
         yield f"{operand.name} has {buffer.width} numbers instead of {wanted}."
+
+
+def _rows(program: Program, buffer: Buffer) -> int:
+    if buffer.space == "fixed":
+        return 1
+    return -(-program.capacity // shard_rows(program.capacity)) if buffer.space == "shard" else program.capacity
 
 
 def _bounds(plan: Plan, buffer: Buffer) -> tuple[int, int]:
     """The range that buffers of this space may take."""
     return {
         "batch": (plan.slot_range[1], plan.arena_size),
+        "shard": (plan.slot_range[1], plan.arena_size),
         "fixed": (0, 2 * plan.parameter_size),
         "labels": (slots.INTS, plan.ints_size),
         "reals": (slots.REALS, len(plan.reals)),

@@ -1,6 +1,6 @@
 """Appends instructions to a tape, forward and then backward.
 
-Operations (`engine/tape/ops.py`) emit forward instructions and leave behind a function that emits the backward ones;
+Operations (`engine/tape/ops/`) emit forward instructions and leave behind a function that emits the backward ones;
 `backward` calls those in reverse order. Every buffer is written by exactly one instruction, so that lifetimes, dead
 code and hazards can be read off the tape.
 """
@@ -10,15 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from engine.tape.opcodes import OPCODES
+from engine.tape.opcodes import OPCODES, Space
 
 Shape = tuple[int, ...]
-
-Space = Literal["batch", "shard", "fixed", "labels", "reals"]
-"""Where a buffer lies: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
-`fixed` (arena, weights), `labels` (int64, one a sample) or `reals` (float64, one a sample)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,16 +1,19 @@
 """Opcodes: names with operands. Kernels bind to them from above (`engine/kernels`), layers use them from below.
 
-An operand is a buffer that the instruction reads or writes, or a plain number. Buffers over the batch hold one row a
-sample; an instruction is handed the range of rows to work on. Instructions of the weight stage are handed a range of
-the weight's rows instead.
+An operand is a buffer that the instruction reads or writes, or a plain number. An instruction is handed a range of rows
+to work on: samples of the batch, or rows of a weight or the like. Of most buffers it touches just those rows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Access = Literal["read", "write", "number"]
+
+Space = Literal["batch", "shard", "fixed", "labels", "reals"]
+"""Where a buffer lies: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
+`fixed` (arena, weights), `labels` (int64, one a sample) or `reals` (float64, one a sample)."""
 
 WIDTH = 16
 """Numbers in a row of the instruction table: the kernel's index, then the operands."""
@@ -18,10 +21,21 @@ WIDTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """One operand of an opcode."""
+    """One operand of an opcode.
+
+    Attributes:
+        name: For listings and error messages.
+        access: What the instruction does with it.
+        space: Where the buffer lies.
+        width: Numbers in a row of the buffer, as a product of number operands and literals; empty is 1.
+        whole: Whether all rows are touched, not just those of the range.
+    """
 
     name: str
     access: Access
+    space: Space = "batch"
+    width: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,73 +47,37 @@ class Opcode:
 
 
 OPCODES: dict[str, Opcode] = {}
+"""All opcodes, complete once `engine.tape.ops` is imported."""
 
 
-def _declare(name: str, *, reads: str = "", writes: str = "", numbers: str = "") -> None:
-    groups: tuple[tuple[str, Access], ...] = ((reads, "read"), (writes, "write"), (numbers, "number"))
-    operands = tuple(Operand(word, access) for words, access in groups for word in words.split())
+def declare(name: str, *, reads: str = "", writes: str = "", numbers: str = "") -> None:
+    """Declare an opcode.
+
+    Buffers are words such as `x`, `y:units*repeat`, `labels@labels` or `dy:units!`: a name, the width of a row (one
+    operand's name or a product; `width` if it is left out), the space (`batch` if it is left out), and `!` where all
+    rows are touched.
+
+    Raises:
+        TypeError: The name is taken, a word is not of that form, or there are too many operands.
+    """
+    buffers = [_buffer(word, "read") for word in reads.split()] + [_buffer(word, "write") for word in writes.split()]
+    operands = (*buffers, *(Operand(word, "number") for word in numbers.split()))
+    known = {operand.name for operand in operands if operand.access == "number"}
+    for buffer in buffers:
+        for factor in buffer.width:
+            if factor not in known and not factor.isdigit():
+                raise TypeError(f"opcode {name!r}: the width of {buffer.name} names {factor!r}, which is no operand")
     if name in OPCODES or len(operands) >= WIDTH:
         raise TypeError(f"opcode {name!r} is declared twice or has too many operands")
     OPCODES[name] = Opcode(name, operands)
 
 
-# The batch: samples and targets are fetched by the order of the epoch.
-_declare("gather", writes="y", numbers="address width")
-_declare("gather_labels", writes="y", numbers="address")
-
-# Linear algebra. `repeat` is the number of vectors in a sample.
-_declare("linear", reads="x weight bias", writes="y", numbers="features units repeat")
-_declare("linear_input_gradient", reads="dy weight", writes="dx", numbers="features units repeat")
-_declare("linear_weight_gradient", reads="dy x", writes="dw", numbers="features units repeat accumulate")
-_declare("linear_bias_gradient", reads="dy", writes="db", numbers="units repeat accumulate")
-
-# Element by element; `width` is the number of elements in a sample.
-_declare("add", reads="a b", writes="y", numbers="width")
-_declare("dropout", reads="x", writes="y", numbers="width rate stream")
-_declare("copy_columns", reads="x", writes="y", numbers="x_width x_start y_width y_start columns")
-_declare("softmax", reads="x", writes="y", numbers="classes repeat")
-_declare("softmax_backward", reads="dy y", writes="dx", numbers="classes repeat")
-
-ELEMENTWISE = (
-    "sigmoid",
-    "tanh",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "selu",
-    "gelu",
-    "silu",
-    "softplus",
-    "softsign",
-    "hard_sigmoid",
-    "hard_swish",
-    "mish",
-)
-for _name in ELEMENTWISE:
-    # `kept` is the input, or the output where the derivative is computed from that.
-    _declare(_name, reads="x", writes="y", numbers="width constants")
-    _declare(f"{_name}_backward", reads="dy kept", writes="dx", numbers="width constants")
-
-# Losses write one loss a sample (float64) and the gradient of the mean over the batch, times the output's weight.
-for _name in ("mean_squared_error", "mean_absolute_error", "huber", "binary_cross_entropy"):
-    _declare(_name, reads="y t", writes="losses", numbers="width constants")
-    _declare(f"{_name}_backward", reads="y t", writes="dy", numbers="width constants weight")
-_declare("binary_cross_entropy_logits", reads="z t", writes="losses", numbers="width constants")
-_declare("binary_cross_entropy_logits_backward", reads="z t", writes="dz", numbers="width constants weight")
-for _name, _input in (("categorical_cross_entropy", "y"), ("categorical_cross_entropy_logits", "z")):
-    _declare(_name, reads=f"{_input} labels", writes="losses", numbers="width constants")
-    _declare(f"{_name}_backward", reads=f"{_input} labels", writes="dy", numbers="width constants weight")
-_declare("accuracy_argmax", reads="y labels", writes="correct", numbers="width")
-_declare("accuracy_threshold", reads="y t", writes="correct", numbers="width threshold")
-_declare("add_totals", reads="losses", writes="", numbers="totals weight")
-_declare("add_correct", reads="correct", writes="", numbers="totals")
-
-# Weights: a range of rows of one tensor, its gradient and the optimiser's slots.
-_declare("penalty", numbers="weight gradient width l1 l2")
-_declare("sgd", numbers="weight gradient slots width constants")
-_declare("momentum", numbers="weight gradient slots width constants")
-_declare("nesterov", numbers="weight gradient slots width constants")
-_declare("rmsprop", numbers="weight gradient slots width constants")
-_declare("adagrad", numbers="weight gradient slots width constants")
-_declare("adam", numbers="weight gradient slots width constants")
-_declare("adamw", numbers="weight gradient slots width constants")
+def _buffer(word: str, access: Access) -> Operand:
+    body, whole = word.removesuffix("!"), word.endswith("!")
+    body, _, space = body.partition("@")
+    name, _, width = body.partition(":")
+    if space and space not in get_args(Space):
+        raise TypeError(f"there is no space {space!r}")
+    spaces: dict[str, Space] = {value: value for value in get_args(Space)}
+    default = "width" if not space or space == "batch" else "1"
+    return Operand(name, access, spaces.get(space, "batch"), tuple((width or default).split("*")), whole)

@@ -10,7 +10,8 @@ from engine.activations import ACTIVATIONS
 from engine.kernels import kernel
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
-from engine.tape.opcodes import OPCODES, WIDTH
+from engine.tape.opcodes import WIDTH, declare
+from engine.tape.ops import OPCODES
 
 
 def test_each_opcode_has_a_kernel_and_each_kernel_an_opcode() -> None:
@@ -46,3 +47,17 @@ def test_loss_has_kernels(cls: type) -> None:
 @pytest.mark.parametrize("name", OPTIMIZERS.names())
 def test_optimizer_has_a_kernel(name: str) -> None:
     assert name in OPCODES
+
+
+@pytest.mark.parametrize(
+    ("reads", "complaint"),
+    [
+        ("x:features", "names 'features'"),
+        ("x@nowhere", "no space 'nowhere'"),
+        (" ".join("abcdefghijklmnop"), "too many"),
+    ],
+)
+def test_declaration_is_checked(reads: str, complaint: str) -> None:
+    with pytest.raises(TypeError, match=complaint):
+        declare("surplus", reads=reads, numbers="width")
+    assert "surplus" not in OPCODES

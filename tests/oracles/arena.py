@@ -17,22 +17,6 @@ from typing import Any
 
 import numpy as np
 
-# Numbers in each row (a sample, or a row of a weight) of each operand: products of the instruction's own numbers.
-ROW_WIDTHS: dict[str, dict[str, str]] = {
-    "linear": {"x": "features repeat", "y": "units repeat"},
-    "linear_input_gradient": {"dy": "units repeat", "dx": "features repeat"},
-    "linear_weight_gradient": {"dy": "units repeat", "x": "features repeat", "dw": "features"},
-    "linear_bias_gradient": {"dy": "units repeat", "db": "1"},
-    "copy_columns": {"x": "x_width", "y": "y_width"},
-    "softmax": {"x": "classes repeat", "y": "classes repeat"},
-    "softmax_backward": {"dy": "classes repeat", "y": "classes repeat", "dx": "classes repeat"},
-}
-WHOLE = {("linear", "weight"): "units features", ("linear", "bias"): "units"}
-WHOLE[("linear_input_gradient", "weight")] = "units features"
-
-INTS = {("gather_labels", "y")}
-REALS = ("losses", "correct")
-OVER_THE_BATCH = ("linear_weight_gradient", "linear_bias_gradient", "add_totals", "add_correct")
 OPTIMISERS = ("sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw")
 SLOTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 
@@ -137,18 +121,18 @@ def _touch(
 ) -> Touch:
     name, offset = operand.name, numbers[operand.name]
     writes = operand.access == "write"
-    if (opcode, name) in WHOLE:
-        size = _product(WHOLE[opcode, name], numbers)
-        return Touch("arena", np.arange(offset, offset + size), writes, f"weight {offset}", f"{where}: {name}")
+    width = _product(operand.width, numbers)
     value = f"buffer {id(symbols[name])}"
-    if name == "labels" or (opcode, name) in INTS:
-        space, width = "ints", 1
-    elif name in REALS:
-        space, width = "reals", 1
-    else:
-        space, width = "arena", _product(ROW_WIDTHS.get(opcode, {}).get(name, "width"), numbers)
-    batch = opcode in OVER_THE_BATCH and not writes
-    first, count = (0, program.capacity) if batch else (item.first, item.count)
+    if operand.space == "fixed" and operand.whole:
+        value = f"weight {offset}"
+    space = {"labels": "ints", "reals": "reals"}.get(operand.space, "arena")
+    first, count = item.first, item.count
+    if operand.whole:
+        first, count = 0, 1 if operand.space == "fixed" else program.capacity
+    if operand.space == "shard":
+        size = max(other.count for other in program.stages[0].items)
+        shards = -(-program.capacity // size)
+        first, count = (0, shards) if operand.whole else (item.first // size, 1)
     places = np.arange(offset + first * width, offset + (first + count) * width)
     if opcode == "copy_columns":
         start = numbers["x_start" if name == "x" else "y_start"]
@@ -173,5 +157,5 @@ def _weight_touches(plan: Any, opcode: str, numbers: Any, item: Any, where: str)
         yield Touch("arena", places, True, "slots", f"{where}: slots")
 
 
-def _product(words: str, numbers: Any) -> int:
-    return math.prod(int(word) if word.isdigit() else numbers[word] for word in words.split())
+def _product(factors: Any, numbers: Any) -> int:
+    return math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in factors)

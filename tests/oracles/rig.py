@@ -21,7 +21,7 @@ from engine.plan.plan import Plan
 from engine.plan.verify import verify
 from engine.runtime.machine import Machine
 from engine.tape import slots
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 from tests.oracles import arena
 
 

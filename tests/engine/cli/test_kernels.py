@@ -8,7 +8,7 @@ import pytest
 from engine.cli import kernels
 from engine.errors import LayerloomError
 from engine.runtime.warmup import Progress
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 
 Command = Callable[..., Any]
 

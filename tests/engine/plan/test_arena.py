@@ -13,7 +13,7 @@ from engine.layers.dense import Dense
 from engine.layers.input import Input
 from engine.layers.output import Output
 from engine.plan.plan import Plan
-from engine.tape.opcodes import OPCODES
+from engine.tape.ops import OPCODES
 from tests.oracles import arena
 from tests.oracles.graphs import random_network
 from tests.oracles.rig import draw, make_rig

@@ -1,59 +1,15 @@
-"""Operations: what layers are lowered to. Each emits its forward instruction and knows its backward ones."""
+"""Operations on elements: dropping, adding, and looking at them in another shape."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
 
-from engine.activations import Activation
 from engine.tape.builder import Shape, TapeBuilder, Tensor
+from engine.tape.opcodes import declare
 
-
-def linear(tape: TapeBuilder, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-    """`y = x W^T + b` on the last axis. x: (..., features), W: (units, features), b: (units,), y: (..., units)."""
-    units, features = weight.shape
-    sizes = (features, units, math.prod(x.shape[:-1]))
-    y = tape.tensor("linear", (*x.shape[:-1], units), sources=[x, weight, bias])
-    tape.emit("linear", x, weight, bias, y, *sizes)
-
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
-        tape.weight_gradient(weight, "linear_weight_gradient", dy, x, None, *sizes)
-        if bias is not None:
-            tape.weight_gradient(bias, "linear_bias_gradient", dy, None, units, sizes[2])
-        if x.needs_gradient:
-            dx = tape.new_gradient(x)
-            tape.emit("linear_input_gradient", dy, weight, dx, *sizes)
-            tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
-    return y
-
-
-def activate(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
-    """Apply an activation function; softmax works on the last axis. A loss may bypass it and use its `logits`."""
-    name = activation.type
-    if name == "linear":
-        return x
-    if name == "softmax":
-        numbers: tuple[int | tuple[float, ...], ...] = (x.shape[-1], math.prod(x.shape[:-1]))
-    else:
-        numbers = (x.width, activation.constants())
-    y = tape.tensor(name, x.shape, sources=[x])
-    y = replace(y, activation=name, logits=x)
-    tape.emit(name, x, y, *numbers)
-
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit(f"{name}_backward", dy, y if activation.from_output else x, dx, *numbers)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
-    return y
+declare("add", reads="a b", writes="y", numbers="width")
+declare("dropout", reads="x", writes="y", numbers="width rate stream")
+declare("copy_columns", reads="x:x_width", writes="y:y_width", numbers="x_width x_start y_width y_start columns")
 
 
 def dropout(tape: TapeBuilder, x: Tensor, rate: float) -> Tensor:

@@ -1,0 +1,18 @@
+"""Operations: what layers are lowered to. Each emits its forward instruction and knows its backward ones.
+
+A module declares the opcodes that its operations emit. All modules of this folder are imported, so that `OPCODES` is
+complete.
+"""
+
+import importlib
+import pkgutil
+
+from engine.tape.opcodes import OPCODES
+from engine.tape.ops.activation import activate
+from engine.tape.ops.elementwise import add, concatenate, dropout, reshape
+from engine.tape.ops.linear import linear
+
+for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
+    importlib.import_module(f"{__name__}.{_module}")
+
+__all__ = ["OPCODES", "activate", "add", "concatenate", "dropout", "linear", "reshape"]

@@ -1,0 +1,47 @@
+"""Activation functions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from engine.activations import ACTIVATIONS, Activation
+from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.opcodes import declare
+
+BY_ROW = ("softmax",)
+"""Activations that look at a whole row of classes at a time; `repeat` is the number of such rows in a sample."""
+
+for _name in ACTIVATIONS.names():
+    # `kept` is the input, or the output where the derivative is computed from that.
+    if _name in BY_ROW:
+        _row = "classes*repeat"
+        declare(_name, reads=f"x:{_row}", writes=f"y:{_row}", numbers="classes repeat")
+        declare(f"{_name}_backward", reads=f"dy:{_row} kept:{_row}", writes=f"dx:{_row}", numbers="classes repeat")
+    elif _name != "linear":
+        declare(_name, reads="x", writes="y", numbers="width constants")
+        declare(f"{_name}_backward", reads="dy kept", writes="dx", numbers="width constants")
+
+
+def activate(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
+    """Apply an activation function; softmax works on the last axis. A loss may bypass it and use its `logits`."""
+    name = activation.type
+    if name == "linear":
+        return x
+    if name in BY_ROW:
+        numbers: tuple[int | tuple[float, ...], ...] = (x.shape[-1], math.prod(x.shape[:-1]))
+    else:
+        numbers = (x.width, activation.constants())
+    y = tape.tensor(name, x.shape, sources=[x])
+    y = replace(y, activation=name, logits=x)
+    tape.emit(name, x, y, *numbers)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit(f"{name}_backward", dy, y if activation.from_output else x, dx, *numbers)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
