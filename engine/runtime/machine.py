@@ -58,7 +58,8 @@ class Machine:
         self.hand_over({}, {}, None)
         self.control[executor.YIELD] = yield_address()
         self.threads = max(1, min(threads, os.cpu_count() or 1, executor.THREADS))
-        self._crew = Crew(self.threads - 1, self._help) if self.threads > 1 else None
+        self._helped = {name: self.threads > 1 and bool(rows[:, 2].any()) for name, rows in self._stages.items()}
+        self._crew: Crew | None = None  # not before there is work for it
 
     def close(self) -> None:
         """End the helper threads."""
@@ -127,12 +128,13 @@ class Machine:
         capacity = self.plan.programs[program].capacity
         step = int(self.ints[slots.STEP])
         self.control[executor.LEAVE] = self.control[executor.STOP] = 0
-        if self._crew is not None:
+        if self._helped[program]:
+            self._crew = self._crew or Crew(self.threads - 1, self._help)
             self._crew.call()
         try:
             done = self._executor["run"](
                 self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size,
-                capacity, first, end, losses, int(self._crew is not None),
+                capacity, first, end, losses, int(self._helped[program]),
             )  # fmt: skip
         finally:
             self.control[executor.LEAVE] = 1

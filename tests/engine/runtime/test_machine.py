@@ -238,9 +238,13 @@ class TestThreads:
         assert machine.threads == len(machine.items_by_thread) <= (os.cpu_count() or 1)
         machine.close()
 
-    def test_closing_ends_the_threads(self, rig: Rig) -> None:
+    @two_cores
+    def test_threads_come_with_the_first_work_and_go_in_the_end(self, big: MakeRig) -> None:
         before = threading.active_count()
-        machine = Machine(rig.plan, "float32", threads=2)
+        machine = big(2).machine
+        assert threading.active_count() == before
+        machine.run("train", np.arange(96), 0, 1, np.zeros(1))
+        assert threading.active_count() == before + 1
         machine.close()
         machine.close()  # once more does nothing
         assert threading.active_count() == before
@@ -248,6 +252,7 @@ class TestThreads:
     def test_a_small_network_stays_in_one_thread(self, rig: Rig) -> None:
         machine = Machine(rig.plan, "float64", threads=2)
         machine.hand_over(rig.machine.inputs, rig.machine.values, rig.machine.labels)
+        before = threading.active_count()
         machine.run("train", np.arange(70), 0, 3, np.zeros(3))
         assert sum(machine.items_by_thread) == 0
-        machine.close()
+        assert threading.active_count() == before

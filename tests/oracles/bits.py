@@ -1,0 +1,69 @@
+"""Trains two networks and prints what became of them to the bit: `python -m tests.oracles.bits THREADS`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from importlib.resources import files
+
+import numpy as np
+
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.load import load
+from engine.document.files import loads
+from engine.document.project import DataSettings, Project, TrainingSettings
+from engine.layers.dense import Dense
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.training.trainer import Trainer
+from tests.oracles.rig import draw
+
+
+def digits() -> tuple[Project, Dataset]:
+    """The example of the tour: 128 units with dropout, on the digits."""
+    project = loads((files("resources") / "examples" / "digits.loom").read_text(), "digits.loom")
+    return project, load(project.data.source, None)
+
+
+def wide() -> tuple[Project, Dataset]:
+    """784-512-512-10 on noise: a step of it is enough work for several threads."""
+    layers = {
+        "input": Input(),
+        "first": Dense(units=512, activation="relu"),
+        "second": Dense(units=512, activation="relu"),
+        "last": Dense(units=10, activation="softmax"),
+        "output": Output(),
+    }
+    generator = np.random.default_rng(0)
+    names = tuple(str(number) for number in range(10))
+    spec = DataSpec(600, (784,), (), (), names)
+    dataset = Dataset("noise", generator.normal(size=(600, 784)), generator.integers(0, 10, 600), spec)
+    training = TrainingSettings(batch_size=128, epochs=1)
+    return Project(network=draw(layers), data=DataSettings(), training=training), dataset
+
+
+def train(project: Project, dataset: Dataset, threads: int, epochs: int) -> tuple[str, list[int]]:
+    """Digest of all weights, and of every loss, after some epochs; and how many items each thread has run."""
+    with Trainer(project, dataset, threads=threads) as trainer:
+        digest = hashlib.sha256()
+        while trainer.epoch < epochs:
+            losses = np.zeros(trainer.batches_per_epoch)
+            trainer.advance(trainer.batches_per_epoch, losses)
+            digest.update(losses.tobytes())
+            digest.update(json.dumps(trainer.finish_epoch(0.0).metrics).encode())
+        for parameter in trainer.plan.parameters:
+            digest.update(trainer.machine.weight(parameter).tobytes())
+        return digest.hexdigest(), trainer.machine.items_by_thread
+
+
+NETWORKS = {"digits": (digits, 3), "wide": (wide, 3)}
+
+
+def digests(threads: int) -> dict[str, tuple[str, list[int]]]:
+    """What `train` gives for each network."""
+    return {name: train(*make(), threads, epochs) for name, (make, epochs) in NETWORKS.items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(digests(int(sys.argv[1]))))
