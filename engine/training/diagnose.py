@@ -8,43 +8,42 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import Analysis
 from engine.document.project import Project
 from engine.plan.compile import compile
+from engine.plan.plan import ProgramName
 from engine.runtime.machine import Machine
 from engine.training.events import Failed
 
 
 def diagnose(
-    project: Project, analysis: Analysis, machine: Machine, order: NDArray[np.int64], epoch: int, batch: int
+    project: Project, analysis: Analysis, machine: Machine, program: ProgramName, rows: NDArray[np.int64], place: str
 ) -> Failed:
-    """Run the batch at fault once more with every buffer kept, and look for the first value that is not finite.
+    """Run the samples at fault once more with every buffer kept, and look for the first value that is not finite.
 
-    The machine still has the weights from before that batch's update.
+    Args:
+        project: What is trained.
+        analysis: Its analysis.
+        machine: Still has the weights that met these samples.
+        program: What went wrong: a step of training or an evaluation.
+        rows: The samples of the batch at fault.
+        place: Where that was, such as `at epoch 3, batch 7`.
     """
-    place = f"epoch {epoch}, batch {batch + 1}"
-    names = {node.id: node.name for node in project.network.nodes}
     rate = project.training.optimizer.learning_rate
-    mend = f"Try a smaller learning rate than {rate:g}, or normalise the inputs."
+    cause, node = _cause(project, analysis, machine, program, rows)
+    return Failed(
+        f"The loss is no longer a finite number {place}: {cause}. "
+        f"Try a smaller learning rate than {rate:g}, or normalise the inputs.",
+        node,
+    )
+
+
+def _cause(
+    project: Project, analysis: Analysis, machine: Machine, program: ProgramName, rows: NDArray[np.int64]
+) -> tuple[str, str]:
+    """What overflowed first, in words, and the node where it did."""
+    nodes = project.network.by_id
     for parameter in machine.plan.parameters:
         if not np.isfinite(machine.weight(parameter)).all():
             node, _, weight = parameter.name.partition(".")
-            return Failed(
-                f"The loss is no longer a finite number at {place}: the {weight} of {names[node]} overflowed in the "
-                f"step before. {mend}",
-                node,
-            )
-    node = _first_overflow(project, analysis, machine, order, batch)
-    if node:
-        return Failed(
-            f"The loss is no longer a finite number at {place}: {names[node]} is the first layer whose output "
-            f"overflows. {mend}",
-            node,
-        )
-    return Failed(f"The loss is no longer a finite number at {place}, though every layer's output is. {mend}")
-
-
-def _first_overflow(
-    project: Project, analysis: Analysis, machine: Machine, order: NDArray[np.int64], batch: int
-) -> str:
-    """Id of the first node, in order of execution, whose output is not finite; empty if all are."""
+            return f"the {weight} of {nodes[node].label} overflowed in the step before", node
     plan = compile(
         project.network, analysis, project.training, has_classes=bool(machine.labels is not None), keep_all=True
     )
@@ -52,14 +51,15 @@ def _first_overflow(
     twin.hand_over(machine.inputs, machine.values, machine.labels)
     for mine, theirs in zip(plan.parameters, machine.plan.parameters, strict=True):
         twin.weight(mine)[...] = machine.weight(theirs)
-    capacity = plan.programs["train"].capacity
-    rows = np.ascontiguousarray(order[batch * capacity : (batch + 1) * capacity])
     twin.continue_at(machine)
-    twin.run("train", rows, 0, 1, np.zeros(1))
+    twin.run(program, np.ascontiguousarray(rows), 0, 1, np.zeros(1))
     for node in analysis.order:
-        buffer = plan.node_outputs["train"].get(node)
+        buffer = plan.node_outputs[program].get(node)
         if buffer is not None and buffer in plan.placement:
             start = plan.placement[buffer]
             if not np.isfinite(twin.arena[start : start + buffer.width * len(rows)]).all():
-                return node
-    return ""
+                return f"{nodes[node].label} is the first layer whose output overflows", node
+    for totals in plan.totals[program]:
+        if not np.isfinite(twin.reals[totals.loss]):
+            return f"what reaches {nodes[totals.node].label} is so far off that its loss overflows", totals.node
+    return "no layer overflows by itself", ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from collections import deque
@@ -235,7 +234,7 @@ class TrainingSession:
         event = trainer.finish_epoch(self._seconds)
         self._emit(event)
         self._account(0, time.perf_counter() - began)
-        if any(math.isnan(value) for value in event.metrics.values()):
+        if trainer.diverged:
             return trainer.failure()
         if trainer.stops_early:
             return trainer.finish("early_stopping", self._seconds)

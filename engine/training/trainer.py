@@ -77,6 +77,8 @@ class Trainer:
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
+        self._overflowed = False
+        self._at_fault = np.zeros(0, np.int64)  # samples of the evaluation whose loss is not finite
         self._order = self._new_order()
         self._stack = ExitStack()
 
@@ -130,8 +132,8 @@ class Trainer:
 
     @property
     def diverged(self) -> bool:
-        """Whether the loss of the last batch was not a finite number."""
-        return self.machine.diverged
+        """Whether the loss of the last batch, a metric of the last epoch, or a weight after it is not finite."""
+        return self.machine.diverged or self._overflowed
 
     @property
     def at_end_of_epoch(self) -> bool:
@@ -145,7 +147,8 @@ class Trainer:
         self.batch = 0
         self._order = self._new_order()
         steered = self.project.training.restore_best and "val_loss" in metrics
-        finite = all(math.isfinite(value) for value in metrics.values())
+        finite = not self._has_overflowed(metrics)
+        self._overflowed = not finite
         best = finite and metrics.get("val_loss", metrics["train_loss"]) < self._best_loss
         if best:
             self._best_loss = metrics.get("val_loss", metrics["train_loss"])
@@ -153,6 +156,11 @@ class Trainer:
         if finite and (best or not steered):
             self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, metrics
         return EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds)
+
+    def _has_overflowed(self, metrics: dict[str, float]) -> bool:
+        """Whether the epoch's last step left something that is not finite, though the losses before it were."""
+        weights = (self.machine.weight(parameter) for parameter in self.plan.parameters)
+        return not (all(map(math.isfinite, metrics.values())) and all(np.isfinite(weight).all() for weight in weights))
 
     @property
     def stops_early(self) -> bool:
@@ -171,7 +179,14 @@ class Trainer:
 
     def failure(self) -> Failed:
         """Why the loss is not finite: where it began, and what to try."""
-        return diagnose(self.project, self.analysis, self.machine, self._order, self.epoch + 1, self.batch)
+        program: ProgramName = "train" if self.machine.diverged else "evaluate"
+        if self.machine.diverged:
+            size = self.plan.programs["train"].capacity
+            rows = self._order[self.batch * size : (self.batch + 1) * size]
+            place = f"at epoch {self.epoch + 1}, batch {self.batch + 1}"
+        else:
+            rows, place = self._at_fault, f"after epoch {self.epoch}"
+        return diagnose(self.project, self.analysis, self.machine, program, rows, place)
 
     def evaluate(self, part: str) -> dict[str, float]:
         """Loss and accuracy of the present weights on a part: `train`, `val` or `test`; empty if it has no samples."""
@@ -185,6 +200,8 @@ class Trainer:
         while done < batches:
             done += self.machine.run("evaluate", rows, done, batches, losses[done:])
             if self.machine.diverged:
+                size = self.plan.programs["evaluate"].capacity
+                self._at_fault = rows[done * size : (done + 1) * size]
                 self.machine.clear_status()
                 return {f"{part}_loss": math.nan}
         return self._totals("evaluate", len(rows), part)

@@ -1,0 +1,349 @@
+"""The session: what start, pause, steps and stop do, what can be seen meanwhile, and how runs end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.data.dataset import Dataset
+from engine.data.split import split
+from engine.document.project import Project
+from engine.errors import LayerloomError
+from engine.layers.dense import Dense
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared, Weights
+from engine.training.session import State, TrainingSession
+from engine.training.trainer import Trainer
+from tests.engine.training.conftest import classifier, curve, flowers, project_of, regression
+
+MakeSession = Callable[..., TrainingSession]
+
+BATCHES = 5  # of 16 samples in an epoch of 70
+
+
+@pytest.fixture
+def make() -> Iterator[MakeSession]:
+    """Sessions that are stopped and joined in the end, whatever happens."""
+    sessions: list[TrainingSession] = []
+
+    def make(project: Any = None, dataset: Any = None, **options: Any) -> TrainingSession:
+        session = TrainingSession(project or classifier(epochs=4), dataset or flowers(), **{"threads": 1} | options)
+        sessions.append(session)
+        return session
+
+    yield make
+    for session in sessions:
+        session.stop()
+        assert session.join(60)
+
+
+def wait_until(session: TrainingSession, condition: Callable[[], bool]) -> None:
+    """Look every millisecond, for a minute at most."""
+    for _ in range(60_000):
+        if condition():
+            return
+        session.join(0.001)
+    pytest.fail(f"{session.state}, {session.progress}")
+
+
+def wait_for_pause(session: TrainingSession, done: int) -> None:
+    """Wait until so many batches are done and it stands still."""
+    wait_until(session, lambda: session.progress[0] >= done and session.state is State.PAUSED)
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [type(event).__name__ for event in events]
+
+
+class TestControl:
+    def test_before_the_start_nothing_is_known(self, make: MakeSession) -> None:
+        session = make()
+        assert session.state is State.PREPARING
+        assert session.poll() == []
+        assert session.progress == (0, 0)
+        assert session.seconds_left is None
+        assert (session.threads, session.batches_per_epoch, len(session.batch_losses())) == (0, 0, 0)
+        assert session.weights() == {}
+        with pytest.raises(LayerloomError, match=r"There are no weights yet\. Train the network first\."):
+            session.model()
+
+    def test_a_whole_run_tells_its_story_in_order(self, make: MakeSession) -> None:
+        session = make()
+        session.start()
+        assert session.join(60)
+        events = session.poll()
+        assert kinds(events) == ["Prepared", *["EpochFinished"] * 5, "Finished"]
+        assert [event.epoch for event in events if isinstance(event, EpochFinished)] == [0, 1, 2, 3, 4]
+        assert session.poll() == []
+        assert session.state is State.FINISHED
+        assert session.progress == (4 * BATCHES, 4 * BATCHES)
+        assert session.history.epochs == [0, 1, 2, 3, 4]
+        assert all(len(column) == 5 for column in session.history.columns.values())
+        prepared = events[0]
+        assert isinstance(prepared, Prepared)
+        assert prepared.parameters == 4 * 6 + 6 + 6 * 3 + 3
+        parts = (prepared.train_rows, prepared.validation_rows, prepared.test_rows, prepared.batches_per_epoch)
+        assert parts == (70, 15, 15, BATCHES)
+        end = events[-1]
+        assert isinstance(end, Finished)
+        seconds = [event.seconds for event in events if isinstance(event, EpochFinished | Finished)]
+        assert seconds == sorted(seconds)
+
+    def test_a_step_is_one_batch(self, make: MakeSession) -> None:
+        session = make()
+        for number in (1, 2, 3):
+            session.step_batch()
+            wait_for_pause(session, number)
+            assert session.progress[0] == number
+            assert len(session.batch_losses()) == number
+        assert kinds(session.poll()) == ["Prepared", "EpochFinished"]
+
+    def test_a_step_of_an_epoch_runs_to_its_end_and_the_next_through_the_following(self, make: MakeSession) -> None:
+        session = make()
+        session.step_batch()
+        wait_for_pause(session, 1)
+        session.step_epoch()
+        wait_for_pause(session, BATCHES)
+        assert session.progress[0] == BATCHES
+        session.step_epoch()
+        wait_for_pause(session, 2 * BATCHES)
+        assert session.history.epochs == [0, 1, 2]
+
+    def test_the_last_step_of_an_epoch_ends_the_run(self, make: MakeSession) -> None:
+        session = make(classifier(epochs=1))
+        session.step_epoch()
+        assert session.join(60)
+        assert kinds(session.poll())[-1] == "Finished"
+
+    def test_after_a_pause_it_goes_on_to_the_end(self, make: MakeSession) -> None:
+        session = make(classifier(epochs=200_000))
+        session.start()
+        wait_until(session, lambda: session.progress[0] > 0)
+        session.pause()
+        wait_until(session, lambda: session.state is not State.RUNNING)
+        assert session.state is State.PAUSED
+        done = session.progress[0]
+        assert 0 < done < 200_000 * BATCHES
+        assert session.progress[0] == done
+        assert session.seconds_left is not None
+        session.resume()
+        wait_until(session, lambda: session.progress[0] > done)
+        session.stop()
+
+    def test_stop_ends_a_running_run(self, make: MakeSession) -> None:
+        session = make(classifier(epochs=1_000_000))
+        session.start()
+        wait_until(session, lambda: len(session.history.epochs) > 2)
+        session.stop()
+        assert session.join(60)
+        end = session.poll()[-1]
+        assert isinstance(end, Finished)
+        assert end.reason == "stopped"
+        assert end.metrics["val_loss"] == min(session.history.columns["val_loss"][1:])
+        assert "test_loss" in end.metrics
+
+    def test_stop_ends_a_paused_run(self, make: MakeSession) -> None:
+        session = make()
+        session.step_batch()
+        wait_for_pause(session, 1)
+        session.stop()
+        assert session.join(60)
+        assert session.state is State.FINISHED
+        assert session.poll()[-1].reason == "stopped"  # type: ignore[union-attr]
+
+    def test_stop_and_join_before_the_start_do_nothing(self, make: MakeSession) -> None:
+        session = make()
+        session.stop()
+        assert session.join()
+        assert session.poll() == []
+
+    def test_the_dataset_and_project_are_those_it_was_made_with(self, make: MakeSession) -> None:
+        project = classifier(epochs=2)
+        session = make(project)
+        session.start()
+        assert session.join(60)
+        model = session.model()
+        assert model.project is project
+        assert set(model.weights) == {"hidden.weight", "hidden.bias", "last.weight", "last.bias"}
+        assert set(model.metrics) >= {"val_loss", "test_loss", "test_accuracy"}
+        assert len(model.samples) == 15
+
+
+class TestLooking:
+    def test_views_of_losses_grow_and_never_change(self, make: MakeSession) -> None:
+        session = make(classifier(epochs=400))
+        session.step_batch()
+        wait_for_pause(session, 1)
+        early = session.batch_losses()
+        copy = early.copy()
+        session.start()
+        assert session.join(60)
+        assert len(session.batch_losses()) == 400 * BATCHES  # the buffer has grown on the way
+        np.testing.assert_array_equal(early, copy)
+        np.testing.assert_array_equal(session.batch_losses()[: len(early)], copy)
+
+    def test_weights_are_copies(self, make: MakeSession) -> None:
+        session = make()
+        session.start()
+        assert session.join(60)
+        session.weights()["hidden.weight"][...] = 0.0
+        assert session.weights()["hidden.weight"].any()
+
+
+class TestFailure:
+    def test_a_project_that_cannot_be_trained_fails_with_its_sentence(self, make: MakeSession) -> None:
+        layers = {node.id: node.layer for node in classifier().network.nodes} | {"last": Dense(units=4)}
+        session = make(project_of(layers))
+        session.start()
+        assert session.join(60)
+        (event,) = session.poll()
+        assert isinstance(event, Failed)
+        assert event.node == "last"
+        assert "softmax" in event.message
+        assert session.state is State.FAILED
+
+    def test_a_fault_of_ours_becomes_a_sentence_and_a_line_in_the_log(
+        self, make: MakeSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(*arguments: Any) -> int:
+            raise ZeroDivisionError("oops")
+
+        monkeypatch.setattr(Trainer, "advance", broken)
+        session = make()
+        with caplog.at_level(logging.ERROR):
+            session.start()
+            assert session.join(60)
+        event = session.poll()[-1]
+        assert isinstance(event, Failed)
+        assert "fault in Layerloom" in event.message
+        assert caplog.records[0].exc_info
+        caplog.clear()
+
+    def test_memory_that_is_not_there(self, make: MakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*arguments: Any, **options: Any) -> None:
+            raise MemoryError
+
+        monkeypatch.setattr(Trainer, "__init__", broken)
+        session = make()
+        session.start()
+        assert session.join(60)
+        (event,) = session.poll()
+        assert isinstance(event, Failed)
+        assert "does not fit into memory" in event.message
+
+
+def end_of(session: TrainingSession) -> Event:
+    session.start()
+    assert session.join(60)
+    return session.poll()[-1]
+
+
+def all_finite(session: TrainingSession) -> bool:
+    return all(np.isfinite(values).all() for values in session.weights().values())
+
+
+def initial_weights(project: Project, dataset: Dataset) -> Weights:
+    session = TrainingSession(project.replace(training=project.training.replace(epochs=0)), dataset, threads=1)
+    assert isinstance(end_of(session), Finished)
+    return session.weights()
+
+
+def failed(session: TrainingSession) -> Failed:
+    event = end_of(session)
+    assert isinstance(event, Failed), event
+    assert session.state is State.FAILED
+    assert all_finite(session)
+    assert np.isfinite(session.batch_losses()).all()
+    return event
+
+
+CHAIN = {
+    "input": Input(),
+    "first": Dense(units=3),
+    "second": Dense(units=3),
+    "last": Dense(units=1),
+    "output": Output(),
+}
+
+
+class TestDivergence:
+    def test_a_huge_learning_rate_stops_at_the_batch_and_says_what_to_try(self, make: MakeSession) -> None:
+        project = regression(optimizer={"type": "sgd", "learning_rate": 1e3}, epochs=50)
+        session = make(project, curve(), threads=2)
+        event = failed(session)
+        assert "Try a smaller learning rate than 1000" in event.message
+        done = len(session.batch_losses())
+        assert done < 50 * BATCHES
+        assert f"at epoch {done // BATCHES + 1}, batch {done % BATCHES + 1}: " in event.message
+
+    def test_the_layer_that_overflows_first_is_named(self, make: MakeSession) -> None:
+        """The first layer gives about 1e25, the second multiplies by 1e20: float32 ends at 3e38."""
+        project = project_of(CHAIN, loss="mean_squared_error", batch_size=16)
+        weights = initial_weights(project, curve())
+        weights["first.weight"][...] = 1e25
+        weights["second.weight"][...] = 1e20
+        session = make(project, curve(), weights=weights)
+        event = failed(session)
+        assert event.node == "second"
+        assert "at epoch 1, batch 1: second is the first layer whose output overflows." in event.message
+        assert len(session.batch_losses()) == 0
+
+    def test_where_only_the_loss_overflows_the_output_is_named(self, make: MakeSession) -> None:
+        project = project_of(CHAIN, loss="mean_squared_error", batch_size=16)
+        weights = initial_weights(project, curve())
+        weights["last.bias"][...] = 1e25
+        event = failed(make(project, curve(), weights=weights))
+        assert event.node == "output"
+        assert "what reaches output is so far off that its loss overflows" in event.message
+
+    def test_a_validation_sample_that_overflows_is_found(self, make: MakeSession) -> None:
+        """Training goes well, but one sample of the validation part is huge; it was not used for the normalisation."""
+        project = project_of(CHAIN, loss="mean_squared_error", batch_size=16, epochs=3)
+        dataset = curve()
+        rows = split(dataset, project.data.validation_share, project.data.test_share, 0).validation
+        dataset.inputs[rows[3]] = 1e37
+        weights = initial_weights(project, dataset)
+        weights["first.weight"][...] = 100.0
+        event = failed(make(project, dataset, weights=weights))
+        assert event.node == "first"
+        assert "after epoch 1: first is the first layer whose output overflows" in event.message
+
+    def test_the_kept_weights_are_those_of_the_best_epoch_before(self, make: MakeSession) -> None:
+        """Momentum of 1 swings higher and higher, but not in the first epochs."""
+        optimizer = {"type": "momentum", "learning_rate": 1.0, "momentum": 1.0}
+        project = project_of(CHAIN, loss="mean_squared_error", optimizer=optimizer, epochs=2000, batch_size=100)
+        session = make(project, curve())
+        failed(session)
+        losses = session.history.columns["val_loss"]
+        assert len(losses) > 2
+        again = project.replace(training=project.training.replace(epochs=0))
+        end = end_of(make(again, curve(), weights=session.weights()))
+        assert isinstance(end, Finished)
+        assert end.metrics["val_loss"] == min(losses[1:])
+
+    @pytest.mark.parametrize("validation_share", [0.0, 0.15])
+    def test_a_step_that_overflows_after_the_last_good_loss_is_a_failure(
+        self, make: MakeSession, validation_share: float
+    ) -> None:
+        """The one batch has a loss of 4e37; its gradient times the rate is beyond what float32 holds."""
+        optimizer = {"type": "sgd", "learning_rate": 1e3}
+        project = project_of(
+            CHAIN, loss="mean_squared_error", optimizer=optimizer, epochs=1, batch_size=1000,
+            validation_share=validation_share,
+        )  # fmt: skip
+        weights = {name: np.zeros_like(values) for name, values in initial_weights(project, curve()).items()}
+        weights["second.bias"][...] = 1e18
+        weights["last.weight"][...] = 2.0
+        session = make(project, curve(), weights=weights)
+        event = failed(session)
+        assert len(session.batch_losses()) == 1
+        assert event.node in ("second", "last")
+        assert "after epoch 1: the " in event.message
+        assert "overflowed in the step before" in event.message
+        for name, values in session.weights().items():
+            np.testing.assert_array_equal(values, weights[name])
