@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 INTERVAL = 33
 """Milliseconds between two looks at the session: what the eye can follow."""
 
+REST = 400
+"""Milliseconds without an edit after which it is seen whether the network needs other kernels now."""
+
 PATIENCE = 5.0
 """Seconds that closing waits for the worker; its slices take about 0.03."""
 
@@ -70,11 +73,20 @@ SessionFactory = Callable[[Project, Dataset], Session]
 
 @dataclass(frozen=True, slots=True)
 class Compiling:
-    """How far the kernels are: `done` of `total`; `ready` once training need not wait for any of them."""
+    """How far the kernels are: `done` of `total`.
+
+    Attributes:
+        done: Kernels compiled.
+        total: Kernels to compile.
+        ready: Whether training need not wait for any of them.
+        finished: Whether nothing more will happen.
+        error: What went wrong, or empty.
+    """
 
     done: int
     total: int
     ready: bool
+    finished: bool
     error: str = ""
 
 
@@ -142,7 +154,13 @@ class Monitor(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._tick)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self.warm_up)
+        self._warms_up = False
         store.document_changed.connect(self.clear)
+        store.analysed.connect(self._edited)
 
     @property
     def phase(self) -> Phase:
@@ -239,14 +257,21 @@ class Monitor(QObject):
     def close(self) -> bool:
         """End the run and the child processes; true if the worker ended in time."""
         self._timer.stop()
+        self._rest.stop()
         if self._kernels is not None:
             self._kernels.close()
         return self._end_session()
 
     def warm_up(self) -> None:
-        """Have kernels compiled ahead, while the user is still drawing."""
+        """Have kernels compiled ahead, while the user is still drawing; from now on also after edits."""
         if self._kernels is not None:
+            self._warms_up = True
             self._kernels.request()
+            self._timer.start()
+
+    def _edited(self, _: object) -> None:
+        if self._warms_up and self._phase not in ACTIVE:
+            self._rest.start()
 
     def _end_session(self) -> bool:
         self._pending = None
@@ -298,7 +323,8 @@ class Monitor(QObject):
             if phase in ACTIVE and not ended:
                 self._enter(phase)
         self.ticked.emit()
-        if self._phase not in ACTIVE:
+        compiling = self.compiling
+        if self._phase not in ACTIVE and (compiling is None or compiling.finished):
             self._timer.stop()
 
     def _tell(self, event: Event) -> bool:

@@ -39,7 +39,8 @@ class TrainingPanel(QWidget):
         self._pages = QStackedLayout(self._place)
         self._curves: QWidget | None = None
         self._lay_out()
-        monitor.started.connect(self._show_curves)
+        monitor.started.connect(self._make_curves)
+        monitor.prepared.connect(self._show_curves)
         monitor.cleared.connect(self._hide_curves)
 
     def sizeHint(self) -> QSize:
@@ -70,7 +71,7 @@ class TrainingPanel(QWidget):
         # The window is painted first: the plotting library takes a third of a second to load.
         QTimer.singleShot(0, self, self._make_curves)
 
-    def _make_curves(self) -> QWidget:
+    def _make_curves(self, *_: object) -> QWidget:
         if self._curves is None:
             from designer.training.curves import Curves  # pyqtgraph is not loaded before the first paint
 
@@ -78,7 +79,7 @@ class TrainingPanel(QWidget):
             self._pages.addWidget(self._curves)
         return self._curves
 
-    def _show_curves(self) -> None:
+    def _show_curves(self, *_: object) -> None:
         self._pages.setCurrentWidget(self._make_curves())
 
     def _hide_curves(self) -> None:

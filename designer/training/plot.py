@@ -279,7 +279,9 @@ class MetricPlot(QWidget):
         """A value as the read-out gives it."""
         if not np.isfinite(value):
             return "–"  # a dash for nothing
-        return f"{100 * value:.2f} %" if self._percent else f"{value:.4g}"
+        if self._percent:
+            return f"{100 * value:.2f} %"
+        return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"
 
 
 def _faint(color: str, theme: Theme, share: float) -> QColor:

@@ -77,11 +77,16 @@ def test_what_is_compiled_is_loaded_in_a_thread(store, made, loaded):
     kernels = KernelsAhead(store)
     kernels.request()
     assert loaded == []
-    made[0].now = Progress(3, 3, "", True, True)
+    made[0].now = Progress(2, 3, "", True, False)
     assert kernels.poll().ready
+    kernels._loading.join()
+    assert {name for name, _ in loaded} == set(made[0].needed)
+    made[0].now = Progress(3, 3, "", True, True)
+    assert kernels.poll().finished
     kernels.close()
-    assert [name for name, _ in loaded] == list(made[0].needed)
+    kernels.poll()
     assert {thread for _, thread in loaded} == {"load kernels"}
+    assert len(loaded) == len({name for name, _ in loaded}), "each is loaded once"
 
 
 def test_nothing_starts_after_closing(store, made):
