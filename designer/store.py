@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
 
 from designer.datasets import Datasets, Loaded, Loader, load_dataset
 from designer.placing import with_positions
@@ -56,6 +57,12 @@ class Store(QObject):
         self.undo_stack = QUndoStack(self)
         self._load_data()
         self._analysis = self._analyse()
+
+    def __del__(self) -> None:
+        # A stack with unsaved edits announces in its destructor that it is clean now, to receivers that may be half gone
+        # by then; that crashes.
+        if "undo_stack" in self.__dict__ and isValid(self.undo_stack):
+            self.undo_stack.blockSignals(True)
 
     @property
     def project(self) -> Project:

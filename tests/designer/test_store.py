@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from designer.store import Store
@@ -234,6 +236,25 @@ def test_a_changed_file_is_read_anew_and_paths_start_at_the_project(qapp: object
     store.mark_saved(tmp_path / "other" / "p.loom")
     assert store.dataset is None
     assert "table.csv" in store.data_error
+
+
+def test_an_unsaved_store_may_go_before_its_listeners(qapp: object) -> None:
+    """Qt's undo stack tells in its destructor that it is clean; a listener that owns the store is half gone then."""
+
+    class Listener(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.store = Store(network(*ROW))
+            self.store.undo_stack.cleanChanged.connect(self.hear)
+
+        def hear(self, clean: bool) -> None:
+            self.store.select(())
+
+    for _ in range(5):
+        listener = Listener()
+        units(listener.store, 3)
+        del listener
+        gc.collect()
 
 
 def test_edit_does_not_hide_programming_errors(qapp: object) -> None:
