@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ def input_arrays(
     network: Network, spec: DataSpec, samples: NDArray[np.float64], normalisation: Normalisation, dtype: str
 ) -> dict[str, NDArray[Any]]:
     """What each Input takes of the samples (rows, *input_shape), normalised."""
-    flat = normalisation.apply(samples).reshape(len(samples), -1)
+    flat = normalisation.apply(samples).reshape(len(samples), math.prod(spec.input_shape))
     arrays = {}
     for node in network.nodes:
         if isinstance(node.layer, Input):

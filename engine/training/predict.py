@@ -36,14 +36,15 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
     for parameter in plan.parameters:
         machine.weight(parameter)[...] = model.weights[parameter.name]
     capacity = plan.programs["predict"].capacity
-    results: dict[str, list[NDArray[Any]]] = {node: [] for node in plan.output_buffers}
+    results = {
+        node: np.empty((len(inputs), *shape), machine.arena.dtype) for node, (_, shape) in plan.output_buffers.items()
+    }
     order = np.arange(len(inputs))
     with single_threaded():
         for batch in range(math.ceil(len(inputs) / capacity)):
             machine.run("predict", order, batch, batch + 1, np.zeros(1))
-            rows = min(capacity, len(inputs) - batch * capacity)
-            for node, (buffer, shape) in plan.output_buffers.items():
+            for node, (buffer, _) in plan.output_buffers.items():
+                part = results[node][batch * capacity : (batch + 1) * capacity]
                 start = plan.placement[buffer]
-                values = machine.arena[start : start + rows * buffer.width]
-                results[node].append(values.reshape(rows, *shape).copy())
-    return {node: np.concatenate(parts) for node, parts in results.items()}
+                part[...] = machine.arena[start : start + part.size].reshape(part.shape)
+    return results
