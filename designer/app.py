@@ -78,11 +78,11 @@ def run(path: str | None = None) -> int:
 
     window = make_window(application, Settings.of_user(), state_folder() / "recovery")
     window.show()
+    QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
     if path is not None:
         window.open_path(Path(path))
     elif offer(window.recovery, window.store, window.dialogs.recover):
         window.show_welcome(False)
-    QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
     return application.exec()
 
 

@@ -21,7 +21,7 @@ from engine.document.files import load, save
 from engine.document.templates import EXAMPLES
 from tests.designer.fake_dialogs import FakeDialogs
 
-COLD = 120_000
+COLD = 60_000
 """Milliseconds within which a cold machine compiles what it needs; nothing waits for it in vain."""
 
 
