@@ -115,7 +115,7 @@ def _instruction(plan: Plan, program: Program, index: int) -> Iterator[str]:
             yield from _number(plan, operand, value, encoded)
         elif isinstance(value, Buffer):
             yield from _buffer(plan, program, instruction, operand, value, encoded, numbers)
-        elif value is not None or encoded != -1 or operand.name != "bias":
+        elif value is not None or encoded != -1 or not operand.optional:
             yield f"{operand.name} is not a buffer."
     if plan.table[at, len(declared) + 1 :].any():
         yield "there is something behind the operands."

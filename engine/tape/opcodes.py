@@ -29,6 +29,7 @@ class Operand:
         space: Where the buffer lies.
         width: Numbers in a row of the buffer, as a product of number operands and literals; empty is 1.
         whole: Whether all rows are touched, not just those of the range.
+        optional: Whether it may be left out.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Operand:
     space: Space = "batch"
     width: tuple[str, ...] = ()
     whole: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def declare(name: str, *, reads: str = "", writes: str = "", numbers: str = "") 
     """Declare an opcode.
 
     Buffers are words such as `x`, `y:units*repeat`, `labels@labels` or `dy:units!`: a name, the width of a row (one
-    operand's name or a product; `width` if it is left out), the space (`batch` if it is left out), and `!` where all
-    rows are touched.
+    operand's name or a product; `width` if it is left out), the space (`batch` if it is left out), `!` where all rows
+    are touched, and last `?` where the operand may be None.
 
     Raises:
         TypeError: The name is taken, a word is not of that form, or there are too many operands.
@@ -73,11 +75,12 @@ def declare(name: str, *, reads: str = "", writes: str = "", numbers: str = "") 
 
 
 def _buffer(word: str, access: Access) -> Operand:
-    body, whole = word.removesuffix("!"), word.endswith("!")
+    body, optional = word.removesuffix("?"), word.endswith("?")
+    body, whole = body.removesuffix("!"), body.endswith("!")
     body, _, space = body.partition("@")
     name, _, width = body.partition(":")
     if space and space not in get_args(Space):
         raise TypeError(f"there is no space {space!r}")
     spaces: dict[str, Space] = {value: value for value in get_args(Space)}
     default = "width" if not space or space == "batch" else "1"
-    return Operand(name, access, spaces.get(space, "batch"), tuple((width or default).split("*")), whole)
+    return Operand(name, access, spaces.get(space, "batch"), tuple((width or default).split("*")), whole, optional)

@@ -10,7 +10,7 @@ from engine.tape.opcodes import declare
 # `repeat` is the number of vectors in a sample.
 declare(
     "linear",
-    reads="x:features*repeat weight:units*features@fixed! bias:units@fixed!",
+    reads="x:features*repeat weight:units*features@fixed! bias:units@fixed!?",
     writes="y:units*repeat",
     numbers="features units repeat",
 )
