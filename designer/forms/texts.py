@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QFileDialog, QLineEdit, QToolButton, QWidget
 
-from designer.forms.editor import Editor, placeholder
+from designer.forms.editor import HEIGHT, Editor, placeholder
 from designer.forms.values import MIXED, ints_text, names_text, parse_ints, parse_names
+from designer.icons import icon
 from engine.fields import FieldDescription
 
 Names = Callable[[], Sequence[str]]
@@ -63,7 +64,8 @@ class FileEditor(TextEditor):
 
     def _extras(self) -> Sequence[QWidget]:
         browse = QToolButton(self)
-        browse.setText("…")
+        browse.setIcon(icon("folder-open"))
+        browse.setFixedHeight(HEIGHT)
         browse.setToolTip("Choose a file")
         browse.setAccessibleName("Choose a file")
         browse.clicked.connect(self._browse)

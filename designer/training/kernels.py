@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from engine.tape.ops import OPCODES
 
 if TYPE_CHECKING:
     from engine.runtime.warmup import KernelWarmup
+
+log = logging.getLogger(__name__)
 
 LOADING_PATIENCE = 5.0
 """Seconds that closing waits for a thread which is loading machine code; loading all of it takes less than one."""
@@ -70,10 +73,13 @@ class KernelsAhead:
     def _load_now(self, names: frozenset[str]) -> None:
         from engine.runtime.library import address  # loads Numba
 
-        for name in names:
-            if self._closed:
-                return
-            address(name, "float32")
+        try:
+            for name in names:
+                if self._closed:
+                    return
+                address(name, "float32")
+        except Exception:  # the last barrier of a thread; the session loads what is missing, and tells the user
+            log.exception("kernels could not be loaded ahead")
 
     def _kernels(self) -> tuple[str, ...]:
         from engine.training.needs import kernels_of  # as above

@@ -15,7 +15,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RowsModel(QAbstractTableModel):
-    """Features, then the target: the name of a class, or numbers."""
+    """The target (the name of a class, or numbers), then the features."""
 
     def __init__(self, dataset: Dataset, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class RowsModel(QAbstractTableModel):
         features = spec.columns if len(spec.columns) == width else tuple(str(index) for index in range(width))
         targets = self._targets.shape[1]
         names = [spec.target_name] if targets == 1 else [f"{spec.target_name} {index}" for index in range(targets)]
-        self._names = (*features, *names)
+        self._names = (*names, *features)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return len(self._inputs)
@@ -42,10 +42,10 @@ class RowsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         row, column = index.row(), index.column()
-        width = self._inputs.shape[1]
-        if column < width:
-            return number_text(float(self._inputs[row, column]))
-        value = self._targets[row, column - width]
+        targets = self._targets.shape[1]
+        if column >= targets:
+            return number_text(float(self._inputs[row, column - targets]))
+        value = self._targets[row, column]
         return self._classes[int(value)] if self._classes else number_text(float(value))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -63,12 +63,13 @@ def show_rows(dataset: Dataset, parent: QWidget) -> QDialog:
     table.setModel(RowsModel(dataset, table))
     table.setAccessibleName("Rows of the data")
     table.setAlternatingRowColors(True)
+    table.verticalHeader().setDefaultSectionSize(24)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(*[2 * theme.SPACING] * 4)
     shown = min(dataset.spec.rows, ROWS)
-    layout.addWidget(Label(f"The first {shown} of {dataset.spec.rows:,} rows, the target last.", role="muted"))
+    layout.addWidget(Label(f"The first {shown} of {dataset.spec.rows:,} rows; the target stands first.", role="muted"))
     layout.addWidget(table)
     layout.addWidget(buttons)
     dialog.resize(760, 480)

@@ -94,3 +94,16 @@ def test_nothing_starts_after_closing(store, made):
     kernels.close()
     kernels.request()
     assert made == []
+
+
+def test_a_kernel_that_cannot_be_loaded_ahead_is_logged(store, made, monkeypatch, caplog):
+    def fail(name, dtype):
+        raise RuntimeError("no such kernel")
+
+    monkeypatch.setattr(library, "address", fail)
+    kernels = KernelsAhead(store)
+    kernels.request()
+    made[0].now = Progress(2, 3, "", True, False)
+    kernels.poll()
+    kernels.close()
+    assert "no such kernel" in caplog.text

@@ -24,16 +24,16 @@ def test_features_and_classes(qapp):
     dataset = load(Bundled(name="iris"), Path())
     model = RowsModel(dataset)
     assert model.rowCount() == 150
-    assert header(model) == [*dataset.spec.columns, dataset.spec.target_name]
-    assert column(model, 0)[0] == "5.1"
-    assert set(column(model, 4)) == set(dataset.spec.classes)
+    assert header(model) == [dataset.spec.target_name, *dataset.spec.columns]
+    assert column(model, 1)[0] == "5.1"
+    assert set(column(model, 0)) == set(dataset.spec.classes)
 
 
 def test_numbers_as_targets_and_long_data_cut(qapp):
     dataset = load(NoisySine(samples=1000), Path())
     model = RowsModel(dataset)
     assert model.rowCount() == ROWS
-    assert float(column(model, 1)[3]) == dataset.targets.reshape(1000)[3]
+    assert float(column(model, 0)[3]) == dataset.targets.reshape(1000)[3]
 
 
 def test_the_window_of_rows(qtbot):
