@@ -1,0 +1,35 @@
+"""Every project that ships with Layerloom compiles to a legal plan, whatever the optimiser and the size of the batch."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.analysis.analyse import analyse
+from engine.data.load import load
+from engine.document.templates import EXAMPLES, TEMPLATES, Template
+from engine.optimizers import OPTIMIZERS
+from engine.plan.compile import compile
+from engine.training.arrays import has_classes
+from tests.oracles.rig import legal
+
+SHIPPED = [*TEMPLATES, *EXAMPLES]
+
+
+@pytest.mark.parametrize("template", SHIPPED, ids=lambda template: template.name)
+def test_shipped_projects_compile_to_legal_plans(template: Template) -> None:
+    project = template.load()
+    spec = load(project.data.source, None).spec
+    for number, optimizer in enumerate(OPTIMIZERS.names()):
+        training = project.training.replace(optimizer=optimizer, batch_size=(1, 7, 16, 50, 64, 100, 129)[number % 7])
+        analysis = analyse(project.network, spec, project.data, training)
+        assert not analysis.errors
+        for keep_all in (False, True):
+            legal(
+                compile(
+                    project.network,
+                    analysis,
+                    training,
+                    has_classes=has_classes(project, spec),
+                    keep_all=keep_all,
+                )
+            )
