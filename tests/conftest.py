@@ -27,7 +27,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     qt = _qt_objects()
     yield
     culprits = _threads_left(threads)
-    culprits += [what for identity, what in _qt_objects().items() if identity not in qt]
+    culprits += _qt_left(qt)
     if culprits:
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(sorted(culprits))}", pytrace=False)
 
@@ -39,6 +39,16 @@ def _threads_left(before: set[threading.Thread]) -> list[str]:
     return [f"thread {thread.name!r}" for thread in new if thread.is_alive()]
 
 
+def _qt_left(before: dict[int, str]) -> list[str]:
+    """What a test left, once Qt and Python have had their chance to delete it; that takes long, so only if need be."""
+    if _qt_objects().keys() - before.keys():
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+    return [what for address, what in _qt_objects().items() if address not in before]
+
+
 def _qt_objects() -> dict[int, str]:
     """Windows, running timers and running threads of Qt, by identity; none while no test has used Qt."""
     widgets = sys.modules.get("PySide6.QtWidgets")
@@ -46,10 +56,8 @@ def _qt_objects() -> dict[int, str]:
     if application is None:
         return {}
     import shiboken6
-    from PySide6.QtCore import QEvent, QThread, QTimer
+    from PySide6.QtCore import QThread, QTimer
 
-    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
     found = {_address(widget): f"window {_words(widget)}" for widget in application.topLevelWidgets()}
     for wrapper in shiboken6.getAllValidWrappers():
         if isinstance(wrapper, QTimer) and wrapper.isActive():
