@@ -94,6 +94,11 @@ class FamilyEditor(ChoiceEditor):
         if self._form is not None:
             self._form.show_objects(values)
 
+    def forget(self) -> None:
+        super().forget()
+        if self._form is not None:
+            self._form.forget()
+
     def show_error(self, sentence: str, path: Path = ()) -> None:
         if path and self._form is not None:
             self._form.show_error(path, sentence)

@@ -71,6 +71,10 @@ class Editor(QWidget):
         self.show_error("")
         self.write(value)
 
+    def forget(self) -> None:
+        """Show the next values whatever was typed: they are those of something else."""
+        self._shown = _NOTHING
+
     def show_error(self, sentence: str, path: Path = ()) -> None:
         """Show a sentence below the control, or take it away."""
         self._message.setText(sentence)

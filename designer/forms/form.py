@@ -78,6 +78,11 @@ class Form(QWidget):
         for name, editor in self._editors.items():
             editor.show_values([getattr(entry, name) for entry in objects])
 
+    def forget(self) -> None:
+        """Let go of what is being typed: the next objects are others than those shown so far."""
+        for editor in self._editors.values():
+            editor.forget()
+
     def show_error(self, path: Path, sentence: str) -> None:
         """Show a sentence at a field."""
         self._editors[path[0]].show_error(sentence, path[1:])

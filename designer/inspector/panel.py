@@ -89,10 +89,19 @@ class InspectorPanel(QWidget):
     def refresh(self, *_: object) -> None:
         """Show what the document says of the selection."""
         network = self._store.project.network
+        before = [node.id for node in self._nodes]
         self._nodes = tuple(node for node in network.nodes if node.id in self._store.selection)
+        if before != [node.id for node in self._nodes]:
+            self._let_go()
         self._show_head()
         self._show_form()
         self._show_analysis()
+
+    def _let_go(self) -> None:
+        """What was typed for other layers must not reach these."""
+        self.name_form.forget()
+        if self._form is not None:
+            self._form.forget()
 
     def _show_head(self) -> None:
         nodes = self._nodes
@@ -125,6 +134,7 @@ class InspectorPanel(QWidget):
         if fields != self._fields:
             self._fields = fields
             if self._form is not None:
+                self._form.blockSignals(True)  # a line that is hidden loses the focus, and would tell what was typed
                 self._form.hide()
                 self._form.deleteLater()
                 self._form = None
@@ -152,7 +162,9 @@ class InspectorPanel(QWidget):
         return dataset.spec.columns if dataset is not None else ()
 
     def _rename(self, path: Path, value: Any, merge_key: Any) -> None:
-        (node,) = self._nodes
+        if len(self._nodes) != 1:
+            return
+        node = self._nodes[0]
         try:
             self._store.apply(f"Rename {node.label}", rename(self._store.project, node.id, value), merge_key)
         except LayerloomError as error:

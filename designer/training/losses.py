@@ -37,6 +37,11 @@ class OutputLosses(QWidget):
         """One row for each Output, named by its id; None where there are not several."""
         return self._form
 
+    def forget(self) -> None:
+        """Let go of what is being typed: another document follows."""
+        if self._form is not None:
+            self._form.forget()
+
     def refresh(self) -> None:
         """Show what the document says."""
         outputs = [node for node in self._store.project.network.nodes if isinstance(node.layer, Output)]

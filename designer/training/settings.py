@@ -53,7 +53,7 @@ class SettingsForms(QTabWidget):
         self.data.edited.connect(self._edit_data)
         self.training.edited.connect(self._edit_training)
         store.changed.connect(self.show_project)
-        store.document_changed.connect(self.show_project)
+        store.document_changed.connect(self._show_another)
         store.dataset_changed.connect(self._show_data)
         self.show_project()
 
@@ -63,6 +63,12 @@ class SettingsForms(QTabWidget):
         self.training.show_objects([self._store.project.training])
         self.losses.refresh()
         self._show_data()
+
+    def _show_another(self) -> None:
+        self.data.forget()
+        self.training.forget()
+        self.losses.forget()
+        self.show_project()
 
     def _show_data(self, *_: object) -> None:
         error = self._store.data_error

@@ -117,6 +117,28 @@ def test_a_project_is_edited_saved_and_found_again(qtbot, window, tmp_path):
     assert window.store.path == tmp_path / "mine.loom"
 
 
+def test_undo_in_a_field_undoes_the_edit_of_the_document(qtbot, window):
+    click(qtbot, window.welcome.cards["classifier"])
+    before = window.store.project
+    dense = next(node.id for node in before.network.nodes if node.layer.type == "Dense")
+    window.store.select([dense])
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    editor = window.inspector.form.editor("units")
+    editor.control.setFocus()
+    shown = editor.control.line.text()
+    editor.control.line.selectAll()
+    qtbot.keyClicks(editor.control, "777")
+    assert window.store.project.network.node(dense).layer.units == 777
+    qtbot.keyClick(editor.control, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.store.project == before
+    assert editor.control.line.text() == shown
+    qtbot.keyClick(
+        editor.control, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert window.store.project.network.node(dense).layer.units == 777
+
+
 def test_a_project_dropped_on_the_window_opens(qtbot, window, tmp_path):
     path = tmp_path / "dropped.loom"
     save(EXAMPLES[3].load(), path)

@@ -98,6 +98,37 @@ def test_nonsense_leaves_the_document_untouched(bench):
     assert bench.store.project is before
 
 
+def test_nonsense_typed_for_one_layer_does_not_stand_at_the_next(bench):
+    bench.store.apply(
+        "Set units", set_fields(bench.store.project, bench.store.project.network.nodes[1:3], ("units",), 8)
+    )
+    bench.select("dense_1")
+    editor = bench.type("0", "units")
+    assert editor.error
+    bench.select("dense_2")
+    assert editor.error == ""
+    assert editor.control.line.text() == "8"
+
+
+def test_what_was_typed_for_one_layer_never_reaches_another(bench):
+    bench.select("input_1")
+    bench.type("nowhere", "columns")
+    before = bench.store.project
+    bench.select("dense_1")
+    bench.select("dense_1", "dense_2")
+    assert bench.store.project is before
+
+
+def test_a_name_being_typed_is_dropped_when_several_layers_are_selected(bench):
+    bench.select("dense_1")
+    bench.type("Half a na", "name", form=bench.panel.name_form)
+    before = bench.store.project
+    bench.select("dense_1", "dense_2")
+    bench.select("dense_2")
+    assert bench.store.project is before
+    assert bench.panel.name_form.editor("name").control.text() == "dense_2"
+
+
 def test_layers_of_a_kind_are_edited_together(bench):
     bench.select("dense_1", "dense_2")
     assert bench.panel.title.text() == "2 × Dense"
