@@ -169,7 +169,7 @@ class MetricPlot(QWidget):
         """Show everything, and follow the curves again."""
         self._follows = True
         self._ranges = None
-        self._frame(room=(0.02, 0.02))
+        self._frame(room=(0.02, 0.04))
 
     def _release(self, *_: object) -> None:
         """Follow no more: the user has chosen what to see."""
