@@ -179,3 +179,16 @@ def test_the_tour_leaves_what_it_promises(qapp, tmp_path, capsys):
     rows = list(csv.DictReader((tmp_path / "tour" / "history.csv").read_text().splitlines()))
     assert float(rows[-1]["val_accuracy"]) > 0.9
     assert "largest deviation" in capsys.readouterr().out
+
+
+def test_a_tour_that_cannot_write_says_so(qapp, tmp_path, capsys):
+    from designer.tour import run
+
+    before = qapp.palette(), qapp.styleSheet()
+    (tmp_path / "tour").write_text("a file where the folder should be")
+    try:
+        assert run(tmp_path / "tour") == 1
+    finally:
+        qapp.setPalette(before[0])
+        qapp.setStyleSheet(before[1])
+    assert "The tour stopped" in capsys.readouterr().out
