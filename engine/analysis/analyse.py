@@ -88,15 +88,15 @@ def _infer_node(
         return _unknown(node, inputs)
     outputs = layer.infer(known)
     weights = layer.weights(known)
-    parameters = sum(weight.size for weight in weights)
+    values = sum(weight.size for weight in weights)
     return NodeAnalysis(
         node=node.id,
         inputs=inputs,
         outputs=outputs,
         weights=weights,
-        parameters=parameters,
+        parameters=sum(weight.size for weight in weights if weight.trainable),
         multiply_adds=layer.multiply_adds(known),
-        bytes=FLOAT * (parameters + sum(math.prod(shape) for shape in outputs)),
+        bytes=FLOAT * (values + sum(math.prod(shape) for shape in outputs)),
     )
 
 

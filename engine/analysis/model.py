@@ -19,7 +19,7 @@ class NodeAnalysis:
         weights: The tensors it owns.
         parameters: Number of trainable values.
         multiply_adds: Multiply-adds of a forward pass of one sample.
-        bytes: Bytes of its outputs for one sample in float32, plus its parameters.
+        bytes: Bytes of its outputs for one sample in float32, plus its weights.
     """
 
     node: str

@@ -33,6 +33,7 @@ class Weight:
         fans: How far it reaches.
         l1: Penalty `l1 * sum(|w|)`.
         l2: Penalty `l2 * sum(w^2)`.
+        trainable: Whether the optimiser moves it; what is not, such as running statistics, is saved all the same.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Weight:
     fans: Fans
     l1: float = 0.0
     l2: float = 0.0
+    trainable: bool = True
 
     @property
     def size(self) -> int:

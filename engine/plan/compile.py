@@ -152,7 +152,7 @@ class _Compiler:
             node: {
                 weight.name: (
                     weight,
-                    Tensor(Buffer(f"{node}.{weight.name}", "fixed", weight.size), weight.shape, needs_gradient=True),
+                    Tensor(Buffer(f"{node}.{weight.name}", "fixed", weight.size), weight.shape, weight.trainable),
                 )
                 for weight in self.analysis.nodes[node].weights
             }
@@ -222,6 +222,8 @@ class _Compiler:
             kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
         self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
         updates = [self._update(parameter, lowered.tape) for parameter in parameters if parameter.gradient >= 0]
+        shapes = {self.weights_by_name[parameter.name]: parameter.weight.shape for parameter in parameters}
+        updates += [Group([entry.instruction], shapes[entry.weight][0], 1) for entry in lowered.tape.weight_updates]
         last = [Group(finish, rows=1)] if finish else []
         sections = [[group] for group in _live(lowered.tape.groups, [*last, *updates], kept)] + [last, updates]
         sections = [section for section in sections if section]

@@ -2,6 +2,7 @@
 
 Threads work on different samples at the same time, and one may be many instructions ahead of another. So within a stage
 two buffers may only share a place if they are equally wide: then the rows of a shard are the same numbers in both.
+What is common to all samples shares no place within a stage.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class _Room:
     def takes(self, buffer: Buffer, size: int, life: Lifetime) -> bool:
         if self.size < size:
             return False
-        alike = self.tenant.space == buffer.space and self.tenant.width == buffer.width
+        alike = self.tenant.space == buffer.space != "common" and self.tenant.width == buffer.width
         return self.last_stage < life.first_stage or (alike and self.last < life.first)
 
 
@@ -62,13 +63,14 @@ def lifetimes(
 
 def place(lives: dict[Buffer, Lifetime], capacity: int, shards: int, start: int) -> tuple[dict[Buffer, int], int]:
     """Offsets of the buffers of the arena but for weights, from `start` on, and the end of the space they take."""
+    rows = {"batch": capacity, "shard": shards, "common": 1}
     rooms: list[_Room] = []
     placement: dict[Buffer, int] = {}
     end = start
     for buffer, life in sorted(lives.items(), key=lambda entry: entry[1].first):
-        if buffer.space not in ("batch", "shard"):
+        if buffer.space not in rows:
             continue
-        size = aligned(buffer.width * (capacity if buffer.space == "batch" else shards))
+        size = aligned(buffer.width * rows[buffer.space])
         room = min((room for room in rooms if room.takes(buffer, size, life)), key=lambda room: room.size, default=None)
         if room is None:
             room = _Room(end, size, buffer, life.last, life.last_stage)

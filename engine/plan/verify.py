@@ -156,8 +156,8 @@ def _buffer(
     size = buffer.width * _rows(program, buffer)
     if encoded < first or encoded + size > end:
         yield f"{operand.name} takes {encoded} to {encoded + size}, outside {first} to {end}."
-    wanted = math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in operand.width)
-    if buffer.space == "fixed" and not operand.whole:
+    wanted = _row_width(operand, numbers)
+    if buffer.space in ("fixed", "common") and not operand.whole:
         if buffer.width % wanted:
             yield f"{operand.name} has {buffer.width} numbers, which are no rows of {wanted}."
     elif buffer.width != wanted:
@@ -165,7 +165,7 @@ def _buffer(
 
 
 def _rows(program: Program, buffer: Buffer) -> int:
-    if buffer.space == "fixed":
+    if buffer.space in ("fixed", "common"):
         return 1
     return -(-program.capacity // shard_rows(program.capacity)) if buffer.space == "shard" else program.capacity
 
@@ -175,6 +175,7 @@ def _bounds(plan: Plan, buffer: Buffer) -> tuple[int, int]:
     return {
         "batch": (plan.slot_range[1], plan.arena_size),
         "shard": (plan.slot_range[1], plan.arena_size),
+        "common": (plan.slot_range[1], plan.arena_size),
         "fixed": (0, 2 * plan.parameter_size),
         "labels": (slots.INTS, plan.ints_size),
         "reals": (slots.REALS, len(plan.reals)),
@@ -192,11 +193,13 @@ def _order(plan: Plan, program: Program) -> Iterator[str]:
             if buffer not in weights and written[buffer] not in ({-1}, set(range(buffer.width))):
                 yield f"{instruction_text(plan, instruction)} reads {buffer.name} before it is written."
         for buffer in instruction.writes:
+            if buffer in weights:
+                if buffer not in instruction.reads:
+                    yield f"{instruction_text(plan, instruction)} writes over a weight."
+                continue
             columns = _columns(instruction)
             if _adds(instruction) != bool(written[buffer]) if buffer.space == "fixed" else columns & written[buffer]:
                 yield f"{instruction_text(plan, instruction)} writes {buffer.name} once more, or adds to nothing."
-            if buffer in weights:
-                yield f"{instruction_text(plan, instruction)} writes a weight."
             written[buffer] |= columns
 
 
@@ -239,7 +242,7 @@ def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iter
     """Items of one range of instructions: over the samples where any writes to them, else over rows of their own."""
     first, last = items[0].instructions
     body = program.instructions[first - program.start : last - program.start]
-    samples = any(buffer.space != "fixed" for one in body for buffer in one.writes)
+    samples = any(buffer.space not in ("fixed", "common") for one in body for buffer in one.writes)
     end = 0
     for item in sorted(items, key=lambda item: item.first):
         if item.first != end or item.count < 1 or item.samples != samples:
@@ -251,17 +254,36 @@ def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iter
 
 
 def _own_rows(plan: Plan, body: Iterable[Instruction], found: int) -> int:
-    """Rows of the one weight that these instructions work on; 1 where they add up; else those found."""
+    """Rows of the one weight, or of what is common, that these instructions write; 1 where they add up."""
     offsets = {value for one in body for value in _weight_offsets(plan, one)}
     if offsets:
         shapes = {parameter.weight.shape[0] for parameter in plan.parameters if parameter.offset in offsets}
         return shapes.pop() if len(offsets) == len(shapes) == 1 else -1
+    rows = {count for one in body for count in _common_rows(one)}
+    if rows:
+        return rows.pop() if len(rows) == 1 else -1
     return 1 if all(one.opcode in ("add_totals", "add_correct") for one in body) else found
+
+
+def _common_rows(instruction: Instruction) -> Iterator[int]:
+    """Rows of each buffer common to all samples that an instruction writes."""
+    declared = OPCODES[instruction.opcode].operands
+    pairs = list(zip(declared, instruction.operands, strict=True))
+    numbers = {operand.name: value for operand, value in pairs if isinstance(value, int)}
+    for operand, value in pairs:
+        if operand.access == "write" and operand.space == "common" and isinstance(value, Buffer):
+            yield value.width // _row_width(operand, numbers)
+
+
+def _row_width(operand: Operand, numbers: Mapping[str, int]) -> int:
+    """Numbers in a row of a buffer, by its declaration."""
+    return math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in operand.width)
 
 
 def _weight_offsets(plan: Plan, instruction: Instruction) -> set[int]:
     """Offsets of the weights whose gradient an instruction writes, or that it moves."""
-    gradients = {plan.placement[buffer] - plan.parameter_size for buffer in instruction.writes}
+    places = [plan.placement[buffer] for buffer in instruction.writes if buffer.space == "fixed"]
+    gradients = {place if _is_weight(plan, place) else place - plan.parameter_size for place in places}
     pairs = zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True)
     numbers = {operand.name: value for operand, value in pairs if operand.access == "number"}
     moved = {value for name, value in numbers.items() if name == "weight" and isinstance(value, int)}

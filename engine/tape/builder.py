@@ -18,7 +18,7 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Buffer:
-    """Storage: `width` numbers for each sample or shard, or in all where the space is `fixed`."""
+    """Storage: `width` numbers for each sample or shard, or in all where the space is `fixed` or `common`."""
 
     name: str
     space: Space
@@ -59,16 +59,16 @@ class Instruction:
     @property
     def reads(self) -> tuple[Buffer, ...]:
         """Buffers that are read."""
-        return self._with_access("read")
+        return self._with_access("read", "update")
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
         """Buffers that are written."""
-        return self._with_access("write")
+        return self._with_access("write", "update")
 
-    def _with_access(self, access: str) -> tuple[Buffer, ...]:
+    def _with_access(self, *accesses: str) -> tuple[Buffer, ...]:
         pairs = zip(OPCODES[self.opcode].operands, self.operands, strict=True)
-        return tuple(value for operand, value in pairs if operand.access == access and isinstance(value, Buffer))
+        return tuple(value for operand, value in pairs if operand.access in accesses and isinstance(value, Buffer))
 
 
 @dataclass(slots=True)
@@ -94,6 +94,14 @@ class WeightGradient:
     instruction: Instruction
 
 
+@dataclass(frozen=True, slots=True)
+class WeightUpdate:
+    """An instruction of the weight stage that moves a weight by itself, without a gradient, by ranges of its rows."""
+
+    weight: Buffer
+    instruction: Instruction
+
+
 OperandValue = Tensor | int | float | Sequence[float] | None
 
 
@@ -105,11 +113,13 @@ class TapeBuilder:
         training: Whether layers behave as in training (dropout) and gradients are wanted.
         groups: Run one after another; most tapes have a single one, over the samples.
         weight_gradients: Instructions of the weight stage, which comes last.
+        weight_updates: Instructions of that stage for weights that no optimiser moves, such as running statistics.
     """
 
     training: bool
     groups: list[Group] = field(default_factory=list)
     weight_gradients: list[WeightGradient] = field(default_factory=list)
+    weight_updates: list[WeightUpdate] = field(default_factory=list)
     _backward: list[Callable[[], None]] = field(default_factory=list)
     _gradients: dict[Tensor, Tensor] = field(default_factory=dict)
     _weight_gradient_buffers: dict[Buffer, Buffer] = field(default_factory=dict)
@@ -167,14 +177,21 @@ class TapeBuilder:
     def weight_gradient(self, weight: Tensor, opcode: str, *operands: OperandValue) -> None:
         """Append an instruction that computes the gradient of a weight; the accumulate flag comes last by itself.
 
-        `None` among the operands stands for the gradient's buffer.
+        `None` among the operands stands for the gradient's buffer. Nothing is computed for a weight that needs none.
         """
+        if not weight.needs_gradient:
+            return
         accumulate = int(weight.buffer in self._weight_gradient_buffers)
         name = f"d_{weight.buffer.name}"
         buffer = self._weight_gradient_buffers.setdefault(weight.buffer, Buffer(name, "fixed", weight.buffer.width))
         filled = [Tensor(buffer, weight.shape) if operand is None else operand for operand in operands]
         instruction = self._instruction(opcode, [*filled, accumulate])
         self.weight_gradients.append(WeightGradient(weight.buffer, instruction))
+
+    def weight_update(self, weight: Tensor, opcode: str, *operands: OperandValue) -> None:
+        """Append an instruction that moves a weight after each batch of training; `weight` is one of the operands."""
+        if self.training:
+            self.weight_updates.append(WeightUpdate(weight.buffer, self._instruction(opcode, operands)))
 
     def gradient_buffer(self, weight: Buffer) -> Buffer | None:
         """Where the gradient of a weight lies, or None if none flows."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Access = Literal["read", "write", "number"]
+Access = Literal["read", "write", "update", "number"]
+"""`update` is reading and writing in place, which only weights that move by themselves are for."""
 
-Space = Literal["batch", "shard", "fixed", "labels", "reals"]
+Space = Literal["batch", "shard", "common", "fixed", "labels", "reals"]
 """Where a buffer lies: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
-`fixed` (arena, weights), `labels` (int64, one a sample) or `reals` (float64, one a sample)."""
+`common` (arena, what there is one of, such as statistics of the batch), `fixed` (arena, weights), `labels` (int64, one
+a sample) or `reals` (float64, one a sample)."""
 
 WIDTH = 16
 """Numbers in a row of the instruction table: the kernel's index, then the operands."""
@@ -52,7 +54,7 @@ OPCODES: dict[str, Opcode] = {}
 """All opcodes, complete once `engine.tape.ops` is imported."""
 
 
-def declare(name: str, *, reads: str = "", writes: str = "", numbers: str = "") -> None:
+def declare(name: str, *, reads: str = "", writes: str = "", updates: str = "", numbers: str = "") -> None:
     """Declare an opcode.
 
     Buffers are words such as `x`, `y:units*repeat`, `labels@labels` or `dy:units!`: a name, the width of a row (one
@@ -62,7 +64,8 @@ def declare(name: str, *, reads: str = "", writes: str = "", numbers: str = "") 
     Raises:
         TypeError: The name is taken, a word is not of that form, or there are too many operands.
     """
-    buffers = [_buffer(word, "read") for word in reads.split()] + [_buffer(word, "write") for word in writes.split()]
+    accesses: tuple[tuple[Access, str], ...] = (("read", reads), ("write", writes), ("update", updates))
+    buffers = [_buffer(word, access) for access, words in accesses for word in words.split()]
     operands = (*buffers, *(Operand(word, "number") for word in numbers.split()))
     known = {operand.name for operand in operands if operand.access == "number"}
     for buffer in buffers:

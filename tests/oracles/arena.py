@@ -107,28 +107,32 @@ def _touches(plan: Any, program: Any, item: Any, opcodes: Any) -> Iterator[Touch
         if opcode == "penalty" or opcode in OPTIMISERS:
             yield from _weight_touches(plan, opcode, numbers, item, where)
             continue
-        # Reads come before writes: an instruction may not write over what it still reads.
-        for operand in sorted(operands, key=lambda operand: operand.access == "write"):
-            if operand.access != "number" and symbols[operand.name] is not None:
-                yield _touch(plan, program, item, opcode, operand, numbers, symbols, where)
-        read = [_touch(plan, program, item, opcode, o, numbers, symbols, where) for o in operands if o.access == "read"
-                and symbols[o.name] is not None]  # fmt: skip
+        there = [operand for operand in operands if operand.access != "number" and symbols[operand.name] is not None]
+        read = [_touch(plan, program, item, opcode, operand, numbers, symbols, where, False) for operand in there
+                if operand.access == "read"]  # fmt: skip
+        # Reads come before writes: an instruction may not write over what it still reads, but for what it updates.
+        yield from read
+        for operand in there:
+            if operand.access == "update":
+                yield _touch(plan, program, item, opcode, operand, numbers, symbols, where, False)
+            if operand.access in ("write", "update"):
+                yield _touch(plan, program, item, opcode, operand, numbers, symbols, where, True)
         yield from read if opcode not in ("copy_columns",) else ()  # still there once all is written
 
 
 def _touch(
-    plan: Any, program: Any, item: Any, opcode: str, operand: Any, numbers: Any, symbols: Any, where: str
-) -> Touch:
+    plan: Any, program: Any, item: Any, opcode: str, operand: Any, numbers: Any, symbols: Any, where: str,
+    writes: bool,
+) -> Touch:  # fmt: skip
     name, offset = operand.name, numbers[operand.name]
-    writes = operand.access == "write"
     width = _product(operand.width, numbers)
     value = f"buffer {id(symbols[name])}"
-    if operand.space == "fixed" and operand.whole:
+    if operand.space == "fixed" and operand.access != "write":
         value = f"weight {offset}"
     space = {"labels": "ints", "reals": "reals"}.get(operand.space, "arena")
     first, count = item.first, item.count
     if operand.whole:
-        first, count = 0, 1 if operand.space == "fixed" else program.capacity
+        first, count = 0, 1 if operand.space in ("fixed", "common") else program.capacity
     if operand.space == "shard":
         size = max(other.count for other in program.stages[0].items)
         shards = -(-program.capacity // size)

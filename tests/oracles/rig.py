@@ -150,7 +150,8 @@ def make_rig(
     rig = Rig(network, analysis, plan, machine, rows)
     for parameter in plan.parameters:
         values = generator.normal(0.0, parameter.weight.fans.inputs**-0.5, parameter.weight.shape)
-        machine.weight(parameter)[...] = values
+        # What no optimiser moves are running statistics, of which some are variances.
+        machine.weight(parameter)[...] = values if parameter.weight.trainable else np.abs(values) + 0.1
     samples = generator.normal(size=(rows, int(np.prod(input_shape))))
     inputs, values = {}, {}
     for node in network.nodes:
