@@ -1,4 +1,4 @@
-"""Every project that ships with Layerloom compiles to a legal plan, whatever the optimiser and the size of the batch."""
+"""Every shipped project compiles to a legal plan, whatever the optimiser and the size of the batch."""
 
 from __future__ import annotations
 

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, DataSpec
 from engine.data.split import split
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
 from engine.layers.input import Input
 from engine.layers.output import Output
 from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared, Weights
@@ -300,6 +301,16 @@ class TestDivergence:
         event = failed(make(project, curve(), weights=weights))
         assert event.node == "output"
         assert "what reaches output is so far off that its loss overflows" in event.message
+
+    def test_the_batch_is_looked_at_with_the_mask_of_dropout_that_it_had(self, make: MakeSession) -> None:
+        """Only where the one feature is not dropped, once in ten steps, does anything overflow."""
+        layers = {"input": Input(), "drop": Dropout(rate=0.9), "last": Dense(units=1), "output": Output()}
+        project = project_of(layers, loss="mean_squared_error", batch_size=1, normalisation="none", epochs=20)
+        project = project.replace(training=project.training.replace(optimizer={"type": "sgd", "learning_rate": 0.0}))
+        dataset = Dataset("large", np.full((100, 1), 1e20), np.zeros((100, 1)), DataSpec(100, (1,), ("a",), (1,), ()))
+        session = make(project, dataset, weights={"last.weight": np.full((1, 1), 1e19), "last.bias": np.zeros(1)})
+        event = failed(session)
+        assert "last is the first layer whose output overflows" in event.message
 
     def test_a_validation_sample_that_overflows_is_found(self, make: MakeSession) -> None:
         """Training goes well, but one sample of the validation part is huge; it was not used for the normalisation."""
