@@ -1,0 +1,58 @@
+"""PyTorch's losses and optimisers by our names, for `torch_check`. Import it behind `pytest.importorskip("torch")`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+# Of predictions and targets; cross-entropies take what comes before sigmoid and softmax, as PyTorch advises.
+LOSSES: dict[str, Any] = {
+    "mean_squared_error": lambda loss, y, t: functional.mse_loss(y, t),
+    "mean_absolute_error": lambda loss, y, t: functional.l1_loss(y, t),
+    "huber": lambda loss, y, t: functional.huber_loss(y, t, delta=loss.delta),
+    "binary_cross_entropy": lambda loss, z, t: functional.binary_cross_entropy_with_logits(z, t),
+    "categorical_cross_entropy": lambda loss, z, t: functional.cross_entropy(z, t),
+}
+
+
+class Lion(torch.optim.Optimizer):
+    """The paper's program 1, line by line: PyTorch has none of its own."""
+
+    def __init__(self, weights: Any, lr: float, betas: tuple[float, float], weight_decay: float) -> None:
+        super().__init__(weights, {"lr": lr})
+        self.betas, self.weight_decay = betas, weight_decay
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> None:
+        for group in self.param_groups:
+            for weight in group["params"]:
+                momentum = self.state[weight].setdefault("momentum", torch.zeros_like(weight))
+                update = torch.sign(torch.lerp(weight.grad, momentum, self.betas[0]))
+                weight -= group["lr"] * (update + self.weight_decay * weight)
+                momentum.lerp_(weight.grad, 1 - self.betas[1])
+
+
+def _betas(o: Any) -> tuple[float, float]:
+    return o.beta1, o.beta2
+
+
+OPTIMIZERS: dict[str, Any] = {
+    "sgd": lambda o, w: torch.optim.SGD(w, o.learning_rate),
+    "momentum": lambda o, w: torch.optim.SGD(w, o.learning_rate, momentum=o.momentum),
+    "nesterov": lambda o, w: torch.optim.SGD(w, o.learning_rate, momentum=o.momentum, nesterov=True),
+    "rmsprop": lambda o, w: torch.optim.RMSprop(w, o.learning_rate, alpha=o.alpha, eps=o.epsilon),
+    "adagrad": lambda o, w: torch.optim.Adagrad(w, o.learning_rate, eps=o.epsilon),
+    "adam": lambda o, w: torch.optim.Adam(w, o.learning_rate, betas=_betas(o), eps=o.epsilon),
+    "adamw": lambda o, w: torch.optim.AdamW(
+        w, o.learning_rate, betas=_betas(o), eps=o.epsilon, weight_decay=o.weight_decay
+    ),
+    "adamax": lambda o, w: torch.optim.Adamax(w, o.learning_rate, betas=_betas(o), eps=o.epsilon),
+    "nadam": lambda o, w: torch.optim.NAdam(
+        w, o.learning_rate, betas=_betas(o), eps=o.epsilon, momentum_decay=o.momentum_decay
+    ),
+    "radam": lambda o, w: torch.optim.RAdam(w, o.learning_rate, betas=_betas(o), eps=o.epsilon),
+    "lion": lambda o, w: Lion(w, o.learning_rate, _betas(o), o.weight_decay),
+    "adadelta": lambda o, w: torch.optim.Adadelta(w, o.learning_rate, rho=o.rho, eps=o.epsilon),
+}
