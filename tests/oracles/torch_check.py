@@ -13,6 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from tests.oracles.torch_training import LOSSES, OPTIMIZERS
+
 ACTIVATIONS: dict[str, Any] = {
     "linear": lambda f, x: x,
     "sigmoid": lambda f, x: torch.sigmoid(x),
@@ -29,27 +31,6 @@ ACTIVATIONS: dict[str, Any] = {
     "hard_swish": lambda f, x: functional.hardswish(x),
     "mish": lambda f, x: functional.mish(x),
     "softmax": lambda f, x: torch.softmax(x, -1),
-}
-
-# Of predictions and targets; the last two take what comes before sigmoid and softmax, as PyTorch advises.
-LOSSES: dict[str, Any] = {
-    "mean_squared_error": lambda loss, y, t: functional.mse_loss(y, t),
-    "mean_absolute_error": lambda loss, y, t: functional.l1_loss(y, t),
-    "huber": lambda loss, y, t: functional.huber_loss(y, t, delta=loss.delta),
-    "binary_cross_entropy": lambda loss, z, t: functional.binary_cross_entropy_with_logits(z, t),
-    "categorical_cross_entropy": lambda loss, z, t: functional.cross_entropy(z, t),
-}
-
-OPTIMIZERS: dict[str, Any] = {
-    "sgd": lambda o, w: torch.optim.SGD(w, o.learning_rate),
-    "momentum": lambda o, w: torch.optim.SGD(w, o.learning_rate, momentum=o.momentum),
-    "nesterov": lambda o, w: torch.optim.SGD(w, o.learning_rate, momentum=o.momentum, nesterov=True),
-    "rmsprop": lambda o, w: torch.optim.RMSprop(w, o.learning_rate, alpha=o.alpha, eps=o.epsilon),
-    "adagrad": lambda o, w: torch.optim.Adagrad(w, o.learning_rate, eps=o.epsilon),
-    "adam": lambda o, w: torch.optim.Adam(w, o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon),
-    "adamw": lambda o, w: torch.optim.AdamW(
-        w, o.learning_rate, betas=(o.beta1, o.beta2), eps=o.epsilon, weight_decay=o.weight_decay
-    ),
 }
 
 

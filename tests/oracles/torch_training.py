@@ -34,6 +34,16 @@ class Lion(torch.optim.Optimizer):
                 momentum.lerp_(weight.grad, 1 - self.betas[1])
 
 
+class NAdam(torch.optim.NAdam):
+    """PyTorch's, with the product of its factors kept in float64: else float64 weights see float32 rounding."""
+
+    def step(self, closure: Any = None) -> None:
+        before = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float64)
+        super().step(closure)
+        torch.set_default_dtype(before)
+
+
 def _betas(o: Any) -> tuple[float, float]:
     return o.beta1, o.beta2
 
@@ -49,9 +59,7 @@ OPTIMIZERS: dict[str, Any] = {
         w, o.learning_rate, betas=_betas(o), eps=o.epsilon, weight_decay=o.weight_decay
     ),
     "adamax": lambda o, w: torch.optim.Adamax(w, o.learning_rate, betas=_betas(o), eps=o.epsilon),
-    "nadam": lambda o, w: torch.optim.NAdam(
-        w, o.learning_rate, betas=_betas(o), eps=o.epsilon, momentum_decay=o.momentum_decay
-    ),
+    "nadam": lambda o, w: NAdam(w, o.learning_rate, betas=_betas(o), eps=o.epsilon, momentum_decay=o.momentum_decay),
     "radam": lambda o, w: torch.optim.RAdam(w, o.learning_rate, betas=_betas(o), eps=o.epsilon),
     "lion": lambda o, w: Lion(w, o.learning_rate, _betas(o), o.weight_decay),
     "adadelta": lambda o, w: torch.optim.Adadelta(w, o.learning_rate, rho=o.rho, eps=o.epsilon),

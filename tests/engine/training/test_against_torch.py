@@ -167,6 +167,11 @@ OTHER_FIELDS: dict[str, dict[str, float]] = {
     "adagrad": {"epsilon": 0.1, "learning_rate": 0.1},
     "adam": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3},
     "adamw": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3, "weight_decay": 0.5},
+    "adamax": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3},
+    "nadam": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3, "momentum_decay": 0.1},
+    "radam": {"beta1": 0.5, "beta2": 0.95, "epsilon": 1e-3},
+    "lion": {"beta1": 0.5, "beta2": 0.9, "weight_decay": 0.5},
+    "adadelta": {"rho": 0.5, "epsilon": 1e-3},
 }
 
 
@@ -196,12 +201,18 @@ def test_defaults_are_those_of_pytorch() -> None:
     assert [ours.learning_rate, ours.alpha, ours.epsilon] == theirs
     ours = OPTIMIZERS["adagrad"]()
     assert [ours.learning_rate, ours.epsilon] == [default(torch.optim.Adagrad, name) for name in ("lr", "eps")]
-    for name, cls in (("adam", adam), ("adamw", torch.optim.AdamW)):
+    nadam, radam, adamax = torch.optim.NAdam, torch.optim.RAdam, torch.optim.Adamax
+    rules = {"adam": adam, "nadam": nadam, "radam": radam, "adamax": adamax, "adamw": torch.optim.AdamW}
+    for name, cls in rules.items():
         ours = OPTIMIZERS[name]()
         assert ours.learning_rate == default(cls, "lr")
         assert (ours.beta1, ours.beta2) == default(cls, "betas")
         assert ours.epsilon == default(cls, "eps")
     assert ours.weight_decay == default(torch.optim.AdamW, "weight_decay")
+    assert OPTIMIZERS["nadam"]().momentum_decay == default(nadam, "momentum_decay")
+    ours = OPTIMIZERS["adadelta"]()
+    theirs = [default(torch.optim.Adadelta, name) for name in ("lr", "rho", "eps")]
+    assert [ours.learning_rate, ours.rho, ours.epsilon] == theirs
 
 
 @pytest.mark.parametrize("dtype", TOLERANCES)
