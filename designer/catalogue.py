@@ -14,6 +14,8 @@ LAYER_MIME = "application/x-layerloom-layer"
 
 ICONS = {
     "Core": "layers",
+    "Convolution": "grid-3x3",
+    "Pooling": "shrink",
     "Activation": "activity",
     "Regularisation": "shield",
     "Merge": "merge",

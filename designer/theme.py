@@ -108,6 +108,8 @@ LIGHT = Theme(
         {
             "Input and output": "#1d7f8c",
             "Core": "#3a63d0",
+            "Convolution": "#0f7a62",
+            "Pooling": "#4f6f1f",
             "Activation": "#a8590b",
             "Regularisation": "#a03a86",
             "Merge": "#2e7d41",
@@ -144,6 +146,8 @@ DARK = Theme(
         {
             "Input and output": "#4fbfcc",
             "Core": "#7ea2ff",
+            "Convolution": "#4fc9a8",
+            "Pooling": "#b0c95f",
             "Activation": "#f0a356",
             "Regularisation": "#e58acb",
             "Merge": "#76c98a",

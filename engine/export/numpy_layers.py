@@ -44,6 +44,12 @@ def functions(layer: Layer) -> tuple[Function, ...]:
 
 
 @singledispatch
+def support(layer: Layer) -> tuple[str, ...]:
+    """Functions, beside activations, that a layer's expression calls: the text of each."""
+    return ()
+
+
+@singledispatch
 def expression(layer: Layer, place: Place) -> str:
     """What a layer computes, its first axis being that of the samples; for an Output, what it marks."""
     raise NotImplementedError(f"the NumPy script has no layer {layer.type}")

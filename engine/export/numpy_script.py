@@ -22,8 +22,9 @@ from engine.data.archive import read_arrays
 from engine.document.graph import ancestors, execution_order
 from engine.document.network import Network, Node
 from engine.errors import ExportError
+from engine.export import numpy_images  # noqa: F401 registers its layers
 from engine.export.numpy_activations import definition
-from engine.export.numpy_layers import Place, expression, functions
+from engine.export.numpy_layers import Place, expression, functions, support
 from engine.training.model import TrainedModel
 
 _UNITS = {
@@ -168,7 +169,9 @@ def _literal(value: Any) -> str:
 
 def _definitions(nodes: Sequence[Node]) -> list[str]:
     used = {function.type: function for node in nodes for function in functions(node.layer)}
-    return [f"\n{text}" for function in used.values() if (text := definition(function))]
+    texts = [text for function in used.values() if (text := definition(function))]
+    texts += dict.fromkeys(text for node in nodes for text in support(node.layer))
+    return [f"\n{text}" for text in texts]
 
 
 def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:

@@ -33,6 +33,19 @@ def copy_columns(row, arena, ints, reals, first, count):
             y[i, y_start + j] = x[i, x_start + j]
 
 
+@kernel("transpose")
+def transpose(row, arena, ints, reals, first, count):
+    """y (columns, rows) = the transpose of x (rows, columns), of each sample."""
+    o = operands(row)
+    rows, columns = o[3], o[4]
+    for n in range(first, first + count):
+        x = matrix(arena, o[1] + n * rows * columns, columns, 0, rows)
+        y = matrix(arena, o[2] + n * rows * columns, rows, 0, columns)
+        for j in range(columns):
+            for i in range(rows):
+                y[j, i] = x[i, j]
+
+
 @helper
 def _mix(number):
     """A bijection of 32-bit integers in which each bit of the input moves every bit of the output.

@@ -19,7 +19,9 @@ Shape = tuple[int, ...]
 
 LAYERS: Family[Layer] = Family("layer")
 
-Category = Literal["Input and output", "Core", "Activation", "Regularisation", "Merge", "Shape"]
+Category = Literal[
+    "Input and output", "Core", "Convolution", "Pooling", "Recurrent", "Activation", "Regularisation", "Merge", "Shape"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class Layer(Declared):
     def outputs(self) -> tuple[str, ...]:
         """Names of the output ports."""
         return ("out",)
+
+    @property
+    def keeps_steps(self) -> bool:
+        """Whether the steps of a sequence come out as they went in, so that its samples keep their lengths."""
+        return False
 
     @abstractmethod
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

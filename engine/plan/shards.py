@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from engine.tape.builder import Buffer, Instruction
+from engine.tape.ops import OPCODES
 
 SHARDS = 4
 """Pieces that a batch is cut into; more pieces make the matrix products less efficient."""
@@ -33,7 +34,10 @@ def ranges(total: int, size: int) -> list[tuple[int, int]]:
 
 
 def work(instruction: Instruction) -> int:
-    """Multiply-adds or elements that an instruction costs for one row."""
+    """Multiply-adds or elements that an instruction costs for one row; its operand `multiply_adds` where it has one."""
+    for operand, value in zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True):
+        if operand.name == "multiply_adds" and isinstance(value, int):
+            return value
     if instruction.opcode in ("linear", "linear_input_gradient"):
         return math.prod(value for value in instruction.operands[-3:] if isinstance(value, int))
     widths = [value.width for value in instruction.operands if isinstance(value, Buffer) and value.space == "batch"]

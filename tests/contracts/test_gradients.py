@@ -15,6 +15,7 @@ import pytest
 from engine.activations import ACTIVATIONS, Activation
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.activation import Activation as ActivationLayer
+from engine.layers.convolution import Conv1D, Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
@@ -161,6 +162,16 @@ def concatenate(generator: Generator) -> Case:
     return layers, ", ".join(wires), (columns,)
 
 
+def conv1d(generator: Generator) -> Case:
+    layer = Conv1D(filters=int(generator.integers(1, 4)), kernel=int(generator.integers(1, 4)), padding="same")
+    return behind_dense(layer, generator, 2)
+
+
+def conv2d(generator: Generator) -> Case:
+    kernel = tuple(generator.integers(1, 4, 2).tolist())
+    return behind_dense(Conv2D(filters=int(generator.integers(1, 4)), kernel=kernel, padding="same"), generator, 3)
+
+
 CASES: dict[str, Callable[[Generator], Case]] = {
     "Dense": dense,
     "Activation": activation,
@@ -170,6 +181,8 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "Input": input_,
     "Add": add,
     "Concatenate": concatenate,
+    "Conv1D": conv1d,
+    "Conv2D": conv2d,
 }
 
 

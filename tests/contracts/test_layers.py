@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,7 +18,18 @@ from engine.losses import MeanSquaredError
 from engine.plan.compile import compile
 from engine.tape.opcodes import OPCODES
 
-SPEC = DataSpec(rows=40, input_shape=(6,), columns=tuple("abcdef"), target_shape=(3,), classes=())
+SHAPES = {
+    "Conv1D": (7, 6),
+    "Conv2D": (6, 9, 6),
+}
+"""Shape of a sample, for layers that do not take vectors."""
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "Conv1D": {"filters": 4, "groups": 2},
+    "Conv2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "stride": (2,), "dilation": (2, 1), "pad": (1, 0, 2, 1)},
+}
+"""What to change fields to, where any other value would not do."""
+
 ALL = [pytest.param(cls, id=cls.type_name()) for cls in LAYERS]
 INNER = [pytest.param(cls, id=cls.type_name()) for cls in LAYERS if cls.type_name() not in ("Input", "Output")]
 
@@ -36,29 +48,32 @@ def with_every_field_changed(cls: type[Layer]) -> Layer:
             changes[field.name] = field.choices[-1]
         elif field.kind == "choice":
             changes[field.name] = next(name for name in field.choices if name != field.default)
-    return cls.model_validate(changes)
+    return cls.model_validate(changes | CHANGES.get(cls.type_name(), {}))
 
 
 def network_around(layer: Layer) -> Network:
-    """Input, two branches that meet in the layer (as many as it has ports), Dense, Output."""
+    """Input, branches that meet in the layer (as many as it has ports), Flatten, Dense, Output."""
     nodes = [Node(id="input_1", name="Input", layer=LAYERS.create("Input"))]
     wires = []
     for number, port in enumerate(layer.inputs, 1):
-        nodes.append(Node(id=f"dense_{number}", name="Branch", layer=LAYERS.create("Dense", units=5)))
+        nodes.append(Node(id=f"dense_{number}", name="Branch", layer=LAYERS.create("Dense", units=6)))
         wires.append(Wire(source="input_1", target=f"dense_{number}"))
         wires.append(Wire(source=f"dense_{number}", target="layer_1", target_port=port))
     nodes += [
         Node(id="layer_1", name="Layer", layer=layer),
+        Node(id="flatten_9", name="Flat", layer=LAYERS.create("Flatten")),
         Node(id="dense_9", name="Last", layer=LAYERS.create("Dense", units=3)),
         Node(id="output_1", name="Output", layer=LAYERS.create("Output")),
     ]
-    wires += [Wire(source="layer_1", target="dense_9"), Wire(source="dense_9", target="output_1")]
+    chain = ("layer_1", "flatten_9", "dense_9", "output_1")
+    wires += [Wire(source=source, target=target) for source, target in pairwise(chain)]
     return Network(nodes=tuple(nodes), wires=tuple(wires))
 
 
 def analysed(layer: Layer) -> tuple[Network, TrainingSettings, Analysis]:
     network, training = network_around(layer), TrainingSettings(loss=MeanSquaredError())
-    return network, training, analyse(network, SPEC, training=training)
+    spec = DataSpec(40, SHAPES.get(layer.type, (6,)), (), target_shape=(3,), classes=())
+    return network, training, analyse(network, spec, training=training)
 
 
 @pytest.mark.parametrize("cls", ALL)

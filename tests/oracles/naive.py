@@ -72,6 +72,58 @@ def add(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Ar
     return total
 
 
+def padded(x: Array, reach: Sequence[int], stride: Sequence[int], padding: str, pad: Sequence[int]) -> Array:
+    """An image with its margins: `same` makes for size / stride windows, rounded up."""
+    sides = [0, 0, 0, 0]
+    if padding == "explicit":
+        sides = list(pad) if len(pad) == 4 else [pad[0], pad[0], pad[-1], pad[-1]]
+    if padding == "same":
+        for number in (0, 1):
+            size = x.shape[2 + number]
+            short = (math.ceil(size / stride[number]) - 1) * stride[number] + reach[number] - size
+            sides[2 * number] = max(short, 0) // 2
+            sides[2 * number + 1] = max(short, 0) - max(short, 0) // 2
+    wide = np.zeros((*x.shape[:2], x.shape[2] + sides[0] + sides[1], x.shape[3] + sides[2] + sides[3]))
+    wide[:, :, sides[0] : sides[0] + x.shape[2], sides[2] : sides[2] + x.shape[3]] = x
+    return wide
+
+
+def both(values: Sequence[int]) -> tuple[int, int]:
+    return values[0], values[-1]
+
+
+def convolve(
+    x: Array, weight: Array, stride: Sequence[int], dilation: Sequence[int], groups: int, padding: str, pad: Any
+) -> Array:
+    filters, group_channels, *kernel = weight.shape
+    reach = [(size - 1) * spread + 1 for size, spread in zip(kernel, dilation, strict=True)]
+    wide = padded(x, reach, stride, padding, pad)
+    rows, columns = ((wide.shape[2 + n] - reach[n]) // stride[n] + 1 for n in (0, 1))
+    y = np.zeros((len(x), filters, rows, columns))
+    for o in range(filters):
+        start = o // (filters // groups) * group_channels
+        for i in range(rows):
+            for j in range(columns):
+                top, left = i * stride[0], j * stride[1]
+                part = wide[:, start : start + group_channels, top : top + reach[0], left : left + reach[1]]
+                y[:, o, i, j] = (part[:, :, :: dilation[0], :: dilation[1]] * weight[o]).sum(axis=(1, 2, 3))
+    return y
+
+
+def conv2d(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    stride, dilation = both(layer.stride), both(layer.dilation)
+    y = convolve(before[0], weights["weight"], stride, dilation, layer.groups, layer.padding, layer.pad)
+    return activation(layer.activation, y + weights["bias"][:, None, None] if layer.bias else y)
+
+
+def conv1d(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    x, weight = before[0].transpose(0, 2, 1)[:, :, None, :], weights["weight"][:, :, None, :]
+    pad = (0, 0, layer.pad[0], layer.pad[-1])
+    y = convolve(x, weight, (1, layer.stride), (1, layer.dilation), layer.groups, layer.padding, pad)
+    y = y[:, :, 0].transpose(0, 2, 1)
+    return activation(layer.activation, y + weights["bias"] if layer.bias else y)
+
+
 LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] = {
     "Input": input_,
     "Dense": dense,
@@ -80,6 +132,8 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "Flatten": lambda layer, before, weights: before[0].reshape(len(before[0]), -1),
     "Add": add,
     "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),
+    "Conv2D": conv2d,
+    "Conv1D": conv1d,
     "Output": lambda layer, before, weights: before[0],
 }
 

@@ -13,7 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from tests.oracles import torch_images
 from tests.oracles.torch_training import LOSSES, OPTIMIZERS
+
+LAYERS = torch_images.LAYERS
+"""Layers that stand in files of their own."""
 
 ACTIVATIONS: dict[str, Any] = {
     "linear": lambda f, x: x,
@@ -127,6 +131,9 @@ class Twin:
             y = torch.cat(before, 1)
         elif layer.type == "Flatten":
             y = before[0].flatten(1)
+        elif layer.type in LAYERS:
+            own = {name.split(".")[1]: value for name, value in self.weights.items() if name.split(".")[0] == node_id}
+            y = LAYERS[layer.type](layer, before, own)
         else:  # Activation, and Dropout in evaluation
             y = before[0]
         function = getattr(layer, "activation", None)

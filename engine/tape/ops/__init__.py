@@ -9,10 +9,11 @@ import pkgutil
 
 from engine.tape.opcodes import OPCODES
 from engine.tape.ops.activation import activate
-from engine.tape.ops.elementwise import add, concatenate, dropout, reshape
+from engine.tape.ops.convolution import convolution
+from engine.tape.ops.elementwise import add, concatenate, dropout, reshape, transpose
 from engine.tape.ops.linear import linear
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")
 
-__all__ = ["OPCODES", "activate", "add", "concatenate", "dropout", "linear", "reshape"]
+__all__ = ["OPCODES", "activate", "add", "concatenate", "convolution", "dropout", "linear", "reshape", "transpose"]

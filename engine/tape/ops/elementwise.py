@@ -9,6 +9,7 @@ from engine.tape.opcodes import declare
 
 declare("add", reads="a b", writes="y", numbers="width")
 declare("dropout", reads="x", writes="y", numbers="width rate stream")
+declare("transpose", reads="x:rows*columns", writes="y:rows*columns", numbers="rows columns")
 declare("copy_columns", reads="x:x_width", writes="y:y_width", numbers="x_width x_start y_width y_start columns")
 
 
@@ -41,6 +42,24 @@ def reshape(tape: TapeBuilder, x: Tensor, shape: Shape) -> Tensor:
     def backward() -> None:
         if (dy := tape.gradient(y)) is not None:
             tape.add_gradient(x, Tensor(dy.buffer, x.shape))
+
+    tape.on_backward(backward)
+    return y
+
+
+def transpose(tape: TapeBuilder, x: Tensor) -> Tensor:
+    """Swap the first axis of a sample with all that follow: (n, ...) becomes (product of the rest, n)."""
+    rows = x.shape[0]
+    columns = x.width // rows
+    y = tape.tensor("transpose", (columns, rows), sources=[x])
+    tape.emit("transpose", x, y, rows, columns)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit("transpose", dy, dx, columns, rows)
+        tape.add_gradient(x, dx)
 
     tape.on_backward(backward)
     return y

@@ -1,0 +1,56 @@
+"""Layers of images and sequences as NumPy code: expressions, and the functions that those call."""
+
+from __future__ import annotations
+
+from engine.export.numpy_activations import call
+from engine.export.numpy_layers import Place, expression, support
+from engine.layers.convolution import Conv1D, Conv2D, Convolution
+from engine.layers.windows import Padding, pair, sides
+
+_SLIDING = '''
+def sliding(x, kernel, stride, dilation, pad, fill=0.0):
+    """Windows over the last two axes: (..., rows, columns, *kernel); pad is "same", or top, bottom, left, right."""
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel, dilation)]
+    if pad == "same":
+        sizes = zip(x.shape[-2:], reach, stride)
+        total = [max(0, (-(-size // s) - 1) * s + r - size) for size, r, s in sizes]
+        pad = [part for t in total for part in (t // 2, t - t // 2)]
+    x = np.pad(x, [(0, 0)] * (x.ndim - 2) + [tuple(pad[:2]), tuple(pad[2:])], constant_values=fill)
+    views = np.lib.stride_tricks.sliding_window_view(x, reach, axis=(-2, -1))
+    return views[..., :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
+'''
+
+_CONVOLVE = '''
+def convolve(x, weight, stride, dilation, pad, groups):
+    """x (n, channels, height, width) with weight (filters, channels / groups, *kernel)."""
+    parts = sliding(x, weight.shape[2:], stride, dilation, pad)
+    parts = parts.reshape(len(x), groups, -1, *parts.shape[2:])
+    y = np.einsum("ngcijuv,gocuv->ngoij", parts, weight.reshape(groups, -1, *weight.shape[1:]), optimize=True)
+    return y.reshape(len(x), len(weight), *y.shape[3:])
+'''
+
+
+def _pad(padding: Padding, explicit: tuple[int, int, int, int]) -> str:
+    return {"valid": "(0, 0, 0, 0)", "same": "'same'", "explicit": repr(explicit)}[padding]
+
+
+@support.register
+def _(layer: Convolution) -> tuple[str, ...]:
+    return (_SLIDING, _CONVOLVE)
+
+
+@expression.register
+def _(layer: Conv2D, place: Place) -> str:
+    pad = _pad(layer.padding, sides(layer.pad, "pad"))
+    numbers = f"{pair(layer.stride, 'stride')}, {pair(layer.dilation, 'dilation')}, {pad}, {layer.groups}"
+    bias = f" + {place.weight('bias')}[:, None, None]" if layer.bias else ""
+    return call(layer.activation, f"convolve({place.inputs[0]}, {place.weight('weight')}, {numbers}){bias}")
+
+
+@expression.register
+def _(layer: Conv1D, place: Place) -> str:
+    pad = _pad(layer.padding, (0, 0, layer.pad[0], layer.pad[-1]))
+    image = f"{place.inputs[0]}.swapaxes(1, 2)[:, :, None]"
+    numbers = f"(1, {layer.stride}), (1, {layer.dilation}), {pad}, {layer.groups}"
+    y = f"convolve({image}, {place.weight('weight')}[:, :, None], {numbers})[:, :, 0].swapaxes(1, 2)"
+    return call(layer.activation, y + (f" + {place.weight('bias')}" if layer.bias else ""))

@@ -1,0 +1,115 @@
+"""Conv2D and Conv1D beside plain loops, PyTorch and central differences, in shapes and options drawn at random."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.errors import ShapeError
+from engine.layers import Layer, Shape
+from engine.layers.convolution import Conv1D, Conv2D
+from tests.oracles.layer_check import judge
+
+Generator = np.random.Generator
+
+CASES = 40
+
+
+def conv2d(generator: Generator) -> tuple[Layer, Shape]:
+    """A convolution with random options, and the smallest image it takes or a larger one."""
+    groups = int(generator.choice([1, 1, 2, 3]))
+    channels, filters = (groups * int(generator.integers(1, 6)) for _ in range(2))
+    kernel, stride, dilation = (tuple(generator.integers(1, 4, 2).tolist()) for _ in range(3))
+    padding = str(generator.choice(["valid", "same", "explicit"]))
+    pad = tuple(generator.integers(0, 3, generator.choice([1, 2, 4])).tolist())
+    reach = [(size - 1) * spread + 1 for size, spread in zip(kernel, dilation, strict=True)]
+    size = [int(least + generator.choice([0, 0, 1, 3, 5])) for least in reach]
+    layer = Conv2D(
+        filters=filters, kernel=kernel, stride=stride, dilation=dilation, padding=padding, pad=pad, groups=groups,
+        bias=bool(generator.integers(2)), activation=str(generator.choice(["linear", "tanh"])),
+    )  # fmt: skip
+    return layer, (channels, *size)
+
+
+def conv1d(generator: Generator) -> tuple[Layer, Shape]:
+    groups = int(generator.choice([1, 1, 2]))
+    kernel, stride, dilation = generator.integers(1, 5, 3).tolist()
+    layer = Conv1D(
+        filters=groups * int(generator.integers(1, 5)), kernel=kernel, stride=stride, dilation=dilation, groups=groups,
+        padding=str(generator.choice(["valid", "same", "explicit"])),
+        pad=tuple(generator.integers(0, 3, generator.choice([1, 2])).tolist()),
+        bias=bool(generator.integers(2)), activation="tanh",
+    )  # fmt: skip
+    steps = (kernel - 1) * dilation + 1 + int(generator.choice([0, 1, 4]))
+    return layer, (steps, groups * int(generator.integers(1, 5)))
+
+
+MANY = Conv2D(filters=9, kernel=(3,), padding="same"), (8, 5, 7)
+STRIDES = Conv2D(filters=6, kernel=(5, 3), stride=(3, 2), dilation=(2, 1), groups=2), (16, 12, 7)
+NARROW = Conv2D(filters=7, kernel=(4, 1), stride=(2, 1), padding="same"), (24, 7, 3)
+LEAPS = Conv2D(filters=7, kernel=(2, 3), stride=(5, 4), padding="explicit", pad=(1, 2)), (9, 7, 8)
+PLAIN = Conv2D(filters=5, kernel=(1,)), (26, 4, 3)
+SKIP = Conv2D(filters=5, kernel=(1,), stride=(2,)), (26, 5, 3)
+
+
+@pytest.mark.parametrize("make", [conv2d, conv1d], ids=lambda make: make.__name__)
+def test_random_options(make: Any) -> None:
+    for seed in range(CASES):
+        judge(*make(np.random.default_rng(seed)), seed)
+
+
+@pytest.mark.parametrize("case", [MANY, STRIDES, NARROW, LEAPS, PLAIN, SKIP])
+def test_several_products(case: tuple[Layer, Shape]) -> None:
+    """Channels enough for a product for each row of the kernel."""
+    for seed in range(3):
+        judge(*case, seed)
+
+
+REFUSED = [
+    (
+        Conv2D(),
+        (5,),
+        "Conv2D expects an image of channels × height × width, but 5 came. Give the Input a shape of three",
+    ),
+    (
+        Conv1D(),
+        (5,),
+        "Conv1D expects a sequence of steps × features, but 5 came. Give the Input a shape of two numbers",
+    ),
+    (Conv2D(), (1, 2, 5), "The kernel of Conv2D is larger than its input: it takes 3, but the height is 2, margins"),
+    (
+        Conv2D(dilation=(1, 3)),
+        (1, 3, 5),
+        "it takes 3 spread over 7, but the width is 5, margins included. Make it small",
+    ),
+    (Conv1D(kernel=9), (8, 2), "The kernel of Conv1D is larger than its input: it takes 9, but the sequence is 8"),
+    (
+        Conv2D(groups=2),
+        (3, 5, 5),
+        "shares channels out among its groups, but 3 channels cannot be divided by 2 groups.",
+    ),
+    (Conv1D(groups=4, filters=6), (9, 4), "shares filters out among its groups, but 6 filters cannot be divided by 4"),
+    (Conv2D(kernel=(0, 3)), (1, 5, 5), "Every number of kernel is from 1 to 10,000, but 0 × 3 was given. Correct it."),
+    (Conv2D(stride=()), (1, 5, 5), "The field stride takes 1 or 2 numbers, but it has 0."),
+    (Conv2D(pad=(1, 2, 3)), (1, 5, 5), "The field pad takes 1, 2 or 4 numbers, but it has 3."),
+    (Conv1D(pad=(-1,)), (5, 5), "Every number of pad is from 0 to 10,000, but -1 was given."),
+]
+
+
+@pytest.mark.parametrize(("layer", "shape", "words"), REFUSED)
+def test_what_does_not_fit_is_refused_in_words(layer: Layer, shape: Shape, words: str) -> None:
+    with pytest.raises(ShapeError) as refusal:
+        layer.infer([shape])
+    assert words in str(refusal.value)
+
+
+def test_costs_and_fans() -> None:
+    layer = Conv2D(filters=6, kernel=(5,), groups=2)
+    assert layer.infer([(4, 28, 20)]) == ((6, 24, 16),)
+    weight, bias = layer.weights([(4, 28, 20)])
+    assert (weight.shape, bias.shape) == ((6, 2, 5, 5), (6,))
+    assert weight.fans == (50, 75)
+    assert layer.multiply_adds([(4, 28, 20)]) == 24 * 16 * 6 * 2 * 25
+    assert Conv1D(filters=8, kernel=4, stride=2, padding="same").infer([(9, 3)]) == ((5, 8),)

@@ -1,0 +1,55 @@
+"""PyTorch's twins of the layers of images and sequences, by type: functions of layer, inputs and own weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+Tensor = torch.Tensor
+
+
+def margins(layer: Any, size: Sequence[int], kernel: Sequence[int], stride: Sequence[int], dilation: Any) -> list[int]:
+    """Left, right, top, bottom, as `functional.pad` takes them."""
+    if layer.padding == "valid":
+        return [0, 0, 0, 0]
+    if layer.padding == "explicit":
+        top, bottom, left, right = layer.pad if len(layer.pad) == 4 else [layer.pad[0]] * 2 + [layer.pad[-1]] * 2
+        return [left, right, top, bottom]
+    result: list[int] = []
+    for n in (1, 0):
+        wanted = math.ceil(size[n] / stride[n])
+        short = max(0, (wanted - 1) * stride[n] + (kernel[n] - 1) * dilation[n] + 1 - size[n])
+        result += [short // 2, short - short // 2]
+    return result
+
+
+def both(values: Sequence[int]) -> tuple[int, int]:
+    return values[0], values[-1]
+
+
+def conv2d(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) -> Tensor:
+    kernel, stride, dilation = both(layer.kernel), both(layer.stride), both(layer.dilation)
+    x = functional.pad(before[0], margins(layer, before[0].shape[2:], kernel, stride, dilation))
+    return functional.conv2d(x, weights["weight"], weights.get("bias"), stride, 0, dilation, layer.groups)
+
+
+def conv1d(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) -> Tensor:
+    x = before[0].transpose(1, 2)
+    if layer.padding == "same":
+        short = (math.ceil(x.shape[2] / layer.stride) - 1) * layer.stride + (layer.kernel - 1) * layer.dilation + 1
+        short = max(0, short - x.shape[2])
+        x = functional.pad(x, (short // 2, short - short // 2))
+    elif layer.padding == "explicit":
+        x = functional.pad(x, both(layer.pad))
+    y = functional.conv1d(x, weights["weight"], weights.get("bias"), layer.stride, 0, layer.dilation, layer.groups)
+    return y.transpose(1, 2)
+
+
+LAYERS: dict[str, Callable[[Any, Sequence[Tensor], Mapping[str, Tensor]], Tensor]] = {
+    "Conv2D": conv2d,
+    "Conv1D": conv1d,
+}
