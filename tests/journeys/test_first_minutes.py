@@ -52,10 +52,16 @@ def click(qtbot, widget):
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
+def until(qtbot, window, phase):
+    """Wait for a phase of the run; a run that fails instead is told at once."""
+    qtbot.waitUntil(lambda: window.monitor.phase in (phase, Phase.FAILED), timeout=COLD)
+    assert window.monitor.phase is phase, window.training.controls.status.text()
+
+
 def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbot, window, tmp_path):
     click(qtbot, window.welcome.cards["digits"])
     click(qtbot, window.training.controls.buttons[RUN])
-    qtbot.waitUntil(lambda: window.monitor.phase is Phase.FINISHED, timeout=COLD)
+    until(qtbot, window, Phase.FINISHED)
     status = window.training.controls.status.text()
     assert "test accuracy" in status
     assert window.monitor.session.history.columns["val_accuracy"][-1] > 0.9
@@ -76,7 +82,7 @@ def test_closing_while_training_ends_the_worker(qtbot, window):
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
     click(qtbot, window.training.controls.buttons[RUN])
-    qtbot.waitUntil(lambda: window.monitor.phase is Phase.RUNNING, timeout=COLD)
+    until(qtbot, window, Phase.RUNNING)
     session = window.monitor.session
     window.close()
     assert not window.isVisible()
@@ -89,7 +95,7 @@ def test_opening_another_project_while_training_ends_the_worker(qtbot, window, t
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
     click(qtbot, window.training.controls.buttons[RUN])
-    qtbot.waitUntil(lambda: window.monitor.phase is Phase.RUNNING, timeout=COLD)
+    until(qtbot, window, Phase.RUNNING)
     session = window.monitor.session
     window.files.open_path(path)
     assert session.join(0.0)
