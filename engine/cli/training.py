@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,9 @@ from engine.document.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.export.proof import Proof, export
-from engine.export.weights import match_weights, read_weights
+from engine.export.weights import match_weights, read_weights, stored_model
 from engine.training.events import EpochFinished, Failed, Finished, History, Weights
+from engine.training.model import TrainedModel, held_out
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
 
@@ -69,7 +70,7 @@ def train(request: Request, *, as_json: bool) -> int:
     interrupted, end = _follow(session, project.training.epochs)
     if request.history is not None:
         write_history(session.history, request.history)
-    proofs = [_export(session, path) for path in request.exports if session.weights()]
+    proofs = [_export(session.model(), path) for path in request.exports if session.weights()]
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
     _print_result(_result(end, session.threads, proofs), as_json=as_json)
@@ -82,13 +83,29 @@ def convert(file: Path, weights: Path, to: Path) -> None:
     Raises:
         LayerloomError: A file cannot be read or written, or the weights do not fit.
     """
+    project = load(file)
+    dataset = load_data(project.data.source, file.parent)
+    stored = stored_model(weights)
+    if stored is None:
+        _export(_untrained(project, dataset, file, weights), to)
+        return
+    match_weights(analyse(project.network, dataset.spec, project.data, project.training), stored.weights)
+    if stored.spec != dataset.spec:
+        raise LayerloomError(
+            f"{weights.name} was trained on other data than {file.name} names: normalisation and split do not apply.",
+            mend="Choose the data that it was trained on, or export from the project that it was trained with.",
+        )
+    _export(replace(stored, project=project, samples=held_out(dataset, stored.split)), to)
+
+
+def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) -> TrainedModel:
+    """A model of given weights, with the normalisation and split that training them would begin with."""
     request = Request(file=file, epochs=0, weights=weights)
-    project = _project(request)
-    session = _session(project, load_data(project.data.source, file.parent), request)
+    session = _session(project.replace(training=project.training.replace(epochs=0)), dataset, request)
     _, end = _follow(session, 0)
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
-    _export(session, to)
+    return session.model()
 
 
 def write_history(history: History, path: Path) -> None:
@@ -161,8 +178,8 @@ def _brief(metrics: dict[str, float]) -> str:
     return "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
 
 
-def _export(session: TrainingSession, path: Path) -> Proof:
-    proof = export(session.model(), path)
+def _export(model: TrainedModel, path: Path) -> Proof:
+    proof = export(model, path)
     errors().print(
         Text(f"{path}: read back, {proof.rows} rows predicted; largest deviation {proof.largest_deviation:.2g}")
     )

@@ -49,6 +49,15 @@ def read_model(path: Path) -> TrainedModel:
     return model
 
 
+def stored_model(path: Path) -> TrainedModel | None:
+    """The model in a file as `read_model` reads it, or None where the file holds nothing but weights.
+
+    Raises:
+        FileError: As `read_model`.
+    """
+    return read_model(path) if _read(path)[1] else None
+
+
 def match_weights(analysis: Analysis, weights: Weights) -> None:
     """Check that weights are those of a network: every name there, none too many, all shapes right.
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from engine.cli.training import write_history
-from engine.document.edits import set_field, set_training
+from engine.document.edits import set_data, set_field, set_training
 from engine.document.files import load, save
-from engine.export.weights import read_weights
+from engine.export.weights import read_model, read_weights
 from engine.training.events import EpochFinished, History
 from engine.training.session import TrainingSession
 
@@ -192,6 +192,31 @@ class TestExport:
         a, b = read_weights(first), read_weights(second)
         assert a.keys() == b.keys()
         assert all(np.array_equal(a[name], b[name]) for name in a)
+
+    def test_keeps_the_run_that_the_weights_are_from(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        first, second = tmp_path / "weights.npz", tmp_path / "weights.safetensors"
+        layerloom("train", digits, "--epochs", 1, "--seed", 7, "--export", first)
+        assert layerloom("export", digits, "--weights", first, "--to", second).status == 0
+        a, b = read_model(first), read_model(second)
+        assert np.array_equal(a.split.train, b.split.train)
+        assert np.array_equal(a.normalisation.shift, b.normalisation.shift)
+        assert a.metrics == b.metrics
+
+    def test_converts_bare_weights(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        first, bare, second = tmp_path / "weights.npz", tmp_path / "bare.npz", tmp_path / "weights.safetensors"
+        layerloom("train", digits, "--epochs", 1, "--export", first)
+        np.savez(bare, **read_weights(first))
+        assert layerloom("export", digits, "--weights", bare, "--to", second).status == 0
+        weights = read_weights(first)
+        assert all(np.array_equal(values, weights[name]) for name, values in read_weights(second).items())
+
+    def test_refuses_weights_of_other_data(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        first, other = tmp_path / "weights.npz", tmp_path / "other.loom"
+        layerloom("train", digits, "--epochs", 0, "--export", first)
+        save(set_data(load(digits), source={"type": "moons", "samples": 50}), other)
+        outcome = layerloom("export", other, "--weights", first, "--to", tmp_path / "weights.safetensors")
+        assert outcome.status == 1
+        assert "do not fit" in outcome.errors or "other data" in outcome.errors
 
     def test_needs_both_paths(self, layerloom: Command, digits: Path) -> None:
         assert layerloom("export", digits).status == 2
