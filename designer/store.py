@@ -59,8 +59,8 @@ class Store(QObject):
         self._analysis = self._analyse()
 
     def __del__(self) -> None:
-        # A stack with unsaved edits announces in its destructor that it is clean now, to receivers that may be half gone
-        # by then; that crashes.
+        # A stack with unsaved edits announces in its destructor that it is clean now, to receivers that may be half
+        # gone by then; that crashes.
         if "undo_stack" in self.__dict__ and isValid(self.undo_stack):
             self.undo_stack.blockSignals(True)
 

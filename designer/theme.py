@@ -9,9 +9,10 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from designer.settings import Settings
+from designer.style import Style
 
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
@@ -253,8 +254,7 @@ class ThemeController(QObject):
         self._application = application
         self._settings = settings
         self._theme = LIGHT
-        fusion = QStyleFactory.create("Fusion")
-        application.setStyle(fusion)
+        application.setStyle(Style())
         application.styleHints().colorSchemeChanged.connect(self.refresh)
         self.refresh()
 

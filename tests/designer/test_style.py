@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+
+from designer.style import Style
+from designer.theme import DARK, LIGHT, Theme, palette_of
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_an_empty_check_box_stands_out_from_its_ground(qtbot: QtBot, theme: Theme) -> None:
+    """Its outline is as bright or dark against the window as muted text is."""
+    box = _box(qtbot, theme)
+    image = box.grab().toImage()
+    window, muted = QColor(theme.window), QColor(theme.muted)
+    middle = box.height() // 2
+    lightness = [image.pixelColor(x, middle).lightness() for x in range(20)]
+    furthest = max(abs(value - window.lightness()) for value in lightness)
+    assert furthest > 0.7 * abs(muted.lightness() - window.lightness())
+
+
+@pytest.mark.parametrize("state", [Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked])
+def test_a_ticked_box_is_filled(qtbot: QtBot, state: Qt.CheckState) -> None:
+    box = _box(qtbot, LIGHT)
+    box.setCheckState(state)
+    image = box.grab().toImage()
+    accent = box.palette().color(QPalette.ColorRole.Highlight)
+    colours = {image.pixelColor(x, y).name() for x in range(20) for y in range(box.height())}
+    assert accent.name() in colours
+
+
+def _box(qtbot: QtBot, theme: Theme) -> QCheckBox:
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.setTristate(True)
+    style = Style()
+    style.setParent(box)
+    box.setStyle(style)
+    box.setPalette(palette_of(theme))
+    box.setAutoFillBackground(True)
+    box.resize(40, 24)
+    return box
