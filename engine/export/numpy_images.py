@@ -5,6 +5,15 @@ from __future__ import annotations
 from engine.export.numpy_activations import call
 from engine.export.numpy_layers import Place, expression, support
 from engine.layers.convolution import Conv1D, Conv2D, Convolution
+from engine.layers.pooling import (
+    AveragePool1D,
+    AveragePool2D,
+    GlobalAveragePool,
+    GlobalMaxPool,
+    MaxPool1D,
+    MaxPool2D,
+    Pool,
+)
 from engine.layers.windows import Padding, pair, sides
 
 _SLIDING = '''
@@ -54,3 +63,53 @@ def _(layer: Conv1D, place: Place) -> str:
     numbers = f"(1, {layer.stride}), (1, {layer.dilation}), {pad}, {layer.groups}"
     y = f"convolve({image}, {place.weight('weight')}[:, :, None], {numbers})[:, :, 0].swapaxes(1, 2)"
     return call(layer.activation, y + (f" + {place.weight('bias')}" if layer.bias else ""))
+
+
+@support.register
+def _(layer: Pool) -> tuple[str, ...]:
+    return (_SLIDING,)
+
+
+def _pools(layer: MaxPool2D | AveragePool2D, x: str, fill: str) -> str:
+    """Windows over an image."""
+    pool = pair(layer.pool, "pool")
+    stride = pair(layer.stride, "stride") if layer.stride else pool
+    return f"sliding({x}, {pool}, {stride}, (1, 1), {_pad(layer.padding, sides(layer.pad, 'pad'))}, {fill})"
+
+
+def _pools_of_steps(layer: MaxPool1D | AveragePool1D, x: str, fill: str) -> str:
+    """Windows over a sequence."""
+    pad = _pad(layer.padding, (layer.pad[0], layer.pad[-1], 0, 0))
+    return f"sliding({x}, ({layer.pool}, 1), ({layer.stride or layer.pool}, 1), (1, 1), {pad}, {fill})"
+
+
+@expression.register
+def _(layer: MaxPool2D, place: Place) -> str:
+    return f"{_pools(layer, place.inputs[0], '-np.inf')}.max((-2, -1))"
+
+
+@expression.register
+def _(layer: MaxPool1D, place: Place) -> str:
+    return f"{_pools_of_steps(layer, place.inputs[0], '-np.inf')}.max((-2, -1))"
+
+
+@expression.register
+def _(layer: AveragePool2D, place: Place) -> str:
+    return f"np.nanmean({_pools(layer, place.inputs[0], 'np.nan')}, (-2, -1))"
+
+
+@expression.register
+def _(layer: AveragePool1D, place: Place) -> str:
+    return f"np.nanmean({_pools_of_steps(layer, place.inputs[0], 'np.nan')}, (-2, -1))"
+
+
+@expression.register
+def _(layer: GlobalAveragePool, place: Place) -> str:
+    x = place.inputs[0]
+    return f"{x}.mean((2, 3) if {x}.ndim == 4 else 1)"
+
+
+@expression.register
+def _(layer: GlobalMaxPool, place: Place) -> str:
+    x = place.inputs[0]
+    return f"{x}.max((2, 3) if {x}.ndim == 4 else 1)"

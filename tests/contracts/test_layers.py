@@ -21,6 +21,12 @@ from engine.tape.opcodes import OPCODES
 SHAPES = {
     "Conv1D": (7, 6),
     "Conv2D": (6, 9, 6),
+    "MaxPool2D": (2, 5, 6),
+    "MaxPool1D": (7, 6),
+    "AveragePool2D": (2, 5, 6),
+    "AveragePool1D": (7, 6),
+    "GlobalAveragePool": (2, 5, 6),
+    "GlobalMaxPool": (7, 6),
 }
 """Shape of a sample, for layers that do not take vectors."""
 

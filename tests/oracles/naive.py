@@ -124,6 +124,24 @@ def conv1d(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) ->
     return activation(layer.activation, y + weights["bias"] if layer.bias else y)
 
 
+def pool(layer: Any, before: Sequence[Array], choose: Callable[..., Any]) -> Array:
+    """The largest or the mean of each window; margins are NaN, and left out."""
+    x, sequence = before[0], before[0].ndim == 3
+    x = x[:, None] if sequence else x
+    size = (layer.pool, 1) if sequence else both(layer.pool)
+    stride = ((layer.stride or layer.pool), 1) if sequence else both(layer.stride or layer.pool)
+    pad = (layer.pad[0], layer.pad[-1], 0, 0) if sequence else layer.pad
+    inside = padded(np.ones_like(x), size, stride, layer.padding, pad) > 0
+    wide = np.where(inside, padded(x, size, stride, layer.padding, pad), np.nan)
+    rows, columns = ((wide.shape[2 + n] - size[n]) // stride[n] + 1 for n in (0, 1))
+    y = np.zeros((*x.shape[:2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride[0], j * stride[1]
+            y[:, :, i, j] = choose(wide[:, :, top : top + size[0], left : left + size[1]], axis=(2, 3))
+    return y[:, 0] if sequence else y
+
+
 LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] = {
     "Input": input_,
     "Dense": dense,
@@ -134,6 +152,12 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),
     "Conv2D": conv2d,
     "Conv1D": conv1d,
+    "MaxPool2D": lambda layer, before, weights: pool(layer, before, np.nanmax),
+    "MaxPool1D": lambda layer, before, weights: pool(layer, before, np.nanmax),
+    "AveragePool2D": lambda layer, before, weights: pool(layer, before, np.nanmean),
+    "AveragePool1D": lambda layer, before, weights: pool(layer, before, np.nanmean),
+    "GlobalAveragePool": lambda layer, before, weights: before[0].mean((2, 3) if before[0].ndim == 4 else 1),
+    "GlobalMaxPool": lambda layer, before, weights: before[0].max((2, 3) if before[0].ndim == 4 else 1),
     "Output": lambda layer, before, weights: before[0],
 }
 

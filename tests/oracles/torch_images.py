@@ -49,7 +49,35 @@ def conv1d(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) 
     return y.transpose(1, 2)
 
 
+def pool(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) -> Tensor:
+    """Margins are -inf to the largest, and not counted by the mean."""
+    x = before[0] if before[0].ndim == 4 else before[0][:, None]
+    if x is before[0]:
+        size, stride = both(layer.pool), both(layer.stride or layer.pool)
+        sides = margins(layer, x.shape[2:], size, stride, (1, 1))
+    else:
+        size, stride = (layer.pool, 1), (layer.stride or layer.pool, 1)
+        sides = margins(layer, x.shape[2:], size, stride, (1, 1))
+        sides = [0, 0, layer.pad[0], layer.pad[-1]] if layer.padding == "explicit" else sides
+    if layer.type.startswith("Max"):
+        y = functional.max_pool2d(functional.pad(x, sides, value=-math.inf), size, stride)
+    else:
+        inside = functional.pad(torch.ones_like(x), sides)
+        y = functional.avg_pool2d(functional.pad(x, sides), size, stride) / functional.avg_pool2d(inside, size, stride)
+    return y if before[0].ndim == 4 else y[:, 0]
+
+
+def axes(x: Tensor) -> tuple[int, ...]:
+    return (2, 3) if x.ndim == 4 else (1,)
+
+
 LAYERS: dict[str, Callable[[Any, Sequence[Tensor], Mapping[str, Tensor]], Tensor]] = {
     "Conv2D": conv2d,
     "Conv1D": conv1d,
+    "MaxPool2D": pool,
+    "MaxPool1D": pool,
+    "AveragePool2D": pool,
+    "AveragePool1D": pool,
+    "GlobalAveragePool": lambda layer, before, weights: before[0].mean(axes(before[0])),
+    "GlobalMaxPool": lambda layer, before, weights: before[0].amax(axes(before[0])),
 }

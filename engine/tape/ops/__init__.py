@@ -12,8 +12,23 @@ from engine.tape.ops.activation import activate
 from engine.tape.ops.convolution import convolution
 from engine.tape.ops.elementwise import add, concatenate, dropout, reshape, transpose
 from engine.tape.ops.linear import linear
+from engine.tape.ops.pooling import average_pool, axis_max, axis_mean, max_pool
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")
 
-__all__ = ["OPCODES", "activate", "add", "concatenate", "convolution", "dropout", "linear", "reshape", "transpose"]
+__all__ = [
+    "OPCODES",
+    "activate",
+    "add",
+    "average_pool",
+    "axis_max",
+    "axis_mean",
+    "concatenate",
+    "convolution",
+    "dropout",
+    "linear",
+    "max_pool",
+    "reshape",
+    "transpose",
+]

@@ -1,0 +1,77 @@
+"""Pooling: the largest or the mean of windows of an image, or of a whole axis."""
+
+from __future__ import annotations
+
+import math
+
+from engine.tape.builder import Shape, TapeBuilder, Tensor
+from engine.tape.opcodes import declare
+from engine.tape.windows import Windows
+
+# `where` says which element of a window was the largest: its distance from the window's first, in the image.
+_NUMBERS = "x_width y_width window"
+declare("max_pool", reads="x:x_width", writes="y:y_width where:y_width?", numbers=_NUMBERS)
+declare("max_pool_backward", reads="dy:y_width where:y_width", writes="dx:x_width", numbers=_NUMBERS)
+declare("average_pool", reads="x:x_width", writes="y:y_width", numbers=_NUMBERS)
+declare("average_pool_backward", reads="dy:y_width", writes="dx:x_width", numbers=_NUMBERS)
+
+# x is (outer, size, inner), y (outer, inner); here `where` is an index along the middle axis.
+_AXES = "outer size inner"
+declare("axis_max", reads="x:outer*size*inner", writes="y:outer*inner where:outer*inner?", numbers=_AXES)
+declare("axis_max_backward", reads="dy:outer*inner where:outer*inner", writes="dx:outer*size*inner", numbers=_AXES)
+declare("axis_mean", reads="x:outer*size*inner", writes="y:outer*inner", numbers=_AXES)
+declare("axis_mean_backward", reads="dy:outer*inner", writes="dx:outer*size*inner", numbers=_AXES)
+
+
+def max_pool(tape: TapeBuilder, x: Tensor, shape: Shape, windows: Windows) -> Tensor:
+    """The largest of each window, of every channel. x: (channels, height, width), seen so; y: `shape`."""
+    return _largest(tape, "max_pool", x, shape, (x.width, math.prod(shape), windows.constants()))
+
+
+def average_pool(tape: TapeBuilder, x: Tensor, shape: Shape, windows: Windows) -> Tensor:
+    """The mean of what of each window lies in the image. x: (channels, height, width), seen so; y: `shape`."""
+    return _mean(tape, "average_pool", x, shape, (x.width, math.prod(shape), windows.constants()))
+
+
+def axis_max(tape: TapeBuilder, x: Tensor, shape: Shape, outer: int, size: int, inner: int) -> Tensor:
+    """The largest along the middle axis of x, seen as (outer, size, inner)."""
+    return _largest(tape, "axis_max", x, shape, (outer, size, inner))
+
+
+def axis_mean(tape: TapeBuilder, x: Tensor, shape: Shape, outer: int, size: int, inner: int) -> Tensor:
+    """The mean along the middle axis of x, seen as (outer, size, inner)."""
+    return _mean(tape, "axis_mean", x, shape, (outer, size, inner))
+
+
+Numbers = tuple[int | tuple[float, ...], ...]
+
+
+def _largest(tape: TapeBuilder, opcode: str, x: Tensor, shape: Shape, numbers: Numbers) -> Tensor:
+    y = tape.tensor(opcode, shape, sources=[x])
+    where = tape.tensor("where", shape) if tape.training and x.needs_gradient else None
+    tape.emit(opcode, x, y, where, *numbers)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit(f"{opcode}_backward", dy, where, dx, *numbers)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
+
+
+def _mean(tape: TapeBuilder, opcode: str, x: Tensor, shape: Shape, numbers: Numbers) -> Tensor:
+    y = tape.tensor(opcode, shape, sources=[x])
+    tape.emit(opcode, x, y, *numbers)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit(f"{opcode}_backward", dy, dx, *numbers)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
