@@ -18,11 +18,13 @@ class Loss(Declared):
     Attributes:
         target: `classes` where the target is a class index, `values` where it is a tensor of the output's shape.
         fuses_with: Type of the activation before the output whose logits the loss is computed from, or empty.
+        threshold: What an output of one unit must exceed to mean the second of two classes.
         parameters: Names of the fields handed to the kernels, in order.
     """
 
     target: ClassVar[Literal["classes", "values"]] = "values"
     fuses_with: ClassVar[str] = ""
+    threshold: ClassVar[float] = 0.5
     parameters: ClassVar[tuple[str, ...]] = ()
 
     def constants(self) -> tuple[float, ...]:
@@ -73,9 +75,73 @@ class BinaryCrossEntropy(Loss):
 
 @LOSSES.register
 class CategoricalCrossEntropy(Loss):
-    """For one of several classes: `-log(y_c)` of the true class c, y being probabilities (draw a softmax before it)."""
+    """For one of several classes: `-log(y_c)` of the true class c, y being probabilities (draw a softmax before it).
+
+    With label smoothing s and k classes the target of the true class is `1 - s + s / k`, that of the others `s / k`.
+    Szegedy et al., "Rethinking the Inception Architecture", CVPR 2016.
+    """
 
     title: ClassVar[str] = "Categorical cross-entropy"
     target: ClassVar[Literal["classes", "values"]] = "classes"
     fuses_with: ClassVar[str] = "softmax"
     type: Literal["categorical_cross_entropy"] = "categorical_cross_entropy"
+    parameters: ClassVar[tuple[str, ...]] = ("label_smoothing",)
+    label_smoothing: float = field(
+        0.0, minimum=0.0, maximum=0.999, help="Share of each target that is spread over all classes alike."
+    )
+
+
+@LOSSES.register
+class Focal(Loss):
+    """For one of several classes, most of them easy: `-(1 - y_c)^gamma log(y_c)` of the true class c (draw a softmax).
+
+    Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017.
+    """
+
+    target: ClassVar[Literal["classes", "values"]] = "classes"
+    fuses_with: ClassVar[str] = "softmax"
+    parameters: ClassVar[tuple[str, ...]] = ("gamma",)
+    type: Literal["focal"] = "focal"
+    gamma: float = field(2.0, minimum=0.0, maximum=10.0, help="How little samples count that are already right.")
+
+
+@LOSSES.register
+class Hinge(Loss):
+    """For yes or no by a margin: `mean(max(0, margin - (2 t - 1) y))`, above 0 meaning yes (on linear units).
+
+    Cortes and Vapnik, "Support-Vector Networks", 1995; several classes are told one from the rest.
+    """
+
+    threshold: ClassVar[float] = 0.0
+    parameters: ClassVar[tuple[str, ...]] = ("margin",)
+    type: Literal["hinge"] = "hinge"
+    margin: float = field(1.0, minimum=1e-6, maximum=1e6, help="Distance from 0 from which an answer is right enough.")
+
+
+@LOSSES.register
+class KLDivergence(Loss):
+    """For targets that are a distribution: `sum(t (log t - log y))`, y being probabilities (draw a softmax before it).
+
+    Kullback and Leibler, "On Information and Sufficiency", 1951.
+    """
+
+    title: ClassVar[str] = "KL divergence"
+    fuses_with: ClassVar[str] = "softmax"
+    type: Literal["kl_divergence"] = "kl_divergence"
+
+
+@LOSSES.register
+class Poisson(Loss):
+    """For counts: `mean(y - t log(y + epsilon))`, y being the expected count, above 0 (draw a softplus before it)."""
+
+    parameters: ClassVar[tuple[str, ...]] = ("epsilon",)
+    type: Literal["poisson"] = "poisson"
+    epsilon: float = field(1e-8, minimum=1e-12, maximum=1.0, help="Keeps the logarithm of 0 finite.")
+
+
+@LOSSES.register
+class CosineSimilarity(Loss):
+    """For directions, whatever their length: `1 - y t / (|y| |t|)`; 0 where they agree, 2 where they are opposite."""
+
+    title: ClassVar[str] = "Cosine similarity"
+    type: Literal["cosine_similarity"] = "cosine_similarity"

@@ -38,13 +38,15 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     function, but exact where probabilities round to 0 or 1.
     """
     fused = loss.fuses_with != "" and prediction.activation == loss.fuses_with and prediction.logits is not None
+    if loss.fuses_with == "softmax" and len(prediction.shape) > 1:
+        fused = False  # the kernels know one softmax a sample
     y = prediction.logits if fused and prediction.logits is not None else prediction
     opcode = f"{loss.type}_logits" if fused else loss.type
     values, labels = _targets(tape, prediction, loss, target)
     wanted = labels if loss.target == "classes" else values
     losses = tape.tensor("losses", (1,), space="reals")
     tape.emit(opcode, y, wanted, losses, y.width, loss.constants())
-    correct = _accuracy(tape, y, values, labels, 0.0 if fused else 0.5) if target.has_classes else None
+    correct = _accuracy(tape, y, values, labels, 0.0 if fused else loss.threshold) if target.has_classes else None
     if tape.training and y.needs_gradient:
         dy = tape.new_gradient(y)
         tape.emit(f"{opcode}_backward", y, wanted, dy, y.width, loss.constants(), weight)

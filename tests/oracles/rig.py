@@ -123,8 +123,8 @@ def make_rig(
 ) -> Rig:
     """Compile a network and fill it.
 
-    Weights are normal with variance 1 / fan_in, samples normal, targets normal (from 0 to 1 where the loss wants a
-    probability) or random classes.
+    Weights are normal with variance 1 / fan_in, samples normal, targets normal (where the loss wants them so, from 0
+    to 1, distributions, or counts) or random classes.
 
     Args:
         network: The network.
@@ -161,8 +161,13 @@ def make_rig(
         if node.layer.type == "Output":
             (shape,) = analysis.nodes[node.id].inputs
             targets = generator.normal(size=(rows, int(np.prod(shape))))  # type: ignore[arg-type]
-            if settings.loss_of(node.id).fuses_with == "sigmoid":
+            loss = settings.loss_of(node.id)
+            if loss.fuses_with == "sigmoid" or loss.type == "kl_divergence":
                 targets = generator.uniform(size=targets.shape)
+            if loss.type == "kl_divergence":
+                targets /= targets.sum(1, keepdims=True)
+            if loss.type == "poisson":
+                targets = generator.poisson(2.0, targets.shape)
             values[node.id] = np.ascontiguousarray(targets, dtype)
     labels = generator.integers(0, classes, rows) if classes else None
     machine.hand_over(inputs, values, labels)

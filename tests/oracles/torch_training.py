@@ -13,8 +13,19 @@ LOSSES: dict[str, Any] = {
     "mean_absolute_error": lambda loss, y, t: functional.l1_loss(y, t),
     "huber": lambda loss, y, t: functional.huber_loss(y, t, delta=loss.delta),
     "binary_cross_entropy": lambda loss, z, t: functional.binary_cross_entropy_with_logits(z, t),
-    "categorical_cross_entropy": lambda loss, z, t: functional.cross_entropy(z, t),
+    "categorical_cross_entropy": lambda loss, z, t: functional.cross_entropy(
+        z, t, label_smoothing=loss.label_smoothing
+    ),
+    "focal": lambda loss, z, t: _focal(functional.log_softmax(z, -1).gather(1, t[:, None]), loss.gamma),
+    "hinge": lambda loss, y, t: torch.relu(loss.margin - (2 * t - 1) * y).mean(),
+    "kl_divergence": lambda loss, z, t: functional.kl_div(functional.log_softmax(z, -1), t, reduction="batchmean"),
+    "poisson": lambda loss, y, t: functional.poisson_nll_loss(y, t, log_input=False, eps=loss.epsilon),
+    "cosine_similarity": lambda loss, y, t: 1 - functional.cosine_similarity(y.flatten(1), t.flatten(1)).mean(),
 }
+
+
+def _focal(logarithms: torch.Tensor, gamma: float) -> torch.Tensor:
+    return -((1 - logarithms.exp()) ** gamma * logarithms).mean()
 
 
 class Lion(torch.optim.Optimizer):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.losses import LOSSES as LOSS_FAMILY
 from engine.tape import slots
 
 DTYPES = ["float32", "float64"]
@@ -26,7 +27,7 @@ def losses(run: Any) -> Any:
             np.zeros(64),
         )
         reals[slots.REALS + 1] = 1.0  # the output's weight
-        if opcode.startswith("categorical"):
+        if takes_classes(opcode):
             ints[slots.INTS : slots.INTS + rows] = targets
             place = slots.INTS
         else:
@@ -71,26 +72,39 @@ def test_probabilities_of_nought_give_a_large_loss_that_is_still_a_number(losses
     assert np.isfinite(gradient).all()
 
 
-OPCODES = [
-    "mean_squared_error",
-    "mean_absolute_error",
-    "huber",
-    "binary_cross_entropy",
-    "binary_cross_entropy_logits",
-    "categorical_cross_entropy",
-    "categorical_cross_entropy_logits",
-]
+def takes_classes(opcode: str) -> bool:
+    return LOSS_FAMILY[opcode.removesuffix("_logits")].target == "classes"
+
+
+PROBABILITIES = [loss.type_name() for loss in LOSS_FAMILY if loss.fuses_with]
+OPCODES = [*LOSS_FAMILY.names(), *(f"{name}_logits" for name in PROBABILITIES)]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("opcode", OPCODES)
 def test_what_is_not_finite_shows_in_the_loss(losses: Any, opcode: str, dtype: str) -> None:
-    wrong = [np.nan] if "cross_entropy" in opcode and "logits" not in opcode else [np.nan, np.inf, -np.inf]
-    for value in wrong:
-        targets = [0, 0] if opcode.startswith("categorical") else [[0.5] * 3, [0.5] * 3]
+    for value in [np.nan] if opcode in PROBABILITIES else [np.nan, np.inf, -np.inf]:
+        targets = [0, 0] if takes_classes(opcode) else [[0.5] * 3, [0.5] * 3]
         got, _ = losses(opcode, [[0.5, 0.25, 0.25], [value, 0.25, 0.25]], targets, dtype)
         assert np.isfinite(got[0])
         assert not np.isfinite(got[1]), (value, got)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_focal_loss_of_logits_is_exact_for_every_logit(losses: Any, dtype: str) -> None:
+    """With its constant, gamma, 0 it is cross-entropy; sure and right, neither loss nor gradient is lost or NaN."""
+    z = [[1000.0, 0.0, -1000.0], [1000.0, 0.0, -1000.0], [0.0, 0.0, 0.0]]
+    got, gradient = losses("focal_logits", z, [0, 2, 1], dtype)
+    np.testing.assert_allclose(got, [0.0, 2000.0, np.log(3.0)], rtol=1e-6)
+    exact = [[0, 0, 0], [1, 0, -1], [1 / 3, -2 / 3, 1 / 3]]
+    np.testing.assert_allclose(gradient, np.array(exact) / 3.0, atol=1e-7)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_directions_of_no_length_have_no_gradient_that_is_not_a_number(losses: Any, dtype: str) -> None:
+    got, gradient = losses("cosine_similarity", [[0.0, 0.0], [3.0, 4.0]], [[1.0, 0.0], [6.0, 8.0]], dtype)
+    np.testing.assert_allclose(got, [1.0, 0.0], atol=1e-6)
+    assert np.isfinite(gradient).all()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
