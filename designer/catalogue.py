@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from designer.forms.values import title_of
 from engine.layers import LAYERS, Layer
 
 LAYER_MIME = "application/x-layerloom-layer"
@@ -53,7 +52,7 @@ def icon_of(layer: Layer) -> str:
 def entries() -> tuple[Entry, ...]:
     """All layers, in the order in which their categories are declared, then by title."""
     made = [
-        Entry(cls.type_name(), title_of(cls), cls.category, cls.summary(), icon_of(LAYERS.create(cls.type_name())))
+        Entry(cls.type_name(), cls.display_name(), cls.category, cls.summary(), icon_of(LAYERS.create(cls.type_name())))
         for cls in LAYERS
     ]
     order = ("Input and output", *ICONS)

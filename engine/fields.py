@@ -27,6 +27,11 @@ class Frozen(BaseModel):
         return type(self).model_validate(values | changes)
 
 
+def readable(name: str) -> str:
+    """A name from a file as people read it: `batch_size` becomes "Batch size"; with capitals, as `Conv2D`, it stays."""
+    return name if name != name.lower() else name.replace("_", " ").capitalize()
+
+
 class Declared(Frozen):
     """A member of a family: its `type` names it in files, its docstring's first line explains it to people."""
 
@@ -38,6 +43,11 @@ class Declared(Frozen):
     def type_name(cls) -> str:
         """The name that stands in files."""
         return str(cls.model_fields["type"].default)
+
+    @classmethod
+    def display_name(cls) -> str:
+        """What people call it."""
+        return cls.title or readable(cls.type_name())
 
     @classmethod
     def summary(cls) -> str:
@@ -150,7 +160,7 @@ class FieldDescription:
     @property
     def label(self) -> str:
         """The name as people read it: `batch_size` becomes "Batch size"."""
-        return self.name.replace("_", " ").capitalize()
+        return readable(self.name)
 
 
 def field(

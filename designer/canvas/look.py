@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from designer.catalogue import icon_of
-from designer.forms.values import number_text, title_of
+from designer.forms.values import number_text
 from designer.placing import node_height
 from engine.activations import ACTIVATIONS
 from engine.analysis.analyse import Analysis, NodeAnalysis
@@ -121,12 +121,12 @@ def key_fields(layer: Layer) -> str:
         telling = position == 0 or description.family is ACTIVATIONS or value != description.default
         if telling and description.family is not INITIALIZERS and (text := _value_text(description, value)):
             parts.append(text)
-    return " · ".join(parts) or title_of(type(layer))
+    return " · ".join(parts) or layer.display_name()
 
 
 def _value_text(description: FieldDescription, value: Any) -> str:
     if description.kind == "family":
-        return title_of(type(value))
+        return str(value.display_name())
     if description.kind == "bool":
         return description.label if value else f"no {description.label.lower()}"
     if description.kind in ("int", "float"):
@@ -140,7 +140,7 @@ def _value_text(description: FieldDescription, value: Any) -> str:
 
 def _footer(layer: Layer, analysis: NodeAnalysis | None) -> str:
     """The kind of layer, which its name need not tell, and its parameters or else its shape."""
-    title = title_of(type(layer))
+    title = layer.display_name()
     parts = [] if key_fields(layer) == title else [title]
     if analysis is not None and analysis.parameters:
         parts.append(f"{analysis.parameters:,} parameters")

@@ -14,7 +14,6 @@ from designer.canvas.quick_add import QuickAdd
 from designer.canvas.rename import NameField
 from designer.canvas.view import CanvasView
 from designer.catalogue import Entry
-from designer.forms.values import title_of
 from designer.store import Store
 from engine.document import edits, snippets
 from engine.document.project import Project
@@ -61,7 +60,7 @@ class Canvas(QWidget):
         project, node_id = composing.add_layer(self.store.project, type_name, center)
         if port is not None:
             project = _joined(project, node_id, port)
-        self.store.apply(f"Add {title_of(LAYERS[type_name])}", project)
+        self.store.apply(f"Add {LAYERS[type_name].display_name()}", project)
         self.store.select({node_id})
         self.view.camera.show(self.view.network_scene.bounds({node_id}))
         self.view.setFocus()

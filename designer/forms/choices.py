@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
-from designer.forms.values import MIXED, Path, plain, prettify, title_of
-from engine.fields import FieldDescription, describe
+from designer.forms.values import MIXED, Path, plain
+from engine.fields import FieldDescription, describe, readable
 
 if TYPE_CHECKING:
     from designer.forms.form import Form
@@ -57,7 +57,7 @@ class ChoiceEditor(Editor):
         self.combo.setCurrentIndex(-1 if value is MIXED else self.combo.findData(value))
 
     def _options(self) -> Sequence[tuple[str, str, str]]:
-        return [(name, prettify(name), "") for name in self.description.choices]
+        return [(name, readable(name), "") for name in self.description.choices]
 
     def _chosen(self, name: str) -> None:
         self._ask(name)
@@ -107,7 +107,11 @@ class FamilyEditor(ChoiceEditor):
 
     def _options(self) -> Sequence[tuple[str, str, str]]:
         family = self.description.family
-        return [(cls.type_name(), title_of(cls), plain(cls.summary())) for cls in family] if family is not None else []
+        return (
+            [(cls.type_name(), cls.display_name(), plain(cls.summary())) for cls in family]
+            if family is not None
+            else []
+        )
 
     def _chosen(self, name: str) -> None:
         family = self.description.family

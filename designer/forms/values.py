@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from engine.errors import LayerloomError
-from engine.fields import Declared, FieldDescription
+from engine.fields import FieldDescription, readable
 
 Path = tuple[str, ...]
 """Names of fields from the outside in: `("optimizer", "learning_rate")`."""
@@ -27,16 +27,6 @@ MIXED: Final = _Mixed.MIXED
 
 class IncompleteError(ValueError):
     """A text that may still become a value as typing goes on, such as `1e-`."""
-
-
-def prettify(name: str) -> str:
-    """A name from a file as people read it: `breast_cancer` becomes "Breast cancer"."""
-    return name.replace("_", " ").capitalize()
-
-
-def title_of(cls: type[Declared]) -> str:
-    """The name of a declared class for people."""
-    return cls.title or prettify(cls.type_name())
 
 
 def plain(text: str) -> str:
@@ -61,7 +51,7 @@ def replaced(value: BaseModel, path: Path, leaf: Any) -> Any:
     try:
         return type(value).model_validate(fields | {name: inner})
     except ValidationError as error:
-        raise LayerloomError(f"{prettify(name)}: {error.errors()[0]['msg']}.", field=name) from None
+        raise LayerloomError(f"{readable(name)}: {error.errors()[0]['msg']}.", field=name) from None
 
 
 def number_text(value: float) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer import theme
-from designer.forms.values import plain, title_of
+from designer.forms.values import plain
 from engine.activations import Activation
 
 REACH = 4.0
@@ -43,7 +43,7 @@ class ActivationCurve(QWidget):
         self._activation = activation if y is not None else None
         if activation is not None and y is not None:
             self._y = y
-            words = f"{title_of(type(activation))}. {plain(activation.summary())}"
+            words = f"{activation.display_name()}. {plain(activation.summary())}"
             self.setAccessibleName(words)
             self.setToolTip(f"{words} Drawn from -{REACH:g} to {REACH:g}.")
         self.setVisible(y is not None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from designer import theme
 from designer.catalogue import icon_of
 from designer.forms import Form
-from designer.forms.values import Path, plain, prettify, title_of
+from designer.forms.values import Path, plain
 from designer.icons import icon
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
@@ -22,7 +22,7 @@ from designer.store import Store
 from engine.document.edits import rename
 from engine.document.network import Node
 from engine.errors import LayerloomError
-from engine.fields import FieldDescription
+from engine.fields import FieldDescription, readable
 
 NAME = FieldDescription("name", "text", "", None, None, (), "", "What the layer is called on the canvas.", None)
 
@@ -115,18 +115,18 @@ class InspectorPanel(QWidget):
             self.title.setText("Network")
             self.help.setText(HINT)
         elif len(nodes) == 1:
-            self.title.setText(title_of(kinds[0]))
+            self.title.setText(kinds[0].display_name())
             self.help.setText(plain(kinds[0].summary()))
             self.name_form.show_objects(nodes)
         elif len(kinds) == 1:
-            self.title.setText(f"{len(nodes)} × {title_of(kinds[0])}")
+            self.title.setText(f"{len(nodes)} × {kinds[0].display_name()}")
             self.help.setText("A change applies to all of them.")
         else:
             self.title.setText(f"{len(nodes)} layers")
             fields = (
                 "the fields that they share" if shared_fields([node.layer for node in nodes]) else "no shared fields"
             )
-            self.help.setText(f"{', '.join(title_of(kind) for kind in kinds)}: {fields}.")
+            self.help.setText(f"{', '.join(kind.display_name() for kind in kinds)}: {fields}.")
 
     def _show_form(self) -> None:
         layers = [node.layer for node in self._nodes]
@@ -177,7 +177,7 @@ class InspectorPanel(QWidget):
             merge_key = (merge_key, tuple(node.id for node in nodes))
         try:
             project = set_fields(self._store.project, nodes, path, value)
-            self._store.apply(f"Set {prettify(path[-1]).lower()} of {whose}", project, merge_key)
+            self._store.apply(f"Set {readable(path[-1]).lower()} of {whose}", project, merge_key)
         except LayerloomError as error:
             if self._form is not None:
                 self._form.show_error(path, str(error))

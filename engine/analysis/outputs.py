@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.model import NodeAnalysis
 from engine.analysis.targets import (
-    loss_title,
     output_shapes,
     target_shape_for,
     target_text,
@@ -52,7 +51,7 @@ def _judge_output(
         yield from _judge_activation(network, output, loss)
     if loss.fuses_with == "sigmoid" and data.predict == "target" and not spec.classes:
         message = (
-            f"{output.label}: {loss_title(loss)} is made for targets from 0 to 1; check that {target_text(spec, data)} "
+            f"{output.label}: {loss.display_name()} is made for targets from 0 to 1; check that {target_text(spec, data)} "
             "stays within, or choose Mean squared error."
         )
         yield Diagnostic("warning", "target-range", message, output.id, "loss")
@@ -96,7 +95,7 @@ def _judge_activation(network: Network, output: Node, loss: Loss) -> Iterator[Di
     drawn = getattr(getattr(last.layer, "activation", None), "type", "")
     if drawn == wanted:
         return
-    start = f"{loss_title(loss)} at {output.label} takes probabilities, but {last.label}"
+    start = f"{loss.display_name()} at {output.label} takes probabilities, but {last.label}"
     if not drawn:
         message = (
             f"{start} does not end in {wanted}. Insert an Activation layer with {wanted} just before {output.label}."

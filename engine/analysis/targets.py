@@ -68,12 +68,12 @@ def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
     if loss.target == "classes" and not _has_classes(spec, data):
         what = "are" if data.predict == "inputs" else "is"
         return (
-            f"{loss_title(loss)} compares with classes, but {target_text(spec, data)} {what} numbers. "
+            f"{loss.display_name()} compares with classes, but {target_text(spec, data)} {what} numbers. "
             "Choose Mean squared error."
         )
     if loss.fuses_with == "sigmoid" and data.predict == "inputs" and data.normalisation == "standard":
         return (
-            f"{loss_title(loss)} compares with numbers from 0 to 1, but the inputs are scaled to mean 0. "
+            f"{loss.display_name()} compares with numbers from 0 to 1, but the inputs are scaled to mean 0. "
             "Set the normalisation to minmax, or choose Mean squared error."
         )
     return ""
@@ -106,11 +106,6 @@ def target_text(spec: DataSpec, data: DataSettings) -> str:
     return (
         f"the {len(spec.classes)} classes of {spec.target_name}" if spec.classes else f"the target {spec.target_name}"
     )
-
-
-def loss_title(loss: Loss) -> str:
-    """What people call a loss."""
-    return loss.title or loss.type.replace("_", " ").capitalize()
 
 
 def _has_classes(spec: DataSpec, data: DataSettings) -> bool:

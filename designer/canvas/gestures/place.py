@@ -13,7 +13,6 @@ from designer.canvas.look import node_look
 from designer.canvas.node_item import NodeItem
 from designer.canvas.wire_item import WireItem
 from designer.catalogue import LAYER_MIME
-from designer.forms.values import title_of
 from engine.document.network import Node
 from engine.layers import LAYERS
 
@@ -29,7 +28,7 @@ class PlaceLayer(Gesture):
         self._type = type_name
         self._layer = LAYERS.create(type_name)
         self._target: WireItem | None = None
-        name = title_of(type(self._layer))
+        name = self._layer.display_name()
         look = node_look(Node(id="ghost", name=name, layer=self._layer), None)
         self._ghost = NodeItem("", self.scene.style_values, look)
         self._ghost.setCacheMode(QGraphicsItem.CacheMode.NoCache)
@@ -62,7 +61,7 @@ class PlaceLayer(Gesture):
         wire = self._target.wire if self._target else None
         self.cancel()
         project, node_id = composing.add_layer(self.store.project, self._type, pointer.scene, wire)
-        self.store.apply(f"Add {title_of(type(self._layer))}", project)
+        self.store.apply(f"Add {self._layer.display_name()}", project)
         self.store.select({node_id})
 
     def cancel(self) -> None:

@@ -15,7 +15,6 @@ from designer.forms.values import (
     parse_number,
     replaced,
     stepped,
-    title_of,
 )
 from engine.activations import LeakyReLU, Sigmoid
 from engine.document.project import TrainingSettings
@@ -119,5 +118,5 @@ def test_replaced_reaches_fields_inside_fields():
 
 
 def test_titles():
-    assert title_of(LeakyReLU) == "Leaky ReLU"
-    assert title_of(Sigmoid) == "Sigmoid"
+    assert LeakyReLU.display_name() == "Leaky ReLU"
+    assert Sigmoid.display_name() == "Sigmoid"
