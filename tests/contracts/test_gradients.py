@@ -22,6 +22,14 @@ from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.merge import Add, Concatenate
 from engine.layers.output import Output
+from engine.layers.pooling import (
+    AveragePool1D,
+    AveragePool2D,
+    GlobalAveragePool,
+    GlobalMaxPool,
+    MaxPool1D,
+    MaxPool2D,
+)
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network
@@ -172,6 +180,14 @@ def conv2d(generator: Generator) -> Case:
     return behind_dense(Conv2D(filters=int(generator.integers(1, 4)), kernel=kernel, padding="same"), generator, 3)
 
 
+def pool(cls: Callable[..., Layer], axes: int) -> Callable[[Generator], Case]:
+    return lambda generator: behind_dense(cls(padding="same"), generator, axes)
+
+
+def global_pool(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
+    return lambda generator: behind_dense(cls(), generator, int(generator.integers(2, 4)))
+
+
 CASES: dict[str, Callable[[Generator], Case]] = {
     "Dense": dense,
     "Activation": activation,
@@ -183,6 +199,12 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "Concatenate": concatenate,
     "Conv1D": conv1d,
     "Conv2D": conv2d,
+    "MaxPool2D": pool(MaxPool2D, 3),
+    "MaxPool1D": pool(MaxPool1D, 2),
+    "AveragePool2D": pool(AveragePool2D, 3),
+    "AveragePool1D": pool(AveragePool1D, 2),
+    "GlobalAveragePool": global_pool(GlobalAveragePool),
+    "GlobalMaxPool": global_pool(GlobalMaxPool),
 }
 
 
