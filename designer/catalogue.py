@@ -16,6 +16,7 @@ ICONS = {
     "Convolution": "grid-3x3",
     "Pooling": "shrink",
     "Activation": "activity",
+    "Normalisation": "scale",
     "Regularisation": "shield",
     "Merge": "merge",
     "Shape": "shapes",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import carray
 
-from engine.kernels.kernel import helper, kernel
+from engine.kernels.kernel import kernel
+from engine.kernels.mathematics import like
 from engine.kernels.memory import at, flat, matrix, operands
-from engine.tape.slots import SEED, STEP
+from engine.kernels.random import normal, random_bits, stream_key
 
 
 @kernel("add")
@@ -46,35 +47,32 @@ def transpose(row, arena, ints, reals, first, count):
                 y[j, i] = x[i, j]
 
 
-@helper
-def _mix(number):
-    """A bijection of 32-bit integers in which each bit of the input moves every bit of the output.
-
-    The multipliers are those of the "lowbias32" search by Wellons, 2018. Numba widens what comes of 32-bit integers to
-    64 bits, where the same steps would mix badly: hence the casts.
-    """
-    value = np.uint32(number)
-    value = np.uint32(value ^ (value >> np.uint32(16)))
-    value = np.uint32(value * np.uint32(0x7FEB352D))
-    value = np.uint32(value ^ (value >> np.uint32(15)))
-    value = np.uint32(value * np.uint32(0x846CA68B))
-    return np.uint32(value ^ (value >> np.uint32(16)))
-
-
 @kernel("dropout")
 def dropout(row, arena, ints, reals, first, count):
     """y = x / (1 - rate), or 0 with probability `rate`, by a generator keyed with (seed, step, stream, element)."""
     o = operands(row)
     width, stream = o[3], o[5]
-    slots = carray(ints, 16)
     rate = carray(at(reals, o[4]), 1)[0]
     x = flat(arena, o[1], width, first, count)
     y = flat(arena, o[2], width, first, count)
-    key = _mix(np.uint32(slots[SEED]) + _mix(np.uint32(slots[STEP]) + _mix(np.uint32(stream))))
+    key = stream_key(ints, stream)
     threshold = np.uint32(np.int64(rate * 4294967296.0))
     scale = x.dtype.type(1.0 / (1.0 - rate))
     zero = x.dtype.type(0.0)
     start = np.uint32(first * width)
     for i in range(x.size):
-        random = _mix(_mix((start + np.uint32(i)) ^ key) + key)
-        y[i] = zero if random < threshold else x[i] * scale
+        y[i] = zero if random_bits(key, start + np.uint32(i)) < threshold else x[i] * scale
+
+
+@kernel("gaussian_noise")
+def gaussian_noise(row, arena, ints, reals, first, count):
+    """y = x + deviation * n, n being standard normal."""
+    o = operands(row)
+    width = o[3]
+    x = flat(arena, o[1], width, first, count)
+    y = flat(arena, o[2], width, first, count)
+    deviation = like(x[0], carray(at(reals, o[4]), 1)[0])
+    key = stream_key(ints, o[5])
+    start = np.uint32(first * width)
+    for i in range(x.size):
+        y[i] = x[i] + deviation * normal(key, start + np.uint32(i), deviation)

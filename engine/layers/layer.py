@@ -20,8 +20,9 @@ Shape = tuple[int, ...]
 LAYERS: Family[Layer] = Family("layer")
 
 Category = Literal[
-    "Input and output", "Core", "Convolution", "Pooling", "Recurrent", "Activation", "Regularisation", "Merge", "Shape"
-]
+    "Input and output", "Core", "Convolution", "Pooling", "Recurrent", "Attention", "Activation", "Normalisation",
+    "Regularisation", "Merge", "Shape",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,15 @@ import pytest
 from engine.activations import ACTIVATIONS, Activation
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.activation import Activation as ActivationLayer
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.convolution import Conv1D, Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.merge import Add, Concatenate
+from engine.layers.noise import GaussianNoise
+from engine.layers.normalisation import GroupNorm, LayerNorm
 from engine.layers.output import Output
 from engine.layers.pooling import (
     AveragePool1D,
@@ -30,6 +33,7 @@ from engine.layers.pooling import (
     MaxPool1D,
     MaxPool2D,
 )
+from engine.layers.prelu import PReLU
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network
@@ -188,6 +192,26 @@ def global_pool(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
     return lambda generator: behind_dense(cls(), generator, int(generator.integers(2, 4)))
 
 
+def layer_norm(generator: Generator) -> Case:
+    return behind_dense(LayerNorm(over=str(generator.choice(["last axis", "whole sample"])), epsilon=0.05), generator)
+
+
+def group_norm(generator: Generator) -> Case:
+    return behind_dense(GroupNorm(affine=bool(generator.integers(2)), epsilon=0.05), generator)
+
+
+def batch_norm(generator: Generator) -> Case:
+    return behind_dense(BatchNorm(affine=bool(generator.integers(2)), epsilon=0.05), generator)
+
+
+def prelu(generator: Generator) -> Case:
+    return behind_dense(PReLU(shared=bool(generator.integers(2))), generator)
+
+
+def gaussian_noise(generator: Generator) -> Case:
+    return behind_dense(GaussianNoise(deviation=float(generator.choice([0.0, 0.5]))), generator)
+
+
 CASES: dict[str, Callable[[Generator], Case]] = {
     "Dense": dense,
     "Activation": activation,
@@ -197,6 +221,11 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "Input": input_,
     "Add": add,
     "Concatenate": concatenate,
+    "LayerNorm": layer_norm,
+    "GroupNorm": group_norm,
+    "BatchNorm": batch_norm,
+    "PReLU": prelu,
+    "GaussianNoise": gaussian_noise,
     "Conv1D": conv1d,
     "Conv2D": conv2d,
     "MaxPool2D": pool(MaxPool2D, 3),

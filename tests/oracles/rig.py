@@ -87,8 +87,9 @@ class Rig:
 
     @property
     def gradients(self) -> dict[str, NDArray[Any]]:
-        """Views of the gradients by name."""
-        return {parameter.name: self.machine.weight_gradient(parameter) for parameter in self.plan.parameters}
+        """Views of the gradients by name, of weights that have one."""
+        moved = (parameter for parameter in self.plan.parameters if parameter.gradient >= 0)
+        return {parameter.name: self.machine.weight_gradient(parameter) for parameter in moved}
 
     def value(self, node: str, program: str = "train") -> NDArray[Any]:
         """What a node's first output carried in the last run, as (rows, width); needs `keep_all`."""

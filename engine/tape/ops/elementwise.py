@@ -9,6 +9,7 @@ from engine.tape.opcodes import declare
 
 declare("add", reads="a b", writes="y", numbers="width")
 declare("dropout", reads="x", writes="y", numbers="width rate stream")
+declare("gaussian_noise", reads="x", writes="y", numbers="width deviation stream")
 declare("transpose", reads="x:rows*columns", writes="y:rows*columns", numbers="rows columns")
 declare("copy_columns", reads="x:x_width", writes="y:y_width", numbers="x_width x_start y_width y_start columns")
 
@@ -30,6 +31,22 @@ def dropout(tape: TapeBuilder, x: Tensor, rate: float) -> Tensor:
         dx = tape.new_gradient(x)
         tape.emit("dropout", dy, dx, x.width, rate, stream)
         tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
+
+
+def gaussian_noise(tape: TapeBuilder, x: Tensor, deviation: float) -> Tensor:
+    """Add normal noise of mean 0 while training; a function of seed, step, stream and element, as for dropout."""
+    stream = tape.new_stream()
+    if not tape.training or deviation == 0.0:
+        return x
+    y = tape.tensor("gaussian_noise", x.shape, sources=[x])
+    tape.emit("gaussian_noise", x, y, x.width, deviation, stream)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is not None and x.needs_gradient:
+            tape.add_gradient(x, dy)
 
     tape.on_backward(backward)
     return y

@@ -1,0 +1,13 @@
+"""Gradients of weights that shards have summed over their samples already."""
+
+from __future__ import annotations
+
+from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.opcodes import declare
+
+declare("sum_of_shards", reads="sums:size@shard!", writes="dw:width@fixed", numbers="size width accumulate")
+
+
+def sum_of_shards(tape: TapeBuilder, weight: Tensor, sums: Tensor) -> None:
+    """The gradient of a weight is the sum over the shards, in their order. sums: as many numbers as the weight."""
+    tape.weight_gradient(weight, "sum_of_shards", sums, None, sums.width, weight.width // weight.shape[0])
