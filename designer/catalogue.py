@@ -15,6 +15,7 @@ ICONS = {
     "Core": "layers",
     "Convolution": "grid-3x3",
     "Pooling": "shrink",
+    "Recurrent": "repeat",
     "Activation": "activity",
     "Normalisation": "scale",
     "Regularisation": "shield",

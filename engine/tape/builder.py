@@ -123,6 +123,7 @@ class TapeBuilder:
     _backward: list[Callable[[], None]] = field(default_factory=list)
     _gradients: dict[Tensor, Tensor] = field(default_factory=dict)
     _weight_gradient_buffers: dict[Buffer, Buffer] = field(default_factory=dict)
+    _lengths: dict[Tensor, Tensor] = field(default_factory=dict)
     _streams: int = 0
     prefix: str = ""
 
@@ -196,6 +197,14 @@ class TapeBuilder:
     def gradient_buffer(self, weight: Buffer) -> Buffer | None:
         """Where the gradient of a weight lies, or None if none flows."""
         return self._weight_gradient_buffers.get(weight)
+
+    def set_lengths(self, sequence: Tensor, lengths: Tensor) -> None:
+        """Say how many steps of a sequence (steps, ...) each sample has; the rest is padding."""
+        self._lengths[sequence] = lengths
+
+    def lengths_of(self, sequence: Tensor) -> Tensor | None:
+        """Steps of each sample, (1,) in the space `labels`; None where all have as many."""
+        return self._lengths.get(sequence)
 
     def new_stream(self) -> int:
         """A number of its own for each user of random numbers, so that no two see the same."""

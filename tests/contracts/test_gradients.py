@@ -33,6 +33,7 @@ from engine.layers.pooling import (
     MaxPool1D,
     MaxPool2D,
 )
+from engine.layers.recurrent import GRU, LSTM, RNN
 from engine.layers.prelu import PReLU
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
@@ -192,6 +193,15 @@ def global_pool(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
     return lambda generator: behind_dense(cls(), generator, int(generator.integers(2, 4)))
 
 
+def recurrent(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
+    def case(generator: Generator) -> Case:
+        units, sequence = int(generator.integers(1, 4)), bool(generator.integers(2))
+        layer = cls(units=units, bidirectional=bool(generator.integers(2)), returns="sequence" if sequence else "last")
+        return behind_dense(layer, generator, 2)
+
+    return case
+
+
 def layer_norm(generator: Generator) -> Case:
     return behind_dense(LayerNorm(over=str(generator.choice(["last axis", "whole sample"])), epsilon=0.05), generator)
 
@@ -234,6 +244,9 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "AveragePool1D": pool(AveragePool1D, 2),
     "GlobalAveragePool": global_pool(GlobalAveragePool),
     "GlobalMaxPool": global_pool(GlobalMaxPool),
+    "RNN": recurrent(RNN),
+    "LSTM": recurrent(LSTM),
+    "GRU": recurrent(GRU),
 }
 
 

@@ -27,6 +27,9 @@ SHAPES = {
     "AveragePool1D": (7, 6),
     "GlobalAveragePool": (2, 5, 6),
     "GlobalMaxPool": (7, 6),
+    "RNN": (7, 6),
+    "LSTM": (7, 6),
+    "GRU": (7, 6),
 }
 """Shape of a sample, for layers that do not take vectors."""
 

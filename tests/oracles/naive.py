@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.oracles import naive_norms
+from tests.oracles import naive_norms, naive_sequences
 
 Array = NDArray[np.float64]
 
@@ -162,6 +162,7 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "GlobalAveragePool": lambda layer, before, weights: before[0].mean((2, 3) if before[0].ndim == 4 else 1),
     "GlobalMaxPool": lambda layer, before, weights: before[0].max((2, 3) if before[0].ndim == 4 else 1),
     "Output": lambda layer, before, weights: before[0],
+    **naive_sequences.LAYERS,
     **naive_norms.LAYERS,
 }
 

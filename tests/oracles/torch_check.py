@@ -13,10 +13,10 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from tests.oracles import torch_images, torch_norms
+from tests.oracles import torch_images, torch_norms, torch_sequences
 from tests.oracles.torch_training import LOSSES, OPTIMIZERS
 
-LAYERS = torch_images.LAYERS | torch_norms.LAYERS
+LAYERS = torch_images.LAYERS | torch_norms.LAYERS | torch_sequences.LAYERS
 """Layers that stand in files of their own."""
 
 ACTIVATIONS: dict[str, Any] = {
@@ -94,6 +94,10 @@ class Twin:
     def step(self, rows: NDArray[np.int64]) -> float:
         """Train on these samples; returns the loss before the step."""
         loss = self.backward(rows)
+        if self.training.clip_value:
+            torch.nn.utils.clip_grad_value_(self.weights.values(), self.training.clip_value)
+        if self.training.clip_norm:
+            torch.nn.utils.clip_grad_norm_(self.weights.values(), self.training.clip_norm)
         self.optimizer.step()
         return loss
 

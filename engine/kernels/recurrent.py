@@ -1,0 +1,229 @@
+"""Kernels of recurrent cells: all steps of a shard, one matrix product a step, then the gates.
+
+The product is laid down in `kept`, where the gates are then computed in place. Every gate is seen as a vector of its
+own, with few of them in a loop: LLVM vectorises where indices begin at 0 and arrays cannot overlap. A step beyond a
+sample's length leaves a state of zeros.
+
+Operands: z, weight, bias, lengths, y, before, kept, steps, hidden, reverse.
+"""
+
+from __future__ import annotations
+
+from numba import carray
+
+from engine.kernels.kernel import helper, kernel
+from engine.kernels.mathematics import like, sigmoid, tanh
+from engine.kernels.memory import NO, TRANSPOSED, at, gemm, operands
+
+
+@helper
+def vector(arena, offset, number, size):
+    """The vector of this number among those of a size that follow one another: (size,)."""
+    return carray(at(arena, offset + number * size), (size,))
+
+
+@helper
+def step_at(steps, reverse, number):
+    """The step that comes as this number."""
+    return steps - 1 - number if reverse == 1 else number
+
+
+@helper
+def is_padding(ints, lengths, sample, step):
+    """Whether a step lies beyond the end of its sample; `lengths` is -1 where all are as long."""
+    return lengths >= 0 and step >= carray(at(ints, lengths + sample), 1)[0]
+
+
+@helper
+def fill(target, value):
+    """Set all numbers of a vector."""
+    for j in range(target.size):
+        target[j] = value
+
+
+@helper
+def copy(source, target):
+    """Copy a vector."""
+    for j in range(target.size):
+        target[j] = source[j]
+
+
+@helper
+def _begin(o, arena, first, count):
+    """The state before the first step is zero."""
+    steps, hidden = o[8], o[9]
+    for i in range(first, first + count):
+        fill(vector(arena, o[6], i * steps + step_at(steps, o[10], 0), hidden), 0)
+
+
+@helper
+def _product(o, arena, ints, gates, kept, first, count, step):
+    """Lay the product of the states before a step with the weight into `kept`, whose rows have room for more."""
+    steps, hidden = o[8], o[9]
+    gemm(
+        ints, TRANSPOSED, NO, gates * hidden, count, hidden, at(arena, o[2]), hidden,
+        at(arena, o[6] + (first * steps + step) * hidden), steps * hidden,
+        0, at(arena, o[7] + (first * steps + step) * kept * hidden), steps * kept * hidden,
+    )  # fmt: skip
+
+
+@helper
+def _add_bias(o, arena, products):
+    """Add the recurrent bias, if there is one."""
+    if o[3] >= 0:
+        bias = carray(at(arena, o[3]), (products.size,))
+        for j in range(products.size):
+            products[j] = products[j] + bias[j]
+
+
+@helper
+def _add(source, target):
+    for j in range(target.size):
+        target[j] = target[j] + source[j]
+
+
+@helper
+def _to_sigmoid(x):
+    for j in range(x.size):
+        x[j] = sigmoid(x[j])
+
+
+@helper
+def _to_tanh(x):
+    for j in range(x.size):
+        x[j] = tanh(x[j])
+
+
+@helper
+def _to_relu(x):
+    for j in range(x.size):
+        x[j] = like(x[j], 0.0) if x[j] < like(x[j], 0.0) else x[j]
+
+
+@helper
+def _hand_on(o, arena, y, sample, number):
+    """Let the state after a step be that before the next."""
+    steps, hidden = o[8], o[9]
+    if number + 1 < steps:
+        copy(y, vector(arena, o[6], sample * steps + step_at(steps, o[10], number + 1), hidden))
+
+
+@helper
+def _rnn(row, arena, ints, first, count, rectified):
+    o = operands(row)
+    steps, hidden = o[8], o[9]
+    _begin(o, arena, first, count)
+    for number in range(steps):
+        step = step_at(steps, o[10], number)
+        _product(o, arena, ints, 1, 1, first, count, step)
+        for i in range(first, first + count):
+            kept = vector(arena, o[7], i * steps + step, hidden)
+            y = vector(arena, o[5], i * steps + step, hidden)
+            if is_padding(ints, o[4], i, step):
+                fill(kept, 0)
+            else:
+                _add_bias(o, arena, kept)
+                _add(vector(arena, o[1], i * steps + step, hidden), kept)
+                if rectified:
+                    _to_relu(kept)
+                else:
+                    _to_tanh(kept)
+            copy(kept, y)
+            _hand_on(o, arena, y, i, number)
+
+
+@kernel("rnn_tanh")
+def rnn_tanh(row, arena, ints, reals, first, count):
+    """h = tanh(z + W h' + b); keeps h."""
+    _rnn(row, arena, ints, first, count, False)
+
+
+@kernel("rnn_relu")
+def rnn_relu(row, arena, ints, reals, first, count):
+    """h = relu(z + W h' + b); keeps h."""
+    _rnn(row, arena, ints, first, count, True)
+
+
+@kernel("lstm")
+def lstm(row, arena, ints, reals, first, count):
+    """i, f, g, o of z + W h' + b; c = f c' + i g, h = o tanh(c); keeps i, f, g, o, c, tanh(c)."""
+    o = operands(row)
+    steps, hidden = o[8], o[9]
+    _begin(o, arena, first, count)
+    for number in range(steps):
+        step = step_at(steps, o[10], number)
+        _product(o, arena, ints, 4, 6, first, count, step)
+        for i in range(first, first + count):
+            kept = o[7] + (i * steps + step) * 6 * hidden
+            y = vector(arena, o[5], i * steps + step, hidden)
+            if is_padding(ints, o[4], i, step):
+                fill(vector(arena, kept, 0, 6 * hidden), 0)
+                fill(y, 0)
+            else:
+                gates = vector(arena, kept, 0, 4 * hidden)
+                _add_bias(o, arena, gates)
+                _add(vector(arena, o[1], i * steps + step, 4 * hidden), gates)
+                last = -1
+                if number > 0:
+                    last = o[7] + (i * steps + step_at(steps, o[10], number - 1)) * 6 * hidden
+                _lstm_unit(arena, kept, last, y, hidden)
+            _hand_on(o, arena, y, i, number)
+
+
+@helper
+def _lstm_unit(arena, kept, last, y, hidden):
+    """From the sums of the gates at `kept` to the state; `last` is where the step before kept its own, or -1."""
+    _to_sigmoid(vector(arena, kept, 0, 2 * hidden))
+    _to_tanh(vector(arena, kept, 2, hidden))
+    _to_sigmoid(vector(arena, kept, 3, hidden))
+    enter, forget = vector(arena, kept, 0, hidden), vector(arena, kept, 1, hidden)
+    candidate, leave = vector(arena, kept, 2, hidden), vector(arena, kept, 3, hidden)
+    cell, squashed = vector(arena, kept, 4, hidden), vector(arena, kept, 5, hidden)
+    for j in range(hidden):
+        cell[j] = enter[j] * candidate[j]
+    if last >= 0:
+        before = vector(arena, last, 4, hidden)
+        for j in range(hidden):
+            cell[j] = cell[j] + forget[j] * before[j]
+    for j in range(hidden):
+        squashed[j] = tanh(cell[j])
+    for j in range(hidden):
+        y[j] = leave[j] * squashed[j]
+
+
+@kernel("gru")
+def gru(row, arena, ints, reals, first, count):
+    """r, u of z + W h' + b, n = tanh(z + r (W h' + b)); h = (1 - u) n + u h'; keeps r, u, n, W h' + b of n."""
+    o = operands(row)
+    steps, hidden = o[8], o[9]
+    _begin(o, arena, first, count)
+    for number in range(steps):
+        step = step_at(steps, o[10], number)
+        _product(o, arena, ints, 3, 4, first, count, step)
+        for i in range(first, first + count):
+            kept = o[7] + (i * steps + step) * 4 * hidden
+            y = vector(arena, o[5], i * steps + step, hidden)
+            if is_padding(ints, o[4], i, step):
+                fill(vector(arena, kept, 0, 4 * hidden), 0)
+                fill(y, 0)
+            else:
+                _add_bias(o, arena, vector(arena, kept, 0, 3 * hidden))
+                before = vector(arena, o[6], i * steps + step, hidden)
+                _gru_unit(arena, kept, o[1] + (i * steps + step) * 3 * hidden, before, y, hidden)
+            _hand_on(o, arena, y, i, number)
+
+
+@helper
+def _gru_unit(arena, kept, z, before, y, hidden):
+    """From the products at `kept` and the projected input at `z` to the state."""
+    both = vector(arena, kept, 0, 2 * hidden)
+    _add(vector(arena, z, 0, 2 * hidden), both)
+    _to_sigmoid(both)
+    reset, update = vector(arena, kept, 0, hidden), vector(arena, kept, 1, hidden)
+    new, product = vector(arena, kept, 2, hidden), vector(arena, kept, 3, hidden)
+    copy(new, product)
+    entering = vector(arena, z, 2, hidden)
+    for j in range(hidden):
+        new[j] = tanh(entering[j] + reset[j] * product[j])
+    for j in range(hidden):
+        y[j] = new[j] + update[j] * (before[j] - new[j])

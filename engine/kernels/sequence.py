@@ -1,0 +1,53 @@
+"""Kernels that pick steps out of sequences, and put sequences side by side."""
+
+from __future__ import annotations
+
+from numba import carray
+
+from engine.kernels.kernel import helper, kernel
+from engine.kernels.memory import at, operands
+from engine.kernels.recurrent import copy, fill, vector
+
+
+@helper
+def _taken(ints, lengths, sample, step):
+    return carray(at(ints, lengths + sample), 1)[0] - 1 if lengths >= 0 else step
+
+
+@kernel("take_step")
+def take_step(row, arena, ints, reals, first, count):
+    """y (count, width) = one step of x; the last one of each sample where there are lengths."""
+    o = operands(row)
+    width, steps = o[4], o[5]
+    for i in range(first, first + count):
+        copy(vector(arena, o[1], i * steps + _taken(ints, o[2], i, o[6]), width), vector(arena, o[3], i, width))
+
+
+@kernel("take_step_backward")
+def take_step_backward(row, arena, ints, reals, first, count):
+    """dx is dy in the step that was taken, else 0."""
+    o = operands(row)
+    width, steps = o[4], o[5]
+    for i in range(first, first + count):
+        fill(vector(arena, o[3], i, steps * width), 0)
+        copy(vector(arena, o[1], i, width), vector(arena, o[3], i * steps + _taken(ints, o[2], i, o[6]), width))
+
+
+@kernel("join_directions")
+def join_directions(row, arena, ints, reals, first, count):
+    """y (count, steps, 2 width) = left beside right."""
+    o = operands(row)
+    width, steps = o[4], o[5]
+    for i in range(first * steps, (first + count) * steps):
+        copy(vector(arena, o[1], i, width), vector(arena, o[3], 2 * i, width))
+        copy(vector(arena, o[2], i, width), vector(arena, o[3], 2 * i + 1, width))
+
+
+@kernel("part_directions")
+def part_directions(row, arena, ints, reals, first, count):
+    """d_left and d_right are the halves of dy."""
+    o = operands(row)
+    width, steps = o[4], o[5]
+    for i in range(first * steps, (first + count) * steps):
+        copy(vector(arena, o[1], 2 * i, width), vector(arena, o[2], i, width))
+        copy(vector(arena, o[1], 2 * i + 1, width), vector(arena, o[3], i, width))

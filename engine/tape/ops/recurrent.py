@@ -1,0 +1,147 @@
+"""Cells that run over the steps of a sequence.
+
+What enters the cells is projected for all steps at once by `linear`, and so is the gradient of the recurrent weight:
+only the product with the last state, and the gates, are done step by step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.opcodes import declare
+
+CellName = Literal["rnn_tanh", "rnn_relu", "lstm", "gru"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What sets one kind of cell apart.
+
+    Attributes:
+        gates: Units of the projection for each unit of the state.
+        kept: Numbers that backward needs of each unit and step.
+        separate: Whether the gradient of the recurrent product is another than that of the projected input.
+    """
+
+    gates: int
+    kept: int
+    separate: bool = False
+
+
+CELLS: dict[CellName, Cell] = {
+    "rnn_tanh": Cell(1, 1),
+    "rnn_relu": Cell(1, 1),
+    "lstm": Cell(4, 6),
+    "gru": Cell(3, 4, separate=True),
+}
+
+for _name, _cell in CELLS.items():
+    # `before` is the state that each step started from; `lengths` are the steps of each sample, the rest is padding.
+    declare(
+        _name,
+        reads=f"z:{_cell.gates}*hidden*steps weight:{_cell.gates}*hidden*hidden@fixed! "
+        f"bias:{_cell.gates}*hidden@fixed!? lengths@labels?",
+        writes=f"y:hidden*steps before:hidden*steps kept:{_cell.kept}*hidden*steps",
+        numbers="steps hidden reverse",
+    )
+    declare(
+        f"{_name}_backward",
+        reads=f"dy:hidden*steps kept:{_cell.kept}*hidden*steps before:hidden*steps "
+        f"weight:{_cell.gates}*hidden*hidden@fixed! lengths@labels?",
+        writes=f"dz:{_cell.gates}*hidden*steps carry:2*hidden"
+        + (f" da:{_cell.gates}*hidden*steps" if _cell.separate else ""),
+        numbers="steps hidden reverse",
+    )
+
+declare("take_step", reads="x:width*steps lengths@labels?", writes="y", numbers="width steps step")
+declare("take_step_backward", reads="dy lengths@labels?", writes="dx:width*steps", numbers="width steps step")
+declare("join_directions", reads="left:width*steps right:width*steps", writes="y:2*width*steps", numbers="width steps")
+declare(
+    "part_directions", reads="dy:2*width*steps", writes="d_left:width*steps d_right:width*steps", numbers="width steps"
+)
+
+
+def recur(
+    tape: TapeBuilder,
+    name: CellName,
+    z: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    lengths: Tensor | None,
+    *,
+    reverse: bool,
+) -> Tensor:
+    """Run a cell over the steps, from a state of zeros.
+
+    Args:
+        tape: The tape.
+        name: Kind of cell.
+        z: (steps, gates * hidden): the projected input of each step, gates in PyTorch's order.
+        weight: (gates * hidden, hidden).
+        bias: (gates * hidden,) or None.
+        lengths: Steps of each sample or None; the state of steps beyond is zero.
+        reverse: Whether the last step comes first.
+
+    Returns:
+        (steps, hidden): the state after each step, in the order of the input.
+    """
+    cell, steps, hidden = CELLS[name], z.shape[0], weight.shape[1]
+    numbers = (steps, hidden, int(reverse))
+    y = tape.tensor("states", (steps, hidden), sources=[z, weight, bias])
+    before = tape.tensor("states_before", y.shape)
+    kept = tape.tensor("gates", (steps, cell.kept * hidden))
+    tape.emit(name, z, weight, bias, lengths, y, before, kept, *numbers)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None:
+            return
+        dz = tape.new_gradient(z)
+        da = tape.new_gradient(z) if cell.separate else dz
+        carry = tape.tensor("d_state", (2 * hidden,))
+        written = (dz, carry, da) if cell.separate else (dz, carry)
+        tape.emit(f"{name}_backward", dy, kept, before, weight, lengths, *written, *numbers)
+        tape.weight_gradient(weight, "linear_weight_gradient", da, before, None, hidden, cell.gates * hidden, steps)
+        if bias is not None:
+            tape.weight_gradient(bias, "linear_bias_gradient", da, None, cell.gates * hidden, steps)
+        if z.needs_gradient:
+            tape.add_gradient(z, dz)
+
+    tape.on_backward(backward)
+    return y
+
+
+def take_step(tape: TapeBuilder, x: Tensor, step: int, lengths: Tensor | None = None) -> Tensor:
+    """One step of a sequence (steps, width): the last of each sample where there are lengths, else `step`."""
+    steps, width = x.shape
+    y = tape.tensor("step", (width,), sources=[x])
+    tape.emit("take_step", x, lengths, y, width, steps, step)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit("take_step_backward", dy, lengths, dx, width, steps, step)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
+
+
+def join_directions(tape: TapeBuilder, left: Tensor, right: Tensor) -> Tensor:
+    """Two sequences (steps, width) side by side: (steps, 2 * width)."""
+    steps, width = left.shape
+    y = tape.tensor("joined", (steps, 2 * width), sources=[left, right])
+    tape.emit("join_directions", left, right, y, width, steps)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None:
+            return
+        d_left, d_right = tape.new_gradient(left), tape.new_gradient(right)
+        tape.emit("part_directions", dy, d_left, d_right, width, steps)
+        tape.add_gradient(left, d_left)
+        tape.add_gradient(right, d_right)
+
+    tape.on_backward(backward)
+    return y
