@@ -40,6 +40,12 @@ class TrainingSettings(Frozen):
     loss: AnyLoss = field(CategoricalCrossEntropy(), help="What training makes small, for every output.")
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
     optimizer: AnyOptimizer = field(Adam(), help="How weights are moved.")
+    clip_value: float = field(
+        0.0, minimum=0.0, maximum=1e6, help="Size that no single gradient may exceed; 0 means no limit."
+    )
+    clip_norm: float = field(
+        0.0, minimum=0.0, maximum=1e6, help="Length that all gradients together may have at most; 0 means no limit."
+    )
     epochs: int = field(50, minimum=0, maximum=1_000_000, unit="epochs", help="Passes over the training samples.")
     batch_size: int = field(32, minimum=1, maximum=65_536, unit="samples", help="Samples in a step.")
     shuffle: bool = field(True, help="Whether the samples are put into a new order in every epoch.")

@@ -12,11 +12,11 @@ from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.errors import PlanError
 from engine.layers import Weight
-from engine.optimizers import Optimizer
 from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
 from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage
 from engine.plan.shards import ranges, shard_rows, tile_rows, work
+from engine.plan.updates import Updates
 from engine.tape import slots
 from engine.tape.builder import Buffer, Group, Instruction, TapeBuilder, Tensor
 from engine.tape.opcodes import WIDTH
@@ -221,11 +221,10 @@ class _Compiler:
         if self.keep_all:
             kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
         self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
-        updates = [self._update(parameter, lowered.tape) for parameter in parameters if parameter.gradient >= 0]
-        shapes = {self.weights_by_name[parameter.name]: parameter.weight.shape for parameter in parameters}
-        updates += [Group([entry.instruction], shapes[entry.weight][0], 1) for entry in lowered.tape.weight_updates]
+        updates = self._updates(lowered.tape, parameters, capacity)
         last = [Group(finish, rows=1)] if finish else []
-        sections = [[group] for group in _live(lowered.tape.groups, [*last, *updates], kept)] + [last, updates]
+        later = [*last, *(group for section in updates for group in section)]
+        sections = [*([group] for group in _live(lowered.tape.groups, later, kept)), last, *updates]
         sections = [section for section in sections if section]
         self._place_buffers(sections, kept, capacity)
         start = end = len(self.table)
@@ -251,22 +250,18 @@ class _Compiler:
             totals.append(OutputTotals(node, place_of_loss, place_of_correct, OUTPUT_WEIGHT))
         return tuple(totals), finish
 
-    def _update(self, parameter: Parameter, tape: TapeBuilder) -> Group:
-        """Gradient, penalties and optimiser's step of one weight, over ranges of its rows."""
-        weight = parameter.weight
-        buffer = self.weights_by_name[parameter.name]
-        sequence = [entry.instruction for entry in tape.weight_gradients if entry.weight is buffer]
-        width = weight.size // weight.shape[0]
-        if weight.l1 or weight.l2:
-            numbers = (parameter.offset, parameter.gradient, width, (weight.l1,), (weight.l2,))
-            sequence.append(Instruction("penalty", numbers))
-        sequence.append(self._optimizer_step(self.training.optimizer, parameter, width))
-        return Group(sequence, weight.shape[0], width)
-
-    def _optimizer_step(self, optimizer: Optimizer, parameter: Parameter, width: int) -> Instruction:
-        constants = (*optimizer.constants(), float(self.parameter_size))
-        numbers = (parameter.offset, parameter.gradient, parameter.slots, width, constants)
-        return Instruction(optimizer.type, numbers)
+    def _updates(self, tape: TapeBuilder, parameters: Sequence[Parameter], capacity: int) -> list[list[Group]]:
+        """The sections of the weight stage."""
+        buffers = self.weights_by_name
+        gradients = [
+            (parameter, [one.instruction for one in tape.weight_gradients if one.weight is buffers[parameter.name]])
+            for parameter in parameters
+            if parameter.gradient >= 0
+        ]
+        sections = Updates(self.training, self.parameter_size, capacity, self.layout.new_reals).sections(gradients)
+        shapes = {buffers[parameter.name]: parameter.weight.shape for parameter in parameters}
+        sections[-1] += [Group([one.instruction], shapes[one.weight][0], 1) for one in tape.weight_updates]
+        return sections
 
     @property
     def weights_by_name(self) -> Mapping[str, Buffer]:

@@ -1,8 +1,13 @@
-"""Penalties and the steps of optimisers, over ranges of the rows of a weight; all operands are places and sizes."""
+"""Penalties, clipping and steps of optimisers, over ranges of the rows of a weight; operands are places and sizes."""
 
 from engine.optimizers import OPTIMIZERS
 from engine.tape.opcodes import declare
 
 declare("penalty", numbers="weight gradient width l1 l2")
+# `sums`, `factor` are places in `reals`; each range of `tile` rows puts the sum of its squares in a place of its own.
+declare("clip_value", numbers="weight gradient width limit")
+declare("square_sum", numbers="weight gradient width sums tile")
+declare("clip_factor", numbers="sums count limit factor")
+declare("scale_gradient", numbers="weight gradient width factor")
 for _name in OPTIMIZERS.names():
     declare(_name, numbers="weight gradient slots width constants")

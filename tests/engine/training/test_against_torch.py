@@ -253,6 +253,29 @@ def test_penalties() -> None:
     assert weight_distance(pair, "float64") < EXACT
 
 
+CLIPPING = [{"clip_value": 0.02}, {"clip_norm": 0.3}, {"clip_value": 0.05, "clip_norm": 0.2}, {"clip_norm": 1e3}]
+
+
+@pytest.mark.parametrize("dtype", TOLERANCES)
+@pytest.mark.parametrize("limits", CLIPPING, ids=lambda limits: " ".join(limits))
+def test_clipping(limits: dict[str, float], dtype: str) -> None:
+    """A weight of several tiles, with penalties, which are clipped as part of the gradient."""
+    layers: dict[str, Layer] = {
+        "input": Input(),
+        "first": Dense(units=40, activation="tanh", l1=0.003, l2=0.02),
+        "last": Dense(units=3, activation="softmax"),
+        "output": Output(),
+    }
+    fixed = {"classes": 3, "loss": "categorical_cross_entropy", "optimizer": {"type": "sgd", "learning_rate": 0.3}}
+    pair = make_pair(draw(layers), (700,), dtype, "float64", rows=640, batch_size=600, **fixed, **limits)
+    steps = pair.run(30)
+    assert distance(steps["ours"], steps["float64"]) < TOLERANCES[dtype]
+    assert weight_distance(pair, "float64") < TOLERANCES[dtype]
+    free = make_pair(draw(layers), (700,), dtype, rows=640, batch_size=600, **fixed)
+    parted = distance(free.run(30)["ours"], steps["float64"])
+    assert parted > 1e-3 if min(limits.values()) < 1.0 else parted < TOLERANCES[dtype]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_random_graphs(seed: int) -> None:
     """20 steps of branching nets of all layers but dropout, with several outputs."""
