@@ -16,6 +16,7 @@ ICONS = {
     "Convolution": "grid-3x3",
     "Pooling": "shrink",
     "Recurrent": "repeat",
+    "Attention": "eye",
     "Activation": "activity",
     "Normalisation": "scale",
     "Regularisation": "shield",

@@ -22,7 +22,7 @@ from engine.data.archive import read_arrays
 from engine.document.graph import ancestors, execution_order
 from engine.document.network import Network, Node
 from engine.errors import ExportError
-from engine.export import numpy_images, numpy_norms, numpy_sequences  # noqa: F401 they register their layers
+from engine.export import numpy_attention, numpy_images, numpy_norms, numpy_sequences  # noqa: F401 register
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import Place, expression, functions, support
 from engine.training.model import TrainedModel

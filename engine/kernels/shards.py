@@ -10,9 +10,15 @@ from engine.tape.slots import ROWS, SHARD_ROWS
 
 
 @helper
+def shard_offset(offset, size, ints, first):
+    """Where the row of a buffer in the space `shard` lies that belongs to the samples from `first` on."""
+    return offset + first // carray(ints, 16)[SHARD_ROWS] * size
+
+
+@helper
 def shard(arena, offset, size, ints, first):
     """The row (size,) of a buffer in the space `shard` that belongs to the samples from `first` on."""
-    return carray(at(arena, offset + first // carray(ints, 16)[SHARD_ROWS] * size), (size,))
+    return carray(at(arena, shard_offset(offset, size, ints, first)), (size,))
 
 
 @helper

@@ -34,6 +34,10 @@ class BatchNorm(Layer):
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")
     affine: bool = field(True, help="Whether the result is scaled and shifted by learned numbers.")
 
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         if not shapes[0]:
             raise ShapeError("BatchNorm expects an axis of channels or features, but a single number came.")

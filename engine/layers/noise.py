@@ -26,6 +26,10 @@ class GaussianNoise(Layer):
     type: Literal["GaussianNoise"] = "GaussianNoise"
     deviation: float = field(0.1, minimum=0.0, maximum=100.0, help="Standard deviation of the noise.")
 
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return (shapes[0],)
 

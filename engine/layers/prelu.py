@@ -28,6 +28,10 @@ class PReLU(Layer):
     slope: float = field(0.25, minimum=-10.0, maximum=10.0, help="What each slope starts from.")
     shared: bool = field(True, help="Whether all channels share one slope.")
 
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return (shapes[0],)
 

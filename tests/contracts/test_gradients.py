@@ -15,6 +15,7 @@ import pytest
 from engine.activations import ACTIVATIONS, Activation
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.activation import Activation as ActivationLayer
+from engine.layers.attention import SelfAttention
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.convolution import Conv1D, Conv2D
 from engine.layers.dense import Dense
@@ -33,8 +34,9 @@ from engine.layers.pooling import (
     MaxPool1D,
     MaxPool2D,
 )
-from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.layers.positional_embedding import PositionalEmbedding
 from engine.layers.prelu import PReLU
+from engine.layers.recurrent import GRU, LSTM, RNN
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network
@@ -222,6 +224,17 @@ def gaussian_noise(generator: Generator) -> Case:
     return behind_dense(GaussianNoise(deviation=float(generator.choice([0.0, 0.5]))), generator)
 
 
+def self_attention(generator: Generator) -> Case:
+    heads, width, steps = (int(generator.integers(1, most)) for most in (4, 3, 5))
+    before = Dense(units=heads * width, activation="tanh")
+    layer = SelfAttention(heads=heads, causal=bool(generator.integers(2)))
+    return {"input": Input(), "before": before, "it": layer, "output": Output()}, "", (steps, 3)
+
+
+def positional_embedding(generator: Generator) -> Case:
+    return behind_dense(PositionalEmbedding(), generator, 2)
+
+
 CASES: dict[str, Callable[[Generator], Case]] = {
     "Dense": dense,
     "Activation": activation,
@@ -231,6 +244,8 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "Input": input_,
     "Add": add,
     "Concatenate": concatenate,
+    "SelfAttention": self_attention,
+    "PositionalEmbedding": positional_embedding,
     "LayerNorm": layer_norm,
     "GroupNorm": group_norm,
     "BatchNorm": batch_norm,

@@ -27,6 +27,8 @@ SHAPES = {
     "AveragePool1D": (7, 6),
     "GlobalAveragePool": (2, 5, 6),
     "GlobalMaxPool": (7, 6),
+    "SelfAttention": (7, 6),
+    "PositionalEmbedding": (7, 6),
     "RNN": (7, 6),
     "LSTM": (7, 6),
     "GRU": (7, 6),

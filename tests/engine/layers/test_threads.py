@@ -1,0 +1,61 @@
+"""Layers that gather from shards, or see the whole batch, give the same to the bit on one thread and on two."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.layers import Layer
+from engine.layers.attention import SelfAttention
+from engine.layers.batch_norm import BatchNorm
+from engine.layers.dense import Dense
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.noise import GaussianNoise
+from engine.layers.normalisation import GroupNorm, LayerNorm
+from engine.layers.output import Output
+from engine.layers.positional_embedding import PositionalEmbedding
+from engine.layers.prelu import PReLU
+from engine.runtime.blas import single_threaded
+from engine.runtime.machine import Machine
+from engine.tape import slots
+from tests.oracles.rig import Rig, draw, make_rig
+
+ROWS, STEPS = 150, 4
+
+
+def trained(rig: Rig, threads: int) -> tuple[bytes, list[int]]:
+    """All weights after some steps, the last batch being short; and the items that each thread has run."""
+    machine = Machine(rig.plan, "float32", threads=threads, seed=3)
+    machine.hand_over(rig.machine.inputs, rig.machine.values, None)
+    for parameter in rig.plan.parameters:
+        machine.weight(parameter)[...] = rig.machine.weight(parameter)
+    machine.reals[slots.LEARNING_RATE] = 0.01
+    with single_threaded():
+        for _ in range(STEPS):
+            machine.run("train", np.arange(ROWS), 0, 3, np.zeros(3))
+    machine.close()
+    return b"".join(machine.weight(parameter).tobytes() for parameter in rig.plan.parameters), machine.items_by_thread
+
+
+def test_threads_change_no_bit() -> None:
+    layers: dict[str, Layer] = {
+        "input": Input(),
+        "place": PositionalEmbedding(),
+        "wide": Dense(units=32),
+        "first": BatchNorm(),
+        "slope": PReLU(shared=False),
+        "attention": SelfAttention(heads=4, causal=True),
+        "noise": GaussianNoise(),
+        "norm": LayerNorm(),
+        "groups": GroupNorm(groups=4),
+        "flat": Flatten(),
+        "narrow": Dense(units=20),
+        "second": BatchNorm(),
+        "last": Dense(units=3),
+        "output": Output(),
+    }
+    rig = make_rig(draw(layers), (16, 8), rows=ROWS, batch_size=64, dtype="float32", loss="mean_squared_error")
+    one, _ = trained(rig, 1)
+    two, worked = trained(rig, 2)
+    assert min(worked) > 0
+    assert one == two
