@@ -10,6 +10,7 @@ from engine.document.network import Network
 from engine.fields import Frozen, field
 from engine.losses import AnyLoss, CategoricalCrossEntropy, Loss
 from engine.optimizers import Adam, AnyOptimizer
+from engine.schedules import AnySchedule, Constant
 from engine.sources import AnySource, Bundled
 
 FORMAT = 1
@@ -40,6 +41,7 @@ class TrainingSettings(Frozen):
     loss: AnyLoss = field(CategoricalCrossEntropy(), help="What training makes small, for every output.")
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
     optimizer: AnyOptimizer = field(Adam(), help="How weights are moved.")
+    schedule: AnySchedule = field(Constant(), help="How the learning rate changes in the course of the run.")
     clip_value: float = field(
         0.0, minimum=0.0, maximum=1e6, help="Size that no single gradient may exceed; 0 means no limit."
     )

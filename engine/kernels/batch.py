@@ -6,7 +6,7 @@ from numba import carray
 
 from engine.kernels.kernel import kernel
 from engine.kernels.memory import at, matrix, operands, pointer_like
-from engine.tape.slots import BATCH_START, ORDER
+from engine.tape.slots import BATCH_START, LEARNING_RATE, ORDER, RATES, REALS
 
 
 @kernel("gather")
@@ -24,6 +24,15 @@ def gather(row, arena, ints, reals, first, count):
         source = carray(at(data, which[i] * width), width)
         for j in range(width):
             rows[i, j] = source[j]
+
+
+@kernel("learning_rate")
+def learning_rate(row, arena, ints, reals, first, count):
+    """Take the rate of this batch from those of the epoch, which lie at an address in `ints`; none there, it stays."""
+    slots = carray(ints, 16)
+    if slots[RATES] != 0:
+        batch = slots[BATCH_START] // operands(row)[1]
+        carray(reals, REALS)[LEARNING_RATE] = carray(at(pointer_like(slots[RATES], reals), batch), 1)[0]
 
 
 @kernel("gather_labels")

@@ -222,6 +222,8 @@ class _Compiler:
             kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
         self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
         updates = self._updates(lowered.tape, parameters, capacity)
+        if name == "train" and self.training.schedule.type != "constant":
+            finish.append(Instruction("learning_rate", (capacity,)))
         last = [Group(finish, rows=1)] if finish else []
         later = [*last, *(group for section in updates for group in section)]
         sections = [*([group] for group in _live(lowered.tape.groups, later, kept)), last, *updates]

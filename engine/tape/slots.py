@@ -9,6 +9,7 @@ STEP = 4  # optimiser steps done, this one included; from 1
 SEED = 5  # seed of the random streams
 STATUS = 6  # 0 while all is well
 SHARD_ROWS = 7  # samples in a shard of this program
+RATES = 8  # address of the learning rates of the epoch's batches (float64), or 0 where it does not change
 INTS = 16  # first free place
 
 # reals

@@ -23,6 +23,7 @@ from engine.plan.compile import compile
 from engine.plan.plan import Parameter, ProgramName
 from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
+from engine.schedules import Moment
 from engine.tape import slots
 from engine.training.arrays import has_classes, make_arrays
 from engine.training.diagnose import diagnose
@@ -70,16 +71,16 @@ class Trainer:
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
         self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels)
-        self.machine.reals[slots.LEARNING_RATE] = settings.optimizer.learning_rate
         self._fill_weights(weights)
-        self.epoch = self.batch = 0
+        self.epoch = 0
         self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
         self._overflowed = False
         self._at_fault = np.zeros(0, np.int64)  # samples of the evaluation whose loss is not finite
-        self._order = self._new_order()
+        self._steering: list[float] = []  # the losses by which schedules go, of the epochs done
+        self._begin_epoch()
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -143,15 +144,16 @@ class Trainer:
     def finish_epoch(self, seconds: float) -> EpochFinished:
         """Measure the epoch that is done, keep its weights if they are the best, and go to the next."""
         metrics = self._totals("train", len(self.split.train), "train") | self.evaluate("val")
+        loss = metrics.get("val_loss", metrics["train_loss"])
+        self._steering.append(loss)
         self.epoch += 1
-        self.batch = 0
-        self._order = self._new_order()
+        self._begin_epoch()
         steered = self.project.training.restore_best and "val_loss" in metrics
         finite = not self._has_overflowed(metrics)
         self._overflowed = not finite
-        best = finite and metrics.get("val_loss", metrics["train_loss"]) < self._best_loss
+        best = finite and loss < self._best_loss
         if best:
-            self._best_loss = metrics.get("val_loss", metrics["train_loss"])
+            self._best_loss = loss
             self.best_epoch = self.epoch
         if finite and (best or not steered):
             self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, metrics
@@ -220,6 +222,16 @@ class Trainer:
         if counted:
             metrics[f"{part}_accuracy"] = float(np.mean(reals[counted])) / rows
         return metrics
+
+    def _begin_epoch(self) -> None:
+        """Put order and learning rates of the present epoch in place."""
+        settings = self.project.training
+        self.batch = 0
+        self._order = self._new_order()
+        moment = Moment(self.epoch, settings.epochs, self.batches_per_epoch, tuple(self._steering))
+        self._rates = settings.optimizer.learning_rate * settings.schedule.factors(moment)
+        self.machine.reals[slots.LEARNING_RATE] = self._rates[0]
+        self.machine.ints[slots.RATES] = self._rates.ctypes.data
 
     def _new_order(self) -> NDArray[np.int64]:
         """The order of the samples in the present epoch: a function of seed and epoch, so that a run can be resumed."""

@@ -15,9 +15,10 @@ from engine.initializers import INITIALIZERS
 from engine.layers import LAYERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
 from engine.sources import SOURCES
 
-FAMILIES: tuple[Family[Any], ...] = (LAYERS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SOURCES)
+FAMILIES: tuple[Family[Any], ...] = (LAYERS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, SOURCES)
 MEMBERS = [pytest.param(cls, id=f"{family.name} {cls.type_name()}") for family in FAMILIES for cls in family]
 SETTINGS = [pytest.param(cls, id=cls.__name__) for cls in (DataSettings, TrainingSettings)]
 FIELDS = [

@@ -3,4 +3,5 @@
 from engine.tape.opcodes import declare
 
 declare("gather", writes="y", numbers="address width")
+declare("learning_rate", numbers="batch_size")
 declare("gather_labels", writes="y@labels", numbers="address")

@@ -1,0 +1,176 @@
+"""Learning-rate schedules: what the optimiser's rate is multiplied by, batch by batch.
+
+Each is a function of where the run stands and of the losses so far, and keeps nothing: so a run can be resumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.fields import Declared, Family, field
+
+SCHEDULES: Family[Schedule] = Family("schedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a run stands at the beginning of an epoch.
+
+    Attributes:
+        epoch: Epochs done.
+        epochs: Epochs in all.
+        batches: Batches in an epoch.
+        losses: What steers, by epoch done: the validation loss, or the training loss where nothing is kept for it.
+    """
+
+    epoch: int
+    epochs: int
+    batches: int
+    losses: tuple[float, ...] = ()
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """(batches,) steps of the optimiser that come before each batch of this epoch."""
+        return self.epoch * self.batches + np.arange(self.batches)
+
+
+class Schedule(Declared):
+    """Changes the learning rate in the course of a run."""
+
+    def factors(self, moment: Moment) -> NDArray[np.float64]:
+        """(batches,) what the optimiser's learning rate is multiplied by in each batch of the epoch that begins."""
+        return np.full(moment.batches, self.factor_of_epoch(moment))
+
+    def factor_of_epoch(self, moment: Moment) -> float:
+        """The factor, where it is one for the whole epoch."""
+        raise NotImplementedError
+
+
+AnySchedule = Annotated[Schedule, SCHEDULES]
+
+
+@SCHEDULES.register
+class Constant(Schedule):
+    """The rate stays as it is."""
+
+    type: Literal["constant"] = "constant"
+
+    def factor_of_epoch(self, moment: Moment) -> float:
+        return 1.0
+
+
+@SCHEDULES.register
+class Step(Schedule):
+    """The rate falls to a share of itself every few epochs: `factor ^ floor(epoch / every)`."""
+
+    type: Literal["step"] = "step"
+    every: int = field(10, minimum=1, maximum=1_000_000, unit="epochs", help="Epochs from one fall to the next.")
+    factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Share of the rate that a fall leaves.")
+
+    def factor_of_epoch(self, moment: Moment) -> float:
+        return float(self.factor ** (moment.epoch // self.every))
+
+
+@SCHEDULES.register
+class Exponential(Schedule):
+    """The rate falls a little after every epoch: `factor ^ epoch`."""
+
+    type: Literal["exponential"] = "exponential"
+    factor: float = field(0.95, minimum=1e-6, maximum=1.0, help="Share of the rate that an epoch leaves.")
+
+    def factor_of_epoch(self, moment: Moment) -> float:
+        return float(self.factor**moment.epoch)
+
+
+@SCHEDULES.register
+class Cosine(Schedule):
+    """The rate falls along half a cosine, batch by batch, after a warm-up; with restarts it does so again and again.
+
+    `lowest + (1 - lowest) (1 + cos(pi t / T)) / 2`, t epochs after the warm-up or the last restart, T epochs long.
+    Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017.
+    """
+
+    type: Literal["cosine"] = "cosine"
+    warm_up: int = field(0, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs in which the rate rises from 0.")
+    restart_after: int = field(
+        0, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs of the first fall; 0 means one fall to the end."
+    )
+    stretch: int = field(1, minimum=1, maximum=100, help="How many times longer each fall is than the one before.")
+    lowest: float = field(0.0, minimum=0.0, maximum=1.0, help="Share of the rate at the end of a fall.")
+
+    def factors(self, moment: Moment) -> NDArray[np.float64]:
+        rising = (moment.steps + 1) / max(1, self.warm_up * moment.batches)
+        after = np.maximum(moment.steps / moment.batches - self.warm_up, 0.0)
+        along = self._position(after, self.restart_after or max(1, moment.epochs - self.warm_up))
+        falling = self.lowest + (1.0 - self.lowest) * (1.0 + np.cos(np.pi * along)) / 2.0
+        return np.where(moment.steps < self.warm_up * moment.batches, rising, falling)
+
+    def _position(self, after: NDArray[Any], first: int) -> NDArray[Any]:
+        """Share of the present fall that is done, `after` epochs, where the first is so many epochs long."""
+        if self.stretch == 1:
+            position: NDArray[Any] = after / first % 1.0
+            return position
+        falls = np.log1p(after / first * (self.stretch - 1)) / np.log(self.stretch)
+        length = first * self.stretch ** np.floor(falls + 1e-9)  # a whole number may come out a little below itself
+        begun = (length - first) / (self.stretch - 1)
+        return np.asarray((after - begun) / length)
+
+
+@SCHEDULES.register
+class OneCycle(Schedule):
+    """The rate rises from a small share to its full, then falls to nearly nothing, once over the whole run.
+
+    Both along half a cosine, batch by batch. Smith and Topin, "Super-Convergence", 2018.
+    """
+
+    title: ClassVar[str] = "One cycle"
+    type: Literal["one_cycle"] = "one_cycle"
+    rise: float = field(0.3, minimum=0.0, maximum=1.0, help="Share of the run in which the rate rises.")
+    start: float = field(0.04, minimum=0.0, maximum=1.0, help="Share of the rate at the beginning.")
+    end: float = field(4e-6, minimum=0.0, maximum=1.0, help="Share of the rate at the end.")
+
+    def factors(self, moment: Moment) -> NDArray[np.float64]:
+        last = moment.epochs * moment.batches - 1
+        top = self.rise * (last + 1) - 1.0  # the step of the full rate
+        steps = moment.steps
+        rising = np.clip(steps / top, 0.0, 1.0) if top > 0.0 else np.ones(len(steps))
+        falling = np.clip((steps - top) / max(last - top, 1e-9), 0.0, 1.0)
+        return np.where(steps <= top, _half_cosine(self.start, 1.0, rising), _half_cosine(1.0, self.end, falling))
+
+
+def _half_cosine(start: float, end: float, along: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(end + (start - end) / 2.0 * (1.0 + np.cos(np.pi * along)))
+
+
+@SCHEDULES.register
+class ReduceOnPlateau(Schedule):
+    """The rate falls to a share of itself whenever the validation loss has not become better for some epochs."""
+
+    title: ClassVar[str] = "Reduce on plateau"
+    type: Literal["reduce_on_plateau"] = "reduce_on_plateau"
+    factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Share of the rate that a fall leaves.")
+    patience: int = field(
+        10, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs without a better loss that are put up with."
+    )
+    threshold: float = field(1e-4, minimum=0.0, maximum=1.0, help="Share by which a loss must fall to count as better.")
+    cooldown: int = field(
+        0, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs after a fall that do not count against the loss."
+    )
+    lowest: float = field(0.0, minimum=0.0, maximum=1.0, help="Share of the rate below which it does not fall.")
+
+    def factor_of_epoch(self, moment: Moment) -> float:
+        best, factor = np.inf, 1.0
+        bad = resting = 0
+        for loss in moment.losses:
+            better = loss < best * (1.0 - self.threshold) if np.isfinite(best) else loss < best
+            best = loss if better else best
+            bad = 0 if better or resting else bad + 1
+            resting = max(0, resting - 1)
+            if bad > self.patience:
+                factor = max(factor * self.factor, self.lowest)
+                bad, resting = 0, self.cooldown
+        return factor
