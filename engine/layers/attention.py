@@ -29,9 +29,7 @@ class SelfAttention(Layer):
     title: ClassVar[str] = "Self-attention"
     category: ClassVar[Category] = "Attention"
     type: Literal["SelfAttention"] = "SelfAttention"
-    heads: int = field(
-        2, minimum=1, maximum=1024, unit="heads", help="Parts of the features that attend apart."
-    )
+    heads: int = field(2, minimum=1, maximum=1024, unit="heads", help="Parts of the features that attend apart.")
     causal: bool = field(False, help="Whether a step sees only itself and the steps before it.")
     bias: bool = field(True, help="Whether the linear maps have biases.")
     weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights start.")

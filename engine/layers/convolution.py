@@ -47,6 +47,7 @@ class Convolution(Layer):
     bias: bool = field(True, help="Whether each filter has a bias.")
     l1: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights.")
     l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
+    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a filter's weights may measure; 0: any.")
 
     @abstractmethod
     def _windows(self, shape: Shape) -> tuple[int, Windows]:
@@ -61,7 +62,7 @@ class Convolution(Layer):
         inputs, outputs = channels // self.groups, self.filters // self.groups
         fans = Fans(inputs * windows.kernel, outputs * windows.kernel)
         shape = (self.filters, inputs, *self._kernel())
-        weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2)
+        weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
         bias = Weight("bias", (self.filters,), self.bias_initializer, fans)
         return (weight, bias) if self.bias else (weight,)
 

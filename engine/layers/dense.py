@@ -32,6 +32,7 @@ class Dense(Layer):
     bias: bool = field(True, help="Whether each unit has a bias.")
     l1: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights.")
     l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
+    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a unit's weight vector may measure; 0: any.")
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         (shape,) = shapes
@@ -42,7 +43,8 @@ class Dense(Layer):
     def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
         features = shapes[0][-1]
         fans = Fans(features, self.units)
-        weight = Weight("weight", (self.units, features), self.weight_initializer, fans, self.l1, self.l2)
+        shape = (self.units, features)
+        weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
         bias = Weight("bias", (self.units,), self.bias_initializer, fans)
         return (weight, bias) if self.bias else (weight,)
 

@@ -36,6 +36,7 @@ class Weight:
         fans: How far it reaches.
         l1: Penalty `l1 * sum(|w|)`.
         l2: Penalty `l2 * sum(w^2)`.
+        max_norm: Length that each row of the first axis is shortened to after a step, or 0 for any length.
         trainable: Whether the optimiser moves it; what is not, such as running statistics, is saved all the same.
     """
 
@@ -45,6 +46,7 @@ class Weight:
     fans: Fans
     l1: float = 0.0
     l2: float = 0.0
+    max_norm: float = 0.0
     trainable: bool = True
 
     @property

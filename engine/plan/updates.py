@@ -37,7 +37,7 @@ class Updates:
             gradients: The weights that move, and the instructions that compute the gradient of each.
         """
         computed = [[*sequence, *self._shaped(parameter)] for parameter, sequence in gradients]
-        steps = [[self._step(parameter)] for parameter, _ in gradients]
+        steps = [[self._step(parameter), *_bounded(parameter)] for parameter, _ in gradients]
         moved = [parameter for parameter, _ in gradients]
         if not self.training.clip_norm or not moved:
             return [_groups(moved, [first + second for first, second in zip(computed, steps, strict=True)])]
@@ -69,6 +69,12 @@ class Updates:
     def _tile(self, parameter: Parameter) -> int:
         """Rows of a weight that are worked on at a time."""
         return tile_rows(_rows(parameter), _width(parameter) * self.capacity)
+
+
+def _bounded(parameter: Parameter) -> list[Instruction]:
+    """What holds a weight within its bounds after a step."""
+    limit = parameter.weight.max_norm
+    return [Instruction("max_norm", (parameter.offset, _width(parameter), (limit,)))] if limit else []
 
 
 def _groups(parameters: Sequence[Parameter], sequences: Sequence[list[Instruction]]) -> list[Group]:

@@ -104,6 +104,13 @@ def _touches(plan: Any, program: Any, item: Any, opcodes: Any) -> Iterator[Touch
             zip((operand.name for operand in operands), program.instructions[row - program.start].operands, strict=True)
         )
         where = f"{program.name}, row {row}, {opcode}, from {item.first}"
+        if opcode == "max_norm":
+            places = numbers["weight"] + np.arange(
+                item.first * numbers["width"], (item.first + item.count) * numbers["width"]
+            )
+            for writes in (False, True):
+                yield Touch("arena", places, writes, f"weight {numbers['weight']}", f"{where}: weight")
+            continue
         if opcode == "penalty" or opcode in OPTIMISERS:
             yield from _weight_touches(plan, opcode, numbers, item, where)
             continue

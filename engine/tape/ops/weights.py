@@ -9,5 +9,7 @@ declare("clip_value", numbers="weight gradient width limit")
 declare("square_sum", numbers="weight gradient width sums tile")
 declare("clip_factor", numbers="sums count limit factor")
 declare("scale_gradient", numbers="weight gradient width factor")
+# Each row of the weight is shortened to `limit` where it is longer.
+declare("max_norm", numbers="weight width limit")
 for _name in OPTIMIZERS.names():
     declare(_name, numbers="weight gradient slots width constants")

@@ -49,7 +49,7 @@ def test_threads_change_no_bit() -> None:
         "norm": LayerNorm(),
         "groups": GroupNorm(groups=4),
         "flat": Flatten(),
-        "narrow": Dense(units=20),
+        "narrow": Dense(units=20, max_norm=0.5),
         "second": BatchNorm(),
         "last": Dense(units=3),
         "output": Output(),
