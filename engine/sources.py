@@ -90,3 +90,4 @@ class Npz(Source):
     path: str = field("", help="The file; a relative path starts at the project's folder.")
     inputs: str = field("x", help="Name of the array of samples, samples along its first axis.")
     target: str = field("y", help="Name of the array to predict.")
+    lengths: str = field("", help="Name of the array with the steps of each sample; empty means that all are whole.")

@@ -19,7 +19,7 @@ from engine.document.graph import execution_order
 from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
-from engine.layers import Shape
+from engine.layers import Shape, shape_text
 from engine.layers.input import Input
 
 _MOST_NAMES = 5
@@ -46,7 +46,7 @@ def analyse(
         diagnostics += judge_memory(network, nodes, training)
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
-    return Analysis(order, nodes, tuple(diagnostics))
+    return Analysis(order, nodes, tuple(diagnostics), spec is not None and spec.has_lengths)
 
 
 def _infer(
@@ -87,6 +87,13 @@ def _infer_node(
     if len(known) < len(taken):
         return _unknown(node, inputs)
     outputs = layer.infer(known)
+    if isinstance(layer, Input) and spec is not None and spec.has_lengths and outputs[0][:1] != spec.input_shape[:1]:
+        raise ShapeError(
+            f"The samples differ in the number of their steps, of which there are {spec.input_shape[0]} at most, but "
+            f"the shape {shape_text(outputs[0])} begins with another size.",
+            mend=f"Empty the shape field, or let it begin with {spec.input_shape[0]}.",
+            field="shape",
+        )
     weights = layer.weights(known)
     values = sum(weight.size for weight in weights)
     return NodeAnalysis(

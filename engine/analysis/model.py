@@ -39,11 +39,13 @@ class Analysis:
         order: Ids of all nodes in an order of execution (nodes on a cycle left out).
         nodes: By id, every node of the network.
         diagnostics: Errors first.
+        has_lengths: Whether samples differ in the number of their steps, so that layers have to know it.
     """
 
     order: tuple[str, ...]
     nodes: Mapping[str, NodeAnalysis]
     diagnostics: tuple[Diagnostic, ...]
+    has_lengths: bool = False
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -1,4 +1,4 @@
-"""`.npz` files: one array of samples, one of targets."""
+"""`.npz` files: one array of samples, one of targets, and perhaps one of the lengths of the samples."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.data.archive import read_arrays
 from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
+from engine.data.lengths import with_padding
 from engine.data.targets import check_size, check_varied, class_labels
 from engine.errors import DataError
 from engine.sources import Npz
@@ -28,7 +29,8 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
         DataError: The arrays do not fit each other, or hold values that are not finite.
     """
     place = locate(source.path, folder)
-    arrays = read_arrays(place, list(dict.fromkeys([source.inputs, source.target])))
+    names = [source.inputs, source.target, *([source.lengths] if source.lengths else [])]
+    arrays = read_arrays(place, list(dict.fromkeys(names)))
     inputs = _samples(source.inputs, arrays[source.inputs])
     classes, targets = _targets(source.target, arrays[source.target], len(inputs))
     if len(targets) != len(inputs):
@@ -38,9 +40,38 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
             field="target",
         )
     check_varied(targets, source.target)
+    lengths = None
+    if source.lengths:
+        lengths = _lengths(source.lengths, arrays[source.lengths], arrays[source.inputs].shape)
+        inputs = with_padding(inputs, lengths, 0.0)
     shape = () if classes else targets.shape[1:]
-    spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target)
-    return Dataset(place.stem, inputs, targets, spec)
+    spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target, lengths is not None)
+    return Dataset(place.stem, inputs, targets, spec, lengths)
+
+
+def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.int64]:
+    """Steps of each sample of an array of this shape, checked."""
+    if len(shape) < 2:
+        raise DataError(
+            f"{shown(name)} gives the steps of each sample, but the samples have no steps.",
+            mend="Save samples as (rows, steps, features), or name no array of lengths.",
+            field="lengths",
+        )
+    if values.shape != shape[:1] or values.dtype.kind not in "iu":
+        raise DataError(
+            f"{shown(name)} is of shape {values.shape} and type {values.dtype}, but a whole number for each of the "
+            f"{shape[0]} samples is expected.",
+            mend="Save the number of steps of each sample as an array of integers.",
+            field="lengths",
+        )
+    wrong = np.flatnonzero((values < 1) | (values > shape[1]))
+    if len(wrong):
+        raise DataError(
+            f"{name}[{wrong[0]}] is {values[wrong[0]]}, but samples have 1 to {shape[1]} steps.",
+            mend="Correct the lengths, or leave out samples without steps.",
+            field="lengths",
+        )
+    return values.astype(np.int64)
 
 
 def _samples(name: str, values: NDArray[Any]) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ class DataSpec:
         target_shape: Shape of one target; `()` for class labels.
         classes: Names of the classes, or empty where the target is numbers.
         target_name: What people call the target.
+        has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
     """
 
     rows: int
@@ -30,6 +31,7 @@ class DataSpec:
     target_shape: Shape
     classes: tuple[str, ...]
     target_name: str = "target"
+    has_lengths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ class Dataset:
         inputs: (rows, *input_shape) float64, finite, C-contiguous.
         targets: (rows,) int64 class indices where there are classes, else (rows, *target_shape) float64.
         spec: The form of the two.
+        lengths: (rows,) int64: steps of each sample, at least 1, the rest being zeros; None where all are whole.
     """
 
     name: str
     inputs: NDArray[np.float64]
     targets: NDArray[Any]
     spec: DataSpec
+    lengths: NDArray[np.int64] | None = None

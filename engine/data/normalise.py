@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.lengths import is_step
 from engine.errors import DataError
 
 Kind = Literal["standard", "minmax", "none"]
@@ -32,19 +33,24 @@ class Normalisation:
         return (inputs - self.shift) / self.scale
 
 
-def fit(kind: Kind, inputs: NDArray[np.float64]) -> Normalisation:
+def fit(kind: Kind, inputs: NDArray[np.float64], lengths: NDArray[np.int64] | None = None) -> Normalisation:
     """Find shift and scale from the training part.
 
     `standard`: mean and standard deviation (of the population, as in scikit-learn). `minmax`: least value and range.
-    A feature that is the same everywhere is shifted to 0 and keeps its scale.
+    A feature that is the same everywhere is shifted to 0 and keeps its scale. Where samples differ in length, padding
+    is left out, and a feature is scaled alike in every step.
 
     Args:
         kind: Which scaling.
         inputs: (rows, *shape) float64, at least one row.
+        lengths: (rows,) int64 steps of each sample, or None.
 
     Raises:
         DataError: Values are so large that they overflow.
     """
+    shape = inputs.shape[1:]
+    if lengths is not None:
+        inputs = inputs[is_step(lengths, inputs.shape[1])]
     lowest, highest = inputs.min(axis=0), inputs.max(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
         if kind == "standard":
@@ -57,7 +63,7 @@ def fit(kind: Kind, inputs: NDArray[np.float64]) -> Normalisation:
         constant = (lowest == highest) | (scale == 0.0)
         shift, scale = np.where(constant, lowest, shift), np.where(constant, 1.0, scale)
     _check(shift, scale)
-    return Normalisation(kind, shift, scale)
+    return Normalisation(kind, np.broadcast_to(shift, shape).copy(), np.broadcast_to(scale, shape).copy())
 
 
 def _check(shift: NDArray[np.float64], scale: NDArray[np.float64]) -> None:

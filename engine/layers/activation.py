@@ -23,6 +23,10 @@ class Activation(Layer):
     type: Literal["Activation"] = "Activation"
     activation: AnyActivation = field(ReLU(), help="The function.")
 
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         if self.activation.type == "softmax" and not shapes[0]:
             raise ShapeError("Softmax expects an axis of classes, but a single number came.")

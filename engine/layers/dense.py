@@ -34,6 +34,10 @@ class Dense(Layer):
     l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
     max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a unit's weight vector may measure; 0: any.")
 
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         (shape,) = shapes
         if not shape:

@@ -116,6 +116,7 @@ class _Compiler:
         self.inputs = {node: self.layout.new_ints(1) for node in inputs}
         self.values = {node: self.layout.new_ints(1) for node in outputs}
         self.labels = {node: self.layout.new_ints(1) for node in outputs}
+        self.lengths = self.layout.new_ints(1) if self.analysis.has_lengths else -1
         self.weights = self._weights()
         train = self._lower(training=True, objective=True)
         parameters = self._place_weights(train.tape)
@@ -141,6 +142,7 @@ class _Compiler:
             input_addresses=self.inputs,
             value_addresses=self.values,
             label_addresses=self.labels,
+            length_address=self.lengths,
             totals=self.totals,
             output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predict.outputs.items()},
             node_outputs=self.node_outputs,
@@ -196,6 +198,8 @@ class _Compiler:
                 incoming = [carried[self.sources[node, port]] for port in layer.inputs]
             weights = {name: tensor for name, (_, tensor) in self.weights[node].items()}
             outgoing = layer.lower(tape, incoming, weights)
+            if layer.keeps_steps:
+                _keep_lengths(tape, incoming, outgoing)
             carried.update({(node, port): tensor for port, tensor in zip(layer.outputs, outgoing, strict=True)})
             if outgoing:
                 lowered.node_outputs[node] = outgoing[0]
@@ -213,6 +217,10 @@ class _Compiler:
     def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
         x = tape.tensor("input", self.analysis.nodes[node].outputs[0])
         tape.emit("gather", x, self.inputs[node], x.width)
+        if self.analysis.has_lengths:
+            lengths = tape.tensor("lengths", (1,), space="labels")
+            tape.emit("gather_labels", lengths, self.lengths)
+            tape.set_lengths(x, lengths)
         return x
 
     def _program(self, name: ProgramName, lowered: _Lowered, capacity: int, parameters: Sequence[Parameter]) -> Program:
@@ -319,6 +327,14 @@ def _stage(section: Sequence[Group], start: int, capacity: int) -> Stage:
         start = end
     weighed.sort(key=lambda entry: -entry[0])
     return Stage(tuple(item for _, item in weighed), sum(cost for cost, _ in weighed))
+
+
+def _keep_lengths(tape: TapeBuilder, incoming: Sequence[Tensor], outgoing: Sequence[Tensor]) -> None:
+    """Let what comes out of a layer be as long as what went in, sample by sample."""
+    lengths = next(filter(None, map(tape.lengths_of, incoming)), None)
+    if lengths is not None:
+        for tensor in outgoing:
+            tape.set_lengths(tensor, lengths)
 
 
 def _needed(network: Network, analysis: Analysis) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ def _places(plan: Plan) -> Iterator[str]:
 
 def _addresses(plan: Plan) -> tuple[int, ...]:
     tables = (plan.input_addresses, plan.value_addresses, plan.label_addresses)
-    return tuple(place for table in tables for place in table.values())
+    places = tuple(place for table in tables for place in table.values())
+    return places if plan.length_address < 0 else (*places, plan.length_address)
 
 
 def _constants(plan: Plan) -> Iterator[int]:

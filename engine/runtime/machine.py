@@ -72,6 +72,7 @@ class Machine:
         inputs: Mapping[str, NDArray[Any]],
         values: Mapping[str, NDArray[Any]],
         labels: NDArray[np.int64] | None,
+        lengths: NDArray[np.int64] | None = None,
     ) -> None:
         """Hand over the data; kept, since the kernels know only their addresses.
 
@@ -79,8 +80,11 @@ class Machine:
             inputs: (samples, width) in the machine's dtype, C-contiguous, by Input node.
             values: (samples, width) likewise, by Output node: targets as numbers.
             labels: (samples,) int64 class labels for all outputs, or None.
+            lengths: (samples,) int64 steps of each sample, at least 1, or None where all are whole.
         """
-        self.inputs, self.values, self.labels = dict(inputs), dict(values), labels
+        self.inputs, self.values, self.labels, self.lengths = dict(inputs), dict(values), labels, lengths
+        if lengths is not None and self.plan.length_address >= 0:
+            self._point(self.plan.length_address, lengths, np.dtype(np.int64))
         for node, data in inputs.items():
             if node in self.plan.input_addresses:  # else nothing depends on it
                 self._point(self.plan.input_addresses[node], data, self.arena.dtype)

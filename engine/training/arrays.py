@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import Analysis
 from engine.analysis.targets import encode_targets, target_shape_for
 from engine.data.dataset import Dataset, DataSpec
+from engine.data.lengths import with_padding
 from engine.data.normalise import Normalisation
 from engine.document.network import Network
 from engine.document.project import Project
@@ -39,11 +40,17 @@ def has_classes(project: Project, spec: DataSpec) -> bool:
     return bool(spec.classes) and project.data.predict == "target"
 
 
-def input_arrays(
-    network: Network, spec: DataSpec, samples: NDArray[np.float64], normalisation: Normalisation, dtype: str
-) -> dict[str, NDArray[Any]]:
-    """What each Input takes of the samples (rows, *input_shape), normalised."""
-    flat = normalisation.apply(samples).reshape(len(samples), math.prod(spec.input_shape))
+def normalised(
+    samples: NDArray[np.float64], normalisation: Normalisation, lengths: NDArray[np.int64] | None
+) -> NDArray[np.float64]:
+    """Samples (rows, *input_shape) in the scale that networks see; steps beyond a sample's length are zeros."""
+    values = normalisation.apply(samples)
+    return values if lengths is None else with_padding(values, lengths, 0.0)
+
+
+def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64], dtype: str) -> dict[str, NDArray[Any]]:
+    """What each Input takes of the samples (rows, *input_shape), which are normalised already."""
+    flat = samples.reshape(len(samples), math.prod(spec.input_shape))
     arrays = {}
     for node in network.nodes:
         if isinstance(node.layer, Input):
@@ -58,10 +65,11 @@ def make_arrays(
 ) -> Arrays:
     """Normalise the inputs and encode the targets of a data set."""
     spec, rows = dataset.spec, dataset.spec.rows
-    inputs = input_arrays(project.network, spec, dataset.inputs, normalisation, dtype)
+    samples = normalised(dataset.inputs, normalisation, dataset.lengths)
+    inputs = input_arrays(project.network, spec, samples, dtype)
     classes = has_classes(project, spec)
     if project.data.predict == "inputs":
-        targets: NDArray[Any] = normalisation.apply(dataset.inputs)
+        targets: NDArray[Any] = samples
     else:
         targets = dataset.targets
     values = {}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset, DataSpec
+from engine.data.lengths import with_padding
 from engine.data.normalise import Normalisation
 from engine.data.split import Split
 from engine.document.project import Project
@@ -29,6 +30,7 @@ class TrainedModel:
         split: Which samples trained, steered and judged.
         metrics: Those of the kept weights.
         samples: (n, *input_shape) float64, as they come, not normalised: what exports are proven on (`held_out`).
+            Where they differ in length, the steps beyond are NaN.
     """
 
     project: Project
@@ -44,7 +46,8 @@ def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:
     """Samples that did not train: of the test part, else of the validation part, else of the training part after all.
 
     Returns:
-        (n, *input_shape) float64 with n at most 256, as they come, not normalised.
+        (n, *input_shape) float64 with n at most 256, as they come, not normalised; NaN beyond the length of a sample.
     """
-    part = next(part for part in (split.test, split.validation, split.train) if len(part))
-    return dataset.inputs[part[:_MOST_SAMPLES]]
+    part = next(part for part in (split.test, split.validation, split.train) if len(part))[:_MOST_SAMPLES]
+    samples = dataset.inputs[part]
+    return samples if dataset.lengths is None else with_padding(samples, dataset.lengths[part], np.nan)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
+from engine.data.lengths import lengths_of
 from engine.plan.compile import compile
 from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
-from engine.training.arrays import has_classes, input_arrays
+from engine.training.arrays import has_classes, input_arrays, normalised
 from engine.training.model import TrainedModel
 
 
@@ -21,7 +22,7 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
 
     Args:
         model: The network with its weights; its dtype is that of the weights.
-        inputs: (rows, *input_shape).
+        inputs: (rows, *input_shape); where samples differ in length, NaN in the steps beyond.
 
     Returns:
         (rows, *shape) by Output node.
@@ -31,8 +32,9 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
     plan = compile(project.network, analysis, project.training, has_classes=has_classes(project, spec))
     double = any(weight.dtype == np.float64 for weight in model.weights.values())
     machine = Machine(plan, "float64" if double else "float32")
-    arrays = input_arrays(project.network, spec, inputs, model.normalisation, machine.dtype)
-    machine.hand_over(arrays, {}, None)
+    lengths = lengths_of(inputs) if spec.has_lengths else None
+    samples = normalised(inputs, model.normalisation, lengths)
+    machine.hand_over(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
     for parameter in plan.parameters:
         machine.weight(parameter)[...] = model.weights[parameter.name]
     capacity = plan.programs["predict"].capacity

@@ -64,13 +64,14 @@ class Trainer:
             error = self.analysis.errors[0]
             raise TrainingError(error.message, node=error.node, field=error.field)
         self.split = split(dataset, data.validation_share, data.test_share, settings.seed)
-        self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train])
+        lengths = None if dataset.lengths is None else dataset.lengths[self.split.train]
+        self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train], lengths)
         arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
         classes = has_classes(project, dataset.spec)
         self.plan = compile(project.network, self.analysis, settings, has_classes=classes)
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
-        self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels)
+        self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels, dataset.lengths)
         self._fill_weights(weights)
         self.epoch = 0
         self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)

@@ -120,6 +120,7 @@ def make_rig(
     seed: int = 0,
     generator: np.random.Generator | None = None,
     columns: Sequence[str] = (),
+    lengths: NDArray[np.int64] | None = None,
     **training: Any,
 ) -> Rig:
     """Compile a network and fill it.
@@ -138,11 +139,12 @@ def make_rig(
         seed: Of dropout.
         generator: Draws weights and data.
         columns: Names of the features.
+        lengths: Steps of each sample, where they differ.
         training: Further settings.
     """
     generator = generator or np.random.default_rng(0)
     names = tuple(f"class {number}" for number in range(classes))
-    spec = DataSpec(rows, tuple(input_shape), tuple(columns), (), names)
+    spec = DataSpec(rows, tuple(input_shape), tuple(columns), (), names, has_lengths=lengths is not None)
     settings = TrainingSettings(**{"optimizer": SGD(), "batch_size": batch_size or rows} | training)
     analysis = analyse(network, spec)
     assert not analysis.errors, analysis.errors
@@ -171,5 +173,5 @@ def make_rig(
                 targets = generator.poisson(2.0, targets.shape)
             values[node.id] = np.ascontiguousarray(targets, dtype)
     labels = generator.integers(0, classes, rows) if classes else None
-    machine.hand_over(inputs, values, labels)
+    machine.hand_over(inputs, values, labels, lengths)
     return rig

@@ -146,3 +146,45 @@ def test_damaged_bytes_never_escape_as_anything_else(tmp_path: Path) -> None:
             assert np.isfinite(load(Npz(path="data.npz"), tmp_path).inputs).all()
         except LayerloomError:
             continue
+
+
+SEQUENCES = np.arange(60.0).reshape(6, 5, 2)
+LENGTHS = np.array([5, 1, 3, 2, 4, 5])
+
+
+def test_lengths_are_read_and_padding_is_zero(tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", x=SEQUENCES, y=Y, n=LENGTHS.astype(np.uint8))
+    data = load(Npz(path="data.npz", lengths="n"), tmp_path)
+    assert data.spec.has_lengths
+    assert data.lengths is not None
+    assert_array_equal(data.lengths, LENGTHS)
+    assert data.lengths.dtype == np.int64
+    for row, length in enumerate(LENGTHS):
+        assert_array_equal(data.inputs[row, :length], SEQUENCES[row, :length])
+        assert not data.inputs[row, length:].any()
+
+
+def test_without_a_name_all_samples_are_whole(tmp_path: Path) -> None:
+    data = saved(tmp_path, x=SEQUENCES, y=Y, n=LENGTHS)
+    assert data.lengths is None
+    assert not data.spec.has_lengths
+
+
+@pytest.mark.parametrize(
+    ("lengths", "samples", "complaint"),
+    [
+        (
+            LENGTHS[:5],
+            SEQUENCES,
+            r"'n' is of shape \(5,\) and type int64, but a whole number for each of the 6 samples",
+        ),
+        (LENGTHS + 0.5, SEQUENCES, r"'n' is of shape \(6,\) and type float64, but a whole number"),
+        (LENGTHS * 0, SEQUENCES, r"n\[0\] is 0, but samples have 1 to 5 steps. Correct the lengths"),
+        (LENGTHS + 1, SEQUENCES, r"n\[0\] is 6, but samples have 1 to 5 steps"),
+        (LENGTHS, X[:, 0], "'n' gives the steps of each sample, but the samples have no steps"),
+    ],
+)
+def test_lengths_that_do_not_fit_are_told(lengths: Any, samples: Any, complaint: str, tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", x=samples, y=Y, n=lengths)
+    with pytest.raises(LayerloomError, match=complaint):
+        load(Npz(path="data.npz", lengths="n"), tmp_path)
