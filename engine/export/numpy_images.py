@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.export.numpy_activations import call
 from engine.export.numpy_layers import Place, expression, support
 from engine.layers.convolution import Conv1D, Conv2D, Convolution
+from engine.layers.dropout import SpatialDropout
 from engine.layers.pooling import (
     AveragePool1D,
     AveragePool2D,
@@ -14,6 +15,8 @@ from engine.layers.pooling import (
     MaxPool2D,
     Pool,
 )
+from engine.layers.resampling import Crop, Margin, Upsample, ZeroPad
+from engine.layers.transposed import ConvTranspose2D
 from engine.layers.windows import Padding, pair, sides
 
 _SLIDING = '''
@@ -36,6 +39,38 @@ def convolve(x, weight, stride, dilation, pad, groups):
     parts = parts.reshape(len(x), groups, -1, *parts.shape[2:])
     y = np.einsum("ngcijuv,gocuv->ngoij", parts, weight.reshape(groups, -1, *weight.shape[1:]), optimize=True)
     return y.reshape(len(x), len(weight), *y.shape[3:])
+'''
+
+_TRANSPOSED = '''
+def transposed(x, weight, stride, dilation, pad, groups):
+    """The reverse of convolve: weight (channels, filters / groups, *kernel), and margins are cut off."""
+    height, width, kernel = *x.shape[2:], weight.shape[2:]
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel, dilation)]
+    full = [(size - 1) * s + r for size, s, r in zip(x.shape[2:], stride, reach)]
+    size = full
+    if pad == "same":
+        size = [count * s for count, s in zip(x.shape[2:], stride)]
+        pad = [part for f, s in zip(full, size) for part in (max(0, f - s) // 2, max(0, f - s) - max(0, f - s) // 2)]
+    y = np.zeros((len(x), groups, weight.shape[1], *(max(sizes) for sizes in zip(full, size))))
+    x = x.reshape(len(x), groups, -1, height, width)
+    weight = weight.reshape(groups, -1, *weight.shape[1:])
+    for u in range(kernel[0]):
+        for v in range(kernel[1]):
+            rows = slice(u * dilation[0], u * dilation[0] + (height - 1) * stride[0] + 1, stride[0])
+            columns = slice(v * dilation[1], v * dilation[1] + (width - 1) * stride[1] + 1, stride[1])
+            y[:, :, :, rows, columns] += np.einsum("ngcij,gco->ngoij", x, weight[..., u, v])
+    y = y.reshape(len(x), -1, *y.shape[3:])
+    return y[:, :, pad[0] : y.shape[2] - pad[1], pad[2] : y.shape[3] - pad[3]]
+'''
+
+_BILINEAR = '''
+def enlarge(x, factor, axis):
+    """Interpolate along an axis, the centres of elements being half an element from the edges."""
+    place = np.maximum((np.arange(x.shape[axis] * factor) + 0.5) / factor - 0.5, 0)
+    low = place.astype(int)
+    high = np.minimum(low + 1, x.shape[axis] - 1)
+    part = (place - low).reshape([-1 if n == axis else 1 for n in range(x.ndim)])
+    return x.take(low, axis) * (1 - part) + x.take(high, axis) * part
 '''
 
 
@@ -113,3 +148,52 @@ def _(layer: GlobalAveragePool, place: Place) -> str:
 def _(layer: GlobalMaxPool, place: Place) -> str:
     x = place.inputs[0]
     return f"{x}.max((2, 3) if {x}.ndim == 4 else 1)"
+
+
+@support.register
+def _(layer: ConvTranspose2D) -> tuple[str, ...]:
+    return (_TRANSPOSED,)
+
+
+@expression.register
+def _(layer: ConvTranspose2D, place: Place) -> str:
+    pad = _pad(layer.padding, sides(layer.pad, "pad"))
+    numbers = f"{pair(layer.stride, 'stride')}, {pair(layer.dilation, 'dilation')}, {pad}, {layer.groups}"
+    bias = f" + {place.weight('bias')}[:, None, None]" if layer.bias else ""
+    return call(layer.activation, f"transposed({place.inputs[0]}, {place.weight('weight')}, {numbers}){bias}")
+
+
+@support.register
+def _(layer: Upsample) -> tuple[str, ...]:
+    return (_BILINEAR,) if layer.method == "bilinear" else ()
+
+
+@expression.register
+def _(layer: Upsample, place: Place) -> str:
+    down, across = pair(layer.factor, "factor")
+    if layer.method == "bilinear":
+        return f"enlarge(enlarge({place.inputs[0]}, {down}, 2), {across}, 3)"
+    return f"{place.inputs[0]}.repeat({down}, 2).repeat({across}, 3)"
+
+
+def _sides(layer: Margin) -> tuple[int, int, int, int]:
+    return sides(layer.sides, "sides")
+
+
+@expression.register
+def _(layer: ZeroPad, place: Place) -> str:
+    x, (top, bottom, left, right) = place.inputs[0], _sides(layer)
+    image = f"[(0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})]"
+    return f"np.pad({x}, {image} if {x}.ndim == 4 else [(0, 0), {layer.sides[0], layer.sides[-1]}, (0, 0)])"
+
+
+@expression.register
+def _(layer: Crop, place: Place) -> str:
+    x, (top, bottom, left, right) = place.inputs[0], _sides(layer)
+    image = f"{x}[:, :, {top} : {x}.shape[2] - {bottom}, {left} : {x}.shape[3] - {right}]"
+    return f"{image} if {x}.ndim == 4 else {x}[:, {layer.sides[0]} : {x}.shape[1] - {layer.sides[-1]}]"
+
+
+@expression.register
+def _(layer: SpatialDropout, place: Place) -> str:
+    return f"{place.inputs[0]}  # only while training"

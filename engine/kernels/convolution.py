@@ -185,6 +185,20 @@ def convolution_input_gradient(row, arena, ints, reals, first, count):
                 _gather_up(at(arena, spread), at(arena, image), channels, window, taps)
 
 
+@kernel("add_bias")
+def add_bias(row, arena, ints, reals, first, count):
+    """y = x plus the number of each channel."""
+    o = operands(row)
+    channels, area = o[4], o[5]
+    bias = carray(at(arena, o[2]), (channels,))
+    for n in range(first, first + count):
+        x = matrix(arena, o[1] + n * channels * area, area, 0, channels)
+        y = matrix(arena, o[3] + n * channels * area, area, 0, channels)
+        for c in range(channels):
+            for i in range(area):
+                y[c, i] = x[c, i] + bias[c]
+
+
 @kernel("convolution_weight_partial")
 def convolution_weight_partial(row, arena, ints, reals, first, count):
     """The shard's part of dW = dy times the transpose of the image laid out, summed over its samples."""

@@ -54,14 +54,14 @@ class Convolution(Layer):
         """Channels of the input, and the windows over it seen as an image."""
 
     @abstractmethod
-    def _kernel(self) -> tuple[int, ...]:
-        """The last axes of the weights."""
+    def _weight_shape(self, channels: int) -> Shape:
+        """Shape of the weights, given the channels of the input."""
 
     def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
         channels, windows = self._windows(shapes[0])
         inputs, outputs = channels // self.groups, self.filters // self.groups
         fans = Fans(inputs * windows.kernel, outputs * windows.kernel)
-        shape = (self.filters, inputs, *self._kernel())
+        shape = self._weight_shape(channels)
         weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
         bias = Weight("bias", (self.filters,), self.bias_initializer, fans)
         return (weight, bias) if self.bias else (weight,)
@@ -106,11 +106,18 @@ class Conv2D(Convolution):
 
     def _windows(self, shape: Shape) -> tuple[int, Windows]:
         shape = image_of(self.type, shape)
-        kernel, stride, dilation = self._kernel(), pair(self.stride, "stride"), pair(self.dilation, "dilation")
-        return shape[0], image_windows(self.type, shape, kernel, stride, dilation, self.padding, self.pad)
+        return shape[0], image_windows(
+            self.type,
+            shape,
+            pair(self.kernel, "kernel"),
+            pair(self.stride, "stride"),
+            pair(self.dilation, "dilation"),
+            self.padding,
+            self.pad,
+        )
 
-    def _kernel(self) -> tuple[int, int]:
-        return pair(self.kernel, "kernel")
+    def _weight_shape(self, channels: int) -> Shape:
+        return (self.filters, channels // self.groups, *pair(self.kernel, "kernel"))
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         _, windows = self._windows(inputs[0].shape)
@@ -148,8 +155,8 @@ class Conv1D(Convolution):
             axis(self.type, "sequence", steps, self.kernel, self.stride, self.dilation, self.padding, explicit),
         )
 
-    def _kernel(self) -> tuple[int]:
-        return (self.kernel,)
+    def _weight_shape(self, channels: int) -> Shape:
+        return (self.filters, channels // self.groups, self.kernel)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         _, windows = self._windows(inputs[0].shape)

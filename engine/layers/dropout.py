@@ -1,4 +1,4 @@
-"""Dropout: leaves out random units while training."""
+"""Dropout: leaves out random units, or whole channels, while training."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.fields import field
 from engine.layers.layer import LAYERS, Category, Layer, Shape
-from engine.tape.ops import dropout
+from engine.layers.windows import channel_axes
+from engine.tape.ops import axis_dropout, dropout
 
 if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
@@ -25,8 +26,35 @@ class Dropout(Layer):
     type: Literal["Dropout"] = "Dropout"
     rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the units left out in each step.")
 
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return (shapes[0],)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (dropout(tape, inputs[0], self.rate),)
+
+
+@LAYERS.register
+class SpatialDropout(Layer):
+    """Leaves out whole channels of images, or features of sequences, while training; does nothing in evaluation.
+
+    Neighbours in an image are alike, so that Dropout of single elements hides little. Each channel is zero with
+    probability `rate`, else `x / (1 - rate)`.
+    x: (channels, height, width) or (steps, features).
+    Tompson et al., "Efficient Object Localization Using Convolutional Networks", CVPR 2015.
+    """
+
+    category: ClassVar[Category] = "Regularisation"
+    type: Literal["SpatialDropout"] = "SpatialDropout"
+    rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the channels left out in each step.")
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        channel_axes(self.type, shapes[0])
+        return (shapes[0],)
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        (x,) = inputs
+        return (axis_dropout(tape, x, channel_axes(self.type, x.shape), self.rate),)

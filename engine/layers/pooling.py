@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.errors import ShapeError
 from engine.fields import field
-from engine.layers.layer import LAYERS, Category, Layer, Shape, shape_text
+from engine.layers.layer import LAYERS, Category, Layer, Shape
 from engine.layers.windows import (
     PAD_HELP,
     PADDING_HELP,
     Padding,
     axis,
+    channel_axes,
     image_of,
     image_windows,
     numbers,
@@ -152,19 +152,8 @@ class GlobalPool(Layer):
     category: ClassVar[Category] = "Pooling"
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-        (shape,) = shapes
-        if len(shape) not in (2, 3):
-            raise ShapeError(
-                f"{self.type} expects an image of channels × height × width or a sequence of steps × features, but "
-                f"{shape_text(shape)} came.",
-                mend="Give the Input a shape, such as 1, 8, 8, or leave this layer out.",
-            )
-        return ((shape[0] if len(shape) == 3 else shape[1],),)
-
-
-def _axes(shape: Shape) -> tuple[int, int, int]:
-    """The shape as (outer, size, inner), where the middle axis is what becomes one number."""
-    return (shape[0], math.prod(shape[1:]), 1) if len(shape) == 3 else (1, shape[0], shape[1])
+        outer, _, inner = channel_axes(self.type, shapes[0])
+        return ((outer * inner,),)
 
 
 @LAYERS.register
@@ -178,7 +167,9 @@ class GlobalAveragePool(GlobalPool):
     type: Literal["GlobalAveragePool"] = "GlobalAveragePool"
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (axis_mean(tape, inputs[0], self.infer([inputs[0].shape])[0], *_axes(inputs[0].shape)),)
+        return (
+            axis_mean(tape, inputs[0], self.infer([inputs[0].shape])[0], *channel_axes(self.type, inputs[0].shape)),
+        )
 
 
 @LAYERS.register
@@ -191,4 +182,4 @@ class GlobalMaxPool(GlobalPool):
     type: Literal["GlobalMaxPool"] = "GlobalMaxPool"
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (axis_max(tape, inputs[0], self.infer([inputs[0].shape])[0], *_axes(inputs[0].shape)),)
+        return (axis_max(tape, inputs[0], self.infer([inputs[0].shape])[0], *channel_axes(self.type, inputs[0].shape)),)

@@ -41,6 +41,19 @@ def sequence_of(kind: str, shape: Shape) -> Shape:
     return shape
 
 
+def channel_axes(kind: str, shape: Shape) -> tuple[int, int, int]:
+    """An image or a sequence as (outer, size, inner): its channels or features, and between them what each has."""
+    if len(shape) == 3:
+        return shape[0], shape[1] * shape[2], 1
+    if len(shape) == 2:
+        return 1, shape[0], shape[1]
+    raise ShapeError(
+        f"{kind} expects an image of channels × height × width or a sequence of steps × features, but "
+        f"{shape_text(shape)} came.",
+        mend="Give the Input a shape, such as 1, 8, 8, or leave this layer out.",
+    )
+
+
 def numbers(values: tuple[int, ...], counts: tuple[int, ...], least: int, field: str) -> tuple[int, ...]:
     """The values, if there are as many as there may be, and none too small or too large."""
     if len(values) not in counts:

@@ -19,7 +19,7 @@ from engine.layers.attention import SelfAttention
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.convolution import Conv1D, Conv2D
 from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
+from engine.layers.dropout import Dropout, SpatialDropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.merge import Add, Concatenate
@@ -37,6 +37,8 @@ from engine.layers.pooling import (
 from engine.layers.positional_embedding import PositionalEmbedding
 from engine.layers.prelu import PReLU
 from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.layers.resampling import Crop, Upsample, ZeroPad
+from engine.layers.transposed import ConvTranspose2D
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network
@@ -191,6 +193,10 @@ def pool(cls: Callable[..., Layer], axes: int) -> Callable[[Generator], Case]:
     return lambda generator: behind_dense(cls(padding="same"), generator, axes)
 
 
+def image(layer: Layer) -> Callable[[Generator], Case]:
+    return lambda generator: behind_dense(layer, generator, 3)
+
+
 def global_pool(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
     return lambda generator: behind_dense(cls(), generator, int(generator.integers(2, 4)))
 
@@ -253,6 +259,11 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "GaussianNoise": gaussian_noise,
     "Conv1D": conv1d,
     "Conv2D": conv2d,
+    "ConvTranspose2D": image(ConvTranspose2D(filters=2, kernel=(3,))),
+    "Upsample": image(Upsample(method="bilinear")),
+    "ZeroPad": image(ZeroPad()),
+    "Crop": image(Crop(sides=(0, 0, 0, 0))),
+    "SpatialDropout": image(SpatialDropout()),
     "MaxPool2D": pool(MaxPool2D, 3),
     "MaxPool1D": pool(MaxPool1D, 2),
     "AveragePool2D": pool(AveragePool2D, 3),

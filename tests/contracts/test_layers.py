@@ -21,6 +21,11 @@ from engine.tape.opcodes import OPCODES
 SHAPES = {
     "Conv1D": (7, 6),
     "Conv2D": (6, 9, 6),
+    "ConvTranspose2D": (6, 3, 6),
+    "Upsample": (2, 3, 6),
+    "ZeroPad": (2, 3, 6),
+    "Crop": (2, 5, 6),
+    "SpatialDropout": (2, 3, 6),
     "MaxPool2D": (2, 5, 6),
     "MaxPool1D": (7, 6),
     "AveragePool2D": (2, 5, 6),
@@ -37,6 +42,10 @@ SHAPES = {
 
 CHANGES: dict[str, dict[str, Any]] = {
     "Conv1D": {"filters": 4, "groups": 2},
+    "ConvTranspose2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "dilation": (2, 1), "pad": (1, 0, 0, 1)},
+    "Upsample": {"factor": (3, 1)},
+    "ZeroPad": {"sides": (2, 0, 1, 3)},
+    "Crop": {"sides": (2, 0, 1, 3)},
     "Conv2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "stride": (2,), "dilation": (2, 1), "pad": (1, 0, 2, 1)},
 }
 """What to change fields to, where any other value would not do."""

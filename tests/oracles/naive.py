@@ -126,6 +126,70 @@ def conv1d(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) ->
     return activation(layer.activation, y + weights["bias"] if layer.bias else y)
 
 
+def conv_transpose(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    """Each element of the input adds its multiple of a filter to the output, from which margins are then cut."""
+    x, weight = before[0], weights["weight"]
+    stride, dilation = both(layer.stride), both(layer.dilation)
+    reach = [(size - 1) * spread + 1 for size, spread in zip(weight.shape[2:], dilation, strict=True)]
+    whole = [(x.shape[2 + n] - 1) * stride[n] + reach[n] for n in (0, 1)]
+    filters, channels = weight.shape[1], x.shape[1] // layer.groups
+    y = np.zeros((len(x), layer.filters, *(whole[n] + max(0, stride[n] - reach[n]) for n in (0, 1))))
+    for c in range(x.shape[1]):
+        for o in range(filters):
+            target = y[:, c // channels * filters + o]
+            for i in range(x.shape[2]):
+                for j in range(x.shape[3]):
+                    top, left = i * stride[0], j * stride[1]
+                    part = target[:, top : top + reach[0], left : left + reach[1]]
+                    part[:, :: dilation[0], :: dilation[1]] += x[:, c, i, j, None, None] * weight[c, o]
+    pad = list(layer.pad) if len(layer.pad) == 4 else [layer.pad[0]] * 2 + [layer.pad[-1]] * 2
+    size = [whole[0] - pad[0] - pad[1], whole[1] - pad[2] - pad[3]]
+    if layer.padding == "valid":
+        pad, size = [0, 0, 0, 0], whole
+    if layer.padding == "same":
+        size = [x.shape[2 + n] * stride[n] for n in (0, 1)]
+        pad = [max(0, whole[0] - size[0]) // 2, 0, max(0, whole[1] - size[1]) // 2, 0]
+    y = y[:, :, pad[0] : pad[0] + size[0], pad[2] : pad[2] + size[1]]
+    return activation(layer.activation, y + weights["bias"][:, None, None] if layer.bias else y)
+
+
+def upsample(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    x, factor = before[0], both(layer.factor)
+    y = np.zeros((*x.shape[:2], x.shape[2] * factor[0], x.shape[3] * factor[1]))
+    for i in range(y.shape[2]):
+        for j in range(y.shape[3]):
+            if layer.method == "nearest":
+                y[:, :, i, j] = x[:, :, i // factor[0], j // factor[1]]
+                continue
+            at = [max(0.0, (index + 0.5) / f - 0.5) for index, f in zip((i, j), factor, strict=True)]
+            for di in (0, 1):
+                for dj in (0, 1):
+                    row, column = int(at[0]) + di, int(at[1]) + dj
+                    share = (1 - abs(at[0] - row)) * (1 - abs(at[1] - column))
+                    y[:, :, i, j] += share * x[:, :, min(row, x.shape[2] - 1), min(column, x.shape[3] - 1)]
+    return y
+
+
+def surround(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    x, s = before[0], list(layer.sides)
+    s = s if len(s) == 4 else [s[0], s[0], s[-1], s[-1]]
+    if x.ndim == 3:
+        y = np.zeros((len(x), x.shape[1] + layer.sides[0] + layer.sides[-1], x.shape[2]))
+        y[:, layer.sides[0] : layer.sides[0] + x.shape[1]] = x
+        return y
+    y = np.zeros((*x.shape[:2], x.shape[2] + s[0] + s[1], x.shape[3] + s[2] + s[3]))
+    y[:, :, s[0] : s[0] + x.shape[2], s[2] : s[2] + x.shape[3]] = x
+    return y
+
+
+def crop(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    x, s = before[0], list(layer.sides)
+    if x.ndim == 3:
+        return x[:, s[0] : x.shape[1] - s[-1]]
+    s = s if len(s) == 4 else [s[0], s[0], s[-1], s[-1]]
+    return x[:, :, s[0] : x.shape[2] - s[1], s[2] : x.shape[3] - s[3]]
+
+
 def pool(layer: Any, before: Sequence[Array], choose: Callable[..., Any]) -> Array:
     """The largest or the mean of each window; margins are NaN, and left out."""
     x, sequence = before[0], before[0].ndim == 3
@@ -155,6 +219,11 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),
     "Conv2D": conv2d,
     "Conv1D": conv1d,
+    "ConvTranspose2D": conv_transpose,
+    "Upsample": upsample,
+    "ZeroPad": surround,
+    "Crop": crop,
+    "SpatialDropout": lambda layer, before, weights: before[0],
     "MaxPool2D": lambda layer, before, weights: pool(layer, before, np.nanmax),
     "MaxPool1D": lambda layer, before, weights: pool(layer, before, np.nanmax),
     "AveragePool2D": lambda layer, before, weights: pool(layer, before, np.nanmean),

@@ -67,6 +67,43 @@ def pool(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) ->
     return y if before[0].ndim == 4 else y[:, 0]
 
 
+def conv_transpose(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) -> Tensor:
+    x, stride, dilation = before[0], both(layer.stride), both(layer.dilation)
+    weight = weights["weight"]
+    y = functional.conv_transpose2d(x, weight, weights.get("bias"), stride, 0, 0, layer.groups, dilation)
+    if layer.padding == "valid":
+        return y
+    if layer.padding == "explicit":
+        top, bottom, left, right = layer.pad if len(layer.pad) == 4 else [layer.pad[0]] * 2 + [layer.pad[-1]] * 2
+        return functional.pad(y, (-left, -right, -top, -bottom))
+    sides: list[int] = []
+    for n in (1, 0):
+        over = y.shape[2 + n] - x.shape[2 + n] * stride[n]
+        sides += [-(over // 2), -(over - over // 2)] if over > 0 else [0, 0]
+    y = functional.pad(y, sides)
+    short = [max(0, x.shape[2 + n] * stride[n] - y.shape[2 + n]) for n in (0, 1)]
+    if any(short):  # beyond the last window there is the bias alone
+        bias = weights["bias"] if layer.bias else torch.zeros(layer.filters, dtype=x.dtype)
+        wide = bias[None, :, None, None].expand(len(x), -1, y.shape[2] + short[0], y.shape[3] + short[1])
+        y = wide + functional.pad(y - bias[:, None, None], (0, short[1], 0, short[0]))
+    return y
+
+
+def upsample(layer: Any, before: Sequence[Tensor], weights: Mapping[str, Tensor]) -> Tensor:
+    scale = tuple(float(factor) for factor in both(layer.factor))
+    if layer.method == "nearest":
+        return functional.interpolate(before[0], scale_factor=scale)
+    return functional.interpolate(before[0], scale_factor=scale, mode="bilinear", align_corners=False)
+
+
+def shift_edges(layer: Any, x: Tensor, sign: int) -> Tensor:
+    s = [sign * side for side in layer.sides]
+    if x.ndim == 3:
+        return functional.pad(x, (0, 0, s[0], s[-1]))
+    top, bottom, left, right = s if len(s) == 4 else [s[0], s[0], s[-1], s[-1]]
+    return functional.pad(x, (left, right, top, bottom))
+
+
 def axes(x: Tensor) -> tuple[int, ...]:
     return (2, 3) if x.ndim == 4 else (1,)
 
@@ -74,6 +111,10 @@ def axes(x: Tensor) -> tuple[int, ...]:
 LAYERS: dict[str, Callable[[Any, Sequence[Tensor], Mapping[str, Tensor]], Tensor]] = {
     "Conv2D": conv2d,
     "Conv1D": conv1d,
+    "ConvTranspose2D": conv_transpose,
+    "Upsample": upsample,
+    "ZeroPad": lambda layer, before, weights: shift_edges(layer, before[0], 1),
+    "Crop": lambda layer, before, weights: shift_edges(layer, before[0], -1),
     "MaxPool2D": pool,
     "MaxPool1D": pool,
     "AveragePool2D": pool,

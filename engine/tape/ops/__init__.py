@@ -9,10 +9,11 @@ import pkgutil
 
 from engine.tape.opcodes import OPCODES
 from engine.tape.ops.activation import activate
-from engine.tape.ops.convolution import convolution
+from engine.tape.ops.convolution import convolution, transposed_convolution
 from engine.tape.ops.elementwise import add, concatenate, dropout, reshape, transpose
 from engine.tape.ops.linear import linear
 from engine.tape.ops.pooling import average_pool, axis_max, axis_mean, max_pool
+from engine.tape.ops.resampling import axis_dropout, crop, pad, upsample
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")
@@ -22,13 +23,18 @@ __all__ = [
     "activate",
     "add",
     "average_pool",
+    "axis_dropout",
     "axis_max",
     "axis_mean",
     "concatenate",
     "convolution",
+    "crop",
     "dropout",
     "linear",
     "max_pool",
+    "pad",
     "reshape",
     "transpose",
+    "transposed_convolution",
+    "upsample",
 ]

@@ -33,6 +33,7 @@ declare(
     writes="dx:x_width scratch:scratch_width@shard",
     numbers=_SIZES,
 )
+declare("add_bias", reads="x:channels*area bias:channels@fixed!", writes="y:channels*area", numbers="channels area")
 # The sum over the samples of a shard; its rows are in the order of the products.
 declare(
     "convolution_weight_partial",
@@ -58,35 +59,100 @@ def convolution(
     x: (channels, height, width), weight: (outputs, channels / groups, *kernel), bias: (outputs,),
     y: (outputs, rows of windows, columns of windows).
     """
-    outputs, channels = weight.shape[:2]
+    outputs = weight.shape[0]
     y = tape.tensor("convolution", (outputs, windows.rows.windows, windows.columns.windows), sources=[x, weight, bias])
-    taps = 1 if channels * windows.columns.kernel < ENOUGH else windows.rows.kernel
-    sizes = (
-        x.width, y.width, weight.width, outputs, _scratch_width(windows, channels, taps, weight.width), groups, taps,
-        windows.windows * weight.width, windows.constants(),
-    )  # fmt: skip
-
-    def scratch() -> Tensor:
-        return tape.tensor("scratch", (sizes[4],), space="shard")
-
-    tape.emit("convolution", x, weight, bias, y, scratch(), *sizes)
+    sizes = _sizes(weight, windows, groups)
+    tape.emit("convolution", x, weight, bias, y, _scratch(tape, sizes), *sizes)
 
     def backward() -> None:
         if (dy := tape.gradient(y)) is None:
             return
-        partial = tape.tensor(f"d_{weight.buffer.name}_partial", (weight.width,), space="shard")
-        tape.emit("convolution_weight_partial", dy, x, partial, scratch(), *sizes)
-        run = windows.kernel // taps
-        tape.weight_gradient(weight, "sum_partials", partial, None, outputs, outputs // groups, channels, taps, run)
+        _weight_gradient(tape, dy, x, weight, sizes, windows)
         if bias is not None:
             channel_sums(tape, dy, bias)
         if x.needs_gradient:
             dx = tape.new_gradient(x)
-            tape.emit("convolution_input_gradient", dy, weight, dx, scratch(), *sizes)
+            tape.emit("convolution_input_gradient", dy, weight, dx, _scratch(tape, sizes), *sizes)
             tape.add_gradient(x, dx)
 
     tape.on_backward(backward)
     return y
+
+
+def transposed_convolution(
+    tape: TapeBuilder, x: Tensor, weight: Tensor, bias: Tensor | None, windows: Windows, groups: int
+) -> Tensor:
+    """What takes the gradient of a convolution from its output to its input, as an operation of its own.
+
+    x: (inputs, rows of windows, columns of windows), weight: (inputs, channels / groups, *kernel), bias: (channels,),
+    y: (channels, height, width), over which the windows slide.
+    """
+    shape = (weight.shape[1] * groups, windows.rows.size, windows.columns.size)
+    y = tape.tensor("transposed_convolution", shape, sources=[x, weight])
+    sizes = _sizes(weight, windows, groups)
+    tape.emit("convolution_input_gradient", x, weight, y, _scratch(tape, sizes), *sizes)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None:
+            return
+        _weight_gradient(tape, x, dy, weight, sizes, windows)
+        if x.needs_gradient:
+            dx = tape.new_gradient(x)
+            tape.emit("convolution", dy, weight, None, dx, _scratch(tape, sizes), *sizes)
+            tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y if bias is None else add_bias(tape, y, bias)
+
+
+def add_bias(tape: TapeBuilder, x: Tensor, bias: Tensor) -> Tensor:
+    """Add a number to each channel. x: (channels, ...), bias: (channels,)."""
+    channels = x.shape[0]
+    y = tape.tensor("add_bias", x.shape, sources=[x, bias])
+    tape.emit("add_bias", x, bias, y, channels, x.width // channels)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None:
+            return
+        channel_sums(tape, dy, bias)
+        if x.needs_gradient:
+            tape.add_gradient(x, dy)
+
+    tape.on_backward(backward)
+    return y
+
+
+Sizes = tuple[int, int, int, int, int, int, int, int, tuple[float, ...]]
+
+
+def _sizes(weight: Tensor, windows: Windows, groups: int) -> Sizes:
+    """The number operands, as `_SIZES` names them."""
+    outputs, channels = weight.shape[:2]
+    taps = 1 if channels * windows.columns.kernel < ENOUGH else windows.rows.kernel
+    return (
+        channels * groups * windows.area,
+        outputs * windows.windows,
+        weight.width,
+        outputs,
+        _scratch_width(windows, channels, taps, weight.width),
+        groups,
+        taps,
+        windows.windows * weight.width,
+        windows.constants(),
+    )
+
+
+def _scratch(tape: TapeBuilder, sizes: Sizes) -> Tensor:
+    return tape.tensor("scratch", (sizes[4],), space="shard")
+
+
+def _weight_gradient(tape: TapeBuilder, dy: Tensor, x: Tensor, weight: Tensor, sizes: Sizes, windows: Windows) -> None:
+    outputs, channels = weight.shape[:2]
+    groups, taps = sizes[5], sizes[6]
+    partial = tape.tensor(f"d_{weight.buffer.name}_partial", (weight.width,), space="shard")
+    tape.emit("convolution_weight_partial", dy, x, partial, _scratch(tape, sizes), *sizes)
+    order = (outputs, outputs // groups, channels, taps, windows.kernel // taps)
+    tape.weight_gradient(weight, "sum_partials", partial, None, *order)
 
 
 def channel_sums(tape: TapeBuilder, dy: Tensor, bias: Tensor) -> None:

@@ -14,7 +14,7 @@ from tests.oracles.layer_check import judge
 
 Generator = np.random.Generator
 
-CASES = 40
+CASES = 30
 
 
 def conv2d(generator: Generator) -> tuple[Layer, Shape]:

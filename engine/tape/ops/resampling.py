@@ -1,0 +1,113 @@
+"""Images made larger or smaller without weights: parts copied to other places, elements repeated or interpolated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.opcodes import declare
+
+# A rectangle of (rows, columns) of every channel goes from one place to another; the rest of y is zero.
+declare(
+    "place",
+    reads="x:channels*height*width",
+    writes="y:channels*y_height*y_width",
+    numbers="channels height width y_height y_width top left y_top y_left rows columns",
+)
+for _name in ("nearest", "bilinear"):
+    _small, _large = "channels*height*width", "channels*height*width*down*across"
+    _numbers = "channels height width down across"
+    declare(f"upsample_{_name}", reads=f"x:{_small}", writes=f"y:{_large}", numbers=_numbers)
+    declare(f"upsample_{_name}_backward", reads=f"dy:{_large}", writes=f"dx:{_small}", numbers=_numbers)
+# A mask for each of (outer, inner), the same along the middle axis.
+declare("axis_dropout", reads="x:outer*size*inner", writes="y:outer*size*inner", numbers="outer size inner rate stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Rows and columns beyond an image."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+def pad(tape: TapeBuilder, x: Tensor, margins: Margins) -> Tensor:
+    """Surround each channel with zeros. x: (channels, height, width)."""
+    _, height, width = x.shape
+    return _place(tape, "pad", x, _grown(x, margins), (0, 0, margins.top, margins.left, height, width))
+
+
+def crop(tape: TapeBuilder, x: Tensor, margins: Margins) -> Tensor:
+    """Cut margins off each channel. x: (channels, height, width)."""
+    shape = _grown(x, Margins(-margins.top, -margins.bottom, -margins.left, -margins.right))
+    return _place(tape, "crop", x, shape, (margins.top, margins.left, 0, 0, *shape[1:]))
+
+
+def _grown(x: Tensor, margins: Margins) -> tuple[int, int, int]:
+    channels, height, width = x.shape
+    return channels, height + margins.top + margins.bottom, width + margins.left + margins.right
+
+
+def _place(
+    tape: TapeBuilder, name: str, x: Tensor, shape: tuple[int, int, int], rectangle: tuple[int, int, int, int, int, int]
+) -> Tensor:
+    """Copy a rectangle (top, left, top in y, left in y, rows, columns)."""
+    top, left, y_top, y_left, rows, columns = rectangle
+    y = tape.tensor(name, shape, sources=[x])
+    tape.emit("place", x, y, *x.shape, *shape[1:], *rectangle)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit("place", dy, dx, *shape, *x.shape[1:], y_top, y_left, top, left, rows, columns)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
+
+
+def upsample(tape: TapeBuilder, x: Tensor, method: str, down: int, across: int) -> Tensor:
+    """Make each channel `down` times as high and `across` times as wide. x: (channels, height, width).
+
+    `method` is `nearest`, or `bilinear` with the centres of elements half an element from the edges.
+    """
+    channels, height, width = x.shape
+    y = tape.tensor("upsample", (channels, height * down, width * across), sources=[x])
+    numbers = (channels, height, width, down, across)
+    tape.emit(f"upsample_{method}", x, y, *numbers)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit(f"upsample_{method}_backward", dy, dx, *numbers)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y
+
+
+def axis_dropout(tape: TapeBuilder, x: Tensor, axes: tuple[int, int, int], rate: float) -> Tensor:
+    """Zero whole runs along the middle axis of x, seen as (outer, size, inner), with probability `rate` in training.
+
+    The rest is scaled by `1 / (1 - rate)`. The mask is a function of seed, step, stream and run, so backward computes
+    it again instead of storing it.
+    """
+    stream = tape.new_stream()
+    if not tape.training or rate == 0.0:
+        return x
+    y = tape.tensor("axis_dropout", x.shape, sources=[x])
+    tape.emit("axis_dropout", x, y, *axes, rate, stream)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit("axis_dropout", dy, dx, *axes, rate, stream)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y

@@ -1,0 +1,99 @@
+"""Upsample, ZeroPad, Crop and SpatialDropout beside plain loops, PyTorch and central differences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.errors import ShapeError
+from engine.layers import Layer, Shape
+from engine.layers.dropout import SpatialDropout
+from engine.layers.resampling import Crop, Upsample, ZeroPad
+from tests.oracles.layer_check import check_differences, judge, rig_around
+
+CASES = 20
+
+Generator = np.random.Generator
+
+
+def upsample(generator: Generator) -> tuple[Layer, Shape]:
+    factor = tuple(generator.integers(1, 5, generator.choice([1, 2])).tolist())
+    layer = Upsample(factor=factor, method=str(generator.choice(["nearest", "bilinear"])))
+    return layer, tuple(generator.integers(1, 5, 3).tolist())
+
+
+def margin(cls: Any, generator: Generator) -> tuple[Layer, Shape]:
+    axes = int(generator.choice([2, 3]))
+    sides = generator.integers(0, 4, generator.choice([1, 2] if axes == 2 else [1, 2, 4]))
+    least = 7 if cls is Crop else 1
+    return cls(sides=tuple(sides.tolist())), tuple(generator.integers(least, least + 4, axes).tolist())
+
+
+def zero_pad(generator: Generator) -> tuple[Layer, Shape]:
+    return margin(ZeroPad, generator)
+
+
+def crop(generator: Generator) -> tuple[Layer, Shape]:
+    return margin(Crop, generator)
+
+
+@pytest.mark.parametrize("make", [upsample, zero_pad, crop], ids=lambda make: make.__name__)
+def test_random_options(make: Any) -> None:
+    for seed in range(CASES):
+        judge(*make(np.random.default_rng(seed)), seed)
+
+
+@pytest.mark.parametrize("shape", [(5, 3, 4), (6, 5)])
+def test_spatial_dropout_drops_whole_channels_and_scales_the_rest(shape: Shape) -> None:
+    rig = rig_around(SpatialDropout(rate=0.25), shape, np.random.default_rng(0), rows=40, batch_size=40, keep_all=True)
+    rig.loss()
+    x, y = rig.value("before").reshape(40, *shape), rig.value("it").reshape(40, *shape)
+    if len(shape) == 2:
+        x, y = x.transpose(0, 2, 1), y.transpose(0, 2, 1)
+    x, y = x.reshape(*x.shape[:2], -1), y.reshape(*y.shape[:2], -1)
+    dropped = (y == 0.0).all(axis=2)
+    np.testing.assert_allclose(y, np.where(dropped[..., None], 0.0, x / 0.75), rtol=1e-14)
+    assert 0.15 < dropped.mean() < 0.35
+    assert (dropped != dropped[0]).any(), "the same channels in every sample"
+    check_differences(rig)
+
+
+def test_spatial_dropout_does_nothing_in_evaluation_or_at_a_rate_of_zero() -> None:
+    for rate, program in ((0.5, "predict"), (0.0, "train")):
+        rig = rig_around(SpatialDropout(rate=rate), (3, 4, 2), np.random.default_rng(0), keep_all=True)
+        rig.machine.run(program, np.arange(rig.rows), 0, 1, np.zeros(1))
+        np.testing.assert_array_equal(rig.value("it", program), rig.value("before", program))
+
+
+def test_spatial_dropout_has_another_mask_in_each_step() -> None:
+    rig = rig_around(SpatialDropout(), (8, 2, 2), np.random.default_rng(0), rows=9, batch_size=9, keep_all=True)
+    masks = []
+    for rig.step in (1, 2, 1):
+        rig.loss()
+        masks.append(rig.value("it") == 0.0)
+    assert (masks[0] != masks[1]).any()
+    np.testing.assert_array_equal(masks[0], masks[2])
+
+
+REFUSED = [
+    (Upsample(), (5,), "Upsample expects an image of channels × height × width, but 5 came."),
+    (Upsample(factor=(0,)), (1, 2, 2), "Every number of factor is from 1 to 10,000, but 0 was given."),
+    (ZeroPad(), (5,), "expects an image of channels × height × width or a sequence of steps × features, but 5 came."),
+    (ZeroPad(sides=(1, 2, 3)), (1, 2, 2), "The field sides takes 1, 2 or 4 numbers, but it has 3."),
+    (ZeroPad(sides=(1, 1, 1, 1)), (2, 2), "The field sides takes 1 or 2 numbers, but it has 4."),
+    (
+        Crop(sides=(1, 2)),
+        (1, 3, 4),
+        "Crop would leave nothing: it cuts 0 × 2 × 4 off 1 × 3 × 4. Make the sides smaller.",
+    ),
+    (SpatialDropout(), (5,), "SpatialDropout expects an image of channels × height × width or a sequence of steps"),
+]
+
+
+@pytest.mark.parametrize(("layer", "shape", "words"), REFUSED)
+def test_what_does_not_fit_is_refused_in_words(layer: Layer, shape: Shape, words: str) -> None:
+    with pytest.raises(ShapeError) as refusal:
+        layer.infer([shape])
+    assert words in str(refusal.value)
