@@ -26,11 +26,13 @@ class Place:
         inputs: Variables that hold its inputs, in the order of the ports.
         node: Id of its node.
         columns: Names of the features in the data.
+        lengths: Expression for the steps of each sample at the first input, `None` where all are whole.
     """
 
     inputs: tuple[str, ...]
     node: str
     columns: Sequence[str]
+    lengths: str = "None"
 
     def weight(self, name: str) -> str:
         """The expression for a weight."""

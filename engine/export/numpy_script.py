@@ -22,7 +22,7 @@ from engine.data.archive import read_arrays
 from engine.document.graph import ancestors, execution_order
 from engine.document.network import Network, Node
 from engine.errors import ExportError
-from engine.export import numpy_attention, numpy_images, numpy_norms, numpy_sequences  # noqa: F401 register
+from engine.export import numpy_attention, numpy_images, numpy_merging, numpy_norms, numpy_sequences  # noqa: F401 register
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import Place, expression, functions, support
 from engine.training.model import TrainedModel
@@ -111,7 +111,14 @@ if __name__ == "__main__":
 def render(model: TrainedModel) -> bytes:
     """The content of the file."""
     nodes = _needed(model.project.network)
-    parts = [_HEAD, *_definitions(nodes), _predict(model, nodes), _TAIL, _constants(model, nodes), _PACKED]
+    parts = [
+        _HEAD,
+        *_definitions(nodes, model.spec.has_lengths),
+        _predict(model, nodes),
+        _TAIL,
+        _constants(model, nodes),
+        _PACKED,
+    ]
     used = {node.id for node in nodes}
     parts += [_packed(name, values) for name, values in model.weights.items() if name.split(".")[0] in used]
     return ("".join(parts) + _END).encode()
@@ -167,11 +174,21 @@ def _literal(value: Any) -> str:
     return pprint.pformat(value, width=110, compact=True)
 
 
-def _definitions(nodes: Sequence[Node]) -> list[str]:
+def _definitions(nodes: Sequence[Node], has_lengths: bool) -> list[str]:
     used = {function.type: function for node in nodes for function in functions(node.layer)}
     texts = [text for function in used.values() if (text := definition(function))]
     texts += dict.fromkeys(text for node in nodes for text in support(node.layer))
-    return [f"\n{text}" for text in texts]
+    return [f"\n{text}" for text in ([*texts, numpy_sequences.FIND_LENGTHS] if has_lengths else texts)]
+
+
+def _with_lengths(model: TrainedModel, nodes: Sequence[Node]) -> set[str]:
+    """Nodes whose output still has the steps of the samples, where those differ in length."""
+    found: set[str] = set()
+    for node in nodes if model.spec.has_lengths else ():
+        sources = {wire.source for wire in model.project.network.wires_into(node.id)}
+        if not node.layer.inputs or (node.layer.keeps_steps and sources & found):
+            found.add(node.id)
+    return found
 
 
 def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
@@ -183,14 +200,20 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
         "",
         "    Returns an array of n rows, or, where the network has several outputs, one for each in a dict.",
         *_UNITS[model.project.data.predict],
+        *(["    Where samples differ in length, the steps beyond are NaN."] if model.spec.has_lengths else []),
         '    """',
         "    x = (np.asarray(x, dtype=np.float64) - SHIFT) / SCALE",
     ]
+    if model.spec.has_lengths:
+        lines += ["    lengths = find_lengths(x)", "    x[np.arange(x.shape[1]) >= lengths[:, None]] = 0.0"]
+    with_lengths = _with_lengths(model, nodes)
     variables: dict[str, str] = {}
     for number, node in enumerate(nodes):
         variables[node.id] = f"v{number}"
-        sources = {wire.target_port: variables[wire.source] for wire in model.project.network.wires_into(node.id)}
-        place = Place(tuple(sources[port] for port in node.layer.inputs), node.id, model.spec.columns)
+        wires = model.project.network.wires_into(node.id)
+        sources = {wire.target_port: variables[wire.source] for wire in wires}
+        lengths = "lengths" if with_lengths & {wire.source for wire in wires} else "None"
+        place = Place(tuple(sources[port] for port in node.layer.inputs), node.id, model.spec.columns, lengths)
         lines += [f"    # {node.layer.type} {node.label!r}", f"    v{number} = {expression(node.layer, place)}"]
     results = {node.id: variables[node.id] for node in nodes if not node.layer.outputs}
     several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())

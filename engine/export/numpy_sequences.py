@@ -5,6 +5,14 @@ from __future__ import annotations
 from engine.export.numpy_layers import Place, expression, support
 from engine.layers.recurrent import GRU, LSTM, Recurrent
 
+FIND_LENGTHS = '''
+def find_lengths(x):
+    """Steps of each sample: those up to the last that is not all NaN, and one at least."""
+    held = ~np.isnan(x).reshape(*x.shape[:2], -1).all(axis=2)
+    held[:, 0] = True
+    return x.shape[1] - held[:, ::-1].argmax(axis=1)
+'''
+
 _GATE = """
 def gate(x):
     # The same as 1 / (1 + exp(-x)), but it cannot overflow.
@@ -75,5 +83,5 @@ def _(layer: Recurrent, place: Place) -> str:
     cells = {
         "rnn_tanh": "rnn(np.tanh)", "rnn_relu": "rnn(lambda x: np.maximum(x, 0))", "lstm": "lstm", "gru": "gru",
     }  # fmt: skip
-    numbers = f"{place.node!r}, {layer.layers}, {layer.directions!r}, {layer.returns == 'last'}, None"
+    numbers = f"{place.node!r}, {layer.layers}, {layer.directions!r}, {layer.returns == 'last'}, {place.lengths}"
     return f"recurrent({cells[layer.cell]}, {place.inputs[0]}, {numbers})"

@@ -1,0 +1,89 @@
+"""Recurrent networks as files that predict the same, on samples of one length and of several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.lengths import with_padding
+from engine.export import numpy_script
+from engine.export.proof import FORMATS, export
+from engine.layers import Layer
+from engine.layers.dense import Dense
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.training.model import TrainedModel
+from tests.engine.export.conftest import MakeModel, naive_predict
+
+LAYERS: dict[str, Layer] = {
+    "input_1": Input(),
+    "dense_1": Dense(units=4, activation="silu"),
+    "rnn_1": RNN(units=5, nonlinearity="relu", returns="sequence", bidirectional=True),
+    "gru_1": GRU(units=6, returns="sequence", layers=2, bias=False),
+    "lstm_1": LSTM(units=7, layers=2, bidirectional=True),
+    "dense_2": Dense(units=2, activation="softmax"),
+    "output_1": Output(),
+    "flatten_1": Flatten(),
+    "dense_3": Dense(units=2, activation="softmax"),
+    "output_2": Output(),
+}
+WIRES = [
+    "input_1 > dense_1",
+    "dense_1 > rnn_1",
+    "rnn_1 > gru_1",
+    "gru_1 > lstm_1",
+    "lstm_1 > dense_2",
+    "dense_2 > output_1",
+    "gru_1 > flatten_1",
+    "flatten_1 > dense_3",
+    "dense_3 > output_2",
+]
+
+
+def sequences(*, lengths: bool) -> Dataset:
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(2.0, 3.0, (60, 6, 3))
+    steps = generator.integers(1, 7, 60) if lengths else None
+    spec = DataSpec(60, (6, 3), (), (), ("a", "b"), has_lengths=lengths)
+    return Dataset(
+        "sequences", inputs if steps is None else with_padding(inputs, steps, 0.0), np.arange(60) % 2, spec, steps
+    )
+
+
+def model(build: MakeModel, *, lengths: bool) -> TrainedModel:
+    return build(LAYERS, WIRES, dataset=sequences(lengths=lengths), dtype="float64")
+
+
+def test_the_script_predicts_what_the_loops_predict(build: MakeModel, tmp_path: Path) -> None:
+    made = model(build, lengths=False)
+    (tmp_path / "model.py").write_bytes(numpy_script.render(made))
+    actual, expected = numpy_script.run(tmp_path / "model.py", made.samples), naive_predict(made, made.samples)
+    for name in ("output_1", "output_2"):
+        assert_allclose(actual[name], expected[name], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_samples_of_different_length_are_proven(suffix: str, build: MakeModel, tmp_path: Path) -> None:
+    made = model(build, lengths=True)
+    assert np.isnan(made.samples).any()
+    proof = export(made, tmp_path / f"model{suffix}")
+    assert proof.rows == len(made.samples)
+    assert proof.largest_deviation < 1e-12
+
+
+def test_a_script_that_took_padding_for_steps_would_be_seen(build: MakeModel, tmp_path: Path) -> None:
+    made = model(build, lengths=True)
+    text: Any = numpy_script.render(made).decode()
+    assert "where samples differ in length" in text.lower()
+    (tmp_path / "model.py").write_text(text.replace("(t < lengths)", "(t < lengths + 1)"))
+    with_fault = numpy_script.run(tmp_path / "model.py", made.samples)
+    (tmp_path / "model.py").write_text(text)
+    without = numpy_script.run(tmp_path / "model.py", made.samples)
+    assert np.abs(with_fault["output_1"] - without["output_1"]).max() > 1e-3
