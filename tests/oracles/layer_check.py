@@ -69,7 +69,9 @@ class _Part:
 
 def check_torch(rig: Rig, bound: float = 1e-5) -> None:
     """Loss, predictions and all gradients are PyTorch's, within a part of the largest value."""
-    from tests.oracles.torch_check import Twin  # here: there may be no PyTorch
+    import torch  # here: there may be no PyTorch
+
+    from tests.oracles.torch_check import Twin
 
     shape = rig.analysis.nodes["input"].outputs[0]
     inputs = {"input": rig.machine.inputs["input"].reshape(rig.rows, *shape)}
@@ -79,9 +81,11 @@ def check_torch(rig: Rig, bound: float = 1e-5) -> None:
     rows = np.arange(rig.rows)
     loss, expected = rig.loss(), twin.backward(rows)
     assert abs(loss - expected) <= bound * max(abs(expected), 1e-3)
-    close(rig.predict("output"), twin._values["it False"].detach().numpy(), bound, "prediction")
     for name, gradient in rig.gradients.items():
         close(gradient, twin.weights[name].grad.numpy(), bound, f"gradient of {name}")  # type: ignore[union-attr]
+    with torch.no_grad():  # as in evaluation: running statistics instead of those of the batch
+        twin.loss(rows)
+    close(rig.predict("output"), twin._values["it False"].numpy(), bound, "prediction")
 
 
 def close(actual: Any, expected: Any, bound: float, what: str) -> None:
