@@ -141,7 +141,7 @@ class FieldDescription:
         default: Default value, a Python value.
         minimum: Least value allowed (inclusive), or None.
         maximum: Greatest value allowed (inclusive), or None.
-        choices: Allowed names, for `choice` and `family`.
+        choices: Allowed names, for `choice` and `family`, and for `names` that are not free.
         unit: Unit of the value for people, such as "neurons".
         help: A sentence that explains the field.
         family: The family that a `family` field chooses from.
@@ -217,7 +217,8 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
     if annotation in simple:
         return simple[annotation], ()
     if get_origin(annotation) is tuple:
-        return ("ints" if get_args(annotation)[0] is int else "names"), ()
+        element = get_args(annotation)[0]
+        return ("ints" if element is int else "names"), get_args(element)
     arguments = get_args(annotation)
     if arguments and all(isinstance(argument, str) for argument in arguments):
         return "choice", arguments

@@ -114,7 +114,8 @@ class NamesEditor(TextEditor):
 
     def _offer(self, text: str) -> None:
         taken = set(parse_names(text.rpartition(",")[0]))
-        self._model.setStringList([name for name in self._names() if name not in taken])
+        known = self.description.choices or self._names()
+        self._model.setStringList([name for name in known if name not in taken])
         self._completer.setCompletionPrefix(text.rpartition(",")[2].strip())
         if self._completer.completionPrefix() and self._completer.completionCount():
             self._completer.complete()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.model import NodeAnalysis
 from engine.analysis.targets import (
+    has_classes,
     output_shapes,
     target_shape_for,
     target_text,
@@ -18,6 +19,7 @@ from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.losses import LOSSES, Loss
+from engine.metrics import METRICS
 
 
 def judge_outputs(
@@ -38,6 +40,23 @@ def judge_outputs(
             "validation share above 0, or the patience to 0."
         )
         yield Diagnostic("warning", "no-validation", message, field="patience")
+    if spec is not None:
+        yield from _judge_metrics(spec, data, training)
+
+
+def _judge_metrics(spec: DataSpec, data: DataSettings, training: TrainingSettings) -> Iterator[Diagnostic]:
+    """Metrics that the data leave nothing to judge by."""
+    have = "classes" if has_classes(spec, data) else "values"
+    for name in training.metrics:
+        if METRICS[name].target != have:
+            others = ", ".join(other for other, metric in METRICS.items() if metric.target == have)
+            kinds = {"classes": "classes", "values": "numbers"}
+            message = (
+                f"The metric {name} judges {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
+                f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[have]}: it is left out. "
+                f"Choose among {others}."
+            )
+            yield Diagnostic("warning", "metric-target", message, field="metrics")
 
 
 def _judge_output(
@@ -51,8 +70,8 @@ def _judge_output(
         yield from _judge_activation(network, output, loss)
     if loss.fuses_with == "sigmoid" and data.predict == "target" and not spec.classes:
         message = (
-            f"{output.label}: {loss.display_name()} is made for targets from 0 to 1; check that {target_text(spec, data)} "
-            "stays within, or choose Mean squared error."
+            f"{output.label}: {loss.display_name()} is made for targets from 0 to 1; check that "
+            f"{target_text(spec, data)} stays within, or choose Mean squared error."
         )
         yield Diagnostic("warning", "target-range", message, output.id, "loss")
     shape = nodes[output.id].inputs[0]

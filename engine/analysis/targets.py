@@ -40,7 +40,7 @@ def target_shape_for(loss: Loss, spec: DataSpec, output_shape: Shape, data: Data
     if reason:
         raise LayerloomError(reason)
     shapes = output_shapes(loss, spec, data)
-    as_classes = _has_classes(spec, data)
+    as_classes = has_classes(spec, data)
     fits = output_shape in shapes if as_classes else math.prod(output_shape) == math.prod(shapes[0])
     if not fits:
         come = "value comes" if output_shape in ((), (1,)) else "values come"
@@ -65,7 +65,7 @@ def output_shapes(loss: Loss, spec: DataSpec, data: DataSettings) -> tuple[Shape
 
 def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
     """Why a loss cannot be computed for such a target, with the mend; empty if it can."""
-    if loss.target == "classes" and not _has_classes(spec, data):
+    if loss.target == "classes" and not has_classes(spec, data):
         what = "are" if data.predict == "inputs" else "is"
         return (
             f"{loss.display_name()} compares with classes, but {target_text(spec, data)} {what} numbers. "
@@ -108,7 +108,8 @@ def target_text(spec: DataSpec, data: DataSettings) -> str:
     )
 
 
-def _has_classes(spec: DataSpec, data: DataSettings) -> bool:
+def has_classes(spec: DataSpec, data: DataSettings) -> bool:
+    """Whether the target is a class, so that accuracy can be counted."""
     return data.predict == "target" and bool(spec.classes)
 
 

@@ -187,7 +187,8 @@ def _export(model: TrainedModel, path: Path) -> Proof:
 
 
 def _result(end: Finished, threads: int, proofs: Iterable[Proof]) -> dict[str, Any]:
-    known = {name: _finite(end.metrics.get(name, math.nan)) for name in METRICS}
+    names = [*METRICS, *(name for name in end.metrics if name not in METRICS)]
+    known = {name: _finite(end.metrics.get(name, math.nan)) for name in names}
     return {
         "epochs": end.epochs,
         "best_epoch": end.best_epoch,
@@ -211,6 +212,6 @@ def _print_result(result: dict[str, Any], *, as_json: bool) -> None:
     print(
         f"{result['epochs']} epochs in {result['seconds']:.2f} s, {result['reason']}; best epoch {result['best_epoch']}"
     )
-    for name in METRICS:
-        if result[name] is not None:
-            print(f"  {name:15} {result[name]:.6g}")
+    for name, value in result.items():
+        if value is not None and name.startswith(("train_", "val_", "test_")):
+            print(f"  {name:15} {value:.6g}")

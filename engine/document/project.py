@@ -9,6 +9,7 @@ from pydantic import Field
 from engine.document.network import Network
 from engine.fields import Frozen, field
 from engine.losses import AnyLoss, CategoricalCrossEntropy, Loss
+from engine.metrics import MetricName
 from engine.optimizers import Adam, AnyOptimizer
 from engine.schedules import AnySchedule, Constant
 from engine.sources import AnySource, Bundled
@@ -47,6 +48,9 @@ class TrainingSettings(Frozen):
     )
     clip_norm: float = field(
         0.0, minimum=0.0, maximum=1e6, help="Length that all gradients together may have at most; 0 means no limit."
+    )
+    metrics: tuple[MetricName, ...] = field(
+        (), help="What else is measured: after each epoch on the validation samples, at the end on those of the test."
     )
     epochs: int = field(50, minimum=0, maximum=1_000_000, unit="epochs", help="Passes over the training samples.")
     batch_size: int = field(32, minimum=1, maximum=65_536, unit="samples", help="Samples in a step.")

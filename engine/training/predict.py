@@ -37,16 +37,22 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
     machine.hand_over(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
     for parameter in plan.parameters:
         machine.weight(parameter)[...] = model.weights[parameter.name]
+    with single_threaded():
+        return outputs_of(machine, np.arange(len(inputs)))
+
+
+def outputs_of(machine: Machine, rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """What a machine predicts of samples of the data that it was handed, (rows, *shape) by Output node."""
+    plan = machine.plan
     capacity = plan.programs["predict"].capacity
     results = {
-        node: np.empty((len(inputs), *shape), machine.arena.dtype) for node, (_, shape) in plan.output_buffers.items()
+        node: np.empty((len(rows), *shape), machine.arena.dtype) for node, (_, shape) in plan.output_buffers.items()
     }
-    order = np.arange(len(inputs))
-    with single_threaded():
-        for batch in range(math.ceil(len(inputs) / capacity)):
-            machine.run("predict", order, batch, batch + 1, np.zeros(1))
-            for node, (buffer, _) in plan.output_buffers.items():
-                part = results[node][batch * capacity : (batch + 1) * capacity]
-                start = plan.placement[buffer]
-                part[...] = machine.arena[start : start + part.size].reshape(part.shape)
+    for batch in range(math.ceil(len(rows) / capacity)):
+        while machine.run("predict", rows, batch, batch + 1, np.zeros(1)) < 1:
+            pass  # someone wished it to stand still before it began: this is soon done
+        for node, (buffer, _) in plan.output_buffers.items():
+            part = results[node][batch * capacity : (batch + 1) * capacity]
+            start = plan.placement[buffer]
+            part[...] = machine.arena[start : start + part.size].reshape(part.shape)
     return results

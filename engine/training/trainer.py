@@ -27,6 +27,7 @@ from engine.schedules import Moment
 from engine.tape import slots
 from engine.training.arrays import has_classes, make_arrays
 from engine.training.diagnose import diagnose
+from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
 
 
@@ -72,6 +73,7 @@ class Trainer:
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
         self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels, dataset.lengths)
+        self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)
         self.epoch = 0
         self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
@@ -79,7 +81,6 @@ class Trainer:
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
         self._overflowed = False
-        self._at_fault = np.zeros(0, np.int64)  # samples of the evaluation whose loss is not finite
         self._steering: list[float] = []  # the losses by which schedules go, of the epochs done
         self._begin_epoch()
         self._stack = ExitStack()
@@ -122,7 +123,7 @@ class Trainer:
             Batches done.
         """
         if self.batch == 0:
-            self._reset_totals("train")
+            self.evaluator.reset("train")
         end = min(self.batch + most, self.batches_per_epoch)
         done = self.machine.run("train", self._order, self.batch, end, losses)
         self.batch += done
@@ -144,7 +145,7 @@ class Trainer:
 
     def finish_epoch(self, seconds: float) -> EpochFinished:
         """Measure the epoch that is done, keep its weights if they are the best, and go to the next."""
-        metrics = self._totals("train", len(self.split.train), "train") | self.evaluate("val")
+        metrics = self.evaluator.totals("train", len(self.split.train), "train") | self.evaluate("val")
         loss = metrics.get("val_loss", metrics["train_loss"])
         self._steering.append(loss)
         self.epoch += 1
@@ -188,41 +189,19 @@ class Trainer:
             rows = self._order[self.batch * size : (self.batch + 1) * size]
             place = f"at epoch {self.epoch + 1}, batch {self.batch + 1}"
         else:
-            rows, place = self._at_fault, f"after epoch {self.epoch}"
+            rows, place = self.evaluator.at_fault, f"after epoch {self.epoch}"
         return diagnose(self.project, self.analysis, self.machine, program, rows, place)
 
     def evaluate(self, part: str) -> dict[str, float]:
-        """Loss and accuracy of the present weights on a part: `train`, `val` or `test`; empty if it has no samples."""
+        """Loss, accuracy and chosen metrics of the present weights on a part: `train`, `val` or `test`.
+
+        Empty if it has no samples; metrics other than loss and accuracy are for samples that did not train.
+        """
         rows = {"train": self.split.train, "val": self.split.validation, "test": self.split.test}[part]
-        if not len(rows):
-            return {}
-        self._reset_totals("evaluate")
-        batches = math.ceil(len(rows) / self.plan.programs["evaluate"].capacity)
-        losses = np.zeros(batches)
-        done = 0
-        while done < batches:
-            done += self.machine.run("evaluate", rows, done, batches, losses[done:])
-            if self.machine.diverged:
-                size = self.plan.programs["evaluate"].capacity
-                self._at_fault = rows[done * size : (done + 1) * size]
-                self.machine.clear_status()
-                return {f"{part}_loss": math.nan}
-        return self._totals("evaluate", len(rows), part)
-
-    def _reset_totals(self, program: ProgramName) -> None:
-        for totals in self.plan.totals[program]:
-            self.machine.reals[totals.loss] = 0.0
-            if totals.correct >= 0:
-                self.machine.reals[totals.correct] = 0.0
-
-    def _totals(self, program: ProgramName, rows: int, part: str) -> dict[str, float]:
-        """Mean loss, summed over the outputs, and mean accuracy, from the sums that the executor has kept."""
-        reals, totals = self.machine.reals, self.plan.totals[program]
-        metrics = {f"{part}_loss": float(sum(entry.weight * reals[entry.loss] for entry in totals)) / rows}
-        counted = [entry.correct for entry in totals if entry.correct >= 0]
-        if counted:
-            metrics[f"{part}_accuracy"] = float(np.mean(reals[counted])) / rows
-        return metrics
+        metrics = self.evaluator.measure(rows, part)
+        if part == "train" or not all(map(math.isfinite, metrics.values())):
+            return metrics
+        return metrics | self.evaluator.judge(rows, part)
 
     def _begin_epoch(self) -> None:
         """Put order and learning rates of the present epoch in place."""

@@ -61,7 +61,7 @@ def test_field_is_fit_for_a_form(cls: type[BaseModel], field: FieldDescription) 
     assert field.help[0].isupper()
     assert field.help.endswith((".", "?"))
     assert field.label
-    assert not field.choices or field.kind in ("choice", "family")
+    assert not field.choices or field.kind in ("choice", "family", "names")
     assert (field.family is not None) == (field.kind == "family")
 
 

@@ -265,6 +265,13 @@ def test_patience_without_validation_is_a_warning(build: Build) -> None:
     only(judge(project, patience=5), "no-validation", "", "patience")
 
 
+def test_metrics_that_the_target_does_not_fit_are_a_warning(build: Build) -> None:
+    analysis = judge(build(Input(), Dense(units=1), Output()), "number", loss="huber", metrics=("mae", "f1"))
+    message = only(analysis, "metric-target", "", "metrics")
+    assert "f1 judges classes, but the target price is numbers" in message
+    assert judge(build(Input(), SOFTMAX, Output()), metrics=("f1", "roc_auc")).diagnostics == ()
+
+
 def test_what_does_not_fit_into_memory_is_refused(build: Build) -> None:
     project = build(Input(), Dense(units=100_000), Dense(units=100_000), SOFTMAX, Output())
     message = only(judge(project), "too-large", "dense_2", "units")

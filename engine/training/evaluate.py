@@ -1,0 +1,96 @@
+"""Measures the present weights on samples: loss, accuracy, and the metrics that are asked for."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.document.project import TrainingSettings
+from engine.metrics import METRICS, class_scores
+from engine.plan.plan import OutputTotals, ProgramName
+from engine.runtime.machine import Machine
+from engine.training.predict import outputs_of
+
+
+class Evaluator:
+    """Measures what a machine does with the data that it was handed.
+
+    Metrics are named `<part>_<metric>`; where there are several outputs also `<part>_<output>_<metric>`.
+
+    Attributes:
+        at_fault: Samples of the last batch whose loss was not a finite number.
+    """
+
+    def __init__(self, training: TrainingSettings, machine: Machine) -> None:
+        self.training, self.machine = training, machine
+        self.at_fault = np.zeros(0, np.int64)
+
+    def measure(self, rows: NDArray[np.int64], part: str) -> dict[str, float]:
+        """Loss and accuracy on samples, as a mean; empty where there are none, a NaN loss where it is not finite."""
+        if not len(rows):
+            return {}
+        self.reset("evaluate")
+        size = self.machine.plan.programs["evaluate"].capacity
+        batches = math.ceil(len(rows) / size)
+        losses = np.zeros(batches)
+        done = 0
+        while done < batches:
+            done += self.machine.run("evaluate", rows, done, batches, losses[done:])
+            if self.machine.diverged:
+                self.at_fault = rows[done * size : (done + 1) * size]
+                self.machine.clear_status()
+                return {f"{part}_loss": math.nan}
+        return self.totals("evaluate", len(rows), part)
+
+    def judge(self, rows: NDArray[np.int64], part: str) -> dict[str, float]:
+        """The metrics that the settings ask for, of those that fit an output; left out where they are not defined."""
+        if not self.training.metrics or not len(rows):
+            return {}
+        several = len(self.machine.plan.output_buffers) > 1
+        found = {}
+        for node, outputs in outputs_of(self.machine, rows).items():
+            flat = outputs.reshape(len(rows), -1).astype(np.float64)
+            prefix = f"{part}_{node}" if several else part
+            found.update({f"{prefix}_{name}": value for name, value in self._judge(node, flat, rows).items()})
+        return found
+
+    def _judge(self, node: str, outputs: NDArray[np.float64], rows: NDArray[np.int64]) -> dict[str, float]:
+        labels, values = self.machine.labels, self.machine.values
+        chosen = {name: METRICS[name] for name in self.training.metrics}
+        if labels is not None:
+            scores = class_scores(outputs, self.training.loss_of(node).threshold)
+            found = {n: each.compute(scores, labels[rows]) for n, each in chosen.items() if each.target == "classes"}
+        else:
+            targets = values[node][rows].astype(np.float64)
+            found = {n: each.compute(outputs, targets) for n, each in chosen.items() if each.target == "values"}
+        return {name: value for name, value in found.items() if math.isfinite(value)}
+
+    def reset(self, program: ProgramName) -> None:
+        """Begin new sums."""
+        for totals in self.machine.plan.totals[program]:
+            self.machine.reals[totals.loss] = 0.0
+            if totals.correct >= 0:
+                self.machine.reals[totals.correct] = 0.0
+
+    def totals(self, program: ProgramName, rows: int, part: str) -> dict[str, float]:
+        """Mean loss, summed over the outputs by weight, and mean accuracy, from the sums that the executor has kept."""
+        outputs = self.machine.plan.totals[program]
+        each = [self._means(totals, rows) for totals in outputs]
+        weighted = zip(outputs, each, strict=True)
+        metrics = {f"{part}_loss": float(sum(totals.weight * means["loss"] for totals, means in weighted))}
+        accuracies = [means["accuracy"] for means in each if "accuracy" in means]
+        if accuracies:
+            metrics[f"{part}_accuracy"] = float(np.mean(accuracies))
+        if len(outputs) > 1:
+            for totals, means in zip(outputs, each, strict=True):
+                metrics.update({f"{part}_{totals.node}_{name}": value for name, value in means.items()})
+        return metrics
+
+    def _means(self, totals: OutputTotals, rows: int) -> dict[str, float]:
+        reals = self.machine.reals
+        means = {"loss": float(reals[totals.loss]) / rows}
+        if totals.correct >= 0:
+            means["accuracy"] = float(reals[totals.correct]) / rows
+        return means
