@@ -22,7 +22,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout, SpatialDropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
-from engine.layers.merge import Add, Concatenate
+from engine.layers.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
 from engine.layers.noise import GaussianNoise
 from engine.layers.normalisation import GroupNorm, LayerNorm
 from engine.layers.output import Output
@@ -39,6 +39,8 @@ from engine.layers.prelu import PReLU
 from engine.layers.recurrent import GRU, LSTM, RNN
 from engine.layers.resampling import Crop, Upsample, ZeroPad
 from engine.layers.transposed import ConvTranspose2D
+from engine.layers.reshaping import Permute, Reshape, Slice
+from engine.layers.scale_shift import ScaleShift
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network
@@ -143,19 +145,28 @@ def input_(generator: Generator) -> Case:
     return layers, "", (int(np.prod(inner)),)
 
 
-def add(generator: Generator) -> Case:
-    """Two to five branches of one shape, one of them taken twice now and then."""
-    count, units = int(generator.integers(2, 6)), int(generator.integers(1, 5))
-    layers: dict[str, Layer] = {"input": Input(), "before": Dense(units=units, activation="tanh")}
-    wires = ["input > before"]
-    for port in range(1, count + 1):
-        if generator.integers(3):
-            layers[f"branch_{port}"] = Dense(units=units, activation="tanh")
-            wires.append(f"before > branch_{port} > it.in_{port}")
-        else:
-            wires.append(f"before > it.in_{port}")
-    layers |= {"it": Add(input_count=count), "output": Output()}
-    return layers, ", ".join([*wires, "it > output"]), shape_of(generator)
+def merge(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
+    def case(generator: Generator) -> Case:
+        """Two to five branches of one shape, one of them taken twice now and then."""
+        count, units = int(generator.integers(2, 6)), int(generator.integers(1, 5))
+        layers: dict[str, Layer] = {"input": Input(), "before": Dense(units=units, activation="tanh")}
+        wires = ["input > before"]
+        for port in range(1, count + 1):
+            if generator.integers(3):
+                layers[f"branch_{port}"] = Dense(units=units, activation="tanh")
+                wires.append(f"before > branch_{port} > it.in_{port}")
+            else:
+                wires.append(f"before > it.in_{port}")
+        layers |= {"it": cls(input_count=count), "output": Output()}
+        return layers, ", ".join([*wires, "it > output"]), shape_of(generator)
+
+    return case
+
+
+def dot(generator: Generator) -> Case:
+    layers: dict[str, Layer] = {"input": Input(), "a": Dense(units=3, activation="tanh"), "b": Dense(units=3)}
+    layers |= {"it": Dot(normalise=bool(generator.integers(2))), "output": Output()}
+    return layers, "input > a > it.in_1, input > b > it.in_2, it > output", shape_of(generator)
 
 
 def concatenate(generator: Generator) -> Case:
@@ -248,7 +259,16 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "Flatten": flatten,
     "Output": output,
     "Input": input_,
-    "Add": add,
+    "Add": merge(Add),
+    "Subtract": merge(Subtract),
+    "Multiply": merge(Multiply),
+    "Average": merge(Average),
+    "Maximum": merge(Maximum),
+    "Dot": dot,
+    "Reshape": lambda generator: behind_dense(Reshape(shape=(1, -1, 1)), generator),
+    "Permute": lambda generator: behind_dense(Permute(), generator),
+    "Slice": lambda generator: behind_dense(Slice(start=-1), generator),
+    "ScaleShift": lambda generator: behind_dense(ScaleShift(scale=-1.5, shift=0.25), generator),
     "Concatenate": concatenate,
     "SelfAttention": self_attention,
     "PositionalEmbedding": positional_embedding,

@@ -37,6 +37,8 @@ SHAPES = {
     "RNN": (7, 6),
     "LSTM": (7, 6),
     "GRU": (7, 6),
+    "Permute": (7, 6),
+    "Slice": (7, 6),
 }
 """Shape of a sample, for layers that do not take vectors."""
 
@@ -47,6 +49,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "ZeroPad": {"sides": (2, 0, 1, 3)},
     "Crop": {"sides": (2, 0, 1, 3)},
     "Conv2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "stride": (2,), "dilation": (2, 1), "pad": (1, 0, 2, 1)},
+    "Reshape": {"shape": (3, -1)},
+    "Permute": {"order": (2, 1)},
+    "Slice": {"stop": -1},
 }
 """What to change fields to, where any other value would not do."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.oracles import naive_attention, naive_norms, naive_sequences
+from tests.oracles import naive_attention, naive_merging, naive_norms, naive_sequences
 
 Array = NDArray[np.float64]
 
@@ -234,6 +234,7 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     **naive_sequences.LAYERS,
     **naive_norms.LAYERS,
     **naive_attention.LAYERS,
+    **naive_merging.LAYERS,
 }
 
 

@@ -13,10 +13,12 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from tests.oracles import torch_attention, torch_images, torch_norms, torch_sequences
+from tests.oracles import torch_attention, torch_images, torch_merging, torch_norms, torch_sequences
 from tests.oracles.torch_training import LOSSES, OPTIMIZERS
 
-LAYERS = torch_attention.LAYERS | torch_images.LAYERS | torch_norms.LAYERS | torch_sequences.LAYERS
+LAYERS = (
+    torch_attention.LAYERS | torch_images.LAYERS | torch_merging.LAYERS | torch_norms.LAYERS | torch_sequences.LAYERS
+)
 """Layers that stand in files of their own."""
 
 ACTIVATIONS: dict[str, Any] = {
