@@ -20,8 +20,6 @@ from typing import Any, Literal
 import numba
 from numba import types
 
-from engine.tape.ops import OPCODES
-
 Dtype = Literal["float32", "float64"]
 
 # Contraction, reassociation, no signed zeros and approximate functions let LLVM vectorise. Never "no NaNs" or "no
@@ -42,8 +40,6 @@ def kernel(opcode: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Bind a function to an opcode. The function stays as it is; `compile` makes machine code when it is needed."""
 
     def bind(function: Callable[..., None]) -> Callable[..., None]:
-        if opcode not in OPCODES:
-            raise TypeError(f"kernel {function.__name__} is bound to an unknown opcode {opcode!r}")
         if opcode in _functions:
             raise TypeError(f"opcode {opcode!r} has two kernels")
         _functions[opcode] = function
