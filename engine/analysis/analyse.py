@@ -13,6 +13,7 @@ from engine.analysis.diagnostics import SEVERITIES, Diagnostic
 from engine.analysis.model import Analysis, NodeAnalysis
 from engine.analysis.outputs import judge_outputs
 from engine.analysis.structure import judge_structure
+from engine.analysis.tokens import judge_tokens
 from engine.data.dataset import DataSpec
 from engine.document.faults import closest, value_text
 from engine.document.graph import execution_order
@@ -41,6 +42,7 @@ def analyse(
     order, on_cycle = execution_order(network)
     nodes, diagnostics = _infer(network, order, spec)
     diagnostics += judge_structure(network, spec, on_cycle)
+    diagnostics += judge_tokens(network)
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
         diagnostics += judge_memory(network, nodes, training)

@@ -33,7 +33,12 @@ class Normalisation:
         return (inputs - self.shift) / self.scale
 
 
-def fit(kind: Kind, inputs: NDArray[np.float64], lengths: NDArray[np.int64] | None = None) -> Normalisation:
+def fit(
+    kind: Kind,
+    inputs: NDArray[np.float64],
+    lengths: NDArray[np.int64] | None = None,
+    unscaled: NDArray[np.bool_] | None = None,
+) -> Normalisation:
     """Find shift and scale from the training part.
 
     `standard`: mean and standard deviation (of the population, as in scikit-learn). `minmax`: least value and range.
@@ -44,6 +49,7 @@ def fit(kind: Kind, inputs: NDArray[np.float64], lengths: NDArray[np.int64] | No
         kind: Which scaling.
         inputs: (rows, *shape) float64, at least one row.
         lengths: (rows,) int64 steps of each sample, or None.
+        unscaled: Which numbers of a sample are left as they are, of its shape; None for none.
 
     Raises:
         DataError: Values are so large that they overflow.
@@ -62,8 +68,11 @@ def fit(kind: Kind, inputs: NDArray[np.float64], lengths: NDArray[np.int64] | No
     if kind != "none":  # a constant's deviation may be a rounding error instead of 0
         constant = (lowest == highest) | (scale == 0.0)
         shift, scale = np.where(constant, lowest, shift), np.where(constant, 1.0, scale)
+    shift, scale = np.broadcast_to(shift, shape).copy(), np.broadcast_to(scale, shape).copy()
+    if unscaled is not None:
+        shift[unscaled], scale[unscaled] = 0.0, 1.0
     _check(shift, scale)
-    return Normalisation(kind, np.broadcast_to(shift, shape).copy(), np.broadcast_to(scale, shape).copy())
+    return Normalisation(kind, shift, scale)
 
 
 def _check(shift: NDArray[np.float64], scale: NDArray[np.float64]) -> None:

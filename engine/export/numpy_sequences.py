@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.export.numpy_layers import Place, expression, support
+from engine.layers.embedding import Embedding
 from engine.layers.recurrent import GRU, LSTM, Recurrent
 
 FIND_LENGTHS = '''
@@ -69,6 +70,11 @@ def recurrent(cell, x, node, layers, directions, last, lengths):
     ends = [states[0][np.arange(len(x)), final - 1], *(backward[:, 0] for backward in states[1:])]
     return np.concatenate(ends, axis=1)
 '''
+
+
+@expression.register
+def _(layer: Embedding, place: Place) -> str:
+    return f"{place.weight('weight')}[{place.inputs[0]}.astype(int)]"
 
 
 @support.register

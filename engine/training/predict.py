@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
-from engine.data.lengths import lengths_of
+from engine.analysis.tokens import check_tokens
+from engine.data.lengths import lengths_of, with_padding
 from engine.plan.compile import compile
 from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
@@ -33,6 +34,9 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
     double = any(weight.dtype == np.float64 for weight in model.weights.values())
     machine = Machine(plan, "float64" if double else "float32")
     lengths = lengths_of(inputs) if spec.has_lengths else None
+    if lengths is not None:
+        inputs = with_padding(inputs, lengths, 0.0)
+    check_tokens(project.network, spec, inputs)
     samples = normalised(inputs, model.normalisation, lengths)
     machine.hand_over(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
     for parameter in plan.parameters:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
+from engine.analysis.tokens import check_tokens, token_features
 from engine.data.dataset import Dataset
 from engine.data.normalise import fit
 from engine.data.split import split
@@ -66,7 +67,9 @@ class Trainer:
             raise TrainingError(error.message, node=error.node, field=error.field)
         self.split = split(dataset, data.validation_share, data.test_share, settings.seed)
         lengths = None if dataset.lengths is None else dataset.lengths[self.split.train]
-        self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train], lengths)
+        tokens = token_features(project.network, dataset.spec)
+        check_tokens(project.network, dataset.spec, dataset.inputs)
+        self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train], lengths, tokens)
         arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
         classes = has_classes(project, dataset.spec)
         self.plan = compile(project.network, self.analysis, settings, has_classes=classes)

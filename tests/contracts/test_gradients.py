@@ -20,6 +20,7 @@ from engine.layers.batch_norm import BatchNorm
 from engine.layers.convolution import Conv1D, Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout, SpatialDropout
+from engine.layers.embedding import Embedding
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
@@ -221,6 +222,11 @@ def recurrent(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
     return case
 
 
+def embedding(generator: Generator) -> Case:
+    layer = Embedding(vocabulary=int(generator.integers(1, 30)), units=int(generator.integers(1, 5)))
+    return {"input": Input(), "it": layer, "output": Output()}, "", shape_of(generator)
+
+
 def layer_norm(generator: Generator) -> Case:
     return behind_dense(LayerNorm(over=str(generator.choice(["last axis", "whole sample"])), epsilon=0.05), generator)
 
@@ -293,6 +299,7 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "RNN": recurrent(RNN),
     "LSTM": recurrent(LSTM),
     "GRU": recurrent(GRU),
+    "Embedding": embedding,
 }
 
 

@@ -42,6 +42,9 @@ SHAPES = {
 }
 """Shape of a sample, for layers that do not take vectors."""
 
+DIRECT = ("Embedding",)
+"""Layers that take what an Input gives, and nothing that was computed."""
+
 CHANGES: dict[str, dict[str, Any]] = {
     "Conv1D": {"filters": 4, "groups": 2},
     "ConvTranspose2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "dilation": (2, 1), "pad": (1, 0, 0, 1)},
@@ -81,6 +84,9 @@ def network_around(layer: Layer) -> Network:
     nodes = [Node(id="input_1", name="Input", layer=LAYERS.create("Input"))]
     wires = []
     for number, port in enumerate(layer.inputs, 1):
+        if layer.type in DIRECT:
+            wires.append(Wire(source="input_1", target="layer_1", target_port=port))
+            continue
         nodes.append(Node(id=f"dense_{number}", name="Branch", layer=LAYERS.create("Dense", units=6)))
         wires.append(Wire(source="input_1", target=f"dense_{number}"))
         wires.append(Wire(source=f"dense_{number}", target="layer_1", target_port=port))

@@ -68,8 +68,16 @@ def recurrent(layer: Any, before: Sequence[Array], weights: Mapping[str, Array])
     return np.array(results)
 
 
+def embedding(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    y = np.zeros((*before[0].shape, layer.units))
+    for place in np.ndindex(before[0].shape):
+        y[place] = weights["weight"][int(before[0][place])]
+    return y
+
+
 LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] = {
     "RNN": recurrent,
     "LSTM": recurrent,
     "GRU": recurrent,
+    "Embedding": embedding,
 }

@@ -125,8 +125,8 @@ def make_rig(
 ) -> Rig:
     """Compile a network and fill it.
 
-    Weights are normal with variance 1 / fan_in, samples normal, targets normal (where the loss wants them so, from 0
-    to 1, distributions, or counts) or random classes.
+    Weights are normal with variance 1 / fan_in, samples normal (ids where there is an Embedding), targets normal (where
+    the loss wants them so, from 0 to 1, distributions, or counts) or random classes.
 
     Args:
         network: The network.
@@ -156,6 +156,8 @@ def make_rig(
         # What no optimiser moves are running statistics, of which some are variances.
         machine.weight(parameter)[...] = values if parameter.weight.trainable else np.abs(values) + 0.1
     samples = generator.normal(size=(rows, int(np.prod(input_shape))))
+    if vocabularies := [node.layer.vocabulary for node in network.nodes if node.layer.type == "Embedding"]:  # type: ignore[attr-defined]
+        samples = generator.integers(0, min(vocabularies), samples.shape).astype(np.float64)
     inputs, values = {}, {}
     for node in network.nodes:
         if node.layer.type == "Input":

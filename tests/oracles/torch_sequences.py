@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
+from torch.nn import functional
 
 Tensor = torch.Tensor
 
@@ -29,4 +30,5 @@ LAYERS: dict[str, Callable[[Any, Sequence[Tensor], Mapping[str, Tensor]], Tensor
     "RNN": recurrent,
     "LSTM": recurrent,
     "GRU": recurrent,
+    "Embedding": lambda layer, before, weights: functional.embedding(before[0].long(), weights["weight"]),
 }
