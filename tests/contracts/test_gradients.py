@@ -39,9 +39,9 @@ from engine.layers.positional_embedding import PositionalEmbedding
 from engine.layers.prelu import PReLU
 from engine.layers.recurrent import GRU, LSTM, RNN
 from engine.layers.resampling import Crop, Upsample, ZeroPad
-from engine.layers.transposed import ConvTranspose2D
 from engine.layers.reshaping import Permute, Reshape, Slice
 from engine.layers.scale_shift import ScaleShift
+from engine.layers.transposed import ConvTranspose2D
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network

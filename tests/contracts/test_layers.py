@@ -49,12 +49,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     "Conv1D": {"filters": 4, "groups": 2},
     "ConvTranspose2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "dilation": (2, 1), "pad": (1, 0, 0, 1)},
     "Upsample": {"factor": (3, 1)},
-    "ZeroPad": {"sides": (2, 0, 1, 3)},
-    "Crop": {"sides": (2, 0, 1, 3)},
-    "Conv2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "stride": (2,), "dilation": (2, 1), "pad": (1, 0, 2, 1)},
     "Reshape": {"shape": (3, -1)},
     "Permute": {"order": (2, 1)},
     "Slice": {"stop": -1},
+    "ZeroPad": {"sides": (2, 0, 1, 3)},
+    "Crop": {"sides": (2, 0, 1, 3)},
+    "Conv2D": {"filters": 4, "groups": 2, "kernel": (2, 3), "stride": (2,), "dilation": (2, 1), "pad": (1, 0, 2, 1)},
 }
 """What to change fields to, where any other value would not do."""
 
