@@ -5,22 +5,33 @@ from __future__ import annotations
 from functools import singledispatch
 
 from engine.activations import (
+    CELU,
     ELU,
     GELU,
     SELU,
     Activation,
+    Exponential,
+    HardShrink,
     HardSigmoid,
     HardSwish,
+    HardTanh,
     LeakyReLU,
     Linear,
+    LogSigmoid,
+    LogSoftmax,
     Mish,
     ReLU,
+    ReLU6,
     Sigmoid,
     SiLU,
     Softmax,
     Softplus,
+    SoftShrink,
     Softsign,
     Tanh,
+    TanhGELU,
+    TanhShrink,
+    ThresholdedReLU,
 )
 
 
@@ -160,4 +171,95 @@ def softmax(x):
     # Probabilities over the last axis; taking the largest away first changes nothing but prevents overflow.
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
+"""
+
+
+@definition.register
+def _(activation: HardTanh) -> str:
+    return """
+def hard_tanh(x):
+    return np.clip(x, -1, 1)
+"""
+
+
+@definition.register
+def _(activation: LogSigmoid) -> str:
+    return """
+def log_sigmoid(x):
+    # log(1 / (1 + exp(-x))), without overflow
+    return -np.logaddexp(0, -x)
+"""
+
+
+@definition.register
+def _(activation: Exponential) -> str:
+    return """
+def exponential(x):
+    return np.exp(x)
+"""
+
+
+@definition.register
+def _(activation: ReLU6) -> str:
+    return """
+def relu6(x):
+    return np.clip(x, 0, 6)
+"""
+
+
+@definition.register
+def _(activation: ThresholdedReLU) -> str:
+    return """
+def thresholded_relu(x, threshold):
+    return np.where(x > threshold, x, 0)
+"""
+
+
+@definition.register
+def _(activation: CELU) -> str:
+    return """
+def celu(x, alpha):
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0) / alpha))
+"""
+
+
+@definition.register
+def _(activation: TanhGELU) -> str:
+    return """
+def gelu_tanh(x):
+    return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+"""
+
+
+@definition.register
+def _(activation: TanhShrink) -> str:
+    return """
+def tanh_shrink(x):
+    return x - np.tanh(x)
+"""
+
+
+@definition.register
+def _(activation: SoftShrink) -> str:
+    return """
+def soft_shrink(x, threshold):
+    return x - np.clip(x, -threshold, threshold)
+"""
+
+
+@definition.register
+def _(activation: HardShrink) -> str:
+    return """
+def hard_shrink(x, threshold):
+    return np.where(np.abs(x) > threshold, x, 0)
+"""
+
+
+@definition.register
+def _(activation: LogSoftmax) -> str:
+    return """
+def log_softmax(x):
+    # Logarithms of probabilities over the last axis; taking the largest away first prevents overflow.
+    x = x - x.max(axis=-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
 """

@@ -2,7 +2,7 @@
 
 The scalar functions take the element and the two constants of the instruction (slope, alpha). A derivative takes the
 kept value instead: the output where `Activation.from_output`, else the input. Formulas and papers are in
-`engine/activations.py`.
+`engine/activations/`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from numba import carray
 
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.mathematics import exp, like, sigmoid, softplus, tanh
-from engine.kernels.memory import at, flat, matrix, operands
+from engine.kernels.memory import at, flat, operands
 
 SELU_SCALE = 1.0507009873554805
 SELU_ALPHA = 1.6732632423543772
 
 
 @helper
-def _forward(row, arena, reals, first, count):
+def forward_operands(row, arena, reals, first, count):
     """x, y and the constant of an elementwise instruction."""
     o = operands(row)
     x = flat(arena, o[1], o[3], first, count)
@@ -29,7 +29,7 @@ def _forward(row, arena, reals, first, count):
 
 
 @helper
-def _backward(row, arena, reals, first, count):
+def backward_operands(row, arena, reals, first, count):
     """dy, the kept input or output, dx and the constant of an elementwise backward instruction."""
     o = operands(row)
     dy = flat(arena, o[1], o[4], first, count)
@@ -49,15 +49,15 @@ def _sigmoid_derivative(y, a):
 
 
 @kernel("sigmoid")
-def sigmoid_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def sigmoidforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _sigmoid(x[i], a)
 
 
 @kernel("sigmoid_backward")
 def sigmoid_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _sigmoid_derivative(kept[i], a)
 
@@ -73,15 +73,15 @@ def _tanh_derivative(y, a):
 
 
 @kernel("tanh")
-def tanh_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def tanhforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _tanh(x[i], a)
 
 
 @kernel("tanh_backward")
 def tanh_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _tanh_derivative(kept[i], a)
 
@@ -98,15 +98,15 @@ def _relu_derivative(y, a):
 
 
 @kernel("relu")
-def relu_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def reluforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _relu(x[i], a)
 
 
 @kernel("relu_backward")
 def relu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _relu_derivative(kept[i], a)
 
@@ -122,15 +122,15 @@ def _leaky_relu_derivative(x, a):
 
 
 @kernel("leaky_relu")
-def leaky_relu_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def leaky_reluforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _leaky_relu(x[i], a)
 
 
 @kernel("leaky_relu_backward")
 def leaky_relu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _leaky_relu_derivative(kept[i], a)
 
@@ -146,15 +146,15 @@ def _elu_derivative(x, a):
 
 
 @kernel("elu")
-def elu_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def eluforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _elu(x[i], a)
 
 
 @kernel("elu_backward")
 def elu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _elu_derivative(kept[i], a)
 
@@ -170,15 +170,15 @@ def _selu_derivative(x, a):
 
 
 @kernel("selu")
-def selu_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def seluforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _selu(x[i], a)
 
 
 @kernel("selu_backward")
 def selu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _selu_derivative(kept[i], a)
 
@@ -201,15 +201,15 @@ def _gelu_derivative(x, a):
 
 
 @kernel("gelu")
-def gelu_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def geluforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _gelu(x[i], a)
 
 
 @kernel("gelu_backward")
 def gelu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _gelu_derivative(kept[i], a)
 
@@ -226,15 +226,15 @@ def _silu_derivative(x, a):
 
 
 @kernel("silu")
-def silu_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def siluforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _silu(x[i], a)
 
 
 @kernel("silu_backward")
 def silu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _silu_derivative(kept[i], a)
 
@@ -250,15 +250,15 @@ def _softplus_derivative(x, a):
 
 
 @kernel("softplus")
-def softplus_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def softplusforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _softplus(x[i], a)
 
 
 @kernel("softplus_backward")
 def softplus_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _softplus_derivative(kept[i], a)
 
@@ -275,15 +275,15 @@ def _softsign_derivative(x, a):
 
 
 @kernel("softsign")
-def softsign_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def softsignforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _softsign(x[i], a)
 
 
 @kernel("softsign_backward")
 def softsign_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _softsign_derivative(kept[i], a)
 
@@ -301,15 +301,15 @@ def _hard_sigmoid_derivative(x, a):
 
 
 @kernel("hard_sigmoid")
-def hard_sigmoid_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def hard_sigmoidforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _hard_sigmoid(x[i], a)
 
 
 @kernel("hard_sigmoid_backward")
 def hard_sigmoid_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _hard_sigmoid_derivative(kept[i], a)
 
@@ -329,15 +329,15 @@ def _hard_swish_derivative(x, a):
 
 
 @kernel("hard_swish")
-def hard_swish_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def hard_swishforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _hard_swish(x[i], a)
 
 
 @kernel("hard_swish_backward")
 def hard_swish_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _hard_swish_derivative(kept[i], a)
 
@@ -354,55 +354,14 @@ def _mish_derivative(x, a):
 
 
 @kernel("mish")
-def mish_forward(row, arena, ints, reals, first, count):
-    x, y, a = _forward(row, arena, reals, first, count)
+def mishforward_operands(row, arena, ints, reals, first, count):
+    x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _mish(x[i], a)
 
 
 @kernel("mish_backward")
 def mish_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = _backward(row, arena, reals, first, count)
+    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
     for i in range(dx.size):
         dx[i] = dy[i] * _mish_derivative(kept[i], a)
-
-
-@kernel("softmax")
-def softmax(row, arena, ints, reals, first, count):
-    """y = exp(x - max x) / sum, over each row of classes."""
-    o = operands(row)
-    classes, repeat = o[3], o[4]
-    x = matrix(arena, o[1], classes, first * repeat, count * repeat)
-    y = matrix(arena, o[2], classes, first * repeat, count * repeat)
-    for i in range(x.shape[0]):
-        _softmax_row(x[i], y[i])
-
-
-@helper
-def _softmax_row(x, y):
-    largest = x[0]
-    for j in range(1, x.size):
-        largest = x[j] if x[j] > largest else largest
-    total = like(x[0], 0.0)
-    for j in range(x.size):
-        y[j] = exp(x[j] - largest)
-        total += y[j]
-    scale = like(x[0], 1.0) / total
-    for j in range(x.size):
-        y[j] *= scale
-
-
-@kernel("softmax_backward")
-def softmax_backward(row, arena, ints, reals, first, count):
-    """dx = y * (dy - sum(dy * y)), over each row of classes."""
-    o = operands(row)
-    classes, repeat = o[4], o[5]
-    dy = matrix(arena, o[1], classes, first * repeat, count * repeat)
-    y = matrix(arena, o[2], classes, first * repeat, count * repeat)
-    dx = matrix(arena, o[3], classes, first * repeat, count * repeat)
-    for i in range(y.shape[0]):
-        inner = like(y[i, 0], 0.0)
-        for j in range(classes):
-            inner += dy[i, j] * y[i, j]
-        for j in range(classes):
-            dx[i, j] = y[i, j] * (dy[i, j] - inner)

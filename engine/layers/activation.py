@@ -28,8 +28,9 @@ class Activation(Layer):
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-        if self.activation.type == "softmax" and not shapes[0]:
-            raise ShapeError("Softmax expects an axis of classes, but a single number came.")
+        if self.activation.by_row and not shapes[0]:
+            name = self.activation.display_name()
+            raise ShapeError(f"{name} expects an axis of classes, but a single number came.")
         return (shapes[0],)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:

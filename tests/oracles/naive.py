@@ -244,6 +244,9 @@ def activation(function: Any, x: NDArray[Any]) -> Array:
     if function.type == "softmax":
         powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+    if function.type == "log_softmax":
+        below: Array = x - x.max(axis=-1, keepdims=True)
+        return np.asarray(below - np.log(np.exp(below).sum(axis=-1, keepdims=True)))
     scalar = ACTIVATIONS[function.type]
     flat = [scalar(function, element) for element in x.ravel().tolist()]
     return np.array(flat, np.float64).reshape(x.shape)
@@ -277,4 +280,14 @@ ACTIVATIONS: dict[str, Callable[[Any, float], float]] = {
     "hard_sigmoid": lambda function, x: min(max(x / 6.0 + 0.5, 0.0), 1.0),
     "hard_swish": lambda function, x: x * min(max(x + 3.0, 0.0), 6.0) / 6.0,
     "mish": lambda function, x: x * math.tanh(softplus(x)),
+    "hard_tanh": lambda function, x: min(max(x, -1.0), 1.0),
+    "log_sigmoid": lambda function, x: -softplus(-x),
+    "exponential": lambda function, x: math.exp(x),
+    "relu6": lambda function, x: min(max(x, 0.0), 6.0),
+    "thresholded_relu": lambda function, x: x if x > function.threshold else 0.0,
+    "celu": lambda function, x: x if x > 0 else function.alpha * math.expm1(x / function.alpha),
+    "gelu_tanh": lambda f, x: 0.5 * x * (1.0 + math.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x))),
+    "tanh_shrink": lambda function, x: x - math.tanh(x),
+    "soft_shrink": lambda function, x: math.copysign(max(abs(x) - function.threshold, 0.0), x),
+    "hard_shrink": lambda function, x: x if abs(x) > function.threshold else 0.0,
 }

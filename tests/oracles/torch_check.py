@@ -37,6 +37,17 @@ ACTIVATIONS: dict[str, Any] = {
     "hard_swish": lambda f, x: functional.hardswish(x),
     "mish": lambda f, x: functional.mish(x),
     "softmax": lambda f, x: torch.softmax(x, -1),
+    "log_softmax": lambda f, x: torch.log_softmax(x, -1),
+    "hard_tanh": lambda f, x: functional.hardtanh(x),
+    "log_sigmoid": lambda f, x: functional.logsigmoid(x),
+    "exponential": lambda f, x: torch.exp(x),
+    "relu6": lambda f, x: functional.relu6(x),
+    "thresholded_relu": lambda f, x: functional.threshold(x, f.threshold, 0.0),
+    "celu": lambda f, x: functional.celu(x, f.alpha),
+    "gelu_tanh": lambda f, x: functional.gelu(x, approximate="tanh"),
+    "tanh_shrink": lambda f, x: functional.tanhshrink(x),
+    "soft_shrink": lambda f, x: functional.softshrink(x, f.threshold),
+    "hard_shrink": lambda f, x: functional.hardshrink(x, f.threshold),
 }
 
 

@@ -9,13 +9,11 @@ from engine.activations import ACTIVATIONS, Activation
 from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
-BY_ROW = ("softmax",)
-"""Activations that look at a whole row of classes at a time; `repeat` is the number of such rows in a sample."""
-
-for _name in ACTIVATIONS.names():
+for _function in ACTIVATIONS:
+    _name = _function.type_name()
     # `kept` is the input, or the output where the derivative is computed from that.
-    if _name in BY_ROW:
-        _row = "classes*repeat"
+    if _function.by_row:
+        _row = "classes*repeat"  # `repeat` is the number of rows in a sample
         declare(_name, reads=f"x:{_row}", writes=f"y:{_row}", numbers="classes repeat")
         declare(f"{_name}_backward", reads=f"dy:{_row} kept:{_row}", writes=f"dx:{_row}", numbers="classes repeat")
     elif _name != "linear":
@@ -24,11 +22,11 @@ for _name in ACTIVATIONS.names():
 
 
 def activate(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
-    """Apply an activation function; softmax works on the last axis. A loss may bypass it and use its `logits`."""
+    """Apply an activation function; those by row work on the last axis. A loss may bypass it and use its `logits`."""
     name = activation.type
     if name == "linear":
         return x
-    if name in BY_ROW:
+    if activation.by_row:
         numbers: tuple[int | tuple[float, ...], ...] = (x.shape[-1], math.prod(x.shape[:-1]))
     else:
         numbers = (x.width, activation.constants())

@@ -12,7 +12,9 @@ from engine.activations import ACTIVATIONS, Activation
 from engine.tape import slots
 from tests.oracles import naive
 
-ELEMENTWISE = [name for name in ACTIVATIONS.names() if name not in ("linear", "softmax")]
+# The exponential function leaves the range of numbers at both ends: it has a test of its own.
+APART = ("linear", "exponential", *(cls.type_name() for cls in ACTIVATIONS if cls.by_row))
+ELEMENTWISE = [name for name in ACTIVATIONS.names() if name not in APART]
 
 # Largest error, relative to 1 + |y|: a few units of the last place of the largest term.
 BOUNDS = {"float32": 3e-7, "float64": 1e-15}
@@ -28,7 +30,7 @@ def wide_range(dtype: str) -> NDArray[Any]:
 def members(name: str) -> list[Activation]:
     """The activation with its defaults, and with other parameters where it has any."""
     cls = ACTIVATIONS[name]
-    return [cls(), *([cls(**dict.fromkeys(cls.parameters, 0.3))] if cls.parameters else [])]
+    return [cls(), *([cls(**dict.fromkeys(cls.parameters, 0.25))] if cls.parameters else [])]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -82,6 +84,25 @@ def test_far_out_the_derivative_is_the_slope_of_the_chord(run: Any, apply: Any, 
         np.testing.assert_allclose(arena[2 * x.size :], slope, atol=2e-6)
 
 
+@pytest.mark.parametrize(("dtype", "bound"), [("float32", 3e-7), ("float64", 4e-16)])
+def test_the_exponential_function_keeps_its_digits(apply: Any, dtype: str, bound: float) -> None:
+    x = np.linspace(-80.0, 80.0, 10_001).astype(dtype)
+    np.testing.assert_allclose(apply("exponential", x), np.exp(x.astype(np.float64)), rtol=bound)
+    ends = apply("exponential", np.array([np.inf, 1e30, -1e30, -np.inf, np.nan], dtype))
+    np.testing.assert_array_equal(ends, [np.inf, np.inf, 0.0, 0.0, np.nan])
+
+
+@pytest.mark.parametrize(("dtype", "bound"), [("float32", 3e-7), ("float64", 1e-15)])
+def test_log_softmax_of_rows(run: Any, dtype: str, bound: float) -> None:
+    generator = np.random.default_rng(0)
+    for classes in (1, 2, 3, 10, 100):
+        x = (generator.normal(size=(7, classes)) * 10.0 ** generator.integers(-2, 4, (7, 1))).astype(dtype)
+        arena = np.concatenate([x.ravel(), np.full(x.size, 77.0, dtype)])
+        run("log_softmax", [0, x.size, classes, 1], arena, count=7)
+        exact = naive.activation(ACTIVATIONS["log_softmax"](), x)
+        np.testing.assert_allclose(arena[x.size :].reshape(7, classes), exact, rtol=5 * bound, atol=20 * bound)
+
+
 @pytest.mark.parametrize(("dtype", "bound"), [("float32", 3e-7), ("float64", 1e-15)])
 def test_softmax_of_rows(run: Any, dtype: str, bound: float) -> None:
     generator = np.random.default_rng(0)
@@ -97,8 +118,9 @@ def test_softmax_of_rows(run: Any, dtype: str, bound: float) -> None:
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
 @pytest.mark.parametrize("place", [0, 1, 18])
-def test_softmax_of_what_is_not_finite_is_not_finite(run: Any, wrong: float, place: int) -> None:
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_softmax_of_what_is_not_finite_is_not_finite(run: Any, name: str, wrong: float, place: int) -> None:
     arena = np.ones(40, np.float32)
     arena[place] = wrong
-    run("softmax", [0, 20, 20, 1], arena)
+    run(name, [0, 20, 20, 1], arena)
     assert not np.isfinite(arena[20:]).all()
