@@ -40,4 +40,4 @@ def warm_up_all() -> None:
     now = warm_up(OPCODES, "float32")
     if now.error:
         raise LayerloomError(now.error)
-    print(f"{len(OPCODES)} kernels are ready, {now.done} of them new, in {prepare()}.")
+    print(f"All {len(OPCODES)} kernels and the executor are ready in {prepare()}; {now.done} were compiled now.")

@@ -26,7 +26,7 @@ def test_all_kernels_are_asked_for(layerloom: Command, monkeypatch: pytest.Monke
     outcome = layerloom("warmup")
     assert outcome.status == 0
     assert asked == [(set(OPCODES), "float32")]
-    assert "3 of them new" in outcome.output
+    assert "3 were compiled now" in outcome.output
 
 
 def test_failure_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
