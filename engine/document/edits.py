@@ -138,6 +138,12 @@ def set_field(project: Project, node_ids: Iterable[str], field: str, value: Any)
     return _replace_nodes(project, changed)
 
 
+def set_frozen(project: Project, node_ids: Iterable[str], frozen: bool) -> Project:
+    """Say whether training leaves the weights of nodes as they are."""
+    nodes = [_node(project, node_id) for node_id in node_ids]
+    return _replace_nodes(project, {node.id: _with(node, frozen=frozen) for node in nodes if node.frozen is not frozen})
+
+
 def rename(project: Project, node_id: str, name: str) -> Project:
     """Call a node something else; an empty name means its id."""
     node = _node(project, node_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from engine.fields import Frozen
 from engine.layers import AnyLayer
@@ -24,16 +24,23 @@ class Node(Frozen):
         id: Stable slug such as `dense_1`; weights belong to it.
         name: What people call it; need not be unique. A file that leaves it out means the id.
         layer: The layer with its fields.
+        frozen: Whether training leaves the layer's weights as they are. A file names it only where they are.
     """
 
     id: Slug
     name: str
     layer: AnyLayer
+    frozen: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def _name_from_id(cls, values: Any) -> Any:
         return {"name": values["id"]} | values if isinstance(values, dict) and "id" in values else values
+
+    @model_serializer(mode="wrap")
+    def _without_what_goes_without_saying(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = serialise(self)
+        return data if self.frozen else {name: value for name, value in data.items() if name != "frozen"}
 
     @property
     def label(self) -> str:

@@ -154,7 +154,11 @@ class _Compiler:
             node: {
                 weight.name: (
                     weight,
-                    Tensor(Buffer(f"{node}.{weight.name}", "fixed", weight.size), weight.shape, weight.trainable),
+                    Tensor(
+                        Buffer(f"{node}.{weight.name}", "fixed", weight.size),
+                        weight.shape,
+                        needs_gradient=weight.trainable and not self.nodes[node].frozen,
+                    ),
                 )
                 for weight in self.analysis.nodes[node].weights
             }
@@ -270,7 +274,10 @@ class _Compiler:
         ]
         sections = Updates(self.training, self.parameter_size, capacity, self.layout.new_reals).sections(gradients)
         shapes = {buffers[parameter.name]: parameter.weight.shape for parameter in parameters}
-        sections[-1] += [Group([one.instruction], shapes[one.weight][0], 1) for one in tape.weight_updates]
+        nodes = (node for node in self.order if self.nodes[node].frozen)
+        frozen = {tensor.buffer for node in nodes for _, tensor in self.weights[node].values()}
+        moved = [one for one in tape.weight_updates if one.weight not in frozen]
+        sections[-1] += [Group([one.instruction], shapes[one.weight][0], 1) for one in moved]
         return sections
 
     @property

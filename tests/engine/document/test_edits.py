@@ -1,5 +1,6 @@
 import pytest
 
+from engine.document.diff import diff
 from engine.document.edits import (
     add_node,
     connect,
@@ -12,9 +13,11 @@ from engine.document.edits import (
     rename,
     set_data,
     set_field,
+    set_frozen,
     set_training,
     why_not_connect,
 )
+from engine.document.files import dumps, loads
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -159,6 +162,16 @@ def test_wires_to_vanished_ports_go() -> None:
         project = connect(project, source, merge, "out", port)
     project = set_field(project, [merge], "input_count", 2)
     assert [wire.target_port for wire in project.network.wires] == ["in_1"]
+
+
+def test_freezing(chain: Project) -> None:
+    frozen = set_frozen(chain, ["dense_1"], True)
+    assert frozen.network.node("dense_1").frozen
+    assert diff(chain, frozen).changed == ("dense_1",)
+    assert loads(dumps(frozen)) == frozen
+    assert set_frozen(frozen, ["dense_1", "input_1"], False) == chain
+    assert set_frozen(chain, ["dense_1"], False) is chain
+    assert "frozen" not in dumps(chain)
 
 
 def test_an_empty_name_means_the_id(chain: Project) -> None:
