@@ -11,6 +11,7 @@ from engine.layers.pooling import (
     AveragePool2D,
     GlobalAveragePool,
     GlobalMaxPool,
+    GlobalPool,
     MaxPool1D,
     MaxPool2D,
     Pool,
@@ -71,6 +72,16 @@ def enlarge(x, factor, axis):
     high = np.minimum(low + 1, x.shape[axis] - 1)
     part = (place - low).reshape([-1 if n == axis else 1 for n in range(x.ndim)])
     return x.take(low, axis) * (1 - part) + x.take(high, axis) * part
+'''
+
+_POOL_ALL = '''
+def pool_all(x, function, lengths):
+    """One number of a whole channel (n, channels, height, width), or of a feature of all steps (n, steps, features)."""
+    if x.ndim == 4:
+        return function(x, axis=(2, 3))
+    if lengths is not None:
+        x = np.where(np.arange(x.shape[1])[:, None] < lengths[:, None, None], x, np.nan)
+    return function(x, axis=1)
 '''
 
 
@@ -138,16 +149,24 @@ def _(layer: AveragePool1D, place: Place) -> str:
     return f"np.nanmean({_pools_of_steps(layer, place.inputs[0], 'np.nan')}, (-2, -1))"
 
 
+@support.register
+def _(layer: GlobalPool) -> tuple[str, ...]:
+    return (_POOL_ALL,)
+
+
+def _among(place: Place) -> str:
+    """Padding is made NaN, and then left out."""
+    return "" if place.lengths == "None" else "nan"
+
+
 @expression.register
 def _(layer: GlobalAveragePool, place: Place) -> str:
-    x = place.inputs[0]
-    return f"{x}.mean((2, 3) if {x}.ndim == 4 else 1)"
+    return f"pool_all({place.inputs[0]}, np.{_among(place)}mean, {place.lengths})"
 
 
 @expression.register
 def _(layer: GlobalMaxPool, place: Place) -> str:
-    x = place.inputs[0]
-    return f"{x}.max((2, 3) if {x}.ndim == 4 else 1)"
+    return f"pool_all({place.inputs[0]}, np.{_among(place)}max, {place.lengths})"
 
 
 @support.register

@@ -1,4 +1,4 @@
-"""Kernels that pick steps out of sequences, and put sequences side by side."""
+"""Kernels that pick steps out of sequences, mask padding, and put sequences side by side."""
 
 from __future__ import annotations
 
@@ -51,3 +51,23 @@ def part_directions(row, arena, ints, reals, first, count):
     for i in range(first * steps, (first + count) * steps):
         copy(vector(arena, o[1], 2 * i, width), vector(arena, o[2], i, width))
         copy(vector(arena, o[1], 2 * i + 1, width), vector(arena, o[3], i, width))
+
+
+@kernel("mask_steps")
+def mask_steps(row, arena, ints, reals, first, count):
+    """y is x, stretched by `steps / length` where that is wished, in the steps of a sample, and `padding` beyond."""
+    o = operands(row)
+    width, steps = o[4], o[5]
+    padding = carray(at(reals, o[7]), 1)[0]
+    for i in range(first, first + count):
+        length = carray(at(ints, o[2] + i), 1)[0]
+        for step in range(steps):
+            x, y = vector(arena, o[1], i * steps + step, width), vector(arena, o[3], i * steps + step, width)
+            if step >= length:
+                fill(y, padding)
+            elif o[6] == 1:
+                factor = x.dtype.type(steps / length)
+                for j in range(width):
+                    y[j] = x[j] * factor
+            else:
+                copy(x, y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -22,6 +23,7 @@ from engine.layers.windows import (
     sequence_of,
 )
 from engine.tape.ops import average_pool, axis_max, axis_mean, max_pool
+from engine.tape.ops.sequence import mask_steps
 from engine.tape.windows import Axis, Windows
 
 if TYPE_CHECKING:
@@ -147,7 +149,10 @@ class AveragePool1D(SequencePool):
 
 
 class GlobalPool(Layer):
-    """What layers have in common that make one number of a whole channel, or of a feature of all steps."""
+    """What layers have in common that make one number of a whole channel, or of a feature of all steps.
+
+    Steps beyond the length of a sample are left out.
+    """
 
     category: ClassVar[Category] = "Pooling"
 
@@ -167,9 +172,10 @@ class GlobalAveragePool(GlobalPool):
     type: Literal["GlobalAveragePool"] = "GlobalAveragePool"
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (
-            axis_mean(tape, inputs[0], self.infer([inputs[0].shape])[0], *channel_axes(self.type, inputs[0].shape)),
-        )
+        (x,) = inputs
+        if (lengths := tape.lengths_of(x)) is not None and len(x.shape) == 2:
+            x = mask_steps(tape, x, lengths, stretch=True)
+        return (axis_mean(tape, x, self.infer([x.shape])[0], *channel_axes(self.type, x.shape)),)
 
 
 @LAYERS.register
@@ -182,4 +188,7 @@ class GlobalMaxPool(GlobalPool):
     type: Literal["GlobalMaxPool"] = "GlobalMaxPool"
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (axis_max(tape, inputs[0], self.infer([inputs[0].shape])[0], *channel_axes(self.type, inputs[0].shape)),)
+        (x,) = inputs
+        if (lengths := tape.lengths_of(x)) is not None and len(x.shape) == 2:
+            x = mask_steps(tape, x, lengths, padding=-math.inf)
+        return (axis_max(tape, x, self.infer([x.shape])[0], *channel_axes(self.type, x.shape)),)

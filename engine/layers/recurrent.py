@@ -11,7 +11,8 @@ from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, Orthogonal, XavierUniform, Zeros
 from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight, shape_text
 from engine.tape.ops import concatenate, linear
-from engine.tape.ops.recurrent import CELLS, CellName, join_directions, recur, take_step
+from engine.tape.ops.recurrent import CELLS, CellName, recur
+from engine.tape.ops.sequence import join_directions, take_step
 
 if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor

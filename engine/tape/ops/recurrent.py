@@ -55,13 +55,6 @@ for _name, _cell in CELLS.items():
         numbers="steps hidden reverse",
     )
 
-declare("take_step", reads="x:width*steps lengths@labels?", writes="y", numbers="width steps step")
-declare("take_step_backward", reads="dy lengths@labels?", writes="dx:width*steps", numbers="width steps step")
-declare("join_directions", reads="left:width*steps right:width*steps", writes="y:2*width*steps", numbers="width steps")
-declare(
-    "part_directions", reads="dy:2*width*steps", writes="d_left:width*steps d_right:width*steps", numbers="width steps"
-)
-
 
 def recur(
     tape: TapeBuilder,
@@ -107,41 +100,6 @@ def recur(
             tape.weight_gradient(bias, "linear_bias_gradient", da, None, cell.gates * hidden, steps)
         if z.needs_gradient:
             tape.add_gradient(z, dz)
-
-    tape.on_backward(backward)
-    return y
-
-
-def take_step(tape: TapeBuilder, x: Tensor, step: int, lengths: Tensor | None = None) -> Tensor:
-    """One step of a sequence (steps, width): the last of each sample where there are lengths, else `step`."""
-    steps, width = x.shape
-    y = tape.tensor("step", (width,), sources=[x])
-    tape.emit("take_step", x, lengths, y, width, steps, step)
-
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("take_step_backward", dy, lengths, dx, width, steps, step)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
-    return y
-
-
-def join_directions(tape: TapeBuilder, left: Tensor, right: Tensor) -> Tensor:
-    """Two sequences (steps, width) side by side: (steps, 2 * width)."""
-    steps, width = left.shape
-    y = tape.tensor("joined", (steps, 2 * width), sources=[left, right])
-    tape.emit("join_directions", left, right, y, width, steps)
-
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
-        d_left, d_right = tape.new_gradient(left), tape.new_gradient(right)
-        tape.emit("part_directions", dy, d_left, d_right, width, steps)
-        tape.add_gradient(left, d_left)
-        tape.add_gradient(right, d_right)
 
     tape.on_backward(backward)
     return y

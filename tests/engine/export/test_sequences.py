@@ -18,6 +18,7 @@ from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.output import Output
+from engine.layers.pooling import GlobalAveragePool, GlobalMaxPool
 from engine.layers.recurrent import GRU, LSTM, RNN
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict
@@ -30,6 +31,12 @@ LAYERS: dict[str, Layer] = {
     "lstm_1": LSTM(units=7, layers=2, bidirectional=True),
     "dense_2": Dense(units=2, activation="softmax"),
     "output_1": Output(),
+    "mean_1": GlobalAveragePool(),
+    "dense_4": Dense(units=2, activation="softmax"),
+    "output_3": Output(),
+    "max_1": GlobalMaxPool(),
+    "dense_5": Dense(units=2, activation="softmax"),
+    "output_4": Output(),
     "flatten_1": Flatten(),
     "dense_3": Dense(units=2, activation="softmax"),
     "output_2": Output(),
@@ -41,6 +48,12 @@ WIRES = [
     "gru_1 > lstm_1",
     "lstm_1 > dense_2",
     "dense_2 > output_1",
+    "gru_1 > mean_1",
+    "mean_1 > dense_4",
+    "dense_4 > output_3",
+    "gru_1 > max_1",
+    "max_1 > dense_5",
+    "dense_5 > output_4",
     "gru_1 > flatten_1",
     "flatten_1 > dense_3",
     "dense_3 > output_2",
@@ -65,7 +78,8 @@ def test_the_script_predicts_what_the_loops_predict(build: MakeModel, tmp_path: 
     made = model(build, lengths=False)
     (tmp_path / "model.py").write_bytes(numpy_script.render(made))
     actual, expected = numpy_script.run(tmp_path / "model.py", made.samples), naive_predict(made, made.samples)
-    for name in ("output_1", "output_2"):
+    assert actual.keys() == expected.keys()
+    for name in expected:
         assert_allclose(actual[name], expected[name], rtol=1e-12, atol=1e-12)
 
 

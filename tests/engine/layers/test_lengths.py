@@ -15,6 +15,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.input import Input
 from engine.layers.output import Output
+from engine.layers.pooling import GlobalAveragePool, GlobalMaxPool
 from engine.layers.recurrent import GRU, LSTM, RNN
 from tests.oracles import finite_difference
 from tests.oracles.layer_check import close
@@ -114,6 +115,21 @@ def test_padding_has_no_say(kind: Any) -> None:
     assert rig.loss() == before[0]
     for name, gradient in before[1].items():
         assert (rig.gradients[name] == gradient).all(), name
+
+
+@pytest.mark.parametrize("kind", [GlobalAveragePool, GlobalMaxPool])
+def test_pools_over_all_steps_leave_padding_out(kind: Any) -> None:
+    rig = masked_rig(kind(), 3, keep_all=True)
+    expected = rig.predict("output")
+    rig.loss()
+    analytic = {name: gradient.copy() for name, gradient in rig.gradients.items()}
+    values = rig.value("before").reshape(rig.rows, STEPS, 4)
+    for row, length in enumerate(rig.machine.lengths):  # type: ignore[arg-type]
+        own = values[row, :length]
+        assert_allclose(expected[row], own.mean(0) if kind is GlobalAveragePool else own.max(0), rtol=1e-13)
+    for name, weight in rig.weights.items():
+        numeric = finite_difference.gradient(rig.loss, weight)
+        assert finite_difference.deviation(analytic[name], numeric) <= finite_difference.BAR, name
 
 
 def test_steps_keep_their_lengths_through_layers_that_keep_them() -> None:
