@@ -75,6 +75,9 @@ def train(
     no_shuffle: Annotated[bool, typer.Option("--no-shuffle", help="Keep the samples in order.")] = False,
     dtype: Annotated[Precision, typer.Option(help="Type of the numbers.")] = Precision.float32,
     weights: Annotated[Path | None, typer.Option(help="Weights to start from, .npz or .safetensors.")] = None,
+    transfer: Annotated[
+        Path | None, typer.Option(help="Weights of another network: those of the same name and shape are taken.")
+    ] = None,
     export: Annotated[list[Path] | None, typer.Option(help="Where to write the weights; may be repeated.")] = None,
     history: Annotated[Path | None, typer.Option(help="Where to write loss and metrics by epoch, as CSV.")] = None,
     json: Json = False,
@@ -82,6 +85,8 @@ def train(
     """Train without a window."""
     from engine.cli.training import Request, train
 
+    if weights is not None and transfer is not None:
+        raise typer.BadParameter("weights are either all given or transferred", param_hint="--transfer")
     request = Request(
         file=file,
         epochs=epochs,
@@ -90,6 +95,7 @@ def train(
         shuffle=False if no_shuffle else None,
         dtype=dtype.value,
         weights=weights,
+        transfer=transfer,
         exports=tuple(export or ()),
         history=history,
     )

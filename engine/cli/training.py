@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from engine.atomic import replace_file
 from engine.cli.console import errors
 from engine.cli.kernels import warm_up
 from engine.data.dataset import Dataset
+from engine.data.files import shown
 from engine.data.load import load as load_data
 from engine.document.files import load
 from engine.document.project import Project
@@ -30,6 +31,7 @@ from engine.training.events import EpochFinished, Failed, Finished, History, Wei
 from engine.training.model import TrainedModel, held_out
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
+from engine.training.transfer import Transfer, transfer
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
@@ -51,6 +53,7 @@ class Request:
     shuffle: bool | None = None
     dtype: Dtype = "float32"
     weights: Path | None = None
+    transfer: Path | None = None
     exports: tuple[Path, ...] = ()
     history: Path | None = None
 
@@ -138,17 +141,36 @@ def _session(project: Project, dataset: Dataset, request: Request) -> TrainingSe
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
     if analysis.errors:
         raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
-    weights = _weights(analysis, request.weights)
+    weights = _weights(analysis, project.training.seed, request)
     warm_up(kernels_of(project, dataset.spec), request.dtype)
     return TrainingSession(project, dataset, threads=request.threads, dtype=request.dtype, weights=weights)
 
 
-def _weights(analysis: Analysis, path: Path | None) -> Weights | None:
-    if path is None:
+def _weights(analysis: Analysis, seed: int, request: Request) -> Weights | None:
+    """The weights to start from, or None for initial ones; tells what a transfer took."""
+    if request.transfer is not None:
+        result = transfer(analysis, read_weights(request.transfer), seed)
+        if not result.taken:
+            raise LayerloomError(
+                f"No weight in {request.transfer.name} has the name and the shape of one in this network.",
+                mend="Weights are named <node id>.<weight>; name the layers as they are named there.",
+            )
+        for line in _transfer_text(result, request.transfer.name):
+            errors().print(Text(line))
+        return result.weights
+    if request.weights is None:
         return None
-    weights = read_weights(path)
+    weights = read_weights(request.weights)
     match_weights(analysis, weights)
     return weights
+
+
+def _transfer_text(result: Transfer, name: str) -> Iterator[str]:
+    yield f"Taken from {name}: {', '.join(result.taken)}."
+    if result.initial:
+        yield f"Not taken: {', '.join(f'{key} ({why})' for key, why in result.initial.items())}."
+    if result.unused:
+        yield f"Not in this network: {', '.join(shown(key) for key in result.unused)}."
 
 
 def _follow(session: TrainingSession, epochs: int) -> tuple[bool, Finished | Failed]:

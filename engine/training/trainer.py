@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import zlib
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -21,7 +20,7 @@ from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.kernels.kernel import Dtype
 from engine.plan.compile import compile
-from engine.plan.plan import Parameter, ProgramName
+from engine.plan.plan import ProgramName
 from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.schedules import Moment
@@ -30,6 +29,7 @@ from engine.training.arrays import has_classes, make_arrays
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
+from engine.training.initial import initial_weight
 
 
 class Trainer:
@@ -227,7 +227,7 @@ class Trainer:
     def _fill_weights(self, given: Weights | None) -> None:
         for parameter in self.plan.parameters:
             if given is None:
-                values = initial_values(parameter, self.project.training.seed)
+                values = initial_weight(parameter.name, parameter.weight, self.project.training.seed)
             elif parameter.name not in given or given[parameter.name].shape != parameter.weight.shape:
                 raise TrainingError(
                     f"The given weights have no {parameter.name} of shape {parameter.weight.shape}.",
@@ -243,10 +243,3 @@ class Trainer:
     def _restore(self, weights: Weights) -> None:
         for parameter in self.plan.parameters:
             self.machine.weight(parameter)[...] = weights[parameter.name]
-
-
-def initial_values(parameter: Parameter, seed: int) -> NDArray[np.float64]:
-    """Initial values of a weight: a function of the seed and its name, so that other layers do not change it."""
-    weight = parameter.weight
-    generator = np.random.default_rng([seed, zlib.crc32(parameter.name.encode())])
-    return weight.initializer.sample(weight.shape, weight.fans, generator)

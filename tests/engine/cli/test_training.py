@@ -89,6 +89,28 @@ class TestTrain:
         assert all(np.array_equal(a[name], b[name]) for name in a)
         assert any(not np.array_equal(a[name], c[name]) for name in a)
 
+    def test_transfer_takes_what_fits(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+        layerloom("train", digits, "--epochs", 1, "--export", first)
+        other = set_field(load(digits), ["dense_1"], "activation", "tanh")
+        other = set_field(other, ["dense_2"], "bias", False)
+        save(other, tmp_path / "other.loom")
+        weights = read_weights(first)
+        outcome = layerloom("train", tmp_path / "other.loom", "--epochs", 0, "--transfer", first, "--export", second)
+        assert outcome.status == 0
+        assert "Taken from first.npz: " in outcome.errors
+        assert "Not in this network: 'dense_2.bias'." in outcome.errors
+        for name, values in read_weights(second).items():
+            np.testing.assert_array_equal(values, weights[name])
+
+    def test_nothing_to_transfer(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        path = tmp_path / "weights.npz"
+        np.savez(path, **{"dense_1.weight": np.zeros((3, 3), np.float32)})
+        outcome = layerloom("train", digits, "--transfer", path)
+        assert outcome.status == 1
+        assert "No weight in weights.npz" in outcome.errors
+        assert layerloom("train", digits, "--transfer", path, "--weights", path).status == 2
+
     def test_float64(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
         path = tmp_path / "weights.npz"
         layerloom("train", digits, "--epochs", 1, "--dtype", "float64", "--export", path)

@@ -16,8 +16,9 @@ from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.layers.dense import Dense
 from engine.training.events import EpochFinished, Event, Finished
+from engine.training.initial import initial_weight
 from engine.training.session import TrainingSession
-from engine.training.trainer import Trainer, initial_values
+from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, curve, flowers, project_of, regression
 
 
@@ -94,7 +95,7 @@ class TestKeeping:
         }
         with Trainer(project, flowers()) as trainer:
             for parameter in trainer.plan.parameters:
-                values = initial_values(parameter, 0).astype(np.float32)
+                values = initial_weight(parameter.name, parameter.weight, 0).astype(np.float32)
                 np.testing.assert_array_equal(session.weights()[parameter.name], values)
 
     def test_the_weights_of_a_layer_do_not_depend_on_other_layers(self) -> None:
