@@ -240,16 +240,17 @@ class _Compiler:
         later = [*last, *(group for section in updates for group in section)]
         sections = [*([group] for group in _live(lowered.tape.groups, later, kept)), last, *updates]
         sections = [section for section in sections if section]
-        self._place_buffers(sections, kept, capacity)
+        instructions = tuple(one for section in sections for one in _instructions(section))
+        shard = shard_rows(capacity, instructions)
+        self._place_buffers(sections, kept, capacity, -(-capacity // shard))
         start = end = len(self.table)
         stages = []
         for section in sections:
-            stages.append(_stage(section, end, capacity))
+            stages.append(_stage(section, end, capacity, shard))
             for instruction in _instructions(section):
                 self._encode(instruction)
             end = len(self.table)
-        instructions = tuple(one for section in sections for one in _instructions(section))
-        return Program(name, capacity, instructions, start, tuple(stages))
+        return Program(name, capacity, shard, instructions, start, tuple(stages))
 
     def _totals(self, lowered: _Lowered) -> tuple[tuple[OutputTotals, ...], list[Instruction]]:
         """Places for the sums of each Output, and the instructions that add to them."""
@@ -276,8 +277,11 @@ class _Compiler:
         shapes = {buffers[parameter.name]: parameter.weight.shape for parameter in parameters}
         nodes = (node for node in self.order if self.nodes[node].frozen)
         frozen = {tensor.buffer for node in nodes for _, tensor in self.weights[node].values()}
-        moved = [one for one in tape.weight_updates if one.weight not in frozen]
-        sections[-1] += [Group([one.instruction], shapes[one.weight][0], 1) for one in moved]
+        moved: dict[Buffer, list[Instruction]] = {}  # one after another, where layers share a weight
+        for update in tape.weight_updates:
+            if update.weight not in frozen:
+                moved.setdefault(update.weight, []).append(update.instruction)
+        sections[-1] += [Group(sequence, shapes[weight][0], 1) for weight, sequence in moved.items()]
         return sections
 
     @property
@@ -286,13 +290,15 @@ class _Compiler:
         tensors = (tensor for weights in self.weights.values() for _, tensor in weights.values())
         return {tensor.buffer.name: tensor.buffer for tensor in tensors}
 
-    def _place_buffers(self, sections: Sequence[Sequence[Group]], kept: Collection[Buffer], capacity: int) -> None:
+    def _place_buffers(
+        self, sections: Sequence[Sequence[Group]], kept: Collection[Buffer], capacity: int, shards: int
+    ) -> None:
         instructions = [one for section in sections for one in _instructions(section)]
         stages = [number for number, section in enumerate(sections) for _ in _instructions(section)]
         if self.keep_all:
             kept = {buffer for one in instructions for buffer in (*one.writes, *one.reads)}
         lives = lifetimes(instructions, stages, kept)
-        placed, end = place(lives, capacity, -(-capacity // shard_rows(capacity)), self.fixed_end)
+        placed, end = place(lives, capacity, shards, self.fixed_end)
         self.layout.arena = max(self.layout.arena, end)
         self.placement.update(placed)
         for buffer in lives:
@@ -318,13 +324,13 @@ def _instructions(section: Sequence[Group]) -> list[Instruction]:
     return [instruction for group in section for instruction in group.instructions]
 
 
-def _stage(section: Sequence[Group], start: int, capacity: int) -> Stage:
+def _stage(section: Sequence[Group], start: int, capacity: int, shard: int) -> Stage:
     """Items of all groups, the most work first, so that threads that take turns end at about the same time."""
     weighed: list[tuple[int, Item]] = []
     for group in section:
         end = start + len(group.instructions)
         if group.rows is None:
-            rows, size = capacity, shard_rows(capacity)
+            rows, size = capacity, shard
             cost = sum(work(instruction) for instruction in group.instructions)
         else:
             rows, size = group.rows, tile_rows(group.rows, group.work * capacity)

@@ -52,6 +52,7 @@ class Program:
     Attributes:
         name: `train`, `evaluate` or `predict`.
         capacity: Samples in a batch at most.
+        shard_rows: Samples in a shard.
         instructions: Symbolic form of the program's part of the table, for listing and verification.
         start: Where they begin in the table.
         stages: Run one after another.
@@ -59,6 +60,7 @@ class Program:
 
     name: ProgramName
     capacity: int
+    shard_rows: int
     instructions: tuple[Instruction, ...]
     start: int
     stages: tuple[Stage, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from engine.tape.builder import Buffer, Instruction
 from engine.tape.ops import OPCODES
@@ -10,16 +11,40 @@ from engine.tape.ops import OPCODES
 SHARDS = 4
 """Pieces that a batch is cut into; more pieces make the matrix products less efficient."""
 
-SMALLEST_SHARD = 16
-"""Samples in a shard at least: BLAS works in blocks of about this size."""
+PRODUCT_ROWS = 16
+"""Rows of a matrix product over a shard at least: BLAS works in blocks of about this size."""
+
+SLIGHT = 0.02
+"""Share of the work of all products up to which it does not matter how well one of them runs."""
 
 TILE_WORK = 4_000_000
 """Multiply-adds of one tile, about."""
 
 
-def shard_rows(capacity: int) -> int:
-    """Samples in a shard."""
-    return min(capacity, max(SMALLEST_SHARD, -(-capacity // SHARDS)))
+def shard_rows(capacity: int, instructions: Sequence[Instruction]) -> int:
+    """Samples in a shard, for the instructions that will run over them."""
+    return min(capacity, max(-(-PRODUCT_ROWS // _rows_of_a_sample(instructions)), -(-capacity // SHARDS)))
+
+
+def _rows_of_a_sample(instructions: Sequence[Instruction]) -> int:
+    """Rows that a sample has in the matrix products with weights: 1 for vectors, its steps for most sequences."""
+    products = [(rows, work(one)) for one in instructions if (rows := _product_rows(one))]
+    total = sum(cost for _, cost in products)
+    return min((rows for rows, cost in products if cost > SLIGHT * total), default=1)
+
+
+def _product_rows(instruction: Instruction) -> int:
+    """Rows that a sample has in the product with a weight that an instruction computes, or 0 if it computes none."""
+    operands = OPCODES[instruction.opcode].operands
+    numbers = {
+        operand.name: value
+        for operand, value in zip(operands, instruction.operands, strict=True)
+        if operand.access == "number" and isinstance(value, int)
+    }
+    matrices = (one for one in operands if one.name == "weight" and one.access == "read" and one.whole)
+    if not any(len(one.width) > 1 or "multiply_adds" in numbers for one in matrices):
+        return 0
+    return numbers.get("repeat", 1)
 
 
 def tile_rows(rows: int, row_work: int) -> int:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.plan.listing import instruction_text
 from engine.plan.plan import Item, Plan, Program
-from engine.plan.shards import shard_rows
 from engine.tape import slots
 from engine.tape.builder import Buffer, Instruction
 from engine.tape.opcodes import Operand
@@ -168,7 +167,7 @@ def _buffer(
 def _rows(program: Program, buffer: Buffer) -> int:
     if buffer.space in ("fixed", "common"):
         return 1
-    return -(-program.capacity // shard_rows(program.capacity)) if buffer.space == "shard" else program.capacity
+    return -(-program.capacity // program.shard_rows) if buffer.space == "shard" else program.capacity
 
 
 def _bounds(plan: Plan, buffer: Buffer) -> tuple[int, int]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from engine.kernels.kernel import Dtype
 from engine.plan.plan import Parameter, Plan, ProgramName, Stage
-from engine.plan.shards import shard_rows
 from engine.runtime import executor, library
 from engine.runtime.blas import gemm_address
 from engine.runtime.cache import cached
@@ -128,7 +127,7 @@ class Machine:
             Batches done; fewer where `control[STOP]` was set or the loss is not finite (`diverged`).
         """
         self.ints[slots.ORDER] = order.ctypes.data
-        self.ints[slots.SHARD_ROWS] = shard_rows(self.plan.programs[program].capacity)
+        self.ints[slots.SHARD_ROWS] = self.plan.programs[program].shard_rows
         capacity = self.plan.programs[program].capacity
         step = int(self.ints[slots.STEP])
         self.control[executor.LEAVE] = self.control[executor.STOP] = 0

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from engine.layers import Layer, Shape
+from engine.layers.dense import Dense
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.layers.pooling import GlobalMaxPool
+from engine.layers.recurrent import LSTM
+from engine.plan.plan import Program
 from engine.plan.shards import ranges, shard_rows, tile_rows
+from tests.oracles.rig import draw, make_rig
 
 
 @pytest.mark.parametrize("total", [1, 15, 16, 17, 100, 1000])
@@ -15,7 +24,37 @@ def test_ranges_cover_everything_once(total: int, size: int) -> None:
 
 @pytest.mark.parametrize("capacity", [1, 2, 16, 17, 63, 64, 65, 1000, 65536])
 def test_a_shard_is_no_larger_than_the_batch(capacity: int) -> None:
-    assert 1 <= shard_rows(capacity) <= capacity
+    assert 1 <= shard_rows(capacity, []) <= capacity
+
+
+def program(layers: dict[str, Layer], shape: Shape, batch_size: int) -> Program:
+    plan = make_rig(draw(layers), shape, rows=3, batch_size=batch_size, loss="mean_squared_error").plan
+    return plan.programs["train"]
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(1, 16), (2, 8), (5, 5), (64, 5)])
+def test_samples_of_many_rows_make_shards_of_few_samples(steps: int, expected: int) -> None:
+    """A matrix product has 16 rows then as well; more than four shards there never are."""
+    layers = {"input": Input(), "it": Dense(units=8), "output": Output()}
+    assert program(layers, (steps, 8), 20).shard_rows == expected
+
+
+def test_vectors_and_recurrent_states_keep_larger_shards() -> None:
+    layers = {"input": Input(), "it": Dense(units=8), "flat": Flatten(), "end": Dense(units=30), "output": Output()}
+    assert program(layers, (5, 8), 20).shard_rows == 16
+    layers = {"input": Input(), "it": LSTM(units=8), "output": Output()}
+    assert program(layers, (5, 8), 20).shard_rows == 16
+
+
+def test_a_slight_product_does_not_matter() -> None:
+    layers = {
+        "input": Input(),
+        "it": Dense(units=64),
+        "pool": GlobalMaxPool(),
+        "end": Dense(units=2),
+        "output": Output(),
+    }
+    assert program(layers, (20, 64), 20).shard_rows == 5
 
 
 @pytest.mark.parametrize("rows", [1, 3, 16, 100, 512, 10_000])
