@@ -215,7 +215,9 @@ class TrainingSession:
         while trainer.epoch < self._project.training.epochs:
             allowed = self._wait_for_permission()
             if self._stop:
-                return self._end(trainer.finish("stopped", self._seconds))
+                # What the batches since the last epoch have learned must not be lost.
+                end = self._finish_epoch(trainer) if trainer.batch else None
+                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._seconds))
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
             began = time.perf_counter()
             done = trainer.advance(most, self._room(most))

@@ -147,8 +147,9 @@ class Trainer:
         return self.batch == self.batches_per_epoch
 
     def finish_epoch(self, seconds: float) -> EpochFinished:
-        """Measure the epoch that is done, keep its weights if they are the best, and go to the next."""
-        metrics = self.evaluator.totals("train", len(self.split.train), "train") | self.evaluate("val")
+        """Measure the epoch, keep its weights if they are the best, go to the next. One that was cut short counts."""
+        rows = min(self.batch * self.project.training.batch_size, len(self.split.train))
+        metrics = self.evaluator.totals("train", rows, "train") | self.evaluate("val")
         loss = metrics.get("val_loss", metrics["train_loss"])
         self._steering.append(loss)
         self.epoch += 1

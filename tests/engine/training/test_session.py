@@ -157,6 +157,21 @@ class TestControl:
         assert session.state is State.FINISHED
         assert session.poll()[-1].reason == "stopped"  # type: ignore[union-attr]
 
+    def test_what_batches_have_learned_before_a_stop_is_kept(self, make: MakeSession) -> None:
+        session = make(classifier(epochs=100, validation_share=0.0, loss="categorical_cross_entropy"))
+        session.step_batch()
+        wait_for_pause(session, 1)
+        session.step_batch()
+        wait_for_pause(session, 2)
+        session.stop()
+        assert session.join(30)
+        weights, initial = session.weights(), initial_weights(session.model().project, flowers())
+        assert all((weights[name] != initial[name]).any() for name in ("hidden.weight", "last.weight"))
+        finished = session.poll()[-1]
+        assert isinstance(finished, Finished)
+        assert (finished.epochs, finished.best_epoch) == (1, 1)
+        assert finished.metrics["train_loss"] == pytest.approx(session.batch_losses().mean(), rel=1e-9)
+
     def test_stop_and_join_before_the_start_do_nothing(self, make: MakeSession) -> None:
         session = make()
         session.stop()
