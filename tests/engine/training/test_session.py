@@ -158,7 +158,7 @@ class TestControl:
         assert session.poll()[-1].reason == "stopped"  # type: ignore[union-attr]
 
     def test_what_batches_have_learned_before_a_stop_is_kept(self, make: MakeSession) -> None:
-        session = make(classifier(epochs=100, validation_share=0.0, loss="categorical_cross_entropy"))
+        session = make(classifier(epochs=100, validation_share=0.0))
         session.step_batch()
         wait_for_pause(session, 1)
         session.step_batch()
