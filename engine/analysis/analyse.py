@@ -12,6 +12,7 @@ from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
 from engine.analysis.model import Analysis, NodeAnalysis
 from engine.analysis.outputs import judge_outputs
+from engine.analysis.sharing import judge_sharing
 from engine.analysis.structure import judge_structure
 from engine.analysis.tokens import judge_tokens
 from engine.data.dataset import DataSpec
@@ -42,6 +43,7 @@ def analyse(
     order, on_cycle = execution_order(network)
     nodes, diagnostics = _infer(network, order, spec)
     diagnostics += judge_structure(network, spec, on_cycle)
+    diagnostics += judge_sharing(network, nodes)
     diagnostics += judge_tokens(network)
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
@@ -96,7 +98,7 @@ def _infer_node(
             mend=f"Empty the shape field, or let it begin with {spec.input_shape[0]}.",
             field="shape",
         )
-    weights = layer.weights(known)
+    weights = () if node.weights_of else layer.weights(known)
     values = sum(weight.size for weight in weights)
     return NodeAnalysis(
         node=node.id,

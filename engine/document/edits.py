@@ -7,14 +7,14 @@ with the old project, which is what makes undo and `diff` cheap.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
 from engine.document.faults import closest, explain
 from engine.document.graph import ancestors
-from engine.document.integrity import faults, wire_fault
+from engine.document.integrity import faults, sharing_fault, wire_fault
 from engine.document.network import Network, Node, Wire
 from engine.document.project import Project, View
 from engine.errors import LayerloomError
@@ -51,13 +51,13 @@ def new_id(taken: Iterable[str], layer: Layer) -> str:
 
 
 def remove_nodes(project: Project, node_ids: Iterable[str]) -> Project:
-    """Take nodes away, with their wires, positions and losses."""
+    """Take nodes away, with their wires, positions and losses; weights that others use pass to the first of those."""
     gone = {_node(project, node_id).id for node_id in node_ids}
     if not gone:
         return project
     network = _with(
         project.network,
-        nodes=tuple(node for node in project.network.nodes if node.id not in gone),
+        nodes=tuple(_inherited((node for node in project.network.nodes if node.id not in gone), gone)),
         wires=tuple(wire for wire in project.network.wires if wire.source not in gone and wire.target not in gone),
     )
     losses = _without(project.training.losses, gone)
@@ -68,6 +68,16 @@ def remove_nodes(project: Project, node_ids: Iterable[str]) -> Project:
         training=_with(project.training, losses=losses),
         view=_with(project.view, positions=positions),
     )
+
+
+def _inherited(nodes: Iterable[Node], gone: Container[str]) -> Iterator[Node]:
+    """The nodes, those that used weights of a node that is gone now those of the first of them."""
+    heirs: dict[str, str] = {}
+    for node in nodes:
+        if node.weights_of in gone:
+            heir = heirs.setdefault(node.weights_of, node.id)
+            node = _with(node, weights_of="" if heir == node.id else heir)
+        yield node
 
 
 def connect(project: Project, source: str, target: str, source_port: str = "out", target_port: str = "in") -> Project:
@@ -144,6 +154,27 @@ def set_frozen(project: Project, node_ids: Iterable[str], frozen: bool) -> Proje
     return _replace_nodes(project, {node.id: _with(node, frozen=frozen) for node in nodes if node.frozen is not frozen})
 
 
+def share_weights(project: Project, node_ids: Iterable[str], owner_id: str) -> Project:
+    """Let nodes use the weights of another; an empty id gives each weights of its own again.
+
+    Where that other uses those of a third itself, the third is meant. Nodes that used the weights of one that gives up
+    its own follow it.
+    """
+    owner = _node(project, owner_id).owner if owner_id else ""
+    given_up = {_node(project, node_id).id for node_id in node_ids} - {owner}
+    network = project.network
+    changed = {
+        node.id: _with(node, weights_of=owner)
+        for node in network.nodes
+        if (node.id in given_up or (owner and node.weights_of in given_up)) and node.weights_of != owner
+    }
+    shared = _replace_nodes(project, changed)
+    for node_id in changed:
+        if owner and (fault := sharing_fault(shared.network, node_id, owner)):
+            raise LayerloomError(f"{network.node(node_id).label}: {fault}", node=node_id, field="weights_of")
+    return shared
+
+
 def rename(project: Project, node_id: str, name: str) -> Project:
     """Call a node something else; an empty name means its id."""
     node = _node(project, node_id)
@@ -180,7 +211,7 @@ def wires_among(network: Network, node_ids: Container[str]) -> tuple[Wire, ...]:
 
 
 def add_copies(project: Project, part: Network, positions: Mapping[str, Position]) -> tuple[Project, tuple[str, ...]]:
-    """Add a sound piece of a network under new ids; names that are ids follow them.
+    """Add a sound piece of a network under new ids; names that are ids follow them, and so do shared weights in it.
 
     Args:
         project: The document.
@@ -196,7 +227,12 @@ def add_copies(project: Project, part: Network, positions: Mapping[str, Position
         ids[node.id] = new_id(taken, node.layer)
         taken.add(ids[node.id])
     copies = (
-        node.replace(id=ids[node.id], name=ids[node.id] if node.name == node.id else node.name) for node in part.nodes
+        node.replace(
+            id=ids[node.id],
+            name=ids[node.id] if node.name == node.id else node.name,
+            weights_of=ids.get(node.weights_of, ""),
+        )
+        for node in part.nodes
     )
     wires = (wire.replace(source=ids[wire.source], target=ids[wire.target]) for wire in part.wires)
     network = _with(project.network, nodes=(*project.network.nodes, *copies), wires=(*project.network.wires, *wires))

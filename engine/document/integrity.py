@@ -15,7 +15,8 @@ def faults(project: Project) -> tuple[Fault, ...]:
 
     Cycles and unconnected inputs are not among them: they can be drawn and mended, and analysis reports them.
     """
-    return (*_repeated_ids(project.network), *_wires(project.network), *_strangers(project))
+    network = project.network
+    return (*_repeated_ids(network), *_wires(network), *_shared(network), *_strangers(project))
 
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
@@ -46,6 +47,31 @@ def wire_fault(network: Network, wire: Wire) -> str:
             return f"{node.label} has no {side}: it is an {node.layer.type} layer."
         if port not in ports:
             return f"{node.label} has no {side} {value_text(port)}; it has {', '.join(ports)}."
+    return ""
+
+
+def _shared(network: Network) -> Iterator[Fault]:
+    for node in network.nodes:
+        if node.weights_of and (fault := sharing_fault(network, node.id, node.weights_of)):
+            yield Fault(f"Node {value_text(node.id)}: {fault}", node.id, "weights_of")
+
+
+def sharing_fault(network: Network, node_id: str, owner_id: str) -> str:
+    """Why a node cannot use the weights of another; empty if it can, as far as that does not depend on shapes.
+
+    Whose weights they are is said at one place: an owner uses none but its own. So there is no circle either.
+    """
+    if owner_id not in network.by_id:
+        return f"There is no node {value_text(owner_id)} to share weights with.{closest(owner_id, network.by_id)}"
+    if owner_id == node_id:
+        return "It cannot share weights with itself. Name another node, or none."
+    node, owner = network.by_id[node_id], network.by_id[owner_id]
+    if owner.weights_of:
+        return (
+            f"{owner.label} uses the weights of {value_text(owner.weights_of)} itself. Name a node that owns weights."
+        )
+    if owner.layer.type != node.layer.type:
+        return f"{owner.label} is a {owner.layer.type}, but weights are shared among layers of one type only."
     return ""
 
 

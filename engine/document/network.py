@@ -25,12 +25,14 @@ class Node(Frozen):
         name: What people call it; need not be unique. A file that leaves it out means the id.
         layer: The layer with its fields.
         frozen: Whether training leaves the layer's weights as they are. A file names it only where they are.
+        weights_of: Id of the node whose weights it uses instead of having its own, or empty, which a file leaves out.
     """
 
     id: Slug
     name: str
     layer: AnyLayer
     frozen: bool = False
+    weights_of: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -40,7 +42,12 @@ class Node(Frozen):
     @model_serializer(mode="wrap")
     def _without_what_goes_without_saying(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
         data: dict[str, Any] = serialise(self)
-        return data if self.frozen else {name: value for name, value in data.items() if name != "frozen"}
+        return {name: value for name, value in data.items() if value or name not in ("frozen", "weights_of")}
+
+    @property
+    def owner(self) -> str:
+        """Id of the node that owns its weights: itself, or another."""
+        return self.weights_of or self.id
 
     @property
     def label(self) -> str:

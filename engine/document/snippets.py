@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Any
 
 from engine.document.edits import Position, add_copies, wires_among
 from engine.document.files import LARGEST, loads, ordered
@@ -15,10 +16,17 @@ def copy(project: Project, node_ids: Iterable[str]) -> str:
     """Nodes, the wires among them and where they lie, as text. Unknown ids are passed over."""
     chosen = set(node_ids)
     data = ordered(project)
-    nodes = [node for node in data["network"]["nodes"] if node["id"] in chosen]
+    nodes = [_apart(node, chosen) for node in data["network"]["nodes"] if node["id"] in chosen]
     wires = [wire.model_dump(mode="json") for wire in wires_among(project.network, chosen)]
     positions = {key: place for key, place in data["view"]["positions"].items() if key in chosen}
     return render({"format": FORMAT, "network": {"nodes": nodes, "wires": wires}, "view": {"positions": positions}})
+
+
+def _apart(node: dict[str, Any], chosen: Container[str]) -> dict[str, Any]:
+    """A node that owns its weights, unless their owner comes along."""
+    return (
+        node if node.get("weights_of") in chosen else {key: value for key, value in node.items() if key != "weights_of"}
+    )
 
 
 def paste(project: Project, text: str, position: Position) -> tuple[Project, tuple[str, ...]]:

@@ -24,7 +24,7 @@ class Place:
 
     Attributes:
         inputs: Variables that hold its inputs, in the order of the ports.
-        node: Id of its node.
+        node: Id of the node that owns its weights.
         columns: Names of the features in the data.
         lengths: Expression for the steps of each sample at the first input, `None` where all are whole.
     """

@@ -119,7 +119,7 @@ def render(model: TrainedModel) -> bytes:
         _constants(model, nodes),
         _PACKED,
     ]
-    used = {node.id for node in nodes}
+    used = {node.owner for node in nodes}
     parts += [_packed(name, values) for name, values in model.weights.items() if name.split(".")[0] in used]
     return ("".join(parts) + _END).encode()
 
@@ -213,7 +213,7 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
         wires = model.project.network.wires_into(node.id)
         sources = {wire.target_port: variables[wire.source] for wire in wires}
         lengths = "lengths" if with_lengths & {wire.source for wire in wires} else "None"
-        place = Place(tuple(sources[port] for port in node.layer.inputs), node.id, model.spec.columns, lengths)
+        place = Place(tuple(sources[port] for port in node.layer.inputs), node.owner, model.spec.columns, lengths)
         lines += [f"    # {node.layer.type} {node.label!r}", f"    v{number} = {expression(node.layer, place)}"]
     results = {node.id: variables[node.id] for node in nodes if not node.layer.outputs}
     several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())

@@ -149,20 +149,20 @@ class _Compiler:
         )
 
     def _weights(self) -> dict[str, dict[str, tuple[Weight, Tensor]]]:
-        """The weight tensors of every node, shared by all programs."""
+        """The weight tensors of every node that owns any, shared by all programs and by the nodes that use them."""
         return {
-            node: {
+            owner: {
                 weight.name: (
                     weight,
                     Tensor(
-                        Buffer(f"{node}.{weight.name}", "fixed", weight.size),
+                        Buffer(f"{owner}.{weight.name}", "fixed", weight.size),
                         weight.shape,
-                        needs_gradient=weight.trainable and not self.nodes[node].frozen,
+                        needs_gradient=weight.trainable and not self.nodes[owner].frozen,
                     ),
                 )
-                for weight in self.analysis.nodes[node].weights
+                for weight in self.analysis.nodes[owner].weights
             }
-            for node in self.order
+            for owner in dict.fromkeys(self.nodes[node].owner for node in self.order)
         }
 
     def _place_weights(self, tape: TapeBuilder) -> tuple[Parameter, ...]:
@@ -200,7 +200,7 @@ class _Compiler:
                 incoming = [self._gather_input(tape, node)]
             else:
                 incoming = [carried[self.sources[node, port]] for port in layer.inputs]
-            weights = {name: tensor for name, (_, tensor) in self.weights[node].items()}
+            weights = {name: tensor for name, (_, tensor) in self.weights[self.nodes[node].owner].items()}
             outgoing = layer.lower(tape, incoming, weights)
             if layer.keeps_steps:
                 _keep_lengths(tape, incoming, outgoing)
@@ -275,8 +275,8 @@ class _Compiler:
         ]
         sections = Updates(self.training, self.parameter_size, capacity, self.layout.new_reals).sections(gradients)
         shapes = {buffers[parameter.name]: parameter.weight.shape for parameter in parameters}
-        nodes = (node for node in self.order if self.nodes[node].frozen)
-        frozen = {tensor.buffer for node in nodes for _, tensor in self.weights[node].values()}
+        owners = (owner for owner in self.weights if self.nodes[owner].frozen)
+        frozen = {tensor.buffer for owner in owners for _, tensor in self.weights[owner].values()}
         moved: dict[Buffer, list[Instruction]] = {}  # one after another, where layers share a weight
         for update in tape.weight_updates:
             if update.weight not in frozen:

@@ -39,7 +39,7 @@ def forward(
             own = {
                 name.split(".", 1)[1]: np.asarray(tensor, np.float64)
                 for name, tensor in weights.items()
-                if name.split(".", 1)[0] == node_id
+                if name.split(".", 1)[0] == (node.weights_of or node_id)
             }
             if node.layer.type == "Input":
                 before = [_chosen(np.asarray(inputs, np.float64), node.layer.columns, columns)]

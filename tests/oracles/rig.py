@@ -44,6 +44,12 @@ def draw(layers: Mapping[str, Layer], wires: str = "") -> Network:
     )
 
 
+def share(network: Network, owners: Mapping[str, str]) -> Network:
+    """The network, in which nodes use the weights of the owners given for them."""
+    nodes = (node.replace(weights_of=owners.get(node.id, "")) for node in network.nodes)
+    return Network(nodes=tuple(nodes), wires=network.wires)
+
+
 def legal(plan: Plan) -> Plan:
     """The plan, if both the verifier and the arena's oracle find nothing wrong with it."""
     assert verify(plan) == []

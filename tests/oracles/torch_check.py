@@ -121,7 +121,7 @@ class Twin:
         total = loss
         for node in self.network.nodes:
             for power, factor in ((1, getattr(node.layer, "l1", 0.0)), (2, getattr(node.layer, "l2", 0.0))):
-                if factor:
+                if factor and not node.weights_of:
                     total = total + factor * (self.weights[f"{node.id}.weight"].abs() ** power).sum()
         total.backward()
         return float(loss.detach())
@@ -135,13 +135,13 @@ class Twin:
         key = f"{node_id} {to_logits}"
         if key in self._values:
             return self._values[key]
-        layer = self.nodes[node_id].layer
+        layer, owner = self.nodes[node_id].layer, self.nodes[node_id].weights_of or node_id
         before = [self._value(self._source(node_id, port), rows) for port in layer.inputs]
         if layer.type == "Input":
             x = self.inputs[node_id][rows]
             y = x.reshape(len(x), *layer.shape) if layer.shape else x
         elif layer.type == "Dense":
-            y = functional.linear(before[0], self.weights[f"{node_id}.weight"], self.weights.get(f"{node_id}.bias"))
+            y = functional.linear(before[0], self.weights[f"{owner}.weight"], self.weights.get(f"{owner}.bias"))
         elif layer.type == "Add":
             y = torch.stack(before).sum(0)
         elif layer.type == "Concatenate":
@@ -149,7 +149,7 @@ class Twin:
         elif layer.type == "Flatten":
             y = before[0].flatten(1)
         elif layer.type in LAYERS:
-            own = {name.split(".")[1]: value for name, value in self.weights.items() if name.split(".")[0] == node_id}
+            own = {name.split(".")[1]: value for name, value in self.weights.items() if name.split(".")[0] == owner}
             y = LAYERS[layer.type](layer, before, own)
         else:  # Activation, and Dropout in evaluation
             y = before[0]

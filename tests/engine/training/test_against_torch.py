@@ -94,7 +94,8 @@ def make_pair(
     """A rig that learns, and its twins in these dtypes."""
     generator = np.random.default_rng(seed)
     rig = make_rig(network, shape, rows=rows, batch_size=batch_size, dtype=dtype, generator=generator, **more)
-    training = TrainingSettings(**{k: v for k, v in more.items() if k != "classes"}, batch_size=batch_size)
+    settings = {name: value for name, value in more.items() if name not in ("classes", "columns")}
+    training = TrainingSettings(**settings, batch_size=batch_size)
     rig.machine.reals[slots.LEARNING_RATE] = training.optimizer.learning_rate
     pair = Pair(rig, training, {})
     return with_twins(pair, *twins)
@@ -250,6 +251,23 @@ def test_penalties() -> None:
     pair = make_pair(network, (5,), "float64", "float64", classes=3, optimizer="adam", loss="categorical_cross_entropy")
     losses = pair.run(STEPS)
     assert distance(losses["ours"], losses["float64"]) < EXACT
+    assert weight_distance(pair, "float64") < EXACT
+
+
+def test_weights_of_outputs() -> None:
+    layers: dict[str, Layer] = {
+        "input": Input(),
+        "shared": Dense(units=8, activation="tanh"),
+        "classes": Dense(units=3, activation="softmax"),
+        "first": Output(weight=0.3),
+        "numbers": Dense(units=5),
+        "second": Output(weight=2.0),
+    }
+    network = draw(layers, "input > shared > classes > first, shared > numbers > second")
+    losses = {"first": "categorical_cross_entropy", "second": "mean_squared_error"}
+    pair = make_pair(network, (5,), "float64", "float64", classes=3, optimizer="adam", losses=losses)
+    steps = pair.run(STEPS)
+    assert distance(steps["ours"], steps["float64"]) < EXACT
     assert weight_distance(pair, "float64") < EXACT
 
 
