@@ -135,6 +135,16 @@ def batch_norm_fixed(row, arena, ints, reals, first, count):
     x, y = cube(arena, o[1], repeat, units, inner, first, count), cube(arena, o[6], repeat, units, inner, first, count)
     mean, variance = _vector(arena, o[2], units), _vector(arena, o[3], units)
     epsilon = like(mean[0], carray(at(reals, o[10]), 1)[0])
+    if inner == 1:
+        for i in range(x.shape[0]):
+            for u in range(units):
+                y[i, u, 0] = (x[i, u, 0] - mean[u]) / like(epsilon, math.sqrt(variance[u] + epsilon))
+        if o[4] >= 0:
+            w, b = _vector(arena, o[4], units), _vector(arena, o[5], units)
+            for i in range(x.shape[0]):
+                for u in range(units):
+                    y[i, u, 0] = y[i, u, 0] * w[u] + b[u]
+        return
     for u in range(units):
         factor, shift = like(epsilon, 1.0 / math.sqrt(variance[u] + epsilon)), like(epsilon, 0.0)
         if o[4] >= 0:
@@ -198,14 +208,26 @@ def batch_norm_backward(row, arena, ints, reals, first, count):
     mean, scale = _vector(arena, o[3], units), _vector(arena, o[4], units)
     products, totals = _vector(arena, o[6], units), _vector(arena, o[7], units)
     share = like(mean[0], 1.0 / (carray(ints, 16)[ROWS] * repeat * inner))
+    if inner == 1:
+        # Without a weight the scale stands in its place, else it comes last.
+        weight = _vector(arena, o[5] if o[5] >= 0 else o[4], units)
+        for i in range(x.shape[0]):
+            for u in range(units):
+                slope = (x[i, u, 0] - mean[u]) * scale[u] * products[u] * share
+                dx[i, u, 0] = (dy[i, u, 0] - totals[u] * share - slope) * weight[u]
+        if o[5] >= 0:
+            for i in range(x.shape[0]):
+                for u in range(units):
+                    dx[i, u, 0] *= scale[u]
+        return
     for i in range(x.shape[0]):
         for u in range(units):
             factor = scale[u]
             if o[5] >= 0:
                 factor *= _vector(arena, o[5], units)[u]
-            slope, shift = scale[u] * products[u] * share, totals[u] * share
+            middle, slope, shift = mean[u], scale[u] * products[u] * share, totals[u] * share
             for j in range(inner):
-                dx[i, u, j] = factor * (dy[i, u, j] - shift - (x[i, u, j] - mean[u]) * slope)
+                dx[i, u, j] = factor * (dy[i, u, j] - shift - (x[i, u, j] - middle) * slope)
 
 
 @kernel("running_average")

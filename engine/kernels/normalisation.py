@@ -58,8 +58,9 @@ def _scale_and_shift(x, y, mean, scale, weight, bias, inner):
     for unit in range(weight.size):
         factor = scale * weight[unit]
         shift = bias[unit] - mean * factor
-        for j in range(unit * inner, (unit + 1) * inner):
-            y[j] = x[j] * factor + shift
+        scaled, given = y[unit * inner : (unit + 1) * inner], x[unit * inner : (unit + 1) * inner]
+        for j in range(inner):
+            scaled[j] = given[j] * factor + shift
 
 
 @kernel("normalise_backward")
@@ -105,10 +106,13 @@ def _weigh(dy, x, g, mean, scale, weight, dw, db, inner):
         return
     for unit in range(weight.size):
         total, inner_product = like(scale, 0.0), like(scale, 0.0)
-        for j in range(unit * inner, (unit + 1) * inner):
-            total += dy[j]
-            inner_product += dy[j] * (x[j] - mean)
-            g[j] = dy[j] * weight[unit]
+        here = slice(unit * inner, (unit + 1) * inner)
+        slope, given, weighed = dy[here], x[here], g[here]
+        for j in range(inner):
+            total += slope[j]
+            inner_product += slope[j] * (given[j] - mean)
+        for j in range(inner):
+            weighed[j] = slope[j] * weight[unit]
         dw[unit] += inner_product * scale
         db[unit] += total
 

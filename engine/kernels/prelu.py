@@ -24,8 +24,9 @@ def prelu(row, arena, ints, reals, first, count):
                 y[i, u, 0] = x[i, u, 0] if x[i, u, 0] > zero else weight[u] * x[i, u, 0]
         else:
             for u in range(units):
+                slope = weight[u]
                 for j in range(inner):
-                    y[i, u, j] = x[i, u, j] if x[i, u, j] > zero else weight[u] * x[i, u, j]
+                    y[i, u, j] = x[i, u, j] if x[i, u, j] > zero else slope * x[i, u, j]
 
 
 @kernel("prelu_backward")
