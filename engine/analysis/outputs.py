@@ -10,14 +10,17 @@ from engine.analysis.model import NodeAnalysis
 from engine.analysis.targets import (
     has_classes,
     output_shapes,
+    seen_by,
     target_shape_for,
     target_text,
+    why_columns_are_wrong,
     why_loss_is_wrong,
 )
 from engine.data.dataset import DataSpec
 from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
+from engine.layers.output import Output
 from engine.losses import LOSSES, Loss
 from engine.metrics import METRICS
 
@@ -31,8 +34,13 @@ def judge_outputs(
 ) -> Iterator[Diagnostic]:
     """Diagnostics of targets, losses and the activations before them; nothing where shapes are unknown."""
     for node in network.nodes:
-        if node.layer.type == "Output" and spec is not None:
-            yield from _judge_output(network, nodes, node, training.loss_of(node.id), spec, data)
+        if isinstance(node.layer, Output) and spec is not None:
+            reason = why_columns_are_wrong(node.layer, spec, data)
+            if reason:
+                yield Diagnostic("error", "target-columns", f"{node.label}: {reason}", node.id, "columns")
+            else:
+                seen = seen_by(node.layer, spec, data)
+                yield from _judge_output(network, nodes, node, training.loss_of(node.id), *seen)
         yield from _judge_softmax(nodes[node.id], node)
     if training.patience and not data.validation_share:
         message = (
@@ -40,7 +48,8 @@ def judge_outputs(
             "validation share above 0, or the patience to 0."
         )
         yield Diagnostic("warning", "no-validation", message, field="patience")
-    if spec is not None:
+    outputs = [node.layer for node in network.nodes if isinstance(node.layer, Output)]
+    if spec is not None and not any(output.target == "inputs" for output in outputs):
         yield from _judge_metrics(spec, data, training)
 
 

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from engine.data.dataset import DataSpec
 from engine.document.project import DataSettings
 from engine.errors import LayerloomError, ShapeError
 from engine.layers import Shape, shape_text
+from engine.layers.output import Output
 from engine.losses import Loss
 
 
@@ -49,6 +51,39 @@ def target_shape_for(loss: Loss, spec: DataSpec, output_shape: Shape, data: Data
             f"{'need' if as_classes or data.predict == 'inputs' else 'needs'} {_either(shapes)}."
         )
     return () if loss.target == "classes" else output_shape
+
+
+def seen_by(output: Output, spec: DataSpec, data: DataSettings) -> tuple[DataSpec, DataSettings]:
+    """The data as one Output sees them: what it is compared with, and the part of that which it predicts."""
+    if output.target == "inputs":
+        data = data.replace(predict="inputs")
+    if output.columns:
+        part: Shape = (len(output.columns),)
+        inputs = data.predict == "inputs"
+        spec = replace(spec, input_shape=part) if inputs else replace(spec, target_shape=part)
+    return spec, data
+
+
+def why_columns_are_wrong(output: Output, spec: DataSpec, data: DataSettings) -> str:
+    """Why an Output cannot predict the columns that it names, with the mend; empty if it can.
+
+    Args:
+        output: The Output.
+        spec: Form of the data, as they are.
+        data: The settings of the data.
+    """
+    _, seen = seen_by(output, spec, data)
+    if output.columns and has_classes(spec, seen):
+        return f"It names columns, but {target_text(spec, seen)} have none. Empty the columns field."
+    size = math.prod(spec.input_shape if seen.predict == "inputs" else spec.target_shape)
+    wrong = next((column for column in output.columns if not 0 <= column < size), None)
+    if wrong is None:
+        return ""
+    have = "have" if seen.predict == "inputs" else "has"
+    return (
+        f"There is no column {wrong}: {target_text(spec, seen)} {have} {size}, counted from 0. "
+        f"Name columns from 0 to {size - 1}."
+    )
 
 
 def output_shapes(loss: Loss, spec: DataSpec, data: DataSettings) -> tuple[Shape, ...]:

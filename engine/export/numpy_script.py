@@ -25,13 +25,11 @@ from engine.errors import ExportError
 from engine.export import numpy_attention, numpy_images, numpy_merging, numpy_norms, numpy_sequences  # noqa: F401 register
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import Place, expression, functions, support
+from engine.layers.output import Output
 from engine.training.model import TrainedModel
 
-_UNITS = {
-    "target": (),
-    "inputs": ("    The network was trained to give its scaled inputs back: y * SCALE + SHIFT has the units of x.",),
-}
-"""What has to be said of the units of the outputs, by what they were compared with."""
+_UNITS = ("    The network was trained to give its scaled inputs back: y * SCALE + SHIFT has the units of x.",)
+"""What has to be said of the units of outputs that were compared with the inputs."""
 
 _SECONDS = 120
 """Time that a script may take for its proof."""
@@ -191,6 +189,11 @@ def _with_lengths(model: TrainedModel, nodes: Sequence[Node]) -> set[str]:
     return found
 
 
+def _gives_inputs_back(model: TrainedModel) -> bool:
+    outputs = (node.layer for node in model.project.network.nodes if isinstance(node.layer, Output))
+    return model.project.data.predict == "inputs" or any(output.target == "inputs" for output in outputs)
+
+
 def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
     lines = [
         "",
@@ -199,7 +202,7 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
         f'    """Predict for samples x of shape (n, {", ".join(map(str, model.spec.input_shape))}).',
         "",
         "    Returns an array of n rows, or, where the network has several outputs, one for each in a dict.",
-        *_UNITS[model.project.data.predict],
+        *(_UNITS if _gives_inputs_back(model) else ()),
         *(["    Where samples differ in length, the steps beyond are NaN."] if model.spec.has_lengths else []),
         '    """',
         "    x = (np.asarray(x, dtype=np.float64) - SHIFT) / SCALE",

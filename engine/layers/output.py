@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from engine.fields import field
 from engine.layers.layer import LAYERS, Category, Layer, Shape
 
 if TYPE_CHECKING:
@@ -13,10 +14,20 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Output(Layer):
-    """Marks what the network predicts; the loss is computed here."""
+    """Marks what the network predicts; the loss is computed here.
+
+    Where there are several, the loss of the network is the sum of theirs, each times its weight.
+    """
 
     category: ClassVar[Category] = "Input and output"
     type: Literal["Output"] = "Output"
+    target: Literal["data", "inputs"] = field(
+        "data", help="What it is compared with: what the data settings say, or the inputs themselves."
+    )
+    columns: tuple[int, ...] = field(
+        (), help="Which values of that it predicts, counted from 0; empty means all of them."
+    )
+    weight: float = field(1.0, minimum=0.0, maximum=1e6, help="What its loss is multiplied by.")
 
     @property
     def outputs(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.errors import PlanError
 from engine.layers import Weight
+from engine.layers.output import Output
 from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
 from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage
@@ -23,8 +24,6 @@ from engine.tape.opcodes import WIDTH
 
 EVALUATION_BATCH = 256
 """Samples in a batch of evaluation at least."""
-
-OUTPUT_WEIGHT = 1.0
 
 
 def compile(
@@ -212,11 +211,18 @@ class _Compiler:
         if objective:
             for node, prediction in lowered.outputs.items():
                 tape.prefix = f"{node}."
-                target = Target(self.values[node], self.labels[node], self.has_classes)
+                output = self._output(node)
+                classes = self.has_classes and output.target == "data"
+                target = Target(self.values[node], self.labels[node], classes)
                 loss = self.training.loss_of(node)
-                lowered.measured[node] = lower_objective(tape, prediction, loss, target, OUTPUT_WEIGHT)
+                lowered.measured[node] = lower_objective(tape, prediction, loss, target, output.weight)
             tape.backward()
         return lowered
+
+    def _output(self, node: str) -> Output:
+        layer = self.nodes[node].layer
+        assert isinstance(layer, Output)
+        return layer
 
     def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
         x = tape.tensor("input", self.analysis.nodes[node].outputs[0])
@@ -257,12 +263,13 @@ class _Compiler:
         totals, finish = [], []
         for node, measured in lowered.measured.items():
             place_of_loss = self.layout.new_reals([0.0])
-            finish.append(Instruction("add_totals", (measured.losses.buffer, place_of_loss, (OUTPUT_WEIGHT,))))
+            weight = self._output(node).weight
+            finish.append(Instruction("add_totals", (measured.losses.buffer, place_of_loss, (weight,))))
             place_of_correct = -1
             if measured.correct is not None:
                 place_of_correct = self.layout.new_reals([0.0])
                 finish.append(Instruction("add_correct", (measured.correct.buffer, place_of_correct)))
-            totals.append(OutputTotals(node, place_of_loss, place_of_correct, OUTPUT_WEIGHT))
+            totals.append(OutputTotals(node, place_of_loss, place_of_correct, weight))
         return tuple(totals), finish
 
     def _updates(self, tape: TapeBuilder, parameters: Sequence[Parameter], capacity: int) -> list[list[Group]]:

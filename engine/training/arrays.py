@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import Analysis
-from engine.analysis.targets import encode_targets, target_shape_for
+from engine.analysis.targets import encode_targets, seen_by, target_shape_for
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
 from engine.data.normalise import Normalisation
@@ -68,16 +68,16 @@ def make_arrays(
     samples = normalised(dataset.inputs, normalisation, dataset.lengths)
     inputs = input_arrays(project.network, spec, samples, dtype)
     classes = has_classes(project, spec)
-    if project.data.predict == "inputs":
-        targets: NDArray[Any] = samples
-    else:
-        targets = dataset.targets
     values = {}
     for node in project.network.nodes:
         if isinstance(node.layer, Output):
             (shape,) = analysis.nodes[node.id].inputs
             assert shape is not None  # analysis has no errors
-            target_shape = target_shape_for(project.training.loss_of(node.id), spec, shape, project.data)
+            seen, data = seen_by(node.layer, spec, project.data)
+            target_shape = target_shape_for(project.training.loss_of(node.id), seen, shape, data)
+            targets: NDArray[Any] = samples if data.predict == "inputs" else dataset.targets
+            if node.layer.columns:
+                targets = targets.reshape(rows, -1)[:, list(node.layer.columns)]
             if target_shape != ():
                 encoded = encode_targets(targets, target_shape).reshape(rows, -1)
                 values[node.id] = np.ascontiguousarray(encoded, dtype)

@@ -59,7 +59,8 @@ class Evaluator:
     def _judge(self, node: str, outputs: NDArray[np.float64], rows: NDArray[np.int64]) -> dict[str, float]:
         labels, values = self.machine.labels, self.machine.values
         chosen = {name: METRICS[name] for name in self.training.metrics}
-        if labels is not None:
+        (totals,) = (entry for entry in self.machine.plan.totals["evaluate"] if entry.node == node)
+        if labels is not None and totals.correct >= 0:  # else it is compared with numbers
             scores = class_scores(outputs, self.training.loss_of(node).threshold)
             found = {n: each.compute(scores, labels[rows]) for n, each in chosen.items() if each.target == "classes"}
         else:

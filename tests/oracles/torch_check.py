@@ -101,7 +101,7 @@ class Twin:
                 classes = loss.target == "classes"
                 assert not classes or self.labels is not None
                 t = self.labels[rows] if classes else self.values[node.id][rows].reshape(y.shape)  # type: ignore[index]
-                total = total + LOSSES[loss.type](loss, y, t)
+                total = total + node.layer.weight * LOSSES[loss.type](loss, y, t)
         return total
 
     def step(self, rows: NDArray[np.int64]) -> float:

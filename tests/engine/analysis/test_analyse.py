@@ -1,3 +1,4 @@
+import math
 import re
 from pathlib import Path
 
@@ -292,6 +293,35 @@ def test_outputs_may_have_losses_of_their_own(build: Build) -> None:
     project = connect(project, "input_1", node_id)
     project = set_training(project, losses={node_id: "mean_squared_error"})
     only(judge(project), "target-mismatch", node_id)
+
+
+@pytest.mark.parametrize(
+    ("columns", "target", "spec", "words"),
+    [
+        ((0,), "data", "classes", "names columns, but the 3 classes of"),
+        ((1,), "data", "number", "There is no column 1: the target price has 1, counted from 0."),
+        ((0, 9), "inputs", "number", "There is no column 9: the inputs have"),
+        ((-1,), "inputs", "classes", "There is no column -1"),
+    ],
+)
+def test_columns_of_an_output_have_to_be_there(
+    build: Build, columns: tuple[int, ...], target: str, spec: str, words: str
+) -> None:
+    analysis = judge(build(Input(), SOFTMAX, Output(columns=columns, target=target)), spec)
+    assert words in only(analysis, "target-columns", "output_1", "columns")
+
+
+def test_an_output_may_give_the_inputs_back_beside_one_that_tells_classes(build: Build) -> None:
+    project = build(Input(), SOFTMAX, Output())
+    features = math.prod(SPECS["classes"].input_shape)
+    project, dense = add_node(project, Dense(units=features + 1), (0, 0))
+    project, output = add_node(project, Output(target="inputs"), (0, 0))
+    project = connect(connect(project, "input_1", dense), dense, output)
+    assert "Choose Mean squared error" in only(judge(project), "loss-target", output, "loss")
+    project = set_training(project, losses={output: "mean_squared_error"})
+    assert f"Set the units of {dense} to {features}." in only(judge(project), "target-mismatch", dense, "units")
+    project = set_field(project, [dense], "units", features)
+    assert judge(project).diagnostics == ()
 
 
 def test_errors_come_first(build: Build) -> None:
