@@ -62,6 +62,9 @@ TEMPLATES: tuple[Template, ...] = (
 
 EXAMPLES: tuple[Template, ...] = (
     Template("examples", "digits", "Digits", "Reads handwritten digits of 8 by 8 pixels."),
+    Template(
+        "examples", "digits_cnn", "Digits by convolution", "Reads the same digits as images, through filters and pools."
+    ),
     Template("examples", "spirals", "Two spirals", "Parts two spirals that no straight line can part."),
     Template("examples", "noisy_sine", "Noisy sine", "Finds the curve behind noisy points."),
     Template("examples", "wine", "Wine by two inputs", "Chemistry and colour enter apart and meet before the answer."),

@@ -1,7 +1,7 @@
-"""Kernels of convolutions: images laid out for BLAS; see `engine/tape/ops/convolution.py`.
+"""Kernels of convolutions: an image laid out for products in registers; see `engine/tape/ops/convolution.py`.
 
-`spread` is the image laid out: (channels, across, KW, phases, depth, OW), one row of it for each row of the weights.
-Row-major (rows, columns) is column-major (columns, rows) to BLAS: hence the order of its arguments.
+The scratch of a shard holds a table for the product, then `spread`, the image laid out as (channels, KW, phases, depth,
+OW), then weights or the gradient of the output, transposed.
 """
 
 from __future__ import annotations
@@ -9,129 +9,133 @@ from __future__ import annotations
 from numba import carray
 
 from engine.kernels.kernel import helper, kernel
-from engine.kernels.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
+from engine.kernels.memory import address_of, at, flat, matrix, operands, pointer_like
+from engine.kernels.product import product
+from engine.kernels.vectors import add_part, copy_part
 from engine.kernels.windows import inside, sizes
 from engine.tape.slots import ROWS, SHARD_ROWS
 
 
 @helper
-def _layout(window, taps):
-    """Rows of the kernel in a row of `spread`, phases, rows of each phase, and numbers in a row of it."""
+def _layout(window):
+    """Phases of the rows of an image, rows of windows in each, and numbers in a row of `spread`."""
     _, _, oh, ow, kh, _, sh, _, dh, _, _, _ = window
-    if taps == 1:
-        return kh, 1, oh, oh * ow
     extent = (kh - 1) * dh + 1
     phases, depth = min(sh, extent), oh + (extent - 1) // sh
-    return 1, phases, depth, phases * depth * ow
+    return phases, depth, phases * depth * ow
 
 
 @helper
 def _tap(window, depth, tap):
-    """Where the rows of windows of a product begin within a row of `spread`."""
+    """Where the windows of a row of the kernel begin within a row of `spread`."""
     shift = tap * window[8]
     return (shift % window[6] * depth + shift // window[6]) * window[3]
 
 
 @helper
 def _is_plain(window):
+    """Whether an image is its own layout: a window is one element."""
     h, w, oh, ow, kh, kw, sh, sw, _, _, _, _ = window
     return kh == 1 and kw == 1 and sh == 1 and sw == 1 and oh == h and ow == w
 
 
 @helper
-def _spread(image, spread, channels, window, taps):
+def _spread(image, spread, channels, window):
     """Lay out the channels of an image, with zeros where a window lies in the margin."""
-    h, w, _, ow, _, kw, sh, sw, dh, dw, top, left = window
-    across, phases, depth, _ = _layout(window, taps)
+    h, w, _, ow, _, kw, sh, sw, _, dw, top, left = window
+    phases, depth, _ = _layout(window)
     place = 0
     for c in range(channels):
-        for a in range(across):
-            for k in range(kw):
-                shift = k * dw - left
-                first, end = inside(shift, sw, w, ow)
-                for phase in range(phases):
-                    for i in range(depth):
-                        row = i * sh + phase + a * dh - top
-                        out = carray(at(spread, place), (ow,))
-                        place += ow
-                        if row < 0 or row >= h:
-                            for j in range(ow):
-                                out[j] = 0
-                            continue
-                        line = carray(at(image, (c * h + row) * w), (w,))
-                        for j in range(first):
-                            out[j] = 0
-                        if sw == 1:
-                            for j in range(first, end):
-                                out[j] = line[j + shift]
-                        else:
-                            for j in range(first, end):
-                                out[j] = line[j * sw + shift]
-                        for j in range(end, ow):
-                            out[j] = 0
+        for k in range(kw):
+            shift = k * dw - left
+            first, end = inside(shift, sw, w, ow)
+            for phase in range(phases):
+                for i in range(depth):
+                    row = i * sh + phase - top
+                    stop = end if 0 <= row < h else first
+                    line = at(image, (c * h + row) * w + shift)
+                    if sw == 1:
+                        copy_part(at(spread, place), line, first, stop, ow)
+                    else:
+                        _copy_steps(at(spread, place), line, sw, first, stop, ow)
+                    place += ow
 
 
 @helper
-def _gather_up(spread, image, channels, window, taps):
+def _copy_steps(out, source, step, first, end, count):
+    """`out[i] = source[i * step]` for i from first to end, and 0 for all others."""
+    run, line = carray(out, (count,)), carray(source, (end * step,))
+    for i in range(count):
+        run[i] = 0
+    for i in range(first, end):
+        run[i] = line[i * step]
+
+
+@helper
+def _add_steps(out, source, step, first, end):
+    """`out[i * step] += source[i]` for i from first to end."""
+    line, run = carray(out, (end * step,)), carray(source, (end,))
+    for i in range(first, end):
+        line[i * step] += run[i]
+
+
+@helper
+def _gather_up(spread, image, channels, window):
     """The reverse: each element of the image is the sum of those that were laid out from it."""
-    h, w, _, ow, _, kw, sh, sw, dh, dw, top, left = window
-    across, phases, depth, _ = _layout(window, taps)
+    h, w, _, ow, _, kw, sh, sw, _, dw, top, left = window
+    phases, depth, _ = _layout(window)
     pixels = carray(image, (channels * h * w,))
     for i in range(pixels.size):
         pixels[i] = 0
     place = 0
     for c in range(channels):
-        for a in range(across):
-            for k in range(kw):
-                shift = k * dw - left
-                first, end = inside(shift, sw, w, ow)
-                for phase in range(phases):
-                    for i in range(depth):
-                        row = i * sh + phase + a * dh - top
-                        part = carray(at(spread, place), (ow,))
-                        place += ow
-                        if row < 0 or row >= h:
-                            continue
-                        line = carray(at(image, (c * h + row) * w), (w,))
-                        if sw == 1:
-                            for j in range(first, end):
-                                line[j + shift] += part[j]
-                        else:
-                            for j in range(first, end):
-                                line[j * sw + shift] += part[j]
+        for k in range(kw):
+            shift = k * dw - left
+            first, end = inside(shift, sw, w, ow)
+            for phase in range(phases):
+                for i in range(depth):
+                    row = i * sh + phase - top
+                    stop = end if 0 <= row < h else first
+                    line = at(image, (c * h + row) * w + shift)
+                    if sw == 1:
+                        add_part(line, at(spread, place), first, stop, ow)
+                    else:
+                        _add_steps(line, at(spread, place), sw, first, stop)
+                    place += ow
 
 
 @helper
-def _arranged(arena, weight, room, outputs, groups, inner, taps, run):
-    """Offset of the weights in the order of the products: (groups, taps, outputs / groups, inner, run)."""
-    if taps == 1:
-        return weight
-    rows = outputs // groups
-    width = inner * taps * run
-    w, out = carray(at(arena, weight), (outputs * width,)), carray(at(arena, room), (outputs * width,))
-    for o in range(outputs):
-        for t in range(taps):
-            start = ((o // rows * taps + t) * rows + o % rows) * inner * run
-            for c in range(inner):
-                for k in range(run):
-                    out[start + c * run + k] = w[o * width + (c * taps + t) * run + k]
-    return room
+def _table(arena, ints, offset):
+    """The table in a shard's scratch, as int64."""
+    return pointer_like(address_of(at(arena, offset)), ints)
+
+
+@helper
+def _fill_steps(table, count, step):
+    """Rows that follow one another."""
+    entries = carray(table, (count,))
+    for i in range(count):
+        entries[i] = i * step
 
 
 @kernel("convolution")
 def convolution(row, arena, ints, reals, first, count):
     """y = weights times the image laid out, plus bias."""
     o = operands(row)
-    x, weight, bias, y, scratch = o[1], o[2], o[3], o[4], o[5]
-    x_width, y_width, outputs, scratch_width, groups, taps = o[6], o[7], o[9], o[10], o[11], o[12]
+    x, weight, bias, y = o[1], o[2], o[3], o[4]
+    x_width, y_width, outputs, scratch_width, table_width, groups = o[6], o[7], o[9], o[10], o[11], o[12]
     window = sizes(reals, o[14])
-    area, windows, run = window[0] * window[1], window[2] * window[3], window[4] * window[5] // taps
+    area, windows, kh, kw = window[0] * window[1], window[2] * window[3], window[4], window[5]
     channels, rows = x_width // area // groups, outputs // groups
-    k = channels * run
-    spread = scratch + first // carray(ints, 16)[SHARD_ROWS] * scratch_width
-    _, _, depth, width = _layout(window, taps)
+    scratch = o[5] + first // carray(ints, 16)[SHARD_ROWS] * scratch_width
+    table, spread = _table(arena, ints, scratch), scratch + table_width
+    _, depth, width = _layout(window)
     plain = _is_plain(window)
-    w = _arranged(arena, weight, spread + k * width, outputs, groups, channels, taps, run)
+    entries = carray(table, (channels * kh * kw,))
+    for c in range(channels):
+        for t in range(kh):
+            for k in range(kw):
+                entries[(c * kh + t) * kw + k] = (c * kw + k) * width + _tap(window, depth, t)
     for n in range(first, first + count):
         if bias >= 0:
             b = carray(at(arena, bias), (outputs,))
@@ -142,47 +146,62 @@ def convolution(row, arena, ints, reals, first, count):
         for g in range(groups):
             a = x + n * x_width + g * channels * area
             if not plain:
-                _spread(at(arena, a), at(arena, spread), channels, window, taps)
+                _spread(at(arena, a), at(arena, spread), channels, window)
                 a = spread
-            for t in range(taps):
-                gemm(
-                    ints, NO, NO, windows, rows, k, at(arena, a + _tap(window, depth, t)), width,
-                    at(arena, w + (g * taps + t) * rows * k), k, 1 if bias >= 0 or t > 0 else 0,
-                    at(arena, y + n * y_width + g * rows * windows), windows,
-                )  # fmt: skip
+            product(
+                at(arena, a), table, at(arena, weight + g * rows * entries.size), entries.size,
+                at(arena, y + n * y_width + g * rows * windows), windows, windows, rows, entries.size, int(bias >= 0),
+            )  # fmt: skip
 
 
 @kernel("convolution_input_gradient")
 def convolution_input_gradient(row, arena, ints, reals, first, count):
     """dx = the weights' transpose times dy, each sum brought back to where it was laid out from."""
     o = operands(row)
-    dy, weight, dx, scratch = o[1], o[2], o[3], o[4]
-    x_width, y_width, outputs, scratch_width, groups, taps = o[5], o[6], o[8], o[9], o[10], o[11]
+    dy, weight, dx = o[1], o[2], o[3]
+    x_width, y_width, weights, outputs, scratch_width, table_width, groups = o[5], o[6], o[7], o[8], o[9], o[10], o[11]
     window = sizes(reals, o[13])
-    area, windows, run = window[0] * window[1], window[2] * window[3], window[4] * window[5] // taps
+    area, windows, kh, kw = window[0] * window[1], window[2] * window[3], window[4], window[5]
     channels, rows = x_width // area // groups, outputs // groups
-    k = channels * run
-    spread = scratch + first // carray(ints, 16)[SHARD_ROWS] * scratch_width
-    _, _, depth, width = _layout(window, taps)
-    size = k * width
+    scratch = o[4] + first // carray(ints, 16)[SHARD_ROWS] * scratch_width
+    table, spread = _table(arena, ints, scratch), scratch + table_width
+    _, depth, width = _layout(window)
     plain = _is_plain(window)
-    w = _arranged(arena, weight, spread + size, outputs, groups, channels, taps, run)
+    turned = scratch + scratch_width - weights
+    _turn_weights(at(arena, weight), at(arena, turned), groups, rows, channels, kh, kw)
+    _fill_steps(table, rows, windows)
     for n in range(first, first + count):
         for g in range(groups):
             image = dx + n * x_width + g * channels * area
             c = image if plain else spread
-            if taps > 1:
-                zeros = carray(at(arena, spread), (size,))
-                for i in range(size):
+            if kh > 1:
+                zeros = carray(at(arena, spread), (channels * kw * width,))
+                for i in range(zeros.size):
                     zeros[i] = 0
-            for t in range(taps):
-                gemm(
-                    ints, NO, TRANSPOSED, windows, k, rows, at(arena, dy + n * y_width + g * rows * windows), windows,
-                    at(arena, w + (g * taps + t) * rows * k), k, 1 if taps > 1 else 0,
-                    at(arena, c + _tap(window, depth, t)), width,
+            for t in range(kh):
+                product(
+                    at(arena, dy + n * y_width + g * rows * windows), table,
+                    at(arena, turned + (g * kh + t) * channels * kw * rows), rows,
+                    at(arena, c + _tap(window, depth, t)), width, windows, channels * kw, rows, int(kh > 1),
                 )  # fmt: skip
             if not plain:
-                _gather_up(at(arena, spread), at(arena, image), channels, window, taps)
+                _gather_up(at(arena, spread), at(arena, image), channels, window)
+
+
+@helper
+def _turn_weights(weight, turned, groups, rows, channels, kh, kw):
+    """From (groups, rows, channels, KH, KW) to (groups, KH, channels, KW, rows)."""
+    w, out = (
+        carray(weight, (groups * rows * channels * kh * kw,)),
+        carray(turned, (groups * rows * channels * kh * kw,)),
+    )
+    for g in range(groups):
+        for r in range(rows):
+            for c in range(channels):
+                for t in range(kh):
+                    for k in range(kw):
+                        place = (((g * kh + t) * channels + c) * kw + k) * rows + r
+                        out[place] = w[(((g * rows + r) * channels + c) * kh + t) * kw + k]
 
 
 @kernel("add_bias")
@@ -201,30 +220,46 @@ def add_bias(row, arena, ints, reals, first, count):
 
 @kernel("convolution_weight_partial")
 def convolution_weight_partial(row, arena, ints, reals, first, count):
-    """The shard's part of dW = dy times the transpose of the image laid out, summed over its samples."""
+    """The shard's part of dW = the image laid out times the transpose of dy, summed over its samples."""
     o = operands(row)
-    dy, x, partial, scratch = o[1], o[2], o[3], o[4]
-    x_width, y_width, weights, outputs, scratch_width, groups, taps = o[5], o[6], o[7], o[8], o[9], o[10], o[11]
+    dy, x = o[1], o[2]
+    x_width, y_width, weights, outputs, scratch_width, table_width, groups = o[5], o[6], o[7], o[8], o[9], o[10], o[11]
     window = sizes(reals, o[13])
-    area, windows, run = window[0] * window[1], window[2] * window[3], window[4] * window[5] // taps
+    area, windows, kh, kw = window[0] * window[1], window[2] * window[3], window[4], window[5]
     channels, rows = x_width // area // groups, outputs // groups
-    k = channels * run
     shard = first // carray(ints, 16)[SHARD_ROWS]
-    spread, dw = scratch + shard * scratch_width, partial + shard * weights
-    _, _, depth, width = _layout(window, taps)
+    scratch, dw = o[4] + shard * scratch_width, o[3] + shard * weights
+    table, spread = _table(arena, ints, scratch), scratch + table_width
+    _, depth, width = _layout(window)
     plain = _is_plain(window)
+    turned = scratch + scratch_width - rows * windows
+    _fill_steps(table, windows, rows)
     for n in range(first, first + count):
         for g in range(groups):
-            a = x + n * x_width + g * channels * area
+            b = x + n * x_width + g * channels * area
             if not plain:
-                _spread(at(arena, a), at(arena, spread), channels, window, taps)
-                a = spread
-            for t in range(taps):
-                gemm(
-                    ints, TRANSPOSED, NO, k, rows, windows, at(arena, a + _tap(window, depth, t)), width,
-                    at(arena, dy + n * y_width + g * rows * windows), windows, 1 if n > first else 0,
-                    at(arena, dw + (g * taps + t) * rows * k), k,
+                _spread(at(arena, b), at(arena, spread), channels, window)
+                b = spread
+            _turn(at(arena, dy + n * y_width + g * rows * windows), at(arena, turned), rows, windows)
+            for t in range(kh):
+                product(
+                    at(arena, turned), table, at(arena, b + _tap(window, depth, t)), width,
+                    at(arena, dw + (g * kh + t) * channels * kw * rows), rows, rows, channels * kw, windows,
+                    int(n > first),
                 )  # fmt: skip
+
+
+BLOCK = 16
+
+
+@helper
+def _turn(x, turned, rows, columns):
+    """The transpose of (rows, columns), in blocks that stay in the cache."""
+    a, b = carray(x, (rows, columns)), carray(turned, (columns, rows))
+    for start in range(0, columns, BLOCK):
+        for i in range(rows):
+            for j in range(start, min(columns, start + BLOCK)):
+                b[j, i] = a[i, j]
 
 
 @kernel("channel_partial")
@@ -251,16 +286,16 @@ def sum_partials(row, arena, ints, reals, first, count):
     partial, dw, rows, group_rows, inner, taps, run, accumulate = o[1], o[2], o[3], o[4], o[5], o[6], o[7], o[8]
     slots = carray(ints, 16)
     shards = (slots[ROWS] + slots[SHARD_ROWS] - 1) // slots[SHARD_ROWS]
+    width = inner * taps * run
     for n in range(first, first + count):
-        start = (n // group_rows * taps * group_rows + n % group_rows) * inner * run
+        out = carray(at(arena, dw + n * width), (width,))
+        start = partial + n // group_rows * group_rows * width + n % group_rows
         for c in range(inner):
             for t in range(taps):
-                out = carray(at(arena, dw + ((n * inner + c) * taps + t) * run), (run,))
-                if accumulate == 0:
-                    for k in range(run):
-                        out[k] = 0
-                for shard in range(shards):
-                    at_shard = partial + shard * rows * inner * taps * run + start
-                    part = carray(at(arena, at_shard + t * group_rows * inner * run + c * run), (run,))
-                    for k in range(run):
-                        out[k] += part[k]
+                for k in range(run):
+                    total = out.dtype.type(0.0)
+                    place = start + ((t * inner + c) * run + k) * group_rows
+                    for shard in range(shards):
+                        total += carray(at(arena, place + shard * rows * width), 1)[0]
+                    i = (c * taps + t) * run + k
+                    out[i] = out[i] + total if accumulate else total

@@ -1,4 +1,4 @@
-"""Kernels of pooling, a row of windows at a time, so that the innermost loop runs over windows side by side.
+"""Kernels of pooling.
 
 `where` is kept as a number of the arena: an integer that float32 holds exactly, as long as a window reaches over fewer
 than 2^24 elements of an image.
@@ -10,7 +10,7 @@ from numba import carray
 
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.memory import at, flat, matrix, operands
-from engine.kernels.windows import inside, sizes
+from engine.kernels.windows import sizes
 
 
 @helper
@@ -20,58 +20,59 @@ def _zero(out):
 
 
 @helper
-def _take_larger(line, stride, shift, first, end, y, where, place):
-    """Keep the larger of y and a shifted line, and where it came from. NaN is larger than all, so that it passes."""
-    for j in range(first, end):
-        value = line[j * stride + shift]
-        larger = value > y[j] or value != value
-        y[j] = value if larger else y[j]
-        where[j] = place if larger else where[j]
-
-
-@helper
-def _keep_larger(line, stride, shift, first, end, y):
-    for j in range(first, end):
-        value = line[j * stride + shift]
-        larger = value > y[j] or value != value
-        y[j] = value if larger else y[j]
+def _is_larger(value, best):
+    """Whether a value takes the place of the largest so far. NaN is larger than all, so that it passes."""
+    return value > best or value != value
 
 
 @kernel("max_pool")
 def max_pool(row, arena, ints, reals, first, count):
     o = operands(row)
     h, w, oh, ow, kh, kw, sh, sw, _, _, top, left = sizes(reals, o[6])
-    planes, area = o[4] // (h * w), h * w
+    planes, inside = o[4] // (h * w), top == 0 and left == 0 and (oh - 1) * sh + kh <= h and (ow - 1) * sw + kw <= w
+    halves = inside and kh == 2 and kw == 2 and sh == 2 and sw == 2
     for n in range(first * planes, (first + count) * planes):
+        x = matrix(arena, o[1] + n * h * w, w, 0, h)
+        y = matrix(arena, o[2] + n * oh * ow, ow, 0, oh)
+        where = matrix(arena, max(o[3], 0) + n * oh * ow, ow, 0, oh)
         for i in range(oh):
-            y = carray(at(arena, o[2] + (n * oh + i) * ow), (ow,))
-            start = i * sh - top
-            low, high = max(0, -start), min(kh, h - start)
-            line = carray(at(arena, o[1] + n * area + (start + low) * w), (w,))
-            for j in range(ow):
-                y[j] = line[max(0, j * sw - left)]
-            if o[3] < 0:
-                for a in range(low, high):
-                    line = carray(at(arena, o[1] + n * area + (start + a) * w), (w,))
-                    for k in range(kw):
-                        begin, end = inside(k - left, sw, w, ow)
-                        if sw == 2:  # a stride known ahead is vectorised
-                            _keep_larger(line, 2, k - left, begin, end, y)
-                        else:
-                            _keep_larger(line, sw, k - left, begin, end, y)
-                continue
-            where = carray(at(arena, o[3] + (n * oh + i) * ow), (ow,))
-            for j in range(ow):
-                where[j] = low * w + max(0, left - j * sw)
-            for a in range(low, high):
-                line = carray(at(arena, o[1] + n * area + (start + a) * w), (w,))
-                for k in range(kw):
-                    begin, end = inside(k - left, sw, w, ow)
-                    place = y.dtype.type(a * w + k)
-                    if sw == 2:
-                        _take_larger(line, 2, k - left, begin, end, y, where, place)
-                    else:
-                        _take_larger(line, sw, k - left, begin, end, y, where, place)
+            if halves:
+                _halve(x[2 * i], x[2 * i + 1], y[i], where[i], o[3] >= 0)
+            else:
+                _pool_row(x, y[i], where[i], o[3] >= 0, i * sh - top, kh, kw, sw, left)
+
+
+@helper
+def _halve(above, below, y, where, keeps):
+    """Windows of 2 by 2 that lie side by side: the usual ones, in a form that is vectorised."""
+    width = y.dtype.type(above.size)
+    zero, one = y.dtype.type(0.0), y.dtype.type(1.0)
+    for j in range(y.size):
+        a, b, c, d = above[2 * j], above[2 * j + 1], below[2 * j], below[2 * j + 1]
+        up, down = _is_larger(b, a), _is_larger(d, c)
+        best_up, best_down = b if up else a, d if down else c
+        lower = _is_larger(best_down, best_up) and best_up == best_up
+        y[j] = best_down if lower else best_up
+        if keeps:
+            where[j] = (width + (one if down else zero)) if lower else (one if up else zero)
+
+
+@helper
+def _pool_row(x, y, where, keeps, start, kh, kw, sw, left):
+    """A row of windows, of each what lies in the image."""
+    h, w = x.shape
+    low, high = max(0, start), min(h, start + kh)
+    for j in range(y.size):
+        begin, end = max(0, j * sw - left), min(w, j * sw - left + kw)
+        best, place = x[low, begin], (low - start) * w + begin - j * sw + left
+        for i in range(low, high):
+            for k in range(begin, end):
+                larger = _is_larger(x[i, k], best) and best == best
+                best = x[i, k] if larger else best
+                place = (i - start) * w + k - j * sw + left if larger else place
+        y[j] = best
+        if keeps:
+            where[j] = place
 
 
 @kernel("max_pool_backward")
@@ -89,32 +90,23 @@ def max_pool_backward(row, arena, ints, reals, first, count):
                 dx[(i * sh - top) * w + j * sw - left + int(where[i, j])] += dy[i, j]
 
 
-@helper
-def _share(j, rows, w, kw, sw, left, like):
-    """One over the number of elements of a window that lie in the image."""
-    start = j * sw - left
-    return like.dtype.type(1.0) / like.dtype.type(rows * (min(w, start + kw) - max(0, start)))
-
-
 @kernel("average_pool")
 def average_pool(row, arena, ints, reals, first, count):
     o = operands(row)
     h, w, oh, ow, kh, kw, sh, sw, _, _, top, left = sizes(reals, o[5])
     planes = o[3] // (h * w)
     for n in range(first * planes, (first + count) * planes):
+        x = matrix(arena, o[1] + n * h * w, w, 0, h)
+        y = matrix(arena, o[2] + n * oh * ow, ow, 0, oh)
         for i in range(oh):
-            y = carray(at(arena, o[2] + (n * oh + i) * ow), (ow,))
-            start = i * sh - top
-            low, high = max(0, -start), min(kh, h - start)
-            _zero(y)
-            for a in range(low, high):
-                line = carray(at(arena, o[1] + (n * h + start + a) * w), (w,))
-                for k in range(kw):
-                    begin, end = inside(k - left, sw, w, ow)
-                    for j in range(begin, end):
-                        y[j] += line[j * sw + k - left]
+            low, high = max(0, i * sh - top), min(h, i * sh - top + kh)
             for j in range(ow):
-                y[j] *= _share(j, high - low, w, kw, sw, left, y)
+                begin, end = max(0, j * sw - left), min(w, j * sw - left + kw)
+                total = y.dtype.type(0.0)
+                for a in range(low, high):
+                    for k in range(begin, end):
+                        total += x[a, k]
+                y[i, j] = total / y.dtype.type((high - low) * (end - begin))
 
 
 @kernel("average_pool_backward")
@@ -124,16 +116,16 @@ def average_pool_backward(row, arena, ints, reals, first, count):
     planes = o[3] // (h * w)
     _zero(flat(arena, o[2], o[3], first, count))
     for n in range(first * planes, (first + count) * planes):
+        dx = matrix(arena, o[2] + n * h * w, w, 0, h)
+        dy = matrix(arena, o[1] + n * oh * ow, ow, 0, oh)
         for i in range(oh):
-            dy = carray(at(arena, o[1] + (n * oh + i) * ow), (ow,))
-            start = i * sh - top
-            low, high = max(0, -start), min(kh, h - start)
-            for a in range(low, high):
-                line = carray(at(arena, o[2] + (n * h + start + a) * w), (w,))
-                for k in range(kw):
-                    begin, end = inside(k - left, sw, w, ow)
-                    for j in range(begin, end):
-                        line[j * sw + k - left] += dy[j] * _share(j, high - low, w, kw, sw, left, dy)
+            low, high = max(0, i * sh - top), min(h, i * sh - top + kh)
+            for j in range(ow):
+                begin, end = max(0, j * sw - left), min(w, j * sw - left + kw)
+                share = dy[i, j] / dy.dtype.type((high - low) * (end - begin))
+                for a in range(low, high):
+                    for k in range(begin, end):
+                        dx[a, k] += share
 
 
 @kernel("axis_max")

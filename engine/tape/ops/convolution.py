@@ -1,10 +1,10 @@
 """Convolutions of images (channels, height, width), as products of matrices.
 
-For each element of a window the image is laid out anew, shifted by that element: a matrix of as many columns as there
-are windows, by which the weights are multiplied (im2col). It is KH * KW times the image, so where there are channels
-enough only the shifts along a row are laid out, KW of them, and KH products are summed, each of which begins some rows
-further down (Cho and Brand, "MEC: Memory-efficient Convolution for Deep Neural Network", ICML 2017). A stride down the
-image sorts the rows by their phase, so that what a product reads is again one run.
+For each shift along a row that a window makes, the image is laid out anew: KW times it, in rows of as many numbers as
+there are windows. A row of the kernel begins some rows of windows further down in the same layout (Cho and Brand, "MEC:
+Memory-efficient Convolution for Deep Neural Network", ICML 2017), so that the product of weights and windows finds all
+it needs there, through a table of where its rows begin. A stride down the image sorts the rows by their phase, so that
+what a product reads is always one run.
 """
 
 from __future__ import annotations
@@ -15,12 +15,9 @@ from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.windows import Windows
 
-ENOUGH = 24
-"""Rows of the matrix (channels times shifts along a row) from which several products beat one that is taller."""
+_SIZES = "x_width y_width weights outputs scratch_width table_width groups multiply_adds window"
 
-_SIZES = "x_width y_width weights outputs scratch_width groups taps multiply_adds window"
-
-# `taps` is the number of products that are summed; `outputs` the number of channels of y.
+# `outputs` is the number of channels of y.
 declare(
     "convolution",
     reads="x:x_width weight:weights@fixed! bias:outputs@fixed!?",
@@ -34,7 +31,7 @@ declare(
     numbers=_SIZES,
 )
 declare("add_bias", reads="x:channels*area bias:channels@fixed!", writes="y:channels*area", numbers="channels area")
-# The sum over the samples of a shard; its rows are in the order of the products.
+# The sum over the samples of a shard, (groups, KH, channels / groups, KW, outputs / groups).
 declare(
     "convolution_weight_partial",
     reads="dy:y_width x:x_width",
@@ -42,7 +39,7 @@ declare(
     numbers=_SIZES,
 )
 declare("channel_partial", reads="dy:channels*area", writes="partial:channels@shard", numbers="channels area")
-# The sum over the shards. Row `group_rows * g + o` of dw is (inner, taps, run), of a part (g, taps, o, inner, run).
+# The sum over the shards. dw is (groups, group_rows, inner, taps, run), a part (groups, taps, inner, run, group_rows).
 declare(
     "sum_partials",
     reads="partial:rows*inner*taps*run@shard!",
@@ -128,18 +125,34 @@ Sizes = tuple[int, int, int, int, int, int, int, int, tuple[float, ...]]
 def _sizes(weight: Tensor, windows: Windows, groups: int) -> Sizes:
     """The number operands, as `_SIZES` names them."""
     outputs, channels = weight.shape[:2]
-    taps = 1 if channels * windows.columns.kernel < ENOUGH else windows.rows.kernel
+    rows = outputs // groups
+    table = 2 * max(channels * windows.kernel, rows, windows.windows)  # int64, among numbers of half the size
+    turned = max(weight.width, rows * windows.windows)
     return (
         channels * groups * windows.area,
         outputs * windows.windows,
         weight.width,
         outputs,
-        _scratch_width(windows, channels, taps, weight.width),
+        _rounded(table + channels * _laid_out(windows) + turned),
+        table,
         groups,
-        taps,
         windows.windows * weight.width,
         windows.constants(),
     )
+
+
+def _laid_out(windows: Windows) -> int:
+    """Numbers that a channel takes when it is laid out."""
+    if windows.is_plain:
+        return 0
+    rows = windows.rows
+    depth = rows.windows + (rows.extent - 1) // rows.stride
+    return windows.columns.kernel * min(rows.stride, rows.extent) * depth * windows.columns.windows
+
+
+def _rounded(size: int) -> int:
+    """A power of two, so that the convolutions of a network can share their scratch."""
+    return int(2 ** math.ceil(math.log2(max(16, size))))
 
 
 def _scratch(tape: TapeBuilder, sizes: Sizes) -> Tensor:
@@ -148,10 +161,10 @@ def _scratch(tape: TapeBuilder, sizes: Sizes) -> Tensor:
 
 def _weight_gradient(tape: TapeBuilder, dy: Tensor, x: Tensor, weight: Tensor, sizes: Sizes, windows: Windows) -> None:
     outputs, channels = weight.shape[:2]
-    groups, taps = sizes[5], sizes[6]
+    groups = sizes[6]
     partial = tape.tensor(f"d_{weight.buffer.name}_partial", (weight.width,), space="shard")
     tape.emit("convolution_weight_partial", dy, x, partial, _scratch(tape, sizes), *sizes)
-    order = (outputs, outputs // groups, channels, taps, windows.kernel // taps)
+    order = (outputs, outputs // groups, channels, windows.rows.kernel, windows.columns.kernel)
     tape.weight_gradient(weight, "sum_partials", partial, None, *order)
 
 
@@ -161,20 +174,3 @@ def channel_sums(tape: TapeBuilder, dy: Tensor, bias: Tensor) -> None:
     partial = tape.tensor(f"d_{bias.buffer.name}_partial", (channels,), space="shard")
     tape.emit("channel_partial", dy, partial, channels, dy.width // channels)
     tape.weight_gradient(bias, "sum_partials", partial, None, channels, channels, 1, 1, 1)
-
-
-def _scratch_width(windows: Windows, channels: int, taps: int, weights: int) -> int:
-    """Numbers for the image laid out, and for the weights in the order of the products.
-
-    Rounded up to a power of two, so that the convolutions of a network can share their scratch.
-    """
-    if windows.is_plain:
-        return 16
-    rows = windows.rows
-    if taps == 1:
-        runs, weights = rows.kernel * rows.windows, 0
-    else:
-        phases = min(rows.stride, rows.extent)
-        runs = phases * (rows.windows + (rows.extent - 1) // rows.stride)
-    size = channels * windows.columns.kernel * runs * windows.columns.windows + weights
-    return int(2 ** math.ceil(math.log2(max(16, size))))

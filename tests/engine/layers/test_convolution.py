@@ -10,7 +10,14 @@ import pytest
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.convolution import Conv1D, Conv2D
-from tests.oracles.layer_check import judge
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.layers.pooling import MaxPool2D
+from engine.runtime.blas import single_threaded
+from engine.runtime.machine import Machine
+from engine.tape import slots
+from tests.oracles.layer_check import check_torch, judge, rig_around
+from tests.oracles.rig import draw, make_rig
 
 Generator = np.random.Generator
 
@@ -65,6 +72,39 @@ def test_several_products(case: tuple[Layer, Shape]) -> None:
     """Channels enough for a product for each row of the kernel."""
     for seed in range(3):
         judge(*case, seed)
+
+
+@pytest.mark.parametrize("layer", [Conv2D(filters=40), Conv2D(filters=24, stride=(2,), kernel=(5, 4), padding="same")])
+def test_many_channels_in_float32(layer: Layer) -> None:
+    """Tiles that are full and others that are not, and long sums."""
+    pytest.importorskip("torch")
+    check_torch(rig_around(layer, (33, 15, 23), np.random.default_rng(1), rows=19, batch_size=19, dtype="float32"))
+
+
+def test_threads_change_no_bit() -> None:
+    """Weights after some steps, with work enough for two threads."""
+    digests = []
+    for threads in (1, 2):
+        layers = {
+            "input": Input(),
+            "first": Conv2D(filters=12, padding="same", activation="relu"),
+            "pool": MaxPool2D(),
+            "second": Conv2D(filters=20, stride=(2,)),
+            "output": Output(),
+        }
+        rig = make_rig(draw(layers), (3, 20, 18), rows=70, batch_size=64, dtype="float32", loss="mean_squared_error")
+        machine = Machine(rig.plan, "float32", threads=threads)
+        for parameter in rig.plan.parameters:
+            machine.weight(parameter)[...] = rig.machine.weight(parameter)
+        machine.hand_over(rig.machine.inputs, rig.machine.values, None)
+        machine.reals[slots.LEARNING_RATE] = 0.01
+        with single_threaded():
+            for _ in range(60):
+                assert machine.run("train", np.arange(70), 0, 2, np.zeros(2)) == 2
+        machine.close()
+        assert threads == 1 or min(machine.items_by_thread) > 0
+        digests.append(b"".join(machine.weight(parameter).tobytes() for parameter in rig.plan.parameters))
+    assert digests[0] == digests[1]
 
 
 REFUSED = [
