@@ -41,6 +41,10 @@ class TrainingSettings(Frozen):
 
     loss: AnyLoss = field(CategoricalCrossEntropy(), help="What training makes small, for every output.")
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
+    class_weights: Literal["none", "balanced"] = field(
+        "none",
+        help="Whether the samples of each class count alike, or those of rare classes more, so that all classes do.",
+    )
     optimizer: AnyOptimizer = field(Adam(), help="How weights are moved.")
     schedule: AnySchedule = field(Constant(), help="How the learning rate changes in the course of the run.")
     clip_value: float = field(

@@ -43,6 +43,29 @@ def accuracy_threshold(row, arena, ints, reals, first, count):
         correct[i] = agreeing / width
 
 
+@kernel("weigh_losses")
+def weigh_losses(row, arena, ints, reals, first, count):
+    """weighted = losses * weight, a number a sample."""
+    o = operands(row)
+    losses = carray(at(reals, o[1] + first), count)
+    weight = carray(at(arena, o[2] + first), count)
+    weighted = carray(at(reals, o[3] + first), count)
+    for i in range(count):
+        weighted[i] = losses[i] * weight[i]
+
+
+@kernel("weigh_gradient")
+def weigh_gradient(row, arena, ints, reals, first, count):
+    """weighted = dy * weight, a row a sample."""
+    o = operands(row)
+    dy = matrix(arena, o[1], o[4], first, count)
+    weight = carray(at(arena, o[2] + first), count)
+    weighted = matrix(arena, o[3], o[4], first, count)
+    for i in range(count):
+        for j in range(o[4]):
+            weighted[i, j] = dy[i, j] * weight[i]
+
+
 @kernel("add_totals")
 def add_totals(row, arena, ints, reals, first, count):
     """Add an output's losses, in order, to its total and to the loss of the batch; raise the status if not finite."""

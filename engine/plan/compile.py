@@ -115,6 +115,7 @@ class _Compiler:
         self.inputs = {node: self.layout.new_ints(1) for node in inputs}
         self.values = {node: self.layout.new_ints(1) for node in outputs}
         self.labels = {node: self.layout.new_ints(1) for node in outputs}
+        self.sample_weights = {node: self.layout.new_ints(1) for node in outputs if self._is_weighted(node)}
         self.lengths = self.layout.new_ints(1) if self.analysis.has_lengths else -1
         self.weights = self._weights()
         train = self._lower(training=True, objective=True)
@@ -141,6 +142,7 @@ class _Compiler:
             input_addresses=self.inputs,
             value_addresses=self.values,
             label_addresses=self.labels,
+            weight_addresses=self.sample_weights,
             length_address=self.lengths,
             totals=self.totals,
             output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predict.outputs.items()},
@@ -211,11 +213,10 @@ class _Compiler:
         if objective:
             for node, prediction in lowered.outputs.items():
                 tape.prefix = f"{node}."
-                output = self._output(node)
-                classes = self.has_classes and output.target == "data"
-                target = Target(self.values[node], self.labels[node], classes)
-                loss = self.training.loss_of(node)
-                lowered.measured[node] = lower_objective(tape, prediction, loss, target, output.weight)
+                counting = self.sample_weights.get(node, -1)
+                target = Target(self.values[node], self.labels[node], self._tells_classes(node), counting)
+                loss, weight = self.training.loss_of(node), self._output(node).weight
+                lowered.measured[node] = lower_objective(tape, prediction, loss, target, weight)
             tape.backward()
         return lowered
 
@@ -223,6 +224,12 @@ class _Compiler:
         layer = self.nodes[node].layer
         assert isinstance(layer, Output)
         return layer
+
+    def _tells_classes(self, node: str) -> bool:
+        return self.has_classes and self._output(node).target == "data"
+
+    def _is_weighted(self, node: str) -> bool:
+        return self.training.class_weights != "none" and self._tells_classes(node)
 
     def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
         x = tape.tensor("input", self.analysis.nodes[node].outputs[0])

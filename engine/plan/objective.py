@@ -16,11 +16,13 @@ class Target:
         values_address: Place in `ints` of the address of the targets as numbers.
         labels_address: Place in `ints` of the address of the class labels.
         has_classes: Whether the target is a class, so that accuracy can be counted.
+        weights_address: Place in `ints` of the address of the samples' weights, or -1 where all count alike.
     """
 
     values_address: int
     labels_address: int
     has_classes: bool
+    weights_address: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,27 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     wanted = labels if loss.target == "classes" else values
     losses = tape.tensor("losses", (1,), space="reals")
     tape.emit(opcode, y, wanted, losses, y.width, loss.constants())
+    weights = _sample_weights(tape, target)
+    if weights is not None:
+        unweighted, losses = losses, tape.tensor("weighted_losses", (1,), space="reals")
+        tape.emit("weigh_losses", unweighted, weights, losses)
     correct = _accuracy(tape, y, values, labels, 0.0 if fused else loss.threshold) if target.has_classes else None
     if tape.training and y.needs_gradient:
         dy = tape.new_gradient(y)
         tape.emit(f"{opcode}_backward", y, wanted, dy, y.width, loss.constants(), weight)
+        if weights is not None:
+            unweighted, dy = dy, tape.new_gradient(y)
+            tape.emit("weigh_gradient", unweighted, weights, dy, y.width)
         tape.add_gradient(y, dy)
     return Measured(losses, correct)
+
+
+def _sample_weights(tape: TapeBuilder, target: Target) -> Tensor | None:
+    if target.weights_address < 0:
+        return None
+    weights = tape.tensor("sample_weights", (1,))
+    tape.emit("gather", weights, target.weights_address, 1)
+    return weights
 
 
 def _targets(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: Target) -> tuple[Tensor | None, Tensor | None]:

@@ -113,6 +113,7 @@ class Plan:
         input_addresses: Place in `ints` of the address of each Input's data, by node.
         value_addresses: Place in `ints` of the address of each Output's targets as numbers, by node.
         label_addresses: Place in `ints` of the address of each Output's class labels, by node.
+        weight_addresses: Place in `ints` of the address of the samples' weights, by Output node whose loss is weighted.
         length_address: Place in `ints` of the address of the samples' lengths, or -1 where all have as many steps.
         outputs: Totals of each Output, by program.
         output_buffers: What each Output predicts, in `predict`, by node.
@@ -132,6 +133,7 @@ class Plan:
     input_addresses: Mapping[str, int]
     value_addresses: Mapping[str, int]
     label_addresses: Mapping[str, int]
+    weight_addresses: Mapping[str, int]
     length_address: int
     totals: Mapping[ProgramName, tuple[OutputTotals, ...]]
     output_buffers: Mapping[str, tuple[Buffer, Shape]]

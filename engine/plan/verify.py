@@ -75,7 +75,7 @@ def _places(plan: Plan) -> Iterator[str]:
 
 
 def _addresses(plan: Plan) -> tuple[int, ...]:
-    tables = (plan.input_addresses, plan.value_addresses, plan.label_addresses)
+    tables = (plan.input_addresses, plan.value_addresses, plan.label_addresses, plan.weight_addresses)
     places = tuple(place for table in tables for place in table.values())
     return places if plan.length_address < 0 else (*places, plan.length_address)
 

@@ -72,6 +72,7 @@ class Machine:
         values: Mapping[str, NDArray[Any]],
         labels: NDArray[np.int64] | None,
         lengths: NDArray[np.int64] | None = None,
+        weights: Mapping[str, NDArray[Any]] | None = None,
     ) -> None:
         """Hand over the data; kept, since the kernels know only their addresses.
 
@@ -80,8 +81,12 @@ class Machine:
             values: (samples, width) likewise, by Output node: targets as numbers.
             labels: (samples,) int64 class labels for all outputs, or None.
             lengths: (samples,) int64 steps of each sample, at least 1, or None where all are whole.
+            weights: (samples,) in the machine's dtype, by Output node whose loss is weighted: what each sample counts.
         """
         self.inputs, self.values, self.labels, self.lengths = dict(inputs), dict(values), labels, lengths
+        self.sample_weights = dict(weights or {})
+        for node, data in self.sample_weights.items():
+            self._point(self.plan.weight_addresses[node], data, self.arena.dtype)
         if lengths is not None and self.plan.length_address >= 0:
             self._point(self.plan.length_address, lengths, np.dtype(np.int64))
         for node, data in inputs.items():

@@ -48,7 +48,7 @@ def _cause(
         project.network, analysis, project.training, has_classes=bool(machine.labels is not None), keep_all=True
     )
     twin = Machine(plan, machine.dtype, seed=machine.seed)
-    twin.hand_over(machine.inputs, machine.values, machine.labels, machine.lengths)
+    twin.hand_over(machine.inputs, machine.values, machine.labels, machine.lengths, machine.sample_weights)
     for mine, theirs in zip(plan.parameters, machine.plan.parameters, strict=True):
         twin.weight(mine)[...] = machine.weight(theirs)
     twin.continue_at(machine)

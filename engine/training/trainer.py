@@ -30,6 +30,7 @@ from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
 from engine.training.initial import initial_weight
+from engine.training.weighting import sample_weights
 
 
 class Trainer:
@@ -75,7 +76,8 @@ class Trainer:
         self.plan = compile(project.network, self.analysis, settings, has_classes=classes)
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
-        self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels, dataset.lengths)
+        counting = sample_weights(dataset, self.split.train, self.plan.weight_addresses, dtype)
+        self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels, dataset.lengths, counting)
         self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)
         self.epoch = 0

@@ -181,5 +181,6 @@ def make_rig(
                 targets = generator.poisson(2.0, targets.shape)
             values[node.id] = np.ascontiguousarray(targets, dtype)
     labels = generator.integers(0, classes, rows) if classes else None
-    machine.hand_over(inputs, values, labels, lengths)
+    weights = {node: generator.uniform(0.1, 3.0, rows).astype(dtype) for node in plan.weight_addresses}
+    machine.hand_over(inputs, values, labels, lengths, weights)
     return rig
