@@ -17,19 +17,19 @@ STEP = 1e-5
 """Balances the error of the formula, of order STEP^2, with the rounding of the loss, of order 1e-16 / STEP."""
 
 
-def gradient(function: Callable[[], float], weight: NDArray[Any]) -> Array:
+def gradient(function: Callable[[], float], weight: NDArray[Any], step: float = STEP) -> Array:
     """Derivatives of `function` by the elements of an array that it reads; the array is put back as it was."""
     flat = weight.reshape(-1)
     assert np.shares_memory(flat, weight)
     derivatives = np.zeros(flat.size)
     for index in range(flat.size):
         before = flat[index]
-        flat[index] = before + STEP
+        flat[index] = before + step
         above = function()
-        flat[index] = before - STEP
+        flat[index] = before - step
         below = function()
         flat[index] = before
-        derivatives[index] = (above - below) / (2.0 * STEP)
+        derivatives[index] = (above - below) / (2.0 * step)
     return derivatives.reshape(weight.shape)
 
 

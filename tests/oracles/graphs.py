@@ -3,35 +3,119 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.document.network import Network, Node, Wire
-from engine.layers import Layer, Shape
-from engine.layers.activation import Activation
+from engine.errors import ShapeError
+from engine.layers import LAYERS, Layer, Shape
 from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
-from engine.layers.merge import Add, Concatenate
+from engine.layers.merge import Concatenate
 from engine.layers.output import Output
+
+Generator = np.random.Generator
 
 SMOOTH = ("linear", "sigmoid", "tanh", "gelu", "silu", "softplus", "mish", "softmax")
 
+PLAIN = ("Dense", "Dense", "Activation", "Dropout", "Flatten", "Add", "Concatenate")
+"""Types of layers that are smooth, and take any shape."""
+
+LARGEST = 60
+"""Numbers in a sample at most, between layers."""
+
+
+def pick(generator: Generator, *values: Any) -> Any:
+    """One of the values."""
+    return values[int(generator.integers(len(values)))]
+
+
+def smooth(generator: Generator) -> dict[str, Any]:
+    return {"activation": ACTIVATIONS.create(pick(generator, *SMOOTH))}
+
+
+def bounded(generator: Generator) -> dict[str, Any]:
+    """So that long chains of sums and products do not run away."""
+    return {"activation": ACTIVATIONS.create(pick(generator, "sigmoid", "tanh", "softmax"))}
+
+
+def count(generator: Generator) -> dict[str, Any]:
+    return {"input_count": int(generator.integers(2, 5))}
+
+
+def window(generator: Generator) -> dict[str, Any]:
+    return {"padding": pick(generator, "same", "valid"), "stride": (1,) if generator.integers(2) else (2, 1)}
+
+
+def steps(generator: Generator) -> dict[str, Any]:
+    return {"padding": pick(generator, "same", "valid"), "stride": int(generator.integers(1, 3))}
+
+
+def recurrent(generator: Generator) -> dict[str, Any]:
+    return {
+        "units": int(generator.integers(1, 4)), "layers": pick(generator, 1, 1, 2),
+        "bidirectional": bool(generator.integers(2)), "returns": pick(generator, "last", "sequence"),
+    }  # fmt: skip
+
+
+def norm(generator: Generator) -> dict[str, Any]:
+    return {"epsilon": 0.05, "affine": bool(generator.integers(2))}
+
+
+FIELDS: dict[str, Callable[[Generator], dict[str, Any]]] = {
+    "Dense": lambda g: {"units": int(g.integers(1, 6)), "bias": bool(g.integers(2)), **bounded(g)},
+    "Activation": smooth,
+    "Dropout": lambda g: {"rate": pick(g, 0.0, 0.3)},
+    "SpatialDropout": lambda g: {"rate": 0.3},
+    "GaussianNoise": lambda g: {"deviation": 0.2},
+    "Add": count,
+    "Subtract": count,
+    "Multiply": count,
+    "Average": count,
+    "Maximum": count,
+    "Concatenate": count,
+    "Dot": lambda g: {"normalise": bool(g.integers(2))},
+    "Reshape": lambda g: {"shape": pick(g, (1, -1, 1), (-1, 2), (2, -1), (1, 2, -1), (-1, 2, 2), (3, -1))},
+    "Slice": lambda g: {"axis": int(g.integers(1, 4)), "start": pick(g, 0, 1, -1, -2), "stop": pick(g, 0, 0, -1, 2)},
+    "ScaleShift": lambda g: {"scale": float(g.uniform(-1.5, 1.5)), "shift": float(g.uniform(-1.0, 1.0))},
+    "Conv1D": lambda g: {"filters": int(g.integers(1, 5)), "kernel": pick(g, 1, 2, 3), **steps(g), **bounded(g)},
+    "Conv2D": lambda g: {"filters": int(g.integers(1, 5)), "kernel": pick(g, (1,), (2, 1), (3,)), **window(g)},
+    "ConvTranspose2D": lambda g: {"filters": int(g.integers(1, 4)), "kernel": (2,), **window(g), **bounded(g)},
+    "Upsample": lambda g: {"factor": pick(g, (1, 2), (2,)), "method": pick(g, "nearest", "bilinear")},
+    "ZeroPad": lambda g: {"sides": pick(g, (1,), (0, 1))},
+    "Crop": lambda g: {"sides": pick(g, (1,), (0, 1))},
+    "MaxPool2D": window,
+    "AveragePool2D": window,
+    "MaxPool1D": steps,
+    "AveragePool1D": steps,
+    "RNN": lambda g: {"nonlinearity": pick(g, "tanh", "relu"), **recurrent(g)},
+    "LSTM": recurrent,
+    "GRU": recurrent,
+    "SelfAttention": lambda g: {"heads": pick(g, 1, 1, 2), "causal": bool(g.integers(2))},
+    "LayerNorm": lambda g: {"over": pick(g, "last axis", "whole sample"), **norm(g)},
+    "GroupNorm": lambda g: {"groups": pick(g, 1, 2), **norm(g)},
+    "BatchNorm": norm,
+    "Embedding": lambda g: {"vocabulary": 3, "units": int(g.integers(1, 4))},
+}
+"""Fields of the types that do not go with their defaults."""
+
 
 class _Sketch:
-    def __init__(self, generator: np.random.Generator, dropout: bool) -> None:
+    def __init__(self, generator: Generator, kinds: Sequence[str]) -> None:
         self.generator = generator
-        self.dropout = dropout
-        self.nodes: list[Node] = []
+        self.kinds = kinds
+        self.nodes: dict[str, Node] = {}
         self.wires: list[Wire] = []
         self.shapes: dict[str, Shape] = {}  # of what can be connected to
         self.unused: set[str] = set()
 
-    def add(self, layer: Layer, sources: list[str], shape: Shape) -> str:
+    def add(self, layer: Layer, sources: Sequence[str], shape: Shape, weights_of: str = "") -> str:
         name = f"n{len(self.nodes)}"
-        self.nodes.append(Node(id=name, name=name, layer=layer))
+        self.nodes[name] = Node(id=name, name=name, layer=layer, weights_of=weights_of)
         for port, source in zip(layer.inputs, sources, strict=True):
             self.wires.append(Wire(source=source, target=name, target_port=port))
             self.unused.discard(source)
@@ -39,60 +123,81 @@ class _Sketch:
         self.unused.add(name)
         return name
 
-    def pick(self, *, like: str = "", by: str = "") -> list[str]:
-        """Two to four nodes, repeats allowed: of one shape, or that differ in the first axis only."""
-        if by == "shape":
-            fits = [name for name, shape in self.shapes.items() if shape == self.shapes[like]]
-        else:
-            fits = [name for name, shape in self.shapes.items() if shape[1:] == self.shapes[like][1:]]
-        return [like, *self.generator.choice(fits, self.generator.integers(1, 4)).tolist()]
-
     def grow(self) -> None:
-        source = str(self.generator.choice(list(self.shapes)))
-        shape = self.shapes[source]
-        kind = self.generator.choice(["dense", "dense", "activation", "dropout", "flatten", "add", "concatenate"])
-        if kind == "dense":
-            units = int(self.generator.integers(1, 6))
-            activation = ACTIVATIONS.create(str(self.generator.choice(SMOOTH)))
-            bias = bool(self.generator.integers(2))
-            self.add(Dense(units=units, activation=activation, bias=bias), [source], (*shape[:-1], units))
-        elif kind == "activation":
-            self.add(Activation(activation=ACTIVATIONS.create(str(self.generator.choice(SMOOTH)))), [source], shape)
-        elif kind == "dropout" and self.dropout:
-            self.add(Dropout(rate=float(self.generator.choice([0.0, 0.3]))), [source], shape)
-        elif kind == "flatten":
-            self.add(Flatten(), [source], (math.prod(shape),))
-        elif kind == "add":
-            sources = self.pick(like=source, by="shape")
-            self.add(Add(input_count=len(sources)), sources, shape)
-        elif kind == "concatenate":
-            sources = self.pick(like=source)
-            joined = (sum(self.shapes[name][0] for name in sources), *shape[1:])
-            if math.prod(joined) <= 60:
-                self.add(Concatenate(input_count=len(sources)), sources, joined)
+        """Add a layer, if one drawn at random takes what one drawn at random gives."""
+        kind = pick(self.generator, *self.kinds)
+        layer = LAYERS.create(kind, **FIELDS.get(kind, lambda _: {})(self.generator))
+        sources = self.sources(layer)
+        try:
+            (shape,) = layer.infer([self.shapes[source] for source in sources])
+        except ShapeError:
+            return
+        if math.prod(shape) <= LARGEST:
+            self.lend(self.add(layer, sources, shape), sources)
+
+    def sources(self, layer: Layer) -> list[str]:
+        """As many nodes as it has inputs, repeats allowed: of one shape, or that may be joined."""
+        inputs = [name for name, node in self.nodes.items() if isinstance(node.layer, Input)]
+        first = pick(self.generator, *(inputs if layer.type == "Embedding" else self.shapes))
+        skipped = 1 if layer.type == "Concatenate" else 0
+        like = self.shapes[first][skipped:]
+        fits = [name for name, shape in self.shapes.items() if shape[skipped:] == like and shape]
+        return [first, *(pick(self.generator, *fits) for _ in layer.inputs[1:])]
+
+    def lend(self, name: str, sources: Sequence[str]) -> None:
+        """Now and then another place uses the same weights."""
+        layer, shape = self.nodes[name].layer, self.shapes[sources[0]]
+        weights = layer.weights([self.shapes[source] for source in sources])
+        if self.kinds is PLAIN or not weights or not all(weight.trainable for weight in weights):
+            return
+        others = [other for other, its in self.shapes.items() if its == shape and other != name]
+        if layer.type != "Embedding" and self.generator.integers(5) == 0:
+            self.add(layer, [pick(self.generator, *others)], self.shapes[name], name)
+
+    @property
+    def expected(self) -> int:
+        """Nodes that there will be once it is closed."""
+        return len(self.nodes) + sum(len(self.shapes[name]) != 1 for name in self.unused) + 4
 
     def close(self) -> None:
         """Lead every loose end to an output."""
         ends = sorted(self.unused, key=lambda name: int(name[1:]))
-        flat = [self.add(Flatten(), [name], (math.prod(self.shapes[name]),)) for name in ends]
-        while len(flat) > 1:
-            pair, flat = flat[:2], flat[2:]
-            joined = (self.shapes[pair[0]][0] + self.shapes[pair[1]][0],)
-            flat.append(self.add(Concatenate(), pair, joined))
-        last = self.add(Dense(units=3, activation=ACTIVATIONS.create("softmax")), [flat[0]], (3,))
+        flat = [name if len(self.shapes[name]) == 1 else self.flatten(name) for name in ends]
+        if len(flat) > 1:
+            joined = (sum(self.shapes[name][0] for name in flat),)
+            flat = [self.add(Concatenate(input_count=len(flat)), flat, joined)]
+        last = self.add(Dense(units=3, activation=ACTIVATIONS.create("softmax")), flat, (3,))
         self.add(Output(), [last], ())
-        for name in list(self.shapes)[1:-2:4]:  # some are looked at in the middle as well
+        for name in list(self.shapes)[1:-2:8]:  # some are looked at in the middle as well
             self.add(Output(), [name], ())
 
+    def flatten(self, name: str) -> str:
+        return self.add(Flatten(), [name], (math.prod(self.shapes[name]),))
 
-def random_network(generator: np.random.Generator, *, size: int = 10, dropout: bool = True) -> tuple[Network, Shape]:
-    """A network of about `size` layers with at least one output, and the shape of a sample."""
-    sketch = _Sketch(generator, dropout)
-    shape = tuple(generator.integers(1, 4, generator.integers(1, 4)).tolist())
+
+def random_network(
+    generator: Generator, *, size: int = 10, dropout: bool = True, kinds: Sequence[str] = PLAIN
+) -> tuple[Network, Shape]:
+    """A network with at least one output, and the shape of a sample.
+
+    Args:
+        generator: Decides everything.
+        size: Nodes in all, about.
+        dropout: Whether layers may leave out units at random.
+        kinds: Types of those layers.
+    """
+    sketch = _Sketch(generator, kinds if dropout else [kind for kind in kinds if kind != "Dropout"])
+    everything = kinds is not PLAIN
+    axes = pick(generator, 2, 3, 3) if everything else generator.integers(1, 4)
+    shape = tuple(generator.integers(1, 5 if everything else 4, axes).tolist())
     sketch.add(Input(), [], shape)
     if generator.integers(2):
         sketch.add(Input(), [], shape)
-    for _ in range(size):
-        sketch.grow()
+    if everything:
+        seen = (math.prod(shape[:2]), *shape[2:])
+        sketch.add(Input(shape=seen), [], seen)
+    for _ in range(50 * size):  # most layers take but some shapes
+        if sketch.expected < size:
+            sketch.grow()
     sketch.close()
-    return Network(nodes=tuple(sketch.nodes), wires=tuple(sketch.wires)), shape
+    return Network(nodes=tuple(sketch.nodes.values()), wires=tuple(sketch.wires)), shape
