@@ -19,6 +19,7 @@ from engine.document.edits import (
     rename,
     set_field,
     set_training,
+    share_weights,
 )
 from engine.document.files import dumps, loads
 from engine.document.integrity import faults
@@ -52,6 +53,7 @@ class Walker:
                 self.insert,
                 self.rename,
                 self.loss,
+                self.share,
             ]
         )
         return edit(project)
@@ -99,6 +101,12 @@ class Walker:
     def insert(self, project: Project) -> Project:
         wires = project.network.wires
         return insert_on_wire(project, self.nodes(project)[0], self.random.choice(wires)) if wires else project
+
+    def share(self, project: Project) -> Project:
+        owner = self.random.choice(project.network.nodes)
+        alike = [node.id for node in project.network.nodes if node.layer.type == owner.layer.type]
+        chosen = self.random.sample(alike, min(len(alike), 2))
+        return share_weights(project, chosen, self.random.choice([owner.id, owner.id, ""]))
 
     def rename(self, project: Project) -> Project:
         return rename(project, self.nodes(project)[0], self.random.choice(["", "ä", "a\nb", '"']))
