@@ -79,6 +79,7 @@ class Csv(Source):
     type: Literal["csv"] = "csv"
     path: str = field("", help="The file; a relative path starts at the project's folder.")
     target: str = field("", help="Name of the column to predict; empty means the last one.")
+    weights: str = field("", help="Name of a column that says what each sample counts; empty means all alike.")
 
 
 @SOURCES.register
@@ -90,4 +91,5 @@ class Npz(Source):
     path: str = field("", help="The file; a relative path starts at the project's folder.")
     inputs: str = field("x", help="Name of the array of samples, samples along its first axis.")
     target: str = field("y", help="Name of the array to predict.")
+    weights: str = field("", help="Name of an array that says what each sample counts; empty means all alike.")
     lengths: str = field("", help="Name of the array with the steps of each sample; empty means that all are whole.")

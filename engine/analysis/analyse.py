@@ -50,7 +50,8 @@ def analyse(
         diagnostics += judge_memory(network, nodes, training)
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
-    return Analysis(order, nodes, tuple(diagnostics), spec is not None and spec.has_lengths)
+    unlike = {"has_lengths": spec.has_lengths, "has_weights": spec.has_weights} if spec is not None else {}
+    return Analysis(order, nodes, tuple(diagnostics), **unlike)
 
 
 def _infer(

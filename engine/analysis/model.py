@@ -40,12 +40,14 @@ class Analysis:
         nodes: By id, every node of the network.
         diagnostics: Errors first.
         has_lengths: Whether samples differ in the number of their steps, so that layers have to know it.
+        has_weights: Whether samples count unlike in the loss.
     """
 
     order: tuple[str, ...]
     nodes: Mapping[str, NodeAnalysis]
     diagnostics: tuple[Diagnostic, ...]
     has_lengths: bool = False
+    has_weights: bool = False
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -13,7 +13,7 @@ from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
 from engine.data.lengths import with_padding
-from engine.data.targets import check_size, check_varied, class_labels
+from engine.data.targets import check_size, check_varied, checked_weights, class_labels
 from engine.errors import DataError
 from engine.sources import Npz
 
@@ -29,7 +29,7 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
         DataError: The arrays do not fit each other, or hold values that are not finite.
     """
     place = locate(source.path, folder)
-    names = [source.inputs, source.target, *([source.lengths] if source.lengths else [])]
+    names = [source.inputs, source.target, *filter(None, (source.lengths, source.weights))]
     arrays = read_arrays(place, list(dict.fromkeys(names)))
     inputs = _samples(source.inputs, arrays[source.inputs])
     classes, targets = _targets(source.target, arrays[source.target], len(inputs))
@@ -45,8 +45,10 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
         lengths = _lengths(source.lengths, arrays[source.lengths], arrays[source.inputs].shape)
         inputs = with_padding(inputs, lengths, 0.0)
     shape = () if classes else targets.shape[1:]
-    spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target, lengths is not None)
-    return Dataset(place.stem, inputs, targets, spec, lengths)
+    weights = checked_weights(arrays[source.weights], len(inputs), source.weights) if source.weights else None
+    unlike = {"has_lengths": lengths is not None, "has_weights": weights is not None}
+    spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target, **unlike)
+    return Dataset(place.stem, inputs, targets, spec, lengths, weights)
 
 
 def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.int64]:

@@ -23,6 +23,7 @@ class DataSpec:
         classes: Names of the classes, or empty where the target is numbers.
         target_name: What people call the target.
         has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
+        has_weights: Whether samples count unlike in the loss.
     """
 
     rows: int
@@ -32,6 +33,7 @@ class DataSpec:
     classes: tuple[str, ...]
     target_name: str = "target"
     has_lengths: bool = False
+    has_weights: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Dataset:
         targets: (rows,) int64 class indices where there are classes, else (rows, *target_shape) float64.
         spec: The form of the two.
         lengths: (rows,) int64: steps of each sample, at least 1, the rest being zeros; None where all are whole.
+        weights: (rows,) float64, none below 0: what each sample counts in the loss; None where all count alike.
     """
 
     name: str
@@ -51,3 +54,4 @@ class Dataset:
     targets: NDArray[Any]
     spec: DataSpec
     lengths: NDArray[np.int64] | None = None
+    weights: NDArray[np.float64] | None = None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.data.columns import MOST_CATEGORIES, MOST_CLASSES, Column, categories, read_columns
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, read, shown
-from engine.data.targets import check_size, check_varied, class_labels
+from engine.data.targets import check_size, check_varied, checked_weights, class_labels
 from engine.data.text import read_text_table
 from engine.errors import DataError
 from engine.sources import Csv
@@ -34,11 +34,11 @@ def load_csv(source: Csv, folder: Path | None) -> Dataset:
     """
     place = locate(source.path, folder)
     content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
-    return read_table(content, source.target, place.stem)
+    return read_table(content, source.target, place.stem, source.weights)
 
 
-def read_table(content: bytes, target: str, name: str) -> Dataset:
-    """A data set from the bytes of a CSV file; an empty target means the last column.
+def read_table(content: bytes, target: str, name: str, weights: str = "") -> Dataset:
+    """A data set from the bytes of a CSV file; an empty target means the last column, empty weights mean none.
 
     Raises:
         DataError: See `load_csv`.
@@ -46,29 +46,45 @@ def read_table(content: bytes, target: str, name: str) -> Dataset:
     table = read_text_table(content)
     target_at = _find_target(table.header, target)
     columns = read_columns(table)
-    target_column = columns.pop(target_at)
+    target_column = columns[target_at]
+    weight_column = columns[_find(table.header, weights, "weights")] if weights else None
+    columns = [column for column in columns if column is not target_column and column is not weight_column]
     if not columns:
         raise DataError("The file has one column only: there is nothing to predict from.", mend="Add columns.")
     names, inputs = _features(columns)
     classes, targets = _targets(target_column)
     check_varied(targets, target_column.name)
     shape = () if classes else (1,)
-    spec = DataSpec(len(targets), (len(names),), names, shape, classes, target_column.name)
-    return Dataset(name, inputs, targets, spec)
+    spec = DataSpec(
+        len(targets), (len(names),), names, shape, classes, target_column.name, has_weights=weight_column is not None
+    )
+    return Dataset(name, inputs, targets, spec, weights=_weights(weight_column, len(targets)))
+
+
+def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
+    if column is None:
+        return None
+    if column.numbers is None:
+        raise DataError(
+            f"The column {shown(column.name)} holds texts, which are no weights.", mend="Name numbers.", field="weights"
+        )
+    return checked_weights(column.numbers, rows, column.name)
 
 
 def _find_target(header: Sequence[str], target: str) -> int:
-    if not target:
-        return len(header) - 1
-    if target in header:
-        return header.index(target)
-    lowered = {name.lower(): name for name in header}
-    close = [lowered[name] for name in difflib.get_close_matches(target.lower(), lowered, n=3)]
+    return _find(header, target, "target") if target else len(header) - 1
+
+
+def _find(header: Sequence[str], name: str, field: str) -> int:
+    """Place of the column that a field names."""
+    if name in header:
+        return header.index(name)
+    lowered = {each.lower(): each for each in header}
+    close = [lowered[each] for each in difflib.get_close_matches(name.lower(), lowered, n=3)]
     mend = f"Did you mean {' or '.join(map(shown, close))}? " if close else ""
     listed = ", ".join(map(shown, header[:20])) + (", ..." if len(header) > 20 else "")
-    raise DataError(
-        f"There is no column {shown(target)} to predict.", mend=f"{mend}The columns are {listed}.", field="target"
-    )
+    use = {"target": "to predict", "weights": "of weights"}[field]
+    raise DataError(f"There is no column {shown(name)} {use}.", mend=f"{mend}The columns are {listed}.", field=field)
 
 
 def _features(columns: Sequence[Column]) -> tuple[tuple[str, ...], NDArray[np.float64]]:

@@ -34,6 +34,33 @@ def check_varied(values: NDArray[Any], target: str) -> None:
         )
 
 
+def checked_weights(values: NDArray[Any], rows: int, name: str) -> NDArray[np.float64]:
+    """What each sample counts, (rows,) float64.
+
+    Raises:
+        DataError: They are no numbers from 0 up, one for each sample and not all 0.
+    """
+    if values.shape != (rows,) or values.dtype.kind not in "fiub":
+        raise DataError(
+            f"The weights {shown(name)} are not one number for each of the {rows} samples.",
+            mend="Name numbers, one a sample.",
+            field="weights",
+        )
+    weights = np.ascontiguousarray(values, np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0.0)))
+    if len(wrong):
+        raise DataError(
+            f"The weight {shown(name)} of sample {wrong[0] + 1} is {weights[wrong[0]]:g}.",
+            mend="Weights are finite and not below 0.",
+            field="weights",
+        )
+    if not weights.any():
+        raise DataError(
+            f"The weights {shown(name)} are all 0: no sample would count.", mend="Name other weights.", field="weights"
+        )
+    return weights
+
+
 def check_size(rows: int, features: int) -> None:
     """Refuse samples that would fill the memory.
 

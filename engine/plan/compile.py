@@ -229,7 +229,8 @@ class _Compiler:
         return self.has_classes and self._output(node).target == "data"
 
     def _is_weighted(self, node: str) -> bool:
-        return self.training.class_weights != "none" and self._tells_classes(node)
+        by_class = self.training.class_weights != "none" and self._tells_classes(node)
+        return by_class or self.analysis.has_weights
 
     def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
         x = tape.tensor("input", self.analysis.nodes[node].outputs[0])

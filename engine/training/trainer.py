@@ -76,7 +76,7 @@ class Trainer:
         self.plan = compile(project.network, self.analysis, settings, has_classes=classes)
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
-        counting = sample_weights(dataset, self.split.train, self.plan.weight_addresses, dtype)
+        counting = sample_weights(self.plan, settings, dataset, self.split.train, dtype)
         self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels, dataset.lengths, counting)
         self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)

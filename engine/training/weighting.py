@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
+from engine.document.project import TrainingSettings
+from engine.plan.plan import Plan
 
 
 def sample_weights(
-    dataset: Dataset, train: NDArray[np.int64], outputs: Iterable[str], dtype: str
+    plan: Plan, training: TrainingSettings, dataset: Dataset, train: NDArray[np.int64], dtype: str
 ) -> dict[str, NDArray[Any]]:
-    """Weights (rows,) of all samples, by Output whose loss is weighted, such that every class counts alike.
-
-    A sample of a class that has n of N training samples, with k classes among them, counts N / (k n): the mean over the
-    training part is 1. King and Zeng, "Logistic Regression in Rare Events Data", 2001.
+    """What all samples count, (rows,) by Output whose loss is weighted: as the data say, times the weight of the class.
 
     Args:
-        dataset: The data; their target is a class where there are such outputs.
+        plan: Says which outputs have weighted losses, and which of them tell classes.
+        training: Says whether classes are weighted.
+        dataset: The data.
         train: The samples that train, by which classes are counted.
-        outputs: Outputs whose loss is weighted.
         dtype: Of the machine.
     """
-    names = tuple(outputs)
-    if not names:
-        return {}
-    counts = np.bincount(dataset.targets[train], minlength=len(dataset.spec.classes))
-    present = counts[counts > 0]
-    factors = len(train) / (len(present) * np.maximum(counts, 1.0))
-    weights = np.ascontiguousarray(factors[dataset.targets], dtype)
-    return dict.fromkeys(names, weights)
+    telling = {totals.node for totals in plan.totals["evaluate"] if totals.correct >= 0}
+    found = {}
+    for node in plan.weight_addresses:
+        weights = np.ones(dataset.spec.rows) if dataset.weights is None else dataset.weights
+        if training.class_weights == "balanced" and node in telling:
+            weights = weights * balanced(dataset.targets, train, len(dataset.spec.classes))
+        found[node] = np.ascontiguousarray(weights, dtype)
+    return found
+
+
+def balanced(labels: NDArray[np.int64], train: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
+    """Weights (rows,) by which every class counts alike: with n of N training samples, of k classes, N / (k n).
+
+    The mean over the training samples is 1. King and Zeng, "Logistic Regression in Rare Events Data", 2001.
+    """
+    counts = np.bincount(labels[train], minlength=classes)
+    factors = len(train) / (np.count_nonzero(counts) * np.maximum(counts, 1.0))
+    weights: NDArray[np.float64] = factors[labels]
+    return weights

@@ -152,6 +152,17 @@ SEQUENCES = np.arange(60.0).reshape(6, 5, 2)
 LENGTHS = np.array([5, 1, 3, 2, 4, 5])
 
 
+def test_weights_are_read(tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", x=X, y=Y, w=np.arange(6))
+    data = load(Npz(path="data.npz", weights="w"), tmp_path)
+    assert data.spec.has_weights
+    assert data.weights is not None
+    assert_array_equal(data.weights, np.arange(6.0))
+    np.savez(tmp_path / "data.npz", x=X, y=Y, w=np.ones((6, 2)))
+    with pytest.raises(LayerloomError, match="not one number for each of the 6 samples"):
+        load(Npz(path="data.npz", weights="w"), tmp_path)
+
+
 def test_lengths_are_read_and_padding_is_zero(tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=SEQUENCES, y=Y, n=LENGTHS.astype(np.uint8))
     data = load(Npz(path="data.npz", lengths="n"), tmp_path)

@@ -1,5 +1,6 @@
 """CSV files, well-formed and broken."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,8 @@ from engine.sources import Csv
 PLAIN = "height,colour,weight\n1.5,red,60.5\n1.75,blue,71.25\n1.25,red,40\n"
 
 
-def table(text: str | bytes, target: str = "") -> Dataset:
-    return read_table(text if isinstance(text, bytes) else text.encode(), target, "table")
+def table(text: str | bytes, target: str = "", weights: str = "") -> Dataset:
+    return read_table(text if isinstance(text, bytes) else text.encode(), target, "table", weights)
 
 
 def test_numbers_texts_and_a_numeric_target() -> None:
@@ -32,6 +33,31 @@ def test_the_target_may_be_any_column() -> None:
     assert data.spec.classes == ("blue", "red")
     assert_array_equal(data.targets, [1, 0, 1])
     assert data.spec.columns == ("height", "weight")
+
+
+def test_a_column_may_say_what_each_sample_counts() -> None:
+    data = table(PLAIN, "colour", "weight")
+    assert data.spec.columns == ("height",)
+    assert data.spec.has_weights
+    assert data.weights is not None
+    assert_array_equal(data.weights, [60.5, 71.25, 40.0])
+    assert table(PLAIN).weights is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ("wieght", "There is no column 'wieght' of weights. Did you mean 'weight'?"),
+        ("colour", "The column 'colour' holds texts"),
+        ("off", "The weight 'off' of sample 2 is -1."),
+        ("none", "The weights 'none' are all 0"),
+    ],
+)
+def test_weights_that_cannot_be_are_told(weights: str, words: str) -> None:
+    text = "colour,weight,off,none,t\nred,1,1,0,1.5\nblue,2,-1,0,2.5\n"
+    with pytest.raises(DataError, match=re.escape(words)) as caught:
+        table(text, "t", weights)
+    assert caught.value.field == "weights"
 
 
 def test_few_whole_numbers_are_classes_in_rising_order() -> None:

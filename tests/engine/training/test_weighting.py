@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.data.dataset import Dataset
 from engine.layers import Layer
 from engine.layers.dense import Dense
 from engine.layers.input import Input
@@ -17,8 +19,8 @@ from engine.training.events import Finished
 from engine.training.predict import predict
 from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
-from engine.training.weighting import sample_weights
-from tests.engine.training.conftest import classifier, flowers
+from engine.training.weighting import balanced
+from tests.engine.training.conftest import classifier, curve, flowers, regression
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig, draw, make_rig
 
@@ -27,7 +29,7 @@ def test_weights_are_those_of_scikit_learn() -> None:
     compute_class_weight = pytest.importorskip("sklearn.utils.class_weight").compute_class_weight
     dataset = flowers()
     train = np.arange(10, 90)
-    weights = sample_weights(dataset, train, ["output"], "float64")["output"]
+    weights = balanced(dataset.targets, train, 3)
     theirs = compute_class_weight("balanced", classes=np.arange(3), y=dataset.targets[train])
     np.testing.assert_allclose(weights, theirs[dataset.targets])
     assert weights[train].mean() == pytest.approx(1.0)
@@ -79,10 +81,40 @@ def test_a_run_reports_weighted_losses_and_plain_accuracies() -> None:
     rows = model.split.test
     probabilities = predict(model, dataset.inputs[rows])["output"]
     labels = dataset.targets[rows]
-    weights = sample_weights(dataset, model.split.train, ["output"], "float64")["output"][rows]
+    weights = balanced(dataset.targets, model.split.train, 3)[rows]
     losses = -np.log(probabilities[np.arange(len(rows)), labels])
     assert end.metrics["test_loss"] == pytest.approx((weights * losses).mean(), rel=1e-5)
     assert end.metrics["test_accuracy"] == pytest.approx((probabilities.argmax(1) == labels).mean())
+
+
+def counted(column: list[float]) -> Dataset:
+    """Numbers of which each counts what the column says."""
+    dataset = curve(rows=len(column))
+    return replace(dataset, weights=np.array(column), spec=replace(dataset.spec, has_weights=True))
+
+
+def test_samples_that_count_nothing_might_as_well_not_be_there() -> None:
+    """A run whose every second sample counts 0 ends with the weights of one in which these are other samples."""
+    column = [1.0, 0.0] * 30
+    other = counted(column)
+    other.targets[1::2] = 99.0
+    runs = []
+    for dataset in (counted(column), other):
+        session = TrainingSession(regression(normalisation="none"), dataset, threads=1)
+        session.start()
+        assert session.join(60)
+        runs.append(session.weights())
+    for name in runs[0]:
+        np.testing.assert_array_equal(runs[0][name], runs[1][name])
+
+
+def test_weights_of_samples_and_classes_multiply() -> None:
+    dataset = flowers()
+    column = np.linspace(0.0, 2.0, dataset.spec.rows)
+    dataset = replace(dataset, weights=column, spec=replace(dataset.spec, has_weights=True))
+    with Trainer(classifier(class_weights="balanced"), dataset, dtype="float64") as trainer:
+        expected = column * balanced(dataset.targets, trainer.split.train, 3)
+        np.testing.assert_allclose(trainer.machine.sample_weights["output"], expected)
 
 
 def test_outputs_of_numbers_are_not_weighted() -> None:
