@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.document.network import Network, Node, Wire
+from engine.analysis.analyse import Analysis, analyse
+from engine.bench.networks import cnn, lenet5, mlp, recurrent, resnet, transformer
+from engine.data.dataset import DataSpec
+from engine.document.network import Network
 from engine.document.project import Project, TrainingSettings
-from engine.layers import LAYERS
-from engine.layers.layer import Layer
 from engine.losses import LOSSES
 from engine.optimizers import Adam
+from engine.training.initial import initial_weight
 
 
 @dataclass(frozen=True)
@@ -25,47 +26,57 @@ class Case:
     Attributes:
         name: As on the command line.
         title: For people.
-        sizes: Features, then units of each Dense layer.
-        activation: Of all Dense layers but the last.
-        classes: Whether the target is a class (softmax and cross-entropy), else numbers (linear, mean squared error).
+        network: The network; classes by softmax and cross-entropy, or numbers by mean squared error.
+        input_shape: Shape of a sample.
+        outputs: Classes, or numbers.
+        classes: Which of the two.
+        tolerance: Largest relative difference of a loss from a peer's over the first steps; networks with batch
+            normalisation drift apart through rounding alone.
         batch: Samples in a step.
-        rows: Samples in the data.
+        batches: Steps in an epoch, all full.
     """
 
     name: str
     title: str
-    sizes: tuple[int, ...]
-    activation: str
-    classes: bool
+    network: Network
+    input_shape: tuple[int, ...]
+    outputs: int
     batch: int
-    rows: int
+    batches: int
+    classes: bool = True
+    tolerance: float = 1e-3
 
     @property
+    def rows(self) -> int:
+        """Samples in the data."""
+        return self.batch * self.batches
+
+    @cached_property
     def project(self) -> Project:
         """The case as a document."""
-        layers: list[Layer] = [LAYERS.create("Input")]
-        for units in self.sizes[1:-1]:
-            layers.append(LAYERS.create("Dense", units=units, activation=self.activation))
-        layers.append(LAYERS.create("Dense", units=self.sizes[-1], activation="softmax" if self.classes else "linear"))
-        layers.append(LAYERS.create("Output"))
-        nodes = tuple(Node(id=f"n{index}", name=f"n{index}", layer=layer) for index, layer in enumerate(layers))
-        wires = tuple(Wire(source=a.id, target=b.id) for a, b in pairwise(nodes))
         loss = LOSSES.create("categorical_cross_entropy" if self.classes else "mean_squared_error")
         training = TrainingSettings(loss=loss, optimizer=Adam(), batch_size=self.batch, shuffle=False)
-        return Project(network=Network(nodes=nodes, wires=wires), training=training)
+        return Project(network=self.network, training=training)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """Its analysis."""
+        classes = tuple(str(index) for index in range(self.outputs)) if self.classes else ()
+        spec = DataSpec(self.rows, self.input_shape, (), () if self.classes else (self.outputs,), classes)
+        return analyse(self.network, spec, self.project.data, self.project.training)
 
     @cached_property
     def inputs(self) -> NDArray[np.float32]:
-        """(rows, features)."""
-        return np.random.default_rng(1).standard_normal((self.rows, self.sizes[0])).astype(np.float32)
+        """(rows, *input_shape)."""
+        return np.random.default_rng(1).standard_normal((self.rows, *self.input_shape)).astype(np.float32)
 
     @cached_property
     def targets(self) -> NDArray[Any]:
         """(rows,) int64 classes, or (rows, values) float32."""
         generator = np.random.default_rng(2)
         if self.classes:
-            return generator.integers(0, self.sizes[-1], self.rows)
-        return generator.standard_normal((self.rows, self.sizes[-1])).astype(np.float32)
+            return generator.integers(0, self.outputs, self.rows)
+        return generator.standard_normal((self.rows, self.outputs)).astype(np.float32)
 
     @cached_property
     def order(self) -> NDArray[np.int64]:
@@ -73,23 +84,41 @@ class Case:
         return np.random.default_rng(3).permutation(self.rows)
 
     @cached_property
-    def weights(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """Initial weight (units, features) and bias (units,) of each Dense layer, the same for all."""
-        generator = np.random.default_rng(4)
-        pairs = []
-        for features, units in pairwise(self.sizes):
-            weight = generator.standard_normal((units, features)) / np.sqrt(features)
-            pairs.append((weight.astype(np.float32), np.zeros(units, np.float32)))
-        return pairs
-
-    @property
-    def batches(self) -> int:
-        """Full batches in an epoch; the rest is left out, so that all steps are equal."""
-        return self.rows // self.batch
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Initial weights by `<node>.<name>`, the same for all."""
+        return {
+            f"{node}.{weight.name}": initial_weight(f"{node}.{weight.name}", weight, 0).astype(np.float32)
+            for node, facts in self.analysis.nodes.items()
+            for weight in facts.weights
+        }
 
 
 CASES = (
-    Case("mlp-tiny", "2-8-8-2 tanh, batch 10", (2, 8, 8, 2), "tanh", False, 10, 1000),
-    Case("mlp-128", "784-128-10 ReLU, batch 32", (784, 128, 10), "relu", True, 32, 3200),
-    Case("mlp-512", "784-512-512-10 ReLU, batch 128", (784, 512, 512, 10), "relu", True, 128, 3840),
+    Case("mlp-tiny", "2-8-8-2 tanh, batch 10", mlp((2, 8, 8, 2), "tanh", "linear"), (2,), 2, 10, 100, classes=False),
+    Case("mlp-128", "784-128-10 ReLU, batch 32", mlp((784, 128, 10), "relu", "softmax"), (784,), 10, 32, 100),
+    Case("mlp-512", "784-512-512-10 ReLU, batch 128", mlp((784, 512, 512, 10), "relu", "softmax"), (784,), 10, 128, 30),
+    Case("lenet5", "LeNet-5, 28x28, batch 32", lenet5(), (1, 28, 28), 10, 32, 20),
+    Case("cnn-32-64", "conv 3x3 32-64, pool, dense 128, 28x28, batch 64", cnn(), (1, 28, 28), 10, 64, 4),
+    Case(
+        "resnet-6",
+        "6-block ResNet, 16-32-64 channels, 32x32, batch 32",
+        resnet(),
+        (3, 32, 32),
+        10,
+        32,
+        4,
+        tolerance=2e-2,
+    ),
+    Case("lstm-64", "LSTM 28 steps, 28 -> 64, batch 32", recurrent("LSTM", 64), (28, 28), 10, 32, 20),
+    Case("lstm-128", "LSTM 28 steps, 28 -> 128, batch 64", recurrent("LSTM", 128), (28, 28), 10, 64, 10),
+    Case(
+        "gru-bidirectional",
+        "GRU bidirectional 50 steps, 16 -> 64, batch 32",
+        recurrent("GRU", 64, bidirectional=True),
+        (50, 16),
+        10,
+        32,
+        20,
+    ),
+    Case("transformer-64", "transformer block, 64 x 64, 4 heads, batch 16", transformer(64, 4), (64, 64), 10, 16, 20),
 )

@@ -1,57 +1,15 @@
-"""Ours and the peers, each behind the same two questions: the losses of the first steps, and the time of many."""
+"""All that is timed: ours, and the frameworks beside it. Each is imported only in the process that runs it."""
 
 from __future__ import annotations
 
-import time
-from abc import ABC, abstractmethod
+import shutil
 from collections.abc import Callable
-from importlib.util import find_spec
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.bench.cases import Case
-
-Losses = NDArray[np.float64]
-
-
-class Runner(ABC):
-    """A framework with a case loaded: same weights, same batches, Adam with the usual defaults.
-
-    Attributes:
-        name: In reports.
-        module: Import name that must be installed.
-    """
-
-    name: ClassVar[str]
-    module: ClassVar[str]
-
-    def __init__(self, case: Case, threads: int) -> None:
-        self.case = case
-        self.prepare(threads)
-
-    @classmethod
-    def can_run(cls, case: Case) -> bool:
-        """Whether the framework is installed and can do this case."""
-        return find_spec(cls.module) is not None
-
-    @abstractmethod
-    def prepare(self, threads: int) -> None:
-        """Load weights and data."""
-
-    @abstractmethod
-    def run(self, steps: int) -> Losses:
-        """Run training steps, beginning with the first batch of an epoch, and return their losses."""
-
-    def seconds_per_step(self, at_least: float) -> float:
-        """Time of a step, averaged over whole epochs that take at least so many seconds."""
-        self.run(self.case.batches)
-        steps, began = 0, time.perf_counter()
-        while (elapsed := time.perf_counter() - began) < at_least:
-            self.run(self.case.batches)
-            steps += self.case.batches
-        return elapsed / steps
+from engine.bench.runner import Losses, Runner
 
 
 class Ours(Runner):
@@ -61,26 +19,22 @@ class Ours(Runner):
     module = "numba"
 
     def prepare(self, threads: int) -> None:
-        from engine.analysis.analyse import analyse  # here: only the worker of this framework should load it
-        from engine.data.dataset import DataSpec
         from engine.plan.compile import compile
         from engine.runtime.machine import Machine
         from engine.tape import slots
 
-        case, project = self.case, self.case.project
-        classes = tuple(str(index) for index in range(case.sizes[-1])) if case.classes else ()
-        target_shape = () if case.classes else (case.sizes[-1],)
-        spec = DataSpec(case.rows, (case.sizes[0],), (), target_shape, classes)
-        analysis = analyse(project.network, spec, project.data, project.training)
-        plan = compile(project.network, analysis, project.training, has_classes=case.classes)
+        case = self.case
+        plan = compile(case.network, case.analysis, case.project.training, has_classes=case.classes)
         self.machine = Machine(plan, threads=threads)
-        output = project.network.nodes[-1].id
+        output = case.network.nodes[-1].id
         values = {} if case.classes else {output: case.targets}
-        self.machine.hand_over({"n0": case.inputs}, values, case.targets if case.classes else None)
+        inputs = np.ascontiguousarray(case.inputs.reshape(case.rows, -1))
+        self.machine.hand_over({"n0": inputs}, values, case.targets if case.classes else None)
+        self.rates = np.full(case.batches, 1e-3)
         self.machine.reals[slots.LEARNING_RATE] = 1e-3
-        flat = [tensor for pair in case.weights for tensor in pair]
-        for parameter, values_of in zip(plan.parameters, flat, strict=True):
-            self.machine.weight(parameter)[...] = values_of
+        self.machine.ints[slots.RATES] = self.rates.ctypes.data
+        for parameter in plan.parameters:
+            self.machine.weight(parameter)[...] = case.weights[parameter.name]
 
     def run(self, steps: int) -> Losses:
         losses = np.zeros(steps)
@@ -97,17 +51,14 @@ class Torch(Runner):
     def prepare(self, threads: int) -> None:
         import torch
 
+        from engine.bench.torch_network import forward
+
         torch.set_num_threads(threads)
         self.inputs = torch.from_numpy(self.case.inputs)
         self.targets = torch.from_numpy(self.case.targets)
         self.order = torch.from_numpy(self.case.order)
-        self.weights = [
-            (torch.tensor(weight, requires_grad=True), torch.tensor(bias, requires_grad=True))
-            for weight, bias in self.case.weights
-        ]
-        parameters = [tensor for pair in self.weights for tensor in pair]
+        self.forward, parameters = forward(self.case)
         self.optimizer = torch.optim.Adam(parameters, lr=1e-3, fused=True)
-        self.activation = {"tanh": torch.tanh, "relu": torch.relu}[self.case.activation]
         self.loss_of = self.compiled(self._loss)
 
     def compiled(self, loss: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,9 +68,7 @@ class Torch(Runner):
     def _loss(self, x: Any, t: Any) -> Any:
         from torch.nn import functional
 
-        for weight, bias in self.weights[:-1]:
-            x = self.activation(functional.linear(x, weight, bias))
-        y = functional.linear(x, *self.weights[-1])
+        y = self.forward(x)
         return functional.cross_entropy(y, t) if self.case.classes else functional.mse_loss(y, t)
 
     def run(self, steps: int) -> Losses:
@@ -134,6 +83,22 @@ class Torch(Runner):
         return np.array([float(loss) for loss in losses])
 
 
+class TorchCompile(Torch):
+    """PyTorch with torch.compile, which needs a C++ compiler."""
+
+    name = "torch_compile"
+
+    @classmethod
+    def can_run(cls, case: Case) -> bool:
+        return super().can_run(case) and any(shutil.which(compiler) for compiler in ("g++", "clang++"))
+
+    def compiled(self, loss: Callable[..., Any]) -> Callable[..., Any]:
+        import torch
+
+        compiled: Callable[..., Any] = torch.compile(loss)
+        return compiled
+
+
 class Jax(Runner):
     """JAX: the whole epoch as one jitted scan."""
 
@@ -144,16 +109,15 @@ class Jax(Runner):
         import jax
         import jax.numpy as jnp
 
+        from engine.bench.jax_network import forward
+
         case = self.case
         inputs, targets = jnp.asarray(case.inputs), jnp.asarray(case.targets)
-        activation = {"tanh": jnp.tanh, "relu": jax.nn.relu}[case.activation]
-        weights = [(jnp.asarray(weight), jnp.asarray(bias)) for weight, bias in case.weights]
+        predict, weights = forward(case)
         zeros = jax.tree.map(jnp.zeros_like, weights)
 
         def loss_of(weights: Any, x: Any, t: Any) -> Any:
-            for weight, bias in weights[:-1]:
-                x = activation(x @ weight.T + bias)
-            y = x @ weights[-1][0].T + weights[-1][1]
+            y = predict(weights, x)
             if case.classes:
                 return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(y), t[:, None], axis=1))
             return jnp.mean((y - t) ** 2)
@@ -180,32 +144,32 @@ class Jax(Runner):
 
 
 class Sklearn(Runner):
-    """scikit-learn's multi-layer perceptron, a `partial_fit` each batch. Its loss is classification's only."""
+    """scikit-learn's multi-layer perceptron, a `partial_fit` each batch; it only knows Dense layers and classes."""
 
     name = "sklearn"
     module = "sklearn"
 
     @classmethod
     def can_run(cls, case: Case) -> bool:
-        return case.classes and super().can_run(case)
+        kinds = {node.layer.type for node in case.network.nodes}
+        return kinds == {"Input", "Dense", "Output"} and case.classes and super().can_run(case)
 
     def prepare(self, threads: int) -> None:
         from sklearn.neural_network import MLPClassifier
-
-        case = self.case
-        self.model = MLPClassifier(case.sizes[1:-1], activation=case.activation, alpha=0.0, batch_size=case.batch)
-        self.model.partial_fit(case.inputs[: case.batch], case.targets[: case.batch], classes=range(case.sizes[-1]))
-        for index, (weight, bias) in enumerate(case.weights):
-            self.model.coefs_[index][...] = weight.T
-            self.model.intercepts_[index][...] = bias
-        del self.model._optimizer
-        self.model.t_ = 0
-        self.model._optimizer = self._fresh_optimizer()
-
-    def _fresh_optimizer(self) -> Any:
         from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
-        return AdamOptimizer(self.model.coefs_ + self.model.intercepts_, 1e-3)
+        case = self.case
+        dense = [node for node in case.network.nodes if node.layer.type == "Dense"]
+        sizes = [len(case.weights[f"{node.id}.bias"]) for node in dense]
+        activation = dense[0].layer.activation.type  # type: ignore[attr-defined]
+        self.model = MLPClassifier(sizes[:-1], activation=activation, alpha=0.0, batch_size=case.batch)
+        first = slice(case.batch)
+        self.model.partial_fit(case.inputs[first], case.targets[first], classes=range(case.outputs))
+        for index, node in enumerate(dense):
+            self.model.coefs_[index][...] = case.weights[f"{node.id}.weight"].T
+            self.model.intercepts_[index][...] = case.weights[f"{node.id}.bias"]
+        self.model.t_ = 0
+        self.model._optimizer = AdamOptimizer(self.model.coefs_ + self.model.intercepts_, 1e-3)
 
     def run(self, steps: int) -> Losses:
         losses = []
@@ -216,4 +180,4 @@ class Sklearn(Runner):
         return np.array(losses)
 
 
-RUNNERS: tuple[type[Runner], ...] = (Ours, Torch, Jax, Sklearn)
+RUNNERS: tuple[type[Runner], ...] = (Ours, Torch, TorchCompile, Jax, Sklearn)

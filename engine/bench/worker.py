@@ -27,7 +27,7 @@ def main(case_name: str, runner_name: str, threads: int) -> None:
         for line in sys.stdin:
             question, number = line.split()
             if question == "losses":
-                answer: object = runner.run(int(number)).tolist()
+                answer: object = runner.first_losses(int(number)).tolist()
             else:
                 answer = runner.seconds_per_step(float(number))
             print(json.dumps(answer), flush=True)
