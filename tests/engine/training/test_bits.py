@@ -44,6 +44,15 @@ def test_another_seed_gives_other_bytes(alone: dict[str, str]) -> None:
     assert bits.train(project, dataset, 1, 3)[0] != alone["digits"]
 
 
+def test_clipping_schedules_and_weights_of_classes_leave_the_same_bytes_on_any_number_of_threads() -> None:
+    """The length of all gradients is a sum over pieces that several threads work on."""
+    make, _ = bits.NETWORKS["wide"]
+    project, dataset = make()
+    settings = {"clip_norm": 0.05, "class_weights": "balanced", "schedule": {"type": "one_cycle"}, "epochs": 1}
+    project = project.replace(training=project.training.replace(**settings))
+    assert bits.train(project, dataset, 1, 1)[0] == bits.train(project, dataset, 2, 1)[0]
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_fresh_processes_leave_the_same_bytes(alone: dict[str, str], threads: int) -> None:
     command = [sys.executable, "-m", "tests.oracles.bits", str(threads)]
