@@ -118,6 +118,18 @@ def _fill_steps(table, count, step):
         entries[i] = i * step
 
 
+@helper
+def _fill_windows(table, channels, window):
+    """Where the elements of the first window lie, in the order of the weights (channels, KH, KW)."""
+    kh, kw = window[4], window[5]
+    _, depth, width = _layout(window)
+    entries = carray(table, (channels * kh * kw,))
+    for c in range(channels):
+        for t in range(kh):
+            for k in range(kw):
+                entries[(c * kh + t) * kw + k] = (c * kw + k) * width + _tap(window, depth, t)
+
+
 @kernel("convolution")
 def convolution(row, arena, ints, reals, first, count):
     """y = weights times the image laid out, plus bias."""
@@ -129,13 +141,9 @@ def convolution(row, arena, ints, reals, first, count):
     channels, rows = x_width // area // groups, outputs // groups
     scratch = o[5] + first // carray(ints, 16)[SHARD_ROWS] * scratch_width
     table, spread = _table(arena, ints, scratch), scratch + table_width
-    _, depth, width = _layout(window)
     plain = _is_plain(window)
-    entries = carray(table, (channels * kh * kw,))
-    for c in range(channels):
-        for t in range(kh):
-            for k in range(kw):
-                entries[(c * kh + t) * kw + k] = (c * kw + k) * width + _tap(window, depth, t)
+    terms = channels * kh * kw
+    _fill_windows(table, channels, window)
     for n in range(first, first + count):
         if bias >= 0:
             b = carray(at(arena, bias), (outputs,))
@@ -149,8 +157,8 @@ def convolution(row, arena, ints, reals, first, count):
                 _spread(at(arena, a), at(arena, spread), channels, window)
                 a = spread
             product(
-                at(arena, a), table, at(arena, weight + g * rows * entries.size), entries.size,
-                at(arena, y + n * y_width + g * rows * windows), windows, windows, rows, entries.size, int(bias >= 0),
+                at(arena, a), table, at(arena, weight + g * rows * terms), terms,
+                at(arena, y + n * y_width + g * rows * windows), windows, windows, rows, terms, int(bias >= 0),
             )  # fmt: skip
 
 
@@ -168,24 +176,56 @@ def convolution_input_gradient(row, arena, ints, reals, first, count):
     _, depth, width = _layout(window)
     plain = _is_plain(window)
     turned = scratch + scratch_width - weights
+    if window[6] == 1 and window[7] == 1 and channels >= FEW:
+        # Without strides it is a convolution itself, of dy with the weights turned by half a circle: no sums in memory.
+        back = (
+            window[2], window[3], window[0], window[1], kh, kw, 1, 1, window[8], window[9],
+            (kh - 1) * window[8] - window[10], (kw - 1) * window[9] - window[11],
+        )  # fmt: skip
+        terms = rows * kh * kw
+        _turn_kernels(at(arena, weight), at(arena, turned), groups, rows, channels, kh * kw)
+        _fill_windows(table, rows, back)
+        for n in range(first, first + count):
+            for g in range(groups):
+                a = dy + n * y_width + g * rows * windows
+                if not plain:
+                    _spread(at(arena, a), at(arena, spread), rows, back)
+                    a = spread
+                product(
+                    at(arena, a), table, at(arena, turned + g * channels * terms), terms,
+                    at(arena, dx + n * x_width + g * channels * area), area, area, channels, terms, 0,
+                )  # fmt: skip
+        return
     _turn_weights(at(arena, weight), at(arena, turned), groups, rows, channels, kh, kw)
     _fill_steps(table, rows, windows)
     for n in range(first, first + count):
         for g in range(groups):
-            image = dx + n * x_width + g * channels * area
-            c = image if plain else spread
-            if kh > 1:
-                zeros = carray(at(arena, spread), (channels * kw * width,))
-                for i in range(zeros.size):
-                    zeros[i] = 0
+            zeros = carray(at(arena, spread), (channels * kw * width,))
+            for i in range(zeros.size):
+                zeros[i] = 0
             for t in range(kh):
                 product(
                     at(arena, dy + n * y_width + g * rows * windows), table,
                     at(arena, turned + (g * kh + t) * channels * kw * rows), rows,
-                    at(arena, c + _tap(window, depth, t)), width, windows, channels * kw, rows, int(kh > 1),
+                    at(arena, spread + _tap(window, depth, t)), width, windows, channels * kw, rows, 1,
                 )  # fmt: skip
-            if not plain:
-                _gather_up(at(arena, spread), at(arena, image), channels, window)
+            _gather_up(at(arena, spread), at(arena, dx + n * x_width + g * channels * area), channels, window)
+
+
+FEW = 4
+"""Channels below which the rows of a tile would be idle."""
+
+
+@helper
+def _turn_kernels(weight, turned, groups, rows, channels, size):
+    """From (groups, rows, channels, size) to (groups, channels, rows, size), each kernel backwards."""
+    w, out = carray(weight, (groups * rows * channels * size,)), carray(turned, (groups * rows * channels * size,))
+    for g in range(groups):
+        for r in range(rows):
+            for c in range(channels):
+                for k in range(size):
+                    place = ((g * channels + c) * rows + r) * size + size - 1 - k
+                    out[place] = w[((g * rows + r) * channels + c) * size + k]
 
 
 @helper

@@ -10,6 +10,7 @@ what a product reads is always one run.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.opcodes import declare
@@ -126,14 +127,15 @@ def _sizes(weight: Tensor, windows: Windows, groups: int) -> Sizes:
     """The number operands, as `_SIZES` names them."""
     outputs, channels = weight.shape[:2]
     rows = outputs // groups
-    table = 2 * max(channels * windows.kernel, rows, windows.windows)  # int64, among numbers of half the size
+    table = 2 * max(channels * windows.kernel, rows * windows.kernel, windows.windows)  # int64 is as large as two
+    laid_out = max(channels * _laid_out(windows), rows * _laid_out(_backwards(windows)))
     turned = max(weight.width, rows * windows.windows)
     return (
         channels * groups * windows.area,
         outputs * windows.windows,
         weight.width,
         outputs,
-        _rounded(table + channels * _laid_out(windows) + turned),
+        _rounded(table + laid_out + turned),
         table,
         groups,
         windows.windows * weight.width,
@@ -143,11 +145,24 @@ def _sizes(weight: Tensor, windows: Windows, groups: int) -> Sizes:
 
 def _laid_out(windows: Windows) -> int:
     """Numbers that a channel takes when it is laid out."""
-    if windows.is_plain:
-        return 0
     rows = windows.rows
     depth = rows.windows + (rows.extent - 1) // rows.stride
     return windows.columns.kernel * min(rows.stride, rows.extent) * depth * windows.columns.windows
+
+
+def _backwards(windows: Windows) -> Windows:
+    """The windows over the gradient of the output, one for each element of the input, where there are no strides."""
+    rows, columns = (
+        replace(
+            axis,
+            size=axis.windows,
+            stride=1,
+            before=axis.extent - 1 - axis.before,
+            after=axis.extent - 1 - axis.after,
+        )
+        for axis in (windows.rows, windows.columns)
+    )
+    return Windows(rows, columns)
 
 
 def _rounded(size: int) -> int:
