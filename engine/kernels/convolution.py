@@ -176,8 +176,9 @@ def convolution_input_gradient(row, arena, ints, reals, first, count):
     _, depth, width = _layout(window)
     plain = _is_plain(window)
     turned = scratch + scratch_width - weights
-    if window[6] == 1 and window[7] == 1 and channels >= FEW:
-        # Without strides it is a convolution itself, of dy with the weights turned by half a circle: no sums in memory.
+    if window[6] == 1 and window[7] == 1 and area <= windows and channels >= FEW:
+        # Without strides it is a convolution itself, of dy with the weights turned by half a circle: no sums in memory,
+        # and no more work where the image is no larger than what came of it.
         back = (
             window[2], window[3], window[0], window[1], kh, kw, 1, 1, window[8], window[9],
             (kh - 1) * window[8] - window[10], (kw - 1) * window[9] - window[11],
