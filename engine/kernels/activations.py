@@ -49,7 +49,7 @@ def _sigmoid_derivative(y, a):
 
 
 @kernel("sigmoid")
-def sigmoidforward_operands(row, arena, ints, reals, first, count):
+def sigmoid_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _sigmoid(x[i], a)
@@ -73,7 +73,7 @@ def _tanh_derivative(y, a):
 
 
 @kernel("tanh")
-def tanhforward_operands(row, arena, ints, reals, first, count):
+def tanh_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _tanh(x[i], a)
@@ -98,7 +98,7 @@ def _relu_derivative(y, a):
 
 
 @kernel("relu")
-def reluforward_operands(row, arena, ints, reals, first, count):
+def relu_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _relu(x[i], a)
@@ -122,7 +122,7 @@ def _leaky_relu_derivative(x, a):
 
 
 @kernel("leaky_relu")
-def leaky_reluforward_operands(row, arena, ints, reals, first, count):
+def leaky_relu_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _leaky_relu(x[i], a)
@@ -146,7 +146,7 @@ def _elu_derivative(x, a):
 
 
 @kernel("elu")
-def eluforward_operands(row, arena, ints, reals, first, count):
+def elu_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _elu(x[i], a)
@@ -170,7 +170,7 @@ def _selu_derivative(x, a):
 
 
 @kernel("selu")
-def seluforward_operands(row, arena, ints, reals, first, count):
+def selu_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _selu(x[i], a)
@@ -201,7 +201,7 @@ def _gelu_derivative(x, a):
 
 
 @kernel("gelu")
-def geluforward_operands(row, arena, ints, reals, first, count):
+def gelu_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _gelu(x[i], a)
@@ -226,7 +226,7 @@ def _silu_derivative(x, a):
 
 
 @kernel("silu")
-def siluforward_operands(row, arena, ints, reals, first, count):
+def silu_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _silu(x[i], a)
@@ -250,7 +250,7 @@ def _softplus_derivative(x, a):
 
 
 @kernel("softplus")
-def softplusforward_operands(row, arena, ints, reals, first, count):
+def softplus_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _softplus(x[i], a)
@@ -275,7 +275,7 @@ def _softsign_derivative(x, a):
 
 
 @kernel("softsign")
-def softsignforward_operands(row, arena, ints, reals, first, count):
+def softsign_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _softsign(x[i], a)
@@ -301,7 +301,7 @@ def _hard_sigmoid_derivative(x, a):
 
 
 @kernel("hard_sigmoid")
-def hard_sigmoidforward_operands(row, arena, ints, reals, first, count):
+def hard_sigmoid_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _hard_sigmoid(x[i], a)
@@ -329,7 +329,7 @@ def _hard_swish_derivative(x, a):
 
 
 @kernel("hard_swish")
-def hard_swishforward_operands(row, arena, ints, reals, first, count):
+def hard_swish_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _hard_swish(x[i], a)
@@ -354,7 +354,7 @@ def _mish_derivative(x, a):
 
 
 @kernel("mish")
-def mishforward_operands(row, arena, ints, reals, first, count):
+def mish_forward(row, arena, ints, reals, first, count):
     x, y, a = forward_operands(row, arena, reals, first, count)
     for i in range(x.size):
         y[i] = _mish(x[i], a)

@@ -39,6 +39,7 @@ class Recurrent(Layer):
     bias: bool = field(True, help="Whether each gate has two biases, one with the input and one with the state.")
     l1: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights.")
     l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
+    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a gate's weights may measure; 0: any.")
 
     @property
     @abstractmethod
@@ -67,11 +68,12 @@ class Recurrent(Layer):
     def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
         rows = CELLS[self.cell].gates * self.units
         weights: list[Weight] = []
+        bounds = self.l1, self.l2, self.max_norm
         for features, name in self._cells(shapes[0][1]):
             inner, outer = Fans(self.units, rows), Fans(features, rows)
             weights += [
-                Weight(f"weight_ih_{name}", (rows, features), self.weight_initializer, outer, self.l1, self.l2),
-                Weight(f"weight_hh_{name}", (rows, self.units), self.recurrent_initializer, inner, self.l1, self.l2),
+                Weight(f"weight_ih_{name}", (rows, features), self.weight_initializer, outer, *bounds),
+                Weight(f"weight_hh_{name}", (rows, self.units), self.recurrent_initializer, inner, *bounds),
             ]
             if self.bias:
                 weights += [
