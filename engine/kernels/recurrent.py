@@ -1,10 +1,10 @@
 """Kernels of recurrent cells: all steps of a shard, one matrix product a step, then the gates.
 
-The product is laid down in `kept`, where the gates are then computed in place. Every gate is seen as a vector of its
-own, with few of them in a loop: LLVM vectorises where indices begin at 0 and arrays cannot overlap. A step beyond a
-sample's length leaves a state of zeros.
+What enters a step is laid down in `kept`, the product is added to it, and the gates are computed in place. Every gate
+is seen as a vector of its own, with few of them in a loop: LLVM vectorises where indices begin at 0 and arrays cannot
+overlap. A step beyond a sample's length leaves a state of zeros.
 
-Operands: z, weight, bias, lengths, y, before, kept, steps, hidden, reverse.
+Operands: z, weight, bias, lengths, y, before, kept, table, turned, steps, hidden, reverse.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from numba import carray
 
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.mathematics import like, sigmoid, tanh
-from engine.kernels.memory import NO, TRANSPOSED, at, gemm, operands
+from engine.kernels.memory import address_of, at, operands, pointer_like
+from engine.kernels.product import product
+from engine.tape.slots import SHARD_ROWS
 
 
 @helper
@@ -49,37 +51,61 @@ def copy(source, target):
 
 
 @helper
-def _begin(o, arena, first, count):
-    """The state before the first step is zero."""
-    steps, hidden = o[8], o[9]
+def rows_of(arena, ints, offset, count, step):
+    """A table of rows that lie a step apart, in scratch: pointer to int64."""
+    table = pointer_like(address_of(at(arena, offset)), ints)
+    entries = carray(table, (count,))
+    for i in range(count):
+        entries[i] = i * step
+    return table
+
+
+@helper
+def _begin(o, arena, ints, gates, first, count):
+    """The state before the first step is zero. Returns the table and the place of the transposed weight."""
+    steps, hidden = o[10], o[11]
     for i in range(first, first + count):
-        fill(vector(arena, o[6], i * steps + step_at(steps, o[10], 0), hidden), 0)
+        fill(vector(arena, o[6], i * steps + step_at(steps, o[12], 0), hidden), 0)
+    shard, width = first // carray(ints, 16)[SHARD_ROWS], gates * hidden
+    turned = o[9] + shard * width * hidden
+    _turn(carray(at(arena, o[2]), (width, hidden)), carray(at(arena, turned), (hidden, width)))
+    return rows_of(arena, ints, o[8] + shard * 2 * hidden, hidden, width), turned
 
 
 @helper
-def _product(o, arena, ints, gates, kept, first, count, step):
-    """Lay the product of the states before a step with the weight into `kept`, whose rows have room for more."""
-    steps, hidden = o[8], o[9]
-    gemm(
-        ints, TRANSPOSED, NO, gates * hidden, count, hidden, at(arena, o[2]), hidden,
-        at(arena, o[6] + (first * steps + step) * hidden), steps * hidden,
-        0, at(arena, o[7] + (first * steps + step) * kept * hidden), steps * kept * hidden,
+def _turn(weight, turned):
+    """Transpose, a few rows at a time, so that what is read stays in the cache until it is used up."""
+    for start in range(0, weight.shape[0], 16):
+        end = min(start + 16, weight.shape[0])
+        for j in range(weight.shape[1]):
+            for i in range(start, end):
+                turned[j, i] = weight[i, j]
+
+
+@helper
+def _lay_down(o, arena, gates, kept, entering, first, count, step):
+    """What enters a step, without the product: bias, and the projected input of the first `entering` numbers."""
+    steps, hidden = o[10], o[11]
+    for i in range(first, first + count):
+        z = vector(arena, o[1], i * steps + step, gates * hidden)
+        row = carray(at(arena, o[7] + (i * steps + step) * kept * hidden), (gates * hidden,))
+        if o[3] >= 0:
+            copy(carray(at(arena, o[3]), (gates * hidden,)), row)
+        else:
+            fill(row, 0)
+        for j in range(entering):
+            row[j] = row[j] + z[j]
+
+
+@helper
+def _add_product(o, arena, table, turned, gates, kept, first, count, step):
+    """Add the product of the weight with the states before a step."""
+    steps, hidden = o[10], o[11]
+    product(
+        at(arena, turned), table, at(arena, o[6] + (first * steps + step) * hidden), steps * hidden,
+        at(arena, o[7] + (first * steps + step) * kept * hidden), steps * kept * hidden,
+        gates * hidden, count, hidden, 1,
     )  # fmt: skip
-
-
-@helper
-def _add_bias(o, arena, products):
-    """Add the recurrent bias, if there is one."""
-    if o[3] >= 0:
-        bias = carray(at(arena, o[3]), (products.size,))
-        for j in range(products.size):
-            products[j] = products[j] + bias[j]
-
-
-@helper
-def _add(source, target):
-    for j in range(target.size):
-        target[j] = target[j] + source[j]
 
 
 @helper
@@ -103,27 +129,26 @@ def _to_relu(x):
 @helper
 def _hand_on(o, arena, y, sample, number):
     """Let the state after a step be that before the next."""
-    steps, hidden = o[8], o[9]
+    steps, hidden = o[10], o[11]
     if number + 1 < steps:
-        copy(y, vector(arena, o[6], sample * steps + step_at(steps, o[10], number + 1), hidden))
+        copy(y, vector(arena, o[6], sample * steps + step_at(steps, o[12], number + 1), hidden))
 
 
 @helper
 def _rnn(row, arena, ints, first, count, rectified):
     o = operands(row)
-    steps, hidden = o[8], o[9]
-    _begin(o, arena, first, count)
+    steps, hidden = o[10], o[11]
+    table, turned = _begin(o, arena, ints, 1, first, count)
     for number in range(steps):
-        step = step_at(steps, o[10], number)
-        _product(o, arena, ints, 1, 1, first, count, step)
+        step = step_at(steps, o[12], number)
+        _lay_down(o, arena, 1, 1, hidden, first, count, step)
+        _add_product(o, arena, table, turned, 1, 1, first, count, step)
         for i in range(first, first + count):
             kept = vector(arena, o[7], i * steps + step, hidden)
             y = vector(arena, o[5], i * steps + step, hidden)
             if is_padding(ints, o[4], i, step):
                 fill(kept, 0)
             else:
-                _add_bias(o, arena, kept)
-                _add(vector(arena, o[1], i * steps + step, hidden), kept)
                 if rectified:
                     _to_relu(kept)
                 else:
@@ -148,11 +173,12 @@ def rnn_relu(row, arena, ints, reals, first, count):
 def lstm(row, arena, ints, reals, first, count):
     """i, f, g, o of z + W h' + b; c = f c' + i g, h = o tanh(c); keeps i, f, g, o, c, tanh(c)."""
     o = operands(row)
-    steps, hidden = o[8], o[9]
-    _begin(o, arena, first, count)
+    steps, hidden = o[10], o[11]
+    table, turned = _begin(o, arena, ints, 4, first, count)
     for number in range(steps):
-        step = step_at(steps, o[10], number)
-        _product(o, arena, ints, 4, 6, first, count, step)
+        step = step_at(steps, o[12], number)
+        _lay_down(o, arena, 4, 6, 4 * hidden, first, count, step)
+        _add_product(o, arena, table, turned, 4, 6, first, count, step)
         for i in range(first, first + count):
             kept = o[7] + (i * steps + step) * 6 * hidden
             y = vector(arena, o[5], i * steps + step, hidden)
@@ -160,12 +186,9 @@ def lstm(row, arena, ints, reals, first, count):
                 fill(vector(arena, kept, 0, 6 * hidden), 0)
                 fill(y, 0)
             else:
-                gates = vector(arena, kept, 0, 4 * hidden)
-                _add_bias(o, arena, gates)
-                _add(vector(arena, o[1], i * steps + step, 4 * hidden), gates)
                 last = -1
                 if number > 0:
-                    last = o[7] + (i * steps + step_at(steps, o[10], number - 1)) * 6 * hidden
+                    last = o[7] + (i * steps + step_at(steps, o[12], number - 1)) * 6 * hidden
                 _lstm_unit(arena, kept, last, y, hidden)
             _hand_on(o, arena, y, i, number)
 
@@ -195,11 +218,12 @@ def _lstm_unit(arena, kept, last, y, hidden):
 def gru(row, arena, ints, reals, first, count):
     """r, u of z + W h' + b, n = tanh(z + r (W h' + b)); h = (1 - u) n + u h'; keeps r, u, n, W h' + b of n."""
     o = operands(row)
-    steps, hidden = o[8], o[9]
-    _begin(o, arena, first, count)
+    steps, hidden = o[10], o[11]
+    table, turned = _begin(o, arena, ints, 3, first, count)
     for number in range(steps):
-        step = step_at(steps, o[10], number)
-        _product(o, arena, ints, 3, 4, first, count, step)
+        step = step_at(steps, o[12], number)
+        _lay_down(o, arena, 3, 4, 2 * hidden, first, count, step)
+        _add_product(o, arena, table, turned, 3, 4, first, count, step)
         for i in range(first, first + count):
             kept = o[7] + (i * steps + step) * 4 * hidden
             y = vector(arena, o[5], i * steps + step, hidden)
@@ -207,7 +231,6 @@ def gru(row, arena, ints, reals, first, count):
                 fill(vector(arena, kept, 0, 4 * hidden), 0)
                 fill(y, 0)
             else:
-                _add_bias(o, arena, vector(arena, kept, 0, 3 * hidden))
                 before = vector(arena, o[6], i * steps + step, hidden)
                 _gru_unit(arena, kept, o[1] + (i * steps + step) * 3 * hidden, before, y, hidden)
             _hand_on(o, arena, y, i, number)
@@ -215,9 +238,8 @@ def gru(row, arena, ints, reals, first, count):
 
 @helper
 def _gru_unit(arena, kept, z, before, y, hidden):
-    """From the products at `kept` and the projected input at `z` to the state."""
+    """From what is summed up at `kept`, and the projected input at `z`, to the state."""
     both = vector(arena, kept, 0, 2 * hidden)
-    _add(vector(arena, z, 0, 2 * hidden), both)
     _to_sigmoid(both)
     reset, update = vector(arena, kept, 0, hidden), vector(arena, kept, 1, hidden)
     new, product = vector(arena, kept, 2, hidden), vector(arena, kept, 3, hidden)

@@ -1,36 +1,46 @@
 """Kernels that go back through recurrent cells: all steps of a shard, the last first.
 
-Operands: dy, kept, before, weight, lengths, dz, carry, [da], steps, hidden, reverse. `carry` holds, for the samples of
-a shard, first what has reached the state from later steps, (count, hidden), then the same of the cell. No gradient goes
-through a step beyond a sample's length.
+Operands: dy, kept, before, weight, lengths, dz, carry, table, [da], steps, hidden, reverse. `carry` holds, for the
+samples of a shard, first what has reached the state from later steps, (count, hidden), then the same of the cell. No
+gradient goes through a step beyond a sample's length.
 """
 
 from __future__ import annotations
 
+from numba import carray
+
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.mathematics import like
-from engine.kernels.memory import NO, at, gemm, operands
-from engine.kernels.recurrent import copy, fill, is_padding, step_at, vector
+from engine.kernels.memory import at, operands
+from engine.kernels.product import product
+from engine.kernels.recurrent import copy, fill, is_padding, rows_of, step_at, vector
+from engine.tape.slots import SHARD_ROWS
 
 
 @helper
-def _through_product(o, arena, ints, gates, da, steps, hidden, first, count, step, beta):
+def _rows(o, arena, ints, gates, hidden, first):
+    """A table of the rows of the weight."""
+    shard = first // carray(ints, 16)[SHARD_ROWS]
+    return rows_of(arena, ints, o[8] + shard * 2 * gates * hidden, gates * hidden, hidden)
+
+
+@helper
+def _through_product(o, arena, table, gates, da, steps, hidden, first, count, step, accumulate):
     """The gradient of the states before a step, (count, hidden), from that of the products."""
-    gemm(
-        ints, NO, NO, hidden, count, gates * hidden, at(arena, o[4]), hidden,
-        at(arena, da + (first * steps + step) * gates * hidden), steps * gates * hidden,
-        beta, at(arena, o[7] + first * 2 * hidden), hidden,
+    product(
+        at(arena, o[4]), table, at(arena, da + (first * steps + step) * gates * hidden), steps * gates * hidden,
+        at(arena, o[7] + first * 2 * hidden), hidden, hidden, count, gates * hidden, accumulate,
     )  # fmt: skip
 
 
 @helper
 def _rnn_backward(row, arena, ints, first, count, rectified):
     o = operands(row)
-    steps, hidden = o[8], o[9]
-    carry = o[7] + first * 2 * hidden
+    steps, hidden = o[9], o[10]
+    carry, table = o[7] + first * 2 * hidden, _rows(o, arena, ints, 1, hidden, first)
     fill(vector(arena, carry, 0, count * hidden), 0)
     for number in range(steps - 1, -1, -1):
-        step = step_at(steps, o[10], number)
+        step = step_at(steps, o[11], number)
         for i in range(count):
             place = (first + i) * steps + step
             dz = vector(arena, o[6], place, hidden)
@@ -40,7 +50,7 @@ def _rnn_backward(row, arena, ints, first, count, rectified):
                 dy, kept = vector(arena, o[1], place, hidden), vector(arena, o[2], place, hidden)
                 _through_function(dy, vector(arena, carry, i, hidden), kept, dz, rectified)
         if number > 0:
-            _through_product(o, arena, ints, 1, o[6], steps, hidden, first, count, step, 0)
+            _through_product(o, arena, table, 1, o[6], steps, hidden, first, count, step, 0)
 
 
 @helper
@@ -70,11 +80,11 @@ def rnn_relu_backward(row, arena, ints, reals, first, count):
 def lstm_backward(row, arena, ints, reals, first, count):
     """Through h = o tanh(c) to the cell, through c = f c' + i g to the gates; dh' = dz W, dc' = f dc."""
     o = operands(row)
-    steps, hidden = o[8], o[9]
-    carry = o[7] + first * 2 * hidden
+    steps, hidden = o[9], o[10]
+    carry, table = o[7] + first * 2 * hidden, _rows(o, arena, ints, 4, hidden, first)
     fill(vector(arena, carry, 0, 2 * count * hidden), 0)
     for number in range(steps - 1, -1, -1):
-        step = step_at(steps, o[10], number)
+        step = step_at(steps, o[11], number)
         for i in range(count):
             place = (first + i) * steps + step
             dz = o[6] + place * 4 * hidden
@@ -85,12 +95,12 @@ def lstm_backward(row, arena, ints, reals, first, count):
             else:
                 kept, last = o[2] + place * 6 * hidden, -1
                 if number > 0:
-                    last = o[2] + ((first + i) * steps + step_at(steps, o[10], number - 1)) * 6 * hidden
+                    last = o[2] + ((first + i) * steps + step_at(steps, o[11], number - 1)) * 6 * hidden
                 dy = vector(arena, o[1], place, hidden)
                 _lstm_output(arena, dy, kept, d_state, d_cell, vector(arena, dz, 3, hidden))
                 _lstm_cell(arena, kept, last, d_cell, dz)
         if number > 0:
-            _through_product(o, arena, ints, 4, o[6], steps, hidden, first, count, step, 0)
+            _through_product(o, arena, table, 4, o[6], steps, hidden, first, count, step, 0)
 
 
 @helper
@@ -131,14 +141,14 @@ def _lstm_cell(arena, kept, last, d_cell, dz):
 def gru_backward(row, arena, ints, reals, first, count):
     """Through h = (1 - u) n + u h' to the gates; da is the gradient of W h' + b; dh' = u dh + da W."""
     o = operands(row)
-    steps, hidden, reverse = o[9], o[10], o[11]
-    carry = o[7] + first * 2 * hidden
+    steps, hidden, reverse = o[10], o[11], o[12]
+    carry, table = o[7] + first * 2 * hidden, _rows(o, arena, ints, 3, hidden, first)
     fill(vector(arena, carry, 0, count * hidden), 0)
     for number in range(steps - 1, -1, -1):
         step = step_at(steps, reverse, number)
         for i in range(count):
             place = (first + i) * steps + step
-            dz, da = o[6] + place * 3 * hidden, o[8] + place * 3 * hidden
+            dz, da = o[6] + place * 3 * hidden, o[9] + place * 3 * hidden
             d_state = vector(arena, carry, i, hidden)
             if is_padding(ints, o[5], first + i, step):
                 fill(vector(arena, dz, 0, 3 * hidden), 0)
@@ -151,7 +161,7 @@ def gru_backward(row, arena, ints, reals, first, count):
                 kept, before = o[2] + place * 4 * hidden, vector(arena, o[3], place, hidden)
                 _gru_gates(arena, kept, before, d_state, dz, da)
         if number > 0:
-            _through_product(o, arena, ints, 3, o[8], steps, hidden, first, count, step, 1)
+            _through_product(o, arena, table, 3, o[9], steps, hidden, first, count, step, 1)
 
 
 @helper

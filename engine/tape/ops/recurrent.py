@@ -38,19 +38,21 @@ CELLS: dict[CellName, Cell] = {
 }
 
 for _name, _cell in CELLS.items():
-    # `before` is the state that each step started from; `lengths` are the steps of each sample, the rest is padding.
+    # `before` is the state that each step started from; `lengths` are the steps of each sample, the rest is padding;
+    # `table` and `turned` are for the product: where its rows begin, and the weight transposed.
     declare(
         _name,
         reads=f"z:{_cell.gates}*hidden*steps weight:{_cell.gates}*hidden*hidden@fixed! "
         f"bias:{_cell.gates}*hidden@fixed!? lengths@labels?",
-        writes=f"y:hidden*steps before:hidden*steps kept:{_cell.kept}*hidden*steps",
+        writes=f"y:hidden*steps before:hidden*steps kept:{_cell.kept}*hidden*steps table:2*hidden@shard "
+        f"turned:{_cell.gates}*hidden*hidden@shard",
         numbers="steps hidden reverse",
     )
     declare(
         f"{_name}_backward",
         reads=f"dy:hidden*steps kept:{_cell.kept}*hidden*steps before:hidden*steps "
         f"weight:{_cell.gates}*hidden*hidden@fixed! lengths@labels?",
-        writes=f"dz:{_cell.gates}*hidden*steps carry:2*hidden"
+        writes=f"dz:{_cell.gates}*hidden*steps carry:2*hidden table:{2 * _cell.gates}*hidden@shard"
         + (f" da:{_cell.gates}*hidden*steps" if _cell.separate else ""),
         numbers="steps hidden reverse",
     )
@@ -85,7 +87,9 @@ def recur(
     y = tape.tensor("states", (steps, hidden), sources=[z, weight, bias])
     before = tape.tensor("states_before", y.shape)
     kept = tape.tensor("gates", (steps, cell.kept * hidden))
-    tape.emit(name, z, weight, bias, lengths, y, before, kept, *numbers)
+    table = tape.tensor("rows", (2 * hidden,), space="shard")
+    turned = tape.tensor("turned", (hidden, cell.gates * hidden), space="shard")
+    tape.emit(name, z, weight, bias, lengths, y, before, kept, table, turned, *numbers)
 
     def backward() -> None:
         if (dy := tape.gradient(y)) is None:
@@ -93,7 +97,8 @@ def recur(
         dz = tape.new_gradient(z)
         da = tape.new_gradient(z) if cell.separate else dz
         carry = tape.tensor("d_state", (2 * hidden,))
-        written = (dz, carry, da) if cell.separate else (dz, carry)
+        table = tape.tensor("rows", (2 * cell.gates * hidden,), space="shard")
+        written = (dz, carry, table, da) if cell.separate else (dz, carry, table)
         tape.emit(f"{name}_backward", dy, kept, before, weight, lengths, *written, *numbers)
         tape.weight_gradient(weight, "linear_weight_gradient", da, before, None, hidden, cell.gates * hidden, steps)
         if bias is not None:
