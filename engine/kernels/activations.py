@@ -7,12 +7,10 @@ kept value instead: the output where `Activation.from_output`, else the input. F
 
 from __future__ import annotations
 
-import math
-
 from numba import carray
 
 from engine.kernels.kernel import helper, kernel
-from engine.kernels.mathematics import exp, like, sigmoid, softplus, tanh
+from engine.kernels.mathematics import exp, like, normal_distribution, sigmoid, softplus, tanh
 from engine.kernels.memory import at, flat, operands
 
 SELU_SCALE = 1.0507009873554805
@@ -184,20 +182,14 @@ def selu_backward(row, arena, ints, reals, first, count):
 
 
 @helper
-def _normal_distribution(x):
-    """Phi(x), the share of a standard normal variable below x."""
-    return like(x, 0.5) * (like(x, 1.0) + like(x, math.erf(x * like(x, 0.7071067811865476))))
-
-
-@helper
 def _gelu(x, a):
-    return x * _normal_distribution(x)
+    return x * normal_distribution(x)
 
 
 @helper
 def _gelu_derivative(x, a):
     density = like(x, 0.3989422804014327) * exp(like(x, -0.5) * x * x)
-    return _normal_distribution(x) + x * density
+    return normal_distribution(x) + x * density
 
 
 @kernel("gelu")

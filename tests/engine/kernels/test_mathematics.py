@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from engine.kernels import mathematics
 from engine.kernels.kernel import FAST_MATH
@@ -56,6 +57,16 @@ def test_tanh_in_float32_is_within_two_ulps(tanh: Any) -> None:
     assert ulps(tanh(x), np.tanh(x.astype(np.float64))) < 2.0
     small = np.geomspace(1e-30, 1e-3, 10_001).astype(np.float32)
     assert ulps(tanh(small), np.tanh(small.astype(np.float64))) < 2.0
+
+
+@pytest.mark.parametrize(("dtype", "bound"), [("float32", 1.5e-7), ("float64", 3e-16)])
+def test_the_normal_distribution(dtype: str, bound: float) -> None:
+    wrapped = mathematics.normal_distribution
+    normal = mapped(numba.njit(lambda x: wrapped(x), fastmath=set(FAST_MATH)))
+    x = np.linspace(-15.0, 15.0, 100_001).astype(dtype)
+    np.testing.assert_allclose(normal(x), ndtr(x.astype(np.float64)), atol=bound, rtol=bound)
+    ends = np.array([-np.inf, -1e30, 0.0, 1e30, np.inf, np.nan], dtype)
+    np.testing.assert_allclose(normal(ends), [0.0, 0.0, 0.5, 1.0, 1.0, np.nan], atol=bound)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
