@@ -59,6 +59,15 @@ def test_tanh_in_float32_is_within_two_ulps(tanh: Any) -> None:
     assert ulps(tanh(small), np.tanh(small.astype(np.float64))) < 2.0
 
 
+@pytest.mark.parametrize(("dtype", "bound"), [("float32", 3e-7), ("float64", 3e-16)])
+def test_the_logarithm_from_1_to_2(dtype: str, bound: float) -> None:
+    wrapped = mathematics.log1p
+    log1p = mapped(numba.njit(lambda x: wrapped(x), fastmath=set(FAST_MATH)))
+    x = np.concatenate([np.geomspace(1e-30, 1e-3, 1001), np.linspace(0.0, 1.0, 100_001)]).astype(dtype)
+    np.testing.assert_allclose(log1p(x), np.log1p(x.astype(np.float64)), rtol=bound)
+    assert np.isnan(log1p(np.full(20, np.nan, dtype))).all()
+
+
 @pytest.mark.parametrize(("dtype", "bound"), [("float32", 1.5e-7), ("float64", 3e-16)])
 def test_the_normal_distribution(dtype: str, bound: float) -> None:
     wrapped = mathematics.normal_distribution
