@@ -38,7 +38,7 @@ def test_every_layer_is_there_with_icon_and_help(palette: PalettePanel) -> None:
 
 def test_search_hides_what_does_not_match(palette: PalettePanel, qtbot: QtBot) -> None:
     qtbot.keyClicks(palette.search, "drop")
-    assert shown(palette) == {"Dropout"}
+    assert shown(palette) == {"Dropout", "SpatialDropout"}
     groups = [group.text(0) for group in palette._groups() if not group.isHidden()]
     assert groups == ["Regularisation"]
     qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
