@@ -5,6 +5,7 @@ import json
 import math
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,12 @@ class TestTrain:
         assert shuffled != ordered
 
     def test_interrupt_keeps_the_best_weights(
-        self, layerloom: Command, digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self,
+        layerloom: Command,
+        digits: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        request: pytest.FixtureRequest,
     ) -> None:
         join = TrainingSession.join
 
@@ -141,6 +147,9 @@ class TestTrain:
             return join(session, timeout)
 
         monkeypatch.setattr(TrainingSession, "join", interrupted)
+        # A shell that starts the tests in the background has them ignore Ctrl+C.
+        request.addfinalizer(partial(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT)))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         path = tmp_path / "weights.npz"
         project = load(digits)
         endless = tmp_path / "endless.loom"
