@@ -9,21 +9,29 @@ from engine.tape.builder import Buffer, Instruction
 from engine.tape.ops import OPCODES
 
 SHARDS = 4
-"""Pieces that a batch is cut into; more pieces make the matrix products less efficient."""
+"""Pieces that a batch is cut into at most."""
 
 PRODUCT_ROWS = 16
 """Rows of a matrix product over a shard at least: BLAS works in blocks of about this size."""
 
+GOOD_ROWS = 64
+"""Rows from which BLAS runs at its full rate; with fewer in half a batch, that is cut into two pieces only."""
+
 SLIGHT = 0.02
 """Share of the work of all products up to which it does not matter how well one of them runs."""
 
-TILE_WORK = 4_000_000
-"""Multiply-adds of one tile, about."""
+TILE_WORK = 1_500_000
+"""Multiply-adds of one tile at least, about."""
+
+TILES = 4
+"""Tiles of one weight at most, about."""
 
 
 def shard_rows(capacity: int, instructions: Sequence[Instruction]) -> int:
     """Samples in a shard, for the instructions that will run over them."""
-    return min(capacity, max(-(-PRODUCT_ROWS // _rows_of_a_sample(instructions)), -(-capacity // SHARDS)))
+    rows = _rows_of_a_sample(instructions)
+    good = min(-(-GOOD_ROWS // rows), -(-capacity // 2))
+    return min(capacity, max(-(-PRODUCT_ROWS // rows), good, -(-capacity // SHARDS)))
 
 
 def _rows_of_a_sample(instructions: Sequence[Instruction]) -> int:
@@ -49,7 +57,7 @@ def _product_rows(instruction: Instruction) -> int:
 
 def tile_rows(rows: int, row_work: int) -> int:
     """Rows in a tile of a weight, or of channels, a multiple of 16 or all of them; `row_work` multiply-adds a row."""
-    wanted = TILE_WORK // max(1, row_work)
+    wanted = max(TILE_WORK // max(1, row_work), -(-rows // TILES))
     return min(rows, max(16, -(-wanted // 16) * 16))
 
 
