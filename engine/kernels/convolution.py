@@ -11,7 +11,7 @@ from numba import carray
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.memory import address_of, at, flat, matrix, operands, pointer_like
 from engine.kernels.product import product
-from engine.kernels.vectors import add_part, copy_part
+from engine.kernels.vectors import add_part, copy_part, transpose
 from engine.kernels.windows import inside, sizes
 from engine.tape.slots import ROWS, SHARD_ROWS
 
@@ -281,26 +281,13 @@ def convolution_weight_partial(row, arena, ints, reals, first, count):
             if not plain:
                 _spread(at(arena, b), at(arena, spread), channels, window)
                 b = spread
-            _turn(at(arena, dy + n * y_width + g * rows * windows), at(arena, turned), rows, windows)
+            transpose(at(arena, dy + n * y_width + g * rows * windows), at(arena, turned), rows, windows)
             for t in range(kh):
                 product(
                     at(arena, turned), table, at(arena, b + _tap(window, depth, t)), width,
                     at(arena, dw + (g * kh + t) * channels * kw * rows), rows, rows, channels * kw, windows,
                     int(n > first),
                 )  # fmt: skip
-
-
-BLOCK = 16
-
-
-@helper
-def _turn(x, turned, rows, columns):
-    """The transpose of (rows, columns), in blocks that stay in the cache."""
-    a, b = carray(x, (rows, columns)), carray(turned, (columns, rows))
-    for start in range(0, columns, BLOCK):
-        for i in range(rows):
-            for j in range(start, min(columns, start + BLOCK)):
-                b[j, i] = a[i, j]
 
 
 @kernel("channel_partial")

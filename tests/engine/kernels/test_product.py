@@ -13,8 +13,8 @@ import pytest
 from numba import types
 from numpy.testing import assert_allclose, assert_array_equal
 
-from engine.kernels.product import ROWS, product
-from engine.kernels.vectors import add_part, copy_part, lanes_of
+from engine.kernels.product import DEPTH, ROWS, product
+from engine.kernels.vectors import add_part, copy_part, lanes_of, transpose
 
 BOUNDS = {"float32": 3e-6, "float64": 1e-14}
 UNTOUCHED = 77.0
@@ -22,7 +22,7 @@ UNTOUCHED = 77.0
 
 @cache
 def compiled(dtype: str) -> dict[str, Any]:
-    """The three functions as C functions of addresses and numbers."""
+    """The functions as C functions of addresses and numbers."""
     pointer, table, number = types.CPointer(getattr(types, dtype)), types.CPointer(types.int64), types.int64
 
     def multiply(a, entries, b, b_step, c, c_step, columns, rows, depth, accumulate):  # type: ignore[no-untyped-def]
@@ -34,11 +34,15 @@ def compiled(dtype: str) -> dict[str, Any]:
     def add(out, source, first, end, count):  # type: ignore[no-untyped-def]
         add_part(out, source, first, end, count)
 
+    def turn(x, y, rows, columns):  # type: ignore[no-untyped-def]
+        transpose(x, y, rows, columns)
+
     run = types.void(pointer, pointer, number, number, number)
     signatures = {
         multiply: types.void(pointer, table, pointer, number, pointer, *[number] * 5),
         copy: run,
         add: run,
+        turn: types.void(pointer, pointer, number, number),
     }
     return {f.__name__: numba.cfunc(s, nopython=True)(f).ctypes for f, s in signatures.items()}
 
@@ -58,6 +62,8 @@ def test_product(dtype: str, accumulate: int) -> None:
         (lanes + 1, ROWS + 1, 9),
         (2 * lanes, 2, 5),
         (5 * lanes - 1, 3 * ROWS - 1, 31),
+        (2 * lanes, ROWS, DEPTH + 1),
+        (3 * lanes, 2 * ROWS + 3, 2 * DEPTH + 5),
     ]
     for columns, rows, depth in sizes:
         generator = np.random.default_rng(columns)
@@ -72,7 +78,8 @@ def test_product(dtype: str, accumulate: int) -> None:
             address(a, real), address(table, ctypes.c_int64), address(b, real), b.shape[1], address(c, real),
             c.shape[1], columns, rows, depth, accumulate,
         )  # fmt: skip
-        assert_allclose(c[:, :columns], expected, rtol=BOUNDS[dtype], atol=BOUNDS[dtype] * 10)
+        bound = BOUNDS[dtype] * max(10, depth**0.5)
+        assert_allclose(c[:, :columns], expected, rtol=bound, atol=bound)
         assert_array_equal(c[:, columns:], UNTOUCHED)
 
 
@@ -92,3 +99,15 @@ def test_runs(name: str, dtype: str, first: int, end: int, count: int) -> None:
     call: Callable[..., None] = compiled(dtype)[name]
     call(address(out, real), address(source, real), first, end, count)
     assert_array_equal(out, expected)
+
+
+@pytest.mark.parametrize("dtype", BOUNDS)
+@pytest.mark.parametrize("rows", [1, 7, 8, 16, 37])
+@pytest.mark.parametrize("columns", [1, 5, 16, 49])
+def test_transpose(dtype: str, rows: int, columns: int) -> None:
+    real = ctypes.c_float if dtype == "float32" else ctypes.c_double
+    x = np.random.default_rng(0).normal(size=(rows, columns)).astype(dtype)
+    y = np.full(rows * columns + 20, UNTOUCHED, dtype)
+    compiled(dtype)["turn"](address(x, real), address(y, real), rows, columns)
+    assert_array_equal(y[: rows * columns].reshape(columns, rows), x.T)
+    assert_array_equal(y[rows * columns :], UNTOUCHED)
