@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.document.network import Network
-from engine.document.project import Project, View
+from engine.document.project import Project
 from engine.layers import Layer
 
 WIDTH = 180.0
@@ -30,7 +30,7 @@ def with_positions(project: Project) -> Project:
         return project
     top = max((y + HEIGHT + GAP for _, y in known.values()), default=0.0)
     positions = {**known, **_columns(network, missing, top)}
-    return project.model_copy(update={"view": View(positions=positions)})
+    return project.model_copy(update={"view": project.view.replace(positions=positions)})
 
 
 def _columns(network: Network, ids: list[str], top: float) -> Mapping[str, tuple[float, float]]:

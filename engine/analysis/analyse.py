@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
@@ -35,11 +36,12 @@ def analyse(
     """Infer everything that can be inferred.
 
     Args:
-        network: As drawn; may be unfinished or wrong.
+        network: As drawn; may be unfinished or wrong. Bypassed nodes pass on what comes in.
         spec: Form of the data, or None while there are none.
         data: With `spec`, lets targets be judged (autoencoders compare with the inputs).
         training: Lets losses be judged against outputs and targets.
     """
+    drawn, network = network, network.effective
     order, on_cycle = execution_order(network)
     nodes, diagnostics = _infer(network, order, spec)
     diagnostics += judge_structure(network, spec, on_cycle)
@@ -48,6 +50,7 @@ def analyse(
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
         diagnostics += judge_memory(network, nodes, training)
+    nodes = {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes}
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
     unlike = {"has_lengths": spec.has_lengths, "has_weights": spec.has_weights} if spec is not None else {}
@@ -74,6 +77,12 @@ def _infer(
                 {(node_id, port): shape for port, shape in zip(node.layer.outputs, found.outputs, strict=False)}
             )
     return nodes, diagnostics
+
+
+def _at_drawn_ports(node: Node, found: NodeAnalysis) -> NodeAnalysis:
+    """What is known of a node, with an entry for each port that it is drawn with: bypassed it uses the first alone."""
+    unused = len(node.layer.inputs) - len(found.inputs)
+    return replace(found, inputs=(*found.inputs, *[None] * unused)) if node.bypassed and unused else found
 
 
 def _unknown(node: Node, inputs: tuple[Shape | None, ...] | None = None) -> NodeAnalysis:

@@ -14,7 +14,7 @@ from engine.errors import DataError
 from engine.layers.embedding import Embedding
 from engine.layers.input import Input
 
-_PASS = ("Flatten", "Reshape", "Permute")
+_PASS = ("Flatten", "Identity", "Permute", "Reshape")
 """Layers that hand ids on as they are."""
 
 
@@ -85,6 +85,7 @@ def _source(network: Network, node: Node) -> Node | None:
 
 def _sources(network: Network) -> Mapping[str, Input]:
     """The Input of each embedding, by id of the embedding."""
+    network = network.effective
     found = {node.id: _source(network, node) for node in network.nodes if isinstance(node.layer, Embedding)}
     return {key: source.layer for key, source in found.items() if source and isinstance(source.layer, Input)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.document.network import Network, Node, Wire
 from engine.document.project import Project
@@ -22,6 +23,8 @@ class Change:
         added_wires: New wires.
         removed_wires: Wires that are gone.
         moved: Ids of nodes, in both projects, whose position is another.
+        arrangement_changed: Whether anything else differs that only the canvas shows: collapsed nodes, notes, frames,
+            groups, bookmarks.
         data_changed: Whether the data settings differ.
         training_changed: Whether the training settings differ.
     """
@@ -34,6 +37,7 @@ class Change:
     added_wires: tuple[Wire, ...] = ()
     removed_wires: tuple[Wire, ...] = ()
     moved: tuple[str, ...] = ()
+    arrangement_changed: bool = False
     data_changed: bool = False
     training_changed: bool = False
 
@@ -43,7 +47,9 @@ class Change:
         return any((self.added, self.removed, self.changed, self.added_wires, self.removed_wires))
 
     def __bool__(self) -> bool:
-        return any((self.network_changed, self.moved, self.data_changed, self.training_changed))
+        return any(
+            (self.network_changed, self.moved, self.arrangement_changed, self.data_changed, self.training_changed)
+        )
 
 
 def diff(old: Project, new: Project) -> Change:
@@ -60,6 +66,7 @@ def diff(old: Project, new: Project) -> Change:
         added_wires=added_wires,
         removed_wires=removed_wires,
         moved=_moved(old, new),
+        arrangement_changed=old.view is not new.view and _arrangement(old) != _arrangement(new),
         data_changed=old.data is not new.data and old.data != new.data,
         training_changed=old.training is not new.training and old.training != new.training,
     )
@@ -78,6 +85,11 @@ def _wires(old: Network, new: Network) -> tuple[tuple[Wire, ...], tuple[Wire, ..
     before = dict.fromkeys(wire for wire in old.wires if id(wire) not in shared)
     after = dict.fromkeys(wire for wire in new.wires if id(wire) not in shared)
     return tuple(wire for wire in after if wire not in before), tuple(wire for wire in before if wire not in after)
+
+
+def _arrangement(project: Project) -> tuple[Any, ...]:
+    view = project.view
+    return view.collapsed, view.notes, view.frames, view.groups, view.bookmarks
 
 
 def _moved(old: Project, new: Project) -> tuple[str, ...]:

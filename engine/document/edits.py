@@ -12,11 +12,13 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
+from engine.document import arranging
 from engine.document.faults import closest, explain
 from engine.document.graph import ancestors
 from engine.document.integrity import faults, sharing_fault, wire_fault
 from engine.document.network import Network, Node, Wire
-from engine.document.project import Project, View
+from engine.document.project import Project
+from engine.document.view import View
 from engine.errors import LayerloomError
 from engine.fields import Frozen
 from engine.layers import Layer
@@ -61,13 +63,8 @@ def remove_nodes(project: Project, node_ids: Iterable[str]) -> Project:
         wires=tuple(wire for wire in project.network.wires if wire.source not in gone and wire.target not in gone),
     )
     losses = _without(project.training.losses, gone)
-    positions = _without(project.view.positions, gone)
-    return _with(
-        project,
-        network=network,
-        training=_with(project.training, losses=losses),
-        view=_with(project.view, positions=positions),
-    )
+    training = _with(project.training, losses=losses)
+    return _with(project, network=network, training=training, view=arranging.without(project.view, gone))
 
 
 def _inherited(nodes: Iterable[Node], gone: Container[str]) -> Iterator[Node]:
@@ -148,6 +145,18 @@ def set_field(project: Project, node_ids: Iterable[str], field: str, value: Any)
     return _replace_nodes(project, changed)
 
 
+def set_bypassed(project: Project, node_ids: Iterable[str], bypassed: bool) -> Project:
+    """Say whether nodes pass on what comes into their first input, as if they were not there."""
+    nodes = [_node(project, node_id) for node_id in node_ids]
+    for node in nodes:
+        if bypassed and not (node.layer.inputs and node.layer.outputs):
+            raise LayerloomError(
+                f"{node.label} cannot be bypassed: that takes an input and an output.", node=node.id, field="bypassed"
+            )
+    changed = {node.id: _with(node, bypassed=bypassed) for node in nodes if node.bypassed is not bypassed}
+    return _replace_nodes(project, changed)
+
+
 def set_frozen(project: Project, node_ids: Iterable[str], frozen: bool) -> Project:
     """Say whether training leaves the weights of nodes as they are."""
     nodes = [_node(project, node_id) for node_id in node_ids]
@@ -202,7 +211,8 @@ def duplicate(project: Project, node_ids: Iterable[str], offset: Position) -> tu
     nodes = tuple(node for node in project.network.nodes if node.id in chosen)
     places = ((node.id, project.view.positions.get(node.id, (0.0, 0.0))) for node in nodes)
     positions = {node_id: (x + offset[0], y + offset[1]) for node_id, (x, y) in places}
-    return add_copies(project, Network(nodes=nodes, wires=wires_among(project.network, chosen)), positions)
+    view = _with(project.view.restricted(chosen), positions=positions)
+    return add_copies(project, Network(nodes=nodes, wires=wires_among(project.network, chosen)), view)
 
 
 def wires_among(network: Network, node_ids: Container[str]) -> tuple[Wire, ...]:
@@ -210,13 +220,13 @@ def wires_among(network: Network, node_ids: Container[str]) -> tuple[Wire, ...]:
     return tuple(wire for wire in network.wires if wire.source in node_ids and wire.target in node_ids)
 
 
-def add_copies(project: Project, part: Network, positions: Mapping[str, Position]) -> tuple[Project, tuple[str, ...]]:
+def add_copies(project: Project, part: Network, view: View) -> tuple[Project, tuple[str, ...]]:
     """Add a sound piece of a network under new ids; names that are ids follow them, and so do shared weights in it.
 
     Args:
         project: The document.
         part: Nodes and the wires among them.
-        positions: Where the copies go, by the ids in `part`.
+        view: Where the copies go, with their notes and groups, by the ids in `part`.
 
     Returns:
         The new document and the new ids, in the order of the nodes.
@@ -236,8 +246,7 @@ def add_copies(project: Project, part: Network, positions: Mapping[str, Position
     )
     wires = (wire.replace(source=ids[wire.source], target=ids[wire.target]) for wire in part.wires)
     network = _with(project.network, nodes=(*project.network.nodes, *copies), wires=(*project.network.wires, *wires))
-    view = _moved(project.view, {ids[node_id]: position for node_id, position in positions.items()})
-    return _with(project, network=network, view=view), tuple(ids.values())
+    return _with(project, network=network, view=arranging.joined(project.view, view, ids)), tuple(ids.values())
 
 
 def set_data(project: Project, **changes: Any) -> Project:

@@ -30,9 +30,9 @@ def dumps(project: Project) -> str:
 def ordered(project: Project) -> dict[str, Any]:
     """A project as JSON data, entries by node id in the order of the nodes."""
     data = project.model_dump(mode="json")
-    for part, entries in (("view", "positions"), ("training", "losses")):
-        values = data[part][entries]
-        data[part][entries] = {node_id: values[node_id] for node_id in project.network.by_id if node_id in values}
+    for part, entries in (("view", "positions"), ("view", "notes"), ("training", "losses")):
+        if values := data[part].get(entries):
+            data[part][entries] = {node_id: values[node_id] for node_id in project.network.by_id if node_id in values}
     return data
 
 

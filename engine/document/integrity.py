@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.document.faults import Fault, closest, value_text
 from engine.document.network import Network, Wire
@@ -16,13 +16,30 @@ def faults(project: Project) -> tuple[Fault, ...]:
     Cycles and unconnected inputs are not among them: they can be drawn and mended, and analysis reports them.
     """
     network = project.network
-    return (*_repeated_ids(network), *_wires(network), *_shared(network), *_strangers(project))
+    return (
+        *_repeated_ids(network),
+        *_bypassed(network),
+        *_wires(network),
+        *_shared(network),
+        *_strangers(project),
+        *_groups(project),
+    )
 
 
 def _repeated_ids(network: Network) -> Iterator[Fault]:
     for node_id, count in Counter(node.id for node in network.nodes).items():
         if count > 1:
             yield Fault(f"The id {node_id} stands at {count} nodes; every node needs an id of its own.", node_id, "id")
+
+
+def _bypassed(network: Network) -> Iterator[Fault]:
+    for node in network.nodes:
+        if node.bypassed and not (node.layer.inputs and node.layer.outputs):
+            yield Fault(
+                f"Node {value_text(node.id)}: {node.label} cannot be bypassed: that takes an input and an output.",
+                node.id,
+                "bypassed",
+            )
 
 
 def _wires(network: Network) -> Iterator[Fault]:
@@ -80,6 +97,43 @@ def _strangers(project: Project) -> Iterator[Fault]:
     for node_id in project.training.losses:
         if node_id not in nodes or nodes[node_id].layer.type != "Output":
             yield Fault(f"training.losses: {value_text(node_id)} is no Output node.", field=f"losses.{node_id}")
-    for node_id in project.view.positions:
+    view = project.view
+    for part, named in (("positions", view.positions), ("collapsed", view.collapsed), ("notes", view.notes)):
+        for node_id in named:
+            if node_id not in nodes:
+                yield Fault(f"view.{part}: there is no node {value_text(node_id)}.", field=f"{part}.{node_id}")
+
+
+def _groups(project: Project) -> Iterator[Fault]:
+    """Groups that contradict each other or the network; each id names one thing, each node lies in one group."""
+    view, nodes = project.view, project.network.by_id
+    parents = {group.id: group.parent for group in view.groups}
+    ids = Counter((*(group.id for group in view.groups), *(set(parents) & set(nodes))))
+    homes = Counter(node for group in view.groups for node in group.nodes)
+    for group_id in (group_id for group_id, count in ids.items() if count > 1):
+        yield Fault(f"view.groups: the id {group_id} is taken twice, by groups or by a group and a node.")
+    for frame_id, count in Counter(frame.id for frame in view.frames).items():
+        if count > 1:
+            yield Fault(f"view.frames: the id {frame_id} stands at {count} frames; every frame needs one of its own.")
+    for node_id, count in homes.items():
         if node_id not in nodes:
-            yield Fault(f"view.positions: there is no node {value_text(node_id)}.", field=f"positions.{node_id}")
+            yield Fault(f"view.groups: there is no node {value_text(node_id)}.")
+        elif count > 1:
+            yield Fault(f"view.groups: {node_id} lies in {count} groups; a node lies in one at most.")
+    for part, entries in (("groups", parents), ("frames", {frame.id: frame.group for frame in view.frames})):
+        for key, parent in entries.items():
+            if parent and parent not in parents:
+                yield Fault(f"view.{part}: {key} lies in the group {value_text(parent)}, but there is none.")
+    for group_id in parents:
+        if _is_within_itself(group_id, parents):
+            yield Fault(f"view.groups: {group_id} lies within itself.")
+
+
+def _is_within_itself(group_id: str, parents: Mapping[str, str]) -> bool:
+    above, seen = parents[group_id], set()
+    while above in parents and above not in seen:
+        if above == group_id:
+            return True
+        seen.add(above)
+        above = parents[above]
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 
 from engine.fields import Frozen
 from engine.layers import AnyLayer
+from engine.layers.identity import Identity
 
 Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,63}$")]
 """An id: it stands in names of weights, so it is a plain word whatever the node is called."""
@@ -24,6 +25,8 @@ class Node(Frozen):
         id: Stable slug such as `dense_1`; weights belong to it.
         name: What people call it; need not be unique. A file that leaves it out means the id.
         layer: The layer with its fields.
+        bypassed: Whether it passes on what comes into its first input, as if it were not there. A file names it only
+            where it does.
         frozen: Whether training leaves the layer's weights as they are. A file names it only where they are.
         weights_of: Id of the node whose weights it uses instead of having its own, or empty, which a file leaves out.
     """
@@ -31,6 +34,7 @@ class Node(Frozen):
     id: Slug
     name: str
     layer: AnyLayer
+    bypassed: bool = False
     frozen: bool = False
     weights_of: str = ""
 
@@ -42,7 +46,9 @@ class Node(Frozen):
     @model_serializer(mode="wrap")
     def _without_what_goes_without_saying(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
         data: dict[str, Any] = serialise(self)
-        return {name: value for name, value in data.items() if value or name not in ("frozen", "weights_of")}
+        return {
+            name: value for name, value in data.items() if value or name not in ("bypassed", "frozen", "weights_of")
+        }
 
     @property
     def owner(self) -> str:
@@ -76,6 +82,18 @@ class Network(Frozen):
         """The nodes by id."""
         return {node.id: node for node in self.nodes}
 
+    @property
+    def effective(self) -> Network:
+        """The network as it is computed: in place of each bypassed node one that passes on its first input."""
+        gone = {node.id for node in self.nodes if node.bypassed}
+        if not gone:
+            return self
+        nodes = tuple(_passing_on(node) if node.id in gone else node for node in self.nodes)
+        first = {node.id: node.layer.inputs[0] for node in self.nodes if node.id in gone}
+        kept = (wire for wire in self.wires if first.get(wire.target, wire.target_port) == wire.target_port)
+        wires = tuple(_through(wire, gone) if {wire.source, wire.target} & gone else wire for wire in kept)
+        return Network(nodes=nodes, wires=wires)
+
     @cached_property
     def _into(self) -> Mapping[str, tuple[Wire, ...]]:
         return _grouped((wire.target, wire) for wire in self.wires)
@@ -103,6 +121,18 @@ class Network(Frozen):
     def wires_from(self, node_id: str) -> tuple[Wire, ...]:
         """Wires that start at a node."""
         return self._from.get(node_id, ())
+
+
+def _passing_on(node: Node) -> Node:
+    return Node(id=node.id, name=node.name, layer=Identity())
+
+
+def _through(wire: Wire, passing: Container[str]) -> Wire:
+    """The wire at the ports that a node has which passes on what comes in."""
+    return wire.replace(
+        source_port="out" if wire.source in passing else wire.source_port,
+        target_port="in" if wire.target in passing else wire.target_port,
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, Wire]]) -> Mapping[str, tuple[Wire, ...]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from engine.document.network import Network
+from engine.document.view import View
 from engine.fields import Frozen, field
 from engine.losses import AnyLoss, CategoricalCrossEntropy, Loss
 from engine.metrics import MetricName
@@ -72,20 +71,6 @@ class TrainingSettings(Frozen):
     def loss_of(self, output: str) -> Loss:
         """The loss of an Output node."""
         return self.losses.get(output, self.loss)
-
-
-Coordinate = Annotated[float, Field(ge=-1e6, le=1e6)]
-"""A place on the canvas, in scene units."""
-
-
-class View(Frozen):
-    """What only the canvas needs: no part of it can change a shape or a result.
-
-    Attributes:
-        positions: Top left corner of each node, in scene units, by node id.
-    """
-
-    positions: dict[str, tuple[Coordinate, Coordinate]] = field(default_factory=dict, help="Where nodes lie.")
 
 
 class Project(Frozen):

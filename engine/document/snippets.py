@@ -18,8 +18,8 @@ def copy(project: Project, node_ids: Iterable[str]) -> str:
     data = ordered(project)
     nodes = [_apart(node, chosen) for node in data["network"]["nodes"] if node["id"] in chosen]
     wires = [wire.model_dump(mode="json") for wire in wires_among(project.network, chosen)]
-    positions = {key: place for key, place in data["view"]["positions"].items() if key in chosen}
-    return render({"format": FORMAT, "network": {"nodes": nodes, "wires": wires}, "view": {"positions": positions}})
+    view = project.view.restricted(chosen).model_dump(mode="json")
+    return render({"format": FORMAT, "network": {"nodes": nodes, "wires": wires}, "view": view})
 
 
 def _apart(node: dict[str, Any], chosen: Container[str]) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def paste(project: Project, text: str, position: Position) -> tuple[Project, tup
     part = loads(text, "The copied text")
     if not part.network.nodes:
         raise LayerloomError("The copied text holds no nodes.")
-    places = {node.id: part.view.positions.get(node.id, (0.0, 0.0)) for node in part.network.nodes}
+    view = part.view.restricted(part.network.by_id)
+    places = {node.id: view.positions.get(node.id, (0.0, 0.0)) for node in part.network.nodes}
     left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
     moved = {key: (x - left + position[0], y - top + position[1]) for key, (x, y) in places.items()}
-    return add_copies(project, part.network, moved)
+    return add_copies(project, part.network, view.replace(positions=moved))

@@ -36,7 +36,10 @@ def describe(model: TrainedModel) -> dict[str, Any]:
     return {
         "layerloom_format": FORMAT,
         "project": json.loads(dumps(model.project)),
-        "layers": [{"id": node.id, "name": node.name, "type": node.layer.type} for node in model.project.network.nodes],
+        "layers": [
+            {"id": node.id, "name": node.name, "type": node.layer.type}
+            for node in model.project.network.effective.nodes
+        ],
         "shapes": {name: list(values.shape) for name, values in model.weights.items()},
         "data": dataclasses.asdict(model.spec),
         "normalisation": {

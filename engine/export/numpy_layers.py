@@ -12,6 +12,7 @@ from engine.layers.activation import Activation
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
+from engine.layers.identity import Identity
 from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.layers.merge import Add, Concatenate
@@ -86,6 +87,11 @@ def _(layer: Dropout, place: Place) -> str:
 @expression.register
 def _(layer: Flatten, place: Place) -> str:
     return f"{place.inputs[0]}.reshape(len({place.inputs[0]}), -1)"
+
+
+@expression.register
+def _(layer: Identity, place: Place) -> str:
+    return place.inputs[0]
 
 
 @expression.register

@@ -108,7 +108,7 @@ if __name__ == "__main__":
 
 def render(model: TrainedModel) -> bytes:
     """The content of the file."""
-    nodes = _needed(model.project.network)
+    nodes = _needed(model.project.network.effective)
     parts = [
         _HEAD,
         *_definitions(nodes, model.spec.has_lengths),
@@ -183,14 +183,14 @@ def _with_lengths(model: TrainedModel, nodes: Sequence[Node]) -> set[str]:
     """Nodes whose output still has the steps of the samples, where those differ in length."""
     found: set[str] = set()
     for node in nodes if model.spec.has_lengths else ():
-        sources = {wire.source for wire in model.project.network.wires_into(node.id)}
+        sources = {wire.source for wire in model.project.network.effective.wires_into(node.id)}
         if not node.layer.inputs or (node.layer.keeps_steps and sources & found):
             found.add(node.id)
     return found
 
 
 def _gives_inputs_back(model: TrainedModel) -> bool:
-    outputs = (node.layer for node in model.project.network.nodes if isinstance(node.layer, Output))
+    outputs = (node.layer for node in model.project.network.effective.nodes if isinstance(node.layer, Output))
     return model.project.data.predict == "inputs" or any(output.target == "inputs" for output in outputs)
 
 
@@ -213,7 +213,7 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
     variables: dict[str, str] = {}
     for number, node in enumerate(nodes):
         variables[node.id] = f"v{number}"
-        wires = model.project.network.wires_into(node.id)
+        wires = model.project.network.effective.wires_into(node.id)
         sources = {wire.target_port: variables[wire.source] for wire in wires}
         lengths = "lengths" if with_lengths & {wire.source for wire in wires} else "None"
         place = Place(tuple(sources[port] for port in node.layer.inputs), node.owner, model.spec.columns, lengths)

@@ -48,7 +48,7 @@ def compile(
     """
     if analysis.errors:
         raise PlanError(analysis.errors[0].message, node=analysis.errors[0].node)
-    return _Compiler(network, analysis, training, has_classes, keep_all).run()
+    return _Compiler(network.effective, analysis, training, has_classes, keep_all).run()
 
 
 @dataclass

@@ -22,6 +22,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout, SpatialDropout
 from engine.layers.embedding import Embedding
 from engine.layers.flatten import Flatten
+from engine.layers.identity import Identity
 from engine.layers.input import Input
 from engine.layers.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
 from engine.layers.noise import GaussianNoise
@@ -266,6 +267,7 @@ CASES: dict[str, Callable[[Generator], Case]] = {
     "Activation": activation,
     "Dropout": dropout,
     "Flatten": flatten,
+    "Identity": lambda generator: behind_dense(Identity(), generator),
     "Output": output,
     "Input": input_,
     "Add": merge(Add),

@@ -214,6 +214,7 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "Activation": lambda layer, before, weights: activation(layer.activation, before[0]),
     "Dropout": lambda layer, before, weights: before[0],
     "GaussianNoise": lambda layer, before, weights: before[0],
+    "Identity": lambda layer, before, weights: before[0],
     "Flatten": lambda layer, before, weights: before[0].reshape(len(before[0]), -1),
     "Add": add,
     "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),

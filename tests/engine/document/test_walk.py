@@ -7,6 +7,7 @@ import pytest
 
 from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
+from engine.document import arranging
 from engine.document.diff import diff
 from engine.document.edits import (
     add_node,
@@ -17,6 +18,7 @@ from engine.document.edits import (
     move_nodes,
     remove_nodes,
     rename,
+    set_bypassed,
     set_field,
     set_training,
     share_weights,
@@ -25,6 +27,7 @@ from engine.document.files import dumps, loads
 from engine.document.integrity import faults
 from engine.document.project import Project
 from engine.document.snippets import copy, paste
+from engine.document.view import Bookmark
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
 
@@ -54,6 +57,9 @@ class Walker:
                 self.rename,
                 self.loss,
                 self.share,
+                self.bypass,
+                self.arrange,
+                self.arrange,
             ]
         )
         return edit(project)
@@ -107,6 +113,27 @@ class Walker:
         alike = [node.id for node in project.network.nodes if node.layer.type == owner.layer.type]
         chosen = self.random.sample(alike, min(len(alike), 2))
         return share_weights(project, chosen, self.random.choice([owner.id, owner.id, ""]))
+
+    def bypass(self, project: Project) -> Project:
+        return set_bypassed(project, self.nodes(project)[:1], self.random.random() < 0.7)
+
+    def arrange(self, project: Project) -> Project:
+        """Notes, collapsed nodes, frames, bookmarks, and groups within groups."""
+        nodes = self.nodes(project)
+        groups = ["", *(group.id for group in project.view.groups)]
+        edits: list[Callable[[], Project]] = [
+            lambda: arranging.set_collapsed(project, nodes, self.random.random() < 0.6),
+            lambda: arranging.set_note(project, nodes[0], self.random.choice(["", "why?"])),
+            lambda: arranging.add_frame(project, "f", (0, 1), (200, 100), self.random.choice(groups))[0],
+            lambda: arranging.remove_frames(project, [frame.id for frame in project.view.frames[:1]]),
+            lambda: arranging.set_bookmark(project, "3", Bookmark(center=(1, 2), scale=0.5)),
+            lambda: arranging.make_group(project, nodes, "g", self.random.choice(groups))[0],
+            lambda: arranging.make_group(project, project.view.nodes_within(groups[-1]) | set(nodes), "h")[0],
+            lambda: arranging.put_into_group(project, nodes, self.random.choice(groups)),
+            lambda: arranging.dissolve_group(project, self.random.choice(groups)),
+            lambda: arranging.rename_group(project, self.random.choice(groups), "r"),
+        ]
+        return self.random.choice(edits)()
 
     def rename(self, project: Project) -> Project:
         return rename(project, self.nodes(project)[0], self.random.choice(["", "ä", "a\nb", '"']))
