@@ -60,6 +60,16 @@ def install_crash_hooks(folder: Path) -> None:
     sys.excepthook = _log_exception
 
 
+def quieten_offscreen() -> None:
+    """Keep Qt from telling, without a screen, what that cannot do; all else it says goes to standard error."""
+    qInstallMessageHandler(_tell_qt_message)
+
+
+def _tell_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    if not message.startswith("This plugin does not support"):
+        print(f"Qt: {message}", file=sys.stderr)
+
+
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     log.log(LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
 

@@ -9,10 +9,13 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from designer.dialogs import PROJECTS, Dialogs
 from designer.settings import Settings
 from designer.store import Store
+from engine.atomic import sweep
+from engine.document.edits import set_data
 from engine.document.files import SUFFIX, load, save
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
+from engine.sources import relocated
 
 UNTITLED = "Untitled"
 
@@ -80,6 +83,7 @@ class Files(QObject):
         if not self.may_close():
             return False
         self._settings.add_recent_file(path)
+        sweep(path.parent, path.name)
         self._show(project, path.absolute())
         return True
 
@@ -116,11 +120,14 @@ class Files(QObject):
         self.opened.emit()
 
     def _write(self, path: Path) -> bool:
+        project = self._store.project
+        project = set_data(project, source=relocated(project.data.source, self._store.folder, path.parent))
         try:
-            save(self._store.project, path)
+            save(project, path)
         except LayerloomError as error:
             self._dialogs.error("The project was not saved.", str(error))
             return False
+        self._store.apply("Save in another folder", project)  # no step where nothing had to be written otherwise
         self._store.mark_saved(path)
         self._settings.add_recent_file(path)
         self._tell_title()

@@ -16,7 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from designer.store import Store
-from engine.atomic import replace_file
+from engine.atomic import replace_file, sweep
 from engine.document.diff import diff
 from engine.document.files import dumps, load, loads
 from engine.document.project import Project
@@ -136,6 +136,7 @@ class RecoveryCopy(QObject):
 
     def found(self) -> tuple[Found, ...]:
         """Copies of sessions that are no more; those that cannot be read are left alone."""
+        sweep(self._folder)
         copies = sorted(self._folder.glob("*.loom")) if self._folder.is_dir() else []
         return tuple(found for copy in copies if copy != self.path and (found := self._read(copy)) is not None)
 

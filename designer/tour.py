@@ -11,7 +11,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.actions.training import RUN
-from designer.app import make_application, make_window
+from designer.app import make_application, make_window, quieten_offscreen
 from designer.diagram import export_diagram
 from designer.settings import Settings
 from designer.training.controls import result_text
@@ -44,6 +44,7 @@ def run(out: Path) -> int:
         Exit status: 0 if all went well, 1 if not, with a sentence.
     """
     application = make_application()
+    quieten_offscreen()
     with tempfile.TemporaryDirectory(prefix="layerloom-tour-") as private:
         settings = Settings.at(Path(private) / "settings.ini")
         settings.set_text("theme", "light")

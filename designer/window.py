@@ -22,6 +22,7 @@ from designer.inspector.panel import InspectorPanel
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
 from designer.recovery import RecoveryCopy
+from designer.run_rings import RunRings
 from designer.settings import Settings
 from designer.status import StatusBar
 from designer.store import Store
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         view = self.canvas.view
+        self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.palette_panel.chosen.connect(self.canvas.add_layer)
         for jump in (self.problems.jump, self.training.node_asked):
             jump.connect(view.reveal)

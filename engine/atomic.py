@@ -6,9 +6,14 @@ import contextlib
 import errno
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from engine.errors import FileError
+
+_SUFFIX = ".aside"
+_ABANDONED = 3600.0
+"""Seconds after which nobody is still writing."""
 
 _REASONS = {
     errno.EACCES: "writing there is not permitted",
@@ -42,10 +47,28 @@ def replace_file(path: Path, content: bytes) -> None:
         ) from error
 
 
+def sweep(folder: Path, name: str = "") -> None:
+    """Delete what was written aside in a folder, for the file of that name or for any, by a process that was killed.
+
+    Only what is older than an hour: another process may be writing at this moment.
+    """
+    prefix = _prefix(name) if name else "."
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(prefix) and entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError):
+                    if time.time() - entry.stat().st_mtime > _ABANDONED:
+                        Path(entry.path).unlink()
+
+
+def _prefix(name: str) -> str:
+    return f".{name[:40]}."
+
+
 def _replace(path: Path, content: bytes) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".aside")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path.name), suffix=_SUFFIX)
     aside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from engine.fields import Declared, Family, field
@@ -11,6 +12,22 @@ SOURCES: Family[Source] = Family("data source")
 
 class Source(Declared):
     """A data set that a project can name."""
+
+
+def relocated(source: Source, old: Path | None, new: Path) -> Source:
+    """The source as a project in another folder has to name it, so that a relative path leads to the same file.
+
+    Args:
+        source: As the project names it.
+        old: Folder that relative paths start from, or None where the project has none yet.
+        new: Folder that they will start from.
+    """
+    name = getattr(source, "path", "")
+    if not name or Path(name).is_absolute() or old is None or old == new or not (old / name).exists():
+        return source
+    path = (old / name).resolve()
+    inside = path.is_relative_to(new.resolve())
+    return source.replace(path=(path.relative_to(new.resolve()) if inside else path).as_posix())
 
 
 AnySource = Annotated[Source, SOURCES]

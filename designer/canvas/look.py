@@ -118,7 +118,8 @@ def key_fields(layer: Layer) -> str:
     parts = []
     for position, description in enumerate(_fields(type(layer))):
         value = getattr(layer, description.name)
-        telling = position == 0 or description.family is ACTIVATIONS or value != description.default
+        first = position == 0 and description.kind != "choice"  # a choice left at its default tells nothing
+        telling = first or description.family is ACTIVATIONS or value != description.default
         if telling and description.family is not INITIALIZERS and (text := _value_text(description, value)):
             parts.append(text)
     return " · ".join(parts) or layer.display_name()

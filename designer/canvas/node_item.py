@@ -73,7 +73,7 @@ class NodeItem(QGraphicsItem):
         self._style = style
         self._selected = False
         self._hovered = False
-        self._ring: QColor | None = None
+        self._ring = ""
         self._marks: Mapping[Port, Mark] = NO_MARKS
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -111,10 +111,16 @@ class NodeItem(QGraphicsItem):
             self._hovered = hovered
             self.update()
 
-    def set_ring(self, color: QColor | None) -> None:
-        """Show a ring of a colour, such as that of a layer at work; None takes it away."""
-        self._ring = color
-        self.update()
+    def set_ring(self, color: str) -> None:
+        """Show a ring in a colour of the theme, such as that of a layer at work; an empty name takes it away."""
+        if color != self._ring:
+            self._ring = color
+            self.update()
+
+    @property
+    def ring(self) -> str:
+        """Colour of the ring, by its name in the theme, or empty."""
+        return self._ring
 
     def set_marks(self, marks: Mapping[Port, Mark]) -> None:
         """Mark ports: legal or illegal targets, the one that is aimed at, the one under the cursor."""
@@ -185,8 +191,8 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(self._style.header(self.look.category))
         painter.drawPath(_header_path(rect.width()))
         color, width = self._outline()
-        if self._ring is not None:
-            painter.setPen(pen(self._ring, 3.0))
+        if self._ring:
+            painter.setPen(pen(self._style.rings[self._ring], 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
         painter.setPen(pen(color, width))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.canvas import geometry
@@ -33,6 +32,7 @@ class NetworkScene(QGraphicsScene):
         self._style = Style(theme)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
+        self._rings: dict[str, str] = {}
         store.changed.connect(self.show_change)
         store.analysed.connect(self.show_analysis)
         store.selection_changed.connect(self.show_selection)
@@ -97,10 +97,11 @@ class NetworkScene(QGraphicsScene):
             wire.set_style(self._style)
         self.update()
 
-    def show_activity(self, rings: Mapping[str, QColor]) -> None:
-        """Put rings about nodes, such as those of layers at work; the others lose theirs."""
+    def show_rings(self, rings: Mapping[str, str]) -> None:
+        """Put rings about nodes in colours of the theme, such as those of layers at work; the others lose theirs."""
+        self._rings = dict(rings)
         for node_id, item in self.nodes.items():
-            item.set_ring(rings.get(node_id))
+            item.set_ring(self._rings.get(node_id, ""))
 
     def mark_ports(self, marks: Mapping[Port, Mark]) -> None:
         """Mark ports while a wire is dragged; ports that are not named lose their marks."""
@@ -113,6 +114,7 @@ class NetworkScene(QGraphicsScene):
     def _add_node(self, node: Node) -> None:
         item = NodeItem(node.id, self._style, node_look(node, None))
         item.setPos(*self._store.project.view.positions.get(node.id, (0.0, 0.0)))
+        item.set_ring(self._rings.get(node.id, ""))
         self.nodes[node.id] = item
         self.addItem(item)
 

@@ -36,6 +36,7 @@ class Style:
         self.grid = values.color("grid")
         self.label = values.color("label")
         self.hover = values.color("wire_hover")
+        self.rings = {name: values.color(name) for name in ("success", "warning", "error")}
         self.severity = {name: values.color(name) for name in ("error", "warning", "hint")}
         self.small_metrics = QFontMetricsF(theme.font("small"))
         self.name_text = self._text("body", self.text, bold=True)

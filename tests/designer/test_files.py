@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from designer.files import Files
 from designer.store import Store
-from engine.document.edits import add_node
+from engine.document.edits import add_node, set_data
 from engine.document.files import load, save
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES
 from engine.layers.dense import Dense
+from engine.sources import Csv
 from tests.designer.fake_dialogs import FakeDialogs
 
 
@@ -57,6 +60,36 @@ def test_saving_a_new_project_asks_for_a_name(bench):
     bench.edit()
     assert bench.files.save()
     assert bench.dialogs.asked == ["save_file"]
+
+
+@pytest.mark.parametrize(("folder", "expected"), [("deeper", "{home}/data/t.csv"), ("", "data/t.csv")])
+def test_data_are_still_found_from_another_folder(bench, folder, expected):
+    home = bench.folder / "home"
+    (home / "data").mkdir(parents=True)
+    (home / "deeper").mkdir()
+    (home / "data" / "t.csv").write_text("a,b\n1,2\n3,4\n5,6\n7,8\n")
+    start = home if folder else home / "deeper"
+    name = "data/t.csv" if folder else "../data/t.csv"
+    save(set_data(one_layer(), source=Csv(path=name)), start / "a.loom")
+    assert bench.files.open_path(start / "a.loom")
+    bench.dialogs.answers["save_file"] = home / folder / "b.loom"
+    assert bench.files.save_as()
+    path = load(home / folder / "b.loom").data.source.path
+    assert path == expected.format(home=home.resolve().as_posix())
+    assert bench.store.project.data.source.path == path
+    assert not bench.store.is_modified
+    assert load(start / "a.loom").data.source.path == name
+
+
+def test_what_a_killed_save_left_is_swept_when_the_file_is_opened(bench):
+    save(one_layer(), bench.folder / "a.loom")
+    left, fresh, other = (bench.folder / name for name in (".a.loom.x1.aside", ".a.loom.x2.aside", ".b.loom.x3.aside"))
+    for path in (left, fresh, other):
+        path.write_bytes(b"half")
+    for path in (left, other):
+        os.utime(path, (0, 0))
+    assert bench.files.open_path(bench.folder / "a.loom")
+    assert [path.exists() for path in (left, fresh, other)] == [False, True, True]
 
 
 def test_no_name_no_file(bench):

@@ -1,0 +1,50 @@
+"""Rings about nodes that tell of the run: layers that learn, and the layer at which a run went wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from designer.canvas.panel import Canvas
+from designer.store import Store
+from designer.training.monitor import Monitor, Phase
+from engine.training.events import Failed
+
+LEARNING = {Phase.RUNNING: "success", Phase.PAUSED: "warning"}
+"""Colours, by the theme's names, of the layers whose weights move."""
+
+
+class RunRings(QObject):
+    """Brings the canvas up to date with the monitor."""
+
+    def __init__(self, store: Store, monitor: Monitor, canvas: Canvas, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._monitor = monitor
+        self._scene = canvas.view.network_scene
+        self._failed_at = ""
+        monitor.failed.connect(self._fail)
+        monitor.phase_changed.connect(self.show_run)
+        store.analysed.connect(self.show_run)
+        store.document_changed.connect(self._forget)
+
+    def show_run(self, _: object = None) -> None:
+        """Draw the rings of the present phase."""
+        phase = self._monitor.phase
+        if phase in LEARNING:
+            nodes, color = self._learning(), LEARNING[phase]
+        else:
+            nodes, color = {self._failed_at} if phase is Phase.FAILED else set(), "error"
+        self._scene.show_rings(dict.fromkeys(nodes, color))
+
+    def _learning(self) -> set[str]:
+        found = self._store.analysis.nodes
+        nodes = self._store.project.network.nodes
+        return {node.id for node in nodes if found[node.id].parameters and not node.frozen}
+
+    def _fail(self, event: Failed) -> None:
+        self._failed_at = event.node
+        self.show_run()
+
+    def _forget(self) -> None:
+        self._failed_at = ""
+        self.show_run()
