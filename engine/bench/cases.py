@@ -51,6 +51,19 @@ class Case:
         """Samples in the data."""
         return self.batch * self.batches
 
+    @property
+    def predicts_alike(self) -> bool:
+        """Whether the peers' networks, as they are written here, predict: batch normalisation keeps no statistics."""
+        return all(node.layer.type != "BatchNorm" for node in self.network.nodes)
+
+    @cached_property
+    def multiply_adds(self) -> int:
+        """Of a training step: forward, for the weights' gradients, and for those of inputs that need any."""
+        nodes = [self.analysis.nodes[node.id] for node in self.network.nodes]
+        first = {wire.target for wire in self.network.wires if wire.source == self.network.nodes[0].id}
+        times = ((2 if node.node in first else 3) * node.multiply_adds for node in nodes)
+        return self.batch * sum(times)
+
     @cached_property
     def project(self) -> Project:
         """The case as a document."""

@@ -41,6 +41,13 @@ class Ours(Runner):
         self.machine.run("train", self.case.order, 0, steps, losses)
         return losses
 
+    def predict(self, sample: int) -> Losses:
+        plan, machine = self.machine.plan, self.machine
+        machine.run("predict", self.case.order[sample : sample + 1], 0, 1, np.zeros(1))
+        ((buffer, shape),) = plan.output_buffers.values()
+        start = plan.placement[buffer]
+        return machine.arena[start : start + int(np.prod(shape))].copy()
+
 
 class Torch(Runner):
     """PyTorch, eager, with its fused Adam."""
@@ -60,10 +67,22 @@ class Torch(Runner):
         self.forward, parameters = forward(self.case)
         self.optimizer = torch.optim.Adam(parameters, lr=1e-3, fused=True)
         self.loss_of = self.compiled(self._loss)
+        self.predict_of = self.compiled(self._predict)
 
-    def compiled(self, loss: Callable[..., Any]) -> Callable[..., Any]:
-        """The forward pass as it is run."""
-        return loss
+    def compiled(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function as it is run."""
+        return function
+
+    def _predict(self, x: Any) -> Any:
+        y = self.forward(x)
+        return y.softmax(-1) if self.case.classes else y
+
+    def predict(self, sample: int) -> Losses:
+        import torch
+
+        row = int(self.case.order[sample])
+        with torch.inference_mode():
+            return np.asarray(self.predict_of(self.inputs[row : row + 1])[0].numpy())
 
     def _loss(self, x: Any, t: Any) -> Any:
         from torch.nn import functional
@@ -92,10 +111,10 @@ class TorchCompile(Torch):
     def can_run(cls, case: Case) -> bool:
         return super().can_run(case) and any(shutil.which(compiler) for compiler in ("g++", "clang++"))
 
-    def compiled(self, loss: Callable[..., Any]) -> Callable[..., Any]:
+    def compiled(self, function: Callable[..., Any]) -> Callable[..., Any]:
         import torch
 
-        compiled: Callable[..., Any] = torch.compile(loss)
+        compiled: Callable[..., Any] = torch.compile(function)
         return compiled
 
 
@@ -134,6 +153,11 @@ class Jax(Runner):
             )
             return (weights, means, squares, count), loss
 
+        def probabilities(weights: Any, x: Any) -> Any:
+            y = predict(weights, x)
+            return jax.nn.softmax(y) if case.classes else y
+
+        self.predict_of = jax.jit(probabilities)
         self.epoch = jax.jit(lambda carry, order: jax.lax.scan(step, carry, order))
         self.carry = (weights, zeros, zeros, jnp.float32(0))
 
@@ -141,6 +165,10 @@ class Jax(Runner):
         order = self.case.order[: steps * self.case.batch].reshape(steps, self.case.batch)
         self.carry, losses = self.epoch(self.carry, order)
         return np.asarray(losses, np.float64)
+
+    def predict(self, sample: int) -> Losses:
+        row = int(self.case.order[sample])
+        return np.asarray(self.predict_of(self.carry[0], self.case.inputs[row : row + 1])[0])
 
 
 class Sklearn(Runner):
@@ -178,6 +206,10 @@ class Sklearn(Runner):
             self.model.partial_fit(self.case.inputs[rows], self.case.targets[rows])
             losses.append(self.model.loss_)
         return np.array(losses)
+
+    def predict(self, sample: int) -> Losses:
+        row = int(self.case.order[sample])
+        return np.asarray(self.model.predict_proba(self.case.inputs[row : row + 1])[0])
 
 
 RUNNERS: tuple[type[Runner], ...] = (Ours, Torch, TorchCompile, Jax, Sklearn)

@@ -43,6 +43,19 @@ class Runner(ABC):
     def run(self, steps: int) -> Losses:
         """Run training steps, beginning with the first batch of an epoch, and return their losses."""
 
+    @abstractmethod
+    def predict(self, sample: int) -> Losses:
+        """What the network gives for one sample: probabilities of the classes, or the numbers themselves."""
+
+    def seconds_per_prediction(self, at_least: float) -> float:
+        """Time from one sample to what it gives, averaged over predictions that take at least so many seconds."""
+        self.predict(0)
+        count, began = 0, time.perf_counter()
+        while (elapsed := time.perf_counter() - began) < at_least:
+            self.predict(count % self.case.rows)
+            count += 1
+        return elapsed / count
+
     def first_losses(self, steps: int) -> Losses:
         """Losses of the first steps, over as many epochs as it takes."""
         whole, rest = divmod(steps, self.case.batches)

@@ -28,6 +28,10 @@ def main(case_name: str, runner_name: str, threads: int) -> None:
             question, number = line.split()
             if question == "losses":
                 answer: object = runner.first_losses(int(number)).tolist()
+            elif question == "prediction":
+                answer = runner.predict(int(number)).tolist()
+            elif question == "latency":
+                answer = runner.seconds_per_prediction(float(number))
             else:
                 answer = runner.seconds_per_step(float(number))
             print(json.dumps(answer), flush=True)

@@ -142,9 +142,11 @@ def warmup() -> None:
 def bench(
     case: Annotated[list[str] | None, typer.Option(help="Only this case; may be repeated.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of ours and of every peer.")] = None,
+    peer: Annotated[list[str] | None, typer.Option(help="Only beside this framework; may be repeated.")] = None,
+    latency: Annotated[bool, typer.Option("--latency", help="Time the prediction of one sample instead.")] = False,
     json: Json = False,
 ) -> None:
     """Time training steps beside those of every other framework that is installed."""
     from engine.bench.report import main as report
 
-    raise typer.Exit(report(tuple(case or ()), as_json=json, threads=threads))
+    raise typer.Exit(report(case or (), as_json=json, threads=threads, peers=peer or (), latency=latency))
