@@ -1,6 +1,7 @@
 """Losses: what an output is compared with and how. The arithmetic is in `engine/kernels/losses.py`.
 
-Each is the mean over the batch of a sample's loss; a sample's regression loss is the mean over its outputs.
+Each is the mean over the batch of a sample's loss; a sample's regression loss is the mean over its outputs; where
+samples differ in length and the output is a sequence, over those of the steps that the sample has.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ class Loss(Declared):
         target: `classes` where the target is a class index, `values` where it is a tensor of the output's shape.
         fuses_with: Type of the activation before the output whose logits the loss is computed from, or empty.
         threshold: What an output of one unit must exceed to mean the second of two classes.
+        nothing: Output and target of which the loss is 0; steps beyond the end of a sample are given them.
+        averages: Whether a sample's loss is a mean over its values, so that the steps it has are what it is taken over.
         parameters: Names of the fields handed to the kernels, in order.
     """
 
     target: ClassVar[Literal["classes", "values"]] = "values"
     fuses_with: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
+    nothing: ClassVar[tuple[float, float]] = (0.0, 0.0)
+    averages: ClassVar[bool] = True
     parameters: ClassVar[tuple[str, ...]] = ()
 
     def constants(self) -> tuple[float, ...]:
@@ -113,6 +118,7 @@ class Hinge(Loss):
     """
 
     threshold: ClassVar[float] = 0.0
+    nothing: ClassVar[tuple[float, float]] = (1e30, 1.0)
     parameters: ClassVar[tuple[str, ...]] = ("margin",)
     type: Literal["hinge"] = "hinge"
     margin: float = field(1.0, minimum=1e-6, maximum=1e6, help="Distance from 0 from which an answer is right enough.")
@@ -127,6 +133,7 @@ class KLDivergence(Loss):
 
     title: ClassVar[str] = "KL divergence"
     fuses_with: ClassVar[str] = "softmax"
+    averages: ClassVar[bool] = False
     type: Literal["kl_divergence"] = "kl_divergence"
 
 
@@ -144,4 +151,5 @@ class CosineSimilarity(Loss):
     """For directions, whatever their length: `1 - y t / (|y| |t|)`; 0 where they agree, 2 where they are opposite."""
 
     title: ClassVar[str] = "Cosine similarity"
+    averages: ClassVar[bool] = False
     type: Literal["cosine_similarity"] = "cosine_similarity"

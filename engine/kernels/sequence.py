@@ -14,6 +14,15 @@ def _taken(ints, lengths, sample, step):
     return carray(at(ints, lengths + sample), 1)[0] - 1 if lengths >= 0 else step
 
 
+@kernel("length_share")
+def length_share(row, arena, ints, reals, first, count):
+    """share = steps / length."""
+    o = operands(row)
+    for i in range(first, first + count):
+        share = vector(arena, o[2], i, 1)
+        share[0] = share.dtype.type(o[3] / carray(at(ints, o[1] + i), 1)[0])
+
+
 @kernel("take_step")
 def take_step(row, arena, ints, reals, first, count):
     """y (count, width) = one step of x; the last one of each sample where there are lengths."""

@@ -145,6 +145,9 @@ class _Compiler:
             weight_addresses=self.sample_weights,
             length_address=self.lengths,
             totals=self.totals,
+            padded_outputs=frozenset(
+                node for node, tensor in predict.outputs.items() if predict.tape.lengths_of(tensor) is not None
+            ),
             output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predict.outputs.items()},
             node_outputs=self.node_outputs,
         )

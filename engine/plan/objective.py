@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.losses import Loss
 from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.ops.sequence import mask_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     opcode = f"{loss.type}_logits" if fused else loss.type
     values, labels = _targets(tape, prediction, loss, target)
     wanted = labels if loss.target == "classes" else values
+    lengths = tape.lengths_of(prediction) if wanted is values else None
+    if lengths is not None and wanted is not None:
+        y, wanted = _without_padding(tape, y, wanted, lengths, loss, fused=fused)
     losses = tape.tensor("losses", (1,), space="reals")
     tape.emit(opcode, y, wanted, losses, y.width, loss.constants())
     weights = _sample_weights(tape, target)
+    if lengths is not None and loss.averages:
+        weights = _times_share(tape, weights, lengths, prediction.shape[0])
     if weights is not None:
         unweighted, losses = losses, tape.tensor("weighted_losses", (1,), space="reals")
         tape.emit("weigh_losses", unweighted, weights, losses)
@@ -61,6 +67,27 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
             tape.emit("weigh_gradient", unweighted, weights, dy, y.width)
         tape.add_gradient(y, dy)
     return Measured(losses, correct)
+
+
+def _without_padding(
+    tape: TapeBuilder, y: Tensor, values: Tensor, lengths: Tensor, loss: Loss, *, fused: bool
+) -> tuple[Tensor, Tensor]:
+    """Output and target, of which the loss is 0 in the steps beyond the end of a sample."""
+    output, target = loss.nothing
+    if fused:
+        output = -1e30  # the sigmoid of which is 0
+    return mask_steps(tape, y, lengths, padding=output), mask_steps(tape, values, lengths, padding=target)
+
+
+def _times_share(tape: TapeBuilder, weights: Tensor | None, lengths: Tensor, steps: int) -> Tensor:
+    """What a sample counts, times `steps / length`: the mean over all steps becomes that over its own."""
+    share = tape.tensor("length_share", (1,))
+    tape.emit("length_share", lengths, share, steps)
+    if weights is None:
+        return share
+    both = tape.tensor("weighted_share", (1,))
+    tape.emit("weigh_gradient", share, weights, both, 1)
+    return both
 
 
 def _sample_weights(tape: TapeBuilder, target: Target) -> Tensor | None:

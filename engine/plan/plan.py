@@ -116,6 +116,7 @@ class Plan:
         weight_addresses: Place in `ints` of the address of the samples' weights, by Output node whose loss is weighted.
         length_address: Place in `ints` of the address of the samples' lengths, or -1 where all have as many steps.
         outputs: Totals of each Output, by program.
+        padded_outputs: Output nodes whose predictions are sequences that end where the sample does.
         output_buffers: What each Output predicts, in `predict`, by node.
         node_outputs: What each node's first output port carries, by program and node.
     """
@@ -136,6 +137,7 @@ class Plan:
     weight_addresses: Mapping[str, int]
     length_address: int
     totals: Mapping[ProgramName, tuple[OutputTotals, ...]]
+    padded_outputs: frozenset[str]
     output_buffers: Mapping[str, tuple[Buffer, Shape]]
     node_outputs: Mapping[ProgramName, Mapping[str, Buffer]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +52,12 @@ class Evaluator:
         several = len(self.machine.plan.output_buffers) > 1
         found = {}
         for node, outputs in outputs_of(self.machine, rows).items():
-            flat = outputs.reshape(len(rows), -1).astype(np.float64)
             prefix = f"{part}_{node}" if several else part
-            found.update({f"{prefix}_{name}": value for name, value in self._judge(node, flat, rows).items()})
+            found.update({f"{prefix}_{name}": value for name, value in self._judge(node, outputs, rows).items()})
         return found
 
-    def _judge(self, node: str, outputs: NDArray[np.float64], rows: NDArray[np.int64]) -> dict[str, float]:
+    def _judge(self, node: str, predicted: NDArray[Any], rows: NDArray[np.int64]) -> dict[str, float]:
+        outputs = predicted.reshape(len(rows), -1).astype(np.float64)
         labels, values = self.machine.labels, self.machine.values
         chosen = {name: METRICS[name] for name in self.training.metrics}
         (totals,) = (entry for entry in self.machine.plan.totals["evaluate"] if entry.node == node)
@@ -65,6 +66,10 @@ class Evaluator:
             found = {n: each.compute(scores, labels[rows]) for n, each in chosen.items() if each.target == "classes"}
         else:
             targets = values[node][rows].astype(np.float64)
+            lengths = self.machine.lengths
+            if lengths is not None and node in self.machine.plan.padded_outputs:
+                there = np.arange(predicted.shape[1]) < lengths[rows, None]  # the steps that the samples have
+                outputs, targets = (each.reshape(predicted.shape)[there] for each in (outputs, targets))
             found = {n: each.compute(outputs, targets) for n, each in chosen.items() if each.target == "values"}
         return {name: value for name, value in found.items() if math.isfinite(value)}
 

@@ -13,5 +13,6 @@ declare("accuracy_argmax", reads="y labels@labels", writes="correct@reals", numb
 declare("accuracy_threshold", reads="y t", writes="correct@reals", numbers="width threshold")
 declare("weigh_losses", reads="losses@reals weight:1", writes="weighted@reals")
 declare("weigh_gradient", reads="dy weight:1", writes="weighted", numbers="width")
+declare("length_share", reads="lengths@labels", writes="share:1", numbers="steps")
 declare("add_totals", reads="losses@reals!", numbers="totals weight")
 declare("add_correct", reads="correct@reals!", numbers="totals")
