@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.analysis.analyse import Analysis, NodeAnalysis
+from engine.analysis.cost import bytes_text
 from engine.document.project import Project
 from engine.layers import shape_text
 
@@ -17,15 +18,6 @@ UNKNOWN = "unknown"
 def count_text(count: int) -> str:
     """A number with its digits in groups of three."""
     return f"{count:,}"
-
-
-def bytes_text(size: float) -> str:
-    """An amount of memory: `512 B`, `1.5 KiB`, `20 MiB`."""
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
-        size /= 1024
-    return f"{size:.3g} GiB"
 
 
 def node_rows(known: Sequence[NodeAnalysis]) -> Rows:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.cost import bytes_text
 from engine.analysis.diagnostics import Diagnostic
 from engine.data.dataset import DataSpec
 from engine.data.load import load as load_data
@@ -18,6 +19,8 @@ from engine.document.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import shape_text
+from engine.plan.compile import compile
+from engine.training.arrays import has_classes
 
 COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -32,15 +35,20 @@ def check(file: Path, *, as_json: bool) -> int:
         LayerloomError: The project cannot be read.
     """
     project = load(file)
-    analysis, diagnostics = _judge(project, file.parent)
+    analysis, diagnostics, spec = _judge(project, file.parent)
+    report = _report(project, analysis, diagnostics)
+    if spec is not None and not analysis.errors:
+        classes = has_classes(project, spec)
+        plan = compile(project.network, analysis, project.training, has_classes=classes)
+        report["totals"]["training_bytes"] = plan.memory()
     if as_json:
-        print(json.dumps(_report(project, analysis, diagnostics), ensure_ascii=False, indent=2))
+        print(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        _show(project, analysis, diagnostics)
+        _show(report, diagnostics)
     return int(any(entry.severity == "error" for entry in diagnostics))
 
 
-def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, ...]]:
+def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, ...], DataSpec | None]:
     """The analysis; data that cannot be loaded are one diagnostic more, and what can be said without them is said."""
     spec: DataSpec | None = None
     faults: tuple[Diagnostic, ...] = ()
@@ -51,7 +59,7 @@ def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, 
     analysis = analyse(project.network, spec, project.data, project.training)
     # That there are no data is not said twice.
     rest = (entry for entry in analysis.diagnostics if not (faults and entry.code == "no-data"))
-    return analysis, (*faults, *rest)
+    return analysis, (*faults, *rest), spec
 
 
 def _ordered(project: Project, analysis: Analysis) -> list[str]:
@@ -91,8 +99,7 @@ def _report(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic,
     }
 
 
-def _show(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic, ...]) -> None:
-    report = _report(project, analysis, diagnostics)
+def _show(report: dict[str, Any], diagnostics: tuple[Diagnostic, ...]) -> None:
     table = Table(show_footer=True)
     totals = report["totals"]
     table.add_column("Layer", "All")
@@ -106,5 +113,7 @@ def _show(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic, .
         table.add_row(Text(layer["name"]), layer["type"], shapes, *numbers)
     console = Console()
     console.print(table)
+    if "training_bytes" in totals:
+        console.print(f"Training takes {bytes_text(totals['training_bytes'])} of memory, the data left out.")
     for entry in diagnostics:
         console.print(Text(f"{entry.severity}: ", COLOURS[entry.severity]).append(entry.message, "default"))

@@ -16,6 +16,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.cost import bytes_text
 from engine.atomic import replace_file
 from engine.cli.console import errors
 from engine.cli.kernels import warm_up
@@ -27,7 +28,7 @@ from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.export.proof import Proof, export
 from engine.export.weights import match_weights, read_weights, stored_model
-from engine.training.events import EpochFinished, Failed, Finished, History, Weights
+from engine.training.events import EpochFinished, Failed, Finished, History, Prepared, Weights
 from engine.training.model import TrainedModel, held_out
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
@@ -69,14 +70,17 @@ def train(request: Request, *, as_json: bool) -> int:
     """
     project = _project(request)
     dataset = load_data(project.data.source, request.file.parent)
-    session = _session(project, dataset, request)
+    session, moved = _session(project, dataset, request)
     interrupted, end = _follow(session, project.training.epochs)
     if request.history is not None:
         write_history(session.history, request.history)
     proofs = [_export(session.model(), path) for path in request.exports if session.weights()]
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
-    _print_result(_result(end, session.threads, proofs), as_json=as_json)
+    result = _result(end, session.threads, proofs)
+    if moved is not None:
+        result["transfer"] = {"taken": moved.taken, "initial": dict(moved.initial), "unused": moved.unused}
+    _print_result(result, as_json=as_json)
     return INTERRUPTED if interrupted else 0
 
 
@@ -104,7 +108,7 @@ def convert(file: Path, weights: Path, to: Path) -> None:
 def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) -> TrainedModel:
     """A model of given weights, with the normalisation and split that training them would begin with."""
     request = Request(file=file, epochs=0, weights=weights)
-    session = _session(project.replace(training=project.training.replace(epochs=0)), dataset, request)
+    session, _ = _session(project.replace(training=project.training.replace(epochs=0)), dataset, request)
     _, end = _follow(session, 0)
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
@@ -137,27 +141,34 @@ def _project(request: Request) -> Project:
     return replaced
 
 
-def _session(project: Project, dataset: Dataset, request: Request) -> TrainingSession:
+def _session(project: Project, dataset: Dataset, request: Request) -> tuple[TrainingSession, Transfer | None]:
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
     if analysis.errors:
         raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
-    weights = _weights(analysis, project.training.seed, request)
+    moved = _transfer(analysis, project.training.seed, request)
+    weights = moved.weights if moved is not None else _weights(analysis, request)
     warm_up(kernels_of(project, dataset.spec), request.dtype)
-    return TrainingSession(project, dataset, threads=request.threads, dtype=request.dtype, weights=weights)
+    session = TrainingSession(project, dataset, threads=request.threads, dtype=request.dtype, weights=weights)
+    return session, moved
 
 
-def _weights(analysis: Analysis, seed: int, request: Request) -> Weights | None:
-    """The weights to start from, or None for initial ones; tells what a transfer took."""
-    if request.transfer is not None:
-        result = transfer(analysis, read_weights(request.transfer), seed)
-        if not result.taken:
-            raise LayerloomError(
-                f"No weight in {request.transfer.name} has the name and the shape of one in this network.",
-                mend="Weights are named <node id>.<weight>; name the layers as they are named there.",
-            )
-        for line in _transfer_text(result, request.transfer.name):
-            errors().print(Text(line))
-        return result.weights
+def _transfer(analysis: Analysis, seed: int, request: Request) -> Transfer | None:
+    """What is taken of another network's weights, and said so, or None where none are named."""
+    if request.transfer is None:
+        return None
+    result = transfer(analysis, read_weights(request.transfer), seed)
+    if not result.taken:
+        raise LayerloomError(
+            f"No weight in {request.transfer.name} has the name and the shape of one in this network.",
+            mend="Weights are named <node id>.<weight>; name the layers as they are named there.",
+        )
+    for line in _transfer_text(result, request.transfer.name):
+        errors().print(Text(line))
+    return result
+
+
+def _weights(analysis: Analysis, request: Request) -> Weights | None:
+    """The weights to start from, or None for initial ones."""
     if request.weights is None:
         return None
     weights = read_weights(request.weights)
@@ -188,7 +199,9 @@ def _follow(session: TrainingSession, epochs: int) -> tuple[bool, Finished | Fai
                 session.stop()
                 interrupted, ended = True, session.join()
             for event in session.poll():
-                if isinstance(event, EpochFinished):
+                if isinstance(event, Prepared) and epochs:
+                    console.print(f"Training takes {bytes_text(event.arena_bytes)} of memory.")
+                elif isinstance(event, EpochFinished):
                     bar.update(task, completed=event.epoch, description=_brief(event.metrics))
                 elif isinstance(event, Finished | Failed):
                     return interrupted, event

@@ -21,6 +21,7 @@ from engine.errors import TrainingError
 from engine.kernels.kernel import Dtype
 from engine.plan.compile import compile
 from engine.plan.plan import ProgramName
+from engine.runtime.available import check_fits
 from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.schedules import Moment
@@ -59,6 +60,7 @@ class Trainer:
         Raises:
             TrainingError: The project has errors, or the given weights do not fit it.
             DataError: The data cannot be split or normalised.
+            PlanError: The machine has too little memory.
         """
         data, settings = project.data, project.training
         self.project, self.dataset = project, dataset
@@ -74,6 +76,7 @@ class Trainer:
         arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
         classes = has_classes(project, dataset.spec)
         self.plan = compile(project.network, self.analysis, settings, has_classes=classes)
+        check_fits(self.plan.memory(dtype))
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
         counting = sample_weights(self.plan, settings, dataset, self.split.train, dtype)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from designer.inspector.words import bytes_text, count_text
+from designer.inspector.words import count_text
+from engine.analysis.cost import bytes_text
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def test_json_is_the_contract(layerloom: Command, digits: Path) -> None:
     assert hidden["multiply_adds"] == 64 * 128
     assert report["totals"]["parameters"] == 64 * 128 + 128 + 128 * 10 + 10
     assert report["totals"]["bytes"] == sum(layer["bytes"] for layer in report["layers"])
+    assert report["totals"]["training_bytes"] > 4 * 4 * report["totals"]["parameters"], "weights, gradients, Adam's two"
     assert not any(entry["severity"] == "error" for entry in report["diagnostics"])
 
 
@@ -32,6 +33,7 @@ def test_table_shows_the_same(layerloom: Command, digits: Path) -> None:
     assert outcome.status == 0
     assert "8,320" in outcome.output
     assert "9,610" in outcome.output
+    assert "Training takes " in outcome.output
 
 
 def test_broken_network_has_status_1_and_says_where(layerloom: Command, digits: Path, tmp_path: Path) -> None:

@@ -97,8 +97,15 @@ class TestTrain:
         other = set_field(other, ["dense_2"], "bias", False)
         save(other, tmp_path / "other.loom")
         weights = read_weights(first)
-        outcome = layerloom("train", tmp_path / "other.loom", "--epochs", 0, "--transfer", first, "--export", second)
+        outcome = layerloom(
+            "train", tmp_path / "other.loom", "--epochs", 0, "--transfer", first, "--export", second,
+            "--json",
+        )  # fmt: skip
         assert outcome.status == 0
+        moved = json.loads(outcome.output.splitlines()[-1])["transfer"]
+        assert sorted(moved["taken"]) == ["dense_1.bias", "dense_1.weight", "dense_2.weight"]
+        assert moved["unused"] == ["dense_2.bias"]
+        assert moved["initial"] == {}
         assert "Taken from first.npz: " in outcome.errors
         assert "Not in this network: 'dense_2.bias'." in outcome.errors
         for name, values in read_weights(second).items():
