@@ -78,25 +78,22 @@ def test_it_is_exact_in_float64() -> None:
         assert np.abs(weight - theirs).max() < 1e-8 * max(1.0, np.abs(theirs).max()), name
 
 
-def median_distances(seeds: range) -> tuple[float, float]:
-    ours, theirs = [], []
-    for seed in seeds:
+def test_it_parts_no_faster_than_pytorch_from_itself() -> None:
+    """After 100 steps; quartiles of twelve seeds, since the distances lie in two heaps.
+
+    A unit that turns at its kink in one of two runs parts them by a thousand times more than rounding. That befalls
+    about half of the seeds, ours and PyTorch's alike, so that a median may fall on either side.
+    """
+    ours, theirs, first = [], [], []
+    for seed in range(12):
         losses = pair_of("float32", "float32", "float64", seed=seed).run(100)
         assert losses["float64"][-10:].mean() < 0.5 * losses["float64"][0]
-        first = {name: distance(values[:10], losses["float64"][:10]) for name, values in losses.items()}
-        assert first["ours"] < max(CLOSE, 2.0 * first["float32"]), "a unit may turn at its kink for both of them"
+        first.append(distance(losses["ours"][:10], losses["float64"][:10]))
         ours.append(distance(losses["ours"], losses["float64"]))
         theirs.append(distance(losses["float32"], losses["float64"]))
-    return float(np.median(ours)), float(np.median(theirs))
-
-
-def test_it_parts_no_faster_than_pytorch_from_itself() -> None:
-    """The median of six seeds; where chance speaks against us, that of twelve.
-
-    A unit that turns at its kink in one of the two parts them by a thousand times more than rounding: of twelve seeds
-    that befalls five to seven, ours and PyTorch's alike, and the median of six may fall on either side.
-    """
-    assert any(ours <= 4.0 * theirs for ours, theirs in map(median_distances, (range(6), range(12))))
+    assert np.median(first) < CLOSE
+    for share in (25, 75):
+        assert np.percentile(ours, share) <= 4.0 * np.percentile(theirs, share)
 
 
 def test_teacher_forced_gradients() -> None:
