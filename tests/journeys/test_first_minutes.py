@@ -49,6 +49,8 @@ def window(qtbot, qapp, tmp_path):
 
 
 def click(qtbot, widget):
+    """As soon as it can be clicked: a button that waits for data is grey."""
+    qtbot.waitUntil(widget.isEnabled, timeout=10_000)
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
