@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from designer.canvas.geometry import bounds, node_rect, port_offset, wire_path
+from designer.canvas.geometry import bounds, placed_rect, port_offset, wire_path
 from designer.theme import Theme
 from engine.atomic import replace_file
 from engine.document.network import Network, Node
@@ -119,32 +119,28 @@ def sketch(painter: QPainter, rect: QRectF, project: Project, theme: Theme) -> N
             )
         )
     for node in network.nodes:
-        _draw_box(painter, node, _place(project, node), theme, scale)
+        _draw_box(painter, node, placed_rect(project, node), theme, scale)
     painter.restore()
 
 
-def _draw_box(painter: QPainter, node: Node, place: QPointF, theme: Theme, scale: float) -> None:
+def _draw_box(painter: QPainter, node: Node, rect: QRectF, theme: Theme, scale: float) -> None:
     color = theme.category(node.layer.category)
     fill = QColor(color)
     fill.setAlpha(60)
     painter.setPen(QPen(color, 1.25 / scale))
     painter.setBrush(theme.color("node"))
-    rect = node_rect(node.layer).translated(place)
     painter.drawRoundedRect(rect, 18, 18)
     painter.setBrush(fill)
     painter.drawRoundedRect(rect, 18, 18)
-
-
-def _place(project: Project, node: Node) -> QPointF:
-    return QPointF(*project.view.positions.get(node.id, (0.0, 0.0)))
 
 
 def _port(project: Project, node_id: str, port: str, *, output: bool) -> QPointF:
     node = _node(project.network, node_id)
     ports = node.layer.outputs if output else node.layer.inputs
     index = ports.index(port) if port in ports else 0
-    offset = port_offset(index, max(len(ports), 1), node_rect(node.layer).height(), output=output)
-    return _place(project, node) + offset
+    rect = placed_rect(project, node)
+    size = (rect.width(), rect.height())
+    return rect.topLeft() + port_offset(index, max(len(ports), 1), size, output=output)
 
 
 def _node(network: Network, node_id: str) -> Node:

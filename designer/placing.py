@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.document.network import Network
 from engine.document.project import Project
 from engine.layers import Layer
+from engine.layers.identity import Identity
 
 WIDTH = 180.0
 HEADER = 32.0
@@ -16,10 +17,21 @@ GAP = 80.0
 """Between a node and the next one to its right."""
 
 
-def node_height(layer: Layer) -> float:
-    """Height of a node: room for two lines of text, or for all its ports."""
+DOT = 24.0
+"""Of an Identity, which is drawn as a dot that leads a wire."""
+
+Size = tuple[float, float]
+"""Width and height."""
+
+
+def node_size(layer: Layer, *, collapsed: bool = False) -> Size:
+    """Size of a node: room for two lines of text, or for all its ports; collapsed, for its header."""
+    if isinstance(layer, Identity):
+        return DOT, DOT
+    if collapsed:
+        return WIDTH, HEADER
     ports = max(len(layer.inputs), len(layer.outputs))
-    return max(HEIGHT, HEADER + PORT_STEP * ports + 8.0)
+    return WIDTH, max(HEIGHT, HEADER + PORT_STEP * ports + 8.0)
 
 
 def with_positions(project: Project) -> Project:
@@ -40,7 +52,7 @@ def _columns(network: Network, ids: list[str], top: float) -> Mapping[str, tuple
     for node_id in ids:
         column = depth[node_id]
         result[node_id] = (column * (WIDTH + GAP), bottom.get(column, top))
-        bottom[column] = result[node_id][1] + node_height(network.node(node_id).layer) + GAP / 2
+        bottom[column] = result[node_id][1] + node_size(network.node(node_id).layer)[1] + GAP / 2
     return result
 
 

@@ -12,6 +12,8 @@ from designer.actions import Actions
 from designer.actions.edit import CONTEXT_MENU, edit_actions
 from designer.actions.file import file_actions
 from designer.actions.help import help_actions
+from designer.actions.nodes import node_actions
+from designer.actions.order import order_actions
 from designer.actions.training import training_actions
 from designer.actions.view import panel_actions, view_actions
 from designer.canvas.panel import Canvas
@@ -32,7 +34,7 @@ from designer.training.monitor import Monitor
 from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
 
-MENUS = ("File", "Edit", "View", "Training", "Help")
+MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 STATE_VERSION = 1
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
 LEFT, RIGHT, BOTTOM = (
@@ -143,6 +145,8 @@ class MainWindow(QMainWindow):
                 quit_program=self.close,
             ),
             *edit_actions(self.store, self.canvas),
+            *node_actions(self.store, self.canvas),
+            *order_actions(self.store, self.canvas),
             *view_actions(self.store, self.canvas, self.themes),
             *panel_actions(self.docks),
             *help_actions(self.registry, self),

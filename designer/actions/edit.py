@@ -21,6 +21,12 @@ CONTEXT_MENU = (
     "edit.delete",
     "",
     "edit.rename",
+    "layer.bypass",
+    "layer.freeze",
+    "layer.collapse",
+    "layer.detach",
+    "layer.delete_reconnect",
+    "",
     "edit.select_all",
 )
 """Ids of the actions of the canvas' context menu; an empty one is a line."""

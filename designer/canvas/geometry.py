@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
-from designer.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, node_height
+from designer.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
+from engine.document.network import Node
 from engine.document.project import Project
 from engine.layers import Layer
 
@@ -17,15 +18,23 @@ GRID = 20.0
 MIN_BEND = 36.0
 
 
-def node_rect(layer: Layer) -> QRectF:
+def node_rect(layer: Layer, *, collapsed: bool = False) -> QRectF:
     """The outline of a node about its own origin."""
-    return QRectF(0.0, 0.0, WIDTH, node_height(layer))
+    return QRectF(QPointF(), QSizeF(*node_size(layer, collapsed=collapsed)))
 
 
-def port_offset(index: int, count: int, height: float, *, output: bool) -> QPointF:
+def placed_rect(project: Project, node: Node) -> QRectF:
+    """The outline of a node where it lies."""
+    collapsed = node.id in project.view.collapsed
+    return node_rect(node.layer, collapsed=collapsed).translated(*project.view.positions.get(node.id, (0.0, 0.0)))
+
+
+def port_offset(index: int, count: int, size: Size, *, output: bool) -> QPointF:
     """Centre of a port about its node's origin: inputs on the left edge, outputs on the right, spread evenly."""
-    middle = HEADER + (height - HEADER) / 2
-    return QPointF(WIDTH if output else 0.0, middle + (index - (count - 1) / 2) * PORT_STEP)
+    width, height = size
+    open_ = height > HEADER  # below the header; on it, close together, where there is nothing else
+    middle, step = (HEADER + (height - HEADER) / 2, PORT_STEP) if open_ else (height / 2, height / (count + 1))
+    return QPointF(width if output else 0.0, middle + (index - (count - 1) / 2) * step)
 
 
 def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
@@ -46,10 +55,7 @@ def snapped(position: QPointF) -> tuple[float, float]:
 
 def free_place(project: Project, wanted: QPointF, layer: Layer) -> tuple[float, float]:
     """The place nearest below the wanted one where a node covers no other."""
-    taken = [
-        node_rect(node.layer).translated(*project.view.positions.get(node.id, (0.0, 0.0)))
-        for node in project.network.nodes
-    ]
+    taken = [placed_rect(project, node) for node in project.network.nodes]
     rect = node_rect(layer).translated(wanted)
     while any(rect.intersects(other) for other in taken):
         rect.translate(0.0, GRID)
@@ -62,7 +68,7 @@ def bounds(project: Project, ids: Iterable[str]) -> QRectF:
     wanted = set(ids)
     for node in project.network.nodes:
         if node.id in wanted:
-            result |= node_rect(node.layer).translated(*project.view.positions.get(node.id, (0.0, 0.0)))
+            result |= placed_rect(project, node)
     return result
 
 
@@ -82,8 +88,9 @@ __all__ = [
     "bounds",
     "distance",
     "free_place",
-    "node_height",
     "node_rect",
+    "node_size",
+    "placed_rect",
     "port_offset",
     "snapped",
     "wire_path",

@@ -9,14 +9,21 @@ from typing import Any
 
 from designer.catalogue import icon_of
 from designer.forms.values import number_text
-from designer.placing import node_height
+from designer.placing import Size, node_size
 from engine.activations import ACTIVATIONS
 from engine.analysis.analyse import Analysis, NodeAnalysis
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Node, Wire
+from engine.document.view import View
 from engine.fields import FieldDescription, describe
 from engine.initializers import INITIALIZERS
 from engine.layers import Layer, Shape, shape_text
+from engine.layers.identity import Identity
+
+BYPASSED, FROZEN, SHARED, NOTED = "circle-off", "snowflake", "link", "message-square"
+"""Icons of the badges."""
+
+NO_VIEW = View()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,11 @@ class NodeLook:
         inputs: Names of the input ports.
         outputs: Names of the output ports.
         connected: Ports with a wire, as `("in", name)` and `("out", name)`.
-        height: In scene units.
+        size: Width and height, in scene units.
+        dot: Whether it is drawn as a dot that leads a wire.
+        badges: Lucide names of what holds for the node: bypassed, frozen, weights of another, noted.
+        bypassed: Whether it passes on what comes in.
+        note: What people wrote about it.
         severity: Of the worst diagnostic, or empty.
         problems: The sentences of the diagnostics, for the tooltip.
     """
@@ -45,7 +56,11 @@ class NodeLook:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     connected: frozenset[tuple[str, str]]
-    height: float
+    size: Size
+    dot: bool
+    badges: tuple[str, ...]
+    bypassed: bool
+    note: str
     severity: str
     problems: tuple[str, ...]
 
@@ -68,8 +83,10 @@ def node_look(
     analysis: NodeAnalysis | None,
     diagnostics: Sequence[Diagnostic] = (),
     connected: frozenset[tuple[str, str]] = frozenset(),
+    view: View = NO_VIEW,
 ) -> NodeLook:
     """What a node shows, from the document and the analysis."""
+    note = view.notes.get(node.id, "")
     severities = [entry.severity for entry in diagnostics]
     worst = next((severity for severity in ("error", "warning", "hint") if severity in severities), "")
     layer = node.layer
@@ -82,10 +99,19 @@ def node_look(
         inputs=layer.inputs,
         outputs=layer.outputs,
         connected=connected,
-        height=node_height(layer),
+        size=node_size(layer, collapsed=node.id in view.collapsed),
+        dot=isinstance(layer, Identity),
+        badges=_badges(node, note),
+        bypassed=node.bypassed,
+        note=note,
         severity=worst,
         problems=tuple(entry.message for entry in diagnostics),
     )
+
+
+def _badges(node: Node, note: str) -> tuple[str, ...]:
+    held = {BYPASSED: node.bypassed, FROZEN: node.frozen, SHARED: bool(node.weights_of), NOTED: bool(note)}
+    return tuple(icon for icon, holds in held.items() if holds)
 
 
 def wire_look(wire: Wire, ports: Sequence[str], analysis: NodeAnalysis | None) -> WireLook:

@@ -21,6 +21,8 @@ Mark = Literal["legal", "illegal", "aim", "refused", "hover"]
 MARGIN = 10.0
 RADIUS = 8.0
 PADDING = 12.0
+FAINT = 0.45
+"""Opacity of what a bypassed node says."""
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
 
 
@@ -83,7 +85,7 @@ class NodeItem(QGraphicsItem):
         """Show something else; nothing is painted if it is the same."""
         if look == self.look:
             return
-        if look.height != self.look.height:
+        if look.size != self.look.size:
             self.prepareGeometryChange()
         self.look = look
         self.update()
@@ -140,22 +142,23 @@ class NodeItem(QGraphicsItem):
         names = self.look.inputs if port.side == "in" else self.look.outputs
         index = names.index(port.name) if port.name in names else 0
         output = port.side == "out"
-        return self.pos() + geometry.port_offset(index, max(1, len(names)), self.look.height, output=output)
+        return self.pos() + geometry.port_offset(index, max(1, len(names)), self.look.size, output=output)
 
     def rect(self) -> QRectF:
         """The outline of the body, about its own origin."""
-        return QRectF(0, 0, geometry.WIDTH, self.look.height)
+        return QRectF(0, 0, *self.look.size)
 
     def badge_rect(self) -> QRectF:
         """Where the badge of a fault is."""
-        return QRectF(geometry.WIDTH - 26, 8, 16, 16)
+        return QRectF(self.look.size[0] - 26, 8, 16, 16)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-MARGIN, -MARGIN, geometry.WIDTH + 2 * MARGIN, self.look.height + 2 * MARGIN)
+        return self.rect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        path.addRoundedRect(self.rect(), RADIUS, RADIUS)
+        radius = self.rect().height() / 2 if self.look.dot else RADIUS
+        path.addRoundedRect(self.rect(), radius, radius)
         return path
 
     # Painting
@@ -166,8 +169,13 @@ class NodeItem(QGraphicsItem):
         if detail < DETAIL:
             self._paint_plain(painter)
             return
+        if self.look.dot:
+            self._paint_dot(painter)
+            return
         self._paint_body(painter)
+        painter.setOpacity(FAINT if self.look.bypassed else 1.0)
         self._paint_texts(painter)
+        painter.setOpacity(1.0)
         self._paint_ports(painter)
 
     def _outline(self) -> tuple[QColor, float]:
@@ -183,31 +191,52 @@ class NodeItem(QGraphicsItem):
         painter.setBrush(self._style.category(self.look.category))
         painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
 
+    def _paint_dot(self, painter: QPainter) -> None:
+        color, width = self._outline()
+        if not (self._selected or self._hovered):
+            color = self._style.category(self.look.category)
+        painter.setPen(pen(color, width + 0.5))
+        painter.setBrush(self._style.node)
+        painter.drawEllipse(self.rect().adjusted(5, 5, -5, -5))
+        for port in self.ports():
+            if mark := self._marks.get(port):
+                self._paint_port(painter, port, color, mark)
+
     def _paint_body(self, painter: QPainter) -> None:
         rect = self.rect()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._style.node)
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
         painter.setBrush(self._style.header(self.look.category))
-        painter.drawPath(_header_path(rect.width()))
+        if rect.height() > geometry.HEADER:
+            painter.drawPath(_header_path(rect.width()))
+        else:
+            painter.drawRoundedRect(rect, RADIUS, RADIUS)
         color, width = self._outline()
         if self._ring:
             painter.setPen(pen(self._style.rings[self._ring], 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
-        painter.setPen(pen(color, width))
+        painter.setPen(pen(color, width, Qt.PenStyle.DashLine if self.look.bypassed else Qt.PenStyle.SolidLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
 
     def _paint_texts(self, painter: QPainter) -> None:
         style, look = self._style, self.look
         icons.paint(painter, look.icon, QRectF(10, 8, 16, 16), style.category(look.category))
-        right = self.badge_rect().left() - 4 if look.severity else geometry.WIDTH - PADDING
+        badges = [(name, style.muted) for name in look.badges]
         if look.severity:
-            icons.paint(painter, severity_icon(look.severity), self.badge_rect(), style.severity[look.severity])
+            badges.insert(0, (severity_icon(look.severity), style.severity[look.severity]))
+        place = self.badge_rect()
+        for name, color in badges:
+            icons.paint(painter, name, place, color)
+            place.translate(-20, 0)
+        right = place.right() if badges else look.size[0] - PADDING
         _draw_text(painter, look.name, QRectF(34, 0, right - 34, geometry.HEADER), style.name_text)
+        if look.size[1] <= geometry.HEADER:
+            return
         left = self._paint_port_names(painter)
-        middle = geometry.HEADER + (look.height - geometry.HEADER) / 2
+        middle = geometry.HEADER + (look.size[1] - geometry.HEADER) / 2
         lines = [(look.fields, style.body_text), (look.footer, style.small_text)]
         shown = [line for line in lines if line[0]]
         top = middle - 9 * len(shown)
@@ -220,7 +249,7 @@ class NodeItem(QGraphicsItem):
         if len(self.look.inputs) < 2:
             return PADDING + 2
         for index, name in enumerate(self.look.inputs):
-            offset = geometry.port_offset(index, len(self.look.inputs), self.look.height, output=False)
+            offset = geometry.port_offset(index, len(self.look.inputs), self.look.size, output=False)
             rect = QRectF(PADDING, offset.y() - 9, 40, 18)
             _draw_text(painter, name.replace("_", " "), rect, self._style.small_text)
         return PADDING + 44

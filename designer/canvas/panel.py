@@ -9,16 +9,20 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.canvas import composing, geometry
+from designer.canvas.node_commands import NodeCommands
 from designer.canvas.node_item import Port
+from designer.canvas.order_commands import OrderCommands
 from designer.canvas.quick_add import QuickAdd
 from designer.canvas.rename import NameField
 from designer.canvas.view import CanvasView
 from designer.catalogue import Entry
 from designer.store import Store
 from engine.document import edits, snippets
+from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
+from engine.layers.identity import Identity
 
 OFFSET = 32.0
 """Scene units by which copies are set off from what they copy."""
@@ -37,6 +41,8 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.store = store
         self.view = CanvasView(store, self)
+        self.nodes = NodeCommands(store)
+        self.order = OrderCommands(store)
         self.search = QuickAdd(self)
         self.name_field = NameField(self.view.viewport())
         self.name_field.entered.connect(self._rename)
@@ -48,6 +54,7 @@ class Canvas(QWidget):
         self.setFocusProxy(self.view)
         self.view.layers_wanted.connect(self.open_quick_add)
         self.view.rename_wanted.connect(self.start_rename)
+        self.view.dot_wanted.connect(self.add_dot)
         self.view.menu_wanted.connect(self._want_menu)
 
     # Adding
@@ -64,6 +71,13 @@ class Canvas(QWidget):
         self.store.select({node_id})
         self.view.camera.show(self.view.network_scene.bounds({node_id}))
         self.view.setFocus()
+
+    def add_dot(self, point: QPointF, wire: Wire) -> None:
+        """Lead a wire over a dot at a point of the scene."""
+        half = geometry.node_rect(Identity()).center()
+        project, node_id = edits.add_node(self.store.project, Identity(), geometry.snapped(point - half))
+        self.store.apply("Add a dot", edits.insert_on_wire(project, node_id, wire))
+        self.store.select({node_id})
 
     def quick_add(self) -> None:
         """Open the search at the cursor, or in the middle if the cursor is elsewhere."""

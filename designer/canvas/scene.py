@@ -70,7 +70,7 @@ class NetworkScene(QGraphicsScene):
             if node_id in self.nodes:
                 self.nodes[node_id].setPos(*self._store.project.view.positions.get(node_id, (0.0, 0.0)))
         ends = {node for wire in (*change.added_wires, *change.removed_wires) for node in (wire.source, wire.target)}
-        restyled = {*change.added, *change.changed, *ends} & self.nodes.keys()
+        restyled = {*change.added, *change.changed, *ends, *_rearranged(change)} & self.nodes.keys()
         self._refresh_looks([network.node(node_id) for node_id in restyled])
         touched = restyled | set(change.moved)
         self._route(wire for wire in self.wires if wire.source in touched or wire.target in touched)
@@ -126,7 +126,7 @@ class NetworkScene(QGraphicsScene):
         self.addItem(item)
 
     def _refresh_looks(self, nodes: Iterable[Node]) -> None:
-        analysis = self._store.analysis
+        analysis, view = self._store.analysis, self._store.project.view
         problems = by_node(analysis)
         connected: dict[str, set[tuple[str, str]]] = {}
         for wire in self.wires:
@@ -134,7 +134,7 @@ class NetworkScene(QGraphicsScene):
             connected.setdefault(wire.target, set()).add(("in", wire.target_port))
         for node in nodes:
             ports = frozenset(connected.get(node.id, ()))
-            look = node_look(node, analysis.nodes.get(node.id), problems.get(node.id, ()), ports)
+            look = node_look(node, analysis.nodes.get(node.id), problems.get(node.id, ()), ports, view)
             self.nodes[node.id].set_look(look)
 
     def _route(self, wires: Iterable[Wire]) -> None:
@@ -183,6 +183,15 @@ class NetworkScene(QGraphicsScene):
         nodes = {node_id: _node_values(item.look, item) for node_id, item in self.nodes.items()}
         wires = {wire: (item.look, item.path) for wire, item in self.wires.items()}
         return nodes, wires
+
+
+def _rearranged(change: Change) -> set[str]:
+    """Nodes that were collapsed or opened, or about which something else is written."""
+    if not change.arrangement_changed:
+        return set()
+    old, new = change.old.view, change.new.view
+    noted = {node for node, _ in old.notes.items() ^ new.notes.items()}
+    return {*set(old.collapsed) ^ set(new.collapsed), *noted}
 
 
 def _node_values(look: NodeLook, item: NodeItem) -> tuple[Any, ...]:

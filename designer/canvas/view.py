@@ -49,6 +49,7 @@ class CanvasView(QGraphicsView):
     Signals:
         layers_wanted: `(QPoint in the view, Port or None)`: the user asks which layers could be added here.
         rename_wanted: Id of the node whose name the user wants to edit.
+        dot_wanted: `(QPointF in the scene, Wire)`: the user wants a dot there that leads the wire.
         menu_wanted: `(QPoint in the view)`: the context menu.
         explained: A sentence about what is under the cursor in a gesture, or empty.
         zoomed: The new scale.
@@ -56,6 +57,7 @@ class CanvasView(QGraphicsView):
 
     layers_wanted = Signal(QPoint, object)
     rename_wanted = Signal(str)
+    dot_wanted = Signal(QPointF, object)
     menu_wanted = Signal(QPoint)
     explained = Signal(str)
     zoomed = Signal(float)
@@ -71,6 +73,7 @@ class CanvasView(QGraphicsView):
         self._under_way = False
         self._last = Pointer(QPointF(), QPoint(), Qt.KeyboardModifier.NoModifier)
         self._space = False
+        self._cut = False
         self._fit_pending = True
         self._box: QGraphicsRectItem | None = None
         self._edge_timer = QTimer(self, interval=16)
@@ -153,6 +156,9 @@ class CanvasView(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._gesture is not None:
             return
+        self._cut = event.button() is Qt.MouseButton.RightButton and bool(
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        )  # what follows is no wish for a menu
         self._hover.clear()
         pointer = self._pointer(event.position().toPoint(), event.modifiers())
         self._last = pointer
@@ -191,9 +197,12 @@ class CanvasView(QGraphicsView):
             return
         point = event.position().toPoint()
         pointer = self._pointer(point, event.modifiers())
+        wire = self.network_scene.wire_at(pointer.scene)
         if node := self.network_scene.node_at(pointer.scene):
             self.rename_wanted.emit(node.node_id)
-        elif self.network_scene.wire_at(pointer.scene) is None:
+        elif wire is not None:
+            self.dot_wanted.emit(pointer.scene, wire.wire)
+        else:
             self.layers_wanted.emit(point, None)
 
     def cancel_gesture(self) -> None:
@@ -334,7 +343,10 @@ class CanvasView(QGraphicsView):
             return True
         if event.type() is QEvent.Type.NativeGesture:
             return self._pinch(cast("QNativeGestureEvent", event))
-        if event.type() is QEvent.Type.ContextMenu and self._gesture is None:
+        if event.type() is QEvent.Type.ContextMenu and (self._gesture is not None or self._cut):
+            self._cut = False
+            return True
+        if event.type() is QEvent.Type.ContextMenu:
             self.menu_wanted.emit(cast("QHelpEvent", event).pos())
             return True
         return super().viewportEvent(event)

@@ -21,6 +21,13 @@ REACH = 12.0
 """Width of the band along the wire in which the cursor finds it."""
 
 
+def band(path: QPainterPath, width: float) -> QPainterPath:
+    """The area along a line; without it, a path counts as the area that it encloses."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(width)
+    return stroker.createStroke(path)
+
+
 class WireItem(QGraphicsItem):
     """Draws a wire from port to port; lies below the nodes."""
 
@@ -42,9 +49,7 @@ class WireItem(QGraphicsItem):
         if path == self._path:
             return
         self._path = path
-        stroker = QPainterPathStroker()
-        stroker.setWidth(REACH)
-        self._reach = stroker.createStroke(path)
+        self._reach = band(path, REACH)
         self._measure()
 
     def set_look(self, look: WireLook) -> None:
@@ -76,6 +81,10 @@ class WireItem(QGraphicsItem):
     def path(self) -> QPainterPath:
         """Its course, in scene units."""
         return self._path
+
+    def crosses(self, stroke: QPainterPath) -> bool:
+        """Whether an area, such as that of a stroke, touches its line."""
+        return stroke.intersects(band(self._path, 1.0))
 
     def _measure(self) -> None:
         """Work out label and bounds once: the scene asks for them at every repaint."""

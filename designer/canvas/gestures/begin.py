@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt
 
 from designer.canvas import geometry
 from designer.canvas.gestures.connect import DragWire
+from designer.canvas.gestures.cut import BreakWires, CutWires
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.move import MoveNodes
+from designer.canvas.gestures.move_wires import MoveWires
 from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.select import BoxSelect
 from designer.canvas.node_item import Port
 from designer.canvas.wire_item import WireItem
-from engine.document.network import Wire
+from engine.document.network import Network, Wire
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -27,6 +29,8 @@ def begin(view: CanvasView, button: Qt.MouseButton, pointer: Pointer, *, panning
     """The gesture that a press of a button begins, or None."""
     if button is Qt.MouseButton.MiddleButton or (panning and button is Qt.MouseButton.LeftButton):
         return Pan(view, pointer)
+    if button is Qt.MouseButton.RightButton and pointer.control:
+        return CutWires(view, pointer)
     if button is not Qt.MouseButton.LeftButton:
         return None
     scene = view.network_scene
@@ -40,7 +44,15 @@ def begin(view: CanvasView, button: Qt.MouseButton, pointer: Pointer, *, panning
 
 
 def _from_port(view: CanvasView, pointer: Pointer, port: Port) -> Gesture:
-    """An output begins a new wire; an input gives up the end of its wire, if it has one."""
+    """An output begins a new wire; an input gives up the end of its wire, if it has one.
+
+    With Alt all wires of the port are taken away, with Ctrl they all move to another port.
+    """
+    wires = wires_at(view.store.project.network, port)
+    if pointer.alt:
+        return BreakWires(view, pointer, wires)
+    if pointer.control and wires:
+        return MoveWires(view, pointer, port, wires)
     if port.side == "in":
         for wire in view.store.project.network.wires_into(port.node):
             if wire.target_port == port.name:
@@ -55,6 +67,13 @@ def _from_wire(view: CanvasView, pointer: Pointer, item: WireItem) -> Gesture:
     to_end = geometry.distance(path.pointAtPercent(1), pointer.scene)
     anchor = source_of(item.wire) if to_end <= to_start else target_of(item.wire)
     return DragWire(view, pointer, anchor, lifted=item.wire)
+
+
+def wires_at(network: Network, port: Port) -> tuple[Wire, ...]:
+    """The wires that start or end at a port."""
+    if port.side == "out":
+        return tuple(wire for wire in network.wires_from(port.node) if wire.source_port == port.name)
+    return tuple(wire for wire in network.wires_into(port.node) if wire.target_port == port.name)
 
 
 def source_of(wire: Wire) -> Port:

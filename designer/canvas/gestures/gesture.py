@@ -35,6 +35,11 @@ class Pointer:
         return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
 
     @property
+    def alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
+    @property
     def control(self) -> bool:
         """Whether Ctrl (Cmd on a Mac) is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)

@@ -6,16 +6,50 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from designer.canvas import composing
+from designer.canvas import composing, rewiring
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
 
+SHAKE = 30
+"""Pixels that the hand goes at least between two turns of a shake."""
+
+TURNS = 3
+
+
+class Shakes:
+    """Counts the turns of a hand that shakes from side to side."""
+
+    def __init__(self) -> None:
+        self._turns = 0
+        self._direction = 0
+        self._from = 0
+        self._last: int | None = None
+
+    def follow(self, x: int) -> None:
+        """The hand is here, in pixels."""
+        if self._last is None:
+            self._last = self._from = x
+            return
+        step = (x > self._last) - (x < self._last)
+        if step and step != self._direction:
+            self._turns = self._turns + 1 if abs(self._last - self._from) >= SHAKE else 0
+            self._direction, self._from = step, self._last
+        self._last = x
+
+    @property
+    def enough(self) -> bool:
+        """Whether that was a shake."""
+        return self._turns >= TURNS
+
 
 class MoveNodes(Gesture):
-    """Begun on a node: selects it first, if it is not selected. With Shift it is added, with Ctrl toggled."""
+    """Begun on a node: selects it first, if it is not selected. With Shift it is added, with Ctrl toggled.
+
+    With Alt, or shaken from side to side, the nodes leave their wires.
+    """
 
     def __init__(self, view: CanvasView, start: Pointer, node_id: str) -> None:
         super().__init__(view, start)
@@ -28,8 +62,20 @@ class MoveNodes(Gesture):
             kept = self._selected_before if start.shift or start.control else frozenset()
             self.store.select(kept | {node_id})
         self._moving = self.store.selection
+        self._shakes = Shakes()
+        self._detached = False
+        if start.alt:
+            self._detach()
+
+    def _detach(self) -> None:
+        """Take the nodes out of the network; what came before them then leads to what follows."""
+        self._project = rewiring.detached(self._project, self._moving)
+        self._detached = True
 
     def move(self, pointer: Pointer) -> None:
+        self._shakes.follow(pointer.view.x())
+        if self._shakes.enough and not self._detached:
+            self._detach()
         offset = pointer.scene - self.start.scene
         self.store.preview(composing.shifted(self._project, self._moving, offset))
         self._aim(pointer)
@@ -59,7 +105,8 @@ class MoveNodes(Gesture):
             self.store.edit(f"Insert {self._name()}", lambda _: composing.insert(moved, self._node_id, wire))
             return
         count = len(self._moving)
-        self.store.apply(f"Move {self._name() if count == 1 else f'{count} layers'}", moved)
+        word = "Detach" if self._detached else "Move"
+        self.store.apply(f"{word} {self._name() if count == 1 else f'{count} layers'}", moved)
 
     def _name(self) -> str:
         return self._project.network.node(self._node_id).label

@@ -17,17 +17,18 @@ from tests.designer.conftest import network
 
 def test_ports_lie_on_the_edges_evenly_below_the_header() -> None:
     layer = LAYERS.create("Add", input_count=5)
-    height = geometry.node_height(layer)
-    offsets = [geometry.port_offset(index, 5, height, output=False) for index in range(5)]
+    size = geometry.node_size(layer)
+    height = size[1]
+    offsets = [geometry.port_offset(index, 5, size, output=False) for index in range(5)]
     assert all(offset.x() == 0 for offset in offsets)
     assert {b.y() - a.y() for a, b in itertools.pairwise(offsets)} == {geometry.PORT_STEP}
     assert offsets[0].y() > geometry.HEADER
     assert offsets[-1].y() < height
-    assert geometry.port_offset(0, 1, height, output=True).x() == geometry.WIDTH
+    assert geometry.port_offset(0, 1, size, output=True).x() == geometry.WIDTH
 
 
 def test_a_node_grows_with_its_ports() -> None:
-    heights = [geometry.node_height(LAYERS.create("Add", input_count=count)) for count in (2, 8, 64)]
+    heights = [geometry.node_size(LAYERS.create("Add", input_count=count))[1] for count in (2, 8, 64)]
     assert heights == sorted(heights)
     assert heights[0] == geometry.HEIGHT
 

@@ -1,0 +1,198 @@
+"""Actions on layers: their states, their wires, what is linked with them, their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QMenu
+
+from designer.actions.spec import ActionSpec
+from designer.canvas.panel import Canvas
+from designer.catalogue import search
+from designer.icons import icon
+from designer.store import Store
+
+MENU = "Layer"
+TIMES = (1, 2, 3, 5, 8)
+"""How often a block can be repeated from the menu."""
+
+
+def node_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """What is done to the selected layers."""
+    return (*_states(store, canvas), *_wires(store, canvas), *_linked(store, canvas), *_kinds(store, canvas))
+
+
+def _some(store: Store) -> Callable[[], bool]:
+    return lambda: bool(store.selection)
+
+
+def _states(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    nodes = canvas.nodes
+    return (
+        ActionSpec(
+            "layer.bypass",
+            "&Bypass",
+            nodes.toggle_bypassed,
+            MENU,
+            shortcuts=("M",),
+            widget=canvas,
+            icon="circle-off",
+            help="Let the selected layers pass on what comes in, as if they were not there, without deleting them.",
+            enabled=_some(store),
+            checked=lambda: nodes.all_bypassed,
+        ),
+        ActionSpec(
+            "layer.freeze",
+            "&Freeze",
+            nodes.toggle_frozen,
+            MENU,
+            shortcuts=("Shift+F",),
+            widget=canvas,
+            icon="snowflake",
+            help="Leave the weights of the selected layers as they are while the others learn.",
+            enabled=_some(store),
+            checked=lambda: nodes.all_frozen,
+        ),
+        ActionSpec(
+            "layer.collapse",
+            "&Collapse",
+            nodes.toggle_collapsed,
+            MENU,
+            shortcuts=("H",),
+            widget=canvas,
+            icon="chevrons-down-up",
+            help="Draw only the headers of the selected layers.",
+            enabled=_some(store),
+            checked=lambda: nodes.all_collapsed,
+        ),
+        ActionSpec(
+            "layer.share",
+            "&Share weights",
+            nodes.share_weights,
+            MENU,
+            section=1,
+            icon="link",
+            help="Let the selected layers, all of one type, use the weights of the first of them.",
+            enabled=lambda: nodes.can_share,
+        ),
+        ActionSpec(
+            "layer.own",
+            "&Own weights",
+            nodes.own_weights,
+            MENU,
+            section=1,
+            icon="unlink",
+            help="Give the selected layers weights of their own again.",
+            enabled=lambda: any(node.weights_of for node in nodes.chosen),
+        ),
+    )
+
+
+def _wires(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    nodes = canvas.nodes
+    return (
+        ActionSpec(
+            "layer.detach",
+            "&Detach",
+            nodes.detach,
+            MENU,
+            section=2,
+            shortcuts=("Shift+D",),
+            widget=canvas,
+            icon="unplug",
+            help="Take the selected layers out of the network; what came before them then leads to what follows.",
+            enabled=_some(store),
+        ),
+        ActionSpec(
+            "layer.delete_reconnect",
+            "Delete and &reconnect",
+            nodes.delete_and_reconnect,
+            MENU,
+            section=2,
+            shortcuts=("Ctrl+Del", "Ctrl+Backspace"),
+            widget=canvas,
+            icon="trash-2",
+            help="Remove the selected layers and connect what came before them with what follows.",
+            enabled=_some(store),
+        ),
+    )
+
+
+def _linked(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    nodes, some = canvas.nodes, _some(store)
+    rows = (
+        (
+            "upstream",
+            "Select &upstream",
+            nodes.select_upstream,
+            ("Shift+U",),
+            "Add all that leads to it.",
+        ),
+        (
+            "downstream",
+            "Select do&wnstream",
+            nodes.select_downstream,
+            ("Shift+J",),
+            "Add all that follows it.",
+        ),
+        ("linked", "Select &linked", nodes.select_linked, ("Shift+L",), "Add all that wires connect with it."),
+    )
+    return tuple(
+        ActionSpec(
+            f"layer.select_{name}",
+            title,
+            run,
+            MENU,
+            section=3,
+            shortcuts=keys,
+            widget=canvas,
+            help=help_text,
+            enabled=some,
+        )
+        for name, title, run, keys, help_text in rows
+    )
+
+
+def _kinds(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    nodes, some = canvas.nodes, _some(store)
+
+    def fill_types(menu: QMenu) -> None:
+        for entry in search(""):
+            action = menu.addAction(icon(entry.icon), entry.title)
+            action.setToolTip(entry.help)
+            action.triggered.connect(partial(_replace, entry.type))
+
+    def _replace(type_name: str, _checked: bool = False) -> None:
+        nodes.replace_type(type_name)
+
+    def fill_times(menu: QMenu) -> None:
+        for times in TIMES:
+            action = menu.addAction(f"{times} more" if times > 1 else "Once more")
+            action.triggered.connect(partial(_repeat, times))
+
+    def _repeat(times: int, _checked: bool = False) -> None:
+        nodes.repeat(times)
+
+    return (
+        ActionSpec(
+            "layer.replace",
+            "Replace &by",
+            menu=MENU,
+            section=4,
+            icon="replace",
+            help="Make another type of the selected layers; wires and common fields stay.",
+            submenu=fill_types,
+            enabled=some,
+        ),
+        ActionSpec(
+            "layer.repeat",
+            "Re&peat",
+            menu=MENU,
+            section=4,
+            icon="repeat",
+            help="Put copies of the selected block behind it, each fed by the one before.",
+            submenu=fill_times,
+            enabled=some,
+        ),
+    )

@@ -1,0 +1,83 @@
+"""Actions that bring order into the drawing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.actions.spec import ActionSpec
+from designer.canvas.panel import Canvas
+from designer.layout import Edge
+from designer.store import Store
+
+MENU = "Layer"
+EDGES: tuple[tuple[Edge, str, str, str], ...] = (
+    ("left", "&Left edges", "align-start-vertical", "Alt+Left"),
+    ("middle", "&Middles in a column", "align-center-vertical", ""),
+    ("right", "&Right edges", "align-end-vertical", "Alt+Right"),
+    ("top", "&Top edges", "align-start-horizontal", "Alt+Up"),
+    ("center", "M&iddles in a row", "align-center-horizontal", ""),
+    ("bottom", "&Bottom edges", "align-end-horizontal", "Alt+Down"),
+)
+
+
+def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """Layout, alignment, distances."""
+    order = canvas.order
+    layouts = (
+        ActionSpec(
+            "layer.lay_out",
+            "Lay ou&t",
+            order.lay_out,
+            MENU,
+            section=5,
+            shortcuts=("L",),
+            widget=canvas,
+            icon="workflow",
+            help="Place the selected layers, or all of them, so that wires lead from left to right.",
+            enabled=lambda: bool(store.project.network.nodes),
+            toolbar=True,
+        ),
+        ActionSpec(
+            "layer.lay_out_down",
+            "Lay out &downwards",
+            partial(order.lay_out, down=True),
+            MENU,
+            section=5,
+            shortcuts=("Ctrl+Shift+L",),
+            widget=canvas,
+            help="Place the selected layers, or all of them, below one another.",
+            enabled=lambda: bool(store.project.network.nodes),
+        ),
+    )
+    alignments = tuple(
+        ActionSpec(
+            f"layer.align_{edge}",
+            title,
+            partial(order.align, edge),
+            f"{MENU}/Align",
+            section=5,
+            shortcuts=(key,) if key else (),
+            widget=canvas,
+            icon=icon,
+            help=f"Bring the {title.replace('&', '').lower()} of the selected layers into line.",
+            enabled=lambda: len(store.selection) > 1,
+        )
+        for edge, title, icon, key in EDGES
+    )
+    distances = tuple(
+        ActionSpec(
+            f"layer.distribute_{name}",
+            title,
+            partial(order.distribute, down=down),
+            f"{MENU}/Align",
+            section=6,
+            icon=icon,
+            help="Move the selected layers between the outermost two so that their gaps are equal.",
+            enabled=lambda: len(store.selection) > 2,
+        )
+        for name, title, icon, down in (
+            ("across", "&Distribute across", "align-horizontal-distribute-center", False),
+            ("down", "Distribute dow&n", "align-vertical-distribute-center", True),
+        )
+    )
+    return (*layouts, *alignments, *distances)

@@ -1,0 +1,111 @@
+"""Move all wires of a port to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from designer.canvas import composing, geometry
+from designer.canvas.gestures.connect import SNAP
+from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.node_item import Mark, Port
+from designer.canvas.style import pen
+from engine.document import edits
+from engine.document.network import Wire
+from engine.document.project import Project
+from engine.errors import LayerloomError
+
+if TYPE_CHECKING:
+    from designer.canvas.view import CanvasView
+
+
+def moved(project: Project, port: Port, wires: tuple[Wire, ...], other: Port) -> Project:
+    """The wires of a port at another port of the same side.
+
+    Raises:
+        LayerloomError: One of them cannot run there.
+    """
+    project = edits.disconnect(project, *wires)
+    for wire in wires:
+        new = (
+            wire.replace(source=other.node, source_port=other.name)
+            if port.side == "out"
+            else wire.replace(target=other.node, target_port=other.name)
+        )
+        project = composing.connect(project, new)
+    return project
+
+
+class MoveWires(Gesture):
+    """Begun on a port with Ctrl: its wires follow the cursor to another port of the same side."""
+
+    def __init__(self, view: CanvasView, start: Pointer, port: Port, wires: tuple[Wire, ...]) -> None:
+        super().__init__(view, start)
+        self._port = port
+        self._wires = wires
+        self._project = self.store.project
+        ports = (entry for item in self.scene.nodes.values() for entry in item.ports() if entry.side == port.side)
+        self._reasons = {entry: self._refusal(entry) for entry in ports if entry != port}
+        self._lines: list[QGraphicsPathItem] = []
+        self._aimed: Port | None = None
+
+    def _refusal(self, other: Port) -> str:
+        try:
+            moved(self._project, self._port, self._wires, other)
+        except LayerloomError as error:
+            return str(error)
+        return ""
+
+    def move(self, pointer: Pointer) -> None:
+        if not self._lines:
+            self._begin()
+        near = self.scene.port_at(pointer.scene, SNAP / self.view.scale_factor())
+        self._aimed = near if near in self._reasons else None
+        marks: dict[Port, Mark] = {port: "illegal" if reason else "legal" for port, reason in self._reasons.items()}
+        if self._aimed is not None:
+            marks[self._aimed] = "refused" if self._reasons[self._aimed] else "aim"
+        self.scene.mark_ports(marks)
+        self.view.explain(self._reasons[self._aimed] if self._aimed else "")
+        self._draw(pointer)
+
+    def _begin(self) -> None:
+        for wire in self._wires:
+            line = QGraphicsPathItem()
+            line.setPen(pen(self.scene.style_values.accent, 2.5, Qt.PenStyle.SolidLine))
+            line.setZValue(5)
+            self.scene.addItem(line)
+            self._lines.append(line)
+            self.scene.wires[wire].set_emphasis("lifted")
+
+    def _draw(self, pointer: Pointer) -> None:
+        end = pointer.scene
+        if self._aimed is not None and not self._reasons[self._aimed]:
+            end = self.scene.nodes[self._aimed.node].port_position(self._aimed)
+        for wire, line in zip(self._wires, self._lines, strict=True):
+            if self._port.side == "out":
+                other = Port(wire.target, "in", wire.target_port)
+                line.setPath(geometry.wire_path(end, self.scene.nodes[wire.target].port_position(other)))
+            else:
+                other = Port(wire.source, "out", wire.source_port)
+                line.setPath(geometry.wire_path(self.scene.nodes[wire.source].port_position(other), end))
+
+    def finish(self, pointer: Pointer) -> None:
+        self.move(pointer)
+        aimed = self._aimed
+        self.cancel()
+        if aimed is None:
+            return
+        words = "a wire" if len(self._wires) == 1 else f"{len(self._wires)} wires"
+        self.store.edit(f"Move {words}", lambda project: moved(project, self._port, self._wires, aimed))
+
+    def cancel(self) -> None:
+        for line in self._lines:
+            self.scene.removeItem(line)
+        self._lines = []
+        for wire in self._wires:
+            if wire in self.scene.wires:
+                self.scene.wires[wire].set_emphasis("")
+        self.scene.mark_ports({})
+        self.view.explain("")

@@ -1,0 +1,33 @@
+"""What brings order into the drawing by name: layout, alignment, frames."""
+
+from __future__ import annotations
+
+from designer import layout
+from designer.store import Store
+from engine.document import edits
+
+
+class OrderCommands:
+    """Turns named commands into edits of places; each is one undo step."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def lay_out(self, *, down: bool = False) -> None:
+        """Lay the selected nodes out in layers, or all of them where fewer than two are selected."""
+        ids = self._store.selection if len(self._store.selection) > 1 else frozenset()
+        places = layout.layered(self._store.project, ids, down=down)
+        self._move("Lay out", places)
+
+    def align(self, edge: layout.Edge) -> None:
+        """Bring one edge of the selected nodes, or their middles, into a line."""
+        self._move("Align", layout.aligned(self._store.project, self._store.selection, edge))
+
+    def distribute(self, *, down: bool = False) -> None:
+        """Move the selected nodes apart by equal gaps."""
+        self._move("Distribute", layout.distributed(self._store.project, self._store.selection, down=down))
+
+    def _move(self, word: str, places: layout.Places) -> None:
+        network = self._store.project.network
+        words = network.node(next(iter(places))).label if len(places) == 1 else f"{len(places)} layers"
+        self._store.edit(f"{word} {words}", lambda project: edits.move_nodes(project, places))
