@@ -27,10 +27,10 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One kind of layer in the palette.
+    """Something to search and pick: a kind of layer in the palette, a command, a layer of the network.
 
     Attributes:
-        type: Its name in files.
+        type: What tells it from the others: of a kind of layer, its name in files.
         title: Its name for people.
         category: Its group.
         help: One sentence.

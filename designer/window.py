@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, Q
 from designer.actions import Actions
 from designer.actions.edit import CONTEXT_MENU, edit_actions
 from designer.actions.file import file_actions
+from designer.actions.finding import finding_actions
 from designer.actions.help import help_actions
 from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
@@ -20,7 +21,9 @@ from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
 from designer.exporting import Exporting
 from designer.files import Files, dropped_project
+from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
+from designer.outline.panel import OutlinePanel
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
 from designer.recovery import RecoveryCopy
@@ -35,7 +38,7 @@ from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
-STATE_VERSION = 1
+STATE_VERSION = 2
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -94,6 +97,8 @@ class MainWindow(QMainWindow):
         self.palette_panel = PalettePanel(self)
         self.inspector = InspectorPanel(self.store, self)
         self.problems = ProblemsPanel(self.store, self)
+        self.outline = OutlinePanel(self.store, self)
+        self.history = HistoryPanel(self.store, self)
         self.training = TrainingPanel(self.store, self.monitor, self.registry, self)
 
     def _arrange(self) -> None:
@@ -108,8 +113,13 @@ class MainWindow(QMainWindow):
             "palette": self._dock("palette", "Layers", self.palette_panel, LEFT),
             "inspector": self._dock("inspector", "Inspector", self.inspector, RIGHT),
             "problems": self._dock("problems", "Problems", self.problems, RIGHT),
+            "outline": self._dock("outline", "Outline", self.outline, LEFT),
+            "history": self._dock("history", "History", self.history, LEFT),
             "training": self._dock("training", "Training", self.training, BOTTOM),
         }
+        for name in ("outline", "history"):  # behind the palette: the left column is short
+            self.tabifyDockWidget(self.docks["palette"], self.docks[name])
+            self.docks[name].hide()
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
@@ -150,6 +160,7 @@ class MainWindow(QMainWindow):
             *view_actions(self.store, self.canvas, self.themes),
             *panel_actions(self.docks),
             *help_actions(self.registry, self),
+            *finding_actions(self.registry, self.store, self.canvas, self),
         )
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.tool_bar = QToolBar("Toolbar", self)
@@ -169,7 +180,7 @@ class MainWindow(QMainWindow):
         view = self.canvas.view
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.palette_panel.chosen.connect(self.canvas.add_layer)
-        for jump in (self.problems.jump, self.training.node_asked):
+        for jump in (self.problems.jump, self.outline.jump, self.training.node_asked):
             jump.connect(view.reveal)
         self.canvas.menu_wanted.connect(self._open_menu)
         view.explained.connect(self.status.explain)

@@ -18,7 +18,11 @@ MOUSE = (
     ("Drag from port to port", "Connect; a wire dropped in the open offers the layers that fit"),
     ("Drag the end of a wire", "Plug it elsewhere; dropped in the open it is gone"),
     ("Drop a layer on a wire", "It goes in between; Shift prevents that"),
-    ("Double click", "On a layer: rename it. In the open: add a layer"),
+    ("Ctrl and drag from a port", "Move all its wires to another port"),
+    ("Alt and click on a port", "Take all its wires away"),
+    ("Ctrl and drag with the right button", "Cut every wire that the stroke crosses"),
+    ("Alt and drag a layer, or shake it", "Take it out of its wires"),
+    ("Double click", "On a layer: rename it. On a wire: a dot that leads it. In the open: add a layer"),
     ("Esc", "Cancel what the mouse is doing; else select nothing"),
 )
 

@@ -12,10 +12,10 @@ from designer.canvas import composing, geometry
 from designer.canvas.node_commands import NodeCommands
 from designer.canvas.node_item import Port
 from designer.canvas.order_commands import OrderCommands
-from designer.canvas.quick_add import QuickAdd
 from designer.canvas.rename import NameField
 from designer.canvas.view import CanvasView
-from designer.catalogue import Entry
+from designer.catalogue import Entry, entries
+from designer.pick_list import PickList
 from designer.store import Store
 from engine.document import edits, snippets
 from engine.document.network import Wire
@@ -43,7 +43,7 @@ class Canvas(QWidget):
         self.view = CanvasView(store, self)
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)
-        self.search = QuickAdd(self)
+        self.search = PickList("Add a layer", "Search layers", self)
         self.name_field = NameField(self.view.viewport())
         self.name_field.entered.connect(self._rename)
         self.name_field.closed.connect(self.view.setFocus)
@@ -87,7 +87,8 @@ class Canvas(QWidget):
         """Open the search at a point of the view; only layers that fit the port are offered."""
         at = self.view.mapToScene(point)
         on_screen = self.view.viewport().mapToGlobal(point)
-        self.search.ask(on_screen, _fits(port), lambda type_name: self.add_layer(type_name, at, port))
+        offered = filter(_fits(port), entries())
+        self.search.ask(on_screen, offered, lambda type_name: self.add_layer(type_name, at, port))
 
     # The selection
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -19,12 +20,20 @@ from designer.inspector.fields import set_fields, shared_fields
 from designer.inspector.words import network_rows, node_rows
 from designer.labels import Label, Rule
 from designer.store import Store
-from engine.document.edits import rename
+from engine.document.arranging import set_note
+from engine.document.edits import rename, set_bypassed, set_frozen
 from engine.document.network import Node
 from engine.errors import LayerloomError
 from engine.fields import FieldDescription, readable
 
 NAME = FieldDescription("name", "text", "", None, None, (), "", "What the layer is called on the canvas.", None)
+NOTE = FieldDescription("note", "text", "", None, None, (), "", "What there is to say about the layer.", None)
+BYPASSED = FieldDescription(
+    "bypassed", "bool", False, None, None, (), "", "Whether it passes on what comes in, as if it were not there.", None
+)
+FROZEN = FieldDescription(
+    "frozen", "bool", False, None, None, (), "", "Whether training leaves its weights as they are.", None
+)
 
 HINT = "Select a layer to see and change its fields."
 
@@ -41,8 +50,10 @@ class InspectorPanel(QWidget):
         self.title = Label(size="title", bold=True, wrap=True)
         self.help = Label(role="muted", size="small", wrap=True)
         self._icon = QLabel()
-        self.name_form = Form([NAME])
-        self.name_form.edited.connect(self._rename)
+        self.name_form = Form([NAME, NOTE])
+        self.name_form.edited.connect(self._describe)
+        self.state_form = Form([BYPASSED, FROZEN])
+        self.state_form.edited.connect(self._set_state)
         self.curve = ActivationCurve()
         self.sentences = Sentences()
         self.facts = Facts()
@@ -73,7 +84,9 @@ class InspectorPanel(QWidget):
         self._column.setContentsMargins(12, 10, 10, 12)
         self._column.setSpacing(theme.SPACING)
         self._column.addLayout(head)
-        parts: list[QWidget] = [self.help, self.sentences, self.name_form, self.curve, Rule(self), self.facts]
+        parts: list[QWidget] = [
+            self.help, self.sentences, self.name_form, self.curve, Rule(self), self.state_form, self.facts,
+        ]  # fmt: skip
         for part in parts:
             self._column.addWidget(part)
         self._column.addStretch(1)
@@ -107,6 +120,9 @@ class InspectorPanel(QWidget):
         nodes = self._nodes
         kinds = list(dict.fromkeys(type(node.layer) for node in nodes))
         self.name_form.setVisible(len(nodes) == 1)
+        self.state_form.setVisible(bool(nodes))
+        if nodes:
+            self.state_form.show_objects(nodes)
         self._icon.setVisible(len(kinds) == 1)
         if len(kinds) == 1:
             color = QColor(theme.of(self.palette()).category(kinds[0].category))
@@ -117,7 +133,8 @@ class InspectorPanel(QWidget):
         elif len(nodes) == 1:
             self.title.setText(kinds[0].display_name())
             self.help.setText(plain(kinds[0].summary()))
-            self.name_form.show_objects(nodes)
+            note = self._store.project.view.notes.get(nodes[0].id, "")
+            self.name_form.show_objects([SimpleNamespace(name=nodes[0].name, note=note)])
         elif len(kinds) == 1:
             self.title.setText(f"{len(nodes)} × {kinds[0].display_name()}")
             self.help.setText("A change applies to all of them.")
@@ -161,14 +178,29 @@ class InspectorPanel(QWidget):
         dataset = self._store.dataset
         return dataset.spec.columns if dataset is not None else ()
 
-    def _rename(self, path: Path, value: Any, merge_key: Any) -> None:
+    def _describe(self, path: Path, value: Any, merge_key: Any) -> None:
+        """Take over a name or a note."""
         if len(self._nodes) != 1:
             return
-        node = self._nodes[0]
+        node, (field,) = self._nodes[0], path
+        edit, word = (rename, "Rename") if field == "name" else (set_note, "Write a note to")
         try:
-            self._store.apply(f"Rename {node.label}", rename(self._store.project, node.id, value), merge_key)
+            self._store.apply(f"{word} {node.label}", edit(self._store.project, node.id, value), merge_key)
         except LayerloomError as error:
             self.name_form.show_error(path, str(error))
+
+    def _set_state(self, path: Path, value: Any, merge_key: Any) -> None:
+        """Bypass or freeze the selected layers, or not."""
+        (field,) = path
+        edit, word = (set_bypassed, "bypassing") if field == "bypassed" else (set_frozen, "freezing")
+        ids = [node.id for node in self._nodes]
+        whose = self._nodes[0].label if len(ids) == 1 else f"{len(ids)} layers"
+        try:
+            text = f"{'Begin' if value else 'End'} {word} {whose}"
+            self._store.apply(text, edit(self._store.project, ids, value), merge_key)
+        except LayerloomError as error:
+            self.state_form.show_objects(self._nodes)
+            self.state_form.show_error(path, str(error))
 
     def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
         nodes = self._nodes

@@ -1,8 +1,8 @@
-"""Search and add a layer where the cursor is."""
+"""A popup to search and pick from: layers to add, commands, layers of the network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -16,44 +16,44 @@ WIDTH, ROW, MOST_ROWS = 280, 28, 12
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 
 
-class QuickAdd(QFrame):
-    """A popup with a search field and the layers that match; Enter or a click picks, Esc closes.
+class PickList(QFrame):
+    """A popup with a search field and what matches; Enter or a click picks, Esc closes.
 
     Made once and opened again and again: a popup that deletes itself while it handles a key brings PySide down.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, title: str, placeholder: str, parent: QWidget, *, width: int = WIDTH) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAccessibleName("Add a layer")
+        self.setAccessibleName(title)
         self._pool: tuple[Entry, ...] = ()
         self._take: Callable[[str], object] = str
-        self._field = QLineEdit(placeholderText="Search layers", clearButtonEnabled=True)
-        self._field.setAccessibleName("Search layers")
+        self._field = QLineEdit(placeholderText=placeholder, clearButtonEnabled=True)
+        self._field.setAccessibleName(placeholder)
         self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._list = QListWidget()
-        self._list.setAccessibleName("Layers that match")
+        self._list.setAccessibleName("What matches")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setIconSize(QSize(16, 16))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.SPACING] * 4)
         layout.addWidget(self._field)
         layout.addWidget(self._list)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(width)
         self.setObjectName("popup")
         self._field.textChanged.connect(self._fill)
         self._field.installEventFilter(self)
         self._list.itemClicked.connect(self._pick)
 
-    def ask(self, position: QPoint, fits: Callable[[Entry], bool], take: Callable[[str], object]) -> None:
+    def ask(self, position: QPoint, pool: Iterable[Entry], take: Callable[[str], object]) -> None:
         """Open near a point of the screen.
 
         Args:
             position: The point; the popup stays inside the screen.
-            fits: Which layers are offered.
-            take: Is handed the type of the layer that is picked.
+            pool: What is offered.
+            take: Is handed the type of what is picked.
         """
-        self._pool = tuple(entry for entry in search("") if fits(entry))
+        self._pool = tuple(pool)
         self._take = take
         self._field.clear()
         self._fill("")

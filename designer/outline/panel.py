@@ -1,0 +1,113 @@
+"""Every layer of the network in a list, in order of execution, with its fields, shapes and wires in words.
+
+A screen reader cannot look into a drawing; this list says all that the canvas shows, and selects the same nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from designer import theme
+from designer.catalogue import icon_of
+from designer.icons import icon
+from designer.store import Store
+from engine.document.network import Node
+from engine.layers import shape_text
+
+NODE = Qt.ItemDataRole.UserRole
+
+
+class OutlinePanel(QWidget):
+    """Lists the layers; what is selected here is selected on the canvas, and the reverse.
+
+    Signals:
+        jump: Id of the node that was activated by Enter or a double click.
+    """
+
+    jump = Signal(str)
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Outline of the network")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.list)
+        self.list.itemSelectionChanged.connect(self._select)
+        self.list.itemActivated.connect(lambda item: self.jump.emit(item.data(NODE)))
+        store.analysed.connect(self.refresh)
+        store.document_changed.connect(self.refresh)
+        store.selection_changed.connect(self._show_selection)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Say what the document and the analysis say now."""
+        values = theme.of(self.palette())
+        nodes = self._store.project.network.by_id
+        order = dict.fromkeys((*self._store.analysis.order, *nodes))
+        entries = [(nodes[node_id], "  ".join(self._words(nodes[node_id]))) for node_id in order if node_id in nodes]
+        self.list.blockSignals(True)
+        self.list.clear()
+        for node, words in entries:
+            item = QListWidgetItem(icon(icon_of(node.layer), values.category(node.layer.category)), node.label)
+            item.setData(NODE, node.id)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setToolTip(words)
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+        self._show_selection()
+
+    def _words(self, node: Node) -> Iterator[str]:
+        """All that the canvas shows of a node, in sentences."""
+        network, found = self._store.project.network, self._store.analysis.nodes.get(node.id)
+        yield f"{node.label}, {node.layer.display_name()}."
+        before = [network.node(wire.source).label for wire in network.wires_into(node.id)]
+        after = [network.node(wire.target).label for wire in network.wires_from(node.id)]
+        if node.layer.inputs:
+            yield f"Input from {', '.join(before)}." if before else "No input."
+        if node.layer.outputs:
+            yield f"Leads to {', '.join(after)}." if after else "Leads nowhere."
+        if found is not None and found.outputs:
+            yield f"Output {', '.join(shape_text(shape) for shape in found.outputs)}."
+        if found is not None and found.parameters:
+            yield f"{found.parameters:,} parameters."
+        states = {"Bypassed.": node.bypassed, "Frozen.": node.frozen, f"Weights of {node.weights_of}.": node.weights_of}
+        yield from (word for word, holds in states.items() if holds)
+        yield from (entry.message for entry in self._store.analysis.diagnostics if entry.node == node.id)
+        if note := self._store.project.view.notes.get(node.id):
+            yield f"Note: {note}"
+
+    def _select(self) -> None:
+        self._store.select(item.data(NODE) for item in self.list.selectedItems())
+
+    def _show_selection(self, *_: object) -> None:
+        chosen = self._store.selection
+        items = [self.list.item(row) for row in range(self.list.count())]
+        if {item.data(NODE) for item in items if item.isSelected()} == chosen:
+            return
+        self.list.blockSignals(True)
+        for item in items:
+            item.setSelected(item.data(NODE) in chosen)
+        first = next((item for item in items if item.isSelected()), None)
+        if first is not None:
+            self.list.setCurrentItem(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.list.blockSignals(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and "list" in self.__dict__:
+            self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._store.select(())
+        else:
+            super().keyPressEvent(event)

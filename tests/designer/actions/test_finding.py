@@ -1,0 +1,85 @@
+"""Commands and layers found by typing; the history goes back and forth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from designer.pick_list import PickList
+from designer.window import MainWindow
+from engine.document import edits
+from engine.document.project import Project
+from tests.designer.conftest import network
+
+OpenWindow = Callable[[Project], MainWindow]
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    window = open_window(network("Input", "Dense", "Dropout", "Output"))
+    window.canvas.view.setFocus()
+    return window
+
+
+def popup(window: MainWindow, title: str) -> PickList:
+    return next(one for one in window.findChildren(PickList) if one.accessibleName() == title)
+
+
+def type_and_enter(list_: PickList, text: str) -> None:
+    field = list_.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_a_command_is_found_and_run(window: MainWindow) -> None:
+    window.store.select({"dense_1"})
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_P, CONTROL | SHIFT)
+    commands = popup(window, "Commands")
+    assert commands.isVisible()
+    type_and_enter(commands, "bypass")
+    assert not commands.isVisible()
+    assert window.store.project.network.node("dense_1").bypassed
+
+
+def test_commands_that_cannot_be_run_are_not_offered(window: MainWindow) -> None:
+    window.store.select(())
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_P, CONTROL | SHIFT)
+    commands = popup(window, "Commands")
+    type_and_enter(commands, "bypass")
+    assert not any(node.bypassed for node in window.store.project.network.nodes)
+    commands.close()
+
+
+def test_a_layer_is_found_by_name_or_type(window: MainWindow, qtbot: QtBot) -> None:
+    window.store.edit("Rename", lambda project: edits.rename(project, "dense_1", "Hidden"))
+    for text, node in (("hidd", "dense_1"), ("dropout", "dropout_1")):
+        window.activateWindow()
+        window.canvas.view.setFocus()
+        qtbot.waitUntil(window.isActiveWindow)
+        QTest.keyClick(window.canvas.view, Qt.Key.Key_F, CONTROL)
+        type_and_enter(popup(window, "Layers of the network"), text)
+        assert window.store.selection == {node}
+
+
+def test_the_history_goes_back_and_forth(window: MainWindow) -> None:
+    first = window.store.project
+    for name in ("a", "b", "c"):
+        window.store.edit(f"Rename to {name}", lambda project, name=name: edits.rename(project, "dense_1", name))
+    last = window.store.project
+    window.docks["history"].show()
+    history = window.history
+    assert history.model().rowCount() == 4
+    for row, expected in ((0, first), (3, last), (1, None)):
+        rect = history.visualRect(history.model().index(row, 0))
+        history.scrollTo(history.model().index(row, 0))
+        QTest.mouseClick(history.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+        assert expected is None or window.store.project == expected
+    assert window.store.project.network.node("dense_1").name == "a"

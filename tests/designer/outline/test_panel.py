@@ -1,0 +1,64 @@
+"""The outline says in words what the canvas shows, and selects the same nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from designer.window import MainWindow
+from engine.document import arranging, edits
+from engine.document.project import Project
+from tests.designer.conftest import network
+
+OpenWindow = Callable[[Project], MainWindow]
+TEXT = Qt.ItemDataRole.AccessibleTextRole
+
+
+def opened(open_window: OpenWindow) -> MainWindow:
+    window = open_window(network("Input", "Dense", "Output"))
+    window.docks["outline"].show()
+    window.docks["outline"].raise_()
+    return window
+
+
+def words(window: MainWindow, row: int) -> str:
+    return str(window.outline.list.item(row).data(TEXT))
+
+
+def test_it_says_all_of_every_layer(open_window: OpenWindow) -> None:
+    window = opened(open_window)
+    assert [window.outline.list.item(row).text() for row in range(3)] == ["input_1", "dense_1", "output_1"]
+    assert "dense_1, Dense.  Input from input_1.  Leads to output_1." in words(window, 1)
+    assert "parameters." in words(window, 1)
+    window.store.edit("Freeze", lambda project: edits.set_frozen(project, ["dense_1"], True))
+    window.store.edit("Note", lambda project: arranging.set_note(project, "dense_1", "why 64?"))
+    window.store.edit("Cut", lambda project: edits.disconnect(project, *project.network.wires_into("dense_1")))
+    assert "No input." in words(window, 1)
+    assert "Frozen." in words(window, 1)
+    assert "Note: why 64?" in words(window, 1)
+    assert "dense_1 has nothing at its input" in words(window, 1)
+
+
+def test_arrows_select_on_the_canvas_and_the_canvas_selects_here(open_window: OpenWindow) -> None:
+    window = opened(open_window)
+    window.outline.list.setFocus()
+    window.store.select({"input_1"})
+    assert [item.text() for item in window.outline.list.selectedItems()] == ["input_1"]
+    QTest.keyClick(window.outline.list, Qt.Key.Key_Down)
+    assert window.store.selection == {"dense_1"}
+    QTest.keyClick(window.outline.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert window.store.selection == {"dense_1", "output_1"}
+    QTest.keyClick(window.outline.list, Qt.Key.Key_Escape)
+    assert window.store.selection == frozenset()
+
+
+def test_enter_jumps(open_window: OpenWindow) -> None:
+    window = opened(open_window)
+    window.canvas.view.zoom(4.0)
+    window.outline.list.setFocus()
+    window.store.select({"output_1"})
+    QTest.keyClick(window.outline.list, Qt.Key.Key_Return)
+    center = window.canvas.view.network_scene.bounds({"output_1"}).center()
+    assert (window.canvas.view.camera.center() - center).manhattanLength() < 3
