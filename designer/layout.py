@@ -18,7 +18,7 @@ Place = tuple[float, float]
 Places = Mapping[str, Place]
 Edge = Literal["left", "middle", "right", "top", "center", "bottom"]
 
-ROOM = 56.0
+ROOM = 84.0
 """Between nodes of a layer; a wire that passes between them takes the place of a node."""
 
 UNIT = 10.0

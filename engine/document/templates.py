@@ -68,5 +68,12 @@ EXAMPLES: tuple[Template, ...] = (
     Template("examples", "spirals", "Two spirals", "Parts two spirals that no straight line can part."),
     Template("examples", "noisy_sine", "Noisy sine", "Finds the curve behind noisy points."),
     Template("examples", "wine", "Wine by two inputs", "Chemistry and colour enter apart and meet before the answer."),
+    Template("examples", "lenet", "LeNet-5", "The first convolutional network that read cheques, on small digits."),
+    Template("examples", "resnet", "ResNet", "Three residual blocks: what goes in is added to what comes out."),
+    Template("examples", "unet", "U-Net", "Cleans noisy images; what was seen before shrinking is joined in again."),
+    Template(
+        "examples", "lstm", "Bidirectional LSTM", "Reads each image row by row, from the top and from the bottom."
+    ),
+    Template("examples", "transformer", "Transformer encoder", "Every row of an image looks at every other one."),
 )
 """Finished projects to look at and train; `digits` is the one of the tour."""

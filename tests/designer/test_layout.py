@@ -88,3 +88,30 @@ def test_distributed() -> None:
     assert [places[f"dense_{number}"][0] for number in (1, 2, 3)] == [0, 500, 1000]
     assert places["dense_2"][1] == 10
     assert sizes_of(project)["dense_1"][0] == WIDTH
+
+
+def wire_courses(project: Project):
+    """Each wire with the points of its course."""
+    found = rects(project)
+
+    def port(node_id: str, name: str, *, output: bool):
+        layer, rect = project.network.node(node_id).layer, found[node_id]
+        names = layer.outputs if output else layer.inputs
+        size = (rect.width(), rect.height())
+        return rect.topLeft() + geometry.port_offset(names.index(name), len(names), size, output=output)
+
+    for wire in project.network.wires:
+        start = port(wire.source, wire.source_port, output=True)
+        path = geometry.wire_path(start, port(wire.target, wire.target_port, output=False))
+        yield wire, [path.pointAtPercent(step / 100) for step in range(101)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_no_wire_runs_through_a_node(example) -> None:  # type: ignore[no-untyped-def]
+    project = example.load()
+    drawn_anew = edits.move_nodes(scattered(project), layered(scattered(project)))
+    for layout_ in (project, drawn_anew):
+        for wire, points in wire_courses(layout_):
+            for node_id, rect in rects(layout_).items():
+                if node_id not in (wire.source, wire.target):
+                    assert not any(rect.contains(point) for point in points), f"{wire.source} > {wire.target}"
