@@ -187,6 +187,8 @@ class NodeItem(QGraphicsItem):
 
     def _paint_plain(self, painter: QPainter) -> None:
         color, width = self._outline()
+        if self._ring and not self._selected:
+            color, width = self._style.rings[self._ring], 3.0
         painter.setPen(pen(color, width * 2))
         painter.setBrush(self._style.category(self.look.category))
         painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)

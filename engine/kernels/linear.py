@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.kernel import kernel, ordered_helper
+from engine.kernels.kernel import helper, kernel, ordered_helper
 from engine.kernels.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
 from engine.tape.slots import ROWS
 
@@ -15,6 +15,9 @@ def linear(row, arena, ints, reals, first, count):
     o = operands(row)
     x, weight, bias, y, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
     start, n = first * repeat, count * repeat
+    if n == 1:
+        _one_row(arena, x + start * features, weight, bias, y + start * units, features, units)
+        return
     beta = 0
     if bias >= 0:  # the bias is laid down first, so that y is in the cache when BLAS adds to it
         beta = 1
@@ -27,6 +30,18 @@ def linear(row, arena, ints, reals, first, count):
         ints, TRANSPOSED, NO, units, n, features, at(arena, weight), features, at(arena, x + start * features),
         features, beta, at(arena, y + start * units), units,
     )  # fmt: skip
+
+
+@helper
+def _one_row(arena, x, weight, bias, y, features, units):
+    """A single row: each weight is read once, while the gemm of BLAS would first pack them all."""
+    row, out = carray(at(arena, x), (features,)), carray(at(arena, y), (units,))
+    for unit in range(units):
+        weights = carray(at(arena, weight + unit * features), (features,))
+        total = row.dtype.type(0.0)
+        for j in range(features):
+            total += weights[j] * row[j]
+        out[unit] = total + carray(at(arena, bias + unit), 1)[0] if bias >= 0 else total
 
 
 @kernel("linear_input_gradient")

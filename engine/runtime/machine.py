@@ -136,13 +136,16 @@ class Machine:
         capacity = self.plan.programs[program].capacity
         step = int(self.ints[slots.STEP])
         self.control[executor.LEAVE] = self.control[executor.STOP] = 0
-        if self._helped[program]:
+        # Waking a helper takes longer than predicting what makes up a single shard.
+        few = program != "train" and order.size - first * capacity <= self.plan.programs[program].shard_rows
+        helped = self._helped[program] and not few
+        if helped:
             self._crew = self._crew or Crew(self.threads - 1, self._help)
             self._crew.call()
         try:
             done = self._executor["run"](
                 self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size,
-                capacity, first, end, losses, int(self._helped[program]),
+                capacity, first, end, losses, int(helped),
             )  # fmt: skip
         finally:
             self.control[executor.LEAVE] = 1
