@@ -81,7 +81,10 @@ def test_beside_packed_sequences(kind: Any, both: bool, returns: str, dtype: str
     bound = 1e-5 if dtype == "float32" else 1e-12
     close(rig.predict("output"), y.detach().numpy(), bound, "prediction")
     target = torch.tensor(rig.machine.values["output"]).reshape(y.shape)
-    torch.nn.functional.mse_loss(y, target).backward()
+    errors = torch.nn.functional.mse_loss(y, target, reduction="none")
+    if returns == "sequence":  # of each sample the steps that it has
+        errors = torch.stack([sample[:length].mean() for sample, length in zip(errors, lengths, strict=True)])
+    errors.mean().backward()
     rig.loss()
     for name, value in module.named_parameters():
         close(rig.gradients[f"it.{name}"], value.grad.numpy(), bound, name)
