@@ -5,10 +5,10 @@ A screen reader cannot look into a drawing; this list says all that the canvas s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
@@ -46,14 +46,23 @@ class OutlinePanel(QWidget):
         store.analysed.connect(self.refresh)
         store.document_changed.connect(self.refresh)
         store.selection_changed.connect(self._show_selection)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Say what the document and the analysis say now."""
+        """Say what the document and the analysis say now; while nobody sees it, not before it is shown."""
+        if not self.isVisible():
+            return
         values = theme.of(self.palette())
         nodes = self._store.project.network.by_id
         order = dict.fromkeys((*self._store.analysis.order, *nodes))
-        entries = [(nodes[node_id], "  ".join(self._words(nodes[node_id]))) for node_id in order if node_id in nodes]
+        problems: dict[str, list[str]] = {}
+        for entry in self._store.analysis.diagnostics:
+            problems.setdefault(entry.node, []).append(entry.message)
+        known = (nodes[node_id] for node_id in order if node_id in nodes)
+        entries = [(node, "  ".join(self._words(node, problems.get(node.id, ())))) for node in known]
         self.list.blockSignals(True)
         self.list.clear()
         for node, words in entries:
@@ -65,7 +74,7 @@ class OutlinePanel(QWidget):
         self.list.blockSignals(False)
         self._show_selection()
 
-    def _words(self, node: Node) -> Iterator[str]:
+    def _words(self, node: Node, problems: Sequence[str]) -> Iterator[str]:
         """All that the canvas shows of a node, in sentences."""
         network, found = self._store.project.network, self._store.analysis.nodes.get(node.id)
         yield f"{node.label}, {node.layer.display_name()}."
@@ -81,7 +90,7 @@ class OutlinePanel(QWidget):
             yield f"{found.parameters:,} parameters."
         states = {"Bypassed.": node.bypassed, "Frozen.": node.frozen, f"Weights of {node.weights_of}.": node.weights_of}
         yield from (word for word, holds in states.items() if holds)
-        yield from (entry.message for entry in self._store.analysis.diagnostics if entry.node == node.id)
+        yield from problems
         if note := self._store.project.view.notes.get(node.id):
             yield f"Note: {note}"
 

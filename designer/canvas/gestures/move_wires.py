@@ -13,6 +13,7 @@ from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.node_item import Mark, Port
 from designer.canvas.style import pen
 from engine.document import edits
+from engine.document.graph import ancestors, descendants
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -46,10 +47,19 @@ class MoveWires(Gesture):
         self._port = port
         self._wires = wires
         self._project = self.store.project
-        ports = (entry for item in self.scene.nodes.values() for entry in item.ports() if entry.side == port.side)
-        self._reasons = {entry: self._refusal(entry) for entry in ports if entry != port}
+        self._marks = self._legal_marks()
         self._lines: list[QGraphicsPathItem] = []
         self._aimed: Port | None = None
+
+    def _legal_marks(self) -> dict[Port, Mark]:
+        """Which ports the wires may move to; says the same as `_refusal`, for all ports at once."""
+        network = self._project.network
+        if self._port.side == "out":
+            closing = frozenset().union(*(descendants(network, wire.target) for wire in self._wires))
+        else:
+            closing = frozenset().union(*(ancestors(network, wire.source) for wire in self._wires))
+        ports = (port for item in self.scene.nodes.values() for port in item.ports() if port.side == self._port.side)
+        return {port: "illegal" if port.node in closing else "legal" for port in ports if port != self._port}
 
     def _refusal(self, other: Port) -> str:
         try:
@@ -62,15 +72,22 @@ class MoveWires(Gesture):
         if not self._lines:
             self._begin()
         near = self.scene.port_at(pointer.scene, SNAP / self.view.scale_factor())
-        self._aimed = near if near in self._reasons else None
-        marks: dict[Port, Mark] = {port: "illegal" if reason else "legal" for port, reason in self._reasons.items()}
-        if self._aimed is not None:
-            marks[self._aimed] = "refused" if self._reasons[self._aimed] else "aim"
-        self.scene.mark_ports(marks)
-        self.view.explain(self._reasons[self._aimed] if self._aimed else "")
+        aimed = near if near in self._marks else None
+        if aimed != self._aimed:
+            self._aim(aimed)
         self._draw(pointer)
 
+    def _aim(self, port: Port | None) -> None:
+        self._aimed = port
+        reason = self._refusal(port) if port else ""
+        marks = dict(self._marks)
+        if port is not None:
+            marks[port] = "refused" if reason else "aim"
+        self.scene.mark_ports(marks)
+        self.view.explain(reason)
+
     def _begin(self) -> None:
+        self.scene.mark_ports(self._marks)
         for wire in self._wires:
             line = QGraphicsPathItem()
             line.setPen(pen(self.scene.style_values.accent, 2.5, Qt.PenStyle.SolidLine))
@@ -81,7 +98,7 @@ class MoveWires(Gesture):
 
     def _draw(self, pointer: Pointer) -> None:
         end = pointer.scene
-        if self._aimed is not None and not self._reasons[self._aimed]:
+        if self._aimed is not None and self._marks[self._aimed] == "legal":
             end = self.scene.nodes[self._aimed.node].port_position(self._aimed)
         for wire, line in zip(self._wires, self._lines, strict=True):
             if self._port.side == "out":
