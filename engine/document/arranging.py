@@ -88,7 +88,7 @@ def make_group(project: Project, node_ids: Iterable[str], title: str = "", paren
     ]
     nodes = tuple(node for node in project.network.by_id if node in loose)
     groups.append(Group(id=group_id, title=title or group_id, nodes=nodes, parent=parent))
-    return _arranged(project, groups=_tidied(groups)), group_id
+    return _arranged(project, **_regrouped(project.view, groups)), group_id
 
 
 def dissolve_group(project: Project, group_id: str) -> Project:
@@ -137,7 +137,7 @@ def put_into_group(project: Project, node_ids: Iterable[str], group_id: str) -> 
         if group.id == group_id:
             nodes = (*nodes, *(node for node in project.network.by_id if node in loose))
         groups.append(group.replace(nodes=nodes, parent=parent))
-    return _arranged(project, groups=_tidied(groups))
+    return _arranged(project, **_regrouped(project.view, groups))
 
 
 def without(view: View, gone: Collection[str]) -> View:
@@ -151,7 +151,7 @@ def without(view: View, gone: Collection[str]) -> View:
         positions={key: place for key, place in view.positions.items() if key not in gone},
         collapsed=tuple(node for node in view.collapsed if node not in gone),
         notes={key: note for key, note in view.notes.items() if key not in gone},
-        groups=_tidied(list(groups)),
+        **_regrouped(view, list(groups)),
     )
 
 
@@ -176,6 +176,14 @@ def joined(view: View, part: View, ids: Mapping[str, str]) -> View:
         notes=view.notes | {ids[node]: note for node, note in part.notes.items()},
         groups=(*view.groups, *groups),
     )
+
+
+def _regrouped(view: View, groups: list[Group]) -> dict[str, Any]:
+    """The groups that hold anything, and the frames; those of a group that is gone lie on the outermost level."""
+    kept = _tidied(groups)
+    ids = {"", *(group.id for group in kept)}
+    frames = (frame if frame.group in ids else _moved_to(frame, "") for frame in view.frames)
+    return {"groups": kept, "frames": tuple(frames)}
 
 
 def _tidied(groups: list[Group]) -> tuple[Group, ...]:

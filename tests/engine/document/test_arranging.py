@@ -67,6 +67,15 @@ def test_groups_follow_their_nodes(chain: Project) -> None:
     assert remove_nodes(project, ["dense_1", "dense_2"]).view.groups == ()
 
 
+def test_a_frame_outlives_its_group(chain: Project) -> None:
+    project, group = arranging.make_group(chain, ["dense_1"], "Block")
+    project, _ = arranging.add_frame(project, "f", (0.0, 0.0), (100.0, 50.0), group)
+    for emptied in (remove_nodes(project, ["dense_1"]), arranging.make_group(project, ["dense_1", "dense_2"])[0]):
+        assert not faults(emptied), "it can be saved and opened again"
+        assert loads(dumps(emptied)) == emptied
+    assert remove_nodes(project, ["dense_1"]).view.frames[0].group == ""
+
+
 @pytest.mark.parametrize("way", ["duplicate", "paste"])
 def test_copies_are_grouped_as_the_originals(chain: Project, way: str) -> None:
     project, _ = arranging.make_group(arranging.set_note(chain, "dense_1", "n"), ["dense_1", "dense_2"], "Block")
