@@ -15,6 +15,7 @@ from engine.kernels.kernel import helper, kernel
 from engine.kernels.mathematics import like, sigmoid, tanh
 from engine.kernels.memory import address_of, at, operands, pointer_like
 from engine.kernels.product import product
+from engine.kernels.vectors import transpose
 from engine.tape.slots import SHARD_ROWS
 
 
@@ -68,18 +69,8 @@ def _begin(o, arena, ints, gates, first, count):
         fill(vector(arena, o[6], i * steps + step_at(steps, o[12], 0), hidden), 0)
     shard, width = first // carray(ints, 16)[SHARD_ROWS], gates * hidden
     turned = o[9] + shard * width * hidden
-    _turn(carray(at(arena, o[2]), (width, hidden)), carray(at(arena, turned), (hidden, width)))
+    transpose(at(arena, o[2]), at(arena, turned), width, hidden)
     return rows_of(arena, ints, o[8] + shard * 2 * hidden, hidden, width), turned
-
-
-@helper
-def _turn(weight, turned):
-    """Transpose, a few rows at a time, so that what is read stays in the cache until it is used up."""
-    for start in range(0, weight.shape[0], 16):
-        end = min(start + 16, weight.shape[0])
-        for j in range(weight.shape[1]):
-            for i in range(start, end):
-                turned[j, i] = weight[i, j]
 
 
 @helper

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.fields import field
-from engine.layers.layer import LAYERS, Category, Layer, Shape
+from engine.layers.layer import LAYERS, Category, Elementwise, Layer, Shape
 from engine.layers.windows import channel_axes
 from engine.tape.ops import axis_dropout, dropout
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @LAYERS.register
-class Dropout(Layer):
+class Dropout(Elementwise):
     """Leaves out random units while training, against overfitting; does nothing in evaluation.
 
     Each element is zero with probability `rate`, else `x / (1 - rate)`.
@@ -25,13 +25,6 @@ class Dropout(Layer):
     category: ClassVar[Category] = "Regularisation"
     type: Literal["Dropout"] = "Dropout"
     rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the units left out in each step.")
-
-    @property
-    def keeps_steps(self) -> bool:
-        return True
-
-    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-        return (shapes[0],)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (dropout(tape, inputs[0], self.rate),)

@@ -100,6 +100,17 @@ class Layer(Declared):
         """Append the layer's instructions to the tape and return its output tensors."""
 
 
+class Elementwise(Layer):
+    """A layer whose output has the shape of its input, each element where it was."""
+
+    @property
+    def keeps_steps(self) -> bool:
+        return True
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        return (shapes[0],)
+
+
 AnyLayer = Annotated[Layer, LAYERS]
 
 

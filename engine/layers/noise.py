@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.fields import field
-from engine.layers.layer import LAYERS, Category, Layer, Shape
+from engine.layers.layer import LAYERS, Category, Elementwise
 from engine.tape.ops.elementwise import gaussian_noise
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @LAYERS.register
-class GaussianNoise(Layer):
+class GaussianNoise(Elementwise):
     """Adds normal noise while training, against overfitting; does nothing in evaluation.
 
     `y = x + deviation * n` with n standard normal.
@@ -25,13 +25,6 @@ class GaussianNoise(Layer):
     category: ClassVar[Category] = "Regularisation"
     type: Literal["GaussianNoise"] = "GaussianNoise"
     deviation: float = field(0.1, minimum=0.0, maximum=100.0, help="Standard deviation of the noise.")
-
-    @property
-    def keeps_steps(self) -> bool:
-        return True
-
-    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-        return (shapes[0],)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (gaussian_noise(tape, inputs[0], self.deviation),)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.fields import field
-from engine.layers.layer import LAYERS, Category, Layer, Shape
+from engine.layers.layer import LAYERS, Category, Elementwise
 from engine.tape.ops.merging import scale_shift
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @LAYERS.register
-class ScaleShift(Layer):
+class ScaleShift(Elementwise):
     """Multiplies every element by a constant and adds another: `y = scale * x + shift`. Nothing is learned."""
 
     title: ClassVar[str] = "Scale and shift"
@@ -22,13 +22,6 @@ class ScaleShift(Layer):
     type: Literal["ScaleShift"] = "ScaleShift"
     scale: float = field(1.0, minimum=-1e6, maximum=1e6, help="What every element is multiplied by.")
     shift: float = field(0.0, minimum=-1e6, maximum=1e6, help="What is then added.")
-
-    @property
-    def keeps_steps(self) -> bool:
-        return True
-
-    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-        return (shapes[0],)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (scale_shift(tape, inputs[0], self.scale, self.shift),)
