@@ -18,18 +18,37 @@ def linear(row, arena, ints, reals, first, count):
     if n == 1:
         _one_row(arena, x + start * features, weight, bias, y + start * units, features, units)
         return
-    beta = 0
-    if bias >= 0:  # the bias is laid down first, so that y is in the cache when BLAS adds to it
-        beta = 1
-        b = carray(at(arena, bias), (units,))
-        rows = matrix(arena, y, units, start, n)
-        for i in range(n):
-            for j in range(units):
-                rows[i, j] = b[j]
+    beta = _lay_down(arena, bias, y + start * units, units, 0, units, n)
     gemm(
         ints, TRANSPOSED, NO, units, n, features, at(arena, weight), features, at(arena, x + start * features),
         features, beta, at(arena, y + start * units), units,
     )  # fmt: skip
+
+
+@kernel("linear_columns")
+def linear_columns(row, arena, ints, reals, first, count):
+    """Units first to first + count of y (n, units) = x (n, features) W^T + b, n the whole batch."""
+    o = operands(row)
+    x, weight, bias, y, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
+    n = carray(ints, 16)[ROWS] * repeat
+    beta = _lay_down(arena, bias, y, units, first, count, n)
+    gemm(
+        ints, TRANSPOSED, NO, count, n, features, at(arena, weight + first * features), features, at(arena, x),
+        features, beta, at(arena, y + first), units,
+    )  # fmt: skip
+
+
+@helper
+def _lay_down(arena, bias, y, units, first, count, n):
+    """Write the bias into columns of n rows, if there is one: so that y is in the cache when BLAS adds to it."""
+    if bias < 0:
+        return 0
+    b = carray(at(arena, bias), (units,))
+    rows = matrix(arena, y, units, 0, n)
+    for i in range(n):
+        for j in range(first, first + count):
+            rows[i, j] = b[j]
+    return 1
 
 
 @helper
@@ -53,6 +72,18 @@ def linear_input_gradient(row, arena, ints, reals, first, count):
     gemm(
         ints, NO, NO, features, n, units, at(arena, weight), features, at(arena, dy + start * units), units,
         0, at(arena, dx + start * features), features,
+    )  # fmt: skip
+
+
+@kernel("linear_input_gradient_columns")
+def linear_input_gradient_columns(row, arena, ints, reals, first, count):
+    """Features first to first + count of dx (n, features) = dy (n, units) W, n the whole batch."""
+    o = operands(row)
+    dy, weight, dx, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6]
+    n = carray(ints, 16)[ROWS] * repeat
+    gemm(
+        ints, NO, NO, count, n, units, at(arena, weight + first), features, at(arena, dy), units,
+        0, at(arena, dx + first), features,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from engine.layers.output import Output
 from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
 from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage
-from engine.plan.shards import ranges, shard_rows, tile_rows, work
+from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
 from engine.plan.updates import Updates
 from engine.tape import slots
 from engine.tape.builder import Buffer, Group, Instruction, TapeBuilder, Tensor
@@ -255,7 +255,8 @@ class _Compiler:
             finish.append(Instruction("learning_rate", (capacity,)))
         last = [Group(finish, rows=1)] if finish else []
         later = [*last, *(group for section in updates for group in section)]
-        sections = [*([group] for group in _live(lowered.tape.groups, later, kept)), last, *updates]
+        groups = (part for group in _live(lowered.tape.groups, later, kept) for part in by_columns(group, capacity))
+        sections = [*([group] for group in groups), last, *updates]
         sections = [section for section in sections if section]
         instructions = tuple(one for section in sections for one in _instructions(section))
         shard = shard_rows(capacity, instructions)

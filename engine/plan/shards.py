@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from engine.tape.builder import Buffer, Instruction
+from engine.tape.builder import Buffer, Group, Instruction
 from engine.tape.ops import OPCODES
 
 SHARDS = 4
@@ -27,6 +27,14 @@ TILES = 4
 """Tiles of one weight at most, about."""
 
 
+FEW_ROWS = 256
+"""Rows of a whole batch up to which a product is cut by columns. BLAS first packs the weights, which pays the less the
+fewer rows then use them: cut by rows, every piece packs all of them; cut by columns, each packs its own."""
+
+LARGE_WEIGHT = 50_000
+"""Numbers in a weight from which that is worth a stage of its own."""
+
+
 def shard_rows(capacity: int, instructions: Sequence[Instruction]) -> int:
     """Samples in a shard, for the instructions that will run over them."""
     rows = _rows_of_a_sample(instructions)
@@ -44,6 +52,8 @@ def _rows_of_a_sample(instructions: Sequence[Instruction]) -> int:
 def _product_rows(instruction: Instruction) -> int:
     """Rows that a sample has in the product with a weight that an instruction computes, or 0 if it computes none."""
     operands = OPCODES[instruction.opcode].operands
+    if any(operand.columns for operand in operands):
+        return 0  # its rows are not cut
     numbers = {
         operand.name: value
         for operand, value in zip(operands, instruction.operands, strict=True)
@@ -59,6 +69,39 @@ def tile_rows(rows: int, row_work: int) -> int:
     """Rows in a tile of a weight, or of channels, a multiple of 16 or all of them; `row_work` multiply-adds a row."""
     wanted = max(TILE_WORK // max(1, row_work), -(-rows // TILES))
     return min(rows, max(16, -(-wanted // 16) * 16))
+
+
+def by_columns(group: Group, capacity: int) -> Iterator[Group]:
+    """A group cut in several, where products with large weights run better over columns than over a few rows."""
+    if group.rows is not None:
+        yield group
+        return
+    before: list[Instruction] = []
+    for instruction in group.instructions:
+        columns = _columns(instruction, capacity)
+        if columns is None:
+            before.append(instruction)
+            continue
+        if before:
+            yield Group(before)
+        before = []
+        yield columns
+    if before:
+        yield Group(before)
+
+
+def _columns(instruction: Instruction, capacity: int) -> Group | None:
+    """The product as a group over its columns, or None where it stays as it is."""
+    if instruction.opcode not in ("linear", "linear_input_gradient"):
+        return None
+    features, units, repeat = (value for value in instruction.operands[-3:] if isinstance(value, int))
+    few = 1 < capacity * repeat <= FEW_ROWS
+    if not few or features * units < LARGE_WEIGHT:
+        return None
+    columns, other = (units, features) if instruction.opcode == "linear" else (features, units)
+    if columns < 2 * PRODUCT_ROWS:
+        return None
+    return Group([Instruction(f"{instruction.opcode}_columns", instruction.operands)], columns, other * repeat)
 
 
 def ranges(total: int, size: int) -> list[tuple[int, int]]:

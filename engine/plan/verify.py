@@ -242,7 +242,7 @@ def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iter
     """Items of one range of instructions: over the samples where any writes to them, else over rows of their own."""
     first, last = items[0].instructions
     body = program.instructions[first - program.start : last - program.start]
-    samples = any(buffer.space not in ("fixed", "common") for one in body for buffer in one.writes)
+    samples = any(_over_samples(one) for one in body)
     end = 0
     for item in sorted(items, key=lambda item: item.first):
         if item.first != end or item.count < 1 or item.samples != samples:
@@ -253,8 +253,15 @@ def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iter
         yield f"stage {number} runs {first} to {last} over {end} rows instead of {rows}."
 
 
+def _over_samples(instruction: Instruction) -> bool:
+    """Whether an instruction writes to the samples of its range."""
+    pairs = zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True)
+    written = (operand for operand, value in pairs if operand.access != "read" and isinstance(value, Buffer))
+    return any(operand.space not in ("fixed", "common") and not operand.columns for operand in written)
+
+
 def _own_rows(plan: Plan, body: Iterable[Instruction], found: int) -> int:
-    """Rows of the one weight, or of what is common, that these instructions write; 1 where they add up."""
+    """Rows of the one weight, or of what is common, or columns that these instructions write; 1 where they add up."""
     offsets = {value for one in body for value in _weight_offsets(plan, one)}
     if offsets:
         shapes = {parameter.weight.shape[0] for parameter in plan.parameters if parameter.offset in offsets}
@@ -266,13 +273,15 @@ def _own_rows(plan: Plan, body: Iterable[Instruction], found: int) -> int:
 
 
 def _common_rows(instruction: Instruction) -> Iterator[int]:
-    """Rows of each buffer common to all samples that an instruction writes."""
+    """Rows of each buffer common to all samples that an instruction writes, and columns of one that it writes so."""
     declared = OPCODES[instruction.opcode].operands
     pairs = list(zip(declared, instruction.operands, strict=True))
     numbers = {operand.name: value for operand, value in pairs if isinstance(value, int)}
     for operand, value in pairs:
         if operand.access == "write" and operand.space == "common" and isinstance(value, Buffer):
             yield value.width // _row_width(operand, numbers)
+        elif operand.columns:
+            yield numbers[operand.width[0]]
 
 
 def _row_width(operand: Operand, numbers: Mapping[str, int]) -> int:

@@ -31,6 +31,7 @@ class Operand:
         space: Where the buffer lies.
         width: Numbers in a row of the buffer, as a product of number operands and literals; empty is 1.
         whole: Whether all rows are touched, not just those of the range.
+        columns: Whether the range counts columns, by the first factor of the width, and all rows are touched in these.
         optional: Whether it may be left out.
     """
 
@@ -39,6 +40,7 @@ class Operand:
     space: Space = "batch"
     width: tuple[str, ...] = ()
     whole: bool = False
+    columns: bool = False
     optional: bool = False
 
 
@@ -59,7 +61,7 @@ def declare(name: str, *, reads: str = "", writes: str = "", updates: str = "", 
 
     Buffers are words such as `x`, `y:units*repeat`, `labels@labels` or `dy:units!`: a name, the width of a row (one
     operand's name or a product; `width` if it is left out), the space (`batch` if it is left out), `!` where all rows
-    are touched, and last `?` where the operand may be None.
+    are touched, `|` where the range counts columns, and last `?` where the operand may be None.
 
     Raises:
         TypeError: The name is taken, a word is not of that form, or there are too many operands.
@@ -80,10 +82,12 @@ def declare(name: str, *, reads: str = "", writes: str = "", updates: str = "", 
 def _buffer(word: str, access: Access) -> Operand:
     body, optional = word.removesuffix("?"), word.endswith("?")
     body, whole = body.removesuffix("!"), body.endswith("!")
+    body, columns = body.removesuffix("|"), body.endswith("|")
     body, _, space = body.partition("@")
     name, _, width = body.partition(":")
     if space and space not in get_args(Space):
         raise TypeError(f"there is no space {space!r}")
     spaces: dict[str, Space] = {value: value for value in get_args(Space)}
     default = "width" if not space or space == "batch" else "1"
-    return Operand(name, access, spaces.get(space, "batch"), tuple((width or default).split("*")), whole, optional)
+    factors = tuple((width or default).split("*"))
+    return Operand(name, access, spaces.get(space, "batch"), factors, whole, columns, optional)

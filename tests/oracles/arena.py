@@ -144,6 +144,11 @@ def _touch(
         size = max(other.count for other in program.stages[0].items)
         shards = -(-program.capacity // size)
         first, count = (0, shards) if operand.whole else (item.first // size, 1)
+    if operand.columns:  # of every row of the batch the columns of the range
+        columns = numbers[operand.width[0]]
+        rows = np.arange(program.capacity * width // columns)[:, None] * columns
+        places = (offset + rows + np.arange(item.first, item.first + item.count)).ravel()
+        return Touch(space, places, writes, value, f"{where}: {name}")
     places = np.arange(offset + first * width, offset + (first + count) * width)
     if opcode == "copy_columns":
         start = numbers["x_start" if name == "x" else "y_start"]

@@ -20,6 +20,19 @@ declare(
     writes="dx:features*repeat",
     numbers="features units repeat",
 )
+# The same for ranges of units or features, each over the whole batch: the plan takes these where a batch has few rows.
+declare(
+    "linear_columns",
+    reads="x:features*repeat! weight:units*features@fixed! bias:units@fixed!?",
+    writes="y:units*repeat|",
+    numbers="features units repeat",
+)
+declare(
+    "linear_input_gradient_columns",
+    reads="dy:units*repeat! weight:units*features@fixed!",
+    writes="dx:features*repeat|",
+    numbers="features units repeat",
+)
 declare(
     "linear_weight_gradient",
     reads="dy:units*repeat! x:features*repeat!",

@@ -65,6 +65,39 @@ def test_input_gradient(run: Any, size: tuple[int, ...], dtype: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("dtype", BOUNDS)
+@pytest.mark.parametrize("bias", [True, False])
+def test_forward_by_columns(run: Any, size: tuple[int, ...], dtype: str, bias: bool) -> None:
+    """Some units of all rows; the others are not touched."""
+    rows, _, _, features, units, repeat = size
+    first, count = units // 3, units - units // 3
+    generator = np.random.default_rng(0)
+    x, w, b = (generator.normal(size=s) for s in ((rows * repeat, features), (units, features), (units,)))
+    room = Room(dtype, x, w, b, np.full((rows * repeat, units), UNTOUCHED))
+    x_at, w_at, b_at, y_at, _ = room.offsets
+    run("linear_columns", [x_at, w_at, b_at if bias else -1, y_at, features, units, repeat], room.arena,
+        first=first, count=count, rows=rows)  # fmt: skip
+    expected = np.full((rows * repeat, units), UNTOUCHED)
+    expected[:, first:] = (x @ w.T + (b if bias else 0.0))[:, first:]
+    np.testing.assert_allclose(room[3], expected, rtol=BOUNDS[dtype], atol=BOUNDS[dtype])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("dtype", BOUNDS)
+def test_input_gradient_by_columns(run: Any, size: tuple[int, ...], dtype: str) -> None:
+    rows, _, _, features, units, repeat = size
+    first, count = features // 3, features - features // 3
+    generator = np.random.default_rng(0)
+    dy, w = generator.normal(size=(rows * repeat, units)), generator.normal(size=(units, features))
+    room = Room(dtype, dy, w, np.full((rows * repeat, features), UNTOUCHED))
+    run("linear_input_gradient_columns", [*room.offsets[:3], features, units, repeat], room.arena,
+        first=first, count=count, rows=rows)  # fmt: skip
+    expected = np.full((rows * repeat, features), UNTOUCHED)
+    expected[:, first:] = (dy @ w)[:, first:]
+    np.testing.assert_allclose(room[2], expected, rtol=BOUNDS[dtype], atol=BOUNDS[dtype])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("dtype", BOUNDS)
 @pytest.mark.parametrize("accumulate", [0, 1])
 def test_weight_and_bias_gradients(run: Any, size: tuple[int, ...], dtype: str, accumulate: int) -> None:
     """A tile of the weight's rows, over the whole batch."""
