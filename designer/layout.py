@@ -6,12 +6,14 @@ coordinates of Brandes and Köpf, "Fast and Simple Horizontal Coordinate Assignm
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 import fast_sugiyama
 
-from designer.placing import GAP, Size, node_size
+from designer.level import Level, item_places, item_sizes, level_of
+from designer.placing import GAP, Size
+from designer.port import source_of, target_of
 from engine.document.project import Project
 
 Place = tuple[float, float]
@@ -25,44 +27,60 @@ UNIT = 10.0
 """Distance of two nodes of a layer, as the library is told it."""
 
 
-def layered(project: Project, ids: Collection[str] = (), *, down: bool = False) -> Places:
-    """Places for nodes in layers, so that wires lead from left to right.
+def layered(project: Project, ids: Collection[str] = (), *, down: bool = False, group: str = "") -> Places:
+    """Places for nodes in layers, so that wires lead from left to right. A group that is closed moves as one.
 
     Args:
         project: The document.
-        ids: The nodes; empty means all.
+        ids: The nodes; empty means all of the level.
         down: Whether layers lie below one another instead.
+        group: Id of the open group, or empty.
 
     Returns:
-        Top left corners; the nodes' upper left corner as a whole stays where it was.
+        Top left corners; the upper left corner of the whole stays where it was.
     """
-    chosen = [node.id for node in project.network.nodes if not ids or node.id in ids]
+    level = level_of(project, group)
+    items = level.items_of(ids)
+    chosen = [item for item in level.items if not ids or item in items]
     if not chosen:
         return {}
-    sizes = sizes_of(project)
-    breadth = max(sizes[node][0 if down else 1] for node in chosen) + ROOM
+    sizes, before = item_sizes(project, level), item_places(project, level)
+    edges = ((level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires)
+    breadth = max(sizes[item][0 if down else 1] for item in chosen) + ROOM
     places: dict[str, Place] = {}
     offset = 0.0
-    for part in _parts(project, chosen):
+    for part in _parts(chosen, edges):
         laid_out = _part(part, sizes, breadth, down=down)
         across = 0 if down else 1
         first = min(place[across] for place in laid_out.values())
-        last = max(place[across] + sizes[node][across] for node, place in laid_out.items())
+        last = max(place[across] + sizes[item][across] for item, place in laid_out.items())
         shift = offset - first
-        for node, (x, y) in laid_out.items():
-            places[node] = (x + shift, y) if down else (x, y + shift)
+        for item, (x, y) in laid_out.items():
+            places[item] = (x + shift, y) if down else (x, y + shift)
         offset += last - first + GAP
-    return _anchored(project, places)
+    return _of_nodes(project, level, before, _anchored(before, places))
+
+
+def _of_nodes(project: Project, level: Level, before: Places, after: Places) -> Places:
+    """Where nodes go when the items that stand for them do."""
+    positions = project.view.positions
+    result = {}
+    for item, place in after.items():
+        dx, dy = place[0] - before[item][0], place[1] - before[item][1]
+        for node in level.items[item]:
+            x, y = positions.get(node, (0.0, 0.0))
+            result[node] = (x + dx, y + dy)
+    return result
 
 
 Part = tuple[list[str], list[tuple[str, str]]]
 """Nodes that wires connect, and which lead where."""
 
 
-def _parts(project: Project, chosen: list[str]) -> list[Part]:
+def _parts(chosen: list[str], wires: Iterable[tuple[str, str]]) -> list[Part]:
     """The connected parts, the largest first."""
     among = set(chosen)
-    edges = list(dict.fromkeys((w.source, w.target) for w in project.network.wires if {w.source, w.target} <= among))
+    edges = list(dict.fromkeys(ends for ends in wires if among.issuperset(ends)))
     home = {node: node for node in chosen}
 
     def root(node: str) -> str:
@@ -115,47 +133,44 @@ def _ranks_and_rows(
     return ranks, {node: x * breadth / UNIT for node, (x, _) in known}
 
 
-def sizes_of(project: Project) -> Mapping[str, Size]:
-    """Sizes of all nodes as they are drawn."""
-    collapsed = set(project.view.collapsed)
-    return {node.id: node_size(node.layer, collapsed=node.id in collapsed) for node in project.network.nodes}
+def _anchored(before: Places, places: Places) -> Places:
+    left = min(before[item][0] for item in places) - min(x for x, _ in places.values())
+    top = min(before[item][1] for item in places) - min(y for _, y in places.values())
+    return {item: (float(round(x + left)), float(round(y + top))) for item, (x, y) in places.items()}
 
 
-def _anchored(project: Project, places: Mapping[str, Place]) -> Places:
-    old = [project.view.positions.get(node, (0.0, 0.0)) for node in places]
-    left = min(x for x, _ in old) - min(x for x, _ in places.values())
-    top = min(y for _, y in old) - min(y for _, y in places.values())
-    return {node: (float(round(x + left)), float(round(y + top))) for node, (x, y) in places.items()}
-
-
-def aligned(project: Project, ids: Collection[str], edge: Edge) -> Places:
+def aligned(project: Project, ids: Collection[str], edge: Edge, *, group: str = "") -> Places:
     """Places for nodes with one edge, or their middles, in a line."""
-    sizes, places = sizes_of(project), _places(project, ids)
+    level, sizes, before = _measured(project, group)
+    places = {item: before[item] for item in level.items_of(ids)}
     axis = 0 if edge in ("left", "middle", "right") else 1
     share = {"left": 0.0, "top": 0.0, "middle": 0.5, "center": 0.5, "right": 1.0, "bottom": 1.0}[edge]
     low = min(place[axis] for place in places.values())
-    high = max(place[axis] + sizes[node][axis] for node, place in places.items())
+    high = max(place[axis] + sizes[item][axis] for item, place in places.items())
     line = low + share * (high - low)
-    return {node: _moved(place, axis, line - share * sizes[node][axis]) for node, place in places.items()}
+    after = {item: _moved(place, axis, line - share * sizes[item][axis]) for item, place in places.items()}
+    return _of_nodes(project, level, before, after)
 
 
-def distributed(project: Project, ids: Collection[str], *, down: bool = False) -> Places:
+def distributed(project: Project, ids: Collection[str], *, down: bool = False, group: str = "") -> Places:
     """Places for nodes between the outermost two, with equal gaps."""
-    sizes, places, axis = sizes_of(project), _places(project, ids), 1 if down else 0
-    order = sorted(places, key=lambda node: places[node][axis])
+    level, sizes, before = _measured(project, group)
+    places, axis = {item: before[item] for item in level.items_of(ids)}, 1 if down else 0
+    order = sorted(places, key=lambda item: places[item][axis])
     if len(order) < 3:
-        return places
+        return _of_nodes(project, level, before, places)
     first, last = places[order[0]][axis], places[order[-1]][axis] + sizes[order[-1]][axis]
-    gap = (last - first - sum(sizes[node][axis] for node in order)) / (len(order) - 1)
-    result, at = {}, first
-    for node in order:
-        result[node] = _moved(places[node], axis, at)
-        at += sizes[node][axis] + gap
-    return result
+    gap = (last - first - sum(sizes[item][axis] for item in order)) / (len(order) - 1)
+    after, at = {}, first
+    for item in order:
+        after[item] = _moved(places[item], axis, at)
+        at += sizes[item][axis] + gap
+    return _of_nodes(project, level, before, after)
 
 
-def _places(project: Project, ids: Collection[str]) -> dict[str, Place]:
-    return {node: project.view.positions.get(node, (0.0, 0.0)) for node in project.network.by_id if node in ids}
+def _measured(project: Project, group: str) -> tuple[Level, Mapping[str, Size], Places]:
+    level = level_of(project, group)
+    return level, item_sizes(project, level), item_places(project, level)
 
 
 def _moved(place: Place, axis: int, value: float) -> Place:

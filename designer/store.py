@@ -28,6 +28,7 @@ class Store(QObject):
         changed: A `Change` of `engine.document.diff`, after the project was replaced. Analysis follows.
         analysed: The new `Analysis`.
         selection_changed: The new selection, a frozenset of node ids.
+        group_changed: Id of the group that is open now, or empty.
         dataset_changed: The `Dataset`, or None; `data_error` then says why, or is empty while data are loading.
         document_changed: Another document was opened: path and undo history are new as well.
         path_changed: The new `Path`, or None.
@@ -37,6 +38,7 @@ class Store(QObject):
     changed = Signal(object)
     analysed = Signal(object)
     selection_changed = Signal(object)
+    group_changed = Signal(str)
     dataset_changed = Signal(object)
     document_changed = Signal()
     path_changed = Signal(object)
@@ -50,6 +52,7 @@ class Store(QObject):
         self._committed = self._project
         self._path: Path | None = None
         self._selection: frozenset[str] = frozenset()
+        self._group = ""
         self._datasets = Datasets(load, self)
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
@@ -100,6 +103,11 @@ class Store(QObject):
         return self._selection
 
     @property
+    def group(self) -> str:
+        """Id of the group that is open, or empty on the outermost level."""
+        return self._group
+
+    @property
     def is_modified(self) -> bool:
         """Whether there are edits that were not saved."""
         return not self.undo_stack.isClean()
@@ -142,6 +150,13 @@ class Store(QObject):
             self._selection = selection
             self.selection_changed.emit(selection)
 
+    def open_group(self, group_id: str) -> None:
+        """Show what is in a group, or the outermost level if the id is empty; one that is gone is passed over."""
+        if group_id != self._group and (not group_id or self._project.view.group(group_id)):
+            self._group = group_id
+            self.select(())
+            self.group_changed.emit(group_id)
+
     def reset(self, project: Project, path: Path | None = None) -> None:
         """Open another document: no undo history, nothing selected, not modified."""
         project = with_positions(project)
@@ -149,6 +164,7 @@ class Store(QObject):
         self.undo_stack.clear()
         self._path = path
         self._committed = project
+        self.open_group("")
         self._show(project, reload=True)
         self.path_changed.emit(path)
         self.document_changed.emit()
@@ -177,11 +193,15 @@ class Store(QObject):
 
     def _show(self, project: Project, *, reload: bool = False) -> None:
         change = diff(self._project, project)
+        group, path = self._group, self._project.view.path_to(self._group)
         self._project = project
+        self._group = next((outer for outer in reversed(path) if project.view.group(outer)), "")
         data_changed = (change.data_changed or reload) and self._load_data()
         self.select(self._selection)
         if change:
             self.changed.emit(change)
+        if self._group != group:
+            self.group_changed.emit(self._group)
         if data_changed:
             self.dataset_changed.emit(self.dataset)
         if data_changed or change.network_changed or change.data_changed or change.training_changed:

@@ -224,6 +224,7 @@ def style_sheet(theme: Theme) -> str:
     return f"""
     QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px; }}
     QFrame#popup {{ background: {theme.window}; border: 1px solid {theme.scroll}; }}
+    QFrame#overlay {{ background: {theme.window}; border: 1px solid {theme.border}; border-radius: 6px; }}
     QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {theme.accent}; }}
     QToolBar {{ border: 0; border-bottom: 1px solid {theme.border}; spacing: 2px; padding: 3px 6px; }}

@@ -12,11 +12,13 @@ from designer.actions import Actions
 from designer.actions.edit import CONTEXT_MENU, edit_actions
 from designer.actions.file import file_actions
 from designer.actions.finding import finding_actions
+from designer.actions.groups import bookmark_actions, group_actions
 from designer.actions.help import help_actions
 from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
 from designer.actions.training import training_actions
-from designer.actions.view import panel_actions, view_actions
+from designer.actions.view import option_actions, panel_actions, view_actions
+from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
 from designer.exporting import Exporting
@@ -92,7 +94,7 @@ class MainWindow(QMainWindow):
     # Panels
 
     def _make_panels(self) -> None:
-        self.canvas = Canvas(self.store, self)
+        self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self)
         self.welcome = WelcomeView(lambda: self.files.recent, self)
         self.palette_panel = PalettePanel(self)
         self.inspector = InspectorPanel(self.store, self)
@@ -157,7 +159,10 @@ class MainWindow(QMainWindow):
             *edit_actions(self.store, self.canvas),
             *node_actions(self.store, self.canvas),
             *order_actions(self.store, self.canvas),
+            *group_actions(self.store, self.canvas),
             *view_actions(self.store, self.canvas, self.themes),
+            *bookmark_actions(self.store, self.canvas),
+            *option_actions(self.canvas.options),
             *panel_actions(self.docks),
             *help_actions(self.registry, self),
             *finding_actions(self.registry, self.store, self.canvas, self),
@@ -197,6 +202,9 @@ class MainWindow(QMainWindow):
             self.store.changed,
             self.store.analysed,
             self.store.selection_changed,
+            self.store.group_changed,
+            self.canvas.options.changed,
+            self.canvas.view.frame_chosen,
             self.store.document_changed,
             self.store.undo_stack.indexChanged,
             self.themes.changed,

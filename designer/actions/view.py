@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QDockWidget
 
 from designer.actions.spec import ActionSpec
+from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.store import Store
 from designer.theme import CHOICES, Choice, ThemeController
@@ -72,6 +73,33 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("Ctrl+0",),
             help="Show the canvas at its natural size.",
         ),
+    )
+
+
+OPTIONS = (
+    ("guides", "&Guides", "ruler", "", "Let what is moved jump into line with other layers. Shift prevents it."),
+    ("snap_to_grid", "Snap to gri&d", "grid-3x3", "", "Move layers from point to point of the grid."),
+    ("minimap", "&Minimap", "map", "Alt+M", "Show the whole network in a corner of the canvas."),
+    ("legend", "&Legend", "palette", "", "Say what the colours of layers and wires mean."),
+    ("touchpad", "&Touchpad", "touchpad", "", "Let scrolling move the picture, and zoom only with Ctrl."),
+)
+
+
+def option_actions(options: CanvasOptions) -> tuple[ActionSpec, ...]:
+    """What is switched on and off about the canvas."""
+    return tuple(
+        ActionSpec(
+            f"view.{name}",
+            title,
+            partial(options.toggle, name),
+            "View/Canvas",
+            section=3,
+            shortcuts=(keys,) if keys else (),
+            icon=icon,
+            help=help_text,
+            checked=partial(options.__getitem__, name),
+        )
+        for name, title, icon, keys, help_text in OPTIONS
     )
 
 

@@ -5,39 +5,47 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
-from engine.document import edits
+from designer.level import item_places, level_of
+from designer.port import Port, source_of, target_of
+from engine.document import arranging, edits
 from engine.document.graph import descendants
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.layers import LAYERS
 
 
-def add_layer(project: Project, type_name: str, center: QPointF, wire: Wire | None = None) -> tuple[Project, str]:
-    """Put a new layer at a place, and between the ends of a wire if one is given. Returns its id as well.
+def add_layer(
+    project: Project, type_name: str, center: QPointF, wire: Wire | None = None, group: str = ""
+) -> tuple[Project, str]:
+    """Put a new layer into a group at a place, and between the ends of a wire if one is given. Returns its id as well.
 
     Raises:
         LayerloomError: The layer cannot go on that wire.
     """
     layer = LAYERS.create(type_name)
     corner = center - geometry.node_rect(layer).center()
-    position = geometry.snapped(corner) if wire else geometry.free_place(project, corner, layer)
+    position = geometry.snapped(corner) if wire else geometry.free_place(project, corner, layer, group)
     project, node_id = edits.add_node(project, layer, position)
-    return (insert(project, node_id, wire) if wire else project), node_id
+    project = arranging.put_into_group(project, [node_id], group)
+    return (insert(project, node_id, wire, group) if wire else project), node_id
 
 
-def insert(project: Project, node_id: str, wire: Wire) -> Project:
+def insert(project: Project, node_id: str, wire: Wire, group: str = "") -> Project:
     """Put a node between the two ends of a wire; it and what follows line up if there is too little room."""
     downstream = descendants(project.network, wire.target)
+    level = level_of(project, group)
+    places = item_places(project, level)
+    source, target = places[level.item_of(source_of(wire))], places[level.item_of(target_of(wire))]
     project = edits.insert_on_wire(project, node_id, wire)
-    positions = project.view.positions
-    source, target = positions.get(wire.source, (0.0, 0.0)), positions.get(wire.target, (0.0, 0.0))
-    x = positions[node_id][0]
+    x = places[node_id][0]
     first, step = source[0] + geometry.WIDTH + geometry.GAP / 2, geometry.WIDTH + geometry.GAP / 2
     if target[0] < source[0] or (first <= x and x + step <= target[0]):
         return project
     left = source[0] + geometry.WIDTH + geometry.GAP
     shift = max(0.0, left + geometry.WIDTH + geometry.GAP - target[0])
-    moved = {node: (px + shift, py) for node, (px, py) in positions.items() if node in downstream and px >= target[0]}
+    behind = [item for item in level.items_of(downstream) if places[item][0] >= target[0]]
+    positions = project.view.positions
+    moved = {node: (positions[node][0] + shift, positions[node][1]) for node in level.whole(behind)}
     return edits.move_nodes(project, {**moved, node_id: (left, round((source[1] + target[1]) / 2))})
 
 
@@ -74,3 +82,20 @@ def can_insert(project: Project, node_id: str) -> bool:
     layer = project.network.node(node_id).layer
     wired = any(node_id in (wire.source, wire.target) for wire in project.network.wires)
     return bool(layer.inputs and layer.outputs) and not wired
+
+
+def takes_input(project: Project, node_id: str) -> bool:
+    """Whether a node has an input and nothing at any."""
+    return bool(project.network.node(node_id).layer.inputs) and not project.network.wires_into(node_id)
+
+
+def joined(project: Project, node_id: str, port: Port) -> Project:
+    """A wire between a port of another node and a node's first input or output.
+
+    Raises:
+        LayerloomError: It cannot be drawn.
+    """
+    layer = project.network.node(node_id).layer
+    if port.side == "out":
+        return edits.connect(project, port.node, node_id, port.name, layer.inputs[0])
+    return edits.connect(project, node_id, port.node, layer.outputs[0], port.name)

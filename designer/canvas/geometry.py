@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
+from designer.level import item_places, item_sizes, level_of
 from designer.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
 from engine.document.network import Node
 from engine.document.project import Project
@@ -53,9 +54,16 @@ def snapped(position: QPointF) -> tuple[float, float]:
     return float(round(position.x())), float(round(position.y()))
 
 
-def free_place(project: Project, wanted: QPointF, layer: Layer) -> tuple[float, float]:
+def item_rects(project: Project, group: str = "") -> dict[str, QRectF]:
+    """The outlines of all nodes and groups of a level where they lie, by the id of their item."""
+    level = level_of(project, group)
+    sizes, places = item_sizes(project, level), item_places(project, level)
+    return {item: QRectF(QPointF(*places[item]), QSizeF(*size)) for item, size in sizes.items()}
+
+
+def free_place(project: Project, wanted: QPointF, layer: Layer, group: str = "") -> tuple[float, float]:
     """The place nearest below the wanted one where a node covers no other."""
-    taken = [placed_rect(project, node) for node in project.network.nodes]
+    taken = list(item_rects(project, group).values())
     rect = node_rect(layer).translated(wanted)
     while any(rect.intersects(other) for other in taken):
         rect.translate(0.0, GRID)
@@ -88,6 +96,7 @@ __all__ = [
     "bounds",
     "distance",
     "free_place",
+    "item_rects",
     "node_rect",
     "node_size",
     "placed_rect",

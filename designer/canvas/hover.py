@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from designer.canvas.gestures.gesture import Pointer
-from designer.canvas.node_item import NodeItem, Port
+from designer.canvas.node_item import NodeItem
 from designer.canvas.wire_item import WireItem
+from designer.port import Port, wires_at
 from engine.document.network import Wire
 from engine.layers import shape_text
 
@@ -32,7 +33,7 @@ class Hover:
         """Follow the cursor."""
         scene = self._view.network_scene
         port = scene.port_at(pointer.scene, REACH / self._view.scale_factor())
-        node = scene.nodes[port.node] if port else scene.node_at(pointer.scene)
+        node = scene.item_of(port) if port else scene.node_at(pointer.scene)
         wire = None if node else scene.wire_at(pointer.scene)
         self.wire = wire.wire if wire else None
         self._show_node(node, port)
@@ -45,9 +46,8 @@ class Hover:
         self._show_wires(())
 
     def _wires_of(self, port: Port) -> tuple[WireItem, ...]:
-        items = self._view.network_scene.wires.items()
-        ends = {"out": lambda wire: (wire.source, wire.source_port), "in": lambda wire: (wire.target, wire.target_port)}
-        return tuple(item for wire, item in items if ends[port.side](wire) == (port.node, port.name))
+        drawn = self._view.network_scene.wires
+        return tuple(drawn[wire] for wire in wires_at(self._view.store.project.network, port) if wire in drawn)
 
     def _show_node(self, node: NodeItem | None, port: Port | None) -> None:
         if self._node is not None and self._node is not node:
@@ -72,14 +72,20 @@ class Hover:
         if port := scene.port_at(point, REACH / self._view.scale_factor()):
             return self._port_tip(port)
         if item := scene.node_at(point):
-            node = project.network.node(item.node_id)
-            lines = [f"<b>{escape(node.label)}</b> ({node.id}): {escape(node.layer.summary())}"]
-            return "".join(f"<p>{line}</p>" for line in [*lines, *map(escape, item.look.problems)])
+            lines = [self._about(item), *map(escape, item.look.problems)]
+            return "".join(f"<p>{line}</p>" for line in lines)
         if wire := scene.wire_at(point):
             source, target = project.network.node(wire.wire.source), project.network.node(wire.wire.target)
             shape = wire.look.shape or "shape unknown"
             return f"<p>{escape(source.label)} to {escape(target.label)}: {shape}</p>"
         return ""
+
+    def _about(self, item: NodeItem) -> str:
+        if item.look.kind == "group":
+            return f"<b>{escape(item.look.name)}</b>: a group of {item.look.fields}. A double click opens it."
+        node = self._view.store.project.network.node((*item.look.inputs, *item.look.outputs)[0].node)
+        where = " Lies outside of this group." if item.look.kind == "outside" else ""
+        return f"<b>{escape(node.label)}</b> ({node.id}): {escape(node.layer.summary())}{where}"
 
     def _port_tip(self, port: Port) -> str:
         store = self._view.store

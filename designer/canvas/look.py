@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from designer.catalogue import icon_of
 from designer.forms.values import number_text
-from designer.placing import Size, node_size
+from designer.placing import HEADER, WIDTH, Size, node_size
+from designer.port import Port, Side
 from engine.activations import ACTIVATIONS
 from engine.analysis.analyse import Analysis, NodeAnalysis
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Node, Wire
-from engine.document.view import View
+from engine.document.view import Group, View
 from engine.fields import FieldDescription, describe
 from engine.initializers import INITIALIZERS
 from engine.layers import Layer, Shape, shape_text
@@ -24,6 +25,13 @@ BYPASSED, FROZEN, SHARED, NOTED = "circle-off", "snowflake", "link", "message-sq
 """Icons of the badges."""
 
 NO_VIEW = View()
+
+Ports = tuple[tuple[Port, ...], tuple[Port, ...]]
+"""Inputs and outputs."""
+
+Kind = Literal["layer", "dot", "group", "outside"]
+GROUP = "box"
+"""Icon of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,12 @@ class NodeLook:
         category: Gives the colour.
         fields: The line of key fields, such as `64 neurons · ReLU`.
         footer: The line below: parameters, or the shape where there are none.
-        inputs: Names of the input ports.
-        outputs: Names of the output ports.
-        connected: Ports with a wire, as `("in", name)` and `("out", name)`.
+        inputs: The input ports.
+        outputs: The output ports.
+        names: What is written at the input ports, where there are several.
+        connected: Ports with a wire.
         size: Width and height, in scene units.
-        dot: Whether it is drawn as a dot that leads a wire.
+        kind: A layer, a dot that leads a wire, a group of nodes, or a node that lies beyond the open group.
         badges: Lucide names of what holds for the node: bypassed, frozen, weights of another, noted.
         bypassed: Whether it passes on what comes in.
         note: What people wrote about it.
@@ -53,16 +62,21 @@ class NodeLook:
     category: str
     fields: str
     footer: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    connected: frozenset[tuple[str, str]]
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    names: tuple[str, ...]
+    connected: frozenset[Port]
     size: Size
-    dot: bool
+    kind: Kind
     badges: tuple[str, ...]
     bypassed: bool
     note: str
     severity: str
     problems: tuple[str, ...]
+
+
+NO_LOOK = NodeLook("", "box", "", "", "", (), (), (), frozenset(), (WIDTH, HEADER), "layer", (), False, "", "", ())
+"""Of an item that was not told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +96,11 @@ def node_look(
     node: Node,
     analysis: NodeAnalysis | None,
     diagnostics: Sequence[Diagnostic] = (),
-    connected: frozenset[tuple[str, str]] = frozenset(),
+    connected: frozenset[Port] = frozenset(),
     view: View = NO_VIEW,
 ) -> NodeLook:
     """What a node shows, from the document and the analysis."""
     note = view.notes.get(node.id, "")
-    severities = [entry.severity for entry in diagnostics]
-    worst = next((severity for severity in ("error", "warning", "hint") if severity in severities), "")
     layer = node.layer
     return NodeLook(
         name=node.name or node.id,
@@ -96,17 +108,62 @@ def node_look(
         category=layer.category,
         fields=key_fields(layer),
         footer=_footer(layer, analysis),
-        inputs=layer.inputs,
-        outputs=layer.outputs,
+        inputs=tuple(Port(node.id, "in", name) for name in layer.inputs),
+        outputs=tuple(Port(node.id, "out", name) for name in layer.outputs),
+        names=tuple(name.replace("_", " ") for name in layer.inputs),
         connected=connected,
         size=node_size(layer, collapsed=node.id in view.collapsed),
-        dot=isinstance(layer, Identity),
+        kind="dot" if isinstance(layer, Identity) else "layer",
         badges=_badges(node, note),
         bypassed=node.bypassed,
         note=note,
-        severity=worst,
+        severity=_worst(entry.severity for entry in diagnostics),
         problems=tuple(entry.message for entry in diagnostics),
     )
+
+
+def _worst(severities: Iterable[str]) -> str:
+    return min(severities, key=("error", "warning", "hint", "").index, default="")
+
+
+def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: Ports, size: Size) -> NodeLook:
+    """What a group shows that is closed.
+
+    Args:
+        group: The group.
+        inner: What the nodes within it show.
+        parameters: Of all of them.
+        ports: Its inputs and outputs.
+        size: Width and height.
+    """
+    inputs, outputs = ports
+    name_of = {port.node: look.name for look in inner for port in (*look.inputs, *look.outputs)}
+    shown = {*inputs, *outputs}
+    return NodeLook(
+        name=group.title,
+        icon=GROUP,
+        category="Group",
+        fields=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",
+        footer=f"{parameters:,} parameters" if parameters else "",
+        inputs=inputs,
+        outputs=outputs,
+        names=tuple(name_of[port.node] for port in inputs),
+        connected=frozenset(port for look in inner for port in look.connected if port in shown),
+        size=size,
+        kind="group",
+        badges=(BYPASSED,) if all(look.bypassed for look in inner) else (),
+        bypassed=all(look.bypassed for look in inner),
+        note="",
+        severity=_worst(look.severity for look in inner),
+        problems=tuple(f"{look.name}: {problem}" for look in inner for problem in look.problems),
+    )
+
+
+def outside_look(look: NodeLook, ports: tuple[Port, ...], side: Side) -> NodeLook:
+    """What a node shows that lies beyond the open group: its name, and those of its ports that wires cross at."""
+    inputs, outputs = (ports, ()) if side == "in" else ((), ports)
+    size = WIDTH, HEADER
+    return replace(look, inputs=inputs, outputs=outputs, names=(), size=size, kind="outside", badges=(), severity="")
 
 
 def _badges(node: Node, note: str) -> tuple[str, ...]:

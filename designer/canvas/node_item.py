@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
@@ -13,26 +12,19 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer import icons
 from designer.canvas import geometry
-from designer.canvas.look import NodeLook
+from designer.canvas.look import NO_LOOK, NodeLook
 from designer.canvas.style import DETAIL, Style, elided, pen, severity_icon
+from designer.port import Port
 
-Side = Literal["in", "out"]
 Mark = Literal["legal", "illegal", "aim", "refused", "hover"]
 MARGIN = 10.0
 RADIUS = 8.0
 PADDING = 12.0
 FAINT = 0.45
-"""Opacity of what a bypassed node says."""
+"""Opacity of what a bypassed node says, and one beyond the open group."""
+NAMES = (40.0, 62.0)
+"""Room for the names of input ports, of a layer and of a group, which says whose they are."""
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Port:
-    """One port of one node."""
-
-    node: str
-    side: Side
-    name: str
 
 
 TextStyle = tuple[QFont, QFontMetricsF, QColor]
@@ -63,12 +55,13 @@ class NodeItem(QGraphicsItem):
     """Draws a `NodeLook`.
 
     Args:
-        node_id: Id of the node in the document.
+        node_id: Id of the node or the group for which it stands; where one stands for a node beyond the open group, an
+            id that no node can have.
         style: Colours and fonts.
         look: What it shows.
     """
 
-    def __init__(self, node_id: str, style: Style, look: NodeLook) -> None:
+    def __init__(self, node_id: str, style: Style, look: NodeLook = NO_LOOK) -> None:
         super().__init__()
         self.node_id = node_id
         self.look = look
@@ -134,15 +127,15 @@ class NodeItem(QGraphicsItem):
 
     def ports(self) -> Iterator[Port]:
         """All ports, inputs first."""
-        yield from (Port(self.node_id, "in", name) for name in self.look.inputs)
-        yield from (Port(self.node_id, "out", name) for name in self.look.outputs)
+        yield from self.look.inputs
+        yield from self.look.outputs
 
     def port_position(self, port: Port) -> QPointF:
         """Centre of a port in scene units; one that is gone counts as the first."""
-        names = self.look.inputs if port.side == "in" else self.look.outputs
-        index = names.index(port.name) if port.name in names else 0
+        ports = self.look.inputs if port.side == "in" else self.look.outputs
+        index = ports.index(port) if port in ports else 0
         output = port.side == "out"
-        return self.pos() + geometry.port_offset(index, max(1, len(names)), self.look.size, output=output)
+        return self.pos() + geometry.port_offset(index, max(1, len(ports)), self.look.size, output=output)
 
     def rect(self) -> QRectF:
         """The outline of the body, about its own origin."""
@@ -157,7 +150,7 @@ class NodeItem(QGraphicsItem):
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
-        radius = self.rect().height() / 2 if self.look.dot else RADIUS
+        radius = self.rect().height() / 2 if self.look.kind == "dot" else RADIUS
         path.addRoundedRect(self.rect(), radius, radius)
         return path
 
@@ -169,11 +162,11 @@ class NodeItem(QGraphicsItem):
         if detail < DETAIL:
             self._paint_plain(painter)
             return
-        if self.look.dot:
+        if self.look.kind == "dot":
             self._paint_dot(painter)
             return
         self._paint_body(painter)
-        painter.setOpacity(FAINT if self.look.bypassed else 1.0)
+        painter.setOpacity(FAINT if self._is_faint else 1.0)
         self._paint_texts(painter)
         painter.setOpacity(1.0)
         self._paint_ports(painter)
@@ -184,6 +177,10 @@ class NodeItem(QGraphicsItem):
         if self.look.severity == "error":
             return self._style.error, 1.25
         return (self._style.muted if self._hovered else self._style.border), 1.0
+
+    @property
+    def _is_faint(self) -> bool:
+        return self.look.bypassed or self.look.kind == "outside"
 
     def _paint_plain(self, painter: QPainter) -> None:
         color, width = self._outline()
@@ -206,6 +203,8 @@ class NodeItem(QGraphicsItem):
 
     def _paint_body(self, painter: QPainter) -> None:
         rect = self.rect()
+        if self.look.kind == "group":
+            self._paint_sheets(painter)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._style.node)
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
@@ -219,9 +218,16 @@ class NodeItem(QGraphicsItem):
             painter.setPen(pen(self._style.rings[self._ring], 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
-        painter.setPen(pen(color, width, Qt.PenStyle.DashLine if self.look.bypassed else Qt.PenStyle.SolidLine))
+        painter.setPen(pen(color, width, Qt.PenStyle.DashLine if self._is_faint else Qt.PenStyle.SolidLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
+
+    def _paint_sheets(self, painter: QPainter) -> None:
+        """The edges of more sheets beneath a group: there is something inside."""
+        painter.setPen(pen(self._style.border, 1.0))
+        painter.setBrush(self._style.node)
+        for step in (6.0, 3.0):
+            painter.drawRoundedRect(self.rect().adjusted(step * 2, step, -step * 2, step), RADIUS, RADIUS)
 
     def _paint_texts(self, painter: QPainter) -> None:
         style, look = self._style, self.look
@@ -250,11 +256,12 @@ class NodeItem(QGraphicsItem):
         """Write the names of the inputs where there are several; returns where other text may start."""
         if len(self.look.inputs) < 2:
             return PADDING + 2
-        for index, name in enumerate(self.look.inputs):
+        width = NAMES[self.look.kind == "group"]
+        for index, name in enumerate(self.look.names):
             offset = geometry.port_offset(index, len(self.look.inputs), self.look.size, output=False)
-            rect = QRectF(PADDING, offset.y() - 9, 40, 18)
-            _draw_text(painter, name.replace("_", " "), rect, self._style.small_text)
-        return PADDING + 44
+            rect = QRectF(PADDING, offset.y() - 9, width, 18)
+            _draw_text(painter, name, rect, self._style.small_text)
+        return PADDING + width + 4
 
     def _paint_ports(self, painter: QPainter) -> None:
         color = self._style.category(self.look.category)
@@ -274,7 +281,7 @@ class NodeItem(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(halo)
             painter.drawEllipse(center, radius + 4, radius + 4)
-        connected = (port.side, port.name) in self.look.connected
+        connected = port in self.look.connected
         painter.setPen(pen(color, 2.0))
         painter.setBrush(color if connected or mark == "aim" else self._style.node)
         painter.drawEllipse(center, radius, radius)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer import layout
+from designer.level import level_of
 from designer.store import Store
 from engine.document import edits
 
@@ -15,17 +16,20 @@ class OrderCommands:
 
     def lay_out(self, *, down: bool = False) -> None:
         """Lay the selected nodes out in layers, or all of them where fewer than two are selected."""
-        ids = self._store.selection if len(self._store.selection) > 1 else frozenset()
-        places = layout.layered(self._store.project, ids, down=down)
+        level = level_of(self._store.project, self._store.group)
+        ids = self._store.selection if len(level.items_of(self._store.selection)) > 1 else frozenset()
+        places = layout.layered(self._store.project, ids, down=down, group=self._store.group)
         self._move("Lay out", places)
 
     def align(self, edge: layout.Edge) -> None:
         """Bring one edge of the selected nodes, or their middles, into a line."""
-        self._move("Align", layout.aligned(self._store.project, self._store.selection, edge))
+        store = self._store
+        self._move("Align", layout.aligned(store.project, store.selection, edge, group=store.group))
 
     def distribute(self, *, down: bool = False) -> None:
         """Move the selected nodes apart by equal gaps."""
-        self._move("Distribute", layout.distributed(self._store.project, self._store.selection, down=down))
+        store = self._store
+        self._move("Distribute", layout.distributed(store.project, store.selection, down=down, group=store.group))
 
     def _move(self, word: str, places: layout.Places) -> None:
         network = self._store.project.network

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.canvas import composing, geometry
+from designer.canvas.breadcrumb import Breadcrumb
+from designer.canvas.group_commands import GroupCommands
+from designer.canvas.legend import Legend
+from designer.canvas.minimap import Minimap
 from designer.canvas.node_commands import NodeCommands
-from designer.canvas.node_item import Port
+from designer.canvas.options import CanvasOptions
 from designer.canvas.order_commands import OrderCommands
 from designer.canvas.rename import NameField
 from designer.canvas.view import CanvasView
 from designer.catalogue import Entry, entries
 from designer.pick_list import PickList
+from designer.port import Port
 from designer.store import Store
-from engine.document import edits, snippets
+from engine.document import arranging, edits, snippets
 from engine.document.network import Wire
 from engine.document.project import Project
+from engine.document.view import Bookmark
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
 from engine.layers.identity import Identity
@@ -37,15 +44,19 @@ class Canvas(QWidget):
 
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, options: CanvasOptions | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.store = store
-        self.view = CanvasView(store, self)
+        self.options = options or CanvasOptions(parent=self)
+        self.view = CanvasView(store, self.options, self)
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)
+        self.groups = GroupCommands(store)
+        self.breadcrumb = Breadcrumb(store, self.view.viewport())
+        self.minimap = Minimap(self.view)
+        self.legend = Legend(self.view)
         self.search = PickList("Add a layer", "Search layers", self)
         self.name_field = NameField(self.view.viewport())
-        self.name_field.entered.connect(self._rename)
         self.name_field.closed.connect(self.view.setFocus)
         self.view.zoomed.connect(self.name_field.leave)
         layout = QVBoxLayout(self)
@@ -54,6 +65,8 @@ class Canvas(QWidget):
         self.setFocusProxy(self.view)
         self.view.layers_wanted.connect(self.open_quick_add)
         self.view.rename_wanted.connect(self.start_rename)
+        self.view.frame_rename_wanted.connect(self.start_frame_rename)
+        self.view.left_group.connect(self.groups.leave)
         self.view.dot_wanted.connect(self.add_dot)
         self.view.menu_wanted.connect(self._want_menu)
 
@@ -64,9 +77,9 @@ class Canvas(QWidget):
         center = self.view.camera.center() if at is None else at
         if port is not None:
             center = center + QPointF(geometry.WIDTH / 2 * (1 if port.side == "out" else -1), -10)
-        project, node_id = composing.add_layer(self.store.project, type_name, center)
+        project, node_id = composing.add_layer(self.store.project, type_name, center, group=self.store.group)
         if port is not None:
-            project = _joined(project, node_id, port)
+            project = composing.joined(project, node_id, port)
         self.store.apply(f"Add {LAYERS[type_name].display_name()}", project)
         self.store.select({node_id})
         self.view.camera.show(self.view.network_scene.bounds({node_id}))
@@ -76,6 +89,7 @@ class Canvas(QWidget):
         """Lead a wire over a dot at a point of the scene."""
         half = geometry.node_rect(Identity()).center()
         project, node_id = edits.add_node(self.store.project, Identity(), geometry.snapped(point - half))
+        project = arranging.put_into_group(project, [node_id], self.store.group)
         self.store.apply("Add a dot", edits.insert_on_wire(project, node_id, wire))
         self.store.select({node_id})
 
@@ -93,14 +107,17 @@ class Canvas(QWidget):
     # The selection
 
     def select_all(self) -> None:
-        """Select every node."""
-        self.store.select(self.store.project.network.ids())
+        """Select every node of the open level."""
+        self.store.select(self.view.network_scene.level.home)
 
     def delete(self) -> None:
-        """Remove the selected nodes with their wires, or else the wire under the cursor."""
-        ids, wire = self.store.selection, self.view.hovered_wire
+        """Remove the selected nodes with their wires, or else the chosen frame, or the wire under the cursor."""
+        ids, wire, frame = self.store.selection, self.view.hovered_wire, self.view.chosen_frame
         if ids:
             self.store.edit(f"Delete {self._words(ids)}", lambda project: edits.remove_nodes(project, ids))
+        elif frame:
+            self.store.edit("Delete a frame", lambda project: arranging.remove_frames(project, [frame]))
+            self.view.choose_frame("")
         elif wire is not None:
             self.store.edit("Delete a wire", lambda project: edits.disconnect(project, wire))
         else:
@@ -152,7 +169,7 @@ class Canvas(QWidget):
         except LayerloomError as error:
             self.store.message.emit(str(error))
             return
-        self.store.apply(text, project)
+        self.store.apply(text, arranging.put_into_group(project, ids, self.store.group))
         self.store.select(ids)
 
     def _words(self, ids: frozenset[str]) -> str:
@@ -162,23 +179,82 @@ class Canvas(QWidget):
 
     # Names
 
+    @property
+    def can_rename(self) -> bool:
+        """Whether one thing is selected that has a name: a node, a group, a frame."""
+        return bool(self._named)
+
+    @property
+    def _named(self) -> str:
+        """Id of the one selected item, or that of the chosen frame."""
+        items = self.view.network_scene.level.items
+        chosen = [key for key, nodes in items.items() if nodes <= self.store.selection]
+        return self.view.chosen_frame or (chosen[0] if len(chosen) == 1 else "")
+
     def rename_selected(self) -> None:
-        """Edit the name of the one selected node."""
-        if len(self.store.selection) == 1:
-            self.start_rename(next(iter(self.store.selection)))
+        """Edit the name of the one selected node or group, or the title of the chosen frame."""
+        if self.view.chosen_frame:
+            self.start_frame_rename(self.view.chosen_frame)
+        elif self._named:
+            self.start_rename(self._named)
 
-    def start_rename(self, node_id: str) -> None:
-        """Put a field over the node's header; Enter renames the node."""
-        node = self.store.project.network.node(node_id)
-        corner = self.view.network_scene.nodes[node_id].pos()
-        top_left = self.view.mapFromScene(corner)
-        scale = self.view.scale_factor()
-        width, height = max(120, int(geometry.WIDTH * scale)), max(24, int(geometry.HEADER * scale))
-        self.name_field.ask(node_id, node.name, QRect(top_left.x(), top_left.y(), width, height))
+    def start_rename(self, item_id: str) -> None:
+        """Put a field over the header of a node or a group; Enter renames it."""
+        item = self.view.network_scene.nodes[item_id]
+        group = self.store.project.view.group(item_id)
+        name = group.title if group else self.store.project.network.node(item_id).name
+        header = QRectF(item.pos(), QSizeF(item.rect().width(), geometry.HEADER))
+        self.name_field.ask(name, self._pixels(header), partial(self._rename, item_id))
 
-    def _rename(self, node_id: str, name: str) -> None:
-        if node_id in self.store.project.network.ids():
-            self.store.edit("Rename", lambda project: edits.rename(project, node_id, name))
+    def _rename(self, item_id: str, name: str) -> None:
+        if self.store.project.view.group(item_id):
+            self.store.edit("Rename", lambda project: arranging.rename_group(project, item_id, name))
+        elif item_id in self.store.project.network.ids():
+            self.store.edit("Rename", lambda project: edits.rename(project, item_id, name))
+
+    def start_frame_rename(self, frame_id: str) -> None:
+        """Put a field over a frame's title; Enter takes it."""
+        item = self.view.network_scene.frames[frame_id]
+        place = self._pixels(item.mapRectToScene(item.title_rect()))
+        self.name_field.ask(item.frame.title, place, partial(self._rename_frame, frame_id))
+
+    def _rename_frame(self, frame_id: str, title: str) -> None:
+        if any(frame.id == frame_id for frame in self.store.project.view.frames):
+            self.store.edit("Rename a frame", lambda project: arranging.set_frame(project, frame_id, title=title))
+
+    def _pixels(self, rect: QRectF) -> QRect:
+        """Where a rectangle of the scene is in the view, at least as large as a field must be."""
+        place = self.view.mapFromScene(rect).boundingRect()
+        return QRect(place.x(), place.y(), max(120, place.width()), max(24, place.height()))
+
+    # Frames and bookmarks
+
+    def add_frame(self) -> None:
+        """Put a frame about the selected nodes, or around the cursor, and ask for its title."""
+        point = self._cursor()
+        place = self.view.mapToScene(point) if point is not None else self.view.camera.center()
+        bounds = self.view.network_scene.body_bounds(self.store.selection)
+        frame_id = self.groups.frame(bounds, (place.x(), place.y()))
+        self.store.select(())
+        self.view.choose_frame(frame_id)
+        self.view.camera.show(self.view.network_scene.frames[frame_id].sceneBoundingRect())
+        self.start_frame_rename(frame_id)
+
+    def keep_bookmark(self, key: str) -> None:
+        """Remember the view under a key."""
+        center, scale = self.view.camera.center(), self.view.scale_factor()
+        bookmark = Bookmark(center=geometry.snapped(center), scale=scale, group=self.store.group)
+        self.store.edit(f"Keep view {key}", lambda project: arranging.set_bookmark(project, key, bookmark))
+        self.store.message.emit(f"This view is kept: {key} brings it back.")
+
+    def recall_bookmark(self, key: str) -> None:
+        """Go back to the view kept under a key."""
+        bookmark = self.store.project.view.bookmarks.get(key)
+        if bookmark is None:
+            self.store.message.emit(f"No view is kept under {key}. Ctrl+{key} keeps the present one.")
+            return
+        self.store.open_group(bookmark.group)
+        self.view.show_place(QPointF(*bookmark.center), bookmark.scale)
 
     # Elsewhere
 
@@ -189,8 +265,9 @@ class Canvas(QWidget):
 
     def _want_menu(self, point: QPoint) -> None:
         node = self.view.network_scene.node_at(self.view.mapToScene(point))
-        if node is not None and node.node_id not in self.store.selection:
-            self.store.select({node.node_id})
+        own = self.view.network_scene.level.whole([node.node_id]) if node is not None else frozenset()
+        if not own <= self.store.selection:
+            self.store.select(own)
         self.menu_wanted.emit(self.view.viewport().mapToGlobal(point))
 
 
@@ -202,10 +279,3 @@ def _fits(port: Port | None) -> Callable[[Entry], bool]:
         return port is None or bool(layer.inputs if port.side == "out" else layer.outputs)
 
     return fits
-
-
-def _joined(project: Project, node_id: str, port: Port) -> Project:
-    layer = project.network.node(node_id).layer
-    if port.side == "out":
-        return edits.connect(project, port.node, node_id, port.name, layer.inputs[0])
-    return edits.connect(project, node_id, port.node, layer.outputs[0], port.name)

@@ -1,6 +1,8 @@
-"""Edits the name of a node where it stands."""
+"""Edits the name of a thing where it stands."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -8,25 +10,30 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 
 class NameField(QLineEdit):
-    """A line of text over the node's header; Enter or leaving it takes the name, Esc does not.
+    """A line of text over a header or a title; Enter or leaving it takes the name, Esc does not.
 
     Signals:
-        entered: `(id of the node, new name)`.
         closed: The field is hidden again.
     """
 
-    entered = Signal(str, str)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Name of the layer")
-        self._node_id = ""
+        self._take: Callable[[str], object] | None = None
         self.hide()
 
-    def ask(self, node_id: str, name: str, place: QRect) -> None:
-        """Open over a part of the parent widget."""
-        self._node_id = node_id
+    def ask(self, name: str, place: QRect, take: Callable[[str], object]) -> None:
+        """Open over a part of the parent widget.
+
+        Args:
+            name: What it is called now.
+            place: In pixels of the parent.
+            take: Is handed the new name.
+        """
+        self.leave()
+        self._take = take
         self.setText(name)
         self.selectAll()
         self.setGeometry(place)
@@ -58,10 +65,10 @@ class NameField(QLineEdit):
             self._finish(accept=True)
 
     def _finish(self, *, accept: bool) -> None:
-        node_id, self._node_id = self._node_id, ""
-        if not node_id:
+        take, self._take = self._take, None
+        if take is None:
             return
         self.hide()
         if accept:
-            self.entered.emit(node_id, self.text())
+            take(self.text())
         self.closed.emit()

@@ -9,22 +9,26 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.canvas import geometry
-from designer.canvas.look import NodeLook, by_node, node_look, wire_look
-from designer.canvas.node_item import NO_MARKS, Mark, NodeItem, Port
+from designer.canvas.frame_item import FrameItem
+from designer.canvas.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
+from designer.canvas.node_item import NO_MARKS, Mark, NodeItem
 from designer.canvas.style import Style
 from designer.canvas.wire_item import WireItem
+from designer.level import item_places, item_sizes, level_of
+from designer.placing import Size
+from designer.port import Port, Side, source_of, target_of
 from designer.store import Store
 from designer.theme import Theme
 from engine.analysis.analyse import Analysis
 from engine.document.diff import Change
-from engine.document.network import Node, Wire
+from engine.document.network import Wire
 
 EXTENT = QRectF(-50_000, -50_000, 100_000, 100_000)
 """The canvas does not end where the nodes end: one can pan beyond them."""
 
 
 class NetworkScene(QGraphicsScene):
-    """One item a node and one a wire, drawn from the store; answers what lies where."""
+    """Items for nodes, groups, frames and wires of the open level, drawn from the store; answers what lies where."""
 
     def __init__(self, store: Store, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(EXTENT, parent)
@@ -32,11 +36,14 @@ class NetworkScene(QGraphicsScene):
         self._style = Style(theme)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
+        self.frames: dict[str, FrameItem] = {}
+        self.level = level_of(store.project, store.group)
         self._rings: dict[str, str] = {}
         store.changed.connect(self.show_change)
         store.analysed.connect(self.show_analysis)
         store.selection_changed.connect(self.show_selection)
-        self._build()
+        store.group_changed.connect(self.show_level)
+        self.show_level()
 
     @property
     def style_values(self) -> Style:
@@ -45,48 +52,48 @@ class NetworkScene(QGraphicsScene):
 
     # Drawing
 
-    def _build(self) -> None:
-        network = self._store.project.network
-        for node in network.nodes:
-            self._add_node(node)
-        for wire in network.wires:
-            self._add_wire(wire)
-        self._refresh_looks(network.nodes)
+    def show_level(self, *_: object) -> None:
+        """Draw the level that is open now."""
+        self.level = level_of(self._store.project, self._store.group)
+        self._sync_frames()
+        self._sync_items()
+        self._refresh_looks(self.nodes)
+        self._place(self.nodes)
         self._route(self.wires)
         self.show_selection(self._store.selection)
 
     def show_change(self, change: Change) -> None:
         """Redraw what a change touched."""
-        network = self._store.project.network
-        for wire in change.removed_wires:
-            self.removeItem(self.wires.pop(wire))
-        for node_id in change.removed:
-            self.removeItem(self.nodes.pop(node_id))
-        for node_id in change.added:
-            self._add_node(network.node(node_id))
-        for wire in change.added_wires:
-            self._add_wire(wire)
-        for node_id in change.moved:
-            if node_id in self.nodes:
-                self.nodes[node_id].setPos(*self._store.project.view.positions.get(node_id, (0.0, 0.0)))
-        ends = {node for wire in (*change.added_wires, *change.removed_wires) for node in (wire.source, wire.target)}
-        restyled = {*change.added, *change.changed, *ends, *_rearranged(change)} & self.nodes.keys()
-        self._refresh_looks([network.node(node_id) for node_id in restyled])
-        touched = restyled | set(change.moved)
-        self._route(wire for wire in self.wires if wire.source in touched or wire.target in touched)
+        if change.network_changed or change.arrangement_changed:
+            before, self.level = self.level, level_of(self._store.project, self._store.group)
+            self._sync_frames()
+            self._sync_items()
+            regrouped = before.groups != self.level.groups or before.ports != self.level.ports
+            ends = {end for wire in (*change.added_wires, *change.removed_wires) for end in (wire.source, wire.target)}
+            touched = {*change.added, *change.changed, *ends, *_rearranged(change)}
+            restyled = set(self.nodes) if regrouped or self.level.group else self._items_of(touched)
+            self._refresh_looks(restyled)
+            self.show_selection(self._store.selection)
+        else:
+            restyled = set()
+        moved = restyled | self._items_of(change.moved)
+        if self.level.group and (moved or change.arrangement_changed):
+            moved = set(self.nodes)  # those beyond the group stand at its edges
+        self._place(moved)
+        self._route(wire for wire in self.wires if not moved.isdisjoint(self._ends(wire)))
 
     def show_analysis(self, analysis: Analysis) -> None:
         """Write the new shapes, parameter counts and faults."""
-        self._refresh_looks(self._store.project.network.nodes)
+        self._refresh_looks(self.nodes)
         network = self._store.project.network
-        outputs = {node.id: node.layer.outputs for node in network.nodes}
         for wire, item in self.wires.items():
-            item.set_look(wire_look(wire, outputs[wire.source], analysis.nodes.get(wire.source)))
+            outputs = network.node(wire.source).layer.outputs
+            item.set_look(wire_look(wire, outputs, analysis.nodes.get(wire.source)))
 
     def show_selection(self, selection: frozenset[str]) -> None:
-        """Outline the selected nodes."""
-        for node_id, item in self.nodes.items():
-            item.set_selected(node_id in selection)
+        """Outline the selected nodes, and the groups of which all nodes are."""
+        for item_id, nodes in self.level.items.items():
+            self.nodes[item_id].set_selected(nodes <= selection)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -95,55 +102,127 @@ class NetworkScene(QGraphicsScene):
             node.set_style(self._style)
         for wire in self.wires.values():
             wire.set_style(self._style)
+        for frame in self.frames.values():
+            frame.set_style(self._style)
         self.update()
 
     def show_rings(self, rings: Mapping[str, str]) -> None:
         """Put rings about nodes in colours of the theme, such as those of layers at work; the others lose theirs."""
         self._rings = dict(rings)
-        for node_id, item in self.nodes.items():
-            item.set_ring(self._rings.get(node_id, ""))
+        for item_id, item in self.nodes.items():
+            item.set_ring(self._ring(item_id))
+
+    def _ring(self, item_id: str) -> str:
+        """Of the first node in it that has one."""
+        return next((self._rings[node] for node in sorted(self.level.whole([item_id])) if node in self._rings), "")
 
     def mark_ports(self, marks: Mapping[Port, Mark]) -> None:
         """Mark ports while a wire is dragged; ports that are not named lose their marks."""
-        by_owner: dict[str, dict[Port, Mark]] = {}
+        by_item: dict[str, dict[Port, Mark]] = {}
         for port, mark in marks.items():
-            by_owner.setdefault(port.node, {})[port] = mark
-        for node_id, item in self.nodes.items():
-            item.set_marks(by_owner.get(node_id, NO_MARKS))
+            by_item.setdefault(self.level.item_of(port), {})[port] = mark
+        for item_id, item in self.nodes.items():
+            item.set_marks(by_item.get(item_id, NO_MARKS))
 
-    def _add_node(self, node: Node) -> None:
-        item = NodeItem(node.id, self._style, node_look(node, None))
-        item.setPos(*self._store.project.view.positions.get(node.id, (0.0, 0.0)))
-        item.set_ring(self._rings.get(node.id, ""))
-        self.nodes[node.id] = item
+    def _items_of(self, nodes: Iterable[str]) -> set[str]:
+        return set(self.level.items_of(nodes))
+
+    def _ends(self, wire: Wire) -> tuple[str, str]:
+        return self.level.item_of(source_of(wire)), self.level.item_of(target_of(wire))
+
+    def _sync_items(self) -> None:
+        """Have an item for everything on the level, and no others. Looks, places and courses follow."""
+        wanted = dict.fromkeys(self.level.ids)
+        wires = dict.fromkeys(self.level.wires)
+        for wire in [wire for wire in self.wires if wire not in wires]:
+            self.removeItem(self.wires.pop(wire))
+        for item_id in [item_id for item_id in self.nodes if item_id not in wanted]:
+            self.removeItem(self.nodes.pop(item_id))
+        for item_id in wanted:
+            if item_id not in self.nodes:
+                self._add_node(item_id)
+        network = self._store.project.network
+        for wire in wires:
+            if wire not in self.wires:
+                outputs = network.node(wire.source).layer.outputs
+                look = wire_look(wire, outputs, self._store.analysis.nodes.get(wire.source))
+                self.wires[wire] = item = WireItem(wire, self._style, look)
+                self.addItem(item)
+
+    def _add_node(self, item_id: str) -> None:
+        item = NodeItem(item_id, self._style)
+        item.set_ring(self._ring(item_id))
+        self.nodes[item_id] = item
         self.addItem(item)
 
-    def _add_wire(self, wire: Wire) -> None:
-        outputs = self._store.project.network.node(wire.source).layer.outputs
-        look = wire_look(wire, outputs, self._store.analysis.nodes.get(wire.source))
-        item = WireItem(wire, self._style, look)
-        self.wires[wire] = item
-        self.addItem(item)
+    def _sync_frames(self) -> None:
+        wanted = {frame.id: frame for frame in self._store.project.view.frames if frame.group == self.level.group}
+        for frame_id in [frame_id for frame_id in self.frames if frame_id not in wanted]:
+            self.removeItem(self.frames.pop(frame_id))
+        for rank, (frame_id, frame) in enumerate(wanted.items()):
+            if frame_id not in self.frames:
+                self.frames[frame_id] = FrameItem(frame_id, self._style)
+                self.addItem(self.frames[frame_id])
+            self.frames[frame_id].show_frame(frame, rank)
 
-    def _refresh_looks(self, nodes: Iterable[Node]) -> None:
-        analysis, view = self._store.analysis, self._store.project.view
+    def _refresh_looks(self, items: Iterable[str]) -> None:
+        """Let items show what document and analysis say now."""
+        level, analysis, network = self.level, self._store.analysis, self._store.project.network
         problems = by_node(analysis)
-        connected: dict[str, set[tuple[str, str]]] = {}
-        for wire in self.wires:
-            connected.setdefault(wire.source, set()).add(("out", wire.source_port))
-            connected.setdefault(wire.target, set()).add(("in", wire.target_port))
-        for node in nodes:
-            ports = frozenset(connected.get(node.id, ()))
-            look = node_look(node, analysis.nodes.get(node.id), problems.get(node.id, ()), ports, view)
-            self.nodes[node.id].set_look(look)
+        connected: dict[str, set[Port]] = {}
+        for wire in level.wires:
+            for port in (source_of(wire), target_of(wire)):
+                connected.setdefault(port.node, set()).add(port)
+        view = self._store.project.view
+
+        def look_of(node_id: str) -> NodeLook:
+            ports = frozenset(connected.get(node_id, ()))
+            node = network.node(node_id)
+            return node_look(node, analysis.nodes.get(node_id), problems.get(node_id, ()), ports, view)
+
+        sizes: Mapping[str, Size] = item_sizes(self._store.project, level) if level.groups else {}
+        for item_id in items:
+            if item_id in level.groups:
+                inner = [node for node in network.by_id if node in level.items[item_id]]
+                parameters = sum(found.parameters for node in inner if (found := analysis.nodes.get(node)))
+                looks = [look_of(node) for node in inner]
+                group, ports = level.groups[item_id], level.ports[item_id]
+                look = group_look(group, looks, parameters, ports, sizes[item_id])
+            elif item_id in level.items:
+                look = look_of(item_id)
+            else:
+                side: Side = "out" if item_id in level.sources else "in"
+                node_id = (level.sources if side == "out" else level.targets)[item_id]
+                crossing = tuple(sorted((p for p in connected[node_id] if p.side == side), key=lambda p: p.name))
+                look = outside_look(look_of(node_id), crossing, side)
+            self.nodes[item_id].set_look(look)
+
+    def _place(self, items: Iterable[str]) -> None:
+        positions = self._store.project.view.positions
+        flat = not self.level.group and not self.level.groups
+        places = positions if flat else item_places(self._store.project, self.level)
+        for item_id in items:
+            self.nodes[item_id].setPos(*places.get(item_id, (0.0, 0.0)))
 
     def _route(self, wires: Iterable[Wire]) -> None:
         for wire in wires:
-            start = self.nodes[wire.source].port_position(Port(wire.source, "out", wire.source_port))
-            end = self.nodes[wire.target].port_position(Port(wire.target, "in", wire.target_port))
+            start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
             self.wires[wire].set_course(start, end)
 
     # What lies where
+
+    def item_of(self, port: Port) -> NodeItem | None:
+        """The item that shows a port, or None if it is not drawn on this level."""
+        return self.nodes.get(self.level.item_of(port))
+
+    def port_position(self, port: Port) -> QPointF:
+        """Centre of a port in scene units; the origin for one that is not drawn."""
+        item = self.item_of(port)
+        return item.port_position(port) if item else QPointF()
+
+    def frame_at(self, point: QPointF) -> FrameItem | None:
+        """The frame whose title or corner is at a point; within it, a frame lets the mouse through."""
+        return next((item for item in self.items(point) if isinstance(item, FrameItem)), None)
 
     def port_at(self, point: QPointF, reach: float) -> Port | None:
         """The port nearest to a point, within a distance in scene units."""
@@ -168,21 +247,35 @@ class NetworkScene(QGraphicsScene):
         return next((item for item in self.items(point) if isinstance(item, WireItem)), None)
 
     def nodes_in(self, area: QRectF) -> frozenset[str]:
-        """Ids of the nodes that an area touches."""
-        return frozenset(item.node_id for item in self.items(area) if isinstance(item, NodeItem))
+        """Ids of the nodes whose items an area touches."""
+        return self.level.whole(item.node_id for item in self.items(area) if isinstance(item, NodeItem))
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
-        """The rectangle about some nodes, or about all."""
+        """The rectangle about the items of some nodes, or about all that there is."""
         result = QRectF()
-        for node_id in self.nodes if ids is None else ids:
-            result |= self.nodes[node_id].sceneBoundingRect()
+        for item_id in self.nodes if ids is None else self._items_of(ids):
+            result |= self.nodes[item_id].sceneBoundingRect()
+        for frame in self.frames.values() if ids is None else ():
+            result |= frame.sceneBoundingRect()
         return result
 
-    def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]]]:
+    def body_bounds(self, nodes: Iterable[str]) -> QRectF:
+        """The rectangle about the bodies of the items of nodes, without their margins."""
+        result = QRectF()
+        for item_id in self._items_of(nodes):
+            result |= self.nodes[item_id].mapRectToScene(self.nodes[item_id].rect())
+        return result
+
+    def bodies_without(self, nodes: Iterable[str]) -> list[QRectF]:
+        """The bodies of all items but those of some nodes."""
+        left_out = self._items_of(nodes)
+        return [item.mapRectToScene(item.rect()) for item_id, item in self.nodes.items() if item_id not in left_out]
+
+    def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]], dict[str, Any]]:
         """Everything that is drawn, as values, so that two scenes can be compared."""
-        nodes = {node_id: _node_values(item.look, item) for node_id, item in self.nodes.items()}
+        nodes = {item_id: _node_values(item.look, item) for item_id, item in self.nodes.items()}
         wires = {wire: (item.look, item.path) for wire, item in self.wires.items()}
-        return nodes, wires
+        return nodes, wires, {frame_id: (item.frame, item.zValue()) for frame_id, item in self.frames.items()}
 
 
 def _rearranged(change: Change) -> set[str]:

@@ -27,6 +27,7 @@ from designer.canvas.gestures.place import PlaceLayer
 from designer.canvas.grid import paint_grid
 from designer.canvas.hint import EmptyHint
 from designer.canvas.hover import Hover
+from designer.canvas.options import CanvasOptions
 from designer.canvas.scene import NetworkScene
 from designer.canvas.style import pen
 from designer.store import Store
@@ -34,7 +35,8 @@ from designer.store import Store
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
-    from designer.canvas.node_item import Port
+    from designer.canvas.node_item import NodeItem
+    from designer.port import Port
     from engine.document.network import Wire
 
 EDGE = 28
@@ -48,23 +50,31 @@ class CanvasView(QGraphicsView):
 
     Signals:
         layers_wanted: `(QPoint in the view, Port or None)`: the user asks which layers could be added here.
-        rename_wanted: Id of the node whose name the user wants to edit.
+        rename_wanted: Id of the item whose name the user wants to edit.
+        frame_rename_wanted: Id of the frame whose title the user wants to edit.
         dot_wanted: `(QPointF in the scene, Wire)`: the user wants a dot there that leads the wire.
         menu_wanted: `(QPoint in the view)`: the context menu.
         explained: A sentence about what is under the cursor in a gesture, or empty.
         zoomed: The new scale.
+        frame_chosen: Id of the frame that was chosen, or empty.
+        left_group: The user wants out of the open group.
     """
 
     layers_wanted = Signal(QPoint, object)
     rename_wanted = Signal(str)
+    frame_rename_wanted = Signal(str)
     dot_wanted = Signal(QPointF, object)
     menu_wanted = Signal(QPoint)
     explained = Signal(str)
     zoomed = Signal(float)
+    left_group = Signal()
+    frame_chosen = Signal(str)
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, options: CanvasOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.store = store
+        self.options = options
+        self.chosen_frame = ""
         self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
         self.setScene(self.network_scene)
         self.camera = Camera(self)
@@ -81,6 +91,8 @@ class CanvasView(QGraphicsView):
         self._hint = EmptyHint(store, self.viewport())
         self._set_up()
         store.document_changed.connect(self._fit_later)
+        store.group_changed.connect(self._show_group)
+        store.selection_changed.connect(self._forget_frame)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Canvas")
@@ -108,8 +120,9 @@ class CanvasView(QGraphicsView):
         self.zoomed.emit(self.camera.scale)
 
     def reveal(self, node_id: str) -> None:
-        """Select a node and bring it to the middle."""
-        if node_id in self.network_scene.nodes:
+        """Select a node and bring it to the middle, opening the group that it lies in."""
+        if node_id in self.store.project.network.by_id:
+            self.store.open_group(self.store.project.view.group_of(node_id))
             self.store.select({node_id})
             self.centerOn(self.network_scene.bounds({node_id}).center())
             self.setFocus()
@@ -119,12 +132,22 @@ class CanvasView(QGraphicsView):
         self.camera.zoom(factor, self.viewport().rect().center() if about is None else about)
         self.zoomed.emit(self.camera.scale)
 
+    def show_place(self, center: QPointF, scale: float) -> None:
+        """Bring a place to the middle, at a scale."""
+        self.zoom(scale / self.camera.scale)
+        self.centerOn(center)
+
     def _fit_later(self) -> None:
         self.cancel_gesture()
         if self.isVisible():
             self.fit()
         else:
             self._fit_pending = True
+
+    def _show_group(self, _: str) -> None:
+        self.cancel_gesture()
+        self._forget_frame()
+        self.fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -140,7 +163,12 @@ class CanvasView(QGraphicsView):
         self._hint.place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom(WHEEL_BASE ** event.angleDelta().y(), event.position().toPoint())
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if self.options["touchpad"] and not control:
+            exact = event.pixelDelta()
+            self.camera.pan(event.angleDelta() / 2 if exact.isNull() else exact)
+        else:
+            self.zoom(WHEEL_BASE ** event.angleDelta().y(), event.position().toPoint())
         event.accept()
 
     # Gestures
@@ -198,12 +226,24 @@ class CanvasView(QGraphicsView):
         point = event.position().toPoint()
         pointer = self._pointer(point, event.modifiers())
         wire = self.network_scene.wire_at(pointer.scene)
+        frame = self.network_scene.frame_at(pointer.scene)
         if node := self.network_scene.node_at(pointer.scene):
-            self.rename_wanted.emit(node.node_id)
+            self._open_item(node)
         elif wire is not None:
             self.dot_wanted.emit(pointer.scene, wire.wire)
+        elif frame is not None:
+            self.frame_rename_wanted.emit(frame.frame_id)
         else:
             self.layers_wanted.emit(point, None)
+
+    def _open_item(self, item: NodeItem) -> None:
+        """What a double click means: open a group, go to a node beyond this one, else rename."""
+        if item.look.kind == "group":
+            self.store.open_group(item.node_id)
+        elif item.look.kind == "outside":
+            self.reveal(next(item.ports()).node)
+        else:
+            self.rename_wanted.emit(item.node_id)
 
     def cancel_gesture(self) -> None:
         """End the gesture under way as if it had never begun."""
@@ -251,6 +291,17 @@ class CanvasView(QGraphicsView):
             self._box = self.network_scene.addRect(box, outline, accent)
             self._box.setZValue(10)
 
+    def choose_frame(self, frame_id: str) -> None:
+        """Mark the frame that Delete and F2 mean; an empty id marks none."""
+        self.chosen_frame = frame_id
+        for key, item in self.network_scene.frames.items():
+            item.set_chosen(key == frame_id)
+        self.frame_chosen.emit(frame_id)
+
+    def _forget_frame(self, _: object = None) -> None:
+        if self.chosen_frame:
+            self.choose_frame("")
+
     def explain(self, text: str) -> None:
         """Say a sentence about what the gesture aims at."""
         self.explained.emit(text)
@@ -287,8 +338,11 @@ class CanvasView(QGraphicsView):
         elif event.key() == Qt.Key.Key_Escape:
             if self._gesture is not None:
                 self.cancel_gesture()
-            else:
+            elif self.store.selection or self.chosen_frame:
                 self.store.select(())
+                self._forget_frame()
+            else:
+                self.left_group.emit()
         else:
             event.ignore()
 

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.node_item import Port
 from designer.canvas.panel import Canvas
+from designer.port import Port
 from designer.settings import Settings
 from designer.store import Store
 from designer.theme import ThemeController
@@ -58,8 +58,8 @@ class Hand:
     def port(self, node_id: str, side: str, name: str = "") -> QPointF:
         """The centre of a port."""
         item = self.scene.nodes[node_id]
-        names = item.look.inputs if side == "in" else item.look.outputs
-        return item.port_position(Port(node_id, side, name or names[0]))  # type: ignore[arg-type]
+        ports = item.look.inputs if side == "in" else item.look.outputs
+        return item.port_position(Port(node_id, side, name) if name else ports[0])  # type: ignore[arg-type]
 
     def press(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
         QTest.mousePress(self.viewport, button, keys, self.pixel(point))

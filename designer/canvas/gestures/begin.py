@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from designer.canvas import geometry
 from designer.canvas.gestures.connect import DragWire
 from designer.canvas.gestures.cut import BreakWires, CutWires
+from designer.canvas.gestures.frame import MoveFrame, ResizeFrame
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.move import MoveNodes
 from designer.canvas.gestures.move_wires import MoveWires
 from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.select import BoxSelect
-from designer.canvas.node_item import Port
 from designer.canvas.wire_item import WireItem
-from engine.document.network import Network, Wire
+from designer.port import Port, source_of, target_of, wires_at
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -37,9 +37,11 @@ def begin(view: CanvasView, button: Qt.MouseButton, pointer: Pointer, *, panning
     if port := scene.port_at(pointer.scene, REACH / view.scale_factor()):
         return _from_port(view, pointer, port)
     if node := scene.node_at(pointer.scene):
-        return MoveNodes(view, pointer, node.node_id)
+        return MoveNodes(view, pointer, node.node_id) if node.look.kind != "outside" else None
     if wire := scene.wire_at(pointer.scene):
         return _from_wire(view, pointer, wire)
+    if frame := scene.frame_at(pointer.scene):
+        return (ResizeFrame if frame.is_corner(pointer.scene) else MoveFrame)(view, pointer, frame)
     return BoxSelect(view, pointer)
 
 
@@ -67,20 +69,3 @@ def _from_wire(view: CanvasView, pointer: Pointer, item: WireItem) -> Gesture:
     to_end = geometry.distance(path.pointAtPercent(1), pointer.scene)
     anchor = source_of(item.wire) if to_end <= to_start else target_of(item.wire)
     return DragWire(view, pointer, anchor, lifted=item.wire)
-
-
-def wires_at(network: Network, port: Port) -> tuple[Wire, ...]:
-    """The wires that start or end at a port."""
-    if port.side == "out":
-        return tuple(wire for wire in network.wires_from(port.node) if wire.source_port == port.name)
-    return tuple(wire for wire in network.wires_into(port.node) if wire.target_port == port.name)
-
-
-def source_of(wire: Wire) -> Port:
-    """The output at which a wire starts."""
-    return Port(wire.source, "out", wire.source_port)
-
-
-def target_of(wire: Wire) -> Port:
-    """The input at which a wire ends."""
-    return Port(wire.target, "in", wire.target_port)

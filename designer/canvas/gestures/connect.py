@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGraphicsPathItem, QToolTip
 
 from designer.canvas import composing, geometry
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.node_item import Mark, Port
+from designer.canvas.node_item import Mark
 from designer.canvas.style import pen
+from designer.port import Port, wire_between
 from engine.document.edits import why_not_connect
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Network, Wire
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 
 SNAP = 26
 """Pixels within which a wire's end jumps to a port."""
-
-
-def wire_between(anchor: Port, other: Port) -> Wire:
-    """The wire of an output and an input, whichever is which."""
-    source, target = (anchor, other) if anchor.side == "out" else (other, anchor)
-    return Wire(source=source.node, source_port=source.name, target=target.node, target_port=target.name)
 
 
 def legal_marks(network: Network, anchor: Port, ports: list[Port]) -> dict[Port, Mark]:
@@ -74,7 +69,7 @@ class DragWire(Gesture):
         self._aim(self.scene.port_at(pointer.scene, SNAP / self.view.scale_factor()))
         end = pointer.scene
         if self._aimed is not None and self._marks.get(self._aimed) == "legal":
-            end = self.scene.nodes[self._aimed.node].port_position(self._aimed)
+            end = self.scene.port_position(self._aimed)
         self._draw(end)
 
     def _begin(self) -> None:
@@ -82,12 +77,12 @@ class DragWire(Gesture):
         self._line.setPen(pen(self.scene.style_values.accent, 2.5, Qt.PenStyle.SolidLine))
         self._line.setZValue(5)
         self.scene.addItem(self._line)
-        if self._lifted is not None:
+        if self._lifted in self.scene.wires:
             self.scene.wires[self._lifted].set_emphasis("lifted")
         self.scene.mark_ports(self._marks)
 
     def _draw(self, end: QPointF) -> None:
-        start = self.scene.nodes[self._anchor.node].port_position(self._anchor)
+        start = self.scene.port_position(self._anchor)
         if self._anchor.side == "in":
             start, end = end, start
         if self._line is not None:

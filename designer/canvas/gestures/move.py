@@ -1,13 +1,17 @@
-"""Move: the selected nodes follow the hand; a single loose node may be dropped on a wire."""
+"""Move: the selected nodes follow the hand and line up; a loose one may be dropped on a wire or behind another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtWidgets import QGraphicsLineItem
 
-from designer.canvas import composing, rewiring
+from designer.canvas import composing, guides, rewiring
+from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.scene import NetworkScene
+from designer.canvas.style import pen
 from designer.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
@@ -46,22 +50,29 @@ class Shakes:
 
 
 class MoveNodes(Gesture):
-    """Begun on a node: selects it first, if it is not selected. With Shift it is added, with Ctrl toggled.
+    """Begun on a node or a group: selects it first, if it is not selected. With Shift it is added, with Ctrl toggled.
 
-    With Alt, or shaken from side to side, the nodes leave their wires.
+    With Alt, or shaken from side to side, the nodes leave their wires. What is moved lines up with others or with the
+    grid, a loose layer goes on the wire under it or is connected to the one before it; Shift prevents all that.
     """
 
-    def __init__(self, view: CanvasView, start: Pointer, node_id: str) -> None:
+    def __init__(self, view: CanvasView, start: Pointer, item_id: str) -> None:
         super().__init__(view, start)
-        self._node_id = node_id
+        self._item_id = item_id
+        own = self.scene.level.items[item_id]
         self._selected_before = self.store.selection
-        self._was_selected = node_id in self._selected_before
+        self._was_selected = own <= self._selected_before
+        self._own = own
         self._project = self.store.project
         self._target: WireItem | None = None
+        self._attraction = Attraction(self.scene)
+        self._guides = GuideLines(self.scene)
         if not self._was_selected:
             kept = self._selected_before if start.shift or start.control else frozenset()
-            self.store.select(kept | {node_id})
+            self.store.select(kept | own)
         self._moving = self.store.selection
+        self._bounds = self.scene.body_bounds(self._moving)
+        self._still = self.scene.bodies_without(self._moving)
         self._shakes = Shakes()
         self._detached = False
         if start.alt:
@@ -72,46 +83,76 @@ class MoveNodes(Gesture):
         self._project = rewiring.detached(self._project, self._moving)
         self._detached = True
 
+    def _offset(self, pointer: Pointer) -> QPointF:
+        """How far the nodes are moved: as the hand, or a little more or less to line up."""
+        offset = pointer.scene - self.start.scene
+        moving = self._bounds.translated(offset)
+        self._guides.show(())
+        if pointer.shift:
+            return offset
+        if self.view.options["snap_to_grid"]:
+            return offset + guides.to_grid(moving)
+        if self.view.options["guides"]:
+            step, lines = guides.to_others(moving, self._still, guides.REACH / self.view.scale_factor())
+            self._guides.show(lines)
+            return offset + step
+        return offset
+
     def move(self, pointer: Pointer) -> None:
         self._shakes.follow(pointer.view.x())
         if self._shakes.enough and not self._detached:
             self._detach()
-        offset = pointer.scene - self.start.scene
-        self.store.preview(composing.shifted(self._project, self._moving, offset))
+        self.store.preview(composing.shifted(self._project, self._moving, self._offset(pointer)))
         self._aim(pointer)
 
+    @property
+    def _loose(self) -> bool:
+        """Whether what is moved is a single layer without wires, which may go where it is dropped."""
+        return self._moving == {self._item_id} and composing.can_insert(self._project, self._item_id)
+
     def _aim(self, pointer: Pointer) -> None:
-        """Light the wire under the cursor, if the node could go on it."""
-        aimed = None
-        if len(self._moving) == 1 and not pointer.shift and composing.can_insert(self._project, self._node_id):
-            aimed = self.scene.wire_at(pointer.scene) or self.scene.wire_at(self._middle())
+        """Light the wire under the cursor, or else the output close before, if the node could be connected there."""
+        loose = not pointer.shift and self._loose
+        aimed = (self.scene.wire_at(pointer.scene) or self.scene.wire_at(self._middle())) if loose else None
         if aimed is not self._target:
             if self._target is not None:
                 self._target.set_emphasis("")
             if aimed is not None:
                 aimed.set_emphasis("target")
             self._target = aimed
+        attracted = aimed is None and not pointer.shift and self._moving == {self._item_id}
+        if attracted and composing.takes_input(self._project, self._item_id):
+            item = self.scene.nodes[self._item_id]
+            self._attraction.aim(item.mapRectToScene(item.rect()), self._item_id)
+        else:
+            self._attraction.release()
 
     def _middle(self) -> QPointF:
-        return self.scene.nodes[self._node_id].sceneBoundingRect().center()
+        return self.scene.nodes[self._item_id].sceneBoundingRect().center()
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)
-        wire = self._target.wire if self._target else None
-        self._release_target()
-        moved = composing.shifted(self._project, self._moving, pointer.scene - self.start.scene)
+        moved = composing.shifted(self._project, self._moving, self._offset(pointer))
+        wire, port = self._target.wire if self._target else None, self._attraction.port
+        self._release()
         self.store.cancel_preview()
+        name, group = self._name(), self.store.group
         if wire is not None:
-            self.store.edit(f"Insert {self._name()}", lambda _: composing.insert(moved, self._node_id, wire))
-            return
-        count = len(self._moving)
-        word = "Detach" if self._detached else "Move"
-        self.store.apply(f"{word} {self._name() if count == 1 else f'{count} layers'}", moved)
+            self.store.edit(f"Insert {name}", lambda _: composing.insert(moved, self._item_id, wire, group))
+        elif port is not None:
+            self.store.edit(f"Connect {name}", lambda _: composing.joined(moved, self._item_id, port))
+        else:
+            self.store.apply(f"{'Detach' if self._detached else 'Move'} {name}", moved)
 
     def _name(self) -> str:
-        return self._project.network.node(self._node_id).label
+        if len(self._moving) == 1:
+            return self._project.network.node(next(iter(self._moving))).label
+        group = self._project.view.group(self._item_id)
+        return group.title if group and self._moving == self._own else f"{len(self._moving)} layers"
 
-    def _release_target(self) -> None:
+    def _release(self) -> None:
+        self._attraction.release()
+        self._guides.show(())
         if self._target is not None:
             self._target.set_emphasis("")
             self._target = None
@@ -120,11 +161,29 @@ class MoveNodes(Gesture):
         if not self._was_selected:
             return
         if self.start.control:
-            self.store.select(self._selected_before - {self._node_id})
+            self.store.select(self._selected_before - self._own)
         elif not self.start.shift:
-            self.store.select({self._node_id})
+            self.store.select(self._own)
 
     def cancel(self) -> None:
-        self._release_target()
+        self._release()
         self.store.cancel_preview()
         self.store.select(self._selected_before)
+
+
+class GuideLines:
+    """The lines along which what is moved lies in line with others."""
+
+    def __init__(self, scene: NetworkScene) -> None:
+        self._scene = scene
+        self._items: list[QGraphicsLineItem] = []
+
+    def show(self, lines: tuple[QLineF, ...]) -> None:
+        """Show these lines and no others."""
+        for item in self._items:
+            self._scene.removeItem(item)
+        line_pen = pen(self._scene.style_values.accent, 1.0)
+        line_pen.setCosmetic(True)
+        self._items = [self._scene.addLine(line, line_pen) for line in lines]
+        for item in self._items:
+            item.setZValue(7)

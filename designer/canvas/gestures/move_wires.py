@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from designer.canvas import composing, geometry
 from designer.canvas.gestures.connect import SNAP
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.node_item import Mark, Port
+from designer.canvas.node_item import Mark
 from designer.canvas.style import pen
+from designer.port import Port, source_of, target_of
 from engine.document import edits
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Wire
@@ -99,14 +100,12 @@ class MoveWires(Gesture):
     def _draw(self, pointer: Pointer) -> None:
         end = pointer.scene
         if self._aimed is not None and self._marks[self._aimed] == "legal":
-            end = self.scene.nodes[self._aimed.node].port_position(self._aimed)
+            end = self.scene.port_position(self._aimed)
         for wire, line in zip(self._wires, self._lines, strict=True):
             if self._port.side == "out":
-                other = Port(wire.target, "in", wire.target_port)
-                line.setPath(geometry.wire_path(end, self.scene.nodes[wire.target].port_position(other)))
+                line.setPath(geometry.wire_path(end, self.scene.port_position(target_of(wire))))
             else:
-                other = Port(wire.source, "out", wire.source_port)
-                line.setPath(geometry.wire_path(self.scene.nodes[wire.source].port_position(other), end))
+                line.setPath(geometry.wire_path(self.scene.port_position(source_of(wire)), end))
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QGraphicsItem
 
 from designer.canvas import composing
+from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.look import node_look
 from designer.canvas.node_item import NodeItem
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 
 
 class PlaceLayer(Gesture):
-    """A ghost of the layer follows the cursor; the wire that would take it in lights (Shift prevents that)."""
+    """A ghost of the layer follows the cursor; the wire that would take it in lights, or one to the output before it.
+
+    Shift prevents that.
+    """
 
     def __init__(self, view: CanvasView, start: Pointer, type_name: str) -> None:
         super().__init__(view, start)
         self._type = type_name
         self._layer = LAYERS.create(type_name)
         self._target: WireItem | None = None
+        self._attraction = Attraction(self.scene)
         name = self._layer.display_name()
         look = node_look(Node(id="ghost", name=name, layer=self._layer), None)
         self._ghost = NodeItem("", self.scene.style_values, look)
@@ -46,6 +51,10 @@ class PlaceLayer(Gesture):
         self._ghost.setPos(pointer.scene - self._ghost.rect().center())
         takes = bool(self._layer.inputs and self._layer.outputs) and not pointer.shift
         self._aim(self.scene.wire_at(pointer.scene) if takes else None)
+        if self._target is None and self._layer.inputs and not pointer.shift:
+            self._attraction.aim(self._ghost.mapRectToScene(self._ghost.rect()))
+        else:
+            self._attraction.release()
 
     def _aim(self, wire: WireItem | None) -> None:
         if wire is self._target:
@@ -58,13 +67,16 @@ class PlaceLayer(Gesture):
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)
-        wire = self._target.wire if self._target else None
+        wire, port = self._target.wire if self._target else None, self._attraction.port
         self.cancel()
-        project, node_id = composing.add_layer(self.store.project, self._type, pointer.scene, wire)
+        project, node_id = composing.add_layer(self.store.project, self._type, pointer.scene, wire, self.store.group)
+        if port is not None:
+            project = composing.joined(project, node_id, port)
         self.store.apply(f"Add {self._layer.display_name()}", project)
         self.store.select({node_id})
 
     def cancel(self) -> None:
         self._aim(None)
+        self._attraction.release()
         if self._ghost.scene() is not None:
             self.scene.removeItem(self._ghost)

@@ -12,7 +12,7 @@ from designer.canvas import composing
 from designer.canvas.scene import NetworkScene
 from designer.store import Store
 from designer.theme import DARK, LIGHT
-from engine.document import edits, snippets
+from engine.document import arranging, edits, snippets
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
@@ -39,12 +39,20 @@ def walk(store: Store, random_: random.Random) -> None:
         lambda: store.edit("fields", lambda p: edits.set_field(p, some, "units", random_.randint(1, 9))),
         lambda: store.edit("data", lambda p: edits.set_data(p, source=random_.choice(["xor", "moons", "circles"]))),
         lambda: store.edit("copy", lambda p: snippets.paste(p, snippets.copy(p, some), _place(random_))[0]),
+        lambda: store.edit("group", lambda p: arranging.make_group(p, some, parent=store.group)[0]),
+        lambda: store.edit("frame", lambda p: arranging.add_frame(p, "x", _place(random_), (200, 100), store.group)[0]),
+        lambda: store.edit("collapse", lambda p: arranging.set_collapsed(p, some, random_.random() < 0.5)),
+        lambda: store.open_group(random_.choice(["", *(group.id for group in project.view.groups)])),
+        lambda: store.edit("put", lambda p: arranging.put_into_group(p, some, store.group)),
         lambda: store.edit("rename", lambda p: edits.rename(p, some[0], str(random_.random())) if some else p),
     ]
     if project.network.wires:
         wire = random_.choice(project.network.wires)
         steps.append(lambda: store.edit("disconnect", lambda p: edits.disconnect(p, wire)))
         steps.append(lambda: store.edit("insert", lambda p: _insert(p, random_)))
+    if project.view.groups and random_.random() < 0.2:
+        group = random_.choice(project.view.groups).id
+        steps = [lambda: store.edit("dissolve", lambda p: arranging.dissolve_group(p, group))]
     if len(ids) > 8:
         steps.append(lambda: store.edit("remove", lambda p: edits.remove_nodes(p, some[:3])))
     random_.choice(steps)()
@@ -81,21 +89,28 @@ def test_equals_a_scene_built_afresh_after_each_step(qapp: object, seed: int) ->
     scene = NetworkScene(store, LIGHT)
     for _ in range(STEPS):
         walk(store, random_)
-        afresh = NetworkScene(Store(store.project), LIGHT)
-        afresh._store.select(store.selection)
+        afresh = NetworkScene(_opened(store), LIGHT)
         _equal_pictures(scene, afresh)
     store.undo_stack.setIndex(0)
     assert store.project == first
+    store.open_group("")
     _equal_pictures(scene, NetworkScene(Store(first), LIGHT))
 
 
+def _opened(store: Store) -> Store:
+    """Another store in the same state."""
+    result = Store(store.project)
+    result.open_group(store.group)
+    result.select(store.selection)
+    return result
+
+
 def _equal_pictures(scene: NetworkScene, other: NetworkScene) -> None:
-    nodes, wires = scene.picture()
     other.show_selection(scene._store.selection)
-    other_nodes, other_wires = other.picture()
-    assert nodes == other_nodes
-    assert wires == other_wires
-    assert len(scene.items()) == len(nodes) + len(wires)
+    parts = scene.picture()
+    for part, expected in zip(parts, other.picture(), strict=True):
+        assert part == expected
+    assert len(scene.items()) == sum(map(len, parts))
 
 
 def test_shapes_and_counts_follow_an_edit_at_once(qapp: object) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.gestures.connect import legal_marks, refusal
-from designer.canvas.node_item import Port
+from designer.port import Port
 from engine.document import edits
 from engine.document.network import Wire
 from engine.document.project import Project

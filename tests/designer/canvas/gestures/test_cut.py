@@ -99,7 +99,7 @@ def test_a_double_click_on_a_wire_makes_a_dot(open_canvas: OpenCanvas) -> None:
     QTest.mouseDClick(hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.pixel(place))
     assert wires(hand) == {("input_1", "identity_1"), ("identity_1", "dense_1")}
     item = hand.scene.nodes["identity_1"]
-    assert item.look.dot
+    assert item.look.kind == "dot"
     center = item.sceneBoundingRect().center()
     assert abs(center.x() - place.x()) <= 2
     assert abs(center.y() - place.y()) <= 2

@@ -1,0 +1,117 @@
+"""Actions on groups, frames and kept views."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.actions.spec import ActionSpec
+from designer.canvas.panel import Canvas
+from designer.store import Store
+
+MENU = "Layer"
+KEYS = "123456789"
+
+
+def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """Groups and frames."""
+    groups = canvas.groups
+    return (
+        ActionSpec(
+            "layer.group",
+            "&Group",
+            groups.group,
+            MENU,
+            section=7,
+            shortcuts=("Ctrl+G",),
+            icon="box",
+            help="Draw the selected layers as one; a double click opens it, Esc leaves it.",
+            enabled=lambda: bool(store.selection),
+        ),
+        ActionSpec(
+            "layer.ungroup",
+            "&Ungroup",
+            groups.ungroup,
+            MENU,
+            section=7,
+            shortcuts=("Ctrl+Shift+G",),
+            icon="boxes",
+            help="Draw what is in the selected groups in their place.",
+            enabled=lambda: bool(groups.chosen),
+        ),
+        ActionSpec(
+            "layer.enter_group",
+            "&Open group",
+            groups.enter,
+            MENU,
+            section=7,
+            shortcuts=("Shift+Return", "Shift+Enter"),
+            widget=canvas,
+            icon="log-in",
+            help="Show what is in the selected group.",
+            enabled=lambda: len(groups.chosen) == 1,
+        ),
+        ActionSpec(
+            "layer.leave_group",
+            "L&eave group",
+            groups.leave,
+            MENU,
+            section=7,
+            shortcuts=("U",),
+            widget=canvas,
+            icon="log-out",
+            help="Go back to the level around the open group; Esc does it too where nothing is selected.",
+            enabled=lambda: bool(store.group),
+        ),
+        ActionSpec(
+            "layer.move_out",
+            "Move out of gro&up",
+            groups.move_out,
+            MENU,
+            section=7,
+            help="Draw the selected layers on the level around the open group.",
+            enabled=lambda: bool(store.group and store.selection),
+        ),
+        ActionSpec(
+            "layer.frame",
+            "&Frame",
+            canvas.add_frame,
+            MENU,
+            section=7,
+            shortcuts=("C",),
+            widget=canvas,
+            icon="frame",
+            help="Put a titled rectangle behind the selected layers; moving it moves what lies in it.",
+        ),
+    )
+
+
+def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """Views to come back to, by number."""
+    kept = tuple(
+        ActionSpec(
+            f"view.keep_{key}",
+            f"Keep as &{key}",
+            partial(canvas.keep_bookmark, key),
+            "View/Keep this view",
+            section=3,
+            shortcuts=(f"Ctrl+{key}",),
+            widget=canvas,
+            help=f"Keep the present view; {key} brings it back.",
+        )
+        for key in KEYS
+    )
+    recalled = tuple(
+        ActionSpec(
+            f"view.recall_{key}",
+            f"View &{key}",
+            partial(canvas.recall_bookmark, key),
+            "View/Go to view",
+            section=3,
+            shortcuts=(key,),
+            widget=canvas,
+            help=f"Go to the view kept as {key}.",
+            enabled=lambda key=key: key in store.project.view.bookmarks,  # type: ignore[misc]
+        )
+        for key in KEYS
+    )
+    return (*kept, *recalled)

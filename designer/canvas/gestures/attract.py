@@ -1,0 +1,58 @@
+"""A layer that is dropped close behind another is connected to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from designer.canvas import geometry
+from designer.canvas.node_item import NodeItem
+from designer.canvas.scene import NetworkScene
+from designer.canvas.style import pen
+from designer.port import Port
+
+REACH = 72.0
+"""Scene units behind a node within which another is drawn to it."""
+
+
+class Attraction:
+    """Finds the open output that a layer is close behind, and shows the wire that would be drawn."""
+
+    def __init__(self, scene: NetworkScene) -> None:
+        self._scene = scene
+        self._line: QGraphicsPathItem | None = None
+        self.port: Port | None = None
+
+    def aim(self, rect: QRectF, itself: str = "") -> None:
+        """A layer with an open input is at this place; `itself` is the id of its item."""
+        self.port = self._found(rect, itself)
+        if self.port is None:
+            self.release()
+            return
+        if self._line is None:
+            self._line = QGraphicsPathItem()
+            self._line.setPen(pen(self._scene.style_values.accent, 2.5, Qt.PenStyle.DashLine))
+            self._line.setZValue(5)
+            self._scene.addItem(self._line)
+        end = QPointF(rect.left(), rect.top() + (geometry.HEADER + rect.height()) / 2)
+        self._line.setPath(geometry.wire_path(self._scene.port_position(self.port), end))
+
+    def _found(self, rect: QRectF, itself: str) -> Port | None:
+        """The nearest output that leads nowhere, of a node that ends close before the rectangle."""
+        before = QRectF(rect.left() - REACH, rect.top(), REACH, rect.height())
+        near = [item for item in self._scene.items(before) if isinstance(item, NodeItem) and item.node_id != itself]
+        found = [
+            (rect.left() - item.pos().x() - item.rect().width(), port)
+            for item in near
+            for port in item.look.outputs
+            if port not in item.look.connected and item.look.kind != "outside"
+        ]
+        found = [(gap, port) for gap, port in found if 0 <= gap <= REACH]
+        return min(found, key=lambda entry: entry[0])[1] if found else None
+
+    def release(self) -> None:
+        """Show nothing, and forget the port."""
+        self.port = None
+        if self._line is not None:
+            self._scene.removeItem(self._line)
+            self._line = None
