@@ -61,7 +61,7 @@ def resnet() -> Network:
 
 def pair_of(dtype: str, *twins: str, seed: int = 0) -> Pair:
     """On the digits, the norms starting as they do."""
-    pair = digits_pair(resnet(), dtype, seed=seed, optimizer=Momentum(learning_rate=0.02))
+    pair = digits_pair(resnet(), dtype, seed=seed, optimizer=Momentum(learning_rate=0.01))
     for name, weight in pair.rig.weights.items():
         if name.startswith("norm"):
             weight[...] = 1.0 if name.endswith(("weight", "var")) else 0.0
@@ -79,21 +79,19 @@ def test_it_is_exact_in_float64() -> None:
 
 
 def test_it_parts_no_faster_than_pytorch_from_itself() -> None:
-    """After 100 steps; quartiles of twelve seeds, since the distances lie in two heaps.
+    """In each of six seeds the same for ten steps; after 100 no farther from float64 than PyTorch, by the medians.
 
-    A unit that turns at its kink in one of two runs parts them by a thousand times more than rounding. That befalls
-    about half of the seeds, ours and PyTorch's alike, so that a median may fall on either side.
+    At twice the learning rate units turn at their kinks within ten steps in some seeds, ours and PyTorch's alike, which
+    parts two runs by a thousand times more than rounding.
     """
-    ours, theirs, first = [], [], []
-    for seed in range(12):
+    ours, theirs = [], []
+    for seed in range(6):
         losses = pair_of("float32", "float32", "float64", seed=seed).run(100)
-        assert losses["float64"][-10:].mean() < 0.5 * losses["float64"][0]
-        first.append(distance(losses["ours"][:10], losses["float64"][:10]))
+        assert losses["float64"][-10:].mean() < 0.6 * losses["float64"][0]
+        assert distance(losses["ours"][:10], losses["float64"][:10]) < CLOSE
         ours.append(distance(losses["ours"], losses["float64"]))
         theirs.append(distance(losses["float32"], losses["float64"]))
-    assert np.median(first) < CLOSE
-    for share in (25, 75):
-        assert np.percentile(ours, share) <= 4.0 * np.percentile(theirs, share)
+    assert np.median(ours) <= 4.0 * np.median(theirs)
 
 
 def test_teacher_forced_gradients() -> None:
