@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
@@ -137,7 +137,8 @@ class FieldDescription:
 
     Attributes:
         name: Name in the class and in files.
-        kind: `int`, `float`, `bool`, `text`, `choice`, `family` (a nested declared value), `ints` or `names` (tuples).
+        kind: `int`, `float`, `bool`, `text`, `choice`, `family` (a nested declared value), or of tuples `ints`, `floats`
+            or `names`.
         default: Default value, a Python value.
         minimum: Least value allowed (inclusive), or None.
         maximum: Greatest value allowed (inclusive), or None.
@@ -218,7 +219,9 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
         return simple[annotation], ()
     if get_origin(annotation) is tuple:
         element = get_args(annotation)[0]
-        return ("ints" if element is int else "names"), get_args(element)
+        plain = get_args(element)[0] if get_origin(element) is Annotated else element
+        kinds = {int: "ints", float: "floats"}
+        return (kinds[plain], ()) if plain in kinds else ("names", get_args(element))
     arguments = get_args(annotation)
     if arguments and all(isinstance(argument, str) for argument in arguments):
         return "choice", arguments

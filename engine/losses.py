@@ -111,6 +111,20 @@ class Focal(Loss):
 
 
 @LOSSES.register
+class BinaryFocal(Loss):
+    """For yes or no, most of it easy: `-t (1 - y)^gamma log(y) - (1 - t) y^gamma log(1 - y)` (draw a sigmoid before it).
+
+    Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017.
+    """
+
+    title: ClassVar[str] = "Binary focal"
+    fuses_with: ClassVar[str] = "sigmoid"
+    parameters: ClassVar[tuple[str, ...]] = ("gamma",)
+    type: Literal["binary_focal"] = "binary_focal"
+    gamma: float = field(2.0, minimum=0.0, maximum=10.0, help="How little samples count that are already right.")
+
+
+@LOSSES.register
 class Hinge(Loss):
     """For yes or no by a margin: `mean(max(0, margin - (2 t - 1) y))`, above 0 meaning yes (on linear units).
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 from designer.forms.choices import BoolEditor, ChoiceEditor, FamilyEditor
 from designer.forms.editor import HEIGHT, Editor
 from designer.forms.numbers import NumberEditor
-from designer.forms.texts import FileEditor, IntsEditor, Names, NamesEditor, TextEditor
+from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor
 from designer.forms.values import Path
 from engine.fields import FieldDescription
 
@@ -119,6 +119,8 @@ class Form(QWidget):
                 return ChoiceEditor(description, self)
             case "ints":
                 return IntsEditor(description, self)
+            case "floats":
+                return FloatsEditor(description, self)
             case "names":
                 return NamesEditor(description, self._names, self)
             case "family":

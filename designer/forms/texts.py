@@ -10,7 +10,15 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QFileDialog, QLineEdit, QToolButton, QWidget
 
 from designer.forms.editor import HEIGHT, Editor, placeholder
-from designer.forms.values import MIXED, ints_text, names_text, parse_ints, parse_names
+from designer.forms.values import (
+    MIXED,
+    floats_text,
+    ints_text,
+    names_text,
+    parse_floats,
+    parse_ints,
+    parse_names,
+)
 from designer.icons import icon
 from engine.fields import FieldDescription
 
@@ -89,6 +97,16 @@ class IntsEditor(TextEditor):
 
     def parse(self, text: str) -> Any:
         return parse_ints(text, self.description)
+
+
+class FloatsEditor(TextEditor):
+    """Edits numbers such as `1, 2.5, 1`."""
+
+    def text_of(self, value: Any) -> str:
+        return floats_text(value)
+
+    def parse(self, text: str) -> Any:
+        return parse_floats(text, self.description)
 
 
 class NamesEditor(TextEditor):

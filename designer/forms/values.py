@@ -153,6 +153,23 @@ def parse_ints(text: str, description: FieldDescription) -> tuple[int, ...]:
         raise ValueError(f"{description.label} needs whole numbers between commas, such as 1, 8, 8.") from None
 
 
+def floats_text(values: Sequence[float]) -> str:
+    """`(1.0, 2.5)` as `1, 2.5`."""
+    return ", ".join(number_text(value) for value in values)
+
+
+def parse_floats(text: str, description: FieldDescription) -> tuple[float, ...]:
+    """Numbers between commas or spaces.
+
+    Raises:
+        ValueError: A sentence.
+    """
+    try:
+        return tuple(float(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise ValueError(f"{description.label} needs numbers between commas, such as 1, 2.5, 1.") from None
+
+
 def names_text(names: Sequence[str]) -> str:
     """Names between commas; a name that holds a comma is put in quotes."""
     out = io.StringIO()

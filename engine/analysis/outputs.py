@@ -48,6 +48,14 @@ def judge_outputs(
             "validation share above 0, or the patience to 0."
         )
         yield Diagnostic("warning", "no-validation", message, field="patience")
+    if spec is not None and training.class_weights == "given" and has_classes(spec, data):
+        given, classes = len(training.given_class_weights), len(spec.classes)
+        if given != classes:
+            message = (
+                f"Class weights are given, but there are {given} for {classes} classes ({', '.join(spec.classes)}). "
+                "Give one for each class in this order, or set class weights to none."
+            )
+            yield Diagnostic("error", "class-weights", message, field="given_class_weights")
     outputs = [node.layer for node in network.nodes if isinstance(node.layer, Output)]
     if spec is not None and not any(output.target == "inputs" for output in outputs):
         yield from _judge_metrics(spec, data, training)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from engine.document.network import Network
 from engine.document.view import View
@@ -40,9 +42,12 @@ class TrainingSettings(Frozen):
 
     loss: AnyLoss = field(CategoricalCrossEntropy(), help="What training makes small, for every output.")
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
-    class_weights: Literal["none", "balanced"] = field(
+    class_weights: Literal["none", "balanced", "given"] = field(
         "none",
-        help="Whether the samples of each class count alike, or those of rare classes more, so that all classes do.",
+        help="Whether all samples count alike, those of rare classes more, so that all classes do, or as given below.",
+    )
+    given_class_weights: tuple[Annotated[float, Field(ge=0.0, le=1e6)], ...] = field(
+        (), help="What a sample of each class counts, in the order of the classes, where class weights are given."
     )
     optimizer: AnyOptimizer = field(Adam(), help="How weights are moved.")
     schedule: AnySchedule = field(Constant(), help="How the learning rate changes in the course of the run.")

@@ -11,7 +11,7 @@ import numpy as np
 from numba import carray
 
 from engine.kernels.kernel import helper, kernel
-from engine.kernels.losses import SMALLEST, log
+from engine.kernels.losses import SMALLEST, focal_and_slope, log
 from engine.kernels.mathematics import exp, like
 from engine.kernels.memory import at, matrix, operands
 from engine.tape.slots import ROWS
@@ -120,15 +120,6 @@ def categorical_cross_entropy_logits_backward(row, arena, ints, reals, first, co
 
 
 @helper
-def _focal(rest, logarithm, gamma):
-    """Focal loss from 1 - p and log p, and its derivative by p, times p."""
-    rest = 0.0 if rest < 0.0 else rest  # rounding; NaN passes
-    power = rest**gamma
-    slope = gamma * (1.0 - rest) * (logarithm / rest if rest > 0.0 else rest - 1.0)
-    return -power * logarithm, power * (slope - 1.0)
-
-
-@helper
 def _true_class(z, label):
     """1 - p and log p of a class under softmax(z), both exact also where p is nearly 1."""
     largest = _largest(z)
@@ -146,7 +137,7 @@ def focal(row, arena, ints, reals, first, count):
     y, labels, losses, gamma = _forward(row, arena, ints, reals, first, count)
     for i in range(count):
         p = y[i, labels[i]]
-        losses[i], _ = _focal(1.0 - p, log(p), gamma)
+        losses[i], _ = focal_and_slope(1.0 - p, log(p), gamma)
 
 
 @kernel("focal_backward")
@@ -157,7 +148,7 @@ def focal_backward(row, arena, ints, reals, first, count):
         for j in range(y.shape[1]):
             dy[i, j] = like(scale, 0.0)
         p = y[i, labels[i]]
-        _, slope = _focal(1.0 - p, log(p), gamma)
+        _, slope = focal_and_slope(1.0 - p, log(p), gamma)
         dy[i, labels[i]] = scale * like(scale, slope) / (smallest if p < smallest else p)
 
 
@@ -167,7 +158,7 @@ def focal_logits(row, arena, ints, reals, first, count):
     z, labels, losses, gamma = _forward(row, arena, ints, reals, first, count)
     for i in range(count):
         rest, logarithm = _true_class(z[i], labels[i])
-        losses[i], _ = _focal(rest, logarithm, gamma)
+        losses[i], _ = focal_and_slope(rest, logarithm, gamma)
 
 
 @kernel("focal_logits_backward")
@@ -176,7 +167,7 @@ def focal_logits_backward(row, arena, ints, reals, first, count):
     z, labels, dz, gamma, scale = _backward(row, arena, ints, reals, first, count)
     for i in range(count):
         rest, logarithm = _true_class(z[i], labels[i])
-        _, slope = _focal(rest, logarithm, gamma)
+        _, slope = focal_and_slope(rest, logarithm, gamma)
         step = scale * like(scale, slope)
         total = _exponentials(z[i], _largest(z[i]), dz[i])
         for j in range(z.shape[1]):

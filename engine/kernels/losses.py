@@ -195,6 +195,90 @@ def binary_cross_entropy_logits_backward(row, arena, ints, reals, first, count):
 
 
 @helper
+def focal_and_slope(rest, logarithm, gamma):
+    """Focal loss from 1 - p and log p, and its derivative by p, times p."""
+    rest = 0.0 if rest < 0.0 else rest  # rounding; NaN passes
+    power = rest**gamma
+    slope = gamma * (1.0 - rest) * (logarithm / rest if rest > 0.0 else rest - 1.0)
+    return -power * logarithm, power * (slope - 1.0)
+
+
+@helper
+def _binary_focal(y, t, gamma):
+    one = like(y, 1.0)
+    yes, _ = focal_and_slope(one - y, log(y), gamma)
+    no, _ = focal_and_slope(y, log(one - y), gamma)
+    return t * yes + (one - t) * no
+
+
+@helper
+def _binary_focal_derivative(y, t, gamma):
+    one, smallest = like(y, 1.0), like(y, SMALLEST)
+    _, yes = focal_and_slope(one - y, log(y), gamma)
+    _, no = focal_and_slope(y, log(one - y), gamma)
+    p, q = (smallest if y < smallest else y), (smallest if one - y < smallest else one - y)
+    return t * like(y, yes) / p - (one - t) * like(y, no) / q
+
+
+@kernel("binary_focal")
+def binary_focal(row, arena, ints, reals, first, count):
+    y, t, losses, a = _forward(row, arena, reals, first, count)
+    for i in range(count):
+        total = 0.0
+        for j in range(y.shape[1]):
+            total += _binary_focal(y[i, j], t[i, j], a)
+        losses[i] = total / y.shape[1]
+
+
+@kernel("binary_focal_backward")
+def binary_focal_backward(row, arena, ints, reals, first, count):
+    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
+    for i in range(y.size):
+        dy[i] = scale * _binary_focal_derivative(y[i], t[i], a)
+
+
+@helper
+def _sigmoid_logarithms(z):
+    """log(sigmoid(z)) and log(sigmoid(-z)), exact for every z."""
+    below = math.log1p(exp(-abs(z)))
+    return (-below, -z - below) if z > like(z, 0.0) else (z - below, -below)
+
+
+@helper
+def _binary_focal_logits(z, t, gamma):
+    log_p, log_q = _sigmoid_logarithms(z)
+    yes, _ = focal_and_slope(sigmoid(-z), log_p, gamma)
+    no, _ = focal_and_slope(sigmoid(z), log_q, gamma)
+    return t * yes + (like(z, 1.0) - t) * no
+
+
+@helper
+def _binary_focal_logits_derivative(z, t, gamma):
+    log_p, log_q = _sigmoid_logarithms(z)
+    p, q = sigmoid(z), sigmoid(-z)
+    _, yes = focal_and_slope(q, log_p, gamma)
+    _, no = focal_and_slope(p, log_q, gamma)
+    return t * like(z, yes) * q - (like(z, 1.0) - t) * like(z, no) * p
+
+
+@kernel("binary_focal_logits")
+def binary_focal_logits(row, arena, ints, reals, first, count):
+    y, t, losses, a = _forward(row, arena, reals, first, count)
+    for i in range(count):
+        total = 0.0
+        for j in range(y.shape[1]):
+            total += _binary_focal_logits(y[i, j], t[i, j], a)
+        losses[i] = total / y.shape[1]
+
+
+@kernel("binary_focal_logits_backward")
+def binary_focal_logits_backward(row, arena, ints, reals, first, count):
+    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
+    for i in range(y.size):
+        dy[i] = scale * _binary_focal_logits_derivative(y[i], t[i], a)
+
+
+@helper
 def _hinge(y, t, margin):
     lacking = margin - (like(y, 2.0) * t - like(y, 1.0)) * y
     return like(y, 0.0) if lacking < like(y, 0.0) else lacking  # NaN passes

@@ -30,6 +30,8 @@ def sample_weights(
         weights = np.ones(dataset.spec.rows) if dataset.weights is None else dataset.weights
         if training.class_weights == "balanced" and node in telling:
             weights = weights * balanced(dataset.targets, train, len(dataset.spec.classes))
+        elif training.class_weights == "given" and node in telling:
+            weights = weights * np.array(training.given_class_weights)[dataset.targets]
         found[node] = np.ascontiguousarray(weights, dtype)
     return found
 

@@ -27,7 +27,7 @@ FIELDS = [
     for field in describe(cls)
 ]
 
-KINDS = {"int", "float", "bool", "text", "choice", "family", "ints", "names"}
+KINDS = {"int", "float", "bool", "text", "choice", "family", "ints", "floats", "names"}
 
 
 @pytest.mark.parametrize("cls", MEMBERS)

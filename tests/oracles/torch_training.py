@@ -17,6 +17,7 @@ LOSSES: dict[str, Any] = {
         z, t, label_smoothing=loss.label_smoothing
     ),
     "focal": lambda loss, z, t: _focal(functional.log_softmax(z, -1).gather(1, t[:, None]), loss.gamma),
+    "binary_focal": lambda loss, z, t: _binary_focal(z, t, loss.gamma),
     "hinge": lambda loss, y, t: torch.relu(loss.margin - (2 * t - 1) * y).mean(),
     "kl_divergence": lambda loss, z, t: functional.kl_div(functional.log_softmax(z, -1), t, reduction="batchmean"),
     "poisson": lambda loss, y, t: functional.poisson_nll_loss(y, t, log_input=False, eps=loss.epsilon),
@@ -26,6 +27,12 @@ LOSSES: dict[str, Any] = {
 
 def _focal(logarithms: torch.Tensor, gamma: float) -> torch.Tensor:
     return -((1 - logarithms.exp()) ** gamma * logarithms).mean()
+
+
+def _binary_focal(z: torch.Tensor, t: torch.Tensor, gamma: float) -> torch.Tensor:
+    yes = (1 - torch.sigmoid(z)) ** gamma * functional.logsigmoid(z)
+    no = torch.sigmoid(z) ** gamma * functional.logsigmoid(-z)
+    return -(t * yes + (1 - t) * no).mean()
 
 
 class Lion(torch.optim.Optimizer):

@@ -216,7 +216,12 @@ def test_defaults_are_those_of_pytorch() -> None:
     assert [ours.learning_rate, ours.rho, ours.epsilon] == theirs
 
 
-LOSS_FIELDS = {"categorical_cross_entropy": {"label_smoothing": 0.1}, "focal": {"gamma": 1.5}, "hinge": {"margin": 0.7}}
+LOSS_FIELDS = {
+    "categorical_cross_entropy": {"label_smoothing": 0.1},
+    "focal": {"gamma": 1.5},
+    "binary_focal": {"gamma": 1.5},
+    "hinge": {"margin": 0.7},
+}
 """Fields off their defaults."""
 
 

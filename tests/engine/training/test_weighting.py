@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.layers import Layer
 from engine.layers.dense import Dense
@@ -69,6 +70,22 @@ def test_gradients_go_along(loss: str) -> None:
     for name, weight in bench.weights.items():
         numeric = finite_difference.gradient(bench.loss, weight)
         assert finite_difference.deviation(analytic[name], numeric) <= finite_difference.BAR
+
+
+def test_weights_may_be_given() -> None:
+    """Each class counts what is said, so the loss is the mean of weighted cross-entropies."""
+    project = classifier(class_weights="given", given_class_weights=(0.5, 1.0, 4.0))
+    dataset = flowers()
+    with Trainer(project, dataset, dtype="float64") as trainer:
+        (weights,) = trainer.machine.sample_weights.values()
+    np.testing.assert_array_equal(weights, np.array([0.5, 1.0, 4.0])[dataset.targets])
+
+
+def test_as_many_weights_as_classes() -> None:
+    project = classifier(class_weights="given", given_class_weights=(1.0, 2.0))
+    found = analyse(project.network, flowers().spec, project.data, project.training)
+    (fault,) = [entry for entry in found.errors if entry.code == "class-weights"]
+    assert "2 for 3 classes" in fault.message
 
 
 def test_a_run_reports_weighted_losses_and_plain_accuracies() -> None:
