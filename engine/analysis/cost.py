@@ -10,12 +10,10 @@ from engine.analysis.model import NodeAnalysis
 from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.layers import LAYERS
+from engine.memory import machine_memory
 
 FLOAT = 4
 """Bytes of a float32."""
-
-LARGEST = 8 * 2**30
-"""Bytes that training may take."""
 
 
 def bytes_text(size: float) -> str:
@@ -42,7 +40,7 @@ def judge_memory(
     """An error at the largest node where the whole would not fit."""
     needs = {node_id: training_bytes(node, training) for node_id, node in nodes.items()}
     total = sum(needs.values())
-    if total <= LARGEST:
+    if total <= machine_memory():
         return
     worst = network.by_id[max(needs, key=lambda node_id: needs[node_id])]
     units = "units" if "units" in LAYERS[worst.layer.type].model_fields else ""
@@ -51,7 +49,7 @@ def judge_memory(
         "error",
         "too-large",
         f"Training would take {total / 2**30:,.1f} GiB for {parameters:,} parameters and batches of "
-        f"{training.batch_size:,}; at most {LARGEST >> 30} GiB are allowed. {worst.label} takes the most: make it "
+        f"{training.batch_size:,}; this machine has {machine_memory() / 2**30:,.1f} GiB. {worst.label} takes the most: make it "
         "smaller, or the batch.",
         worst.id,
         units,

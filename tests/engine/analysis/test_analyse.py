@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import engine.analysis
+from engine.analysis import cost
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import DataSpec
 from engine.document.edits import add_node, connect, disconnect, rename, set_data, set_field, set_training
@@ -273,15 +274,22 @@ def test_metrics_that_the_target_does_not_fit_are_a_warning(build: Build) -> Non
     assert judge(build(Input(), SOFTMAX, Output()), metrics=("f1", "roc_auc")).diagnostics == ()
 
 
+@pytest.fixture
+def eight_gigabytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cost, "machine_memory", lambda: 8 * 2**30)
+
+
+@pytest.mark.usefixtures("eight_gigabytes")
 def test_what_does_not_fit_into_memory_is_refused(build: Build) -> None:
     project = build(Input(), Dense(units=100_000), Dense(units=100_000), SOFTMAX, Output())
     message = only(judge(project), "too-large", "dense_2", "units")
     assert "149.1 GiB" in message  # 1e10 weights with gradient, two slots of Adam: 4 floats each
-    assert "at most 8 GiB" in message
+    assert "this machine has 8.0 GiB" in message
     small = judge(set_field(project, ["dense_2"], "units", 3), optimizer="sgd")
     assert small.diagnostics == ()
 
 
+@pytest.mark.usefixtures("eight_gigabytes")
 def test_a_batch_that_does_not_fit_into_memory_is_refused(build: Build) -> None:
     project = build(Input(), Dense(units=1_000_000), SOFTMAX, Output())
     assert judge(project, batch_size=32).diagnostics == ()

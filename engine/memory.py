@@ -1,0 +1,29 @@
+"""How much memory the machine has, and how much of it is free."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+UNKNOWN = 8 * 2**30
+"""Bytes that are taken for granted where the system does not tell."""
+
+
+@cache
+def machine_memory() -> int:
+    """Bytes of memory that the machine has."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # Windows has no sysconf
+        return UNKNOWN
+
+
+def available_memory() -> int:
+    """Bytes that a program could take now; all that the machine has where the system does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        (kilobytes,) = (line.split()[1] for line in lines if line.startswith("MemAvailable:"))
+        return int(kilobytes) * 1024
+    except (OSError, ValueError, IndexError):
+        return machine_memory()
