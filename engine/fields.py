@@ -137,8 +137,8 @@ class FieldDescription:
 
     Attributes:
         name: Name in the class and in files.
-        kind: `int`, `float`, `bool`, `text`, `choice`, `family` (a nested declared value), or of tuples `ints`, `floats`
-            or `names`.
+        kind: `int`, `float`, `bool`, `text`, `choice`, `family` (a nested declared value), or of tuples `ints`,
+            `floats` or `names`.
         default: Default value, a Python value.
         minimum: Least value allowed (inclusive), or None.
         maximum: Greatest value allowed (inclusive), or None.

@@ -112,7 +112,7 @@ class Focal(Loss):
 
 @LOSSES.register
 class BinaryFocal(Loss):
-    """For yes or no, most of it easy: `-t (1 - y)^gamma log(y) - (1 - t) y^gamma log(1 - y)` (draw a sigmoid before it).
+    """For yes or no, most of it easy: `-t (1 - y)^gamma log(y) - (1 - t) y^gamma log(1 - y)` (draw a sigmoid).
 
     Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017.
     """

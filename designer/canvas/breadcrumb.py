@@ -44,7 +44,7 @@ class Breadcrumb(QFrame):
                 widget.deleteLater()
         for position, (key, title) in enumerate(shown):
             if position:
-                self._row.addWidget(QLabel("›"))
+                self._add(QLabel("›"))
             button = QToolButton()
             button.setText(title)
             button.setAutoRaise(True)
@@ -52,9 +52,13 @@ class Breadcrumb(QFrame):
             button.setEnabled(key != self._store.group)
             button.setToolTip(f"Show {title}")
             button.clicked.connect(partial(self._open, key))
-            self._row.addWidget(button)
+            self._add(button)
         self.setVisible(bool(path))
         self.adjustSize()
+
+    def _add(self, part: QWidget) -> None:
+        self._row.addWidget(part)
+        part.show()  # a layout shows it later, but the size is asked for now
 
     def _open(self, key: str, _checked: bool = False) -> None:
         self._store.open_group(key)

@@ -11,7 +11,7 @@ from engine.document import arranging, edits
 from engine.document.graph import descendants
 from engine.document.network import Wire
 from engine.document.project import Project
-from engine.layers import LAYERS
+from engine.layers import LAYERS, Layer
 
 
 def add_layer(
@@ -68,6 +68,25 @@ def connect(project: Project, wire: Wire) -> Project:
         LayerloomError: It cannot be drawn.
     """
     return edits.connect(project, wire.source, wire.target, wire.source_port, wire.target_port)
+
+
+def connect_through(
+    project: Project, wire: Wire, layer: Layer, lifted: Wire | None = None, group: str = ""
+) -> tuple[Project, str]:
+    """Draw a wire with a new layer in between, in the place of another wire if one was lifted; returns the layer's id.
+
+    Raises:
+        LayerloomError: The wire cannot be drawn.
+    """
+    project = replug(project, lifted, wire) if lifted else connect(project, wire)
+    level = level_of(project, group)
+    rects = geometry.item_rects(project, group)
+    ends = [rects[item] for item in map(level.item_of, (source_of(wire), target_of(wire))) if item in rects]
+    middle = sum((rect.center() for rect in ends), QPointF()) / max(1, len(ends))
+    corner = geometry.snapped(middle - geometry.node_rect(layer).center())
+    project, node_id = edits.add_node(project, layer, corner)
+    project = arranging.put_into_group(project, [node_id], group)
+    return insert(project, node_id, wire, group), node_id
 
 
 def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:

@@ -141,6 +141,13 @@ class NodeItem(QGraphicsItem):
         """The outline of the body, about its own origin."""
         return QRectF(0, 0, *self.look.size)
 
+    def is_fields(self, point: QPointF) -> bool:
+        """Whether a point of the scene is at the fields, which a click on the selected node edits."""
+        width, height = self.look.size
+        left = PADDING + (NAMES[0] if len(self.look.inputs) > 1 else 0.0)
+        rect = QRectF(left, geometry.HEADER, width - left - PADDING, height - geometry.HEADER)
+        return self.look.kind == "layer" and rect.contains(point - self.pos())
+
     def badge_rect(self) -> QRectF:
         """Where the badge of a fault is."""
         return QRectF(self.look.size[0] - 26, 8, 16, 16)

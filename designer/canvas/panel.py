@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.canvas import composing, geometry
 from designer.canvas.breadcrumb import Breadcrumb
+from designer.canvas.field_popup import FieldPopup
 from designer.canvas.group_commands import GroupCommands
 from designer.canvas.legend import Legend
 from designer.canvas.minimap import Minimap
@@ -19,7 +20,7 @@ from designer.canvas.options import CanvasOptions
 from designer.canvas.order_commands import OrderCommands
 from designer.canvas.rename import NameField
 from designer.canvas.view import CanvasView
-from designer.catalogue import Entry, entries
+from designer.catalogue import Entry, entries, icon_of
 from designer.pick_list import PickList
 from designer.port import Port
 from designer.store import Store
@@ -28,8 +29,9 @@ from engine.document.network import Wire
 from engine.document.project import Project
 from engine.document.view import Bookmark
 from engine.errors import LayerloomError
-from engine.layers import LAYERS
+from engine.layers import LAYERS, Layer, shape_text
 from engine.layers.identity import Identity
+from engine.layers.reshaping import Reshape
 
 OFFSET = 32.0
 """Scene units by which copies are set off from what they copy."""
@@ -56,6 +58,8 @@ class Canvas(QWidget):
         self.minimap = Minimap(self.view)
         self.legend = Legend(self.view)
         self.search = PickList("Add a layer", "Search layers", self)
+        self.mends = PickList("What makes the wire fit", "This wire does not fit: what to do?", self)
+        self.field_popup = FieldPopup(store, self)
         self.name_field = NameField(self.view.viewport())
         self.name_field.closed.connect(self.view.setFocus)
         self.view.zoomed.connect(self.name_field.leave)
@@ -69,6 +73,8 @@ class Canvas(QWidget):
         self.view.left_group.connect(self.groups.leave)
         self.view.dot_wanted.connect(self.add_dot)
         self.view.menu_wanted.connect(self._want_menu)
+        self.view.mends_wanted.connect(self._offer_mends)
+        self.view.fields_wanted.connect(self.edit_fields)
 
     # Adding
 
@@ -149,13 +155,17 @@ class Canvas(QWidget):
         self.copy()
         self.store.edit(f"Cut {self._words(ids)}", lambda project: edits.remove_nodes(project, ids))
 
-    def paste(self) -> None:
-        """Add the nodes on the clipboard at the cursor, or in the middle of the view."""
+    def paste(self, *, keep_inputs: bool = False) -> None:
+        """Add the nodes on the clipboard at the cursor, or in the middle of the view.
+
+        Args:
+            keep_inputs: Whether they are fed by the same nodes as what was copied, where these are there.
+        """
         text = QGuiApplication.clipboard().text()
         point = self._cursor()
         place = self.view.mapToScene(point) if point is not None else self.view.camera.center()
         corner = self._unused(geometry.snapped(place - QPointF(geometry.WIDTH, geometry.HEIGHT) / 2))
-        self._add_several("Paste", lambda: snippets.paste(self.store.project, text, corner))
+        self._add_several("Paste", lambda: snippets.paste(self.store.project, text, corner, keep_inputs=keep_inputs))
 
     def _unused(self, corner: tuple[float, float]) -> tuple[float, float]:
         taken = set(self.store.project.view.positions.values())
@@ -227,6 +237,47 @@ class Canvas(QWidget):
         place = self.view.mapFromScene(rect).boundingRect()
         return QRect(place.x(), place.y(), max(120, place.width()), max(24, place.height()))
 
+    # Fields on the node
+
+    def edit_fields(self, node_id: str = "") -> None:
+        """Open the fields of a node, or of the one selected node, below its header."""
+        if not node_id and len(self.store.selection) == 1:
+            (node_id,) = self.store.selection
+        item = self.view.network_scene.nodes.get(node_id)
+        if item is None or item.look.kind != "layer":
+            self.groups.enter()
+            return
+        corner = self.view.mapFromScene(item.pos() + QPointF(0, geometry.HEADER))
+        if not self.field_popup.ask(node_id, self.view.viewport().mapToGlobal(corner)):
+            self.store.message.emit(f"{item.look.name} has no fields.")
+
+    # Wires that do not fit
+
+    def _offer_mends(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
+        """Ask at the cursor how to mend a wire that does not fit."""
+        by_type = {layer.type: layer for layer in layers}
+        offered = [_mend_entry(layer) for layer in layers]
+        offered.append(
+            Entry(
+                "", "Connect all the same", "", "Draw the wire as it is; a problem then says what is wrong.", "spline"
+            )
+        )
+        point = self._cursor() or self.view.viewport().rect().center()
+        place = self.view.viewport().mapToGlobal(point)
+        self.mends.ask(place, offered, lambda name: self._mend(wire, lifted, by_type.get(name)))
+
+    def _mend(self, wire: Wire, lifted: Wire | None, layer: Layer | None) -> None:
+        network = self.store.project.network
+        words = f"Connect {network.node(wire.source).label} to {network.node(wire.target).label}"
+        if layer is None:
+            self.store.edit(
+                words, lambda p: composing.replug(p, lifted, wire) if lifted else composing.connect(p, wire)
+            )
+            return
+        group = self.store.group
+        words += f" through {layer.display_name()}"
+        self.store.edit(words, lambda p: composing.connect_through(p, wire, layer, lifted, group)[0])
+
     # Frames and bookmarks
 
     def add_frame(self) -> None:
@@ -269,6 +320,13 @@ class Canvas(QWidget):
         if not own <= self.store.selection:
             self.store.select(own)
         self.menu_wanted.emit(self.view.viewport().mapToGlobal(point))
+
+
+def _mend_entry(layer: Layer) -> Entry:
+    words = f"Insert {layer.display_name()}"
+    if isinstance(layer, Reshape):
+        words += f" to {shape_text(layer.shape)}"
+    return Entry(layer.type, words, layer.category, layer.summary(), icon_of(layer))
 
 
 def _fits(port: Port | None) -> Callable[[Entry], bool]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from designer.canvas.node_item import NodeItem
     from designer.port import Port
     from engine.document.network import Wire
+    from engine.layers import Layer
 
 EDGE = 28
 """Pixels from the edge of the view within which a drag pans it."""
@@ -53,6 +54,9 @@ class CanvasView(QGraphicsView):
         rename_wanted: Id of the item whose name the user wants to edit.
         frame_rename_wanted: Id of the frame whose title the user wants to edit.
         dot_wanted: `(QPointF in the scene, Wire)`: the user wants a dot there that leads the wire.
+        mends_wanted: `(Wire, Wire that it replaces or None, layers)`: the user draws a wire that only fits with one of
+            these layers in between.
+        fields_wanted: Id of the node whose fields the user wants to edit where it is drawn.
         menu_wanted: `(QPoint in the view)`: the context menu.
         explained: A sentence about what is under the cursor in a gesture, or empty.
         zoomed: The new scale.
@@ -64,6 +68,8 @@ class CanvasView(QGraphicsView):
     rename_wanted = Signal(str)
     frame_rename_wanted = Signal(str)
     dot_wanted = Signal(QPointF, object)
+    mends_wanted = Signal(object, object, object)
+    fields_wanted = Signal(str)
     menu_wanted = Signal(QPoint)
     explained = Signal(str)
     zoomed = Signal(float)
@@ -183,6 +189,9 @@ class CanvasView(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._gesture is not None:
+            if event.button() is Qt.MouseButton.RightButton and self._gesture.goes_on:
+                self.cancel_gesture()
+                self._cut = True  # the menu is not meant
             return
         self._cut = event.button() is Qt.MouseButton.RightButton and bool(
             event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -213,6 +222,10 @@ class CanvasView(QGraphicsView):
         gesture, self._gesture = self._gesture, None
         self._edge_timer.stop()
         pointer = self._pointer(event.position().toPoint(), event.modifiers())
+        if gesture.goes_on and not self._under_way:
+            self._gesture, self._under_way = gesture, True
+            gesture.click(pointer)
+            return
         if self._under_way:
             gesture.finish(pointer)
         else:
@@ -228,7 +241,10 @@ class CanvasView(QGraphicsView):
         wire = self.network_scene.wire_at(pointer.scene)
         frame = self.network_scene.frame_at(pointer.scene)
         if node := self.network_scene.node_at(pointer.scene):
-            self._open_item(node)
+            if node.is_fields(pointer.scene):
+                self.fields_wanted.emit(node.node_id)
+            else:
+                self._open_item(node)
         elif wire is not None:
             self.dot_wanted.emit(pointer.scene, wire.wire)
         elif frame is not None:
@@ -309,6 +325,10 @@ class CanvasView(QGraphicsView):
     def offer_layers(self, pointer: Pointer, port: Port | None) -> None:
         """Ask which layer to add here, to be connected to a port."""
         self.layers_wanted.emit(pointer.view, port)
+
+    def offer_mends(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
+        """Ask which layer to put into a wire that does not fit without one."""
+        self.mends_wanted.emit(wire, lifted, layers)
 
     def pan_by(self, step: QPoint) -> None:
         """Move the picture by pixels."""

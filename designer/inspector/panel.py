@@ -16,9 +16,9 @@ from designer.forms.values import Path, plain
 from designer.icons import icon
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
-from designer.inspector.fields import set_fields, shared_fields
 from designer.inspector.words import network_rows, node_rows
 from designer.labels import Label, Rule
+from designer.node_fields import set_fields, shared_fields
 from designer.store import Store
 from engine.document.arranging import set_note
 from engine.document.edits import rename, set_bypassed, set_frozen

@@ -49,8 +49,8 @@ def judge_memory(
         "error",
         "too-large",
         f"Training would take {total / 2**30:,.1f} GiB for {parameters:,} parameters and batches of "
-        f"{training.batch_size:,}; this machine has {machine_memory() / 2**30:,.1f} GiB. {worst.label} takes the most: make it "
-        "smaller, or the batch.",
+        f"{training.batch_size:,}; this machine has {machine_memory() / 2**30:,.1f} GiB. {worst.label} takes "
+        "the most: make it smaller, or the batch.",
         worst.id,
         units,
     )

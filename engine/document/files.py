@@ -46,7 +46,15 @@ def loads(text: str, name: str = "The text") -> Project:
     Raises:
         FileError: It is no sound project; the message lists every fault, a sentence each.
     """
-    data = parse(text, name)
+    return of_data(parse(text, name), name)
+
+
+def of_data(data: Any, name: str) -> Project:
+    """A project from JSON data as read.
+
+    Raises:
+        FileError: They are no sound project; the message lists every fault.
+    """
     if not isinstance(data, dict):
         raise FileError(f"{name} is not a Layerloom project: it holds no object.")
     data = migrate(data, name)

@@ -1,14 +1,21 @@
-"""Pieces of a network as text, for the clipboard and for chats: a `.loom` file with nodes, wires and places alone."""
+"""Pieces of a network as text, for the clipboard and for chats: a `.loom` file with nodes, wires and places alone.
+
+Beside them stand the wires that came in from elsewhere, as `inputs`: where the same nodes are there when the piece is
+pasted, these may be drawn again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from typing import Any
 
-from engine.document.edits import Position, add_copies, wires_among
-from engine.document.files import LARGEST, loads, ordered
+from pydantic import ValidationError
+
+from engine.document.edits import Position, add_copies, connect, why_not_connect, wires_among
+from engine.document.files import LARGEST, of_data, ordered
+from engine.document.network import Wire
 from engine.document.project import FORMAT, Project
-from engine.document.text import render
+from engine.document.text import parse, render
 from engine.errors import FileError, LayerloomError
 
 
@@ -19,7 +26,10 @@ def copy(project: Project, node_ids: Iterable[str]) -> str:
     nodes = [_apart(node, chosen) for node in data["network"]["nodes"] if node["id"] in chosen]
     wires = [wire.model_dump(mode="json") for wire in wires_among(project.network, chosen)]
     view = project.view.restricted(chosen).model_dump(mode="json")
-    return render({"format": FORMAT, "network": {"nodes": nodes, "wires": wires}, "view": view})
+    entering = (wire for wire in project.network.wires if wire.target in chosen and wire.source not in chosen)
+    inputs = [wire.model_dump(mode="json") for wire in entering]
+    rest = {"inputs": inputs} if inputs else {}
+    return render({"format": FORMAT, "network": {"nodes": nodes, "wires": wires}, "view": view, **rest})
 
 
 def _apart(node: dict[str, Any], chosen: Container[str]) -> dict[str, Any]:
@@ -29,13 +39,16 @@ def _apart(node: dict[str, Any], chosen: Container[str]) -> dict[str, Any]:
     )
 
 
-def paste(project: Project, text: str, position: Position) -> tuple[Project, tuple[str, ...]]:
+def paste(
+    project: Project, text: str, position: Position, *, keep_inputs: bool = False
+) -> tuple[Project, tuple[str, ...]]:
     """Add what `copy` wrote, or the network of a whole `.loom` file, under new ids.
 
     Args:
         project: The document.
         text: From the clipboard; anybody may have written it.
         position: Top left corner of the piece, in scene units.
+        keep_inputs: Whether wires that came in from elsewhere are drawn from the same nodes, as far as these are there.
 
     Returns:
         The new document and the new ids.
@@ -47,11 +60,30 @@ def paste(project: Project, text: str, position: Position) -> tuple[Project, tup
         raise FileError("The copied text is too large to be a piece of a network.")
     if not text.lstrip().startswith("{"):
         raise FileError("The clipboard holds no Layerloom nodes.", mend="Copy some nodes first.")
-    part = loads(text, "The copied text")
+    part, entering = _read(text)
     if not part.network.nodes:
         raise LayerloomError("The copied text holds no nodes.")
     view = part.view.restricted(part.network.by_id)
     places = {node.id: view.positions.get(node.id, (0.0, 0.0)) for node in part.network.nodes}
     left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
     moved = {key: (x - left + position[0], y - top + position[1]) for key, (x, y) in places.items()}
-    return add_copies(project, part.network, view.replace(positions=moved))
+    pasted, ids = add_copies(project, part.network, view.replace(positions=moved))
+    if keep_inputs:
+        names = dict(zip(part.network.by_id, ids, strict=True))
+        for wire in entering:
+            new = wire.replace(target=names.get(wire.target, ""))
+            if not why_not_connect(pasted, new):
+                pasted = connect(pasted, new.source, new.target, new.source_port, new.target_port)
+    return pasted, ids
+
+
+def _read(text: str) -> tuple[Project, tuple[Wire, ...]]:
+    """The piece, and the wires that came in."""
+    name = "The copied text"
+    data = parse(text, name)
+    entering = data.pop("inputs", []) if isinstance(data, dict) else []
+    part = of_data(data, name)
+    try:
+        return part, tuple(Wire.model_validate(entry) for entry in entering)
+    except (ValidationError, TypeError):
+        raise FileError(f"{name}: its inputs are no wires.", mend="Copy the nodes anew.") from None

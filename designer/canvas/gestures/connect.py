@@ -13,6 +13,8 @@ from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.node_item import Mark
 from designer.canvas.style import pen
 from designer.port import Port, wire_between
+from engine.analysis.mends import mends, misfit
+from engine.data.dataset import DataSpec
 from engine.document.edits import why_not_connect
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Network, Wire
@@ -98,6 +100,7 @@ class DragWire(Gesture):
         marks = dict(self._marks)
         if port is not None:
             marks[port] = "refused" if reason else "aim"
+            reason = reason or self._misfit(wire_between(self._anchor, port))
         self.scene.mark_ports(marks)
         self.view.explain(reason)
         if reason:
@@ -118,11 +121,26 @@ class DragWire(Gesture):
         else:
             self.view.offer_layers(pointer, self._anchor)
 
+    def _without_lifted(self) -> Project:
+        return self._project if self._lifted is None else composing.replug(self._project, self._lifted, None)
+
+    def _spec(self) -> DataSpec | None:
+        return self.store.dataset.spec if self.store.dataset else None
+
+    def _misfit(self, wire: Wire) -> str:
+        """Why what the wire would carry does not fit; it may be drawn all the same."""
+        return misfit(self._without_lifted(), self._spec(), wire)
+
     def _connect(self, wire: Wire, reason: str) -> None:
         if reason:
             self.store.message.emit(reason)
             return
         lifted = self._lifted
+        if wire != lifted and self._misfit(wire):
+            found = mends(self._without_lifted(), self._spec(), wire)
+            if found:
+                self.view.offer_mends(wire, lifted, found)
+                return
         if lifted is None:
             self.store.edit(f"Connect {self._label(wire)}", lambda project: composing.connect(project, wire))
         else:
@@ -142,10 +160,17 @@ class DragWire(Gesture):
         self.view.explain("")
         QToolTip.hideText()
 
+    @property
+    def goes_on(self) -> bool:  # type: ignore[override]
+        """A click on a port without a wire to take up begins one; the next click ends it."""
+        return self._lifted is None
+
     def click(self, pointer: Pointer) -> None:
+        if self.goes_on:
+            self.move(pointer)
+            return
         self._end()
-        if self._lifted is not None:
-            self.store.select(())  # so that Delete means the wire that was clicked
+        self.store.select(())  # so that Delete means the wire that was clicked
 
     def cancel(self) -> None:
         self._end()

@@ -65,6 +65,9 @@ class Gesture(ABC):
         """The document."""
         return self.view.store
 
+    goes_on = False
+    """Whether a click begins it that another click ends; meanwhile it follows the cursor without a button."""
+
     @abstractmethod
     def move(self, pointer: Pointer) -> None:
         """The cursor moved."""

@@ -162,8 +162,10 @@ class MoveNodes(Gesture):
             return
         if self.start.control:
             self.store.select(self._selected_before - self._own)
-        elif not self.start.shift:
+        elif not self.start.shift and self._own != self._selected_before:
             self.store.select(self._own)
+        elif self.scene.nodes[self._item_id].is_fields(pointer.scene):
+            self.view.fields_wanted.emit(self._item_id)
 
     def cancel(self) -> None:
         self._release()

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.inspector.curve import formula
-from designer.inspector.fields import set_fields, shared_fields
 from designer.inspector.panel import HINT, InspectorPanel
+from designer.node_fields import set_fields, shared_fields
 from designer.store import Store
 from engine.activations import ACTIVATIONS, LeakyReLU, ReLU
 from engine.document.edits import add_node, connect, disconnect

@@ -1,0 +1,107 @@
+"""The fields of a layer that tell most, edited where the layer is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from designer import theme
+from designer.forms import Form
+from designer.forms.values import Path
+from designer.node_fields import set_fields
+from designer.store import Store
+from engine.activations import ACTIVATIONS
+from engine.errors import LayerloomError
+from engine.fields import FieldDescription, describe, readable
+from engine.initializers import INITIALIZERS
+from engine.layers import Layer
+
+WIDTH, LABELS = 300, 96
+
+
+def key_descriptions(kind: type[Layer]) -> tuple[FieldDescription, ...]:
+    """The first field of a layer, its activation and its initialisers; all fields of one that has none of those."""
+    fields = describe(kind)
+    families = (ACTIVATIONS, INITIALIZERS)
+    chosen = [field for index, field in enumerate(fields) if index == 0 or field.family in families]
+    return tuple(chosen) if any(field.family in families for field in fields) else fields
+
+
+class FieldPopup(QFrame):
+    """A small form below a node. It is made once and opened again; each change is an edit of its own."""
+
+    def __init__(self, store: Store, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._store = store
+        self._node_id = ""
+        self._form: Form | None = None
+        self.setObjectName("popup")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName("Fields of the layer")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(*[theme.SPACING] * 4)
+        store.changed.connect(self._refresh)
+
+    def ask(self, node_id: str, position: QPoint) -> bool:
+        """Open at a point of the screen; False if the layer has no fields."""
+        layer = self._store.project.network.node(node_id).layer
+        fields = key_descriptions(type(layer))
+        if not fields:
+            return False
+        self._node_id = node_id
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+        self._form = Form(fields, names=self._columns, label_width=LABELS)
+        self._form.edited.connect(self._edit)
+        self._form.show_objects([layer])
+        self._column.addWidget(self._form)
+        self.setFixedWidth(WIDTH)
+        self._fit()
+        self._place(position)
+        self.show()
+        self._form.editor(fields[0].name).control.setFocus(Qt.FocusReason.PopupFocusReason)
+        return True
+
+    def _fit(self) -> None:
+        self._column.activate()
+        self.resize(QSize(WIDTH, self._column.sizeHint().height()))
+
+    def _place(self, position: QPoint) -> None:
+        screen = QGuiApplication.screenAt(position) or QGuiApplication.primaryScreen()
+        area = screen.availableGeometry()
+        x = min(max(position.x(), area.left()), area.right() - self.width())
+        y = min(max(position.y(), area.top()), area.bottom() - self.height())
+        self.move(x, y)
+
+    def event(self, event: QEvent) -> bool:
+        result = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self._form is not None:
+            self._fit()  # a choice may bring fields of its own
+        return result
+
+    def _columns(self) -> tuple[str, ...]:
+        dataset = self._store.dataset
+        return dataset.spec.columns if dataset is not None else ()
+
+    def _refresh(self, *_: object) -> None:
+        if not self.isVisible() or self._form is None:
+            return
+        node = self._store.project.network.by_id.get(self._node_id)
+        if node is None:
+            self.close()
+        else:
+            self._form.show_objects([node.layer])
+
+    def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
+        node = self._store.project.network.node(self._node_id)
+        key = None if merge_key is None else (merge_key, (node.id,))
+        try:
+            project = set_fields(self._store.project, [node], path, value)
+            self._store.apply(f"Set {readable(path[-1]).lower()} of {node.label}", project, key)
+        except LayerloomError as error:
+            if self._form is not None:
+                self._form.show_error(path, str(error))
