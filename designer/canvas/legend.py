@@ -22,7 +22,7 @@ class Legend(QFrame):
     """Lists the categories that the network has with their colours, and the colours of its wires."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view.viewport())
+        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
         self._view = view
         self.setObjectName("overlay")
         self.setAccessibleName("Legend")

@@ -22,7 +22,7 @@ class Minimap(QFrame):
     """Shows every item as a box; a press or a drag brings the place under the cursor to the middle of the view."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view.viewport())
+        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
         self._view = view
         self.setObjectName("overlay")
         self.setAccessibleName("Minimap")

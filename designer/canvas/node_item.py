@@ -21,7 +21,9 @@ MARGIN = 10.0
 RADIUS = 8.0
 PADDING = 12.0
 FAINT = 0.45
-"""Opacity of what a bypassed node says, and one beyond the open group."""
+"""Opacity of what a bypassed node says."""
+BEYOND = 0.75
+"""Opacity of what one beyond the open group says."""
 NAMES = (40.0, 62.0)
 """Room for the names of input ports, of a layer and of a group, which says whose they are."""
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
@@ -173,7 +175,7 @@ class NodeItem(QGraphicsItem):
             self._paint_dot(painter)
             return
         self._paint_body(painter)
-        painter.setOpacity(FAINT if self._is_faint else 1.0)
+        painter.setOpacity(FAINT if self.look.bypassed else BEYOND if self.look.kind == "outside" else 1.0)
         self._paint_texts(painter)
         painter.setOpacity(1.0)
         self._paint_ports(painter)

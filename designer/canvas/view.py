@@ -94,7 +94,7 @@ class CanvasView(QGraphicsView):
         self._box: QGraphicsRectItem | None = None
         self._edge_timer = QTimer(self, interval=16)
         self._edge_timer.timeout.connect(self._pan_at_edge)
-        self._hint = EmptyHint(store, self.viewport())
+        self._hint = EmptyHint(store, self)
         self._set_up()
         store.document_changed.connect(self._fit_later)
         store.group_changed.connect(self._show_group)
