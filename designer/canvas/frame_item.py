@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.geometry import distance
-from designer.canvas.style import DETAIL, Style, elided, pen
+from designer.canvas.style import DETAIL, Style, pen
 from engine.document.view import Frame
 
 TITLE = 30.0
@@ -74,7 +74,7 @@ class FrameItem(QGraphicsItem):
         path.addRect(QRectF(self.rect().bottomRight() - QPointF(CORNER, CORNER), self.rect().bottomRight()))
         return path
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = self._style.accent if self._chosen else self._style.border
         ground = QColor(self._style.muted)
@@ -89,15 +89,15 @@ class FrameItem(QGraphicsItem):
 
     def _paint_title(self, painter: QPainter, enlarged: float) -> None:
         """Seen from afar it grows upwards out of the frame: then it tells more than the layers that one cannot read."""
-        font, metrics, color = self._style.name_text
+        style = self._style.name_text
         rect = self.title_rect().adjusted(12, 0, -12, 0)
         painter.save()
         painter.translate(rect.bottomLeft())
         painter.scale(enlarged, enlarged)
-        painter.setFont(font)
-        painter.setPen(color)
+        painter.setFont(style.font)
+        painter.setPen(style.color)
         line = QRectF(0, -TITLE, rect.width() / enlarged, TITLE)
-        text = elided(metrics, self.frame.title or "Frame", line.width())
+        text = style.elided(self.frame.title or "Frame", line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
 

@@ -61,8 +61,7 @@ class Legend(QFrame):
         style = self._view.network_scene.style_values
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font, _, _ = style.small_text
-        painter.setFont(font)
+        painter.setFont(style.small_text.font)
         for index, (kind, name) in enumerate(self._rows):
             row = QRectF(PADDING, PADDING + ROW * index, WIDTH - 2 * PADDING, ROW)
             if kind == "category":

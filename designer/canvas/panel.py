@@ -197,8 +197,8 @@ class Canvas(QWidget):
     @property
     def _named(self) -> str:
         """Id of the one selected item, or that of the chosen frame."""
-        items = self.view.network_scene.level.items
-        chosen = [key for key, nodes in items.items() if nodes <= self.store.selection]
+        level, selection = self.view.network_scene.level, self.store.selection
+        chosen = [item for item in level.items_of(selection) if level.items[item] <= selection]
         return self.view.chosen_frame or (chosen[0] if len(chosen) == 1 else "")
 
     def rename_selected(self) -> None:
