@@ -13,13 +13,13 @@ def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, .
     return (
         ActionSpec(
             MEASURE,
-            "&Measure time",
+            "&Measure time by layer",
             measuring.toggle,
             menu="Training",
             section=3,
             icon="timer",
-            help="Train for about a second, in vain, and show how long an epoch takes for each layer.",
-            label=lambda: "Cancel &measuring" if measuring.is_running else "&Measure time",
+            help="Train for about a second, in vain, to see how long an epoch takes for each layer.",
+            label=lambda: "Cancel &measuring" if measuring.is_running else "&Measure time by layer",
             enabled=lambda: bool(store.project.network.nodes),
         ),
     )

@@ -78,6 +78,8 @@ class LayerTable(QAbstractTableModel):
                 return f"{column.help}\nClick to sort."
             case Qt.ItemDataRole.TextAlignmentRole:
                 return RIGHT if column.is_number else LEFT
+            case Qt.ItemDataRole.InitialSortOrderRole if column.is_summed:  # what costs the most is looked for
+                return Qt.SortOrder.DescendingOrder
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
