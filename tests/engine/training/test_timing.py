@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.layers.dense import Dense
+from engine.layers.embedding import Embedding
 from engine.layers.input import Input
 from engine.layers.output import Output
+from engine.layers.recurrent import LSTM
 from engine.training import timing
 from engine.training.timing import Cancelled, measure
 from engine.training.trainer import Trainer
@@ -104,3 +106,28 @@ def test_it_can_be_cancelled() -> None:
     project = compiled(classifier(), data)
     with pytest.raises(Cancelled):
         measure(project, data, seconds=60.0, wanted=lambda: False)
+
+
+def test_what_samples_bring_with_them_is_taken_along() -> None:
+    """Lengths, weights and ids of tokens, in a data set of which some samples are taken."""
+    rows, steps, generator = 3000, 6, np.random.default_rng(0)
+    layers = {
+        "input": Input(),
+        "words": Embedding(vocabulary=9, units=4),
+        "lstm": LSTM(units=8),
+        "last": Dense(units=2, activation="softmax"),
+        "output": Output(),
+    }
+    spec = DataSpec(rows, (steps,), (), (), ("no", "yes"), has_lengths=True, has_weights=True)
+    data = Dataset(
+        "words",
+        generator.integers(0, 9, (rows, steps)).astype(np.float64),
+        generator.integers(0, 2, rows),
+        spec,
+        generator.integers(1, steps + 1, rows),
+        generator.uniform(0.5, 2.0, rows),
+    )
+    project = compiled(project_of(layers, batch_size=16, class_weights="balanced"), data)
+    found = measure(project, data, seconds=0.05)
+    assert set(found.nodes) == layers.keys()
+    assert found.nodes["lstm"] == max(found.nodes.values())
