@@ -27,6 +27,7 @@ class LayerTable(QAbstractTableModel):
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._shown: list[Row] = []
+        self._places: dict[str, int] = {}
         self._sorting = (0, Qt.SortOrder.AscendingOrder)
         self._outdated = False
         self._epoch = 0.0
@@ -43,12 +44,12 @@ class LayerTable(QAbstractTableModel):
         self.beginResetModel()
         self._rows, self._outdated = tuple(rows), outdated
         self._epoch = COLUMNS[TIME].total(rows) or 0.0
-        self._shown = self._sorted()
+        self._order()
         self.endResetModel()
 
     def place(self, node_id: str) -> int:
         """The line in which a node stands, or -1."""
-        return next((line for line, row in enumerate(self._shown) if row.node.id == node_id), -1)
+        return self._places.get(node_id, -1)
 
     def text(self) -> str:
         """The table as it stands, the cells parted by tabs."""
@@ -101,21 +102,20 @@ class LayerTable(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._sorting = (column, order)
+        self._sorting = (max(column, 0), order)  # Qt says -1 for no column
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         nodes = [self._shown[index.row()].node.id for index in before]
-        self._shown = self._sorted()
+        self._order()
         after = [self.index(self.place(node), index.column()) for node, index in zip(nodes, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _sorted(self) -> list[Row]:
+    def _order(self) -> None:
         column, order = self._sorting
-        if not 0 <= column < len(COLUMNS):
-            return list(self._rows)
         # Lines that are equal keep the order of execution, whichever way they are sorted.
-        return sorted(self._rows, key=COLUMNS[column].sort_key, reverse=order is Qt.SortOrder.DescendingOrder)
+        self._shown = sorted(self._rows, key=COLUMNS[column].sort_key, reverse=order is Qt.SortOrder.DescendingOrder)
+        self._places = {row.node.id: line for line, row in enumerate(self._shown)}
 
     def _is_muted(self, row: Row, column: int) -> bool:
         if column == 0 or (column == TIME and self._outdated):

@@ -69,8 +69,8 @@ class AnalysisPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.measure_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for button, name in ((self.measure_button, "Measure time"), (self.copy_button, "Copy the table")):
-            button.setAccessibleName(name)
+        self.copy_button.setAccessibleName("Copy the table")
+        for button in (self.measure_button, self.copy_button):
             button.setIconSize(QSize(16, 16))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -101,6 +101,9 @@ class AnalysisPanel(QWidget):
         if not self._is_seen:
             return
         self._fill()
+        self.measure_button.setAccessibleName(
+            "Cancel measuring" if self._measuring.is_running else "Measure time by layer"
+        )
         text, role = self._state()
         self.status.set_role(role)
         self.status.setText(text)

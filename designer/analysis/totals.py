@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QTableView, QWidget
 
@@ -53,9 +53,9 @@ class Totals(QWidget):
     def _follow(self, *_: object) -> None:
         self.update()
 
-    def changeEvent(self, event: object) -> None:
-        super().changeEvent(event)  # type: ignore[arg-type]
-        if event.type() in THEME_CHANGES:  # type: ignore[attr-defined]
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -63,9 +63,7 @@ class Totals(QWidget):
         values = theme.of(self.palette())
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Button))
         painter.fillRect(0, 0, self.width(), 1, values.color("border"))
-        start = self._table.frameWidth() + self._table.verticalHeader().width() * (
-            not self._table.verticalHeader().isHidden()
-        )
+        start = header.x()
         painter.setClipRect(start, 0, header.viewport().width(), self.height())
         for index, (column, text) in enumerate(zip(COLUMNS, self._texts, strict=True)):
             left = start + header.sectionViewportPosition(index)

@@ -112,7 +112,7 @@ def test_screen_readers_are_told_what_is_what(window: MainWindow) -> None:
     panel = window.analysis
     assert panel.table.accessibleName() == "Analysis by layer"
     assert panel.totals.accessibleName() == "Totals"
-    assert panel.measure_button.accessibleName() == "Measure time"
+    assert panel.measure_button.accessibleName() == "Measure time by layer"
     assert panel.copy_button.accessibleName() == "Copy the table"
 
 
@@ -223,7 +223,8 @@ def test_the_table_is_copied_as_it_stands(window: MainWindow) -> None:
 
 def test_a_click_measures_and_shows(window: MainWindow, fake: FakeMeasure, qtbot: QtBot) -> None:
     QTest.mouseClick(window.analysis.measure_button, LEFT)
-    assert window.analysis.measure_button.text().replace("&", "") == "Cancel measuring"
+    button = window.analysis.measure_button
+    assert button.text().replace("&", "") == button.accessibleName() == "Cancel measuring"
     assert window.analysis.status.text().startswith("Measuring")
     fake.may_end.set()
     qtbot.waitUntil(lambda: not window.measuring.is_running)
