@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from designer.analysis.measuring import measure_layers
+from designer.analysis.measuring import CANCELLED, measure_layers
 from designer.analysis.model import SHARE
 from designer.analysis.rows import COLUMNS, TIME
 from designer.theme import DARK, LIGHT
@@ -21,6 +21,7 @@ from engine.errors import TrainingError
 from engine.training.trainer import Trainer
 from tests.designer.analysis.conftest import TIMES, FakeMeasure
 from tests.designer.conftest import LEFT, NONE, network
+from tests.designer.training.fake_session import FakeSession
 
 OpenWindow = Callable[[Project], MainWindow]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -299,3 +300,14 @@ def test_it_measures_with_the_engine(window: MainWindow, qtbot: QtBot) -> None:
     assert set(times.nodes) == set(TIMES.nodes)
     assert times.epoch > 0.0
     assert "–" not in cells(window, "Time per epoch")
+
+
+def test_training_has_the_processors_to_itself(window: MainWindow, fake: FakeMeasure, qtbot: QtBot) -> None:
+    window.monitor._make_session = FakeSession
+    QTest.mouseClick(window.analysis.measure_button, LEFT)
+    window.registry["training.run"].trigger()
+    qtbot.waitUntil(lambda: not window.measuring.is_running)
+    assert window.analysis.status.text() == CANCELLED
+    QTest.mouseClick(window.analysis.measure_button, LEFT)
+    assert window.analysis.status.text().startswith("Training is under way, which would spoil the figures.")
+    assert len(fake.asked) == 1
