@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
             *finding_actions(self.registry, self.store, self.canvas, self),
         )
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
+        self.registry.restore_keys(self.settings)
         self.tool_bar = QToolBar("Toolbar", self)
         self.tool_bar.setObjectName("toolbar")
         self.tool_bar.setMovable(False)
