@@ -112,7 +112,7 @@ class ShortcutsPage(QDialog):
 def page(registry: Actions) -> str:
     """All actions that have keys, with their words, by menu, and what the mouse does, as HTML."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for spec in registry:
+    for spec in registry.by_menu():
         if keys := registry.keys_of(spec.id):
             group = spec.menu.partition("/")[0] or "Canvas"
             groups.setdefault(group, []).append((words(keys), spec.help))

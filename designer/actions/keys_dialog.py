@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,7 +31,7 @@ from designer.icons import icon
 from designer.labels import Label, Rule
 
 ID = Qt.ItemDataRole.UserRole
-SIZE = (600, 640)
+SIZE, ROW, KEYS_WIDTH = (600, 680), 24, 200
 HINT = "Click a field and press the new keys. What you choose holds at once."
 
 
@@ -42,9 +42,6 @@ class Recorder(QKeySequenceEdit):
         super().__init__(parent)
         self.setMaximumSequenceLength(1)
         self.setAccessibleName(name)
-        line = self.findChild(QLineEdit)
-        if line is not None:
-            line.setPlaceholderText("Press keys")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not event.modifiers():
@@ -136,13 +133,15 @@ class KeysDialog(QDialog):
         tree = QTreeWidget()
         tree.setAccessibleName("Actions")
         tree.setHeaderLabels(["Action", "Keys"])
+        tree.setFont(theme.font())
         tree.setUniformRowHeights(True)
         tree.setRootIsDecorated(False)
         tree.setIndentation(theme.SPACING * 2)
         tree.setItemsExpandable(False)
         tree.header().setStretchLastSection(False)
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        tree.setColumnWidth(1, KEYS_WIDTH)
         return tree
 
     def _button(self, text: str, run: Callable[[], object]) -> QPushButton:
@@ -171,6 +170,7 @@ class KeysDialog(QDialog):
         layout.setSpacing(gap)
         layout.addWidget(self.search)
         layout.addWidget(self.tree, 1)
+        layout.addSpacing(gap)
         layout.addWidget(self._title)
         layout.addWidget(self._help)
         layout.addLayout(keys)
@@ -182,7 +182,7 @@ class KeysDialog(QDialog):
     # What is shown
 
     def _fill(self) -> None:
-        for spec in self._registry:
+        for spec in self._registry.by_menu():
             if spec.run is None:
                 continue
             name = spec.menu.replace("/", " › ") or "Canvas"
@@ -192,13 +192,15 @@ class KeysDialog(QDialog):
             row = rows[spec.id] = self._rows[spec.id] = QTreeWidgetItem(group, [spec.plain_title])
             row.setData(0, ID, spec.id)
             row.setToolTip(0, spec.help)
+            row.setSizeHint(0, QSize(0, ROW))
         self.refresh()
-        self._choose_first()
+        self.choose(next(iter(self._rows)))
 
     def _make_group(self, name: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self.tree, [name])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         group.setFont(0, theme.font(bold=True))
+        group.setSizeHint(0, QSize(0, ROW))
         group.setFirstColumnSpanned(True)
         group.setExpanded(True)
         return group
@@ -218,21 +220,15 @@ class KeysDialog(QDialog):
             for group, rows in self._groups.values()
             for name, row in rows.items()
         ]
-        found = {entry.type for entry in search(query, pool)}
+        found = [entry.type for entry in search(query, pool)]
         for group, rows in self._groups.values():
             for name, row in rows.items():
                 row.setHidden(name not in found)
-            group.setHidden(not found & rows.keys())
-        if self.current not in found:
-            self._choose_first()
-
-    def _choose_first(self) -> None:
-        """Select the first action that the search has left, or none."""
-        row = next((row for row in self._rows.values() if not row.isHidden()), None)
-        if row is None:
+            group.setHidden(rows.keys().isdisjoint(found))
+        if found and query:
+            self.choose(found[0])  # the best match, wherever in the list it stands
+        elif not found:
             self.tree.selectionModel().clear()
-        else:
-            self.tree.setCurrentItem(row)
 
     @property
     def current(self) -> str:
@@ -241,7 +237,7 @@ class KeysDialog(QDialog):
         return (item.data(0, ID) or "") if item is not None else ""
 
     def choose(self, action_id: str) -> None:
-        """Select an action."""
+        """Select an action and bring it into view."""
         self.tree.setCurrentItem(self._rows[action_id])
 
     def _select(self) -> None:

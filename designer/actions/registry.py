@@ -194,6 +194,11 @@ class Actions(QObject):
         if action_ids:
             self.keys_changed.emit()
 
+    def by_menu(self) -> list[ActionSpec]:
+        """All actions in the order of the menus; last those that are in no menu."""
+        order = {name: place for place, name in enumerate(self._menus)}
+        return sorted(self, key=lambda spec: order.get(spec.menu.partition("/")[0], len(order)))
+
     def refresh(self, *_: object) -> None:
         """Ask every action again whether it can be done and whether it is on."""
         for name, spec in self._specs.items():
