@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from designer.actions.finding import command_entries
@@ -204,4 +204,22 @@ def test_the_open_page_follows(window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, Key.Key_F1)
     window.registry.rebind("layer.bypass", ("Ctrl+Alt+B",))
     assert "Ctrl+Alt+B" in window.findChild(ShortcutsPage)._text.toPlainText()
-    QApplication.processEvents()
+
+
+def test_a_question_mark_can_be_typed(window: MainWindow) -> None:
+    field = window.palette_panel.findChild(QLineEdit)
+    field.setFocus()
+    QTest.keyClick(field, Key.Key_Question, SHIFT)
+    QTest.keyClicks(field, "?")
+    assert field.text().endswith("?")
+    assert not window.findChildren(ShortcutsPage)
+
+
+def test_closed_windows_follow_no_more(window: MainWindow, dialog: KeysDialog, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    window.registry.rebind("layer.bypass", ("B",))
+    window.registry["help.keys"].trigger()
+    (again,) = window.findChildren(KeysDialog)
+    again.choose("layer.bypass")
+    assert again.slots[0].recorder.keySequence().toString() == "B"
