@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         )
         self.analysis.offer_copy(self.registry)
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
+        self.registry.restore_keys(self.settings)
         self.tool_bar = QToolBar("Toolbar", self)
         self.tool_bar.setObjectName("toolbar")
         self.tool_bar.setMovable(False)

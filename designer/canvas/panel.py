@@ -296,13 +296,15 @@ class Canvas(QWidget):
         center, scale = self.view.camera.center(), self.view.scale_factor()
         bookmark = Bookmark(center=geometry.snapped(center), scale=scale, group=self.store.group)
         self.store.edit(f"Keep view {key}", lambda project: arranging.set_bookmark(project, key, bookmark))
-        self.store.message.emit(f"This view is kept: {key} brings it back.")
+        self.store.message.emit(f"This view is kept as view {key}.")
 
     def recall_bookmark(self, key: str) -> None:
         """Go back to the view kept under a key."""
         bookmark = self.store.project.view.bookmarks.get(key)
         if bookmark is None:
-            self.store.message.emit(f"No view is kept under {key}. Ctrl+{key} keeps the present one.")
+            self.store.message.emit(
+                f"No view is kept as view {key}. “Keep this view” in the menu View keeps the present one."
+            )
             return
         self.store.open_group(bookmark.group)
         self.view.show_place(QPointF(*bookmark.center), bookmark.scale)
