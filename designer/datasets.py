@@ -35,7 +35,7 @@ class Loaded:
 class Courier(QObject):
     """Brings what threads have loaded to the thread of the window. There is one, and it never goes away.
 
-    A thread that emitted a signal of the cache itself would crash where the cache is deleted meanwhile, with its window.
+    A thread that emitted a signal of the cache itself would crash where the cache is deleted meanwhile.
 
     Signals:
         arrived: `(token of the cache, key, Loaded)`, emitted by a loading thread, delivered through the event loop.
