@@ -76,8 +76,11 @@ class Hover:
             return "".join(f"<p>{line}</p>" for line in lines)
         if wire := scene.wire_at(point):
             source, target = project.network.node(wire.wire.source), project.network.node(wire.wire.target)
-            shape = wire.look.shape or "shape unknown"
-            return f"<p>{escape(source.label)} to {escape(target.label)}: {shape}</p>"
+            shape = wire.look.shape or "a shape that is not known yet"
+            known = self._view.store.analysis.nodes.get(target.id)
+            made = ", ".join(map(shape_text, known.outputs)) if known and known.outputs else ""
+            rest = f", which makes {made} of it" if made else ""
+            return f"<p>{escape(source.label)} gives {shape} to {escape(target.label)}{rest}.</p>"
         return ""
 
     def _about(self, item: NodeItem) -> str:
