@@ -16,6 +16,7 @@ from designer.actions.groups import bookmark_actions, group_actions
 from designer.actions.help import help_actions
 from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
+from designer.actions.problems import problem_actions
 from designer.actions.training import training_actions
 from designer.actions.view import option_actions, panel_actions, view_actions
 from designer.canvas.options import CanvasOptions
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["inspector"], self.docks["problems"]], [520, 130], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["inspector"], self.docks["problems"]], [450, 200], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["training"]], [280], Qt.Orientation.Vertical)
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
             *panel_actions(self.docks),
             *help_actions(self.registry, self),
             *finding_actions(self.registry, self.store, self.canvas, self),
+            *problem_actions(self.problems),
         )
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.tool_bar = QToolBar("Toolbar", self)
@@ -210,6 +212,8 @@ class MainWindow(QMainWindow):
             self.themes.changed,
             self.monitor.phase_changed,
             self.exporting.done,
+            self.problems.counted,
+            self.problems.list.itemSelectionChanged,
             *(dock.visibilityChanged for dock in self.docks.values()),
         )
 
