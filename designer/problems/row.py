@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -12,6 +14,11 @@ from designer.labels import THEME_CHANGES, Label
 from engine.analysis.diagnostics import Diagnostic
 
 ICON = 16
+
+
+def _short(source: str) -> str:
+    """A source without the titles of papers, which the tooltip has."""
+    return re.sub(r", “[^”]*”", "", source)
 
 
 class FixButton(QPushButton):
@@ -50,7 +57,8 @@ class ProblemRow(QWidget):
         self._icon = QLabel(self)
         self._icon.setFixedSize(ICON, ICON)
         self.sentence = Label(entry.message, wrap=True, parent=self)
-        self.source = Label(entry.source, role="muted", size="small", wrap=True, parent=self)
+        self.source = Label(_short(entry.source), role="muted", size="small", wrap=True, parent=self)
+        self.source.setToolTip(entry.source)
         self.source.setVisible(bool(entry.source))
         self.button = FixButton(entry.fix.words, self) if entry.fix else None
         words = QVBoxLayout()

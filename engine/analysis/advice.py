@@ -15,7 +15,7 @@ from engine.analysis.judged import Judged
 from engine.analysis.outputs import activation_of, node_before
 from engine.analysis.targets import has_classes, output_shapes, seen_by
 from engine.analysis.tokens import token_source
-from engine.document.graph import ancestors, descendants
+from engine.document.graph import ancestors
 from engine.document.network import Node
 from engine.layers.activation import Activation
 from engine.layers.dropout import Dropout, SpatialDropout
@@ -117,7 +117,10 @@ def deep_sigmoids(judged: Judged) -> Iterator[Diagnostic]:
     ]
     if not deep:
         return
-    below = frozenset().union(*(descendants(judged.network, node.id) for node in deep))
+    below = {node.id for node in deep}
+    for node in judged.sound:  # in order, so that one pass reaches all that follows
+        if any(wire.source in below for wire in judged.network.wires_into(node.id)):
+            below.add(node.id)
     stack = [node for node in judged.sound if node.id in below and _saturates(judged, node, SATURATING)]
     used = sorted({activation_of(node) for node in stack})
     message = (

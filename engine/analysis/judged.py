@@ -67,11 +67,19 @@ class Judged:
 
     def is_last(self, node: Node) -> bool:
         """Whether only outputs follow, and layers that keep the values as they are."""
-        following = self.following(node)
-        return all(
-            isinstance(after.layer, Output) or (after.layer.type in KEPT_VALUES and self.is_last(after))
-            for after in following
-        )
+        return node.id in self._last
+
+    @cached_property
+    def _last(self) -> frozenset[str]:
+        last: set[str] = set()
+        for node_id in reversed(self.order):
+            following = self.following(self.network.by_id[node_id])
+            if all(
+                isinstance(after.layer, Output) or (after.layer.type in KEPT_VALUES and after.id in last)
+                for after in following
+            ):
+                last.add(node_id)
+        return frozenset(last)
 
     def last_with_weights(self, output: Node) -> Node | None:
         """The layer that makes what an output shows, seen through layers without weights; None where they branch."""
