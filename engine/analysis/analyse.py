@@ -12,7 +12,7 @@ from dataclasses import replace
 from engine.analysis.advice import advice
 from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
-from engine.analysis.fixes import Fix, InsertBefore
+from engine.analysis.fixes import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
 from engine.analysis.model import Analysis, NodeAnalysis
 from engine.analysis.outputs import judge_outputs
@@ -28,6 +28,7 @@ from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Shape, shape_text
 from engine.layers.input import Input
+from engine.layers.recurrent import Recurrent
 
 _MOST_NAMES = 5
 
@@ -91,6 +92,9 @@ def _reshaped(network: Network, node: Node, shapes: Mapping[tuple[str, str], Sha
     wires = network.wires_into(node.id)
     if len(node.layer.inputs) != 1 or len(wires) != 1:
         return None
+    before = network.by_id[wires[0].source]
+    if isinstance(before.layer, Recurrent) and before.layer.returns == "last" and isinstance(node.layer, Recurrent):
+        return Fix("Return the whole sequence", (SetField((before.id,), "returns", "sequence"),))
     layer = fitting_reshape(node.layer, shapes[wires[0].source, wires[0].source_port])
     if layer is None:
         return None

@@ -346,6 +346,16 @@ def test_a_vector_becomes_an_image(build: Build) -> None:
     assert judge(project)[0].fix is None  # four numbers are no image
 
 
+def test_recurrent_layers_on_top_of_each_other_hand_the_sequence_on(build: Build) -> None:
+    project = build(Input(), LSTM(units=4), LSTM(units=4), SOFTMAX, Output())
+    spec = replace(SPECS["classes"], rows=ROWS, input_shape=(8, 4), columns=())
+    (entry,) = analyse(project.network, spec, project.data, project.training).diagnostics
+    assert entry.fix is not None
+    result = entry.fix.apply(project)
+    assert layer(result, "lstm_1") == LSTM(units=4, returns="sequence")
+    assert analyse(result.network, spec, result.data, result.training).diagnostics == ()
+
+
 def test_losses_and_activations_that_are_errors_are_mended(build: Build) -> None:
     mended(build(Input(), Dense(units=1), Output()), "loss-target", "number")
     mended(build(Input(), Dense(units=3, activation="relu"), Output()), "output-activation")
