@@ -257,9 +257,9 @@ def test_an_activation_layer_counts(build: Build) -> None:
     ],
 )
 def test_softmax_has_to_be_the_last(build: Build, layer: Dropout | Flatten, mend: str) -> None:
-    message = next(entry for entry in judge(build(Input(), SOFTMAX, layer, Output())).errors)
-    assert (message.code, message.node) == ("output-activation", "output_1")
-    assert message.message.endswith(mend)
+    (error,) = judge(build(Input(), SOFTMAX, layer, Output())).errors
+    assert (error.code, error.node) == ("output-activation", "output_1")
+    assert error.message.endswith(mend)
 
 
 def test_softmax_of_one_unit_is_a_warning(build: Build) -> None:
