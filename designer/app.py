@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
@@ -93,6 +94,9 @@ def run(path: str | None = None) -> int:
         window.open_path(Path(path))
     elif offer(window.recovery, window.store, window.dialogs.recover):
         window.show_welcome(False)
+    # What has been made by now stays; looking through it for garbage again and again would halt the picture for 0.1 s.
+    gc.collect()
+    gc.freeze()
     return application.exec()
 
 

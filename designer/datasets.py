@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -32,11 +32,28 @@ class Loaded:
     error: str = ""
 
 
+class Courier(QObject):
+    """Brings what threads have loaded to the thread of the window. There is one, and it never goes away.
+
+    A thread that emitted a signal of the cache itself would crash where the cache is deleted meanwhile.
+
+    Signals:
+        arrived: `(token of the cache, key, Loaded)`, emitted by a loading thread, delivered through the event loop.
+    """
+
+    arrived = Signal(object, object, object)
+
+
+@cache
+def _courier() -> Courier:
+    return Courier()
+
+
 class Datasets(QObject):
     """A cache of loaded data sets.
 
     Signals:
-        arrived: `(key, Loaded)`, emitted by the loading thread and so delivered through the event loop.
+        arrived: `(key, Loaded)`: what took longer than the caller waited is there.
     """
 
     arrived = Signal(object, object)
@@ -44,9 +61,10 @@ class Datasets(QObject):
     def __init__(self, load: Loader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._load = load
+        self._token = object()
         self._kept: OrderedDict[Hashable, Loaded] = OrderedDict()
         self._under_way: set[Hashable] = set()
-        self.arrived.connect(self._keep)
+        _courier().arrived.connect(self._deliver)
 
     def key(self, source: Source, folder: Path | None) -> Hashable:
         """What identifies a load: the source, and for files also their place, size and time."""
@@ -72,7 +90,10 @@ class Datasets(QObject):
         result: list[Loaded] = []
         # A daemon: a file on a dead network share must not keep the program from ending.
         thread = threading.Thread(
-            target=self._run, args=(key, source, folder, result), name=f"load {source.type}", daemon=True
+            target=_run,
+            args=(self._load, self._token, key, source, folder, result),
+            name=f"load {source.type}",
+            daemon=True,
         )
         thread.start()
         thread.join(PATIENCE)
@@ -81,13 +102,9 @@ class Datasets(QObject):
         self._keep(key, result[0])
         return result[0]
 
-    def _run(self, key: Hashable, source: Source, folder: Path | None, result: list[Loaded]) -> None:
-        try:
-            loaded = Loaded(dataset=self._load(source, folder))
-        except LayerloomError as error:
-            loaded = Loaded(error=str(error))
-        result.append(loaded)
-        with suppress(RuntimeError):  # the window was closed meanwhile, and Qt's side of this object with it
+    def _deliver(self, token: object, key: Hashable, loaded: Loaded) -> None:
+        if token is self._token:
+            self._keep(key, loaded)
             self.arrived.emit(key, loaded)
 
     def _keep(self, key: Hashable, loaded: Loaded) -> None:
@@ -95,6 +112,16 @@ class Datasets(QObject):
         self._kept[key] = loaded
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+
+
+def _run(load: Loader, token: object, key: Hashable, source: Source, folder: Path | None, result: list[Loaded]) -> None:
+    """What the loading thread does; it knows the cache by its token alone."""
+    try:
+        loaded = Loaded(dataset=load(source, folder))
+    except LayerloomError as error:
+        loaded = Loaded(error=str(error))
+    result.append(loaded)
+    _courier().arrived.emit(token, key, loaded)
 
 
 def load_dataset(source: Source, folder: Path | None) -> Dataset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -44,12 +45,24 @@ class Settings:
         """Remember a state of a window."""
         self._storage.setValue(key, value)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A remembered list of texts; empty if there is none."""
+        value = self._storage.value(key, [])
+        entries = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(entry for entry in entries if isinstance(entry, str))
+
+    def set_texts(self, key: str, values: Sequence[str]) -> None:
+        """Remember a list of texts, which is not empty."""
+        self._storage.setValue(key, list(values))
+
+    def forget(self, key: str) -> None:
+        """Remember nothing under this key."""
+        self._storage.remove(key)
+
     @property
     def recent_files(self) -> tuple[Path, ...]:
         """Files opened or saved last, the newest first."""
-        value = self._storage.value("recent_files", [])
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return tuple(Path(name) for name in names if isinstance(name, str) and name)[:RECENT]
+        return tuple(Path(name) for name in self.texts("recent_files") if name)[:RECENT]
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file at the head of the list."""

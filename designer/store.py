@@ -92,6 +92,14 @@ class Store(QObject):
         """Why there is no data set: a sentence, or empty."""
         return self._loaded.error
 
+    def obstacle(self) -> str:
+        """Why the network cannot be trained as it is: a sentence, or empty."""
+        if self.data_error:
+            return self.data_error
+        if self._analysis.errors:
+            return self._analysis.errors[0].message
+        return "" if self.dataset is not None else "The data are still loading."
+
     @property
     def analysis(self) -> Analysis:
         """The analysis of the current document."""

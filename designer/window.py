@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QToolBar, QWidget
 
 from designer.actions import Actions
+from designer.actions.analysis import measuring_actions, table_actions
 from designer.actions.edit import CONTEXT_MENU, edit_actions
 from designer.actions.file import file_actions
 from designer.actions.finding import finding_actions
@@ -19,6 +20,8 @@ from designer.actions.order import order_actions
 from designer.actions.problems import problem_actions
 from designer.actions.training import training_actions
 from designer.actions.view import option_actions, panel_actions, view_actions
+from designer.analysis.measuring import Measuring
+from designer.analysis.panel import AnalysisPanel
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
@@ -41,7 +44,7 @@ from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
-STATE_VERSION = 2
+STATE_VERSION = 3
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -80,6 +83,7 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs(self)
         self.monitor = monitor or Monitor(store)
         self.monitor.setParent(self)
+        self.measuring = Measuring(store, busy_with=self.monitor.busy_with, prepare=self.monitor.warm_up, parent=self)
         self.files = Files(store, settings, self.dialogs, self)
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
         self.recovery = RecoveryCopy(store, recovery_folder, self)
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
         self.outline = OutlinePanel(self.store, self)
         self.history = HistoryPanel(self.store, self)
         self.training = TrainingPanel(self.store, self.monitor, self.registry, self)
+        self.analysis = AnalysisPanel(self.store, self.measuring, self.registry, self)
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
@@ -119,9 +124,11 @@ class MainWindow(QMainWindow):
             "outline": self._dock("outline", "Outline", self.outline, LEFT),
             "history": self._dock("history", "History", self.history, LEFT),
             "training": self._dock("training", "Training", self.training, BOTTOM),
+            "analysis": self._dock("analysis", "Analysis", self.analysis, BOTTOM),
         }
-        for name in ("outline", "history"):  # behind the palette: the left column is short
-            self.tabifyDockWidget(self.docks["palette"], self.docks[name])
+        # Behind others: the left column is short, and the canvas has to keep its height.
+        for name, front in (("outline", "palette"), ("history", "palette"), ("analysis", "training")):
+            self.tabifyDockWidget(self.docks[front], self.docks[name])
             self.docks[name].hide()
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
@@ -144,8 +151,8 @@ class MainWindow(QMainWindow):
     # Actions
 
     def _add_training_actions(self) -> None:
-        """Before the panels: the training panel makes its buttons of them."""
-        self.registry.add(*training_actions(self.monitor))
+        """Before the panels, which make their buttons of them."""
+        self.registry.add(*training_actions(self.monitor), *measuring_actions(self.measuring, self.store))
 
     def _add_actions(self) -> None:
         self.registry.add(
@@ -158,6 +165,7 @@ class MainWindow(QMainWindow):
                 quit_program=self.close,
             ),
             *edit_actions(self.store, self.canvas),
+            *problem_actions(self.problems),
             *node_actions(self.store, self.canvas),
             *order_actions(self.store, self.canvas),
             *group_actions(self.store, self.canvas),
@@ -165,11 +173,13 @@ class MainWindow(QMainWindow):
             *bookmark_actions(self.store, self.canvas),
             *option_actions(self.canvas.options),
             *panel_actions(self.docks),
+            *table_actions(self.analysis, self.store),
             *help_actions(self.registry, self),
             *finding_actions(self.registry, self.store, self.canvas, self),
-            *problem_actions(self.problems),
         )
+        self.analysis.offer_copy(self.registry)
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
+        self.registry.restore_keys(self.settings)
         self.tool_bar = QToolBar("Toolbar", self)
         self.tool_bar.setObjectName("toolbar")
         self.tool_bar.setMovable(False)
@@ -187,7 +197,7 @@ class MainWindow(QMainWindow):
         view = self.canvas.view
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.palette_panel.chosen.connect(self.canvas.add_layer)
-        for jump in (self.problems.jump, self.outline.jump, self.training.node_asked):
+        for jump in (self.problems.jump, self.outline.jump, self.analysis.jump, self.training.node_asked):
             jump.connect(view.reveal)
         self.canvas.menu_wanted.connect(self._open_menu)
         view.explained.connect(self.status.explain)
@@ -199,6 +209,9 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._show_canvas)
         self.files.title_changed.connect(self.setWindowTitle)
         self.store.undo_stack.cleanChanged.connect(self._show_clean)
+        self.monitor.phase_changed.connect(self.measuring.give_way)
+        self.docks["analysis"].visibilityChanged.connect(self.analysis.set_seen)
+        self.measuring.started.connect(self._show_analysis)
         self.setWindowTitle(self.files.window_title)
         self.registry.refresh_on(
             self.store.changed,
@@ -211,11 +224,16 @@ class MainWindow(QMainWindow):
             self.store.undo_stack.indexChanged,
             self.themes.changed,
             self.monitor.phase_changed,
+            self.measuring.changed,
             self.exporting.done,
             self.problems.counted,
             self.problems.list.itemSelectionChanged,
             *(dock.visibilityChanged for dock in self.docks.values()),
         )
+
+    def _show_analysis(self) -> None:
+        self.docks["analysis"].show()
+        self.docks["analysis"].raise_()
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
@@ -281,6 +299,7 @@ class MainWindow(QMainWindow):
         self.settings.set_bytes("window/state", self.saveState(STATE_VERSION))
         self.settings.sync()
         self.monitor.close()
+        self.measuring.close()
         self.exporting.close()
         self.recovery.close()
         super().closeEvent(event)

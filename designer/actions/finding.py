@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from designer.actions.keys import words
 from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
@@ -62,9 +62,8 @@ def command_entries(registry: Actions) -> Iterator[Entry]:
     for spec in registry:
         if spec.run is not None and registry[spec.id].isEnabled() and spec.id != "help.commands":
             title = registry[spec.id].text().replace("&", "").rstrip("…")
-            if spec.shortcuts:
-                keys = QKeySequence(spec.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)
-                title += f"   {keys}"
+            if keys := registry.keys_of(spec.id):
+                title += f"   {words(keys[:1])}"
             yield Entry(spec.id, title, spec.menu.replace("/", " "), spec.help, spec.icon or "chevron-right")
 
 

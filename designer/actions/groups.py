@@ -96,7 +96,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=3,
             shortcuts=(f"Ctrl+{key}",),
             widget=canvas,
-            help=f"Keep the present view; {key} brings it back.",
+            help=f"Keep the present view as view {key}, to come back to it.",
         )
         for key in KEYS
     )
@@ -109,7 +109,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=3,
             shortcuts=(key,),
             widget=canvas,
-            help=f"Go to the view kept as {key}.",
+            help=f"Go to the view that was kept as view {key}.",
             enabled=lambda key=key: key in store.project.view.bookmarks,  # type: ignore[misc]
         )
         for key in KEYS

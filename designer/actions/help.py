@@ -4,81 +4,124 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from designer import theme
+from designer.actions.keys import words
+from designer.actions.keys_dialog import KeysDialog
 from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
 
 MOUSE = (
-    ("Wheel", "Zoom about the cursor"),
-    ("Middle button, or Space and drag", "Pan"),
-    ("Drag in the open", "Select; with Shift add, with Ctrl toggle"),
+    ("Wheel, or pinch", "Zoom about the cursor; with View > Canvas > Touchpad scrolling moves the picture instead"),
+    ("Middle button, or Space and drag", "Move the picture; near the edge any other drag moves it too"),
+    ("Click", "Select; with Shift add, with Ctrl toggle"),
+    ("Drag in the open", "Select what the box touches; with Shift add, with Ctrl toggle"),
+    ("Double click in the open", "Add a layer there"),
+    ("Drag a layer from the palette", "Add it: on a wire in between, close behind a layer connected to that"),
+    ("Drag a layer", "Move all that is selected; a loose one goes on the wire or behind the layer where it is dropped"),
+    ("Shift while dragging", "Neither line up nor connect"),
+    ("Alt and drag a layer, or shake it", "Take it out of its wires"),
+    ("Double click on a layer", "Rename it; on its fields edit them, as does a click once it is selected"),
+    ("Double click on a group", "Open it; on what lies outside of the open group, go there"),
     ("Drag from port to port", "Connect; a wire dropped in the open offers the layers that fit"),
+    ("Click a port, then another", "Connect too; the right button gives up"),
     ("Drag the end of a wire", "Plug it elsewhere; dropped in the open it is gone"),
-    ("Drop a layer on a wire", "It goes in between; Shift prevents that"),
+    ("Double click on a wire", "Put a dot there that leads it"),
+    ("Click a wire", "Select nothing else, so that Delete means the wire under the cursor"),
     ("Ctrl and drag from a port", "Move all its wires to another port"),
     ("Alt and click on a port", "Take all its wires away"),
     ("Ctrl and drag with the right button", "Cut every wire that the stroke crosses"),
-    ("Alt and drag a layer, or shake it", "Take it out of its wires"),
-    ("Double click", "On a layer: rename it. On a wire: a dot that leads it. In the open: add a layer"),
-    ("Esc", "Cancel what the mouse is doing; else select nothing"),
+    ("Right button", "A menu of what can be done with the selection"),
+    ("Drag a frame's title", "Move the frame with all that lies in it; a click chooses it, a double click renames it"),
+    ("Drag a frame's lower right corner", "Change its size"),
+    ("Click or drag in the minimap", "Go there"),
+    ("Drop a project on the window", "Open it"),
+    ("Esc", "Cancel what the mouse is doing; else select nothing; else leave the open group"),
 )
 
 
 def help_actions(registry: Actions, window: QWidget) -> tuple[ActionSpec, ...]:
-    """The page of all shortcuts."""
+    """The page of all shortcuts, and the dialog that changes them."""
     return (
         ActionSpec(
             "help.shortcuts",
             "&Keys and mouse",
             lambda: show_page(registry, window),
             "Help",
-            shortcuts=("F1",),
+            shortcuts=("F1", "?"),
             icon="keyboard",
             help="All that can be done, and with which keys.",
+        ),
+        ActionSpec(
+            "help.keys",
+            "C&hange keys…",
+            lambda: show_dialog(registry, window),
+            "Help",
+            icon="settings-2",
+            help="Choose other keys for any action.",
         ),
     )
 
 
 def show_page(registry: Actions, window: QWidget) -> None:
-    """Open the page in a window of its own, which may stay open."""
-    dialog = QDialog(window)
-    dialog.setWindowTitle("Keys and mouse")
-    dialog.finished.connect(dialog.deleteLater)
-    text = QTextBrowser()
-    text.setAccessibleName("Keys and mouse")
-    text.setHtml(page(registry))
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # the platform's is of another set
-    buttons.rejected.connect(dialog.reject)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(*[2 * theme.SPACING] * 4)
-    layout.addWidget(text)
-    layout.addWidget(buttons)
-    dialog.resize(620, 640)
+    """Open the page, or bring the open one to the front."""
+    dialog = window.findChild(ShortcutsPage) or ShortcutsPage(registry, window)
     dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+def show_dialog(registry: Actions, window: QWidget) -> None:
+    """Open the dialog that changes keys."""
+    dialog = window.findChild(KeysDialog) or KeysDialog(registry, window)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+class ShortcutsPage(QDialog):
+    """All keys and what the mouse does, in a window of its own that may stay open."""
+
+    def __init__(self, registry: Actions, window: QWidget) -> None:
+        super().__init__(window)
+        self._registry = registry
+        self.setWindowTitle("Keys and mouse")
+        self.finished.connect(self.deleteLater)
+        self._text = QTextBrowser()
+        self._text.setAccessibleName("Keys and mouse")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # the platform's is of another set
+        buttons.rejected.connect(self.reject)
+        change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
+        change.clicked.connect(registry["help.keys"].trigger)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[2 * theme.SPACING] * 4)
+        layout.addWidget(self._text)
+        layout.addWidget(buttons)
+        self.resize(680, 640)
+        registry.keys_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the keys as they are now."""
+        self._text.setHtml(page(self._registry))
 
 
 def page(registry: Actions) -> str:
-    """All actions with their keys and words, by menu, as HTML."""
+    """All actions that have keys, with their words, by menu, and what the mouse does, as HTML."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for spec in registry:
-        if spec.shortcuts:
+    for spec in registry.by_menu():
+        if keys := registry.keys_of(spec.id):
             group = spec.menu.partition("/")[0] or "Canvas"
-            groups.setdefault(group, []).append((_keys(spec), spec.help))
+            groups.setdefault(group, []).append((words(keys), spec.help))
     groups["Mouse"] = list(MOUSE)
     return "".join(_table(group, rows) for group, rows in groups.items())
 
 
-def _keys(spec: ActionSpec) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    return " or ".join(QKeySequence(shortcut).toString(native) for shortcut in spec.shortcuts)
-
-
 def _table(title: str, rows: list[tuple[str, str]]) -> str:
     cells = "".join(
-        f"<tr><td width='210'><b>{escape(keys)}</b></td><td>{escape(words)}</td></tr>" for keys, words in rows
+        f"<tr><td width='210'><b>{escape(keys)}</b></td><td>{escape(meaning)}</td></tr>" for keys, meaning in rows
     )
     return f"<h3>{escape(title)}</h3><table cellpadding='3'>{cells}</table>"

@@ -18,7 +18,7 @@ class ActionSpec:
         run: Does it. None for a menu that is filled when it opens.
         menu: Where it stands: `Edit`, or `View/Theme` for a submenu. Empty keeps it out of the menus.
         section: Actions of one menu with different sections are parted by a line.
-        shortcuts: Key sequences in Qt's words: `Ctrl+Z`.
+        shortcuts: Key sequences in Qt's words: `Ctrl+Z`. The user may choose others: `Actions.keys_of` has those.
         widget: The widget in which the shortcuts hold, for keys that mean something else elsewhere (Delete, letters);
             None means the whole window.
         icon: Lucide name, or empty.
@@ -44,3 +44,8 @@ class ActionSpec:
     checked: Callable[[], bool] | None = None
     toolbar: bool = False
     submenu: Callable[[QMenu], None] | None = None
+
+    @property
+    def plain_title(self) -> str:
+        """The title without the marks that only menus use."""
+        return self.title.replace("&", "").rstrip("…")

@@ -121,6 +121,7 @@ def panel_actions(docks: Mapping[str, QDockWidget]) -> tuple[ActionSpec, ...]:
 
 def _toggle(dock: QDockWidget) -> None:
     dock.setVisible(dock.isHidden())
+    dock.raise_()  # before those that lie in the same place
 
 
 def _is_shown(dock: QDockWidget) -> bool:

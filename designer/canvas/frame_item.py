@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.geometry import distance
-from designer.canvas.style import DETAIL, Style, elided, pen
+from designer.canvas.style import DETAIL, Style, pen
 from engine.document.view import Frame
 
 TITLE = 30.0
@@ -16,6 +16,9 @@ CORNER = 18.0
 """Of the square at the lower right that changes its size."""
 SMALLEST = (120.0, 80.0)
 BEHIND = -10.0
+SHOWN, LARGEST = 0.7, 4.0
+"""Scale below which the title is enlarged, and by how much at most."""
+ABOVE = TITLE * (LARGEST - 1.0)
 RADIUS = 10.0
 
 
@@ -63,7 +66,7 @@ class FrameItem(QGraphicsItem):
         return distance(point, self.pos() + self.rect().bottomRight()) <= CORNER
 
     def boundingRect(self) -> QRectF:
-        return self.rect().adjusted(-2, -2, 2, 2)
+        return self.rect().adjusted(-2, -ABOVE, 2, 2)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -71,7 +74,7 @@ class FrameItem(QGraphicsItem):
         path.addRect(QRectF(self.rect().bottomRight() - QPointF(CORNER, CORNER), self.rect().bottomRight()))
         return path
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = self._style.accent if self._chosen else self._style.border
         ground = QColor(self._style.muted)
@@ -79,15 +82,24 @@ class FrameItem(QGraphicsItem):
         painter.setPen(pen(line, 2.0 if self._chosen else 1.0))
         painter.setBrush(ground)
         painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
-        if QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform()) < DETAIL:
-            return
-        self._paint_corner(painter)
-        font, metrics, color = self._style.name_text
-        painter.setFont(font)
-        painter.setPen(color)
+        detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        if detail >= DETAIL:
+            self._paint_corner(painter)
+        self._paint_title(painter, max(1.0, min(SHOWN / detail, LARGEST)))
+
+    def _paint_title(self, painter: QPainter, enlarged: float) -> None:
+        """Seen from afar it grows upwards out of the frame: then it tells more than the layers that one cannot read."""
+        style = self._style.name_text
         rect = self.title_rect().adjusted(12, 0, -12, 0)
-        text = elided(metrics, self.frame.title or "Frame", rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.save()
+        painter.translate(rect.bottomLeft())
+        painter.scale(enlarged, enlarged)
+        painter.setFont(style.font)
+        painter.setPen(style.color)
+        line = QRectF(0, -TITLE, rect.width() / enlarged, TITLE)
+        text = style.elided(self.frame.title or "Frame", line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.restore()
 
     def _paint_corner(self, painter: QPainter) -> None:
         painter.setPen(pen(self._style.muted, 1.5))

@@ -31,6 +31,8 @@ class GroupCommands:
     @property
     def chosen(self) -> tuple[Group, ...]:
         """The groups of the open level of which all nodes are selected."""
+        if not self._store.selection or not self._store.project.view.groups:
+            return ()
         level = self._level
         return tuple(group for key, group in level.groups.items() if level.items[key] <= self._store.selection)
 

@@ -22,7 +22,7 @@ class Legend(QFrame):
     """Lists the categories that the network has with their colours, and the colours of its wires."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view.viewport())
+        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
         self._view = view
         self.setObjectName("overlay")
         self.setAccessibleName("Legend")
@@ -61,8 +61,7 @@ class Legend(QFrame):
         style = self._view.network_scene.style_values
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font, _, _ = style.small_text
-        painter.setFont(font)
+        painter.setFont(style.small_text.font)
         for index, (kind, name) in enumerate(self._rows):
             row = QRectF(PADDING, PADDING + ROW * index, WIDTH - 2 * PADDING, ROW)
             if kind == "category":

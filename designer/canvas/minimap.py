@@ -22,7 +22,7 @@ class Minimap(QFrame):
     """Shows every item as a box; a press or a drag brings the place under the cursor to the middle of the view."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view.viewport())
+        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
         self._view = view
         self.setObjectName("overlay")
         self.setAccessibleName("Minimap")
@@ -54,14 +54,11 @@ class Minimap(QFrame):
             self._put_in_corner()
         return super().eventFilter(watched, event)
 
-    def _visible_area(self) -> QRectF:
-        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
-
     def _scale(self) -> tuple[float, QPointF]:
         """Pixels a scene unit, and the place of the scene that is in the middle."""
         area = self._view.network_scene.bounds()
         if area.isEmpty():
-            area = self._visible_area()
+            area = self._view.visible_area()
         wide, high = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         return min(wide / area.width(), high / area.height()), area.center()
 
@@ -89,7 +86,7 @@ class Minimap(QFrame):
         shade = QColor(style.accent)
         shade.setAlpha(28)
         painter.setBrush(shade)
-        painter.drawRect(self._to_pixels(self._visible_area(), scale, center))
+        painter.drawRect(self._to_pixels(self._view.visible_area(), scale, center))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go_to(event.position().toPoint())

@@ -27,7 +27,10 @@ class NodeCommands:
     @property
     def chosen(self) -> tuple[Node, ...]:
         """The selected nodes."""
-        return tuple(node for node in self._store.project.network.nodes if node.id in self._ids)
+        ids, network = self._ids, self._store.project.network
+        if len(ids) < 2:  # asked for at every change, by menus that turn grey
+            return tuple(network.by_id[node] for node in ids if node in network.by_id)
+        return tuple(node for node in network.nodes if node.id in ids)
 
     # States
 

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer import icons
 from designer.canvas import geometry
 from designer.canvas.look import NO_LOOK, NodeLook
-from designer.canvas.style import DETAIL, Style, elided, pen, severity_icon
+from designer.canvas.style import DETAIL, Style, TextStyle, pen, severity_icon
 from designer.port import Port
 
 Mark = Literal["legal", "illegal", "aim", "refused", "hover"]
@@ -21,22 +21,20 @@ MARGIN = 10.0
 RADIUS = 8.0
 PADDING = 12.0
 FAINT = 0.45
-"""Opacity of what a bypassed node says, and one beyond the open group."""
+"""Opacity of what a bypassed node says."""
+BEYOND = 0.75
+"""Opacity of what one beyond the open group says."""
 NAMES = (40.0, 62.0)
 """Room for the names of input ports, of a layer and of a group, which says whose they are."""
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
 
 
-TextStyle = tuple[QFont, QFontMetricsF, QColor]
-
-
 def _draw_text(painter: QPainter, text: str, rect: QRectF, style: TextStyle) -> None:
     """Draw a line of text into a rectangle, shortened if need be."""
-    font, metrics, color = style
-    painter.setFont(font)
-    painter.setPen(color)
+    painter.setFont(style.font)
+    painter.setPen(style.color)
     alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, alignment, elided(metrics, text, rect.width()))
+    painter.drawText(rect, alignment, style.elided(text, rect.width()))
 
 
 def _header_path(width: float) -> QPainterPath:
@@ -70,6 +68,7 @@ class NodeItem(QGraphicsItem):
         self._hovered = False
         self._ring = ""
         self._marks: Mapping[Port, Mark] = NO_MARKS
+        self._measure()
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     # What it shows
@@ -81,6 +80,7 @@ class NodeItem(QGraphicsItem):
         if look.size != self.look.size:
             self.prepareGeometryChange()
         self.look = look
+        self._measure()
         self.update()
 
     def set_style(self, style: Style) -> None:
@@ -139,7 +139,12 @@ class NodeItem(QGraphicsItem):
 
     def rect(self) -> QRectF:
         """The outline of the body, about its own origin."""
-        return QRectF(0, 0, *self.look.size)
+        return QRectF(self._rect)
+
+    def _measure(self) -> None:
+        """Work out outline and bounds once: the scene asks for them at every repaint."""
+        self._rect = QRectF(0, 0, *self.look.size)
+        self._bounds = self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
     def is_fields(self, point: QPointF) -> bool:
         """Whether a point of the scene is at the fields, which a click on the selected node edits."""
@@ -153,7 +158,7 @@ class NodeItem(QGraphicsItem):
         return QRectF(self.look.size[0] - 26, 8, 16, 16)
 
     def boundingRect(self) -> QRectF:
-        return self.rect().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -173,7 +178,7 @@ class NodeItem(QGraphicsItem):
             self._paint_dot(painter)
             return
         self._paint_body(painter)
-        painter.setOpacity(FAINT if self._is_faint else 1.0)
+        painter.setOpacity(FAINT if self.look.bypassed else BEYOND if self.look.kind == "outside" else 1.0)
         self._paint_texts(painter)
         painter.setOpacity(1.0)
         self._paint_ports(painter)
@@ -184,6 +189,14 @@ class NodeItem(QGraphicsItem):
         if self.look.severity == "error":
             return self._style.error, 1.25
         return (self._style.muted if self._hovered else self._style.border), 1.0
+
+    def stress(self) -> tuple[QColor, float] | None:
+        """Colour and pixels of the outline that it has also when seen from afar, or None where it has none."""
+        if self._ring and not self._selected:
+            return self._style.rings[self._ring], 3.0
+        if self._selected or self._hovered or self.look.severity == "error":
+            return self._outline()[0], 2.0
+        return None
 
     @property
     def _is_faint(self) -> bool:

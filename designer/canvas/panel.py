@@ -54,7 +54,7 @@ class Canvas(QWidget):
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)
         self.groups = GroupCommands(store)
-        self.breadcrumb = Breadcrumb(store, self.view.viewport())
+        self.breadcrumb = Breadcrumb(store, self.view)
         self.minimap = Minimap(self.view)
         self.legend = Legend(self.view)
         self.search = PickList("Add a layer", "Search layers", self)
@@ -197,8 +197,8 @@ class Canvas(QWidget):
     @property
     def _named(self) -> str:
         """Id of the one selected item, or that of the chosen frame."""
-        items = self.view.network_scene.level.items
-        chosen = [key for key, nodes in items.items() if nodes <= self.store.selection]
+        level, selection = self.view.network_scene.level, self.store.selection
+        chosen = [item for item in level.items_of(selection) if level.items[item] <= selection]
         return self.view.chosen_frame or (chosen[0] if len(chosen) == 1 else "")
 
     def rename_selected(self) -> None:
@@ -296,13 +296,15 @@ class Canvas(QWidget):
         center, scale = self.view.camera.center(), self.view.scale_factor()
         bookmark = Bookmark(center=geometry.snapped(center), scale=scale, group=self.store.group)
         self.store.edit(f"Keep view {key}", lambda project: arranging.set_bookmark(project, key, bookmark))
-        self.store.message.emit(f"This view is kept: {key} brings it back.")
+        self.store.message.emit(f"This view is kept as view {key}.")
 
     def recall_bookmark(self, key: str) -> None:
         """Go back to the view kept under a key."""
         bookmark = self.store.project.view.bookmarks.get(key)
         if bookmark is None:
-            self.store.message.emit(f"No view is kept under {key}. Ctrl+{key} keeps the present one.")
+            self.store.message.emit(
+                f"No view is kept as view {key}. “Keep this view” in the menu View keeps the present one."
+            )
             return
         self.store.open_group(bookmark.group)
         self.view.show_place(QPointF(*bookmark.center), bookmark.scale)

@@ -12,6 +12,7 @@ from designer.canvas import geometry
 from designer.canvas.frame_item import FrameItem
 from designer.canvas.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
 from designer.canvas.node_item import NO_MARKS, Mark, NodeItem
+from designer.canvas.overview import Overview
 from designer.canvas.style import Style
 from designer.canvas.wire_item import WireItem
 from designer.level import item_places, item_sizes, level_of
@@ -20,9 +21,11 @@ from designer.port import Port, Side, source_of, target_of
 from designer.store import Store
 from designer.theme import Theme
 from engine.analysis.analyse import Analysis
+from engine.analysis.model import NodeAnalysis
 from engine.document.diff import Change
 from engine.document.network import Wire
 
+NO_PORTS: frozenset[Port] = frozenset()
 EXTENT = QRectF(-50_000, -50_000, 100_000, 100_000)
 """The canvas does not end where the nodes end: one can pan beyond them."""
 
@@ -38,7 +41,12 @@ class NetworkScene(QGraphicsScene):
         self.wires: dict[Wire, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
         self.level = level_of(store.project, store.group)
+        self.overview = Overview()
         self._rings: dict[str, str] = {}
+        # What items were last told, so that only those are asked to show something else that have to.
+        self._told: dict[str, tuple[Any, ...]] = {}
+        self._carried: dict[Wire, NodeAnalysis | None] = {}
+        self._connected: tuple[tuple[Wire, ...], dict[str, frozenset[Port]]] = ((), {})
         store.changed.connect(self.show_change)
         store.analysed.connect(self.show_analysis)
         store.selection_changed.connect(self.show_selection)
@@ -54,6 +62,7 @@ class NetworkScene(QGraphicsScene):
 
     def show_level(self, *_: object) -> None:
         """Draw the level that is open now."""
+        self.overview.forget()
         self.level = level_of(self._store.project, self._store.group)
         self._sync_frames()
         self._sync_items()
@@ -64,31 +73,37 @@ class NetworkScene(QGraphicsScene):
 
     def show_change(self, change: Change) -> None:
         """Redraw what a change touched."""
+        self.overview.forget()
+        restyled: set[str] = set()
         if change.network_changed or change.arrangement_changed:
-            before, self.level = self.level, level_of(self._store.project, self._store.group)
-            self._sync_frames()
-            self._sync_items()
+            before = self.level
+            rewired = change.added or change.removed or change.added_wires or change.removed_wires
+            if rewired or change.arrangement_changed or before.groups or before.group:
+                self.level = level_of(self._store.project, self._store.group)
+                self._sync_frames()
+                self._sync_items()
+                self.show_selection(self._store.selection)
             regrouped = before.groups != self.level.groups or before.ports != self.level.ports
             ends = {end for wire in (*change.added_wires, *change.removed_wires) for end in (wire.source, wire.target)}
             touched = {*change.added, *change.changed, *ends, *_rearranged(change)}
             restyled = set(self.nodes) if regrouped or self.level.group else self._items_of(touched)
             self._refresh_looks(restyled)
-            self.show_selection(self._store.selection)
-        else:
-            restyled = set()
         moved = restyled | self._items_of(change.moved)
         if self.level.group and (moved or change.arrangement_changed):
             moved = set(self.nodes)  # those beyond the group stand at its edges
         self._place(moved)
-        self._route(wire for wire in self.wires if not moved.isdisjoint(self._ends(wire)))
+        self._route(self._wires_of(moved))
 
     def show_analysis(self, analysis: Analysis) -> None:
         """Write the new shapes, parameter counts and faults."""
+        self.overview.forget()
         self._refresh_looks(self.nodes)
         network = self._store.project.network
         for wire, item in self.wires.items():
-            outputs = network.node(wire.source).layer.outputs
-            item.set_look(wire_look(wire, outputs, analysis.nodes.get(wire.source)))
+            found = analysis.nodes.get(wire.source)
+            if found is None or found is not self._carried.get(wire):
+                item.set_look(wire_look(wire, network.node(wire.source).layer.outputs, found))
+                self._carried[wire] = found
 
     def show_selection(self, selection: frozenset[str]) -> None:
         """Outline the selected nodes, and the groups of which all nodes are."""
@@ -97,6 +112,7 @@ class NetworkScene(QGraphicsScene):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
+        self.overview.forget()
         self._style = Style(theme)
         for node in self.nodes.values():
             node.set_style(self._style)
@@ -108,6 +124,8 @@ class NetworkScene(QGraphicsScene):
 
     def show_rings(self, rings: Mapping[str, str]) -> None:
         """Put rings about nodes in colours of the theme, such as those of layers at work; the others lose theirs."""
+        if not rings and not self._rings:
+            return
         self._rings = dict(rings)
         for item_id, item in self.nodes.items():
             item.set_ring(self._ring(item_id))
@@ -127,8 +145,14 @@ class NetworkScene(QGraphicsScene):
     def _items_of(self, nodes: Iterable[str]) -> set[str]:
         return set(self.level.items_of(nodes))
 
-    def _ends(self, wire: Wire) -> tuple[str, str]:
-        return self.level.item_of(source_of(wire)), self.level.item_of(target_of(wire))
+    def _wires_of(self, items: set[str]) -> Iterable[Wire]:
+        """The wires that are drawn from or to items."""
+        if len(items) == len(self.nodes):
+            return self.wires
+        network = self._store.project.network
+        nodes = self.level.whole(items)
+        ends = (wire for node in nodes for wire in (*network.wires_into(node), *network.wires_from(node)))
+        return [wire for wire in dict.fromkeys(ends) if wire in self.wires]
 
     def _sync_items(self) -> None:
         """Have an item for everything on the level, and no others. Looks, places and courses follow."""
@@ -136,8 +160,10 @@ class NetworkScene(QGraphicsScene):
         wires = dict.fromkeys(self.level.wires)
         for wire in [wire for wire in self.wires if wire not in wires]:
             self.removeItem(self.wires.pop(wire))
+            self._carried.pop(wire, None)
         for item_id in [item_id for item_id in self.nodes if item_id not in wanted]:
             self.removeItem(self.nodes.pop(item_id))
+            self._told.pop(item_id, None)
         for item_id in wanted:
             if item_id not in self.nodes:
                 self._add_node(item_id)
@@ -150,6 +176,7 @@ class NetworkScene(QGraphicsScene):
                 self.addItem(item)
 
     def _add_node(self, item_id: str) -> None:
+        self._told.pop(item_id, None)
         item = NodeItem(item_id, self._style)
         item.set_ring(self._ring(item_id))
         self.nodes[item_id] = item
@@ -167,35 +194,50 @@ class NetworkScene(QGraphicsScene):
 
     def _refresh_looks(self, items: Iterable[str]) -> None:
         """Let items show what document and analysis say now."""
-        level, analysis, network = self.level, self._store.analysis, self._store.project.network
+        level, analysis, project = self.level, self._store.analysis, self._store.project
+        network, view = project.network, project.view
         problems = by_node(analysis)
-        connected: dict[str, set[Port]] = {}
-        for wire in level.wires:
-            for port in (source_of(wire), target_of(wire)):
-                connected.setdefault(port.node, set()).add(port)
-        view = self._store.project.view
+        connected = self._connected_ports()
+        collapsed = frozenset(view.collapsed)
+        sizes: Mapping[str, Size] = item_sizes(project, level) if level.groups else {}
 
         def look_of(node_id: str) -> NodeLook:
-            ports = frozenset(connected.get(node_id, ()))
-            node = network.node(node_id)
-            return node_look(node, analysis.nodes.get(node_id), problems.get(node_id, ()), ports, view)
+            said, ports = problems.get(node_id, ()), connected.get(node_id, NO_PORTS)
+            return node_look(network.node(node_id), analysis.nodes.get(node_id), said, ports, view)
 
-        sizes: Mapping[str, Size] = item_sizes(self._store.project, level) if level.groups else {}
         for item_id in items:
+            item = self.nodes[item_id]
             if item_id in level.groups:
                 inner = [node for node in network.by_id if node in level.items[item_id]]
                 parameters = sum(found.parameters for node in inner if (found := analysis.nodes.get(node)))
                 looks = [look_of(node) for node in inner]
                 group, ports = level.groups[item_id], level.ports[item_id]
-                look = group_look(group, looks, parameters, ports, sizes[item_id])
+                item.set_look(group_look(group, looks, parameters, ports, sizes[item_id]))
             elif item_id in level.items:
-                look = look_of(item_id)
+                told = (
+                    network.node(item_id), analysis.nodes.get(item_id), problems.get(item_id),
+                    connected.get(item_id, NO_PORTS), item_id in collapsed, view.notes.get(item_id, ""),
+                )  # fmt: skip
+                if told != self._told.get(item_id):  # most edits leave most nodes as they are
+                    self._told[item_id] = told
+                    item.set_look(look_of(item_id))
             else:
                 side: Side = "out" if item_id in level.sources else "in"
                 node_id = (level.sources if side == "out" else level.targets)[item_id]
                 crossing = tuple(sorted((p for p in connected[node_id] if p.side == side), key=lambda p: p.name))
-                look = outside_look(look_of(node_id), crossing, side)
-            self.nodes[item_id].set_look(look)
+                item.set_look(outside_look(look_of(node_id), crossing, side))
+
+    def _connected_ports(self) -> dict[str, frozenset[Port]]:
+        """The ports of each node at which a wire is drawn; worked out once for as long as the wires are the same."""
+        wires, known = self._connected
+        if wires is not self.level.wires:
+            found: dict[str, list[Port]] = {}
+            for wire in self.level.wires:
+                found.setdefault(wire.source, []).append(source_of(wire))
+                found.setdefault(wire.target, []).append(target_of(wire))
+            known = {node: frozenset(ports) for node, ports in found.items()}
+            self._connected = self.level.wires, known
+        return known
 
     def _place(self, items: Iterable[str]) -> None:
         positions = self._store.project.view.positions
@@ -266,10 +308,11 @@ class NetworkScene(QGraphicsScene):
             result |= self.nodes[item_id].mapRectToScene(self.nodes[item_id].rect())
         return result
 
-    def bodies_without(self, nodes: Iterable[str]) -> list[QRectF]:
-        """The bodies of all items but those of some nodes."""
-        left_out = self._items_of(nodes)
-        return [item.mapRectToScene(item.rect()) for item_id, item in self.nodes.items() if item_id not in left_out]
+    def bodies_in(self, area: QRectF, left_out: Iterable[str]) -> list[QRectF]:
+        """The bodies of the items that an area touches, but those of some nodes."""
+        gone = self._items_of(left_out)
+        items = (item for item in self.items(area) if isinstance(item, NodeItem) and item.node_id not in gone)
+        return [item.mapRectToScene(item.rect()) for item in items]
 
     def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]], dict[str, Any]]:
         """Everything that is drawn, as values, so that two scenes can be compared."""

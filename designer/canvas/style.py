@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
@@ -11,6 +13,9 @@ from designer.theme import Theme
 DETAIL = 0.35
 """Scale below which nodes are plain boxes and wires have no labels."""
 
+REMEMBERED = 10_000
+"""Shortened texts."""
+
 
 def mixed(color: QColor, ground: QColor, share: float) -> QColor:
     """A colour laid over a ground, opaque."""
@@ -19,6 +24,25 @@ def mixed(color: QColor, ground: QColor, share: float) -> QColor:
         color.greenF() * share + ground.greenF() * (1 - share),
         color.blueF() * share + ground.blueF() * (1 - share),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a line of text is drawn."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    color: QColor
+    _shortened: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def elided(self, text: str, width: float) -> str:
+        """The text, shortened to a width with an ellipsis; remembered, since every repaint asks."""
+        key = text, round(width)
+        if key not in self._shortened:
+            if len(self._shortened) > REMEMBERED:
+                self._shortened.clear()
+            self._shortened[key] = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._shortened[key]
 
 
 class Style:
@@ -45,9 +69,9 @@ class Style:
         self._headers: dict[str, QColor] = {}
 
     @staticmethod
-    def _text(size: str, color: QColor, *, bold: bool = False) -> tuple[QFont, QFontMetricsF, QColor]:
+    def _text(size: str, color: QColor, *, bold: bool = False) -> TextStyle:
         font = theme.font(size, bold=bold)
-        return font, QFontMetricsF(font), color
+        return TextStyle(font, QFontMetricsF(font), color)
 
     def category(self, name: str) -> QColor:
         """The colour of a category."""
@@ -68,11 +92,6 @@ class Style:
 def pen(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen with round ends."""
     return QPen(color, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-
-def elided(metrics: QFontMetricsF, text: str, width: float) -> str:
-    """The text, shortened to a width with an ellipsis."""
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def severity_icon(severity: str) -> str:

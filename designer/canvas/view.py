@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -29,7 +30,7 @@ from designer.canvas.hint import EmptyHint
 from designer.canvas.hover import Hover
 from designer.canvas.options import CanvasOptions
 from designer.canvas.scene import NetworkScene
-from designer.canvas.style import pen
+from designer.canvas.style import DETAIL, pen
 from designer.store import Store
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class CanvasView(QGraphicsView):
         self._box: QGraphicsRectItem | None = None
         self._edge_timer = QTimer(self, interval=16)
         self._edge_timer.timeout.connect(self._pan_at_edge)
-        self._hint = EmptyHint(store, self.viewport())
+        self._hint = EmptyHint(store, self)
         self._set_up()
         store.document_changed.connect(self._fit_later)
         store.group_changed.connect(self._show_group)
@@ -142,6 +143,10 @@ class CanvasView(QGraphicsView):
         """Bring a place to the middle, at a scale."""
         self.zoom(scale / self.camera.scale)
         self.centerOn(center)
+
+    def visible_area(self) -> QRectF:
+        """What part of the scene is in view."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def _fit_later(self) -> None:
         self.cancel_gesture()
@@ -430,6 +435,17 @@ class CanvasView(QGraphicsView):
             return False
         self.zoom(1.0 + event.value(), event.position().toPoint())
         return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Seen from afar everything is painted at once, but for the time of a gesture, which shows items of its own."""
+        if self.camera.scale >= DETAIL or not (self._gesture is None or isinstance(self._gesture, Pan)):
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        painter.setTransform(self.viewportTransform())
+        self.drawBackground(painter, self.mapToScene(event.rect()).boundingRect())
+        self.network_scene.overview.paint(self.network_scene, painter, self.camera.scale)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         paint_grid(painter, QRectF(rect), self.network_scene.style_values, self.camera.scale)  # type: ignore[arg-type]

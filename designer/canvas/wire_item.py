@@ -121,7 +121,7 @@ class WireItem(QGraphicsItem):
         painter.setPen(pen(self._style.hover if stressed else self._style.border, 1.0))
         painter.setBrush(self._style.label)
         painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)
-        font, _, color = self._style.small_text
-        painter.setFont(font)
-        painter.setPen(self._style.text if stressed else color)
+        style = self._style.small_text
+        painter.setFont(style.font)
+        painter.setPen(self._style.text if stressed else style.color)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.look.shape)

@@ -103,7 +103,8 @@ class InspectorPanel(QWidget):
         """Show what the document says of the selection."""
         network = self._store.project.network
         before = [node.id for node in self._nodes]
-        self._nodes = tuple(node for node in network.nodes if node.id in self._store.selection)
+        selection = self._store.selection
+        self._nodes = tuple(node for node in network.nodes if node.id in selection)
         if before != [node.id for node in self._nodes]:
             self._let_go()
         self._show_head()

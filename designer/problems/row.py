@@ -68,7 +68,7 @@ class ProblemRow(QWidget):
         if self.button is not None:
             words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
             self.button.setAccessibleDescription(entry.message)
-            self.button.setToolTip("Mends this as one step that can be undone (Alt+Enter)")
+            self.button.setToolTip("Mends this as one step that can be undone")
             self.button.clicked.connect(self._ask)
             self.button.focused.connect(self._tell)
         row = QHBoxLayout(self)

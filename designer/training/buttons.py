@@ -30,12 +30,17 @@ class PrimaryButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(action.trigger)
         action.enabledChanged.connect(self._follow)
+        action.changed.connect(self._follow_words)
         self._follow(action.isEnabled())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in THEME_CHANGES and theme.of(QApplication.palette()) is not self._theme:
             self._follow(self._action.isEnabled())
+
+    def _follow_words(self) -> None:
+        """Its keys may be others now."""
+        self.setToolTip(self._action.toolTip())
 
     def _follow(self, enabled: bool) -> None:
         self.setEnabled(enabled)

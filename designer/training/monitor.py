@@ -184,12 +184,7 @@ class Monitor(QObject):
 
     def obstacle(self) -> str:
         """Why training cannot start: a sentence, or empty."""
-        if self._store.data_error:
-            return self._store.data_error
-        errors = self._store.analysis.errors
-        if errors:
-            return errors[0].message
-        return "" if self._store.dataset is not None else "The data are still loading."
+        return self._store.obstacle()
 
     @property
     def can_start(self) -> bool:
@@ -200,6 +195,15 @@ class Monitor(QObject):
     def can_pause(self) -> bool:
         """Whether there is something to pause."""
         return self._phase is Phase.RUNNING
+
+    def busy_with(self) -> str:
+        """What takes the processors now, as the beginning of a sentence; empty where nothing does."""
+        if self._phase in ACTIVE and self._phase is not Phase.PAUSED:
+            return "Training is under way"
+        compiling = self.compiling
+        if compiling is None or compiling.finished:
+            return ""
+        return f"Machine code is being compiled ({compiling.done} of {compiling.total})"
 
     @property
     def can_stop(self) -> bool:

@@ -30,8 +30,13 @@ def training_bytes(node: NodeAnalysis, training: TrainingSettings) -> int:
 
     Each weight has a gradient and the optimiser's slots beside it; each output of each sample has a gradient.
     """
-    values = sum(math.prod(shape) for shape in node.outputs)
-    return FLOAT * (node.parameters * (2 + training.optimizer.slots) + 2 * training.batch_size * values)
+    weights = FLOAT * node.parameters * (2 + training.optimizer.slots)
+    return weights + 2 * activation_bytes(node, training.batch_size)
+
+
+def activation_bytes(node: NodeAnalysis, batch_size: int) -> int:
+    """Memory of what a node puts out for a batch, in bytes, before the planner lets buffers share."""
+    return FLOAT * batch_size * sum(math.prod(shape) for shape in node.outputs)
 
 
 def judge_memory(

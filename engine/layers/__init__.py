@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 
-from engine.layers.layer import LAYERS, AnyLayer, Layer, Shape, Weight, shape_text
+from engine.layers.layer import LAYERS, AnyLayer, Layer, Shape, Weight, shape_text, shape_words
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")
 
-__all__ = ["LAYERS", "AnyLayer", "Layer", "Shape", "Weight", "shape_text"]
+__all__ = ["LAYERS", "AnyLayer", "Layer", "Shape", "Weight", "shape_text", "shape_words"]

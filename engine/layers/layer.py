@@ -6,6 +6,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from engine.fields import Declared, Family
@@ -112,6 +113,23 @@ class Elementwise(Layer):
 
 
 AnyLayer = Annotated[Layer, LAYERS]
+
+
+AXES: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {1: ("features",), 2: ("steps", "features"), 3: ("channels", "height", "width")}
+)
+"""What the axes of a sample mean, by their number: the rule that all layers go by."""
+
+
+def shape_words(shape: Shape) -> str:
+    """A shape with the names of its axes: `1 channel × 28 height × 28 width`; without them where there is no rule."""
+    if len(shape) not in AXES:
+        return shape_text(shape)
+    names = (
+        name[:-1] if size == 1 and name.endswith("s") else name
+        for size, name in zip(shape, AXES[len(shape)], strict=True)
+    )
+    return " × ".join(f"{size} {name}" for size, name in zip(shape, names, strict=True))
 
 
 def shape_text(shape: Shape) -> str:

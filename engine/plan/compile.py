@@ -198,7 +198,7 @@ class _Compiler:
         lowered = _Lowered(tape, {}, {}, {})
         carried: dict[tuple[str, str], Tensor] = {}
         for node in self.order:
-            tape.prefix = f"{node}."
+            tape.node = node
             layer = self.nodes[node].layer
             if node in self.inputs:
                 incoming = [self._gather_input(tape, node)]
@@ -215,7 +215,7 @@ class _Compiler:
                 lowered.outputs[node] = incoming[0]
         if objective:
             for node, prediction in lowered.outputs.items():
-                tape.prefix = f"{node}."
+                tape.node = node
                 counting = self.sample_weights.get(node, -1)
                 target = Target(self.values[node], self.labels[node], self._tells_classes(node), counting)
                 loss, weight = self.training.loss_of(node), self._output(node).weight
@@ -276,11 +276,11 @@ class _Compiler:
         for node, measured in lowered.measured.items():
             place_of_loss = self.layout.new_reals([0.0])
             weight = self._output(node).weight
-            finish.append(Instruction("add_totals", (measured.losses.buffer, place_of_loss, (weight,))))
+            finish.append(Instruction("add_totals", (measured.losses.buffer, place_of_loss, (weight,)), node))
             place_of_correct = -1
             if measured.correct is not None:
                 place_of_correct = self.layout.new_reals([0.0])
-                finish.append(Instruction("add_correct", (measured.correct.buffer, place_of_correct)))
+                finish.append(Instruction("add_correct", (measured.correct.buffer, place_of_correct), node))
             totals.append(OutputTotals(node, place_of_loss, place_of_correct, weight))
         return tuple(totals), finish
 

@@ -84,6 +84,11 @@ class Parameter:
     gradient: int
     slots: int
 
+    @property
+    def node(self) -> str:
+        """Id of the node that owns it."""
+        return self.name.rpartition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class OutputTotals:

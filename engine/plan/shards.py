@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.tape.builder import Buffer, Group, Instruction
 from engine.tape.ops import OPCODES
@@ -101,7 +102,7 @@ def _columns(instruction: Instruction, capacity: int) -> Group | None:
     columns, other = (units, features) if instruction.opcode == "linear" else (features, units)
     if columns < 2 * PRODUCT_ROWS:
         return None
-    return Group([Instruction(f"{instruction.opcode}_columns", instruction.operands)], columns, other * repeat)
+    return Group([replace(instruction, opcode=f"{instruction.opcode}_columns")], columns, other * repeat)
 
 
 def ranges(total: int, size: int) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.document.project import TrainingSettings
 from engine.plan.plan import Parameter
@@ -36,8 +36,8 @@ class Updates:
         Args:
             gradients: The weights that move, and the instructions that compute the gradient of each.
         """
-        computed = [[*sequence, *self._shaped(parameter)] for parameter, sequence in gradients]
-        steps = [[self._step(parameter), *_bounded(parameter)] for parameter, _ in gradients]
+        computed = [_owned(parameter, [*sequence, *self._shaped(parameter)]) for parameter, sequence in gradients]
+        steps = [_owned(parameter, [self._step(parameter), *_bounded(parameter)]) for parameter, _ in gradients]
         moved = [parameter for parameter, _ in gradients]
         if not self.training.clip_norm or not moved:
             return [_groups(moved, [first + second for first, second in zip(computed, steps, strict=True)])]
@@ -45,8 +45,8 @@ class Updates:
         sums, factor = self.new_reals([0.0] * sum(pieces)), self.new_reals([1.0])
         for index, parameter in enumerate(moved):
             numbers = (sums + sum(pieces[:index]), self._tile(parameter))
-            computed[index].append(Instruction("square_sum", (*_gradient(parameter), *numbers)))
-            steps[index].insert(0, Instruction("scale_gradient", (*_gradient(parameter), factor)))
+            computed[index].append(Instruction("square_sum", (*_gradient(parameter), *numbers), parameter.node))
+            steps[index].insert(0, Instruction("scale_gradient", (*_gradient(parameter), factor), parameter.node))
         limit = Instruction("clip_factor", (sums, sum(pieces), (self.training.clip_norm,), factor))
         return [_groups(moved, computed), [Group([limit], rows=1)], _groups(moved, steps)]
 
@@ -69,6 +69,11 @@ class Updates:
     def _tile(self, parameter: Parameter) -> int:
         """Rows of a weight that are worked on at a time."""
         return tile_rows(_rows(parameter), _width(parameter) * self.capacity)
+
+
+def _owned(parameter: Parameter, sequence: Sequence[Instruction]) -> list[Instruction]:
+    """What is done with a weight, on the account of its owner, whichever node made the gradient."""
+    return [replace(instruction, node=parameter.node) for instruction in sequence]
 
 
 def _bounded(parameter: Parameter) -> list[Instruction]:

@@ -7,6 +7,7 @@ another thread count, and would put its threads on top of ours.
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,11 +29,30 @@ def gemm_address(dtype: str) -> int:
     return int(address)
 
 
+_lock = threading.Lock()
+_limits: list[threadpool_limits] = []
+_holders = 0
+
+
 @contextmanager
 def single_threaded() -> Iterator[None]:
-    """Hold every BLAS of the process to one thread; the training session alone uses this."""
-    with threadpool_limits(1, user_api="blas"):
+    """Hold every BLAS of the process to one thread.
+
+    Several threads of ours may do so at a time, such as a run and an export; BLAS gets its threads back when the last
+    of them is done, for the one that is not must not see other bits.
+    """
+    global _holders
+    with _lock:
+        if not _holders:
+            _limits.append(threadpool_limits(1, user_api="blas"))
+        _holders += 1
+    try:
         yield
+    finally:
+        with _lock:
+            _holders -= 1
+            if not _holders:
+                _limits.pop().restore_original_limits()
 
 
 def core_type() -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -29,6 +31,21 @@ def load_executor() -> dict[str, Any]:
     return cached(
         library.EXECUTOR, lambda keep: {name: executor.compile(name, cache=keep) for name in executor.SIGNATURES}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CutProgram:
+    """The stages of a program as the executor reads them.
+
+    Attributes:
+        program: Which program.
+        items: (items, 5) int64, see `engine.runtime.executor.run`.
+        stages: (stages, 3) int64, likewise.
+    """
+
+    program: ProgramName
+    items: NDArray[np.int64]
+    stages: NDArray[np.int64]
 
 
 class Machine:
@@ -59,6 +76,7 @@ class Machine:
         self.threads = max(1, min(threads, os.cpu_count() or 1, executor.THREADS))
         self._helped = {name: self.threads > 1 and bool(rows[:, 2].any()) for name, rows in self._stages.items()}
         self._crew: Crew | None = None  # not before there is work for it
+        self._no_losses = np.zeros(1)
 
     def close(self) -> None:
         """End the helper threads."""
@@ -131,27 +149,61 @@ class Machine:
         Returns:
             Batches done; fewer where `control[STOP]` was set or the loss is not finite (`diverged`).
         """
-        self.ints[slots.ORDER] = order.ctypes.data
-        self.ints[slots.SHARD_ROWS] = self.plan.programs[program].shard_rows
+        self._begin(program, order)
         capacity = self.plan.programs[program].capacity
         step = int(self.ints[slots.STEP])
-        self.control[executor.LEAVE] = self.control[executor.STOP] = 0
         # Waking a helper takes longer than predicting what makes up a single shard.
         few = program != "train" and order.size - first * capacity <= self.plan.programs[program].shard_rows
-        helped = self._helped[program] and not few
-        if helped:
-            self._crew = self._crew or Crew(self.threads - 1, self._help)
-            self._crew.call()
-        try:
+        with self.crew_at_work(self._helped[program] and not few) as helped:
             done = self._executor["run"](
                 self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size,
                 capacity, first, end, losses, int(helped),
             )  # fmt: skip
-        finally:
-            self.control[executor.LEAVE] = 1
         if program != "train":  # only training steps count
             self.ints[slots.STEP] = step
         return int(done)
+
+    def run_stages(
+        self, cut: CutProgram, order: NDArray[np.int64], batch: int, stages: slice, *, helped: bool = False
+    ) -> None:
+        """Run a part of a batch: some stages of a program that may be cut otherwise than the plan has it.
+
+        Whoever runs all stages of a batch in their order has run the batch; the step does not change meanwhile.
+
+        Args:
+            cut: The stages.
+            order: (samples,) as in `run`.
+            batch: Number of the batch.
+            stages: Which of the stages.
+            helped: Whether the helpers are at work (`crew_at_work`); for a program as the plan has it alone.
+        """
+        self._begin(cut.program, order)
+        self.ints[slots.STEP] -= 1  # the executor counts every call as a step
+        self._executor["run"](
+            self.control.ctypes.data, cut.items, *self._shared()[1:], self.ints, self.reals, cut.stages[stages],
+            order.size, self.plan.programs[cut.program].capacity, batch, batch + 1, self._no_losses, int(helped),
+        )  # fmt: skip
+
+    def as_planned(self, program: ProgramName) -> CutProgram:
+        """The stages of a program as `run` runs them."""
+        return CutProgram(program, self._items, self._stages[program])
+
+    def _begin(self, program: ProgramName, order: NDArray[np.int64]) -> None:
+        self.ints[slots.ORDER] = order.ctypes.data
+        self.ints[slots.SHARD_ROWS] = self.plan.programs[program].shard_rows
+
+    @contextmanager
+    def crew_at_work(self, wanted: bool = True) -> Iterator[bool]:
+        """Have helpers look for work meanwhile; yields whether there are any."""
+        self.control[executor.LEAVE] = self.control[executor.STOP] = 0
+        helped = wanted and self.threads > 1
+        if helped:
+            self._crew = self._crew or Crew(self.threads - 1, self._help)
+            self._crew.call()
+        try:
+            yield helped
+        finally:
+            self.control[executor.LEAVE] = 1
 
     def _shared(self) -> tuple[Any, ...]:
         """What `run` and `help` are both handed."""

@@ -51,10 +51,17 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """An opcode with its operands: buffers, plain integers, or floats (which become entries of the constants)."""
+    """An opcode with its operands.
+
+    Attributes:
+        opcode: Name of the opcode.
+        operands: Buffers, plain integers, or floats (which become entries of the constants).
+        node: Id of the node on whose account it runs, or empty; what is computed does not depend on it.
+    """
 
     opcode: str
     operands: tuple[Buffer | int | tuple[float, ...] | None, ...]
+    node: str = field(default="", compare=False)
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
@@ -114,24 +121,25 @@ class TapeBuilder:
         groups: Run one after another; most tapes have a single one, over the samples.
         weight_gradients: Instructions of the weight stage, which comes last.
         weight_updates: Instructions of that stage for weights that no optimiser moves, such as running statistics.
+        node: Id of the node whose instructions are being appended, forward or backward; buffers are named after it.
     """
 
     training: bool
     groups: list[Group] = field(default_factory=list)
     weight_gradients: list[WeightGradient] = field(default_factory=list)
     weight_updates: list[WeightUpdate] = field(default_factory=list)
-    _backward: list[Callable[[], None]] = field(default_factory=list)
+    _backward: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
     _gradients: dict[Tensor, Tensor] = field(default_factory=dict)
     _weight_gradient_buffers: dict[Buffer, Buffer] = field(default_factory=dict)
     _lengths: dict[Tensor, Tensor] = field(default_factory=dict)
     _streams: int = 0
-    prefix: str = ""
+    node: str = ""
 
     def tensor(
         self, name: str, shape: Shape, *, space: Space = "batch", sources: Sequence[Tensor | None] = ()
     ) -> Tensor:
         """A new tensor; it needs a gradient if any of its sources does."""
-        buffer = Buffer(f"{self.prefix}{name}", space, math.prod(shape))
+        buffer = Buffer(f"{self.node}.{name}" if self.node else name, space, math.prod(shape))
         return Tensor(buffer, shape, any(source is not None and source.needs_gradient for source in sources))
 
     def emit(self, opcode: str, *operands: OperandValue) -> None:
@@ -151,12 +159,13 @@ class TapeBuilder:
     def on_backward(self, emit: Callable[[], None]) -> None:
         """Have the backward instructions of an operation emitted when its turn comes."""
         if self.training:
-            self._backward.append(emit)
+            self._backward.append((self.node, emit))
 
     def backward(self) -> None:
         """Emit the backward instructions of all operations, last first."""
         while self._backward:
-            self._backward.pop()()
+            self.node, emit = self._backward.pop()
+            emit()
 
     def gradient(self, tensor: Tensor) -> Tensor | None:
         """The gradient that has reached a tensor, or None."""
@@ -211,8 +220,7 @@ class TapeBuilder:
         self._streams += 1
         return self._streams
 
-    @staticmethod
-    def _instruction(opcode: str, operands: Sequence[OperandValue]) -> Instruction:
+    def _instruction(self, opcode: str, operands: Sequence[OperandValue]) -> Instruction:
         declared = OPCODES[opcode].operands
         if len(operands) != len(declared):
             raise TypeError(f"{opcode} takes {len(declared)} operands, {len(operands)} given")
@@ -226,4 +234,4 @@ class TapeBuilder:
                 values.append((operand,))
             else:
                 values.append(tuple(operand))
-        return Instruction(opcode, tuple(values))
+        return Instruction(opcode, tuple(values), self.node)

@@ -21,6 +21,8 @@ SHAKE = 30
 """Pixels that the hand goes at least between two turns of a shake."""
 
 TURNS = 3
+MOST = 200
+"""Nodes that what is moved lines up with; where there are more in view, one sees no lines."""
 
 
 class Shakes:
@@ -72,7 +74,7 @@ class MoveNodes(Gesture):
             self.store.select(kept | own)
         self._moving = self.store.selection
         self._bounds = self.scene.body_bounds(self._moving)
-        self._still = self.scene.bodies_without(self._moving)
+        self._still = self.scene.bodies_in(view.visible_area(), self._moving)[:MOST]
         self._shakes = Shakes()
         self._detached = False
         if start.alt:

@@ -1,4 +1,7 @@
-"""The scene is drawn from changes alone, and yet is always the drawing of the document."""
+"""The scene is drawn from changes alone, and yet is always the drawing of the document.
+
+A state machine makes 20,000 edits with undo, redo, selections and open groups among them.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,13 @@ import random
 from collections.abc import Callable
 
 import pytest
+import shiboken6
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from pytestqt.qtbot import QtBot
 
+from designer import datasets
 from designer.canvas import composing
 from designer.canvas.scene import NetworkScene
 from designer.store import Store
@@ -18,44 +26,52 @@ from engine.errors import LayerloomError
 from engine.layers import LAYERS
 from tests.designer.conftest import network
 
-STEPS = 250
+RUNS, STEPS = 100, 220
+"""Of the state machine; about one step in eleven edits nothing."""
+
+EDITS = 20_000
+CHECKED = 20
+"""Every so many steps the scene is compared with one built afresh."""
+
+MOST = 12
+"""Nodes from which on more are removed than added."""
+
+SEEDS = st.integers(0, 2**32 - 1)
 
 
-def walk(store: Store, random_: random.Random) -> None:
-    """One random edit, undo, redo or selection; illegal ones are refused and change nothing."""
-    project, stack = store.project, store.undo_stack
+def edit(store: Store, random_: random.Random) -> None:
+    """One random edit; illegal ones are refused and change nothing."""
+    project, open_group = store.project, store.group
     ids = sorted(project.network.ids())
     some = [node_id for node_id in ids if random_.random() < 0.3]
-    steps: list[Callable[[], object]] = [
-        stack.undo,
-        stack.redo,
-        lambda: store.select(some),
-        lambda: store.edit("add", lambda p: edits.add_node(p, _layer(random_), _place(random_))[0]),
-        lambda: store.edit("add", lambda p: edits.add_node(p, _layer(random_), _place(random_))[0]),
-        lambda: store.edit("connect", lambda p: _connect(p, random_)),
-        lambda: store.edit("connect", lambda p: _connect(p, random_)),
-        lambda: store.edit("move", lambda p: edits.move_nodes(p, {i: _place(random_) for i in some})),
-        lambda: store.edit("fields", lambda p: edits.set_field(p, some, "input_count", random_.randint(2, 5))),
-        lambda: store.edit("fields", lambda p: edits.set_field(p, some, "units", random_.randint(1, 9))),
-        lambda: store.edit("data", lambda p: edits.set_data(p, source=random_.choice(["xor", "moons", "circles"]))),
-        lambda: store.edit("copy", lambda p: snippets.paste(p, snippets.copy(p, some), _place(random_))[0]),
-        lambda: store.edit("group", lambda p: arranging.make_group(p, some, parent=store.group)[0]),
-        lambda: store.edit("frame", lambda p: arranging.add_frame(p, "x", _place(random_), (200, 100), store.group)[0]),
-        lambda: store.edit("collapse", lambda p: arranging.set_collapsed(p, some, random_.random() < 0.5)),
-        lambda: store.open_group(random_.choice(["", *(group.id for group in project.view.groups)])),
-        lambda: store.edit("put", lambda p: arranging.put_into_group(p, some, store.group)),
-        lambda: store.edit("rename", lambda p: edits.rename(p, some[0], str(random_.random())) if some else p),
+    steps: list[Callable[[Project], Project]] = [
+        lambda p: edits.add_node(p, _layer(random_), _place(random_))[0],
+        lambda p: edits.add_node(p, _layer(random_), _place(random_))[0],
+        lambda p: _connect(p, random_),
+        lambda p: _connect(p, random_),
+        lambda p: edits.move_nodes(p, {i: _place(random_) for i in some}),
+        lambda p: edits.set_field(p, some, "input_count", random_.randint(2, 5)),
+        lambda p: edits.set_field(p, some, "units", random_.randint(1, 9)),
+        lambda p: edits.set_data(p, source=random_.choice(["xor", "moons", "circles"])),
+        lambda p: snippets.paste(p, snippets.copy(p, some), _place(random_), keep_inputs=True)[0],
+        lambda p: arranging.make_group(p, some, parent=open_group)[0],
+        lambda p: arranging.add_frame(p, "x", _place(random_), (200.0, 100.0), open_group)[0],
+        lambda p: arranging.set_collapsed(p, some, random_.random() < 0.5),
+        lambda p: arranging.put_into_group(p, some, open_group),
+        lambda p: edits.set_bypassed(p, some, random_.random() < 0.5),
+        lambda p: edits.rename(p, random_.choice(ids), str(random_.random())),
+        lambda p: arranging.set_note(p, random_.choice(ids), random_.choice(["", "a", "b"])),
+        lambda p: edits.disconnect(p, random_.choice(p.network.wires)),
+        lambda p: _insert(p, random_),
+        lambda p: arranging.dissolve_group(p, random_.choice(p.view.groups).id),
+        lambda p: arranging.remove_frames(p, [random_.choice(p.view.frames).id]),
+        lambda p: edits.remove_nodes(p, some[:3]),
     ]
-    if project.network.wires:
-        wire = random_.choice(project.network.wires)
-        steps.append(lambda: store.edit("disconnect", lambda p: edits.disconnect(p, wire)))
-        steps.append(lambda: store.edit("insert", lambda p: _insert(p, random_)))
-    if project.view.groups and random_.random() < 0.2:
-        group = random_.choice(project.view.groups).id
-        steps = [lambda: store.edit("dissolve", lambda p: arranging.dissolve_group(p, group))]
-    if len(ids) > 8:
-        steps.append(lambda: store.edit("remove", lambda p: edits.remove_nodes(p, some[:3])))
-    random_.choice(steps)()
+    step = steps[-1] if len(ids) > MOST else random_.choice(steps)
+    try:
+        store.edit("edit", step)
+    except IndexError:  # there is nothing of the kind
+        return
 
 
 def _layer(random_: random.Random):
@@ -81,20 +97,88 @@ def _insert(project: Project, random_: random.Random) -> Project:
     return composing.insert(project, node_id, random_.choice(project.network.wires))
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_equals_a_scene_built_afresh_after_each_step(qapp: object, seed: int) -> None:
-    random_ = random.Random(seed)
-    store = Store(network("Input", "Dense", "Output"))
-    first = store.project
-    scene = NetworkScene(store, LIGHT)
-    for _ in range(STEPS):
-        walk(store, random_)
-        afresh = NetworkScene(_opened(store), LIGHT)
-        _equal_pictures(scene, afresh)
-    store.undo_stack.setIndex(0)
-    assert store.project == first
-    store.open_group("")
-    _equal_pictures(scene, NetworkScene(Store(first), LIGHT))
+class Walk(RuleBasedStateMachine):
+    """A store with a scene that follows it."""
+
+    edits = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store(network("Input", "Dense", "Output"))
+        self.first = self.store.project
+        self.scene = NetworkScene(self.store, LIGHT)
+        self.steps = 0
+
+    @rule(seed=SEEDS)
+    def edit(self, seed: int) -> None:
+        before = self.store.undo_stack.index()
+        edit(self.store, random.Random(seed))
+        type(self).edits += self.store.undo_stack.index() != before
+        self.check()
+
+    @rule(seed=SEEDS)
+    def edit_more(self, seed: int) -> None:
+        self.edit(seed)
+
+    @rule(times=st.integers(1, 4))
+    def undo(self, times: int) -> None:
+        for _ in range(times):
+            self.store.undo_stack.undo()
+        type(self).edits += times
+        self.check()
+
+    @rule(times=st.integers(1, 4))
+    def redo(self, times: int) -> None:
+        for _ in range(times):
+            self.store.undo_stack.redo()
+        type(self).edits += times
+        self.check()
+
+    @rule(seed=SEEDS)
+    def look_elsewhere(self, seed: int) -> None:
+        random_ = random.Random(seed)
+        project = self.store.project
+        self.store.open_group(random_.choice(["", *(group.id for group in project.view.groups)]))
+        self.store.select(node for node in sorted(project.network.ids()) if random_.random() < 0.3)
+        self.check()
+
+    def check(self) -> None:
+        self.steps += 1
+        if self.steps % CHECKED == 0:
+            self.compare()
+
+    def compare(self) -> None:
+        afresh = NetworkScene(_opened(self.store), LIGHT)
+        _equal_pictures(self.scene, afresh)
+        shiboken6.delete(afresh)  # now, not when garbage is collected, while Qt still has events for it
+
+    def teardown(self) -> None:
+        last = self.store.undo_stack
+        last.setIndex(last.count())
+        end = self.store.project
+        last.setIndex(0)
+        assert self.store.project == self.first
+        self.compare()
+        last.setIndex(last.count())
+        assert self.store.project == end
+        self.compare()
+        shiboken6.delete(self.scene)
+
+
+def test_equals_a_scene_built_afresh_and_undoes_to_the_first_document(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasets, "PATIENCE", 60.0)  # on a busy machine data would come to one of two stores later
+    Walk.edits = 0
+    checks = list(HealthCheck)
+    run_state_machine_as_test(
+        Walk,
+        settings=settings(
+            max_examples=RUNS, stateful_step_count=STEPS, deadline=None, database=None, derandomize=True,
+            suppress_health_check=checks,
+        ),
+    )  # fmt: skip
+    assert Walk.edits >= EDITS
 
 
 def _opened(store: Store) -> Store:

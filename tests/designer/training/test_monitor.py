@@ -158,6 +158,22 @@ def test_a_kernel_that_fails_to_compile_ahead_does_not_hold_up_training(qtbot, s
     monitor.close()
 
 
+def test_it_tells_what_takes_the_processors(qtbot, store):
+    kernels = FakeKernels()
+    monitor = Monitor(store, make_session=FakeSession, kernels=kernels)
+    assert monitor.busy_with() == ""
+    kernels.now = Compiling(3, 40, True, False)
+    assert monitor.busy_with() == "Machine code is being compiled (3 of 40)"
+    kernels.now = Compiling(40, 40, True, True)
+    monitor.start()
+    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    assert monitor.busy_with() == "Training is under way"
+    monitor.pause()
+    qtbot.waitUntil(lambda: monitor.phase is Phase.PAUSED)
+    assert monitor.busy_with() == ""
+    monitor.close()
+
+
 def test_a_session_that_cannot_begin_is_a_failure_with_its_sentence(qtbot, store):
     def refuse(project, dataset):
         raise TrainingError("There are too few samples.", node="dense_1")

@@ -24,6 +24,17 @@ def test_its_threads_come_back_after_an_error() -> None:
     assert blas_threads() == before
 
 
+def test_who_leaves_first_does_not_take_it_from_who_is_still_inside() -> None:
+    before = blas_threads()
+    first, second = single_threaded(), single_threaded()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert blas_threads() == {1}
+    second.__exit__(None, None, None)
+    assert blas_threads() == before
+
+
 def test_the_two_precisions_have_functions_of_their_own() -> None:
     assert 0 != gemm_address("float32") != gemm_address("float64") != 0
 

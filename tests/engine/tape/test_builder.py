@@ -23,7 +23,7 @@ def test_a_tensor_needs_a_gradient_if_a_source_does() -> None:
 
 
 def test_names_bear_the_prefix_of_their_node() -> None:
-    tape = TapeBuilder(training=True, prefix="dense_1.")
+    tape = TapeBuilder(training=True, node="dense_1")
     assert tape.tensor("x", (2, 3)).buffer.name == "dense_1.x"
     assert tape.tensor("x", (2, 3)).buffer.width == 6
 
@@ -162,3 +162,20 @@ def test_rows_of_their_own_part_what_comes_before_from_what_comes_after() -> Non
         (7, 3, 1),
         (None, 0, 2),
     ]
+
+
+def test_backward_instructions_are_on_the_account_of_the_node_that_made_them() -> None:
+    tape = TapeBuilder(training=True, node="first")
+    hidden = linear(tape, tape.tensor("x", (3,)), weight(3, 3), None)
+    tape.node = "second"
+    y = linear(tape, hidden, weight(2, 3), None)
+    tape.node = "output"
+    tape.add_gradient(y, tape.new_gradient(y))
+    tape.backward()
+    (group,) = tape.groups
+    assert [(one.opcode, one.node) for one in group.instructions] == [
+        ("linear", "first"),
+        ("linear", "second"),
+        ("linear_input_gradient", "second"),
+    ]
+    assert [one.instruction.node for one in tape.weight_gradients] == ["second", "first"]

@@ -1,0 +1,41 @@
+"""Actions of the Analysis panel."""
+
+from __future__ import annotations
+
+from designer.actions.spec import ActionSpec
+from designer.analysis.measuring import Measuring
+from designer.analysis.panel import COPY, MEASURE, AnalysisPanel
+from designer.store import Store
+
+
+def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, ...]:
+    """Measure, or cancel that."""
+    return (
+        ActionSpec(
+            MEASURE,
+            "&Measure time by layer",
+            measuring.toggle,
+            menu="Training",
+            section=3,
+            icon="timer",
+            help="Train for about a second, in vain, to see how long an epoch takes for each layer.",
+            label=lambda: "Cancel &measuring" if measuring.is_running else "&Measure time by layer",
+            enabled=lambda: bool(store.project.network.nodes),
+        ),
+    )
+
+
+def table_actions(panel: AnalysisPanel, store: Store) -> tuple[ActionSpec, ...]:
+    """What is done with the table."""
+    return (
+        ActionSpec(
+            COPY,
+            "&Copy analysis",
+            panel.copy,
+            menu="Training",
+            section=3,
+            icon="copy",
+            help="Copy the table of all layers as text that spreadsheets take; Ctrl+C in the table does the same.",
+            enabled=lambda: bool(store.project.network.nodes),
+        ),
+    )

@@ -1,0 +1,77 @@
+"""The network seen from afar, painted at once: calling every item, with a thousand in view, would take many frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from designer.canvas.style import pen
+
+if TYPE_CHECKING:
+    from designer.canvas.scene import NetworkScene
+
+
+class Overview:
+    """Paints nodes as boxes and wires as thin lines, in one stroke for each colour.
+
+    It is handed the scene and does not hold it: a scene in a cycle of references dies at whatever time garbage is
+    collected, and Qt still has events for it then.
+    """
+
+    def __init__(self) -> None:
+        self._stale = True
+        self._boxes: dict[str, list[QRectF]] = {}
+        self._lines: dict[int, QPainterPath] = {}
+
+    def forget(self) -> None:
+        """Something changed that is drawn."""
+        self._stale = True
+
+    def paint(self, scene: NetworkScene, painter: QPainter, scale: float) -> None:
+        """Paint the level in scene coordinates; what is stressed comes last."""
+        if self._stale:
+            self._gather(scene)
+        style = scene.style_values
+        for frame in scene.frames.values():
+            painter.save()
+            painter.translate(frame.pos())
+            frame.paint(painter, None)
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for rank, path in self._lines.items():
+            line = pen(style.wire(rank), 1.0)
+            line.setCosmetic(True)
+            painter.setPen(line)
+            painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for category, boxes in self._boxes.items():
+            painter.setBrush(style.category(category))
+            painter.drawRects(boxes)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._paint_stressed(scene, painter, scale)
+
+    def _gather(self, scene: NetworkScene) -> None:
+        self._stale = False
+        self._boxes, self._lines = {}, {}
+        for item in scene.nodes.values():
+            self._boxes.setdefault(item.look.category, []).append(item.mapRectToScene(item.rect()))
+        for wire in scene.wires.values():
+            self._lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
+
+    @staticmethod
+    def _paint_stressed(scene: NetworkScene, painter: QPainter, scale: float) -> None:
+        """Outlines of what is selected, at fault, at work or under the cursor."""
+        style = scene.style_values
+        for wire in scene.wires.values():
+            if wire.emphasis == "hover":
+                painter.setPen(pen(style.hover, 2.0 / scale))
+                painter.drawPath(wire.path)
+        for item in scene.nodes.values():
+            outline = item.stress()
+            if outline is not None:
+                color, width = outline
+                painter.setPen(pen(QColor(color), width / scale))
+                painter.drawRect(item.mapRectToScene(item.rect()))

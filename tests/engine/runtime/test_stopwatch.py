@@ -1,0 +1,89 @@
+"""Batches that are run piece by piece train to the same bits, and the pieces add up to the whole."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from engine.layers.batch_norm import BatchNorm
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.runtime.blas import single_threaded
+from engine.runtime.machine import Machine
+from engine.runtime.stopwatch import ROUNDS, Cancelled, time_instructions
+from tests.oracles.rig import Rig, draw, make_rig
+
+ROWS = 64
+
+
+def rig(units: int = 40) -> Rig:
+    layers = {
+        "input": Input(),
+        "wide": Dense(units=units, activation="tanh"),
+        "norm": BatchNorm(),
+        "drop": Dropout(),
+        "last": Dense(units=3, activation="softmax"),
+        "output": Output(),
+    }
+    made = make_rig(draw(layers), (20,), rows=ROWS, classes=3, dtype="float32", optimizer="adam", clip_norm=1.0)
+    made.machine.reals[0] = 1e-3
+    return made
+
+
+def second(first: Rig, threads: int) -> Machine:
+    """Another machine with the same weights and data."""
+    one, machine = first.machine, Machine(first.plan, "float32", threads=threads)
+    machine.arena[:] = one.arena
+    machine.reals[:] = one.reals
+    machine.hand_over(one.inputs, one.values, one.labels)
+    return machine
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_weights_move_as_if_nobody_looked(threads: int) -> None:
+    first = rig()
+    other, order = second(first, threads), np.arange(ROWS)
+    taken: list[int] = []
+    with single_threaded():
+        # Each pass of no time runs a single batch: two in all.
+        time_instructions(other, "train", order, 0.0, wanted=lambda: taken.append(1) is None)
+        for _ in range(2):
+            first.machine.run("train", order, 0, 1, np.zeros(1))
+    other.close()
+    end = first.plan.slot_range[1]
+    np.testing.assert_array_equal(other.arena[:end], first.machine.arena[:end])
+    program = first.plan.programs["train"]
+    pieces = sum(item.instructions[1] - item.instructions[0] for stage in program.stages for item in stage.items)
+    assert len(taken) == len(program.stages) + 1 + pieces + 1
+
+
+def test_evaluating_is_no_step() -> None:
+    made = rig()
+    taken = time_instructions(made.machine, "evaluate", np.arange(ROWS), 0.0)
+    assert len(taken) == len(made.plan.programs["evaluate"].instructions)
+    assert made.machine.ints[4] == 0
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_parts_add_up_to_the_whole(threads: int) -> None:
+    made = rig(units=800)
+    machine, order = second(made, threads), np.arange(ROWS)
+    whole = []
+    with single_threaded():
+        taken = time_instructions(machine, "train", order, 0.5)
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            machine.run("train", order, 0, 1, np.zeros(1))
+            whole.append(time.perf_counter() - began)
+    machine.close()
+    assert (taken >= 0.0).all()
+    assert 0.4 < taken.sum() / np.median(whole) < 2.5  # loose: other programs use the processors as well
+
+
+def test_it_ends_where_nobody_wants_it() -> None:
+    with pytest.raises(Cancelled):
+        time_instructions(rig().machine, "train", np.arange(ROWS), 60.0, wanted=lambda: False)
