@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
+from designer import theme
 from designer.labels import Label
 from designer.problems.problem_list import ProblemList
 from designer.problems.row import ProblemRow
@@ -12,6 +13,8 @@ from designer.store import Store
 from engine.analysis.diagnostics import Diagnostic
 
 NODE = Qt.ItemDataRole.UserRole
+MOST = 60
+"""Problems that have a row; nobody reads more, and each row takes time to make."""
 
 
 class ProblemsPanel(QWidget):
@@ -79,18 +82,34 @@ class ProblemsPanel(QWidget):
             self.list.setFocus()
 
     def _fill(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        self.list.clear()
-        for entry in diagnostics:
-            item = QListWidgetItem(entry.message)
-            item.setData(NODE, entry.node)
-            tip = f"{entry.severity.capitalize()}: {entry.code}"
-            item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
-            self.list.addItem(item)
-            row = ProblemRow(entry)
-            row.fix_wanted.connect(self._mend)
-            row.focused.connect(self._select)
-            self.list.setItemWidget(item, row)
+        """Bring the rows up to date; those that say the same stay."""
+        shown, rest = diagnostics[:MOST], len(diagnostics) - MOST
+        while self.list.count() > len(shown):
+            self.list.takeItem(self.list.count() - 1)
+        for number, entry in enumerate(shown):
+            row = self.row(number)
+            if row is None or row.entry != entry:
+                self._put(number, entry)
+        if rest > 0:
+            self.list.addItem(QListWidgetItem(f"and {rest:,} more"))
+            label = Label(f"… and {rest:,} more", role="muted")
+            label.setContentsMargins(*[theme.SPACING] * 4)
+            self.list.setItemWidget(self.list.item(len(shown)), label)
         self._layout.setCurrentWidget(self.list if diagnostics else self._none)
+
+    def _put(self, number: int, entry: Diagnostic) -> None:
+        """Make a row say something."""
+        if number == self.list.count():
+            self.list.addItem(QListWidgetItem())
+        item = self.list.item(number)
+        item.setText(entry.message)
+        item.setData(NODE, entry.node)
+        tip = f"{entry.severity.capitalize()}: {entry.code}"
+        item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
+        row = ProblemRow(entry)
+        row.fix_wanted.connect(self._mend)
+        row.focused.connect(self._select)
+        self.list.setItemWidget(item, row)
 
     def _select(self, row: ProblemRow) -> None:
         number = next((number for number in range(self.list.count()) if self.row(number) is row), -1)

@@ -73,7 +73,7 @@ def _infer(
     network: Network, order: Sequence[str], spec: DataSpec | None
 ) -> tuple[dict[str, NodeAnalysis], list[Diagnostic]]:
     """What is known of every node, in the order of the nodes, and what their layers cannot take."""
-    nodes = {node.id: _unknown(node) for node in network.nodes}
+    nodes: dict[str, NodeAnalysis] = {}
     shapes: dict[tuple[str, str], Shape] = {}
     diagnostics: list[Diagnostic] = []
     for node_id in order:
@@ -89,7 +89,7 @@ def _infer(
             shapes.update(
                 {(node_id, port): shape for port, shape in zip(node.layer.outputs, found.outputs, strict=False)}
             )
-    return nodes, diagnostics
+    return {node.id: nodes.get(node.id) or _unknown(node) for node in network.nodes}, diagnostics
 
 
 def _reshaped(network: Network, node: Node, shapes: Mapping[tuple[str, str], Shape]) -> Fix | None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from designer.problems.panel import ProblemsPanel
+from designer.problems.panel import MOST, ProblemsPanel
 from designer.problems.row import ProblemRow
 from designer.store import Store
 from designer.theme import ThemeController
@@ -191,3 +191,15 @@ def test_sources_are_shown(open_window: OpenWindow) -> None:
     window = open_window(advised())
     assert "ICCV 2015" in row_of(window.problems, "xavier-relu").source.text()
     assert "ICCV 2015" in window.problems.list.item(1).toolTip()
+
+
+def test_many_problems_are_counted_and_not_all_listed(open_window) -> None:  # type: ignore[no-untyped-def]
+    window = open_window(network(*["Dense"] * 70, wired=False))
+    list_ = window.problems.list
+    assert len(window.store.analysis.diagnostics) > MOST
+    assert list_.count() == MOST + 1
+    assert "more" in list_.item(MOST).text()
+    kept = window.problems.row(3)
+    window.store.edit("Move", lambda project: edits.move_nodes(project, {"dense_1": (9.0, 9.0)}))
+    window.store.edit("Delete", lambda project: edits.remove_nodes(project, ["dense_70"]))
+    assert window.problems.row(3) is kept, "a row that says the same is not made anew"
