@@ -12,16 +12,16 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from PySide6.QtCore import QRectF, Qt  # noqa: E402
-from PySide6.QtGui import QImage, QPainter  # noqa: E402
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
-from designer import theme  # noqa: E402
-from designer.app import make_application  # noqa: E402
-from designer.canvas.scene import NetworkScene  # noqa: E402
-from designer.layout import layered  # noqa: E402
-from designer.store import Store  # noqa: E402
-from engine.document import edits  # noqa: E402
-from engine.document.templates import EXAMPLES  # noqa: E402
+from designer import theme
+from designer.app import make_application
+from designer.canvas.scene import NetworkScene
+from designer.layout import layered
+from designer.store import Store
+from engine.document import edits
+from engine.document.templates import EXAMPLES
 
 NETWORKS = ("lenet", "resnet", "unet", "lstm", "transformer")
 FOLDER = Path(__file__).parents[2] / "resources" / "examples"
