@@ -6,7 +6,17 @@ from numba import carray
 
 from engine.kernels.kernel import helper, kernel, ordered_helper
 from engine.kernels.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
+from engine.kernels.product import product, stack
 from engine.tape.slots import ROWS
+
+LEAST, MOST = 8, 64
+"""Rows of a batch for which weight gradients are computed without BLAS."""
+WIDE = 64
+"""Features from which on that pays."""
+STRIP = 64
+"""Units whose gradients are turned at a time."""
+
+_table, _turned = stack(MOST), stack(STRIP * MOST)
 
 
 @kernel("linear")
@@ -93,10 +103,30 @@ def linear_weight_gradient(row, arena, ints, reals, first, count):
     o = operands(row)
     dy, x, dw, features, units, repeat, accumulate = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
     n = carray(ints, 16)[ROWS] * repeat
+    if LEAST <= n <= MOST and features >= WIDE:
+        _few_rows(arena, ints, dy, x, dw, features, units, first, count, n, accumulate)
+        return
     gemm(
         ints, NO, TRANSPOSED, features, count, n, at(arena, x), features, at(arena, dy + first), units,
         accumulate, at(arena, dw + first * features), features,
     )  # fmt: skip
+
+
+@helper
+def _few_rows(arena, ints, dy, x, dw, features, units, first, count, n, accumulate):
+    """The same where sums are short: BLAS packs x anew for each tile, which then takes as long as the product."""
+    table, turned = _table(ints), _turned(arena)
+    places, line = carray(table, (MOST,)), carray(turned, (STRIP * MOST,))
+    for i in range(n):
+        places[i] = i * features
+    rows = matrix(arena, dy, units, 0, n)
+    for start in range(0, count, STRIP):
+        part = min(STRIP, count - start)
+        for j in range(part):
+            for i in range(n):
+                line[j * n + i] = rows[i, first + start + j]
+        place = at(arena, dw + (first + start) * features)
+        product(at(arena, x), table, turned, n, place, features, features, part, n, accumulate)
 
 
 @kernel("linear_bias_gradient")

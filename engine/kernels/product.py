@@ -170,18 +170,28 @@ def _pack(typing_context, packed, a, table, columns, depth):
     return types.void(packed, a, table, types.int64, types.int64), generate
 
 
-@intrinsic
-def _room(typing_context, pointer):
-    """A place on the stack for what is packed, which starts at a line of the cache."""
+def stack(size):
+    """An intrinsic that gives room for so many numbers on the stack, of the kind that a pointer points to.
 
-    def generate(context, builder, signature, arguments):
-        vectors = Vectors(context, builder, pointer)
-        kind = ir.ArrayType(vectors.kind.element, DEPTH * 2 * vectors.lanes)
-        room = cgutils.alloca_once(builder, kind)
-        room.align = 64
-        return builder.bitcast(room, context.get_value_type(pointer))
+    It starts at a line of the cache. `size` is a number, or a function from the lanes of a vector to one.
+    """
 
-    return pointer(pointer), generate
+    @intrinsic
+    def room(typing_context, pointer):
+        def generate(context, builder, signature, arguments):
+            count = size if isinstance(size, int) else size(Vectors(context, builder, pointer).lanes)
+            kind = ir.ArrayType(context.get_data_type(pointer.dtype), count)
+            place = cgutils.alloca_once(builder, kind)
+            place.align = 64
+            return builder.bitcast(place, context.get_value_type(pointer))
+
+        return pointer(pointer), generate
+
+    return room
+
+
+_room = stack(lambda lanes: DEPTH * 2 * lanes)
+"""For what is packed."""
 
 
 @numba.njit(fastmath=set(FAST_MATH), error_model="numpy")

@@ -15,6 +15,8 @@ SIZES = [
     (9, 2, 3, 2, 6, 4),
     (64, 32, 32, 33, 17, 2),
 ]
+SHORT_SUMS = [(32, 0, 32, 100, 70, 1), (16, 0, 16, 65, 131, 2), (64, 0, 64, 784, 20, 1), (8, 0, 8, 64, 1, 1)]
+"""Of the kind for which weight gradients do without BLAS."""
 BOUNDS = {"float32": 2e-6, "float64": 1e-14}
 UNTOUCHED = 77.0
 
@@ -96,7 +98,7 @@ def test_input_gradient_by_columns(run: Any, size: tuple[int, ...], dtype: str) 
     np.testing.assert_allclose(room[2], expected, rtol=BOUNDS[dtype], atol=BOUNDS[dtype])
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES + SHORT_SUMS)
 @pytest.mark.parametrize("dtype", BOUNDS)
 @pytest.mark.parametrize("accumulate", [0, 1])
 def test_weight_and_bias_gradients(run: Any, size: tuple[int, ...], dtype: str, accumulate: int) -> None:
