@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -68,9 +68,8 @@ class Piece:
 
     @property
     def goes_on_wire(self) -> bool:
-        """Whether it can be dropped on a wire: of a group it must be plain which ports are meant."""
-        inputs, outputs = self.ports
-        return len(inputs) == len(outputs) == 1 if self.is_group else bool(inputs and outputs)
+        """Whether it can be dropped on a wire."""
+        return goes_on_wire(*self.ports, is_group=self.is_group)
 
 
 class Pieces(QObject):
@@ -127,6 +126,15 @@ class Pieces(QObject):
             **{name: partial(of_layer, name) for name in LAYERS.names()},
             **{entry_id: partial(_of_template, template) for entry_id, template in templates.items()},
         }
+
+
+def goes_on_wire(inputs: Sequence[Port], outputs: Sequence[Port], *, is_group: bool) -> bool:
+    """Whether an item with these ports can stand between the ends of a wire.
+
+    A layer takes the wire at its first ports. Of a group it must be plain which are meant, for they are of layers
+    that nobody sees.
+    """
+    return len(inputs) == len(outputs) == 1 if is_group else bool(inputs and outputs)
 
 
 def of_layer(type_name: str) -> Piece:

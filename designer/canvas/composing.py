@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
 from designer.level import Level, item_places, item_ports, level_of
-from designer.pieces import Piece
-from designer.port import Port, source_of, target_of, wire_between
+from designer.pieces import Piece, goes_on_wire
+from designer.port import Port, source_of, target_of, wire_between, wires_at
 from engine.document import arranging, edits
 from engine.document.graph import descendants
 from engine.document.network import Wire
@@ -85,7 +85,7 @@ def _between(project: Project, level: Level, item: str, wire: Wire) -> Project:
     if item not in level.groups:
         return edits.insert_on_wire(project, item, wire)
     inputs, outputs = item_ports(project, level, item)
-    if len(inputs) != 1 or len(outputs) != 1:
+    if not goes_on_wire(inputs, outputs, is_group=True):
         raise LayerloomError(
             f"{level.groups[item].title} cannot go on a wire: that takes one input and one output.",
             mend="Put it beside the wire and connect the ports that you mean.",
@@ -143,16 +143,18 @@ def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:
     return edits.move_nodes(project, {node: geometry.snapped(corner + offset) for node, corner in corners.items()})
 
 
-def can_insert(project: Project, node_id: str) -> bool:
-    """Whether a node may be dropped on a wire: it has an input, an output, and no wires yet."""
-    layer = project.network.node(node_id).layer
-    wired = any(node_id in (wire.source, wire.target) for wire in project.network.wires)
-    return bool(layer.inputs and layer.outputs) and not wired
+def can_insert(project: Project, item: str, group: str = "") -> bool:
+    """Whether a node or a group may be dropped on a wire: it has an input, an output, and no wires to others yet."""
+    level = level_of(project, group)
+    inputs, outputs = item_ports(project, level, item)
+    wired = any(wires_at(project.network, port) for port in (*inputs, *outputs))
+    return goes_on_wire(inputs, outputs, is_group=item in level.groups) and not wired
 
 
-def takes_input(project: Project, node_id: str) -> bool:
-    """Whether a node has an input and nothing at any."""
-    return bool(project.network.node(node_id).layer.inputs) and not project.network.wires_into(node_id)
+def takes_input(project: Project, item: str, group: str = "") -> bool:
+    """Whether a node or a group has an input and nothing at any."""
+    inputs, _ = item_ports(project, level_of(project, group), item)
+    return bool(inputs) and not any(wires_at(project.network, port) for port in inputs)
 
 
 def joined(project: Project, item: str, port: Port, group: str = "") -> Project:

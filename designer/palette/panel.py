@@ -16,8 +16,8 @@ from designer.labels import Label
 from designer.pieces import BLOCKS, Pieces
 
 ROW = 24
-TYPE = Qt.ItemDataRole.UserRole
-"""Where an item has the id of its entry."""
+TYPE, OWN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+"""Where an item has the id of its entry, and whether it is a block of the user's."""
 
 MOST_FAULTS, LONGEST_FAULT = 5, 300
 """Of what the tooltip says about files that are no blocks."""
@@ -29,8 +29,8 @@ class PieceTree(QTreeWidget):
     """Layers and blocks under their categories; a drag carries the id of an entry.
 
     Signals:
-        rename_pressed: The user pressed a key that renames.
-        delete_pressed: The user pressed a key that deletes.
+        rename_pressed: On a block, a key that renames.
+        delete_pressed: On a block, a key that deletes.
     """
 
     rename_pressed = Signal()
@@ -72,7 +72,8 @@ class PieceTree(QTreeWidget):
             super().keyPressEvent(event)
 
     def _means(self, event: QKeyEvent) -> SignalInstance | None:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        item = self.currentItem()
+        if item is None or not item.data(0, OWN) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return None
         if event.key() in RENAME:
             return self.rename_pressed
@@ -134,6 +135,7 @@ class PalettePanel(QWidget):
             item.setIcon(0, icon(entry.icon, values.category(entry.category)))
             item.setToolTip(0, _tip(entry))
             item.setData(0, TYPE, entry.type)
+            item.setData(0, OWN, self._pieces.block(entry.type) is not None)
             item.setSizeHint(0, QSize(0, ROW))
         self.tree.expandAll()
 
@@ -156,12 +158,10 @@ class PalettePanel(QWidget):
         return str(item.data(0, TYPE) or "") if item is not None else ""
 
     def _want_rename(self) -> None:
-        if self._pieces.block(self._current):
-            self.rename_wanted.emit(self._current)
+        self.rename_wanted.emit(self._current)
 
     def _want_delete(self) -> None:
-        if self._pieces.block(self._current):
-            self.delete_wanted.emit(self._current)
+        self.delete_wanted.emit(self._current)
 
     def _open_menu(self, point: QPoint) -> None:
         item = self.tree.itemAt(point)
@@ -171,7 +171,7 @@ class PalettePanel(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction(icon("plus"), "Add to the canvas", self._choose_current)
-        if self._pieces.block(self._current):
+        if item.data(0, OWN):
             menu.addSeparator()
             menu.addAction(icon("pencil"), "Rename…\tF2", self._want_rename)
             menu.addAction(icon("trash"), "Delete…\tDel", self._want_delete)
