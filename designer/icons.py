@@ -11,6 +11,9 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+OF_SEVERITY = {"error": "circle-alert", "warning": "triangle-alert", "hint": "info"}
+"""Icons of diagnostics."""
+
 
 @cache
 def source(name: str) -> str:

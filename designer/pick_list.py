@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.catalogue import Entry, search
 from designer.icons import icon
+from designer.popups import place
 
 WIDTH, ROW, MOST_ROWS = 280, 28, 12
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
@@ -59,16 +60,9 @@ class PickList(QFrame):
         self._fill("")
         self._list.setFixedHeight(min(len(self._pool), MOST_ROWS) * ROW + 2)
         self.adjustSize()
-        self._place(position)
+        place(self, position)
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _place(self, position: QPoint) -> None:
-        screen = QGuiApplication.screenAt(position) or QGuiApplication.primaryScreen()
-        area = screen.availableGeometry()
-        x = min(max(position.x(), area.left()), area.right() - self.width())
-        y = min(max(position.y(), area.top()), area.bottom() - self.height())
-        self.move(x, y)
 
     def _fill(self, query: str) -> None:
         self._list.clear()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from designer import theme
-from designer.icons import icon
+from designer.icons import OF_SEVERITY, icon
 from designer.labels import Label
 from designer.store import Store
 
@@ -64,7 +64,8 @@ class StatusBar(QStatusBar):
         others = len(analysis.diagnostics) - errors
         self.size_label.setText(f"{analysis.parameters:,} parameters" if analysis.parameters else "")
         self.problems.setVisible(bool(errors or others))
-        count, word, role = (errors, "problem", "error") if errors else (others, "remark", "warning")
+        count, word = (errors, "problem") if errors else (others, "remark")
+        worst = analysis.diagnostics[0].severity if analysis.diagnostics else "hint"
         self.problems.setText(f"{count} {word}{'' if count == 1 else 's'}")
         values = theme.of(self.palette())
-        self.problems.setIcon(icon("circle-alert" if errors else "triangle-alert", values.color(role)))
+        self.problems.setIcon(icon(OF_SEVERITY[worst], values.color(worst)))

@@ -18,6 +18,7 @@ from designer.actions.groups import bookmark_actions, group_actions
 from designer.actions.help import help_actions
 from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
+from designer.actions.problems import problem_actions
 from designer.actions.training import training_actions
 from designer.actions.view import option_actions, panel_actions, view_actions
 from designer.analysis.measuring import Measuring
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["inspector"], self.docks["problems"]], [520, 130], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["inspector"], self.docks["problems"]], [450, 200], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["training"]], [280], Qt.Orientation.Vertical)
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
@@ -173,6 +174,7 @@ class MainWindow(QMainWindow):
                 quit_program=self.close,
             ),
             *edit_actions(self.store, self.canvas),
+            *problem_actions(self.problems),
             *node_actions(self.store, self.canvas),
             *order_actions(self.store, self.canvas),
             *group_actions(self.store, self.canvas),
@@ -236,6 +238,8 @@ class MainWindow(QMainWindow):
             self.monitor.phase_changed,
             self.measuring.changed,
             self.exporting.done,
+            self.problems.counted,
+            self.problems.list.itemSelectionChanged,
             *(dock.visibilityChanged for dock in self.docks.values()),
         )
 

@@ -18,7 +18,7 @@ def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, .
             menu="Training",
             section=3,
             icon="timer",
-            help="Train for about a second, in vain, to see how long an epoch takes for each layer.",
+            help="Train for about a second and throw the weights away, to see how long an epoch takes for each layer.",
             label=lambda: "Cancel &measuring" if measuring.is_running else "&Measure time by layer",
             enabled=lambda: bool(store.project.network.nodes),
         ),

@@ -17,7 +17,7 @@ MOUSE = (
     ("Wheel, or pinch", "Zoom about the cursor; with View > Canvas > Touchpad scrolling moves the picture instead"),
     ("Middle button, or Space and drag", "Move the picture; near the edge any other drag moves it too"),
     ("Click", "Select; with Shift add, with Ctrl toggle"),
-    ("Drag in the open", "Select what the box touches; with Shift add, with Ctrl toggle"),
+    ("Drag in the open", "Select what the box touches; with Shift add it, with Ctrl take it out"),
     ("Double click in the open", "Add a layer there"),
     ("Drag a layer from the palette", "Add it: on a wire in between, close behind a layer connected to that"),
     ("Drag a layer", "Move all that is selected; a loose one goes on the wire or behind the layer where it is dropped"),

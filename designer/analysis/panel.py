@@ -130,7 +130,7 @@ class AnalysisPanel(QWidget):
         if self._measuring.fault:
             return self._measuring.fault, "warning"
         if times is None:
-            return "Times are measured on this machine: a few training steps on your data, in vain.", "muted"
+            return "Times are measured on this machine, by some training steps whose weights are thrown away.", "muted"
         if self._measuring.is_outdated:
             return "The network has changed since its time was measured.", "warning"
         threads = "1 thread" if times.threads == 1 else f"{times.threads} threads"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.forms import Form
 from designer.forms.values import Path
 from designer.node_fields import set_fields
+from designer.popups import place
 from designer.store import Store
 from engine.activations import ACTIVATIONS
 from engine.errors import LayerloomError
@@ -61,7 +61,7 @@ class FieldPopup(QFrame):
         self._column.addWidget(self._form)
         self.setFixedWidth(WIDTH)
         self._fit()
-        self._place(position)
+        place(self, position)
         self.show()
         self._form.editor(fields[0].name).control.setFocus(Qt.FocusReason.PopupFocusReason)
         return True
@@ -69,13 +69,6 @@ class FieldPopup(QFrame):
     def _fit(self) -> None:
         self._column.activate()
         self.resize(QSize(WIDTH, self._column.sizeHint().height()))
-
-    def _place(self, position: QPoint) -> None:
-        screen = QGuiApplication.screenAt(position) or QGuiApplication.primaryScreen()
-        area = screen.availableGeometry()
-        x = min(max(position.x(), area.left()), area.right() - self.width())
-        y = min(max(position.y(), area.top()), area.bottom() - self.height())
-        self.move(x, y)
 
     def event(self, event: QEvent) -> bool:
         result = super().event(event)

@@ -4,61 +4,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame
 
+from designer.canvas.overlay import CornerOverlay
 from designer.canvas.style import pen
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
 
-INSET, ROW, WIDTH, PADDING = 10, 18, 170, 10
+ROW, WIDTH, PADDING = 18, 170, 10
 RANKS = ("a single number", "a vector", "a sequence", "an image", "more axes")
 """What a wire carries, by the number of its axes."""
 
 
-class Legend(QFrame):
+class Legend(CornerOverlay):
     """Lists the categories that the network has with their colours, and the colours of its wires."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
-        self._view = view
-        self.setObjectName("overlay")
-        self.setAccessibleName("Legend")
+        super().__init__(view, "legend", "Legend", right=False)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._rows: tuple[tuple[str, str], ...] = ()
-        view.viewport().installEventFilter(self)
-        view.options.changed.connect(self.refresh)
         view.store.analysed.connect(self.refresh)
         view.store.group_changed.connect(self.refresh)
         self.refresh()
 
+    @property
+    def is_wanted(self) -> bool:
+        return super().is_wanted and bool(self._rows)
+
     def refresh(self, *_: object) -> None:
-        """Say what is drawn now."""
-        scene = self._view.network_scene
-        categories = dict.fromkeys(item.look.category for item in scene.nodes.values() if item.look.kind != "outside")
-        ranks = sorted({item.look.rank for item in scene.wires.values() if item.look.rank >= 0})
-        wires = (("wire", RANKS[min(rank, len(RANKS) - 1)]) for rank in ranks)
-        self._rows = (*(("category", name) for name in categories), *dict.fromkeys(wires))
-        self.setAccessibleDescription(", ".join(name for _, name in self._rows))
-        self.setFixedSize(WIDTH, 2 * PADDING + ROW * len(self._rows))
-        self.setVisible(self._view.options["legend"] and bool(self._rows))
-        self._put_in_corner()
-        self.update()
-
-    def _put_in_corner(self) -> None:
-        self.move(INSET, self._view.viewport().height() - self.height() - INSET)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner."""
-        if event.type() is QEvent.Type.Resize:
-            self._put_in_corner()
-        return super().eventFilter(watched, event)
+        """Say what is drawn now; while nobody sees it, not."""
+        if super().is_wanted:
+            scene = self.view.network_scene
+            items = (item for item in scene.nodes.values() if item.look.kind != "outside")
+            categories = dict.fromkeys(item.look.category for item in items)
+            ranks = sorted({item.look.rank for item in scene.wires.values() if item.look.rank >= 0})
+            wires = (("wire", RANKS[min(rank, len(RANKS) - 1)]) for rank in ranks)
+            self._rows = (*(("category", name) for name in categories), *dict.fromkeys(wires))
+            self.setAccessibleDescription(", ".join(name for _, name in self._rows))
+            self.setFixedSize(WIDTH, 2 * PADDING + ROW * len(self._rows))
+            self.update()
+        super().refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        style = self._view.network_scene.style_values
+        style = self.view.network_scene.style_values
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(style.small_text.font)

@@ -4,61 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame
 
+from designer.canvas.overlay import CornerOverlay
 from designer.canvas.style import pen
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
 
 SIZE = QSize(190, 126)
-INSET = 10
 MARGIN = 8.0
 
 
-class Minimap(QFrame):
+class Minimap(CornerOverlay):
     """Shows every item as a box; a press or a drag brings the place under the cursor to the middle of the view."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
-        self._view = view
-        self.setObjectName("overlay")
-        self.setAccessibleName("Minimap")
+        super().__init__(view, "minimap", "Minimap", right=True)
         self.setFixedSize(SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        view.viewport().installEventFilter(self)
-        view.options.changed.connect(self.refresh)
         view.network_scene.changed.connect(self._repaint)
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
             bar.valueChanged.connect(self._repaint)
         self.refresh()
 
-    def refresh(self) -> None:
-        """Show or hide it."""
-        self.setVisible(self._view.options["minimap"])
-        self._put_in_corner()
-
     def _repaint(self, *_: object) -> None:
         if self.isVisible():
             self.update()
 
-    def _put_in_corner(self) -> None:
-        area = self._view.viewport().rect()
-        self.move(area.right() - self.width() - INSET, area.bottom() - self.height() - INSET)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner."""
-        if event.type() is QEvent.Type.Resize:
-            self._put_in_corner()
-        return super().eventFilter(watched, event)
-
     def _scale(self) -> tuple[float, QPointF]:
         """Pixels a scene unit, and the place of the scene that is in the middle."""
-        area = self._view.network_scene.bounds()
+        area = self.view.network_scene.bounds()
         if area.isEmpty():
-            area = self._view.visible_area()
+            area = self.view.visible_area()
         wide, high = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         return min(wide / area.width(), high / area.height()), area.center()
 
@@ -69,7 +48,7 @@ class Minimap(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         scale, center = self._scale()
-        scene = self._view.network_scene
+        scene = self.view.network_scene
         style = scene.style_values
         painter = QPainter(self)
         painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
@@ -86,7 +65,7 @@ class Minimap(QFrame):
         shade = QColor(style.accent)
         shade.setAlpha(28)
         painter.setBrush(shade)
-        painter.drawRect(self._to_pixels(self._view.visible_area(), scale, center))
+        painter.drawRect(self._to_pixels(self.view.visible_area(), scale, center))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go_to(event.position().toPoint())
@@ -97,4 +76,4 @@ class Minimap(QFrame):
 
     def _go_to(self, point: QPoint) -> None:
         scale, center = self._scale()
-        self._view.centerOn(center + QPointF(point - self.rect().center()) / scale)
+        self.view.centerOn(center + QPointF(point - self.rect().center()) / scale)

@@ -23,6 +23,7 @@ from designer.store import Store
 from engine.document.arranging import set_note
 from engine.document.edits import rename, set_bypassed, set_frozen
 from engine.document.network import Node
+from engine.document.view import Group
 from engine.errors import LayerloomError
 from engine.fields import FieldDescription, readable
 
@@ -145,6 +146,14 @@ class InspectorPanel(QWidget):
                 "the fields that they share" if shared_fields([node.layer for node in nodes]) else "no shared fields"
             )
             self.help.setText(f"{', '.join(kind.display_name() for kind in kinds)}: {fields}.")
+        if group := self._whole_group():
+            self.title.setText(group.title)
+            self.help.setText(f"A group of {len(nodes)} layers; F2 renames it. {self.help.text()}")
+
+    def _whole_group(self) -> Group | None:
+        """The outermost group of which all nodes are selected, and no others."""
+        ids, view = frozenset(node.id for node in self._nodes), self._store.project.view
+        return next((group for group in view.groups if ids and view.nodes_within(group.id) == ids), None)
 
     def _show_form(self) -> None:
         layers = [node.layer for node in self._nodes]

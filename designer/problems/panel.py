@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStackedLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
 from designer import theme
-from designer.icons import icon
 from designer.labels import Label
+from designer.problems.problem_list import ProblemList
+from designer.problems.row import ProblemRow
 from designer.store import Store
 from engine.analysis.diagnostics import Diagnostic
 
-ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "info"}
 NODE = Qt.ItemDataRole.UserRole
+MOST = 60
+"""Problems that have a row; nobody reads more, and each row takes time to make."""
 
 
 class ProblemsPanel(QWidget):
-    """Shows the diagnostics, errors first; a click, Enter or a double click jumps.
+    """Shows the diagnostics, errors first; a click, Enter or a double click jumps, a button mends.
 
     Signals:
         jump: Id of a node.
@@ -30,13 +32,8 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self._store = store
         self._shown: tuple[Diagnostic, ...] | None = None
-        self.list = QListWidget()
+        self.list = ProblemList()
         self.list.setAccessibleName("Problems")
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setWordWrap(True)
-        self.list.setSpacing(3)
-        self.list.setIconSize(QSize(16, 16))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = Label("No problems: this network can be trained.", role="muted")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._layout = QStackedLayout(self)
@@ -56,21 +53,70 @@ class ProblemsPanel(QWidget):
         self._fill(diagnostics)
         self.counted.emit(sum(entry.severity == "error" for entry in diagnostics), len(diagnostics))
 
+    def row(self, number: int) -> ProblemRow | None:
+        """The widget of a row, counted from 0; None where there is none."""
+        item = self.list.item(number)
+        widget = self.list.itemWidget(item) if item else None
+        return widget if isinstance(widget, ProblemRow) else None
+
+    @property
+    def fixable(self) -> Diagnostic | None:
+        """What `fix` mends: the selected problem; where none is selected, the first that has a fix."""
+        chosen = (self.row(index.row()) for index in self.list.selectedIndexes())
+        entries = [row.entry for row in chosen if row] or self._shown or ()
+        return next((entry for entry in entries if entry.fix), None)
+
+    def fix(self) -> None:
+        """Mend that problem, as one undo step."""
+        if entry := self.fixable:
+            self._mend(entry)
+
+    def _mend(self, entry: Diagnostic) -> None:
+        if entry.fix is None:
+            return
+        focused, number = QApplication.focusWidget(), max(0, self.list.currentRow())
+        had_focus = focused is not None and self.isAncestorOf(focused)
+        self._store.edit(entry.fix.words, entry.fix.apply)
+        if had_focus:  # the button that had it is gone
+            self.list.setCurrentRow(min(number, self.list.count() - 1))
+            self.list.setFocus()
+
     def _fill(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        values = theme.of(self.palette())
-        self.list.clear()
-        for entry in diagnostics:
-            item = QListWidgetItem(icon(ICONS[entry.severity], values.color(entry.severity)), entry.message)
-            item.setData(NODE, entry.node)
-            item.setToolTip(f"{entry.severity.capitalize()}: {entry.code}")
-            self.list.addItem(item)
+        """Bring the rows up to date; those that say the same stay."""
+        shown, rest = diagnostics[:MOST], len(diagnostics) - MOST
+        while self.list.count() > len(shown):
+            self.list.takeItem(self.list.count() - 1)
+        for number, entry in enumerate(shown):
+            row = self.row(number)
+            if row is None or row.entry != entry:
+                self._put(number, entry)
+        if rest > 0:
+            self.list.addItem(QListWidgetItem(f"and {rest:,} more"))
+            label = Label(f"… and {rest:,} more", role="muted")
+            label.setContentsMargins(*[theme.SPACING] * 4)
+            self.list.setItemWidget(self.list.item(len(shown)), label)
         self._layout.setCurrentWidget(self.list if diagnostics else self._none)
+
+    def _put(self, number: int, entry: Diagnostic) -> None:
+        """Make a row say something."""
+        if number == self.list.count():
+            self.list.addItem(QListWidgetItem())
+        item = self.list.item(number)
+        item.setText(entry.message)
+        item.setData(NODE, entry.node)
+        tip = f"{entry.severity.capitalize()}: {entry.code}"
+        item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
+        row = ProblemRow(entry)
+        row.fix_wanted.connect(self._mend)
+        row.focused.connect(self._select)
+        self.list.setItemWidget(item, row)
+
+    def _select(self, row: ProblemRow) -> None:
+        number = next((number for number in range(self.list.count()) if self.row(number) is row), -1)
+        self.list.setCurrentRow(number)
+        if row.button is not None:  # a row may be higher than the list
+            self.list.scroll_to(row.button)
 
     def _jump(self, item: QListWidgetItem) -> None:
         if item.data(NODE):
             self.jump.emit(item.data(NODE))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and self.__dict__.get("_shown") is not None:
-            self._fill(self._store.analysis.diagnostics)

@@ -6,13 +6,17 @@ Bad input never raises here: it becomes a diagnostic.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from engine.analysis.advice import advice
 from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
+from engine.analysis.fixes import Fix, InsertBefore, SetField
+from engine.analysis.judged import Judged
 from engine.analysis.model import Analysis, NodeAnalysis
 from engine.analysis.outputs import judge_outputs
+from engine.analysis.reshapes import fitting_reshape
 from engine.analysis.sharing import judge_sharing
 from engine.analysis.structure import judge_structure
 from engine.analysis.tokens import judge_tokens
@@ -24,6 +28,7 @@ from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Shape, shape_text
 from engine.layers.input import Input
+from engine.layers.recurrent import Recurrent
 
 _MOST_NAMES = 5
 
@@ -50,6 +55,8 @@ def analyse(
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
         diagnostics += judge_memory(network, nodes, training)
+        if spec is not None:
+            diagnostics += advice(Judged(network, order, nodes, spec, data or DataSettings(), training, diagnostics))
     nodes = {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes}
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
@@ -66,7 +73,7 @@ def _infer(
     network: Network, order: Sequence[str], spec: DataSpec | None
 ) -> tuple[dict[str, NodeAnalysis], list[Diagnostic]]:
     """What is known of every node, in the order of the nodes, and what their layers cannot take."""
-    nodes = {node.id: _unknown(node) for node in network.nodes}
+    nodes: dict[str, NodeAnalysis] = {}
     shapes: dict[tuple[str, str], Shape] = {}
     diagnostics: list[Diagnostic] = []
     for node_id in order:
@@ -76,12 +83,27 @@ def _infer(
         except ShapeError as error:
             code = "unknown-column" if error.field == "columns" else "shape-mismatch"
             message = f"{node.label}: {error}"
-            diagnostics.append(Diagnostic("error", code, message, node_id, error.field))
+            fix = _reshaped(network, node, shapes) if code == "shape-mismatch" else None
+            diagnostics.append(Diagnostic("error", code, message, node_id, error.field, fix=fix))
         else:
             shapes.update(
                 {(node_id, port): shape for port, shape in zip(node.layer.outputs, found.outputs, strict=False)}
             )
-    return nodes, diagnostics
+    return {node.id: nodes.get(node.id) or _unknown(node) for node in network.nodes}, diagnostics
+
+
+def _reshaped(network: Network, node: Node, shapes: Mapping[tuple[str, str], Shape]) -> Fix | None:
+    """The fix that brings what reaches a layer of one input into a form that it takes; None where none would."""
+    wires = network.wires_into(node.id)
+    if len(node.layer.inputs) != 1 or len(wires) != 1:
+        return None
+    before = network.by_id[wires[0].source]
+    if isinstance(before.layer, Recurrent) and before.layer.returns == "last" and isinstance(node.layer, Recurrent):
+        return Fix("Return the whole sequence", (SetField((before.id,), "returns", "sequence"),))
+    layer = fitting_reshape(node.layer, shapes[wires[0].source, wires[0].source_port])
+    if layer is None:
+        return None
+    return Fix(f"Insert {layer.display_name()}", (InsertBefore(layer, node.id, node.layer.inputs[0]),))
 
 
 def _at_drawn_ports(node: Node, found: NodeAnalysis) -> NodeAnalysis:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from engine.analysis.fixes import Fix
+
 Severity = Literal["error", "warning", "hint"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The worst first."""
@@ -20,6 +22,8 @@ class Diagnostic:
         message: A sentence or two in the user's words, the mend included.
         node: Id of the node, or empty for the project as a whole.
         field: Name of the field, or empty.
+        source: Who found out, where and when, if the sentence rests on a paper; else empty.
+        fix: The edit that mends it, or None where people have to choose themselves.
     """
 
     severity: Severity
@@ -27,3 +31,5 @@ class Diagnostic:
     message: str
     node: str = ""
     field: str = ""
+    source: str = ""
+    fix: Fix | None = None

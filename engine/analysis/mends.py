@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-
 from engine.analysis.analyse import analyse
+from engine.analysis.reshapes import reshapes
 from engine.data.dataset import DataSpec
 from engine.document.edits import add_node, connect, insert_on_wire
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import Layer, Shape
-from engine.layers.flatten import Flatten
-from engine.layers.reshaping import Reshape
 
 MISFIT = "shape-mismatch"
 
@@ -36,7 +32,7 @@ def mends(project: Project, spec: DataSpec | None, wire: Wire) -> tuple[Layer, .
     if shape is None:
         return ()
     found: dict[str, Layer] = {}
-    for layer in _candidates(shape):
+    for layer in reshapes(shape):
         if layer.type not in found and not _fault(inserted(project, layer, wire)[0], spec, wire.target):
             found[layer.type] = layer
     return tuple(found.values())
@@ -68,19 +64,3 @@ def _carried(project: Project, spec: DataSpec | None, wire: Wire) -> Shape | Non
     if known is None or wire.source_port not in ports or len(known.outputs) <= ports.index(wire.source_port):
         return None
     return known.outputs[ports.index(wire.source_port)]
-
-
-def _candidates(shape: Shape) -> Iterator[Layer]:
-    """From what most people would do to what is rarely meant."""
-    size = math.prod(shape)
-    yield Flatten()
-    if len(shape) == 2:  # a sequence or a matrix becomes an image of one channel
-        yield Reshape(shape=(1, *shape))
-    if len(shape) == 3:  # the rows of an image become steps
-        yield Reshape(shape=(shape[1], shape[0] * shape[2]))
-    for channels in (1, 3):
-        side = math.isqrt(size // channels)
-        if channels * side * side == size and side > 1:
-            yield Reshape(shape=(channels, side, side))
-    yield Reshape(shape=(size, 1))
-    yield Reshape(shape=(1, 1, size))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss
 from engine.analysis.model import NodeAnalysis
 from engine.analysis.targets import (
     has_classes,
@@ -20,9 +21,17 @@ from engine.data.dataset import DataSpec
 from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
+from engine.layers import Shape
+from engine.layers.activation import Activation
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout, SpatialDropout
+from engine.layers.flatten import Flatten
 from engine.layers.output import Output
 from engine.losses import LOSSES, Loss
 from engine.metrics import METRICS
+
+_MOST_UNITS = 1_000_000
+"""More would be refused by the layers."""
 
 
 def judge_outputs(
@@ -81,7 +90,8 @@ def _judge_output(
 ) -> Iterator[Diagnostic]:
     reason = why_loss_is_wrong(loss, spec, data)
     if reason:
-        yield Diagnostic("error", "loss-target", f"{output.label}: {reason}", output.id, "loss")
+        fix = _fitting_target(output, loss)
+        yield Diagnostic("error", "loss-target", f"{output.label}: {reason}", output.id, "loss", fix=fix)
         return
     if loss.fuses_with:
         yield from _judge_activation(network, output, loss)
@@ -90,7 +100,8 @@ def _judge_output(
             f"{output.label}: {loss.display_name()} is made for targets from 0 to 1; check that "
             f"{target_text(spec, data)} stays within, or choose Mean squared error."
         )
-        yield Diagnostic("warning", "target-range", message, output.id, "loss")
+        fix = Fix("Use mean squared error", _as_numbers(network, output))
+        yield Diagnostic("warning", "target-range", message, output.id, "loss", fix=fix)
     shape = nodes[output.id].inputs[0]
     if shape is None:
         return
@@ -99,15 +110,68 @@ def _judge_output(
     except ShapeError as error:
         wanted = math.prod(output_shapes(loss, spec, data)[0])
         sized = _sized_layer(network, nodes, output) if len(shape) == 1 else None
-        if sized is not None:
-            mend = f"Set the units of {sized.label} to {wanted}."
-        else:
-            mend = f"Insert {'Flatten and ' if len(shape) > 1 else ''}a Dense layer of {wanted} units before it."
+        mend, mended = _resized(output, wanted, loss, sized, _per_place(network, output, shape, wanted), shape)
         where, field = (sized.id, "units") if sized else (output.id, "")
-        yield Diagnostic("error", "target-mismatch", f"{output.label}: {error} {mend}", where, field)
+        yield Diagnostic("error", "target-mismatch", f"{output.label}: {error} {mend}", where, field, fix=mended)
 
 
-def _before(network: Network, node_id: str) -> Node | None:
+def _resized(
+    output: Node, wanted: int, loss: Loss, sized: Node | None, per_place: Node | None, shape: Shape
+) -> tuple[str, Fix | None]:
+    """How an output gets as many values as its target has, in words and as a fix.
+
+    Args:
+        output: The Output.
+        wanted: How many values are wanted.
+        loss: Its loss.
+        sized: The layer whose units are the number of values, or None.
+        per_place: The layer that gives the wanted values at each place of an image or a sequence, or None.
+        shape: What reaches the Output.
+    """
+    if sized is not None:
+        words = f"Set {wanted} {'unit' if wanted == 1 else 'units'}"
+        return f"Set the units of {sized.label} to {wanted}.", Fix(words, (SetField((sized.id,), "units", wanted),))
+    if per_place is not None:
+        flatten = InsertBefore(Flatten(), per_place.id, per_place.layer.inputs[0])
+        return f"Insert Flatten before {per_place.label}.", Fix("Insert Flatten", (flatten,))
+    mend = f"Insert {'Flatten and ' if len(shape) > 1 else ''}a Dense layer of {wanted} units before it."
+    if not 1 <= wanted <= _MOST_UNITS:
+        return mend, None
+    dense = Dense(units=wanted, activation=loss.fuses_with or "linear")
+    layers = (Flatten(), dense) if len(shape) > 1 else (dense,)
+    words = f"Insert {' and '.join(layer.display_name() for layer in layers)}"
+    return mend, Fix(words, tuple(InsertBefore(layer, output.id, output.layer.inputs[0]) for layer in layers))
+
+
+def _per_place(network: Network, output: Node, shape: Shape, wanted: int) -> Node | None:
+    """The Dense before an output that has the units wanted, but sees each place of its input by itself."""
+    last = node_before(network, output.id)
+    if last is None or not isinstance(last.layer, Dense) or len(shape) < 2 or last.layer.units != wanted:
+        return None
+    return last
+
+
+def _fitting_target(output: Node, loss: Loss) -> Fix:
+    """A loss that fits numbers, or inputs scaled so that they fit the loss."""
+    if loss.target == "classes":
+        return Fix("Use mean squared error", (SetLoss(output.id, "mean_squared_error"),))
+    return Fix("Scale the inputs to 0 to 1", (SetData("normalisation", "minmax"),))
+
+
+def _as_numbers(network: Network, output: Node) -> tuple[SetField | SetLoss, ...]:
+    """Steps to mean squared error, and to an output that may take any value."""
+    loss, last = SetLoss(output.id, "mean_squared_error"), node_before(network, output.id)
+    if last is None or activation_of(last) != "sigmoid":
+        return (loss,)
+    return (loss, SetField((last.id,), "activation", "linear"))
+
+
+def activation_of(node: Node) -> str:
+    """The type of the activation that a layer has as a field, or empty."""
+    return getattr(getattr(node.layer, "activation", None), "type", "")
+
+
+def node_before(network: Network, node_id: str) -> Node | None:
     """The node at the one input of a node, or None."""
     wires = network.wires_into(node_id)
     return network.by_id.get(wires[0].source) if len(wires) == 1 else None
@@ -115,37 +179,50 @@ def _before(network: Network, node_id: str) -> Node | None:
 
 def _sized_layer(network: Network, nodes: Mapping[str, NodeAnalysis], output: Node) -> Node | None:
     """The layer whose units are the number of values that reach an output, seen through layers that keep the shape."""
-    node = _before(network, output.id)
+    node = node_before(network, output.id)
     while node is not None and not hasattr(node.layer, "units"):
         known = nodes[node.id]
-        node = _before(network, node.id) if known.inputs == known.outputs else None
+        node = node_before(network, node.id) if known.inputs == known.outputs else None
     return node
 
 
 def _judge_activation(network: Network, output: Node, loss: Loss) -> Iterator[Diagnostic]:
     """The loss applies to what is drawn: cross-entropy takes probabilities, so their activation has to be drawn."""
-    last = _before(network, output.id)
+    last = node_before(network, output.id)
     if last is None:
         return
     wanted = loss.fuses_with
-    drawn = getattr(getattr(last.layer, "activation", None), "type", "")
+    drawn = activation_of(last)
     if drawn == wanted:
         return
     start = f"{loss.display_name()} at {output.label} takes probabilities, but {last.label}"
+    if isinstance(last.layer, Dropout | SpatialDropout) and _follows(network, last, wanted):
+        message = f"{start} sets some of them to 0. Remove {last.label}."
+        fix = Fix("Remove the dropout", (PassBy(last.id, (output.id,)),))
+        yield Diagnostic("error", "output-activation", message, output.id, fix=fix)
+        return
     if not drawn:
         message = (
             f"{start} does not end in {wanted}. Insert an Activation layer with {wanted} just before {output.label}."
         )
-        yield Diagnostic("error", "output-activation", message, output.id)
+        layer = Activation(activation=wanted)
+        fix = Fix(f"Insert {wanted}", (InsertBefore(layer, output.id, output.layer.inputs[0]),))
+        yield Diagnostic("error", "output-activation", message, output.id, fix=fix)
         return
     other = next((entry for entry in LOSSES if entry.fuses_with == drawn), None)
     choice = f", or choose {other.title} as the loss" if other else ""
     message = f"{start} has {drawn} units. Set the activation of {last.label} to {wanted}{choice}."
-    yield Diagnostic("error", "output-activation", message, last.id, "activation")
+    fix = Fix(f"Use {wanted}", (SetField((last.id,), "activation", wanted),))
+    yield Diagnostic("error", "output-activation", message, last.id, "activation", fix=fix)
+
+
+def _follows(network: Network, node: Node, activation: str) -> bool:
+    """Whether a node comes straight after one that has an activation."""
+    before = node_before(network, node.id)
+    return before is not None and activation_of(before) == activation
 
 
 def _judge_softmax(known: NodeAnalysis, node: Node) -> Iterator[Diagnostic]:
-    activation = getattr(getattr(node.layer, "activation", None), "type", "")
-    if activation == "softmax" and known.outputs and known.outputs[0][-1] == 1:
+    if activation_of(node) == "softmax" and known.outputs and known.outputs[0][-1] == 1:
         message = f"{node.label} is a softmax of one unit, which is always 1. Use sigmoid, or a unit for each class."
         yield Diagnostic("warning", "single-unit-softmax", message, node.id, "activation")

@@ -22,7 +22,7 @@ def judge_tokens(network: Network) -> Iterator[Diagnostic]:
     """Diagnostics of embeddings that are fed with anything but ids."""
     for node in network.nodes:
         if isinstance(node.layer, Embedding):
-            source = _source(network, node)
+            source = token_source(network, node)
             if source is not None and not isinstance(source.layer, Input):
                 message = (
                     f"{node.label} takes ids of tokens, whole numbers, but {source.label} computes others. "
@@ -70,7 +70,7 @@ def check_tokens(network: Network, spec: DataSpec, samples: NDArray[np.float64])
             )
 
 
-def _source(network: Network, node: Node) -> Node | None:
+def token_source(network: Network, node: Node) -> Node | None:
     """What feeds an embedding, seen through layers that hand ids on; None where a wire is missing."""
     seen: set[str] = set()
     while True:
@@ -86,7 +86,7 @@ def _source(network: Network, node: Node) -> Node | None:
 def _sources(network: Network) -> Mapping[str, Input]:
     """The Input of each embedding, by id of the embedding."""
     network = network.effective
-    found = {node.id: _source(network, node) for node in network.nodes if isinstance(node.layer, Embedding)}
+    found = {node.id: token_source(network, node) for node in network.nodes if isinstance(node.layer, Embedding)}
     return {key: source.layer for key, source in found.items() if source and isinstance(source.layer, Input)}
 
 

@@ -93,6 +93,8 @@ def _report(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic,
                 "node": entry.node or None,
                 "field": entry.field or None,
                 "message": entry.message,
+                **({"source": entry.source} if entry.source else {}),
+                **({"fix": entry.fix.words} if entry.fix else {}),
             }
             for entry in diagnostics
         ],
@@ -116,4 +118,5 @@ def _show(report: dict[str, Any], diagnostics: tuple[Diagnostic, ...]) -> None:
     if "training_bytes" in totals:
         console.print(f"Training takes {bytes_text(totals['training_bytes'])} of memory, the data left out.")
     for entry in diagnostics:
-        console.print(Text(f"{entry.severity}: ", COLOURS[entry.severity]).append(entry.message, "default"))
+        text = Text(f"{entry.severity}: ", COLOURS[entry.severity]).append(entry.message, "default")
+        console.print(text.append(f" [{entry.source}]", "dim") if entry.source else text)

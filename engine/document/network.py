@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -95,12 +97,8 @@ class Network(Frozen):
         return Network(nodes=nodes, wires=wires)
 
     @cached_property
-    def _into(self) -> Mapping[str, tuple[Wire, ...]]:
-        return _grouped((wire.target, wire) for wire in self.wires)
-
-    @cached_property
-    def _from(self) -> Mapping[str, tuple[Wire, ...]]:
-        return _grouped((wire.source, wire) for wire in self.wires)
+    def _ends(self) -> _Ends:
+        return _ends_of(self.wires)
 
     def node(self, node_id: str) -> Node:
         """The node of that id.
@@ -116,11 +114,11 @@ class Network(Frozen):
 
     def wires_into(self, node_id: str) -> tuple[Wire, ...]:
         """Wires that end at a node."""
-        return self._into.get(node_id, ())
+        return self._ends.into.get(node_id, ())
 
     def wires_from(self, node_id: str) -> tuple[Wire, ...]:
         """Wires that start at a node."""
-        return self._from.get(node_id, ())
+        return self._ends.out_of.get(node_id, ())
 
 
 def _passing_on(node: Node) -> Node:
@@ -133,6 +131,29 @@ def _through(wire: Wire, passing: Container[str]) -> Wire:
         source_port="out" if wire.source in passing else wire.source_port,
         target_port="in" if wire.target in passing else wire.target_port,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The wires of a network by the nodes at which they end and start."""
+
+    wires: tuple[Wire, ...]
+    into: Mapping[str, tuple[Wire, ...]]
+    out_of: Mapping[str, tuple[Wire, ...]]
+
+
+_known_ends: deque[_Ends] = deque(maxlen=8)
+"""Those asked for last: most edits leave the wires as they are, and make a new network all the same."""
+
+
+def _ends_of(wires: tuple[Wire, ...]) -> _Ends:
+    for known in tuple(_known_ends):
+        if known.wires is wires:
+            return known
+    into, out_of = (_grouped((getattr(wire, end), wire) for wire in wires) for end in ("target", "source"))
+    ends = _Ends(wires, into, out_of)
+    _known_ends.append(ends)
+    return ends
 
 
 def _grouped(pairs: Iterable[tuple[str, Wire]]) -> Mapping[str, tuple[Wire, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.errors import ShapeError
@@ -24,7 +25,12 @@ class Merge(Layer):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        return tuple(f"in_{number}" for number in range(1, self.input_count + 1))
+        return _numbered(self.input_count)
+
+
+@cache
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"in_{number}" for number in range(1, count + 1))
 
 
 class Elementwise(Merge):

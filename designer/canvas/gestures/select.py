@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class BoxSelect(Gesture):
-    """Selects what the box touches; with Shift adds it, with Ctrl toggles it. A click is a small box."""
+    """Selects what the box touches; with Shift adds it, with Ctrl takes it out. A click is a small box."""
 
     def __init__(self, view: CanvasView, start: Pointer) -> None:
         super().__init__(view, start)
@@ -26,7 +26,7 @@ class BoxSelect(Gesture):
 
     def _combined(self, touched: frozenset[str]) -> frozenset[str]:
         if self.start.control:
-            return self._before ^ touched
+            return self._before - touched
         return self._before | touched if self.start.shift else touched
 
     def finish(self, pointer: Pointer) -> None:

@@ -60,6 +60,14 @@ def test_a_group_is_one_node_with_the_ports_that_lead_out(window: MainWindow, ha
     assert set(hand.scene.nodes) == window.store.project.network.ids()
 
 
+def test_the_inspector_names_a_group_that_is_selected(window: MainWindow, hand: Hand) -> None:
+    name = group(hand)
+    assert window.inspector.title.text() == name
+    assert "2 layers" in window.inspector.help.text()
+    hand.click(hand.node("input_1"))
+    assert window.inspector.title.text() == "Input"
+
+
 def test_enter_by_double_click_and_leave_by_escape(window: MainWindow, hand: Hand) -> None:
     name = group(hand)
     double_click(hand, hand.node(name))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -153,3 +154,17 @@ def test_tips_explain_nodes_ports_and_wires(open_canvas: OpenCanvas) -> None:
     (wire,) = hand.scene.wires.values()
     assert "input_1 gives" in hand.view._hover.tip(wire.path.pointAtPercent(0.5))
     assert hand.view._hover.tip(QPointF(100, -120)) == ""
+
+
+def test_a_pinch_zooms_about_the_fingers(open_canvas: OpenCanvas) -> None:
+    hand = open_canvas(network("Input", "Dense", "Output"))
+    place = QPointF(300, 200)
+    before = hand.view.mapToScene(place.toPoint())
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, place, place,
+        QPointF(hand.viewport.mapToGlobal(place.toPoint())), 0.25, QPointF(),
+    )  # fmt: skip
+    QApplication.sendEvent(hand.viewport, event)
+    assert hand.view.scale_factor() == pytest.approx(1.25)
+    after = hand.view.mapToScene(place.toPoint())
+    assert (after - before).manhattanLength() < 3

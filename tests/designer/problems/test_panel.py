@@ -4,15 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
+from designer.problems.panel import MOST, ProblemsPanel
+from designer.problems.row import ProblemRow
+from designer.store import Store
+from designer.theme import ThemeController
 from designer.window import MainWindow
 from engine.document import edits
 from engine.document.project import Project
-from tests.designer.conftest import network
+from engine.document.templates import TEMPLATES
+from tests.designer.conftest import LEFT, NONE, network
 
 OpenWindow = Callable[[Project], MainWindow]
+
+
+def advised() -> Project:
+    """A network that trains, with three pieces of advice: unscaled inputs, Xavier with ReLU, squares of a softmax."""
+    project = TEMPLATES[0].load()
+    project = edits.set_training(project, loss="mean_squared_error")
+    project = edits.set_data(project, normalisation="none")
+    return edits.set_field(project, ["dense_1"], "weight_initializer", "xavier_uniform")
+
+
+def row_of(panel: ProblemsPanel, code: str) -> ProblemRow:
+    rows = (panel.row(number) for number in range(panel.list.count()))
+    return next(row for row in rows if row is not None and row.entry.code == code)
+
+
+def button_of(panel: ProblemsPanel, code: str) -> QPushButton:
+    button = row_of(panel, code).button
+    assert button is not None
+    return button
+
+
+def codes(window: MainWindow) -> list[str]:
+    return [entry.code for entry in window.store.analysis.diagnostics]
 
 
 def test_shows_every_sentence_and_follows_edits(open_window: OpenWindow) -> None:
@@ -49,3 +80,126 @@ def test_says_so_when_there_are_none(open_window: OpenWindow) -> None:
 def test_the_status_bar_counts(open_window: OpenWindow) -> None:
     window = open_window(network("Input", "Dense", "Output", wired=False))
     assert window.status.problems.text() == f"{len(window.store.analysis.errors)} problems"
+
+
+def test_a_click_on_the_button_is_one_undo_step(open_window: OpenWindow) -> None:
+    window = open_window(advised())
+    store, before = window.store, window.store.project
+    assert codes(window) == ["unscaled-inputs", "xavier-relu", "softmax-squared-error"]
+    button = button_of(window.problems, "xavier-relu")
+    assert button.text() == "Use He initialisation"
+    window.problems.list.scroll_to(button)
+    QTest.mouseClick(button, LEFT, NONE, button.rect().center())
+    assert codes(window) == ["unscaled-inputs", "softmax-squared-error"]
+    assert (store.undo_stack.count(), store.undo_stack.undoText()) == (1, "Use He initialisation")
+    assert not store.selection, "the click does not jump as well"
+    store.undo_stack.undo()
+    assert store.project == before
+    assert codes(window) == ["unscaled-inputs", "xavier-relu", "softmax-squared-error"]
+
+
+def test_the_button_lies_where_it_is_drawn(open_window: OpenWindow) -> None:
+    window = open_window(advised())
+    panel = window.problems
+    button = button_of(panel, "unscaled-inputs")
+    panel.list.scroll_to(button)
+    place = button.mapTo(panel, button.rect().center())
+    assert panel.childAt(place) is button
+
+
+def test_the_keyboard_reaches_the_fix(open_window: OpenWindow) -> None:
+    window = open_window(advised())
+    list_ = window.problems.list
+    list_.setFocus()
+    QTest.keyClick(list_, Qt.Key.Key_Home)
+    QTest.keyClick(list_, Qt.Key.Key_Down)
+    assert window.problems.fixable is not None
+    assert window.problems.fixable.code == "xavier-relu"
+    QTest.keyClick(list_, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert codes(window) == ["unscaled-inputs", "softmax-squared-error"]
+    assert list_.hasFocus()
+    assert list_.currentRow() == 1, "the next one is ready to be mended"
+    QTest.keyClick(list_, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert codes(window) == ["unscaled-inputs"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_tab_leads_from_the_list_to_its_buttons(open_window: OpenWindow, key: Qt.Key) -> None:
+    window = open_window(advised())
+    list_ = window.problems.list
+    list_.setFocus()
+    QTest.keyClick(list_, Qt.Key.Key_Tab)
+    first, second = (button_of(window.problems, code) for code in ("unscaled-inputs", "xavier-relu"))
+    assert first.hasFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    assert list_.currentRow() == 1
+    assert list_.viewport().rect().contains(second.rect().translated(second.mapTo(list_.viewport(), QPoint(0, 0))))
+    QTest.keyClick(second, key)
+    assert codes(window) == ["unscaled-inputs", "softmax-squared-error"]
+    assert list_.hasFocus()
+
+
+def test_the_command_mends_the_first_where_none_is_selected(open_window: OpenWindow) -> None:
+    window = open_window(advised())
+    action = window.registry["edit.fix"]
+    for _ in range(3):
+        assert action.isEnabled()
+        action.trigger()
+    assert codes(window) == []
+    assert not action.isEnabled()
+    assert window.store.undo_stack.count() == 3
+
+
+def test_a_problem_that_people_have_to_mend_has_no_button(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Output", wired=False))
+    assert all(
+        (row := window.problems.row(number)) is not None and row.button is None
+        for number in range(window.problems.list.count())
+    )
+    window.problems.list.setCurrentRow(0)
+    assert not window.registry["edit.fix"].isEnabled()
+    window.problems.fix()
+    assert window.store.undo_stack.count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [200, 290, 420])
+def test_sentences_wrap_and_are_shown_whole(qtbot: QtBot, themes: ThemeController, theme: str, width: int) -> None:
+    themes.choose(theme)  # type: ignore[arg-type]
+    store = Store(advised())
+    panel = ProblemsPanel(store)
+    store.setParent(panel)
+    qtbot.addWidget(panel)
+    panel.resize(600, 300)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.resize(width, 300)
+    QApplication.processEvents()
+    for number in range(panel.list.count()):
+        row = panel.row(number)
+        assert row is not None
+        assert row.width() <= panel.list.viewport().width()
+        for label in (row.sentence, row.source):
+            assert label.height() >= label.heightForWidth(label.width())
+            assert row.rect().contains(label.geometry())
+        assert row.button is not None
+        assert row.rect().contains(row.button.geometry())
+
+
+def test_sources_are_shown(open_window: OpenWindow) -> None:
+    window = open_window(advised())
+    assert "ICCV 2015" in row_of(window.problems, "xavier-relu").source.text()
+    assert "ICCV 2015" in window.problems.list.item(1).toolTip()
+
+
+def test_many_problems_are_counted_and_not_all_listed(open_window) -> None:  # type: ignore[no-untyped-def]
+    window = open_window(network(*["Dense"] * 70, wired=False))
+    list_ = window.problems.list
+    assert len(window.store.analysis.diagnostics) > MOST
+    assert list_.count() == MOST + 1
+    assert "more" in list_.item(MOST).text()
+    kept = window.problems.row(3)
+    window.store.edit("Move", lambda project: edits.move_nodes(project, {"dense_1": (9.0, 9.0)}))
+    window.store.edit("Delete", lambda project: edits.remove_nodes(project, ["dense_70"]))
+    assert window.problems.row(3) is kept, "a row that says the same is not made anew"

@@ -18,6 +18,7 @@ from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.merge import Add, Concatenate
+from engine.layers.normalisation import LayerNorm
 from engine.layers.output import Output
 
 from .conftest import SPECS, Build
@@ -167,7 +168,7 @@ def test_units_have_to_fit_the_classes(build: Build) -> None:
 
 
 def test_the_mend_sees_through_layers_that_keep_the_shape(build: Build) -> None:
-    project = build(Input(), Dense(units=7), Dropout(), Flatten(), Activation(activation="softmax"), Output())
+    project = build(Input(), Dense(units=7), LayerNorm(), Flatten(), Activation(activation="softmax"), Output())
     assert "Set the units of dense_1 to 3." in only(judge(project), "target-mismatch", "dense_1", "units")
 
 
@@ -179,6 +180,9 @@ def test_the_mend_where_no_layer_has_units(build: Build) -> None:
 def test_the_mend_of_an_output_that_is_no_vector(build: Build) -> None:
     message = only(judge(build(Input(), SOFTMAX, Output()), "images"), "target-mismatch", "output_1")
     assert "1 × 8 × 3 values come out" in message
+    assert "Insert Flatten before dense_1." in message
+    softmax = Activation(activation="softmax")
+    message = only(judge(build(Input(), softmax, Output()), "images"), "target-mismatch", "output_1")
     assert "Insert Flatten and a Dense layer of 3 units before it." in message
 
 
@@ -220,7 +224,7 @@ def test_an_autoencoder_with_binary_cross_entropy_needs_inputs_from_0_to_1(build
     ],
 )
 def test_two_classes_can_be_predicted_in_several_ways(build: Build, layer: Dense, loss: str) -> None:
-    assert judge(build(Input(), layer, Output()), "binary", loss=loss).diagnostics == ()
+    assert judge(build(Input(), layer, Output()), "binary", loss=loss).errors == ()
 
 
 @pytest.mark.parametrize(
@@ -245,10 +249,17 @@ def test_an_activation_layer_counts(build: Build) -> None:
     assert "Set the activation of activation_1" in only(judge(bad), "output-activation", "activation_1", "activation")
 
 
-@pytest.mark.parametrize("layer", [Dropout(), Flatten()])
-def test_softmax_has_to_be_the_last(build: Build, layer: Dropout | Flatten) -> None:
-    message = only(judge(build(Input(), SOFTMAX, layer, Output())), "output-activation", "output_1")
-    assert "Insert an Activation layer with softmax just before output_1." in message
+@pytest.mark.parametrize(
+    ("layer", "mend"),
+    [
+        (Dropout(), "dropout_1 sets some of them to 0. Remove dropout_1."),
+        (Flatten(), "Insert an Activation layer with softmax just before output_1."),
+    ],
+)
+def test_softmax_has_to_be_the_last(build: Build, layer: Dropout | Flatten, mend: str) -> None:
+    (error,) = judge(build(Input(), SOFTMAX, layer, Output())).errors
+    assert (error.code, error.node) == ("output-activation", "output_1")
+    assert error.message.endswith(mend)
 
 
 def test_softmax_of_one_unit_is_a_warning(build: Build) -> None:
@@ -286,13 +297,13 @@ def test_what_does_not_fit_into_memory_is_refused(build: Build) -> None:
     assert "149.1 GiB" in message  # 1e10 weights with gradient, two slots of Adam: 4 floats each
     assert "this machine has 8.0 GiB" in message
     small = judge(set_field(project, ["dense_2"], "units", 3), optimizer="sgd")
-    assert small.diagnostics == ()
+    assert small.errors == ()
 
 
 @pytest.mark.usefixtures("eight_gigabytes")
 def test_a_batch_that_does_not_fit_into_memory_is_refused(build: Build) -> None:
     project = build(Input(), Dense(units=1_000_000), SOFTMAX, Output())
-    assert judge(project, batch_size=32).diagnostics == ()
+    assert judge(project, batch_size=32).errors == ()
     only(judge(project, batch_size=65_536), "too-large", "dense_1", "units")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.document.edits import disconnect
+from engine.document.edits import disconnect, set_training
 from engine.document.files import load, save
 from engine.document.project import DataSettings
 from engine.sources import Csv
@@ -65,6 +65,20 @@ def test_missing_data_are_a_diagnostic_and_layers_are_shown(layerloom: Command, 
     assert "no-data" not in codes
     assert "nowhere.csv" in report["diagnostics"][0]["message"]
     assert len(report["layers"]) == len(project.network.nodes)
+
+
+def test_advice_is_given_with_its_source(layerloom: Command, digits: Path, tmp_path: Path) -> None:
+    path = tmp_path / "project.loom"
+    save(set_training(load(digits), loss="mean_squared_error"), path)
+    outcome = layerloom("check", path, "--json")
+    assert outcome.status == 0
+    (entry,) = json.loads(outcome.output)["diagnostics"]
+    assert (entry["severity"], entry["code"]) == ("hint", "softmax-squared-error")
+    assert "Interspeech 2013" in entry["source"]
+    assert entry["fix"] == "Use categorical cross-entropy"
+    table = " ".join(layerloom("check", path).output.split())
+    assert "hint: " in table
+    assert "Interspeech 2013]" in table
 
 
 def test_no_such_file(layerloom: Command, tmp_path: Path) -> None:

@@ -18,7 +18,12 @@ from tests.oracles.rig import Rig, draw, make_rig
 STEPS, ROWS = 5, 7
 LENGTHS = np.array([1, 5, 3, 2, 5, 4, 1])
 VALUES = [loss.type_name() for loss in LOSSES if loss.target == "values"]
-ACTIVATIONS = {"binary_cross_entropy": "sigmoid", "kl_divergence": "softmax", "poisson": "softplus"}
+ACTIVATIONS = {
+    "binary_cross_entropy": "sigmoid",
+    "binary_focal": "sigmoid",
+    "kl_divergence": "softmax",
+    "poisson": "softplus",
+}
 
 
 def rig_of(loss: str, lengths: np.ndarray | None, activation: str = "", **training: object) -> Rig:
@@ -63,7 +68,7 @@ def test_the_loss_is_the_mean_over_each_sample_s_own_steps(loss: str) -> None:
 @pytest.mark.parametrize("loss", VALUES)
 @pytest.mark.parametrize("activation", ["", "linear"])
 def test_gradients(loss: str, activation: str) -> None:
-    if activation and loss in ("kl_divergence", "poisson", "binary_cross_entropy"):
+    if activation and loss in ("kl_divergence", "poisson", "binary_cross_entropy", "binary_focal"):
         pytest.skip("needs its activation")
     rig = rig_of(loss, LENGTHS, activation)
     rig.loss()

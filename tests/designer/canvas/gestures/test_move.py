@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from designer.canvas.node_item import NodeItem
+from designer.canvas.wire_item import WireItem
 from engine.document import edits
 from engine.document.network import Wire
 from engine.document.project import Project
@@ -126,3 +131,34 @@ def test_shift_or_wires_of_its_own_prevent_that(open_canvas: OpenCanvas) -> None
     hand.drag(hand.node("output_1"), middle)
     assert len(hand.view.store.project.network.wires) == 2
     assert wire.emphasis == ""
+
+
+def test_moving_a_node_paints_no_other_node_and_no_wire_of_others(
+    open_canvas: OpenCanvas, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    nodes: set[str] = set()
+    wires: set[tuple[str, str]] = set()
+    paint_node, paint_wire = NodeItem.paint, WireItem.paint
+
+    def note_node(item: NodeItem, *rest: object) -> None:
+        nodes.add(item.node_id)
+        paint_node(item, *rest)  # type: ignore[arg-type]
+
+    def note_wire(item: WireItem, *rest: object) -> None:
+        wires.add((item.wire.source, item.wire.target))
+        paint_wire(item, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(NodeItem, "paint", note_node)  # before there are items: Qt remembers what it calls
+    monkeypatch.setattr(WireItem, "paint", note_wire)
+    hand = open_canvas(network("Input", "Dense", "Dense", "Dense", "Output"))
+    hand.view.options.toggle("guides")
+    hand.hold(hand.node("dense_1"), hand.node("dense_1") + QPointF(10, 30))
+    qtbot.waitUntil(lambda: len(nodes) == 5)
+    QApplication.processEvents()
+    nodes.clear()
+    wires.clear()
+    hand.move(hand.node("dense_1") + QPointF(0, 10))
+    qtbot.waitUntil(lambda: len(wires) > 0)
+    assert nodes <= {"dense_1"}
+    assert wires == {("input_1", "dense_1"), ("dense_1", "dense_2")}
+    hand.key(Qt.Key.Key_Escape)

@@ -1,0 +1,100 @@
+"""One problem: an icon, the sentence, whom it rests on, and a button where there is a fix."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from designer import theme
+from designer.icons import OF_SEVERITY, icon
+from designer.labels import THEME_CHANGES, Label
+from engine.analysis.diagnostics import Diagnostic
+
+ICON = 16
+
+
+def _short(source: str) -> str:
+    """A source without the titles of papers, which the tooltip has."""
+    return re.sub(r", “[^”]*”", "", source)
+
+
+class FixButton(QPushButton):
+    """Says what the fix does; Space and Enter press it.
+
+    Signals:
+        focused: The keyboard has come to it.
+    """
+
+    focused = Signal()
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.setFont(theme.font("small"))
+        self.setAutoDefault(True)  # else Enter does nothing outside dialogs
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
+
+
+class ProblemRow(QWidget):
+    """Shows one diagnostic. Presses anywhere but on the button go through to the list.
+
+    Signals:
+        fix_wanted: The button was pressed; the `Diagnostic`.
+        focused: The keyboard has come to the button; this row.
+    """
+
+    fix_wanted = Signal(object)
+    focused = Signal(object)
+
+    def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self._icon = QLabel(self)
+        self._icon.setFixedSize(ICON, ICON)
+        self.sentence = Label(entry.message, wrap=True, parent=self)
+        self.source = Label(_short(entry.source), role="muted", size="small", wrap=True, parent=self)
+        self.source.setToolTip(entry.source)
+        self.source.setVisible(bool(entry.source))
+        self.button = FixButton(entry.fix.words, self) if entry.fix else None
+        words = QVBoxLayout()
+        words.setSpacing(theme.SPACING // 2)
+        words.addWidget(self.sentence)
+        words.addWidget(self.source)
+        if self.button is not None:
+            words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+            self.button.setAccessibleDescription(entry.message)
+            self.button.setToolTip("Mends this as one step that can be undone")
+            self.button.clicked.connect(self._ask)
+            self.button.focused.connect(self._tell)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACING, 6, theme.SPACING, 6)
+        row.setSpacing(theme.SPACING)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self._tint()
+
+    def size_for(self, width: int) -> QSize:
+        """What it needs where it is so wide."""
+        layout = self.layout()
+        return QSize(width, layout.heightForWidth(width) if layout else 0)
+
+    def _ask(self) -> None:
+        self.fix_wanted.emit(self.entry)
+
+    def _tell(self) -> None:
+        self.focused.emit(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
+            self._tint()
+
+    def _tint(self) -> None:
+        values = theme.of(self.palette())
+        severity = self.entry.severity
+        self._icon.setPixmap(icon(OF_SEVERITY[severity], values.color(severity)).pixmap(ICON, ICON))

@@ -1,0 +1,117 @@
+"""What the rules of advice look at: the judged network, and questions about it that several of them ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.model import NodeAnalysis
+from engine.analysis.outputs import activation_of, node_before
+from engine.analysis.targets import has_classes, seen_by
+from engine.data.dataset import DataSpec
+from engine.document.graph import ancestors
+from engine.document.network import Network, Node
+from engine.document.project import DataSettings, TrainingSettings
+from engine.layers.activation import Activation
+from engine.layers.output import Output
+
+KEPT_VALUES = frozenset({"Activation", "Flatten", "Identity", "Reshape"})
+"""Layers without weights behind which a value still is that of one unit."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """All that a rule may look at.
+
+    Attributes:
+        network: As it is computed, bypassed nodes passing on what comes.
+        order: Ids in an order of execution.
+        nodes: What is known of every node.
+        spec: The form of the data.
+        data: Settings of the data.
+        training: Settings of the training.
+        said: The diagnostics so far.
+    """
+
+    network: Network
+    order: Sequence[str]
+    nodes: Mapping[str, NodeAnalysis]
+    spec: DataSpec
+    data: DataSettings
+    training: TrainingSettings
+    said: Sequence[Diagnostic]
+
+    @cached_property
+    def faulty(self) -> frozenset[str]:
+        """Ids of the nodes with errors; an empty one stands for the project."""
+        return frozenset(entry.node for entry in self.said if entry.severity == "error")
+
+    @cached_property
+    def outputs(self) -> tuple[Node, ...]:
+        """The Output nodes that something sound reaches."""
+        found = (node for node in self.network.nodes if isinstance(node.layer, Output) and node.id not in self.faulty)
+        return tuple(node for node in found if None not in self.nodes[node.id].inputs)
+
+    @cached_property
+    def sound(self) -> tuple[Node, ...]:
+        """The nodes that lead to these, in an order of execution, those with errors left out."""
+        useful = frozenset().union(*(ancestors(self.network, node.id) for node in self.outputs))
+        known = (self.network.by_id[node_id] for node_id in self.order if node_id in useful - self.faulty)
+        return tuple(node for node in known if self.nodes[node.id].outputs)
+
+    def following(self, node: Node) -> tuple[Node, ...]:
+        """The nodes that a node feeds."""
+        return tuple(self.network.by_id[wire.target] for wire in self.network.wires_from(node.id))
+
+    def is_last(self, node: Node) -> bool:
+        """Whether only outputs follow, and layers that keep the values as they are."""
+        return node.id in self._last
+
+    @cached_property
+    def _last(self) -> frozenset[str]:
+        last: set[str] = set()
+        for node_id in reversed(self.order):
+            following = self.following(self.network.by_id[node_id])
+            if all(
+                isinstance(after.layer, Output) or (after.layer.type in KEPT_VALUES and after.id in last)
+                for after in following
+            ):
+                last.add(node_id)
+        return frozenset(last)
+
+    def last_with_weights(self, output: Node) -> Node | None:
+        """The layer that makes what an output shows, seen through layers without weights; None where they branch."""
+        node = node_before(self.network, output.id)
+        while node is not None and not self.nodes[node.id].parameters:
+            node = node_before(self.network, node.id)
+        return node
+
+    def function_of(self, node: Node) -> str:
+        """The activation of a layer: its own, or that of the node that alone follows."""
+        own, following = activation_of(node), self.following(node)
+        if own != "linear" or len(following) != 1:
+            return own
+        after = following[0]
+        return (
+            "prelu"
+            if after.layer.type == "PReLU"
+            else activation_of(after)
+            if isinstance(after.layer, Activation)
+            else own
+        )
+
+    def outputs_of_classes(self) -> Iterator[tuple[Node, Node]]:
+        """The outputs that are compared with classes, each with the layer before it."""
+        for output in self.outputs:
+            assert isinstance(output.layer, Output)
+            last = node_before(self.network, output.id)
+            if last and last.id not in self.faulty and has_classes(*seen_by(output.layer, self.spec, self.data)):
+                yield output, last
+
+    def seen_by_outputs(self) -> Iterator[DataSettings]:
+        """The settings of the data as each output sees them."""
+        for output in self.outputs:
+            assert isinstance(output.layer, Output)
+            yield seen_by(output.layer, self.spec, self.data)[1]
