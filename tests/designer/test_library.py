@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -116,6 +117,21 @@ def test_files_that_are_no_blocks_are_passed_over(library: Library, folder: Path
     again = Library(folder)
     assert names(again) == ["Good"]
     assert sorted(fault.partition(".loom")[0] for fault in again.faults) == ["binary", "half", "other"]
+
+
+def test_groups_nested_without_end_are_no_trap(library: Library, folder: Path) -> None:
+    part = json.loads(blocks.write(block("Deep")))
+    nodes = part["view"]["groups"].pop()["nodes"]
+    part["view"]["groups"] = [
+        {"id": f"g{depth}", "title": "Deep", "nodes": nodes if depth == 999 else [], "parent": f"g{depth - 1}"}
+        for depth in range(1000)
+    ]
+    part["view"]["groups"][0]["parent"] = ""
+    folder.mkdir(parents=True)
+    (folder / "deep.loom").write_text(json.dumps(part))
+    again = Library(folder)
+    assert again.blocks == ()
+    assert again.faults == ("deep.loom: its groups lie within one another more than 100 levels deep.",)
 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
