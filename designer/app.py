@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from platformdirs import user_state_path
+from platformdirs import user_data_path, user_state_path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
@@ -37,6 +37,11 @@ LEVELS = {
 def state_folder() -> Path:
     """The user's folder for logs and recovery copies; made if need be."""
     return user_state_path("layerloom", appauthor=False, ensure_exists=True)
+
+
+def blocks_folder() -> Path:
+    """The user's folder for saved blocks; it need not be there."""
+    return user_data_path("layerloom", appauthor=False) / "blocks"
 
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
@@ -87,7 +92,7 @@ def run(path: str | None = None) -> int:
     install_crash_hooks(state_folder())
     from designer.recovery import offer  # after the hooks, so that an error in what it imports is logged
 
-    window = make_window(application, Settings.of_user(), state_folder() / "recovery")
+    window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
     window.show()
     QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
     if path is not None:
@@ -100,7 +105,7 @@ def run(path: str | None = None) -> int:
     return application.exec()
 
 
-def make_window(application: QApplication, settings: Settings, recovery_folder: Path) -> MainWindow:
+def make_window(application: QApplication, settings: Settings, recovery: Path, blocks: Path) -> MainWindow:
     """The window with everything that belongs to it, not shown yet."""
     from designer.store import Store  # as above: these load the engine and all panels
     from designer.theme import ThemeController
@@ -111,7 +116,7 @@ def make_window(application: QApplication, settings: Settings, recovery_folder: 
     store = Store()
     themes = ThemeController(application, settings)
     monitor = Monitor(store, kernels=KernelsAhead(store))
-    window = MainWindow(store, settings, themes, recovery_folder=recovery_folder, monitor=monitor)
+    window = MainWindow(store, settings, themes, recovery_folder=recovery, blocks_folder=blocks, monitor=monitor)
     store.setParent(window)
     themes.setParent(window)
     return window

@@ -8,8 +8,8 @@ from functools import cache
 
 from engine.layers import LAYERS, Layer
 
-LAYER_MIME = "application/x-layerloom-layer"
-"""What a drag out of the palette carries: the type of a layer, in UTF-8."""
+ENTRY_MIME = "application/x-layerloom-entry"
+"""What a drag out of the palette carries: the id of an entry, in UTF-8."""
 
 ICONS = {
     "Core": "layers",
@@ -27,10 +27,10 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something to search and pick: a kind of layer in the palette, a command, a layer of the network.
+    """Something to search and pick: a layer or a block in the palette, a command, a layer of the network.
 
     Attributes:
-        type: What tells it from the others: of a kind of layer, its name in files.
+        type: Id that tells it from the others: of a kind of layer, its name in files.
         title: Its name for people.
         category: Its group.
         help: One sentence.

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 Answer = Literal["save", "discard", "cancel"]
 Recovery = Literal["recover", "discard", "later"]
@@ -63,6 +64,32 @@ class Dialogs:
         box.exec()
         clicked = box.clickedButton()
         return "recover" if clicked is recover else "discard" if clicked is discard else "later"
+
+    def name(self, title: str, suggestion: str, longest: int) -> str | None:
+        """Ask what something shall be called; None if it shall not be called anything after all."""
+        dialog = QInputDialog(self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText("Name")
+        dialog.setTextValue(suggestion)
+        field = dialog.findChild(QLineEdit)
+        if field is not None:
+            field.setMaxLength(longest)
+            field.selectAll()
+        accepted = dialog.exec() == QInputDialog.DialogCode.Accepted
+        text = dialog.textValue()
+        dialog.deleteLater()
+        return text if accepted else None
+
+    def confirm(self, question: str, sentence: str, verb: str) -> bool:
+        """Ask whether to do what cannot be undone."""
+        box = self._box(QMessageBox.Icon.Warning, question, sentence)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # the question may hold a name
+        do = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel)
+        box.setEscapeButton(cancel)
+        box.exec()
+        return box.clickedButton() is do
 
     def error(self, title: str, sentence: str) -> None:
         """Tell what went wrong."""

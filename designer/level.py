@@ -126,6 +126,18 @@ def _ports(network: Network, nodes: frozenset[str]) -> tuple[tuple[Port, ...], t
     return tuple(inputs), tuple(outputs)
 
 
+def item_ports(project: Project, level: Level, item: str) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Inputs and outputs that the item of a node or a group shows."""
+    if item in level.groups:
+        return level.ports[item]
+    layer = project.network.node(item).layer
+    inputs, outputs = (
+        (Port(item, "in", name) for name in layer.inputs),
+        (Port(item, "out", name) for name in layer.outputs),
+    )
+    return tuple(inputs), tuple(outputs)
+
+
 def item_sizes(project: Project, level: Level) -> dict[str, Size]:
     """How large the items are that stand for nodes and groups."""
     collapsed = set(project.view.collapsed)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from designer import theme
 from designer.catalogue import Entry, search
 from designer.icons import icon
-from designer.popups import place
+from designer.popups import keeps_key, place
 
 WIDTH, ROW, MOST_ROWS = 280, 28, 12
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
@@ -74,6 +74,9 @@ class PickList(QFrame):
             item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_key(event) or super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of the search field that move in the list and pick from it."""

@@ -1,9 +1,9 @@
-"""Where popups open."""
+"""Where popups open, and which keys are theirs."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 
@@ -14,3 +14,20 @@ def place(popup: QWidget, position: QPoint) -> None:
     x = min(max(position.x(), area.left()), area.right() - popup.width())
     y = min(max(position.y(), area.top()), area.bottom() - popup.height())
     popup.move(x, y)
+
+
+_COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+def keeps_key(event: QEvent) -> bool:
+    """Accept a plain key that would else be a shortcut, and say so; for `event` of a popup.
+
+    Qt counts a popup as a child of the widget over which it opens. Arrows would move what is selected there, and Enter
+    would not reach the popup.
+    """
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.modifiers() & _COMMANDING:
+        return False
+    event.accept()
+    return True

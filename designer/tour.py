@@ -48,7 +48,7 @@ def run(out: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="layerloom-tour-") as private:
         settings = Settings.at(Path(private) / "settings.ini")
         settings.set_text("theme", "light")
-        window = make_window(application, settings, Path(private) / "recovery")
+        window = make_window(application, settings, Path(private) / "recovery", Path(private) / "blocks")
         try:
             out.mkdir(parents=True, exist_ok=True)
             Tour(application, window, out).run()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, Q
 
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions, table_actions
+from designer.actions.blocks import block_actions
 from designer.actions.edit import CONTEXT_MENU, edit_actions
 from designer.actions.file import file_actions
 from designer.actions.finding import finding_actions
@@ -22,6 +23,7 @@ from designer.actions.training import training_actions
 from designer.actions.view import option_actions, panel_actions, view_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
+from designer.blocks import Blocks
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
@@ -29,8 +31,10 @@ from designer.exporting import Exporting
 from designer.files import Files, dropped_project
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
+from designer.library import Library
 from designer.outline.panel import OutlinePanel
 from designer.palette.panel import PalettePanel
+from designer.pieces import Pieces
 from designer.problems.panel import ProblemsPanel
 from designer.recovery import RecoveryCopy
 from designer.run_rings import RunRings
@@ -61,6 +65,7 @@ class MainWindow(QMainWindow):
         settings: Remembers the arrangement.
         themes: Light and dark.
         recovery_folder: Where copies against crashes are kept.
+        blocks_folder: Where saved blocks are kept.
         dialogs: Asks the user; None for the boxes of the platform.
         monitor: Owns the training run; None for one without kernels compiled ahead.
     """
@@ -72,6 +77,7 @@ class MainWindow(QMainWindow):
         themes: ThemeController,
         *,
         recovery_folder: Path,
+        blocks_folder: Path,
         dialogs: Dialogs | None = None,
         monitor: Monitor | None = None,
     ) -> None:
@@ -86,6 +92,9 @@ class MainWindow(QMainWindow):
         self.measuring = Measuring(store, busy_with=self.monitor.busy_with, prepare=self.monitor.warm_up, parent=self)
         self.files = Files(store, settings, self.dialogs, self)
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
+        self.library = Library(blocks_folder, self)
+        self.pieces = Pieces(self.library, self)
+        self.blocks = Blocks(store, self.library, self.pieces, self.dialogs, self)
         self.recovery = RecoveryCopy(store, recovery_folder, self)
         self.registry = Actions(self)
         self._add_training_actions()
@@ -99,9 +108,9 @@ class MainWindow(QMainWindow):
     # Panels
 
     def _make_panels(self) -> None:
-        self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self)
+        self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self.pieces, self)
         self.welcome = WelcomeView(lambda: self.files.recent, self)
-        self.palette_panel = PalettePanel(self)
+        self.palette_panel = PalettePanel(self.pieces, self)
         self.inspector = InspectorPanel(self.store, self)
         self.problems = ProblemsPanel(self.store, self)
         self.outline = OutlinePanel(self.store, self)
@@ -170,6 +179,7 @@ class MainWindow(QMainWindow):
             *order_actions(self.store, self.canvas),
             *group_actions(self.store, self.canvas),
             *view_actions(self.store, self.canvas, self.themes),
+            *block_actions(self.store, self.blocks),
             *bookmark_actions(self.store, self.canvas),
             *option_actions(self.canvas.options),
             *panel_actions(self.docks),
@@ -197,6 +207,8 @@ class MainWindow(QMainWindow):
         view = self.canvas.view
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.palette_panel.chosen.connect(self.canvas.add_layer)
+        self.palette_panel.rename_wanted.connect(self.blocks.rename)
+        self.palette_panel.delete_wanted.connect(self.blocks.delete)
         for jump in (self.problems.jump, self.outline.jump, self.analysis.jump, self.training.node_asked):
             jump.connect(view.reveal)
         self.canvas.menu_wanted.connect(self._open_menu)

@@ -27,6 +27,7 @@ CONTEXT_MENU = (
     "layer.collapse",
     "layer.group",
     "layer.ungroup",
+    "layer.save_block",
     "layer.frame",
     "layer.detach",
     "layer.delete_reconnect",

@@ -19,7 +19,10 @@ MOUSE = (
     ("Click", "Select; with Shift add, with Ctrl toggle"),
     ("Drag in the open", "Select what the box touches; with Shift add it, with Ctrl take it out"),
     ("Double click in the open", "Add a layer there"),
-    ("Drag a layer from the palette", "Add it: on a wire in between, close behind a layer connected to that"),
+    (
+        "Drag a layer or a block from the palette",
+        "Add it: on a wire in between, close behind a layer connected to that",
+    ),
     ("Drag a layer", "Move all that is selected; a loose one goes on the wire or behind the layer where it is dropped"),
     ("Shift while dragging", "Neither line up nor connect"),
     ("Alt and drag a layer, or shake it", "Take it out of its wires"),

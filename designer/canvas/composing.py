@@ -5,39 +5,70 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
-from designer.level import item_places, level_of
-from designer.port import Port, source_of, target_of
+from designer.level import Level, item_places, item_ports, level_of
+from designer.pieces import Piece, goes_on_wire
+from designer.port import Port, source_of, target_of, wire_between, wires_at
 from engine.document import arranging, edits
 from engine.document.graph import descendants
 from engine.document.network import Wire
 from engine.document.project import Project
-from engine.layers import LAYERS, Layer
+from engine.errors import LayerloomError
+from engine.layers import Layer
 
 
-def add_layer(
-    project: Project, type_name: str, center: QPointF, wire: Wire | None = None, group: str = ""
-) -> tuple[Project, str]:
-    """Put a new layer into a group at a place, and between the ends of a wire if one is given. Returns its id as well.
+def add_piece(
+    project: Project,
+    piece: Piece,
+    center: QPointF,
+    group: str = "",
+    *,
+    wire: Wire | None = None,
+    port: Port | None = None,
+) -> tuple[Project, tuple[str, ...]]:
+    """Add a layer or a block.
+
+    Args:
+        project: The document.
+        piece: What to add.
+        center: The middle of its item.
+        group: Id of the group within which it is drawn, or empty.
+        wire: Between the ends of which it goes, if given.
+        port: To which its first input or output is connected, if given.
+
+    Returns:
+        The new document and the ids of the new nodes.
 
     Raises:
-        LayerloomError: The layer cannot go on that wire.
+        LayerloomError: It cannot go there.
     """
-    layer = LAYERS.create(type_name)
-    corner = center - geometry.node_rect(layer).center()
-    position = geometry.snapped(corner) if wire else geometry.free_place(project, corner, layer, group)
-    project, node_id = edits.add_node(project, layer, position)
-    project = arranging.put_into_group(project, [node_id], group)
-    return (insert(project, node_id, wire, group) if wire else project), node_id
+    width, height = piece.size
+    corner = center - QPointF(width, height) / 2
+    left, top = geometry.snapped(corner) if wire else geometry.free_place(project, corner, piece.size, group)
+    x, y = left - piece.place[0], top - piece.place[1]
+    view = piece.project.view
+    moved = {node: (place[0] + x, place[1] + y) for node, place in view.positions.items()}
+    project, ids = edits.add_copies(project, piece.project.network, view.model_copy(update={"positions": moved}))
+    project = arranging.put_into_group(project, ids, group)
+    item = level_of(project, group).home[ids[0]]
+    if wire is not None:
+        project = insert(project, item, wire, group)
+    elif port is not None:
+        project = joined(project, item, port, group)
+    return project, ids
 
 
-def insert(project: Project, node_id: str, wire: Wire, group: str = "") -> Project:
-    """Put a node between the two ends of a wire; it and what follows line up if there is too little room."""
+def insert(project: Project, item: str, wire: Wire, group: str = "") -> Project:
+    """Put a node or a group between the two ends of a wire; it and what follows line up if there is too little room.
+
+    Raises:
+        LayerloomError: It cannot go on that wire.
+    """
     downstream = descendants(project.network, wire.target)
     level = level_of(project, group)
     places = item_places(project, level)
     source, target = places[level.item_of(source_of(wire))], places[level.item_of(target_of(wire))]
-    project = edits.insert_on_wire(project, node_id, wire)
-    x = places[node_id][0]
+    project = _between(project, level, item, wire)
+    x, y = places[item]
     first, step = source[0] + geometry.WIDTH + geometry.GAP / 2, geometry.WIDTH + geometry.GAP / 2
     if target[0] < source[0] or (first <= x and x + step <= target[0]):
         return project
@@ -46,7 +77,23 @@ def insert(project: Project, node_id: str, wire: Wire, group: str = "") -> Proje
     behind = [item for item in level.items_of(downstream) if places[item][0] >= target[0]]
     positions = project.view.positions
     moved = {node: (positions[node][0] + shift, positions[node][1]) for node in level.whole(behind)}
-    return edits.move_nodes(project, {**moved, node_id: (left, round((source[1] + target[1]) / 2))})
+    offset = QPointF(left - x, round((source[1] + target[1]) / 2) - y)
+    return shifted(edits.move_nodes(project, moved), level.items[item], offset)
+
+
+def _between(project: Project, level: Level, item: str, wire: Wire) -> Project:
+    if item not in level.groups:
+        return edits.insert_on_wire(project, item, wire)
+    inputs, outputs = item_ports(project, level, item)
+    if not goes_on_wire(inputs, outputs, is_group=True):
+        raise LayerloomError(
+            f"{level.groups[item].title} cannot go on a wire: that takes one input and one output.",
+            mend="Put it beside the wire and connect the ports that you mean.",
+        )
+    project = edits.disconnect(project, wire)
+    return connect(
+        connect(project, wire_between(source_of(wire), inputs[0])), wire_between(outputs[0], target_of(wire))
+    )
 
 
 def replug(project: Project, lifted: Wire, wire: Wire | None) -> Project:
@@ -96,25 +143,25 @@ def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:
     return edits.move_nodes(project, {node: geometry.snapped(corner + offset) for node, corner in corners.items()})
 
 
-def can_insert(project: Project, node_id: str) -> bool:
-    """Whether a node may be dropped on a wire: it has an input, an output, and no wires yet."""
-    layer = project.network.node(node_id).layer
-    wired = any(node_id in (wire.source, wire.target) for wire in project.network.wires)
-    return bool(layer.inputs and layer.outputs) and not wired
+def can_insert(project: Project, item: str, group: str = "") -> bool:
+    """Whether a node or a group may be dropped on a wire: it has an input, an output, and no wires to others yet."""
+    level = level_of(project, group)
+    inputs, outputs = item_ports(project, level, item)
+    wired = any(wires_at(project.network, port) for port in (*inputs, *outputs))
+    return goes_on_wire(inputs, outputs, is_group=item in level.groups) and not wired
 
 
-def takes_input(project: Project, node_id: str) -> bool:
-    """Whether a node has an input and nothing at any."""
-    return bool(project.network.node(node_id).layer.inputs) and not project.network.wires_into(node_id)
+def takes_input(project: Project, item: str, group: str = "") -> bool:
+    """Whether a node or a group has an input and nothing at any."""
+    inputs, _ = item_ports(project, level_of(project, group), item)
+    return bool(inputs) and not any(wires_at(project.network, port) for port in inputs)
 
 
-def joined(project: Project, node_id: str, port: Port) -> Project:
-    """A wire between a port of another node and a node's first input or output.
+def joined(project: Project, item: str, port: Port, group: str = "") -> Project:
+    """A wire between a port of another node and the first input or output of a node or a group.
 
     Raises:
         LayerloomError: It cannot be drawn.
     """
-    layer = project.network.node(node_id).layer
-    if port.side == "out":
-        return edits.connect(project, port.node, node_id, port.name, layer.inputs[0])
-    return edits.connect(project, node_id, port.node, layer.outputs[0], port.name)
+    inputs, outputs = item_ports(project, level_of(project, group), item)
+    return connect(project, wire_between(port, (inputs if port.side == "out" else outputs)[0]))

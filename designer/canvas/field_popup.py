@@ -11,7 +11,7 @@ from designer import theme
 from designer.forms import Form
 from designer.forms.values import Path
 from designer.node_fields import set_fields
-from designer.popups import place
+from designer.popups import keeps_key, place
 from designer.store import Store
 from engine.activations import ACTIVATIONS
 from engine.errors import LayerloomError
@@ -71,6 +71,8 @@ class FieldPopup(QFrame):
         self.resize(QSize(WIDTH, self._column.sizeHint().height()))
 
     def event(self, event: QEvent) -> bool:
+        if keeps_key(event):
+            return True
         result = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest and self._form is not None:
             self._fit()  # a choice may bring fields of its own

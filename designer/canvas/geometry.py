@@ -61,10 +61,10 @@ def item_rects(project: Project, group: str = "") -> dict[str, QRectF]:
     return {item: QRectF(QPointF(*places[item]), QSizeF(*size)) for item, size in sizes.items()}
 
 
-def free_place(project: Project, wanted: QPointF, layer: Layer, group: str = "") -> tuple[float, float]:
-    """The place nearest below the wanted one where a node covers no other."""
+def free_place(project: Project, wanted: QPointF, size: Size, group: str = "") -> tuple[float, float]:
+    """The place nearest below the wanted one where an item of this size covers no other."""
     taken = list(item_rects(project, group).values())
-    rect = node_rect(layer).translated(wanted)
+    rect = QRectF(wanted, QSizeF(*size))
     while any(rect.intersects(other) for other in taken):
         rect.translate(0.0, GRID)
     return snapped(rect.topLeft())

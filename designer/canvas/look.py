@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from designer.catalogue import icon_of
 from designer.forms.values import number_text
+from designer.pieces import Piece
 from designer.placing import HEADER, WIDTH, Size, node_size
 from designer.port import Port, Side
 from engine.activations import ACTIVATIONS
@@ -157,6 +158,13 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
         severity=_worst(look.severity for look in inner),
         problems=tuple(f"{look.name}: {problem}" for look in inner for problem in look.problems),
     )
+
+
+def piece_look(piece: Piece) -> NodeLook:
+    """What the item of something shows that is about to be added."""
+    looks = [node_look(node, None) for node in piece.project.network.nodes]
+    group = piece.level.groups.get(piece.item)
+    return group_look(group, looks, 0, piece.ports, piece.size) if group else replace(looks[0], name=piece.title)
 
 
 def outside_look(look: NodeLook, ports: tuple[Port, ...], side: Side) -> NodeLook:

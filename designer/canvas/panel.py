@@ -20,8 +20,9 @@ from designer.canvas.options import CanvasOptions
 from designer.canvas.order_commands import OrderCommands
 from designer.canvas.rename import NameField
 from designer.canvas.view import CanvasView
-from designer.catalogue import Entry, entries, icon_of
+from designer.catalogue import Entry, icon_of
 from designer.pick_list import PickList
+from designer.pieces import Pieces
 from designer.port import Port
 from designer.store import Store
 from engine.document import arranging, edits, snippets
@@ -29,7 +30,7 @@ from engine.document.network import Wire
 from engine.document.project import Project
 from engine.document.view import Bookmark
 from engine.errors import LayerloomError
-from engine.layers import LAYERS, Layer, shape_text
+from engine.layers import Layer, shape_text
 from engine.layers.identity import Identity
 from engine.layers.reshaping import Reshape
 
@@ -40,17 +41,30 @@ OFFSET = 32.0
 class Canvas(QWidget):
     """Holds the view and turns named commands into edits.
 
+    Args:
+        store: The document.
+        options: What can be switched; None for the defaults.
+        pieces: What can be added; None for layers and templates without saved blocks.
+        parent: As in Qt.
+
     Signals:
         menu_wanted: `(QPoint on the screen)`: the user asks for the context menu.
     """
 
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, store: Store, options: CanvasOptions | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        options: CanvasOptions | None = None,
+        pieces: Pieces | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.store = store
         self.options = options or CanvasOptions(parent=self)
-        self.view = CanvasView(store, self.options, self)
+        self.pieces = pieces or Pieces(parent=self)
+        self.view = CanvasView(store, self.options, self.pieces, self)
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)
         self.groups = GroupCommands(store)
@@ -78,17 +92,20 @@ class Canvas(QWidget):
 
     # Adding
 
-    def add_layer(self, type_name: str, at: QPointF | None = None, port: Port | None = None) -> None:
-        """Add a layer at a point of the scene or in the middle of the view, connected to a port if one is given."""
+    def add_layer(self, entry_id: str, at: QPointF | None = None, port: Port | None = None) -> None:
+        """Add a layer or a block at a point of the scene or in the middle of the view, connected to a port if given."""
+        piece = self.pieces.piece(entry_id)
+        if piece is None:
+            return
         center = self.view.camera.center() if at is None else at
         if port is not None:
             center = center + QPointF(geometry.WIDTH / 2 * (1 if port.side == "out" else -1), -10)
-        project, node_id = composing.add_layer(self.store.project, type_name, center, group=self.store.group)
-        if port is not None:
-            project = composing.joined(project, node_id, port)
-        self.store.apply(f"Add {LAYERS[type_name].display_name()}", project)
-        self.store.select({node_id})
-        self.view.camera.show(self.view.network_scene.bounds({node_id}))
+        group = self.store.group
+        ids = self._add_several(
+            f"Add {piece.title}", lambda: composing.add_piece(self.store.project, piece, center, group, port=port)
+        )
+        if ids:
+            self.view.camera.show(self.view.network_scene.bounds(ids))
         self.view.setFocus()
 
     def add_dot(self, point: QPointF, wire: Wire) -> None:
@@ -104,11 +121,17 @@ class Canvas(QWidget):
         self.open_quick_add(self._cursor() or self.view.viewport().rect().center(), None)
 
     def open_quick_add(self, point: QPoint, port: Port | None) -> None:
-        """Open the search at a point of the view; only layers that fit the port are offered."""
+        """Open the search at a point of the view; only what fits the port is offered."""
         at = self.view.mapToScene(point)
         on_screen = self.view.viewport().mapToGlobal(point)
-        offered = filter(_fits(port), entries())
-        self.search.ask(on_screen, offered, lambda type_name: self.add_layer(type_name, at, port))
+        offered = [entry for entry in self.pieces.entries if port is None or self._fits(entry, port)]
+        self.search.ask(on_screen, offered, lambda entry_id: self.add_layer(entry_id, at, port))
+
+    def _fits(self, entry: Entry, port: Port) -> bool:
+        """Whether what an entry adds has a port that could be connected to this one."""
+        piece = self.pieces.piece(entry.type)
+        inputs, outputs = piece.ports if piece else ((), ())
+        return bool(inputs if port.side == "out" else outputs)
 
     # The selection
 
@@ -173,14 +196,16 @@ class Canvas(QWidget):
             corner = corner[0] + OFFSET, corner[1] + OFFSET
         return corner
 
-    def _add_several(self, text: str, edit: Callable[[], tuple[Project, tuple[str, ...]]]) -> None:
+    def _add_several(self, text: str, edit: Callable[[], tuple[Project, tuple[str, ...]]]) -> tuple[str, ...]:
+        """Add nodes to the open group and select them; returns their ids, none if it cannot be done."""
         try:
             project, ids = edit()
         except LayerloomError as error:
             self.store.message.emit(str(error))
-            return
+            return ()
         self.store.apply(text, arranging.put_into_group(project, ids, self.store.group))
         self.store.select(ids)
+        return ids
 
     def _words(self, ids: frozenset[str]) -> str:
         if len(ids) == 1:
@@ -329,13 +354,3 @@ def _mend_entry(layer: Layer) -> Entry:
     if isinstance(layer, Reshape):
         words += f" to {shape_text(layer.shape)}"
     return Entry(layer.type, words, layer.category, layer.summary(), icon_of(layer))
-
-
-def _fits(port: Port | None) -> Callable[[Entry], bool]:
-    """Whether a new layer has a port that could be connected to this one."""
-
-    def fits(entry: Entry) -> bool:
-        layer = LAYERS.create(entry.type)
-        return port is None or bool(layer.inputs if port.side == "out" else layer.outputs)
-
-    return fits

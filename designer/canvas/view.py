@@ -24,13 +24,14 @@ from designer.canvas.camera import Camera
 from designer.canvas.gestures.begin import begin
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.pan import Pan
-from designer.canvas.gestures.place import PlaceLayer
+from designer.canvas.gestures.place import Place
 from designer.canvas.grid import paint_grid
 from designer.canvas.hint import EmptyHint
 from designer.canvas.hover import Hover
 from designer.canvas.options import CanvasOptions
 from designer.canvas.scene import NetworkScene
 from designer.canvas.style import DETAIL, pen
+from designer.pieces import Pieces
 from designer.store import Store
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ WHEEL_BASE = 1.0015
 
 class CanvasView(QGraphicsView):
     """Shows a `NetworkScene`.
+
+    Args:
+        store: The document.
+        options: What can be switched.
+        pieces: What a drag out of the palette may carry.
+        parent: As in Qt.
 
     Signals:
         layers_wanted: `(QPoint in the view, Port or None)`: the user asks which layers could be added here.
@@ -77,9 +84,10 @@ class CanvasView(QGraphicsView):
     left_group = Signal()
     frame_chosen = Signal(str)
 
-    def __init__(self, store: Store, options: CanvasOptions, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, options: CanvasOptions, pieces: Pieces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.store = store
+        self._pieces = pieces
         self.options = options
         self.chosen_frame = ""
         self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
@@ -389,9 +397,9 @@ class CanvasView(QGraphicsView):
     # Drops from the palette
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if type_name := PlaceLayer.type_in(event.mimeData()):
+        if piece := self._pieces.piece(Place.entry_in(event.mimeData())):
             self.cancel_gesture()
-            self._gesture = PlaceLayer(self, self._pointer(event.position().toPoint(), event.modifiers()), type_name)
+            self._gesture = Place(self, self._pointer(event.position().toPoint(), event.modifiers()), piece)
             self._gesture.move(self._gesture.start)
             event.acceptProposedAction()
         else:

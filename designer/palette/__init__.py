@@ -1,1 +1,1 @@
-"""The palette: all layers by category, with a search."""
+"""The palette: saved blocks, all layers by category, templates, with a search."""

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
-from designer.catalogue import LAYER_MIME, entries, search
+from designer.catalogue import ENTRY_MIME, Entry, search
 from designer.icons import icon
 from designer.labels import Label
+from designer.pieces import BLOCKS, Pieces
 
 ROW = 24
-TYPE = Qt.ItemDataRole.UserRole
+TYPE, OWN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+"""Where an item has the id of its entry, and whether it is a block of the user's."""
+
+MOST_FAULTS, LONGEST_FAULT = 5, 300
+"""Of what the tooltip says about files that are no blocks."""
+
+RENAME, DELETE = (Qt.Key.Key_F2,), (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class LayerTree(QTreeWidget):
-    """Layers under their categories; a drag carries the layer's type."""
+class PieceTree(QTreeWidget):
+    """Layers and blocks under their categories; a drag carries the id of an entry.
+
+    Signals:
+        rename_pressed: On a block, a key that renames.
+        delete_pressed: On a block, a key that deletes.
+    """
+
+    rename_pressed = Signal()
+    delete_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,32 +47,63 @@ class LayerTree(QTreeWidget):
         self.setIconSize(QSize(18, 18))
         self.setDragEnabled(True)
         self.setUniformRowHeights(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName("Layers")
 
     def mimeTypes(self) -> list[str]:
-        return [LAYER_MIME]
+        return [ENTRY_MIME]
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         data = QMimeData()
-        data.setData(LAYER_MIME, str(items[0].data(0, TYPE)).encode())
+        data.setData(ENTRY_MIME, str(items[0].data(0, TYPE)).encode())
         return data
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._means(event):
+            event.accept()  # F2 elsewhere renames what is selected on the canvas
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        signal = self._means(event)
+        if signal is not None:
+            signal.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _means(self, event: QKeyEvent) -> SignalInstance | None:
+        item = self.currentItem()
+        if item is None or not item.data(0, OWN) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
+        if event.key() in RENAME:
+            return self.rename_pressed
+        return self.delete_pressed if event.key() in DELETE else None
 
 
 class PalettePanel(QWidget):
     """A search field above a tree.
 
+    Args:
+        pieces: What is shown; None for layers and templates without saved blocks.
+        parent: As in Qt.
+
     Signals:
-        chosen: Type of the layer that was double-clicked or picked with Enter.
+        chosen: Id of the entry that was double-clicked or picked with Enter.
+        rename_wanted: Id of the entry of a saved block that the user wants to call something else.
+        delete_wanted: Id of the entry of a saved block that the user wants to be gone.
     """
 
     chosen = Signal(str)
+    rename_wanted = Signal(str)
+    delete_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pieces: Pieces | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pieces = pieces or Pieces(parent=self)
         self.search = QLineEdit(placeholderText="Search layers", clearButtonEnabled=True)
         self.search.setAccessibleName("Search layers")
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.tree = LayerTree()
+        self.tree = PieceTree()
         self._nothing = Label("No layer matches.", role="muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, 0)
@@ -68,20 +115,70 @@ class PalettePanel(QWidget):
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self.tree.itemActivated.connect(self._choose)
+        self.tree.rename_pressed.connect(self._want_rename)
+        self.tree.delete_pressed.connect(self._want_delete)
+        self.tree.customContextMenuRequested.connect(self._open_menu)
+        self._pieces.changed.connect(self._refill)
 
     def _fill(self) -> None:
         values = theme.of(self.palette())
         self.tree.clear()
         groups: dict[str, QTreeWidgetItem] = {}
-        for entry in entries():
+        if self._pieces.faults:
+            groups[BLOCKS] = self._group(BLOCKS, values)
+            groups[BLOCKS].setIcon(0, icon("triangle-alert", values.color("warning")))
+            groups[BLOCKS].setToolTip(0, _passed_over(self._pieces.faults))
+        for entry in self._pieces.entries:
             if entry.category not in groups:
                 groups[entry.category] = self._group(entry.category, values)
             item = QTreeWidgetItem(groups[entry.category], [entry.title])
             item.setIcon(0, icon(entry.icon, values.category(entry.category)))
-            item.setToolTip(0, entry.help)
+            item.setToolTip(0, _tip(entry))
             item.setData(0, TYPE, entry.type)
+            item.setData(0, OWN, self._pieces.block(entry.type) is not None)
             item.setSizeHint(0, QSize(0, ROW))
         self.tree.expandAll()
+
+    def _refill(self) -> None:
+        """Show other entries; the current one stays so, a new block comes into view."""
+        before, current = {item.data(0, TYPE) for item in self._items()}, self._current
+        self._fill()
+        self._filter(self.search.text())
+        items = {item.data(0, TYPE): item for item in self._items()}
+        new = [item for entry_id, item in items.items() if entry_id not in before]
+        item = new[0] if new else items.get(current)
+        if item is not None and not item.isHidden():
+            self.tree.setCurrentItem(item)
+            self.tree.scrollToItem(item)
+
+    @property
+    def _current(self) -> str:
+        """Id of the current entry, or empty."""
+        item = self.tree.currentItem()
+        return str(item.data(0, TYPE) or "") if item is not None else ""
+
+    def _want_rename(self) -> None:
+        self.rename_wanted.emit(self._current)
+
+    def _want_delete(self) -> None:
+        self.delete_wanted.emit(self._current)
+
+    def _open_menu(self, point: QPoint) -> None:
+        item = self.tree.itemAt(point)
+        if item is None or not item.data(0, TYPE):
+            return
+        self.tree.setCurrentItem(item)
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction(icon("plus"), "Add to the canvas", self._choose_current)
+        if item.data(0, OWN):
+            menu.addSeparator()
+            menu.addAction(icon("pencil"), "Rename…\tF2", self._want_rename)
+            menu.addAction(icon("trash"), "Delete…\tDel", self._want_delete)
+        menu.popup(self.tree.viewport().mapToGlobal(point))
+
+    def _choose_current(self) -> None:
+        self._choose(self.tree.currentItem())
 
     def _group(self, category: str, values: theme.Theme) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self.tree, [category])
@@ -99,12 +196,13 @@ class PalettePanel(QWidget):
 
     def _filter(self, query: str) -> None:
         """Show what matches, and make the best match the current item."""
-        found = [entry.type for entry in search(query)]
+        found = [entry.type for entry in search(query, self._pieces.entries)]
         by_type = {item.data(0, TYPE): item for item in self._items()}
         for type_name, item in by_type.items():
             item.setHidden(type_name not in found)
         for group in self._groups():
-            group.setHidden(all(item.isHidden() for item in _children(group)))
+            faulty = bool(self._pieces.faults) and group.text(0) == BLOCKS and not query
+            group.setHidden(not faulty and all(item.isHidden() for item in _children(group)))
         self.tree.setCurrentItem(by_type[found[0]] if found and query else None)  # type: ignore[arg-type]
         self._nothing.setVisible(not found)
 
@@ -137,6 +235,19 @@ class PalettePanel(QWidget):
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "tree"):
             self._fill()
             self._filter(self.search.text())
+
+
+def _tip(entry: Entry) -> str:
+    """Help, and the title where the column may be too narrow for it; people write titles of blocks, so no marks."""
+    return f"<p><b>{escape(entry.title)}</b><br>{escape(entry.help)}</p>" if entry.category == BLOCKS else entry.help
+
+
+def _passed_over(faults: Sequence[str]) -> str:
+    """Which files are no blocks, and why."""
+    head = "One file is passed over:" if len(faults) == 1 else f"{len(faults)} files are passed over:"
+    lines = [escape(fault[:LONGEST_FAULT]) for fault in faults[:MOST_FAULTS]]
+    rest = [f"and {len(faults) - MOST_FAULTS} more."] if len(faults) > MOST_FAULTS else []
+    return f"<p>{'<br>'.join((head, *lines, *rest))}</p>"
 
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:

@@ -100,6 +100,15 @@ def load(path: Path) -> Project:
     Raises:
         FileError: It cannot be read, or is no sound project; the message lists every fault.
     """
+    return loads(read_text(path), path.name[:100])
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that is no larger than a project may be.
+
+    Raises:
+        FileError: It cannot be opened, is too large, or holds no text.
+    """
     name = path.name[:100]
     try:
         size = path.stat().st_size
@@ -110,7 +119,7 @@ def load(path: Path) -> Project:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"{name} cannot be opened: {reason}.") from None
-    return loads(_decoded(content, name), name)
+    return _decoded(content, name)
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -60,7 +60,7 @@ def paste(
         raise FileError("The copied text is too large to be a piece of a network.")
     if not text.lstrip().startswith("{"):
         raise FileError("The clipboard holds no Layerloom nodes.", mend="Copy some nodes first.")
-    part, entering = _read(text)
+    part, entering = read(text)
     if not part.network.nodes:
         raise LayerloomError("The copied text holds no nodes.")
     view = part.view.restricted(part.network.by_id)
@@ -77,9 +77,12 @@ def paste(
     return pasted, ids
 
 
-def _read(text: str) -> tuple[Project, tuple[Wire, ...]]:
-    """The piece, and the wires that came in."""
-    name = "The copied text"
+def read(text: str, name: str = "The copied text") -> tuple[Project, tuple[Wire, ...]]:
+    """What `copy` wrote, as a project of its own, and the wires that came in.
+
+    Raises:
+        FileError: It is no piece of a network.
+    """
     data = parse(text, name)
     entering = data.pop("inputs", []) if isinstance(data, dict) else []
     part = of_data(data, name)

@@ -67,7 +67,7 @@ def main() -> None:
 def measure(folder: Path) -> None:
     """Open the project and work on it."""
     application = make_application()
-    window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery")
+    window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery", folder / "blocks")
     window.resize(1280, 800)
     window.show_welcome(False)
     window.show()

@@ -42,7 +42,7 @@ def main() -> None:
 def measure(name: str, seconds: float, folder: Path) -> None:
     """Open an example, train it endlessly, watch the event loop."""
     application = make_application()
-    window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery")
+    window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery", folder / "blocks")
     window.show()
     spin(lambda: window.windowHandle().isExposed())
     print(f"window on the screen after {time.perf_counter() - STARTED:.2f} s")

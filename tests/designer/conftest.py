@@ -157,6 +157,7 @@ def open_window(
             settings,
             themes,
             recovery_folder=tmp_path / "recovery",
+            blocks_folder=tmp_path / "blocks",
             dialogs=FakeDialogs(unsaved="discard"),
         )
         window.store.setParent(window)

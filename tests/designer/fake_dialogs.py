@@ -30,6 +30,14 @@ class FakeDialogs:
         self.difference = difference
         return self._answer("recover")
 
+    def name(self, title, suggestion, longest):
+        self.suggestion = suggestion
+        return self._answer("name")
+
+    def confirm(self, question, sentence, verb):
+        self.question = question
+        return self._answer("confirm")
+
     def error(self, title, sentence):
         self.errors.append(sentence)
 

@@ -19,7 +19,7 @@ from designer.app import make_application, make_window
 from designer.settings import Settings
 folder = Path(sys.argv[1])
 application = make_application()
-window = make_window(application, Settings.at(folder / "s.ini"), folder)
+window = make_window(application, Settings.at(folder / "s.ini"), folder, folder / "blocks")
 window.show()
 window.grab()
 print(sorted({"numba", "torch", "sklearn", "pandas", "scipy"} & set(sys.modules)))

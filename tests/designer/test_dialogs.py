@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from designer.dialogs import Dialogs
 
@@ -47,6 +47,41 @@ def test_escape_cancels(dialogs):
 def test_recover(dialogs, words, result):
     answer(words)
     assert dialogs.recover("a.loom", "Layers differ.") == result
+
+
+@pytest.mark.parametrize(("words", "result"), [("Replace", True), ("Cancel", False)])
+def test_confirm(dialogs, words, result):
+    answer(words)
+    assert dialogs.confirm("There is a block “<b>” already. Replace it?", "It is lost.", "Replace") is result
+
+
+def name_dialog(act):
+    """Do something with the dialog that asks for a name as soon as it is there."""
+
+    def wait():
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QInputDialog):
+            QTimer.singleShot(10, wait)
+            return
+        act(dialog)
+
+    QTimer.singleShot(0, wait)
+
+
+def test_a_name_is_suggested_and_typed_over(dialogs):
+    def type_name(dialog):
+        QTest.keyClicks(dialog.findChild(QLineEdit), "mine, and longer than allowed")
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    name_dialog(type_name)
+    assert dialogs.name("Save as block", "Block", 8) == "mine, an"
+    name_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Return))
+    assert dialogs.name("Save as block", "Block", 8) == "Block"
+
+
+def test_a_name_need_not_be_given(dialogs):
+    name_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
+    assert dialogs.name("Save as block", "Block", 8) is None
 
 
 def save_dialog(act):

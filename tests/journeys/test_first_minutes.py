@@ -34,7 +34,12 @@ def window(qtbot, qapp, tmp_path):
     themes = ThemeController(qapp, settings)
     store = Store()
     window = MainWindow(
-        store, settings, themes, recovery_folder=tmp_path / "recovery", dialogs=FakeDialogs(unsaved="discard")
+        store,
+        settings,
+        themes,
+        recovery_folder=tmp_path / "recovery",
+        blocks_folder=tmp_path / "blocks",
+        dialogs=FakeDialogs(unsaved="discard"),
     )
     store.setParent(window)
     themes.setParent(window)

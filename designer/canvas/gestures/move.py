@@ -109,8 +109,13 @@ class MoveNodes(Gesture):
 
     @property
     def _loose(self) -> bool:
-        """Whether what is moved is a single layer without wires, which may go where it is dropped."""
-        return self._moving == {self._item_id} and composing.can_insert(self._project, self._item_id)
+        """Whether what is moved is a single item without wires, which may go where it is dropped."""
+        return self._is_single and composing.can_insert(self._project, self._item_id, self.store.group)
+
+    @property
+    def _is_single(self) -> bool:
+        """Whether one layer or one group is moved."""
+        return self._moving == self._own
 
     def _aim(self, pointer: Pointer) -> None:
         """Light the wire under the cursor, or else the output close before, if the node could be connected there."""
@@ -122,8 +127,8 @@ class MoveNodes(Gesture):
             if aimed is not None:
                 aimed.set_emphasis("target")
             self._target = aimed
-        attracted = aimed is None and not pointer.shift and self._moving == {self._item_id}
-        if attracted and composing.takes_input(self._project, self._item_id):
+        attracted = aimed is None and not pointer.shift and self._is_single
+        if attracted and composing.takes_input(self._project, self._item_id, self.store.group):
             item = self.scene.nodes[self._item_id]
             self._attraction.aim(item.mapRectToScene(item.rect()), self._item_id)
         else:
@@ -142,7 +147,7 @@ class MoveNodes(Gesture):
         if wire is not None:
             self.store.edit(f"Insert {name}", lambda _: composing.insert(moved, self._item_id, wire, group))
         elif port is not None:
-            self.store.edit(f"Connect {name}", lambda _: composing.joined(moved, self._item_id, port))
+            self.store.edit(f"Connect {name}", lambda _: composing.joined(moved, self._item_id, port, group))
         else:
             self.store.apply(f"{'Detach' if self._detached else 'Move'} {name}", moved)
 

@@ -1,4 +1,4 @@
-"""Drop a layer from the palette: on the open canvas, or on a wire."""
+"""Drop something from the palette, a layer or a block: on the open canvas, on a wire, or close behind another."""
 
 from __future__ import annotations
 
@@ -10,48 +10,45 @@ from PySide6.QtWidgets import QGraphicsItem
 from designer.canvas import composing
 from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.look import node_look
+from designer.canvas.look import piece_look
 from designer.canvas.node_item import NodeItem
 from designer.canvas.wire_item import WireItem
-from designer.catalogue import LAYER_MIME
-from engine.document.network import Node
-from engine.layers import LAYERS
+from designer.catalogue import ENTRY_MIME
+from designer.pieces import Piece
+from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
 
 
-class PlaceLayer(Gesture):
-    """A ghost of the layer follows the cursor; the wire that would take it in lights, or one to the output before it.
+class Place(Gesture):
+    """A ghost of the piece follows the cursor; the wire that would take it in lights, or one to the output before it.
 
     Shift prevents that.
     """
 
-    def __init__(self, view: CanvasView, start: Pointer, type_name: str) -> None:
+    def __init__(self, view: CanvasView, start: Pointer, piece: Piece) -> None:
         super().__init__(view, start)
-        self._type = type_name
-        self._layer = LAYERS.create(type_name)
+        self._piece = piece
+        self._takes_input = bool(piece.ports[0])
         self._target: WireItem | None = None
         self._attraction = Attraction(self.scene)
-        name = self._layer.display_name()
-        look = node_look(Node(id="ghost", name=name, layer=self._layer), None)
-        self._ghost = NodeItem("", self.scene.style_values, look)
+        self._ghost = NodeItem("", self.scene.style_values, piece_look(piece))
         self._ghost.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self._ghost.setOpacity(0.7)
         self._ghost.setZValue(6)
         self.scene.addItem(self._ghost)
 
     @staticmethod
-    def type_in(data: QMimeData) -> str:
-        """The type of layer that a drag carries, or empty."""
-        name = bytes(data.data(LAYER_MIME).data()).decode(errors="replace")
-        return name if name in LAYERS else ""
+    def entry_in(data: QMimeData) -> str:
+        """Id of the entry that a drag carries, or empty."""
+        return bytes(data.data(ENTRY_MIME).data()).decode(errors="replace")
 
     def move(self, pointer: Pointer) -> None:
         self._ghost.setPos(pointer.scene - self._ghost.rect().center())
-        takes = bool(self._layer.inputs and self._layer.outputs) and not pointer.shift
+        takes = self._piece.goes_on_wire and not pointer.shift
         self._aim(self.scene.wire_at(pointer.scene) if takes else None)
-        if self._target is None and self._layer.inputs and not pointer.shift:
+        if self._target is None and self._takes_input and not pointer.shift:
             self._attraction.aim(self._ghost.mapRectToScene(self._ghost.rect()))
         else:
             self._attraction.release()
@@ -69,11 +66,16 @@ class PlaceLayer(Gesture):
         self.move(pointer)
         wire, port = self._target.wire if self._target else None, self._attraction.port
         self.cancel()
-        project, node_id = composing.add_layer(self.store.project, self._type, pointer.scene, wire, self.store.group)
-        if port is not None:
-            project = composing.joined(project, node_id, port)
-        self.store.apply(f"Add {self._layer.display_name()}", project)
-        self.store.select({node_id})
+        store = self.store
+        try:
+            project, ids = composing.add_piece(
+                store.project, self._piece, pointer.scene, store.group, wire=wire, port=port
+            )
+        except LayerloomError as error:
+            store.message.emit(str(error))
+            return
+        store.apply(f"Add {self._piece.title}", project)
+        store.select(ids)
 
     def cancel(self) -> None:
         self._aim(None)

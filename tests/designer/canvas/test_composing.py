@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from designer.canvas import composing
-from engine.document import edits
+from engine.document import arranging, edits
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -56,6 +56,23 @@ def test_replug_moves_an_end_or_takes_the_wire_away() -> None:
     assert composing.replug(project, WIRE, WIRE) is project
     with pytest.raises(LayerloomError, match="feed itself"):
         composing.replug(project, WIRE, Wire(source="dense_1", target="dense_1"))
+
+
+def test_a_block_goes_between_the_ends_of_a_wire_where_its_ports_leave_no_doubt() -> None:
+    project, pair = edits.duplicate(network("Input", "Dense", "Dense", "Output"), ["dense_1", "dense_2"], (0.0, 300.0))
+    project, group = arranging.make_group(project, pair, "Pair")
+    assert composing.can_insert(project, group)
+    assert composing.takes_input(project, group)
+    inserted = composing.insert(project, group, WIRE)
+    assert {Wire(source="input_1", target=pair[0]), Wire(source=pair[1], target="dense_1")} <= set(
+        inserted.network.wires
+    )
+    assert not composing.can_insert(inserted, group)
+    assert not composing.takes_input(inserted, group)
+    apart = edits.disconnect(project, Wire(source=pair[0], target=pair[1]))
+    assert not composing.can_insert(apart, group)
+    with pytest.raises(LayerloomError, match="Pair cannot go on a wire: that takes one input and one output"):
+        composing.insert(apart, group, WIRE)
 
 
 def test_shifted_moves_by_whole_units() -> None:

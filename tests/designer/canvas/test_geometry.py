@@ -44,9 +44,9 @@ def test_a_wire_runs_from_end_to_end_and_leaves_to_the_right() -> None:
 
 def test_a_free_place_covers_nothing() -> None:
     project = network("Input", "Dense")
-    layer = LAYERS.create("Dense")
-    assert geometry.free_place(project, QPointF(0, 300), layer) == (0.0, 300.0)
-    x, y = geometry.free_place(project, QPointF(10, 10), layer)
+    size = geometry.node_size(LAYERS.create("Dense"))
+    assert geometry.free_place(project, QPointF(0, 300), size) == (0.0, 300.0)
+    x, y = geometry.free_place(project, QPointF(10, 10), size)
     assert x == 10.0
     assert y >= geometry.HEIGHT
 

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.catalogue import LAYER_MIME, entries, search
+from designer.catalogue import ENTRY_MIME, entries, search
 from designer.palette.panel import TYPE, PalettePanel
 from designer.window import MainWindow
 from engine.document.project import Project
+from engine.document.templates import TEMPLATES
 from engine.layers import LAYERS
 
 
@@ -24,16 +25,23 @@ def palette(qtbot: QtBot) -> PalettePanel:
     return panel
 
 
+TEMPLATE_IDS = {f"template:{template.name}" for template in TEMPLATES}
+
+
 def shown(palette: PalettePanel) -> set[str]:
     return {item.data(0, TYPE) for item in palette._items() if not item.isHidden()}
 
 
 def test_every_layer_is_there_with_icon_and_help(palette: PalettePanel) -> None:
-    assert shown(palette) == set(LAYERS.names())
+    assert shown(palette) == {*LAYERS.names(), *TEMPLATE_IDS}
     for item in palette._items():
         assert not item.icon(0).isNull()
-        assert item.toolTip(0) == LAYERS[item.data(0, TYPE)].summary()
-        assert item.parent().text(0) == LAYERS[item.data(0, TYPE)].category
+        assert item.toolTip(0)
+        if item.data(0, TYPE) in LAYERS:
+            assert item.toolTip(0) == LAYERS[item.data(0, TYPE)].summary()
+            assert item.parent().text(0) == LAYERS[item.data(0, TYPE)].category
+        else:
+            assert item.parent().text(0) == "Templates"
 
 
 def test_search_hides_what_does_not_match(palette: PalettePanel, qtbot: QtBot) -> None:
@@ -42,7 +50,7 @@ def test_search_hides_what_does_not_match(palette: PalettePanel, qtbot: QtBot) -
     groups = [group.text(0) for group in palette._groups() if not group.isHidden()]
     assert groups == ["Regularisation"]
     qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
-    assert shown(palette) == set(LAYERS.names())
+    assert shown(palette) == {*LAYERS.names(), *TEMPLATE_IDS}
     qtbot.keyClicks(palette.search, "zzz")
     assert not shown(palette)
     assert palette._nothing.isVisible()
@@ -77,7 +85,7 @@ def test_double_click_adds_in_the_middle(open_window: Callable[[Project], MainWi
 
 def test_a_drag_carries_the_type(palette: PalettePanel) -> None:
     data = palette.tree.mimeData([palette._items()[0]])
-    assert bytes(data.data(LAYER_MIME).data()) == b"Input"
+    assert bytes(data.data(ENTRY_MIME).data()) == b"Input"
 
 
 @pytest.mark.parametrize(

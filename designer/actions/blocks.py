@@ -1,0 +1,23 @@
+"""Actions on saved blocks."""
+
+from __future__ import annotations
+
+from designer.actions.spec import ActionSpec
+from designer.blocks import Blocks
+from designer.store import Store
+
+
+def block_actions(store: Store, blocks: Blocks) -> tuple[ActionSpec, ...]:
+    """What makes a block; what is done to one stands in the palette's own menu."""
+    return (
+        ActionSpec(
+            "layer.save_block",
+            "&Save as block…",
+            blocks.save_selection,
+            "Layer",
+            section=7,
+            icon="package-plus",
+            help="Keep the selected layers, as one group, under Blocks in the palette, for this and other projects.",
+            enabled=lambda: bool(store.selection),
+        ),
+    )
