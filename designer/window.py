@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
         self.store.undo_stack.cleanChanged.connect(self._show_clean)
         self.monitor.phase_changed.connect(self.measuring.give_way)
         self.docks["analysis"].visibilityChanged.connect(self.analysis.set_seen)
+        self.docks["outline"].visibilityChanged.connect(self.outline.set_seen)
         self.measuring.started.connect(self._show_analysis)
         self.setWindowTitle(self.files.window_title)
         self.registry.refresh_on(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
@@ -33,6 +33,7 @@ class OutlinePanel(QWidget):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._is_seen = False
         self.list = QListWidget(self)
         self.list.setAccessibleName("Outline of the network")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -47,13 +48,14 @@ class OutlinePanel(QWidget):
         store.document_changed.connect(self.refresh)
         store.selection_changed.connect(self._show_selection)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def set_seen(self, seen: bool) -> None:
+        """Whether anybody sees the panel: behind another one, in the same place, it counts as visible to Qt."""
+        self._is_seen = seen
         self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Say what the document and the analysis say now; while nobody sees it, not before it is shown."""
-        if not self.isVisible():
+        if not self._is_seen:
             return
         values = theme.of(self.palette())
         nodes = self._store.project.network.by_id

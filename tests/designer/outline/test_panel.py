@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from designer.window import MainWindow
 from engine.document import arranging, edits
@@ -62,3 +63,20 @@ def test_enter_jumps(open_window: OpenWindow) -> None:
     QTest.keyClick(window.outline.list, Qt.Key.Key_Return)
     center = window.canvas.view.network_scene.bounds({"output_1"}).center()
     assert (window.canvas.view.camera.center() - center).manhattanLength() < 3
+
+
+def test_behind_another_panel_it_is_not_filled_until_it_is_raised(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
+    outline, other = window.docks["outline"], window.docks["inspector"]
+    window.tabifyDockWidget(other, outline)
+    outline.show()
+    outline.raise_()
+    QApplication.processEvents()
+    assert window.outline.list.count() == 3
+    other.raise_()
+    QApplication.processEvents()
+    window.store.edit("Delete", lambda project: edits.remove_nodes(project, ["dense_1"]))
+    assert window.outline.list.count() == 3
+    outline.raise_()
+    QApplication.processEvents()
+    assert window.outline.list.count() == 2
