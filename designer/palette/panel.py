@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.catalogue import LAYER_MIME, entries, search
 from designer.icons import icon
 from designer.labels import Label
+from designer.search_field import SearchField
 
 ROW = 24
 TYPE = Qt.ItemDataRole.UserRole
@@ -53,9 +54,7 @@ class PalettePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = QLineEdit(placeholderText="Search layers", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search layers")
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField("Search layers")
         self.tree = LayerTree()
         self._nothing = Label("No layer matches.", role="muted")
         layout = QVBoxLayout(self)

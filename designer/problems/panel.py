@@ -83,6 +83,7 @@ class ProblemsPanel(QWidget):
         for entry in diagnostics:
             item = QListWidgetItem(entry.message)
             item.setData(NODE, entry.node)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, _words(entry))
             tip = f"{entry.severity.capitalize()}: {entry.code}"
             item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
             self.list.addItem(item)
@@ -101,3 +102,9 @@ class ProblemsPanel(QWidget):
     def _jump(self, item: QListWidgetItem) -> None:
         if item.data(NODE):
             self.jump.emit(item.data(NODE))
+
+
+def _words(entry: Diagnostic) -> str:
+    """All that a row shows, for those who do not see it."""
+    fix = f"Button: {entry.fix.words}." if entry.fix else ""
+    return "  ".join(filter(None, (f"{entry.severity.capitalize()}: {entry.message}", entry.source, fix)))
