@@ -211,6 +211,7 @@ class KeysDialog(QDialog):
         plain, bold = theme.font(), theme.font(bold=True)
         for name, row in self._rows.items():
             row.setText(1, words(self._registry.keys_of(name)))
+            row.setData(1, Qt.ItemDataRole.AccessibleTextRole, row.text(1) or "no keys")
             row.setFont(1, bold if self._registry.is_rebound(name) else plain)
         self.reset_all.setEnabled(any(map(self._registry.is_rebound, self._rows)))
         self._show_current()

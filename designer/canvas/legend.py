@@ -22,7 +22,9 @@ class Legend(QFrame):
     """Lists the categories that the network has with their colours, and the colours of its wires."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
+        # Beside the view, which fills their parent: screen readers see nothing that lies on a scroll area, and its
+        # viewport takes along what lies on it as it scrolls.
+        super().__init__(view.parentWidget())
         self._view = view
         self.setObjectName("overlay")
         self.setAccessibleName("Legend")

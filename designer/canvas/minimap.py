@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame
 
 from designer.canvas.style import pen
+from designer.canvas.view import WHEEL_BASE
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -22,7 +23,9 @@ class Minimap(QFrame):
     """Shows every item as a box; a press or a drag brings the place under the cursor to the middle of the view."""
 
     def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
+        # Beside the view, which fills their parent: screen readers see nothing that lies on a scroll area, and its
+        # viewport takes along what lies on it as it scrolls.
+        super().__init__(view.parentWidget())
         self._view = view
         self.setObjectName("overlay")
         self.setAccessibleName("Minimap")
@@ -94,6 +97,9 @@ class Minimap(QFrame):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go_to(event.position().toPoint())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._view.zoom(WHEEL_BASE ** event.angleDelta().y())
 
     def _go_to(self, point: QPoint) -> None:
         scale, center = self._scale()

@@ -153,6 +153,15 @@ def test_the_rows_of_the_data_have_names(window: MainWindow, qtbot: QtBot) -> No
     dialog.close()
 
 
+def test_what_lies_on_the_canvas_can_be_found(window: MainWindow) -> None:
+    """Screen readers find nothing that lies on a scroll area but its own parts."""
+    window.store.open_group(window.store.project.view.groups[0].id)
+    canvas = QAccessible.queryAccessibleInterface(window.canvas)
+    assert canvas is not None
+    found = {canvas.child(index).text(QAccessible.Text.Name) for index in range(canvas.childCount())}
+    assert {"Canvas", "Legend", "Minimap", "Open group"} <= found
+
+
 def test_a_combo_box_is_named_by_the_label_beside_it(window: MainWindow) -> None:
     """Elsewhere than on Linux its accessible name tells what it is for; there only a label beside it is asked."""
     window.store.select({"dense_1"})
