@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
+from designer.announcing import announce
 from designer.catalogue import Entry, search
 from designer.icons import icon
 from designer.popups import keeps_key, place
+from designer.search_field import SearchField
 
 WIDTH, ROW, MOST_ROWS = 280, 28, 12
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
@@ -29,9 +31,7 @@ class PickList(QFrame):
         self.setAccessibleName(title)
         self._pool: tuple[Entry, ...] = ()
         self._take: Callable[[str], object] = str
-        self._field = QLineEdit(placeholderText=placeholder, clearButtonEnabled=True)
-        self._field.setAccessibleName(placeholder)
-        self._field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._field = SearchField(placeholder)
         self._list = QListWidget()
         self._list.setAccessibleName("What matches")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,6 +45,7 @@ class PickList(QFrame):
         self._field.textChanged.connect(self._fill)
         self._field.installEventFilter(self)
         self._list.itemClicked.connect(self._pick)
+        self._list.currentTextChanged.connect(self._say)
 
     def ask(self, position: QPoint, pool: Iterable[Entry], take: Callable[[str], object]) -> None:
         """Open near a point of the screen.
@@ -63,6 +64,11 @@ class PickList(QFrame):
         place(self, position)
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _say(self, title: str) -> None:
+        """The keyboard stays in the search field while arrows move in the list."""
+        if self.isVisible():
+            announce(self, title)
 
     def _fill(self, query: str) -> None:
         self._list.clear()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from designer import theme
+from designer.announcing import announce
 from designer.icons import OF_SEVERITY, icon
 from designer.labels import Label
 from designer.store import Store
@@ -43,8 +44,9 @@ class StatusBar(QStatusBar):
         self.refresh()
 
     def say(self, text: str) -> None:
-        """Show a message for a while."""
+        """Show a message for a while, and let screen readers say it."""
         self.showMessage(text, MESSAGE_TIME)
+        announce(self, text)
 
     def explain(self, text: str) -> None:
         """Show what a gesture aims at; empty ends it."""

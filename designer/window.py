@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QWidget
 
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions, table_actions
@@ -20,7 +21,7 @@ from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
 from designer.actions.problems import problem_actions
 from designer.actions.training import training_actions
-from designer.actions.view import option_actions, panel_actions, view_actions
+from designer.actions.view import going_actions, option_actions, panel_actions, view_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.blocks import Blocks
@@ -29,6 +30,7 @@ from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
 from designer.exporting import Exporting
 from designer.files import Files, dropped_project
+from designer.focus import step, stops
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
 from designer.library import Library
@@ -147,6 +149,26 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)
+
+    def keyboard_way(self) -> Iterator[QWidget]:
+        """Where Tab stops: in the panels at the left, on the canvas, in those at the right and below, at the bottom.
+
+        Panels that lie behind others are left out: Qt calls them visible, but nobody sees them.
+        """
+        seen = [dock for dock in self.docks.values() if not (dock.isFloating() or dock.visibleRegion().isEmpty())]
+        seen.sort(key=lambda dock: (dock.y(), dock.x()))
+        for area in (LEFT, None, RIGHT, BOTTOM):
+            parts: list[QWidget] = [self._pages] if area is None else []
+            for dock in seen:
+                if self.dockWidgetArea(dock) == area:
+                    parts += [dock.titleBarWidget(), dock.widget()]
+            yield from (stop for part in parts for stop in stops(part))
+        bars = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        yield from sorted((bar for bar in bars if not bar.visibleRegion().isEmpty()), key=lambda bar: bar.x())
+        yield from stops(self.status)
+
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
@@ -183,6 +205,7 @@ class MainWindow(QMainWindow):
             *bookmark_actions(self.store, self.canvas),
             *option_actions(self.canvas.options),
             *panel_actions(self.docks),
+            *going_actions(self.docks, self.canvas, is_there=lambda: not self.is_welcoming),
             *table_actions(self.analysis, self.store),
             *help_actions(self.registry, self),
             *finding_actions(self.registry, self.store, self.canvas, self),

@@ -29,6 +29,7 @@ from designer.actions.spec import ActionSpec
 from designer.catalogue import Entry, search
 from designer.icons import icon
 from designer.labels import Label, Rule
+from designer.search_field import SearchField
 
 ID = Qt.ItemDataRole.UserRole
 SIZE, ROW, KEYS_WIDTH = (600, 680), 24, 200
@@ -42,6 +43,8 @@ class Recorder(QKeySequenceEdit):
         super().__init__(parent)
         self.setMaximumSequenceLength(1)
         self.setAccessibleName(name)
+        for line in self.findChildren(QLineEdit):
+            line.setAccessibleName(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not event.modifiers():
@@ -108,9 +111,7 @@ class KeysDialog(QDialog):
         self._groups: dict[str, tuple[QTreeWidgetItem, dict[str, QTreeWidgetItem]]] = {}
         self.setWindowTitle("Change keys")
         self.finished.connect(self.deleteLater)
-        self.search = QLineEdit(placeholderText="Search by name or keys", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search actions")
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField("Search by name or keys")
         self.tree = self._make_tree()
         self._title = Label(size="title", bold=True)
         self._help = Label(role="muted", wrap=True)
@@ -210,6 +211,7 @@ class KeysDialog(QDialog):
         plain, bold = theme.font(), theme.font(bold=True)
         for name, row in self._rows.items():
             row.setText(1, words(self._registry.keys_of(name)))
+            row.setData(1, Qt.ItemDataRole.AccessibleTextRole, row.text(1) or "no keys")
             row.setFont(1, bold if self._registry.is_rebound(name) else plain)
         self.reset_all.setEnabled(any(map(self._registry.is_rebound, self._rows)))
         self._show_current()

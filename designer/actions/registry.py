@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from designer.actions import keys as rules
 from designer.actions.keys import Keys
@@ -259,6 +259,8 @@ class Actions(QObject):
                 bar.addSeparator()
             place = spec.menu
             bar.addAction(self._actions[spec.id])
+        for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            more.setAccessibleName("More of the toolbar")
 
 
 def _fill(menu: QMenu, spec: ActionSpec) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QScrollArea
 
 from designer.actions.spec import ActionSpec
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
+from designer.focus import stops
 from designer.store import Store
 from designer.theme import CHOICES, Choice, ThemeController
 
@@ -122,6 +124,46 @@ def panel_actions(docks: Mapping[str, QDockWidget]) -> tuple[ActionSpec, ...]:
 def _toggle(dock: QDockWidget) -> None:
     dock.setVisible(dock.isHidden())
     dock.raise_()  # before those that lie in the same place
+
+
+def going_actions(
+    docks: Mapping[str, QDockWidget], canvas: Canvas, *, is_there: Callable[[], bool]
+) -> tuple[ActionSpec, ...]:
+    """The ways of the keyboard to the canvas and into each panel, which is shown where it was hidden.
+
+    Args:
+        docks: The panels by name.
+        canvas: The canvas.
+        is_there: Whether they can be gone to: not while the welcome view is in their place.
+    """
+    places: list[tuple[str, str, Callable[[], object]]] = [("canvas", "Canvas", canvas.view.setFocus)]
+    places += [(name, dock.windowTitle(), partial(_go, dock)) for name, dock in docks.items()]
+    return tuple(
+        ActionSpec(
+            f"view.go_{name}",
+            f"Go to {title.lower()}",
+            go,
+            "View/Go to",
+            section=2,
+            shortcuts=(f"Alt+{number}",),
+            help=f"Put the keyboard into “{title}”."
+            if name == "canvas"
+            else f"Put the keyboard into the panel “{title}”.",
+            enabled=is_there,
+        )
+        for number, (name, title, go) in enumerate(places)
+    )
+
+
+def _go(dock: QDockWidget) -> None:
+    """Show a panel and put the keyboard on its first control; what can only be scrolled comes last."""
+    dock.show()
+    dock.raise_()
+    panel, bar = dock.widget(), dock.titleBarWidget()
+    found = [one for part in (panel, bar) for one in stops(part) if one.isEnabled() and one.isVisibleTo(dock)]
+    found.sort(key=lambda one: isinstance(one, QScrollArea))
+    if found:
+        found[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _is_shown(dock: QDockWidget) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from designer import theme
+from designer.focus import step, stops
 from designer.forms import Form
 from designer.forms.values import Path
 from designer.node_fields import set_fields
@@ -40,18 +41,19 @@ class FieldPopup(QFrame):
         self._form: Form | None = None
         self.setObjectName("popup")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAccessibleName("Fields of the layer")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*[theme.SPACING] * 4)
         store.changed.connect(self._refresh)
 
     def ask(self, node_id: str, position: QPoint) -> bool:
         """Open at a point of the screen; False if the layer has no fields."""
-        layer = self._store.project.network.node(node_id).layer
+        node = self._store.project.network.node(node_id)
+        layer = node.layer
         fields = key_descriptions(type(layer))
         if not fields:
             return False
         self._node_id = node_id
+        self.setAccessibleName(f"Fields of {node.label}")
         if self._form is not None:
             self._form.hide()
             self._form.deleteLater()
@@ -65,6 +67,10 @@ class FieldPopup(QFrame):
         self.show()
         self._form.editor(fields[0].name).control.setFocus(Qt.FocusReason.PopupFocusReason)
         return True
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        way = stops(self._form) if self._form is not None else ()
+        return step(self.focusWidget(), way, forward=next) or super().focusNextPrevChild(next)
 
     def _fit(self) -> None:
         self._column.activate()

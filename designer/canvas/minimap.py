@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 
 from designer.canvas.overlay import CornerOverlay
 from designer.canvas.style import pen
+from designer.canvas.view import WHEEL_BASE
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -73,6 +74,9 @@ class Minimap(CornerOverlay):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go_to(event.position().toPoint())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.view.zoom(WHEEL_BASE ** event.angleDelta().y())
 
     def _go_to(self, point: QPoint) -> None:
         scale, center = self._scale()

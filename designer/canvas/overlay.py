@@ -25,7 +25,9 @@ class CornerOverlay(QFrame):
     """
 
     def __init__(self, view: CanvasView, option: str, name: str, *, right: bool) -> None:
-        super().__init__(view)  # not its viewport, which takes along what lies on it as it scrolls
+        # Beside the view, which fills their parent: screen readers see nothing that lies on a scroll area, and its
+        # viewport takes along what lies on it as it scrolls.
+        super().__init__(view.parentWidget())
         self.view = view
         self._option = option
         self._right = right

@@ -68,7 +68,7 @@ class Canvas(QWidget):
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)
         self.groups = GroupCommands(store)
-        self.breadcrumb = Breadcrumb(store, self.view)
+        self.breadcrumb = Breadcrumb(store, self)
         self.minimap = Minimap(self.view)
         self.legend = Legend(self.view)
         self.search = PickList("Add a layer", "Search layers", self)

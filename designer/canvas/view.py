@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
 from designer import theme
+from designer.announcing import announce
 from designer.canvas.camera import Camera
 from designer.canvas.gestures.begin import begin
 from designer.canvas.gestures.gesture import Gesture, Pointer
@@ -108,10 +109,15 @@ class CanvasView(QGraphicsView):
         store.document_changed.connect(self._fit_later)
         store.group_changed.connect(self._show_group)
         store.selection_changed.connect(self._forget_frame)
+        store.selection_changed.connect(self._say_selection)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Canvas")
-        self.setAccessibleDescription("The network as a drawing. Tab adds a layer, arrows move what is selected.")
+        self.setAccessibleDescription(
+            "The network as a drawing, which the panel Outline says in words. "
+            "Tab adds a layer, arrows move what is selected."
+        )
+        self.viewport().setAccessibleName("Canvas")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -121,6 +127,13 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
+
+    def _say_selection(self, *_: object) -> None:
+        """A drawing cannot be read; the name of what is selected in it can be said."""
+        if self.hasFocus():
+            nodes = self.store.project.network.by_id
+            labels = [nodes[node_id].label for node_id in sorted(self.store.selection) if node_id in nodes]
+            announce(self, f"Selected: {', '.join(labels)}." if labels else "Nothing is selected.")
 
     # The camera
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
 from designer.forms.values import MIXED, Path, plain
@@ -51,7 +51,15 @@ class ChoiceEditor(Editor):
             self.combo.addItem(title, name)
             self.combo.setItemData(index, help_text, Qt.ItemDataRole.ToolTipRole)
         self._place(self.combo)
+        self._name_combo()
         self.combo.activated.connect(lambda _: self._chosen(self.combo.currentData()))
+
+    def _name_combo(self) -> None:
+        """Say what the combo box is for: on Linux its name is the choice, and only a label beside it is asked."""
+        label = QLabel(self.description.label, self)
+        label.setBuddy(self.combo)
+        label.hide()
+        self.combo.view().setAccessibleName(self.description.label)
 
     def write(self, value: Any) -> None:
         self.combo.setCurrentIndex(-1 if value is MIXED else self.combo.findData(value))

@@ -75,7 +75,7 @@ class FileEditor(TextEditor):
         browse.setIcon(icon("folder-open"))
         browse.setFixedHeight(HEIGHT)
         browse.setToolTip("Choose a file")
-        browse.setAccessibleName("Choose a file")
+        browse.setAccessibleName(f"{self.description.label}: choose a file")
         browse.clicked.connect(self._browse)
         return (browse,)
 

@@ -35,6 +35,7 @@ class Facts(QWidget):
             if shown:
                 name.setText(rows[index][0])
                 value.setText(rows[index][1])
+                value.setAccessibleName(": ".join(rows[index]).strip())
 
     def rows(self) -> Rows:
         """What is shown."""

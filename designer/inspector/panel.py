@@ -92,6 +92,7 @@ class InspectorPanel(QWidget):
             self._column.addWidget(part)
         self._column.addStretch(1)
         scroll = QScrollArea(self)
+        scroll.setAccessibleName("Fields and facts")
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidge
 from designer import theme
 from designer.catalogue import icon_of
 from designer.icons import icon
+from designer.outline.words import node_words
 from designer.store import Store
 from engine.document.network import Node
-from engine.layers import shape_text
 
 NODE = Qt.ItemDataRole.UserRole
 
@@ -78,23 +78,7 @@ class OutlinePanel(QWidget):
 
     def _words(self, node: Node, problems: Sequence[str]) -> Iterator[str]:
         """All that the canvas shows of a node, in sentences."""
-        network, found = self._store.project.network, self._store.analysis.nodes.get(node.id)
-        yield f"{node.label}, {node.layer.display_name()}."
-        before = [network.node(wire.source).label for wire in network.wires_into(node.id)]
-        after = [network.node(wire.target).label for wire in network.wires_from(node.id)]
-        if node.layer.inputs:
-            yield f"Input from {', '.join(before)}." if before else "No input."
-        if node.layer.outputs:
-            yield f"Leads to {', '.join(after)}." if after else "Leads nowhere."
-        if found is not None and found.outputs:
-            yield f"Output {', '.join(shape_text(shape) for shape in found.outputs)}."
-        if found is not None and found.parameters:
-            yield f"{found.parameters:,} parameters."
-        states = {"Bypassed.": node.bypassed, "Frozen.": node.frozen, f"Weights of {node.weights_of}.": node.weights_of}
-        yield from (word for word, holds in states.items() if holds)
-        yield from problems
-        if note := self._store.project.view.notes.get(node.id):
-            yield f"Note: {note}"
+        return node_words(self._store.project, node, self._store.analysis.nodes.get(node.id), problems)
 
     def _select(self) -> None:
         self._store.select(item.data(NODE) for item in self.list.selectedItems())

@@ -7,13 +7,14 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.catalogue import ENTRY_MIME, Entry, search
 from designer.icons import icon
 from designer.labels import Label
 from designer.pieces import BLOCKS, Pieces
+from designer.search_field import SearchField
 
 ROW = 24
 TYPE, OWN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -100,9 +101,7 @@ class PalettePanel(QWidget):
     def __init__(self, pieces: Pieces | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pieces = pieces or Pieces(parent=self)
-        self.search = QLineEdit(placeholderText="Search layers", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search layers")
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField("Search layers")
         self.tree = PieceTree()
         self._nothing = Label("No layer matches.", role="muted")
         layout = QVBoxLayout(self)

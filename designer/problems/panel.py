@@ -104,6 +104,7 @@ class ProblemsPanel(QWidget):
         item = self.list.item(number)
         item.setText(entry.message)
         item.setData(NODE, entry.node)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, _words(entry))
         tip = f"{entry.severity.capitalize()}: {entry.code}"
         item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
         row = ProblemRow(entry)
@@ -120,3 +121,9 @@ class ProblemsPanel(QWidget):
     def _jump(self, item: QListWidgetItem) -> None:
         if item.data(NODE):
             self.jump.emit(item.data(NODE))
+
+
+def _words(entry: Diagnostic) -> str:
+    """All that a row shows, for those who do not see it."""
+    fix = f"Button: {entry.fix.words}." if entry.fix else ""
+    return "  ".join(filter(None, (f"{entry.severity.capitalize()}: {entry.message}", entry.source, fix)))

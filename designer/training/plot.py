@@ -59,6 +59,7 @@ class MetricPlot(QWidget):
         layout.addWidget(self.read_out)
         layout.addWidget(self.view, 1)
         self.view.setAccessibleName(f"{title} by epoch")
+        self.view.viewport().setAccessibleName(f"{title} by epoch")
 
     def _build(self) -> None:
         self.item.hideButtons()

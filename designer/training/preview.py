@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QDialogButtonBox, QTableView, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.forms.values import number_text
@@ -62,6 +62,9 @@ def show_rows(dataset: Dataset, parent: QWidget) -> QDialog:
     table = QTableView()
     table.setModel(RowsModel(dataset, table))
     table.setAccessibleName("Rows of the data")
+    table.setTabKeyNavigation(False)
+    for corner in table.findChildren(QAbstractButton):
+        corner.setAccessibleName("Select all rows")
     table.setAlternatingRowColors(True)
     table.verticalHeader().setDefaultSectionSize(24)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

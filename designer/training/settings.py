@@ -41,15 +41,17 @@ class SettingsForms(QTabWidget):
         self.training = Form(describe(TrainingSettings))
         self.summary = Label(role="muted", size="small", wrap=True)
         self.setDocumentMode(True)
+        self.setAccessibleName("Settings")
+        self.tabBar().setAccessibleName("Settings")
         self.rows = QPushButton("Show rows…")
         self.rows.setToolTip("Look at the first rows of the data")
         self.rows.clicked.connect(self._show_rows)
         head = QHBoxLayout()
         head.addWidget(self.summary, 1)
         head.addWidget(self.rows, 0, Qt.AlignmentFlag.AlignTop)
-        self.addTab(_scrolled(head, self.data), "Data")
+        self.addTab(_scrolled("Settings of the data", head, self.data), "Data")
         self.losses = OutputLosses(store)
-        self.addTab(_scrolled(self.losses, self.training), "Learning")
+        self.addTab(_scrolled("Settings of learning", self.losses, self.training), "Learning")
         self.data.edited.connect(self._edit_data)
         self.training.edited.connect(self._edit_training)
         store.changed.connect(self.show_project)
@@ -104,7 +106,7 @@ class SettingsForms(QTabWidget):
             form.show_error(path, str(error))
 
 
-def _scrolled(*parts: QWidget | QLayout) -> QScrollArea:
+def _scrolled(name: str, *parts: QWidget | QLayout) -> QScrollArea:
     content = QWidget()
     column = QVBoxLayout(content)
     column.setContentsMargins(theme.SPACING // 2, theme.SPACING, theme.SPACING, theme.SPACING)
@@ -116,6 +118,7 @@ def _scrolled(*parts: QWidget | QLayout) -> QScrollArea:
             column.addWidget(part)
     column.addStretch(1)
     area = QScrollArea()
+    area.setAccessibleName(name)
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -60,6 +60,7 @@ class WelcomeView(QWidget):
         row.addWidget(content, 1)
         row.addStretch(0)
         scroll = QScrollArea(self)
+        scroll.setAccessibleName("Welcome")
         scroll.setWidget(centred)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

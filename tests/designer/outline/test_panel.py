@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from designer.window import MainWindow
 from engine.document import arranging, edits
 from engine.document.project import Project
+from engine.layers import LAYERS
 from tests.designer.conftest import network
 
 OpenWindow = Callable[[Project], MainWindow]
@@ -31,7 +32,8 @@ def words(window: MainWindow, row: int) -> str:
 def test_it_says_all_of_every_layer(open_window: OpenWindow) -> None:
     window = opened(open_window)
     assert [window.outline.list.item(row).text() for row in range(3)] == ["input_1", "dense_1", "output_1"]
-    assert "dense_1, Dense.  Input from input_1.  Leads to output_1." in words(window, 1)
+    assert words(window, 1).startswith("dense_1, Dense.  Units 64, activation Linear.  ")
+    assert "  Input from input_1.  Leads to output_1." in words(window, 1)
     assert "parameters." in words(window, 1)
     window.store.edit("Freeze", lambda project: edits.set_frozen(project, ["dense_1"], True))
     window.store.edit("Note", lambda project: arranging.set_note(project, "dense_1", "why 64?"))
@@ -40,6 +42,18 @@ def test_it_says_all_of_every_layer(open_window: OpenWindow) -> None:
     assert "Frozen." in words(window, 1)
     assert "Note: why 64?" in words(window, 1)
     assert "dense_1 has nothing at its input" in words(window, 1)
+
+
+def test_it_says_which_wire_ends_where_and_what_differs(open_window: OpenWindow) -> None:
+    window = opened(open_window)
+    project, subtract = edits.add_node(window.store.project, LAYERS.create("Subtract"), (0.0, 300.0))
+    project = edits.connect(project, "input_1", subtract, target_port="in_1")
+    project = edits.connect(project, "dense_1", subtract, target_port="in_2")
+    project = edits.set_field(project, ["dense_1"], "bias", False)
+    window.store.apply("Subtract", arranging.make_group(project, ["dense_1"], "Middle")[0])
+    said = {window.outline.list.item(row).text(): words(window, row) for row in range(4)}
+    assert "Input from input_1 (in 1), dense_1 (in 2)." in said[subtract]
+    assert "dense_1, Dense.  In the group Middle.  Units 64, activation Linear, no bias.  " in said["dense_1"]
 
 
 def test_arrows_select_on_the_canvas_and_the_canvas_selects_here(open_window: OpenWindow) -> None:

@@ -1,0 +1,94 @@
+"""A layer in sentences: all that the canvas shows of it. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from designer.forms.values import floats_text, ints_text, names_text, number_text
+from engine.activations import ACTIVATIONS
+from engine.analysis.analyse import NodeAnalysis
+from engine.document.network import Network, Node
+from engine.document.project import Project
+from engine.fields import FieldDescription, describe
+from engine.layers import shape_text
+
+
+def node_words(project: Project, node: Node, found: NodeAnalysis | None, problems: Sequence[str]) -> Iterator[str]:
+    """What a layer is, its fields, its wires, what analysis knows of it, and what is wrong with it.
+
+    Args:
+        project: Where it stands.
+        node: The layer.
+        found: What analysis knows, or None.
+        problems: Sentences about it.
+    """
+    network, view = project.network, project.view
+    yield f"{node.label}, {node.layer.display_name()}."
+    if group := view.group(view.group_of(node.id)):
+        yield f"In the group {group.title}."
+    if fields := ", ".join(field_words(node.layer)):
+        yield f"{fields[0].upper()}{fields[1:]}."
+    yield from _wires(network, node)
+    if found is not None and found.outputs:
+        yield f"Output {', '.join(shape_text(shape) for shape in found.outputs)}."
+    if found is not None and found.parameters:
+        yield f"{found.parameters:,} parameters."
+    source = network.by_id.get(node.weights_of) if node.weights_of else None
+    shared = f"Weights of {source.label if source else node.weights_of}."
+    states = {"Bypassed.": node.bypassed, "Frozen.": node.frozen, shared: node.weights_of}
+    yield from (word for word, holds in states.items() if holds)
+    yield from problems
+    if note := view.notes.get(node.id):
+        yield f"Note: {note}"
+
+
+def _wires(network: Network, node: Node) -> Iterator[str]:
+    """Where its wires come from and lead to; at which port where it has several."""
+    several = len(node.layer.inputs) > 1
+    before = [
+        f"{network.node(wire.source).label} ({wire.target_port.replace('_', ' ')})"
+        if several
+        else network.node(wire.source).label
+        for wire in network.wires_into(node.id)
+    ]
+    after = [network.node(wire.target).label for wire in network.wires_from(node.id)]
+    if node.layer.inputs:
+        yield f"Input from {', '.join(before)}." if before else "No input."
+    if node.layer.outputs:
+        yield f"Leads to {', '.join(after)}." if after else "Leads nowhere."
+
+
+def field_words(value: Any) -> Iterator[str]:
+    """The fields that tell most, with their names: `units 64`, `activation ReLU`, `no bias`.
+
+    These are the first, the activation, and what differs from its default; the inspector has all of them.
+    """
+    for position, description in enumerate(describe(type(value))):
+        inner = getattr(value, description.name)
+        telling = position == 0 or description.family is ACTIVATIONS or inner != description.default
+        if telling and (text := _field(description, inner)):
+            yield text
+
+
+def _field(description: FieldDescription, value: Any) -> str:
+    label = description.label[:1].lower() + description.label[1:]
+    match description.kind:
+        case "bool":
+            return label if value else f"no {label}"
+        case "family":
+            inner = ", ".join(field_words(value))
+            return f"{label} {value.display_name()}" + (f" ({inner})" if inner else "")
+        case "int":
+            text = f"{value:,}"
+        case "float":
+            text = number_text(value)
+        case "ints":
+            text = ints_text(value)
+        case "floats":
+            text = floats_text(value)
+        case "names":
+            text = names_text(value)
+        case _:
+            text = str(value)
+    return f"{label} {text}" if text else ""
