@@ -79,7 +79,12 @@ class PickList(QFrame):
             item.setData(Qt.ItemDataRole.UserRole, entry.type)
             item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
-        self._list.setCurrentRow(0)
+        if self._list.count():
+            self._list.setCurrentRow(0)
+        else:
+            nothing = QListWidgetItem("Nothing matches")
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(nothing)
 
     def event(self, event: QEvent) -> bool:
         return keeps_key(event) or super().event(event)
@@ -88,7 +93,7 @@ class PickList(QFrame):
         """The keys of the search field that move in the list and pick from it."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             step = STEPS.get(Qt.Key(event.key()), 0)
-            if step and self._list.count():
+            if step and self._list.currentItem() is not None:
                 self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -97,7 +102,7 @@ class PickList(QFrame):
         return super().eventFilter(watched, event)
 
     def _pick(self, item: QListWidgetItem | None) -> None:
-        if item is None:
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
             return
         self.close()
         self._take(item.data(Qt.ItemDataRole.UserRole))

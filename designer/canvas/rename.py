@@ -8,6 +8,9 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+LEAST_WIDTH = 160
+"""In pixels, of a field whose place is mostly out of view."""
+
 
 class NameField(QLineEdit):
     """A line of text over a header or a title; Enter or leaving it takes the name, Esc does not.
@@ -21,6 +24,7 @@ class NameField(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Name of the layer")
+        self._over = parent
         self._take: Callable[[str], object] | None = None
         self.hide()
 
@@ -36,9 +40,19 @@ class NameField(QLineEdit):
         self._take = take
         self.setText(name)
         self.selectAll()
-        self.setGeometry(place)
+        self.setGeometry(self._seen(place))
         self.show()
         self.setFocus()
+
+    def _seen(self, place: QRect) -> QRect:
+        """The part of a place inside the parent, or what is nearest to it: nobody can type into what is out of view."""
+        area = self._over.rect()
+        part = place & area
+        width = min(max(part.width(), min(place.width(), LEAST_WIDTH)), area.width())
+        height = min(place.height(), area.height())
+        x = min(max(place.x(), area.left()), area.right() + 1 - width)
+        y = min(max(place.y(), area.top()), area.bottom() + 1 - height)
+        return QRect(x, y, width, height)
 
     def leave(self, *_: object) -> None:
         """Take the name and close, if the field is open."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from designer.pick_list import PickList
@@ -83,3 +83,17 @@ def test_the_history_goes_back_and_forth(window: MainWindow) -> None:
         QTest.mouseClick(history.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
         assert expected is None or window.store.project == expected
     assert window.store.project.network.node("dense_1").name == "a"
+
+
+def test_a_search_that_finds_nothing_says_so_and_picks_nothing(window: MainWindow) -> None:
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_F, CONTROL)
+    list_ = next(one for one in window.findChildren(PickList) if one.isVisible())
+    field, rows = list_.findChild(QLineEdit), list_.findChild(QListWidget)
+    assert field is not None
+    assert rows is not None
+    QTest.keyClicks(field, "no such layer")
+    assert [rows.item(row).text() for row in range(rows.count())] == ["Nothing matches"]
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(field, key)
+    assert list_.isVisible()
+    assert not window.store.selection

@@ -221,3 +221,23 @@ def test_undo_names_what_it_takes_back(window: MainWindow, hand: Hand) -> None:
     hand.key(Qt.Key.Key_Z, CONTROL)
     assert window.registry["edit.redo"].text() == "&Redo Set units"
     assert not window.registry["edit.undo"].isEnabled()
+
+
+def test_the_field_of_a_name_stays_where_it_can_be_seen(window: MainWindow, hand: Hand) -> None:
+    seen = window.canvas.name_field.parentWidget().rect()
+    for pan in (-3000, 3000):
+        window.store.select({"dense_1"})
+        hand.view.centerOn(hand.node("dense_1") + QPointF(pan, pan))
+        hand.key(Qt.Key.Key_F2)
+        assert seen.contains(window.canvas.name_field.geometry())
+        QTest.keyClick(window.canvas.name_field, Qt.Key.Key_Escape)
+
+
+def test_the_field_of_a_wide_frame_begins_where_it_can_be_seen(window: MainWindow, hand: Hand) -> None:
+    hand.key(Qt.Key.Key_A, CONTROL)
+    hand.view.centerOn(hand.node("output_1"))
+    hand.view.zoom(4.0)
+    hand.key(Qt.Key.Key_C)
+    field = window.canvas.name_field
+    assert field.isVisible()
+    assert window.canvas.name_field.parentWidget().rect().contains(field.geometry())
