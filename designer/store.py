@@ -53,6 +53,7 @@ class Store(QObject):
         self._path: Path | None = None
         self._selection: frozenset[str] = frozenset()
         self._group = ""
+        self._left: tuple[str, str] | None = None
         self._datasets = Datasets(load, self)
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
@@ -161,7 +162,7 @@ class Store(QObject):
     def open_group(self, group_id: str) -> None:
         """Show what is in a group, or the outermost level if the id is empty; one that is gone is passed over."""
         if group_id != self._group and (not group_id or self._project.view.group(group_id)):
-            self._group = group_id
+            self._group, self._left = group_id, None
             self.select(())
             self.group_changed.emit(group_id)
 
@@ -203,7 +204,7 @@ class Store(QObject):
         change = diff(self._project, project)
         group, path = self._group, self._project.view.path_to(self._group)
         self._project = project
-        self._group = next((outer for outer in reversed(path) if project.view.group(outer)), "")
+        self._group = self._group_after(path)
         data_changed = (change.data_changed or reload) and self._load_data()
         self.select(self._selection)
         if change:
@@ -215,6 +216,17 @@ class Store(QObject):
         if data_changed or change.network_changed or change.data_changed or change.training_changed:
             self._analysis = self._analyse()
             self.analysed.emit(self._analysis)
+
+    def _group_after(self, path: tuple[str, ...]) -> str:
+        """The group that stays open: the innermost that is still there. One that comes back by undo is open again."""
+        view = self._project.view
+        if self._left is not None and self._group == self._left[1] and view.group(self._left[0]):
+            left, self._left = self._left[0], None
+            return left
+        group = next((outer for outer in reversed(path) if view.group(outer)), "")
+        if path and group != path[-1]:
+            self._left = path[-1], group
+        return group
 
     def _load_data(self) -> bool:
         """Fetch the data set that the document names; true if what is known of it changed."""

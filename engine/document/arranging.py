@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from engine.document.faults import explain
 from engine.document.project import Project
-from engine.document.view import Bookmark, Frame, Group, View
+from engine.document.view import DEEPEST, Bookmark, Frame, Group, View, ancestors_of
 from engine.errors import LayerloomError
 
 Place = tuple[float, float]
@@ -181,6 +181,9 @@ def joined(view: View, part: View, ids: Mapping[str, str]) -> View:
 def _regrouped(view: View, groups: list[Group]) -> dict[str, Any]:
     """The groups that hold anything, and the frames; those of a group that is gone lie on the outermost level."""
     kept = _tidied(groups)
+    parents = {group.id: group.parent for group in kept}
+    if any(len(tuple(ancestors_of(group.id, parents))) > DEEPEST for group in kept):
+        raise LayerloomError(f"Groups lie at most {DEEPEST} deep within one another.", mend="Ungroup some first.")
     ids = {"", *(group.id for group in kept)}
     frames = (frame if frame.group in ids else _moved_to(frame, "") for frame in view.frames)
     return {"groups": kept, "frames": tuple(frames)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import islice
 
 from engine.document.faults import Fault, closest, value_text
 from engine.document.network import Network, Wire
 from engine.document.project import Project
+from engine.document.view import DEEPEST, ancestors_of
 
 
 def faults(project: Project) -> tuple[Fault, ...]:
@@ -125,15 +127,8 @@ def _groups(project: Project) -> Iterator[Fault]:
             if parent and parent not in parents:
                 yield Fault(f"view.{part}: {key} lies in the group {value_text(parent)}, but there is none.")
     for group_id in parents:
-        if _is_within_itself(group_id, parents):
+        above = tuple(islice(ancestors_of(group_id, parents), DEEPEST + 1))
+        if group_id in above:
             yield Fault(f"view.groups: {group_id} lies within itself.")
-
-
-def _is_within_itself(group_id: str, parents: Mapping[str, str]) -> bool:
-    above, seen = parents[group_id], set()
-    while above in parents and above not in seen:
-        if above == group_id:
-            return True
-        seen.add(above)
-        above = parents[above]
-    return False
+        elif len(above) > DEEPEST:
+            yield Fault(f"view.groups: {group_id} lies within more than {DEEPEST} others, one in the other.")

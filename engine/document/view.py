@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
@@ -15,6 +15,18 @@ Coordinate = Annotated[float, Field(ge=-1e6, le=1e6)]
 
 Extent = Annotated[float, Field(ge=1.0, le=1e6)]
 """A width or a height, in scene units."""
+
+
+DEEPEST = 64
+"""Groups that may lie one within the other."""
+
+
+def ancestors_of(group_id: str, parents: Mapping[str, str]) -> Iterator[str]:
+    """The groups around a group, the innermost first; without end where one lies within itself."""
+    above = parents.get(group_id, "")
+    while above in parents:
+        yield above
+        above = parents[above]
 
 
 class Frame(Frozen):

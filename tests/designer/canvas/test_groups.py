@@ -155,6 +155,21 @@ def test_undo_of_an_open_group_leads_out(window: MainWindow, hand: Hand) -> None
     assert set(hand.scene.nodes) == window.store.project.network.ids()
 
 
+def test_undo_of_emptying_an_open_group_leads_back_into_it(window: MainWindow, hand: Hand) -> None:
+    name = group(hand)
+    window.store.open_group(name)
+    hand.key(Qt.Key.Key_A, CONTROL)
+    hand.key(Qt.Key.Key_Delete)
+    assert window.store.group == ""
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    assert window.store.group == name
+    hand.key(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert window.store.group == ""
+    window.store.open_group("")
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    assert window.store.group == name, "nobody went anywhere else meanwhile"
+
+
 def test_jumping_to_a_node_opens_its_group(window: MainWindow, hand: Hand) -> None:
     name = group(hand)
     hand.view.reveal("dense_2")

@@ -9,8 +9,8 @@ from engine.document.files import dumps, loads
 from engine.document.integrity import faults
 from engine.document.project import Project
 from engine.document.snippets import copy, paste
-from engine.document.view import Bookmark
-from engine.errors import LayerloomError
+from engine.document.view import DEEPEST, Bookmark, Group
+from engine.errors import FileError, LayerloomError
 
 GROUPS = '"groups": [{"id": "group_1", "title": "Block", "nodes": ["dense_1", "dense_2"], "parent": ""}]'
 
@@ -136,3 +136,17 @@ def test_groups_in_a_broken_file(chain: Project, old: str, new: str, words: str)
     assert GROUPS in " ".join(text.split()).replace("[ ", "[").replace(" ]", "]")
     with pytest.raises(LayerloomError, match=words):
         loads(text.replace(old, new))
+
+
+def test_groups_lie_only_so_deep(chain: Project) -> None:
+    """A file of thousands, one in the other, is refused in a sentence; nothing recurses so far."""
+    groups = [Group(id=f"g_{n}", title="x", nodes=("dense_1",) if n == 0 else ()) for n in range(3000)]
+    nested = tuple(group.replace(parent=f"g_{n + 1}" if n < 2999 else "") for n, group in enumerate(groups))
+    text = dumps(chain.model_copy(update={"view": chain.view.model_copy(update={"groups": nested})}))
+    with pytest.raises(FileError, match="lies within more than 64 others"):
+        loads(text)
+    project, parent = chain, ""
+    for _ in range(DEEPEST + 1):
+        project, parent = arranging.make_group(project, ["dense_1"], parent=parent)
+    with pytest.raises(LayerloomError, match="at most 64 deep"):
+        arranging.make_group(project, ["dense_1"], parent=parent)
