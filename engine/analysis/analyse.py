@@ -120,9 +120,8 @@ def _infer_node(
     network: Network, node: Node, shapes: dict[tuple[str, str], Shape], spec: DataSpec | None
 ) -> NodeAnalysis:
     layer = node.layer
-    wires = {wire.target_port: wire for wire in network.wires_into(node.id)}
-    arriving = (wires.get(port) for port in layer.inputs)
-    inputs = tuple(shapes.get((wire.source, wire.source_port)) if wire else None for wire in arriving)
+    arriving = {wire.target_port: (wire.source, wire.source_port) for wire in network.wires_into(node.id)}
+    inputs = tuple([shapes.get(arriving[port]) if port in arriving else None for port in layer.inputs])
     taken = [_sample_shape(layer, spec)] if isinstance(layer, Input) else inputs
     known = [shape for shape in taken if shape is not None]
     if len(known) < len(taken):
