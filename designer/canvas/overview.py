@@ -8,9 +8,15 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from designer.canvas.style import pen
+from designer.placing import WIDTH
 
 if TYPE_CHECKING:
     from designer.canvas.scene import NetworkScene
+
+
+READABLE = 44.0
+"""Pixels of a box from which on it has room for a name."""
+PADDING = 3.0
 
 
 class Overview:
@@ -29,8 +35,15 @@ class Overview:
         """Something changed that is drawn."""
         self._stale = True
 
-    def paint(self, scene: NetworkScene, painter: QPainter, scale: float) -> None:
-        """Paint the level in scene coordinates; what is stressed comes last."""
+    def paint(self, scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
+        """Paint the level in scene coordinates; what is stressed comes last.
+
+        Args:
+            scene: What there is.
+            painter: Set up for scene coordinates.
+            scale: Pixels per scene unit.
+            area: What part is seen.
+        """
         if self._stale:
             self._gather(scene)
         style = scene.style_values
@@ -51,6 +64,8 @@ class Overview:
             painter.setBrush(style.category(category))
             painter.drawRects(boxes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if WIDTH * scale >= READABLE:
+            self._paint_names(scene, painter, scale, area)
         self._paint_stressed(scene, painter, scale)
 
     def _gather(self, scene: NetworkScene) -> None:
@@ -60,6 +75,23 @@ class Overview:
             self._boxes.setdefault(item.look.category, []).append(item.mapRectToScene(item.rect()))
         for wire in scene.wires.values():
             self._lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
+
+    @staticmethod
+    def _paint_names(scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
+        """Names on the boxes, in a size that can be read."""
+        text = scene.style_values.small_text
+        painter.setFont(text.font)
+        painter.setPen(scene.style_values.theme.color("on_accent"))
+        for item in scene.nodes.values():
+            rect = item.mapRectToScene(item.rect())
+            if item.look.kind == "dot" or not rect.intersects(area):
+                continue
+            box = QRectF(PADDING, 0, rect.width() * scale - 2 * PADDING, rect.height() * scale)
+            painter.save()
+            painter.translate(rect.topLeft())
+            painter.scale(1 / scale, 1 / scale)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text.elided(item.look.name, box.width()))
+            painter.restore()
 
     @staticmethod
     def _paint_stressed(scene: NetworkScene, painter: QPainter, scale: float) -> None:

@@ -465,8 +465,9 @@ class CanvasView(QGraphicsView):
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
         painter.setTransform(self.viewportTransform())
-        self.drawBackground(painter, self.mapToScene(event.rect()).boundingRect())
-        self.network_scene.overview.paint(self.network_scene, painter, self.camera.scale)
+        area = self.mapToScene(event.rect()).boundingRect()
+        self.drawBackground(painter, area)
+        self.network_scene.overview.paint(self.network_scene, painter, self.camera.scale, area)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         paint_grid(painter, QRectF(rect), self.network_scene.style_values, self.camera.scale)  # type: ignore[arg-type]

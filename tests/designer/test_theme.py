@@ -39,6 +39,8 @@ def test_text_on_the_accent_and_on_headers(qapp: object, values: Theme) -> None:
     assert contrast(values.color("on_accent"), values.color("accent")) >= 4.5
     for layer in LAYERS:
         assert contrast(values.color("text"), Style(values).header(layer.category)) >= 4.5
+        named_from_afar = contrast(values.color("on_accent"), values.category(layer.category))
+        assert named_from_afar >= 4.5, layer.category
 
 
 @THEMES

@@ -168,3 +168,15 @@ def test_a_pinch_zooms_about_the_fingers(open_canvas: OpenCanvas) -> None:
     assert hand.view.scale_factor() == pytest.approx(1.25)
     after = hand.view.mapToScene(place.toPoint())
     assert (after - before).manhattanLength() < 3
+
+
+def test_seen_from_afar_layers_have_names_as_long_as_there_is_room(open_canvas: OpenCanvas) -> None:
+    hand = open_canvas(network("Input", "Dense", "Output"))
+    hand.view.zoom(0.3)
+    named = hand.view.grab().toImage()
+    hand.view.store.edit("Rename", lambda project: edits.rename(project, "dense_1", "Hidden"))
+    assert hand.view.grab().toImage() != named
+    hand.view.zoom(0.5)
+    small = hand.view.grab().toImage()
+    hand.view.store.edit("Rename", lambda project: edits.rename(project, "dense_1", "Other"))
+    assert hand.view.grab().toImage() == small, "too small for a name"
