@@ -93,6 +93,29 @@ def _wires(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
     nodes = canvas.nodes
     return (
         ActionSpec(
+            "layer.connect",
+            "&Connect",
+            nodes.connect,
+            MENU,
+            section=2,
+            shortcuts=("W",),
+            widget=canvas,
+            icon="spline",
+            help="Draw wires along the selected layers, from left to right.",
+            enabled=lambda: len(store.selection) > 1,
+        ),
+        ActionSpec(
+            "layer.disconnect",
+            "Dis&connect",
+            nodes.disconnect,
+            MENU,
+            section=2,
+            shortcuts=("Shift+W",),
+            widget=canvas,
+            help="Take all wires of the selected layers away.",
+            enabled=_some(store),
+        ),
+        ActionSpec(
             "layer.detach",
             "&Detach",
             nodes.detach,

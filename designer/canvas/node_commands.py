@@ -90,6 +90,18 @@ class NodeCommands:
 
     # Wires
 
+    def connect(self) -> None:
+        """Draw wires along the selected nodes, from left to right: from each first output to the next free input."""
+        places = self._store.project.view.positions
+        order = sorted((node.id for node in self.chosen), key=lambda node: places.get(node, (0.0, 0.0)))
+        self._edit("Connect", lambda project: rewiring.chained(project, order))
+
+    def disconnect(self) -> None:
+        """Take all wires of the selected nodes away."""
+        network = self._store.project.network
+        wires = (wire for node in self._ids for wire in (*network.wires_into(node), *network.wires_from(node)))
+        self._edit("Disconnect", lambda project: edits.disconnect(project, *dict.fromkeys(wires)))
+
     def detach(self) -> None:
         """Take the selected nodes out of the network; what came before them then leads to what follows."""
         self._edit("Detach", lambda project: rewiring.detached(project, self._ids))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from designer.canvas import geometry
 from engine.document import edits
@@ -44,6 +45,21 @@ def _fed_by(network: Network, node_id: str, ids: Collection[str]) -> Wire | None
             return wires[0]
         node_id = wires[0].source
     return None
+
+
+def chained(project: Project, order: Sequence[str]) -> Project:
+    """Wires from each node to the next: from its first output to an input that is free, or else to the first.
+
+    Raises:
+        LayerloomError: One of them cannot be drawn.
+    """
+    for source, target in pairwise(order):
+        outputs, inputs = project.network.node(source).layer.outputs, project.network.node(target).layer.inputs
+        taken = {wire.target_port for wire in project.network.wires_into(target)}
+        free = [port for port in inputs if port not in taken]
+        ends = (*outputs[:1], "out")[0], (*free, *inputs, "in")[0]
+        project = edits.connect(project, source, target, *ends)
+    return project
 
 
 def linked(network: Network, ids: Iterable[str]) -> frozenset[str]:

@@ -161,3 +161,25 @@ def test_detaching_a_block_with_two_ways_in_follows_the_first() -> None:
     project = edits.connect(project, "input_1", merge, target_port=second)
     project = edits.connect(project, merge, "output_1")
     assert ("dense_1", "output_1") in wires(rewiring.detached(project, {merge}))
+
+
+def test_layers_are_wired_and_unwired_without_a_mouse(bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    before = bench.store.project
+    shift = Qt.KeyboardModifier.ShiftModifier
+    bench.store.select({"dense_1", "dropout_1"})
+    press(qtbot, bench, Qt.Key.Key_W, shift)
+    assert [(w.source, w.target) for w in bench.store.project.network.wires] == [("dense_2", "output_1")]
+    bench.store.select({"input_1", "dense_1", "dropout_1", "dense_2"})
+    press(qtbot, bench, Qt.Key.Key_W)
+    assert set(bench.store.project.network.wires) == set(before.network.wires)
+    bench.store.undo_stack.setIndex(0)
+    assert bench.store.project == before
+
+
+def test_a_chain_takes_the_next_free_input() -> None:
+    project = network("Input", "Add", wired=False)
+    for _ in range(2):
+        project = rewiring.chained(project, ["input_1", "add_1"])
+    assert [wire.target_port for wire in project.network.wires] == ["in_1", "in_2"]
+    with pytest.raises(LayerloomError, match="no output"):
+        rewiring.chained(network("Output", "Dense", wired=False), ["output_1", "dense_1"])
