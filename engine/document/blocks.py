@@ -14,8 +14,6 @@ from engine.errors import LayerloomError
 LONGEST_NAME = 60
 """Characters: more would not fit on the node of a group."""
 
-DEEPEST = 100
-"""Levels of groups within one another; what looks into them calls itself for each."""
 
 _JOINERS = "\u200c\u200d"
 """They hold together what is seen as one character: a family of emoji, a ligature."""
@@ -75,17 +73,7 @@ def read(text: str, file_name: str, name: str) -> Project:
     part, _ = snippets.read(text, file_name)
     if not part.network.nodes:
         raise LayerloomError(f"{file_name} holds no layers.")
-    if _is_deep(part):
-        raise LayerloomError(f"{file_name}: its groups lie within one another more than {DEEPEST} levels deep.")
     return block(part, part.network.by_id, cleaned(title(part)) or cleaned(name) or "Block")
-
-
-def _is_deep(part: Project) -> bool:
-    parents = {group.id: group.parent for group in part.view.groups}
-    level = set(parents)
-    for _ in range(DEEPEST):
-        level = {parents[group_id] for group_id in level} - {""}
-    return bool(level)
 
 
 def title(part: Project) -> str:

@@ -132,3 +132,4 @@ def _groups(project: Project) -> Iterator[Fault]:
             yield Fault(f"view.groups: {group_id} lies within itself.")
         elif len(above) > DEEPEST:
             yield Fault(f"view.groups: {group_id} lies within more than {DEEPEST} others, one in the other.")
+            break  # all that lies in it does so too

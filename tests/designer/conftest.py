@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.panel import Canvas
@@ -38,6 +39,22 @@ def network(*layers: str, wired: bool = True) -> Project:
     return project
 
 
+HELD: dict[Qt.MouseButton, QWidget] = {}
+"""Buttons that a test has pressed and not let go, and over what."""
+
+
+@pytest.fixture(autouse=True)
+def _let_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Release what a test leaves pressed: Qt's test library remembers it, and the next test's release is none."""
+    if "qtbot" in request.fixturenames:
+        request.getfixturevalue("qtbot")  # so that its windows are closed after this
+    yield
+    while HELD:
+        button, viewport = HELD.popitem()
+        if shiboken6.isValid(viewport):
+            QTest.mouseRelease(viewport, button)
+
+
 class Hand:
     """Moves the mouse over a canvas and presses its keys."""
 
@@ -62,6 +79,7 @@ class Hand:
         return item.port_position(Port(node_id, side, name) if name else ports[0])  # type: ignore[arg-type]
 
     def press(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
+        HELD[button] = self.viewport
         QTest.mousePress(self.viewport, button, keys, self.pixel(point))
 
     def move(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
@@ -69,6 +87,7 @@ class Hand:
         _send_move(self.viewport, self.pixel(point), button, keys)
 
     def release(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
+        HELD.pop(button, None)
         QTest.mouseRelease(self.viewport, button, keys, self.pixel(point))
 
     def click(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
@@ -90,6 +109,7 @@ class Hand:
     ) -> None:
         last = self.pixel(end)  # before the gesture, for that may move the picture
         self.hold(start, end, button, keys)
+        HELD.pop(button, None)
         QTest.mouseRelease(self.viewport, button, keys, last)
 
     def hover(self, point: QPointF) -> None:

@@ -131,7 +131,7 @@ def test_groups_nested_without_end_are_no_trap(library: Library, folder: Path) -
     (folder / "deep.loom").write_text(json.dumps(part))
     again = Library(folder)
     assert again.blocks == ()
-    assert again.faults == ("deep.loom: its groups lie within one another more than 100 levels deep.",)
+    assert again.faults == ("deep.loom: view.groups: g65 lies within more than 64 others, one in the other.",)
 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
