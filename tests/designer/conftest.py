@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.panel import Canvas
@@ -39,22 +38,6 @@ def network(*layers: str, wired: bool = True) -> Project:
     return project
 
 
-HELD: dict[Qt.MouseButton, QWidget] = {}
-"""Buttons that a test has pressed and not let go, and over what."""
-
-
-@pytest.fixture(autouse=True)
-def _let_go(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Release what a test leaves pressed: Qt's test library remembers it, and the next test's release is none."""
-    if "qtbot" in request.fixturenames:
-        request.getfixturevalue("qtbot")  # so that its windows are closed after this
-    yield
-    while HELD:
-        button, viewport = HELD.popitem()
-        if shiboken6.isValid(viewport):
-            QTest.mouseRelease(viewport, button)
-
-
 class Hand:
     """Moves the mouse over a canvas and presses its keys."""
 
@@ -63,6 +46,9 @@ class Hand:
         self.view = canvas.view
         self.scene = canvas.view.network_scene
         self.viewport = canvas.view.viewport()
+        for button in (LEFT, MIDDLE, Qt.MouseButton.RightButton):
+            # Qt's test library remembers what a test before has not let go; a release would then not be the last.
+            QTest.mouseRelease(self.viewport, button)
 
     def pixel(self, point: QPointF) -> QPoint:
         """A point of the scene in pixels of the viewport."""
@@ -79,7 +65,6 @@ class Hand:
         return item.port_position(Port(node_id, side, name) if name else ports[0])  # type: ignore[arg-type]
 
     def press(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
-        HELD[button] = self.viewport
         QTest.mousePress(self.viewport, button, keys, self.pixel(point))
 
     def move(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
@@ -87,7 +72,6 @@ class Hand:
         _send_move(self.viewport, self.pixel(point), button, keys)
 
     def release(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
-        HELD.pop(button, None)
         QTest.mouseRelease(self.viewport, button, keys, self.pixel(point))
 
     def click(self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE) -> None:
@@ -109,7 +93,6 @@ class Hand:
     ) -> None:
         last = self.pixel(end)  # before the gesture, for that may move the picture
         self.hold(start, end, button, keys)
-        HELD.pop(button, None)
         QTest.mouseRelease(self.viewport, button, keys, last)
 
     def hover(self, point: QPointF) -> None:
