@@ -10,12 +10,15 @@ from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from designer.datasets import Datasets, Loaded, Loader, load_dataset
+from designer.level import Level, level_of
 from designer.placing import with_positions
 from designer.undo import EditCommand
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
 from engine.document.diff import diff
+from engine.document.network import Network
 from engine.document.project import Project
+from engine.document.view import Group
 from engine.errors import LayerloomError
 
 
@@ -54,6 +57,7 @@ class Store(QObject):
         self._selection: frozenset[str] = frozenset()
         self._group = ""
         self._left: tuple[str, str] | None = None
+        self._level: tuple[Network, tuple[Group, ...], Level] | None = None
         self._datasets = Datasets(load, self)
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
@@ -159,6 +163,20 @@ class Store(QObject):
             self._selection = selection
             self.selection_changed.emit(selection)
 
+    @property
+    def level(self) -> Level:
+        """What is drawn while that group is open; the same object for as long as it is the same."""
+        network, groups = self._project.network, self._project.view.groups
+        known = self._level
+        if (
+            known is None
+            or known[2].group != self._group
+            or known[1] != groups
+            or not _alike(known[0], network, groups)
+        ):
+            known = self._level = network, groups, level_of(self._project, self._group)
+        return known[2]
+
     def open_group(self, group_id: str) -> None:
         """Show what is in a group, or the outermost level if the id is empty; one that is gone is passed over."""
         if group_id != self._group and (not group_id or self._project.view.group(group_id)):
@@ -250,3 +268,8 @@ class Store(QObject):
         project = self._project
         spec = self.dataset.spec if self.dataset else None
         return analyse(project.network, spec, project.data, project.training)
+
+
+def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:
+    """Whether two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
+    return old is new or (not groups and old.wires is new.wires and old.by_id.keys() == new.by_id.keys())

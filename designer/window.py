@@ -249,8 +249,8 @@ class MainWindow(QMainWindow):
         self.docks["outline"].visibilityChanged.connect(self.outline.set_seen)
         self.measuring.started.connect(self._show_analysis)
         self.setWindowTitle(self.files.window_title)
+        # Not on `store.changed`, which previews emit at each move of the mouse: an edit moves the history as well.
         self.registry.refresh_on(
-            self.store.changed,
             self.store.analysed,
             self.store.selection_changed,
             self.store.group_changed,

@@ -117,10 +117,8 @@ def connect(project: Project, wire: Wire) -> Project:
     return edits.connect(project, wire.source, wire.target, wire.source_port, wire.target_port)
 
 
-def connect_through(
-    project: Project, wire: Wire, layer: Layer, lifted: Wire | None = None, group: str = ""
-) -> tuple[Project, str]:
-    """Draw a wire with a new layer in between, in the place of another wire if one was lifted; returns the layer's id.
+def connect_through(project: Project, wire: Wire, layer: Layer, lifted: Wire | None = None, group: str = "") -> Project:
+    """Draw a wire with a new layer in between, in the place of another wire if one was lifted.
 
     Raises:
         LayerloomError: The wire cannot be drawn.
@@ -133,7 +131,7 @@ def connect_through(
     corner = geometry.snapped(middle - geometry.node_rect(layer).center())
     project, node_id = edits.add_node(project, layer, corner)
     project = arranging.put_into_group(project, [node_id], group)
-    return insert(project, node_id, wire, group), node_id
+    return insert(project, node_id, wire, group)
 
 
 def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:
@@ -143,17 +141,16 @@ def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:
     return edits.move_nodes(project, {node: geometry.snapped(corner + offset) for node, corner in corners.items()})
 
 
-def can_insert(project: Project, item: str, group: str = "") -> bool:
+def can_insert(project: Project, level: Level, item: str) -> bool:
     """Whether a node or a group may be dropped on a wire: it has an input, an output, and no wires to others yet."""
-    level = level_of(project, group)
     inputs, outputs = item_ports(project, level, item)
     wired = any(wires_at(project.network, port) for port in (*inputs, *outputs))
     return goes_on_wire(inputs, outputs, is_group=item in level.groups) and not wired
 
 
-def takes_input(project: Project, item: str, group: str = "") -> bool:
+def takes_input(project: Project, level: Level, item: str) -> bool:
     """Whether a node or a group has an input and nothing at any."""
-    inputs, _ = item_ports(project, level_of(project, group), item)
+    inputs, _ = item_ports(project, level, item)
     return bool(inputs) and not any(wires_at(project.network, port) for port in inputs)
 
 

@@ -11,12 +11,11 @@ from designer import theme
 from designer.focus import step, stops
 from designer.forms import Form
 from designer.forms.values import Path
-from designer.node_fields import set_fields
+from designer.node_fields import edit_fields
 from designer.popups import keeps_key, place
 from designer.store import Store
 from engine.activations import ACTIVATIONS
-from engine.errors import LayerloomError
-from engine.fields import FieldDescription, describe, readable
+from engine.fields import FieldDescription, describe
 from engine.initializers import INITIALIZERS
 from engine.layers import Layer
 
@@ -99,10 +98,6 @@ class FieldPopup(QFrame):
 
     def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
         node = self._store.project.network.node(self._node_id)
-        key = None if merge_key is None else (merge_key, (node.id,))
-        try:
-            project = set_fields(self._store.project, [node], path, value)
-            self._store.apply(f"Set {readable(path[-1]).lower()} of {node.label}", project, key)
-        except LayerloomError as error:
-            if self._form is not None:
-                self._form.show_error(path, str(error))
+        fault = edit_fields(self._store, [node], path, value, merge_key)
+        if fault and self._form is not None:
+            self._form.show_error(path, fault)

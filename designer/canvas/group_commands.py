@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF
 
 from designer.canvas import geometry
 from designer.canvas.frame_item import TITLE
-from designer.level import Level, level_of
 from designer.store import Store
 from engine.document import arranging
 from engine.document.view import Group
@@ -25,15 +24,9 @@ class GroupCommands:
         self._store = store
 
     @property
-    def _level(self) -> Level:
-        return level_of(self._store.project, self._store.group)
-
-    @property
     def chosen(self) -> tuple[Group, ...]:
         """The groups of the open level of which all nodes are selected."""
-        if not self._store.selection or not self._store.project.view.groups:
-            return ()
-        level = self._level
+        level = self._store.level
         return tuple(group for key, group in level.groups.items() if level.items[key] <= self._store.selection)
 
     def group(self) -> None:

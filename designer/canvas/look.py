@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Literal
 
 from designer.catalogue import icon_of
 from designer.forms.values import number_text
+from designer.node_fields import telling_fields
 from designer.pieces import Piece
 from designer.placing import HEADER, WIDTH, Size, node_size
 from designer.port import Port, Side
-from engine.activations import ACTIVATIONS
 from engine.analysis.analyse import Analysis, NodeAnalysis
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Node, Wire
 from engine.document.view import Group, View
-from engine.fields import FieldDescription, describe
+from engine.fields import FieldDescription
 from engine.initializers import INITIALIZERS
 from engine.layers import Layer, Shape, shape_text
 from engine.layers.identity import Identity
@@ -198,22 +197,11 @@ def by_node(analysis: Analysis) -> Mapping[str, list[Diagnostic]]:
     return result
 
 
-@cache
-def _fields(cls: type[Layer]) -> tuple[FieldDescription, ...]:
-    """The declaration of a layer: the same for as long as the program runs, and asked for at every edit."""
-    return describe(cls)
-
-
 def key_fields(layer: Layer) -> str:
-    """The fields that tell most: the first, the activation, what differs from its default; else the layer's title."""
-    parts = []
-    for position, description in enumerate(_fields(type(layer))):
-        value = getattr(layer, description.name)
-        first = position == 0 and description.kind != "choice"  # a choice left at its default tells nothing
-        telling = first or description.family is ACTIVATIONS or value != description.default
-        if telling and description.family is not INITIALIZERS and (text := _value_text(description, value)):
-            parts.append(text)
-    return " · ".join(parts) or layer.display_name()
+    """The fields that tell most, initialisers left out; else the layer's title."""
+    told = ((field, value) for field, value in telling_fields(layer) if field.family is not INITIALIZERS)
+    texts = (_value_text(field, value) for field, value in told)
+    return " · ".join(text for text in texts if text) or layer.display_name()
 
 
 def _value_text(description: FieldDescription, value: Any) -> str:

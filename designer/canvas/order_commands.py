@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from designer import layout
-from designer.level import level_of
 from designer.store import Store
 from engine.document import edits
 
@@ -16,8 +15,8 @@ class OrderCommands:
 
     def lay_out(self, *, down: bool = False) -> None:
         """Lay the selected nodes out in layers, or all of them where fewer than two are selected."""
-        level = level_of(self._store.project, self._store.group)
-        ids = self._store.selection if len(level.items_of(self._store.selection)) > 1 else frozenset()
+        selection = self._store.selection
+        ids = selection if len(self._store.level.items_of(selection)) > 1 else frozenset()
         places = layout.layered(self._store.project, ids, down=down, group=self._store.group)
         self._move("Lay out", places)
 

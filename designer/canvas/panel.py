@@ -200,10 +200,11 @@ class Canvas(QWidget):
         """Add nodes to the open group and select them; returns their ids, none if it cannot be done."""
         try:
             project, ids = edit()
+            project = arranging.put_into_group(project, ids, self.store.group)
         except LayerloomError as error:
             self.store.message.emit(str(error))
             return ()
-        self.store.apply(text, arranging.put_into_group(project, ids, self.store.group))
+        self.store.apply(text, project)
         self.store.select(ids)
         return ids
 
@@ -301,7 +302,7 @@ class Canvas(QWidget):
             return
         group = self.store.group
         words += f" through {layer.display_name()}"
-        self.store.edit(words, lambda p: composing.connect_through(p, wire, layer, lifted, group)[0])
+        self.store.edit(words, lambda p: composing.connect_through(p, wire, layer, lifted, group))
 
     # Frames and bookmarks
 

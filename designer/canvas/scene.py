@@ -15,7 +15,7 @@ from designer.canvas.node_item import NO_MARKS, Mark, NodeItem
 from designer.canvas.overview import Overview
 from designer.canvas.style import Style
 from designer.canvas.wire_item import WireItem
-from designer.level import item_places, item_sizes, level_of
+from designer.level import item_places, item_sizes
 from designer.placing import Size
 from designer.port import Port, Side, source_of, target_of
 from designer.store import Store
@@ -40,7 +40,7 @@ class NetworkScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
-        self.level = level_of(store.project, store.group)
+        self.level = store.level
         self.overview = Overview()
         self._rings: dict[str, str] = {}
         # What items were last told, so that only those are asked to show something else that have to.
@@ -63,7 +63,7 @@ class NetworkScene(QGraphicsScene):
     def show_level(self, *_: object) -> None:
         """Draw the level that is open now."""
         self.overview.forget()
-        self.level = level_of(self._store.project, self._store.group)
+        self.level = self._store.level
         self._sync_frames()
         self._sync_items()
         self._refresh_looks(self.nodes)
@@ -76,11 +76,9 @@ class NetworkScene(QGraphicsScene):
         self.overview.forget()
         restyled: set[str] = set()
         if change.network_changed or change.arrangement_changed:
-            before = self.level
-            rewired = change.added or change.removed or change.added_wires or change.removed_wires
-            if rewired or change.arrangement_changed or before.groups or before.group:
-                self.level = level_of(self._store.project, self._store.group)
-                self._sync_frames()
+            before, self.level = self.level, self._store.level
+            self._sync_frames()
+            if self.level is not before:
                 self._sync_items()
                 self.show_selection(self._store.selection)
             regrouped = before.groups != self.level.groups or before.ports != self.level.ports

@@ -18,14 +18,14 @@ from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
 from designer.inspector.words import network_rows, node_rows
 from designer.labels import Label, Rule
-from designer.node_fields import set_fields, shared_fields
+from designer.node_fields import edit_fields, shared_fields
 from designer.store import Store
 from engine.document.arranging import set_note
 from engine.document.edits import rename, set_bypassed, set_frozen
 from engine.document.network import Node
 from engine.document.view import Group
 from engine.errors import LayerloomError
-from engine.fields import FieldDescription, readable
+from engine.fields import FieldDescription
 
 NAME = FieldDescription("name", "text", "", None, None, (), "", "What the layer is called on the canvas.", None)
 NOTE = FieldDescription("note", "text", "", None, None, (), "", "What there is to say about the layer.", None)
@@ -214,16 +214,9 @@ class InspectorPanel(QWidget):
             self.state_form.show_error(path, str(error))
 
     def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
-        nodes = self._nodes
-        whose = nodes[0].label if len(nodes) == 1 else f"{len(nodes)} layers"
-        if merge_key is not None:
-            merge_key = (merge_key, tuple(node.id for node in nodes))
-        try:
-            project = set_fields(self._store.project, nodes, path, value)
-            self._store.apply(f"Set {readable(path[-1]).lower()} of {whose}", project, merge_key)
-        except LayerloomError as error:
-            if self._form is not None:
-                self._form.show_error(path, str(error))
+        fault = edit_fields(self._store, self._nodes, path, value, merge_key)
+        if fault and self._form is not None:
+            self._form.show_error(path, fault)
 
 
 def _activation(nodes: tuple[Node, ...]) -> Any:

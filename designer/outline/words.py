@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from designer.forms.values import floats_text, ints_text, names_text, number_text
-from engine.activations import ACTIVATIONS
+from designer.node_fields import telling_fields
 from engine.analysis.analyse import NodeAnalysis
 from engine.document.network import Network, Node
 from engine.document.project import Project
-from engine.fields import FieldDescription, describe
+from engine.fields import FieldDescription
 from engine.layers import shape_text
 
 
@@ -59,16 +61,10 @@ def _wires(network: Network, node: Node) -> Iterator[str]:
         yield f"Leads to {', '.join(after)}." if after else "Leads nowhere."
 
 
-def field_words(value: Any) -> Iterator[str]:
-    """The fields that tell most, with their names: `units 64`, `activation ReLU`, `no bias`.
-
-    These are the first, the activation, and what differs from its default; the inspector has all of them.
-    """
-    for position, description in enumerate(describe(type(value))):
-        inner = getattr(value, description.name)
-        telling = position == 0 or description.family is ACTIVATIONS or inner != description.default
-        if telling and (text := _field(description, inner)):
-            yield text
+def field_words(value: BaseModel) -> Iterator[str]:
+    """The fields that tell most, with their names: `units 64`, `activation ReLU`, `no bias`; the inspector has all."""
+    texts = (_field(field, inner) for field, inner in telling_fields(value))
+    yield from (text for text in texts if text)
 
 
 def _field(description: FieldDescription, value: Any) -> str:

@@ -16,7 +16,7 @@ from engine.analysis.fixes import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
 from engine.analysis.model import Analysis, NodeAnalysis
 from engine.analysis.outputs import judge_outputs
-from engine.analysis.reshapes import fitting_reshape
+from engine.analysis.reshapes import fitting
 from engine.analysis.sharing import judge_sharing
 from engine.analysis.structure import judge_structure
 from engine.analysis.tokens import judge_tokens
@@ -100,10 +100,19 @@ def _reshaped(network: Network, node: Node, shapes: Mapping[tuple[str, str], Sha
     before = network.by_id[wires[0].source]
     if isinstance(before.layer, Recurrent) and before.layer.returns == "last" and isinstance(node.layer, Recurrent):
         return Fix("Return the whole sequence", (SetField((before.id,), "returns", "sequence"),))
-    layer = fitting_reshape(node.layer, shapes[wires[0].source, wires[0].source_port])
+    carried = shapes[wires[0].source, wires[0].source_port]
+    layer = next(fitting(carried, lambda shape: _takes(node, shape)), None)
     if layer is None:
         return None
     return Fix(f"Insert {layer.display_name()}", (InsertBefore(layer, node.id, node.layer.inputs[0]),))
+
+
+def _takes(node: Node, shape: Shape) -> bool:
+    try:
+        node.layer.infer([shape])
+    except ShapeError:
+        return False
+    return True
 
 
 def _at_drawn_ports(node: Node, found: NodeAnalysis) -> NodeAnalysis:

@@ -91,7 +91,7 @@ class InsertBefore(Step):
         wire = next((wire for wire in wires if wire.target_port == self.port), None)
         if wire is None:
             raise LayerloomError(f"Nothing is connected to {self.node} any more.")
-        group = next((group.id for group in project.view.groups if self.node in group.nodes), "")
+        group = project.view.group_of(self.node)
         place = project.view.positions.get(self.node, _STEP)
         project = _made_room(project, wire.source, self.node)
         project, new = add_node(project, self.layer, place)

@@ -93,14 +93,10 @@ class Judged:
         own, following = activation_of(node), self.following(node)
         if own != "linear" or len(following) != 1:
             return own
-        after = following[0]
-        return (
-            "prelu"
-            if after.layer.type == "PReLU"
-            else activation_of(after)
-            if isinstance(after.layer, Activation)
-            else own
-        )
+        (after,) = following
+        if after.layer.type == "PReLU":
+            return "prelu"
+        return activation_of(after) if isinstance(after.layer, Activation) else own
 
     def outputs_of_classes(self) -> Iterator[tuple[Node, Node]]:
         """The outputs that are compared with classes, each with the layer before it."""

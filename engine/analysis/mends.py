@@ -1,66 +1,57 @@
-"""Layers that make what comes along a wire fit where it ends."""
+"""Whether what a wire carries fits where it ends, and layers that make it fit; asks that layer, not the network."""
 
 from __future__ import annotations
 
-from engine.analysis.analyse import analyse
-from engine.analysis.reshapes import reshapes
-from engine.data.dataset import DataSpec
-from engine.document.edits import add_node, connect, insert_on_wire
-from engine.document.network import Wire
-from engine.document.project import Project
-from engine.errors import LayerloomError
+from engine.analysis.model import Analysis
+from engine.analysis.reshapes import fitting
+from engine.document.network import Network, Wire
+from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 
-MISFIT = "shape-mismatch"
 
-
-def misfit(project: Project, spec: DataSpec | None, wire: Wire) -> str:
-    """Why what a wire carries does not fit where it ends, were the wire drawn: a sentence, or empty if it does.
+def misfit(network: Network, analysis: Analysis, wire: Wire) -> str:
+    """Why what a wire would carry does not fit where it would end: a sentence, or empty if it does or nothing is known.
 
     Wires that cannot be drawn at all are the business of `why_not_connect`.
+
+    Args:
+        network: Without the wire, or with it.
+        analysis: Of that network.
+        wire: From a port that is there to a port that is there.
     """
-    try:
-        drawn = connect(project, wire.source, wire.target, wire.source_port, wire.target_port)
-    except LayerloomError:
-        return ""
-    return _fault(drawn, spec, wire.target)
+    shape = _carried(network, analysis, wire)
+    return "" if shape is None else _refusal(network, analysis, wire, shape)
 
 
-def mends(project: Project, spec: DataSpec | None, wire: Wire) -> tuple[Layer, ...]:
+def mends(network: Network, analysis: Analysis, wire: Wire) -> tuple[Layer, ...]:
     """Layers any of which, put between the ends of a wire, makes it fit: Flatten, or Reshape to a fitting shape."""
-    shape = _carried(project, spec, wire)
+    shape = _carried(network, analysis, wire)
     if shape is None:
         return ()
     found: dict[str, Layer] = {}
-    for layer in reshapes(shape):
-        if layer.type not in found and not _fault(inserted(project, layer, wire)[0], spec, wire.target):
-            found[layer.type] = layer
+    for layer in fitting(shape, lambda made: not _refusal(network, analysis, wire, made)):
+        found.setdefault(layer.type, layer)
     return tuple(found.values())
 
 
-def inserted(
-    project: Project, layer: Layer, wire: Wire, position: tuple[float, float] = (0.0, 0.0)
-) -> tuple[Project, str]:
-    """The wire drawn with a new layer in between, and the id of that.
-
-    Raises:
-        LayerloomError: The wire cannot be drawn.
-    """
-    project = connect(project, wire.source, wire.target, wire.source_port, wire.target_port)
-    project, node_id = add_node(project, layer, position)
-    return insert_on_wire(project, node_id, wire), node_id
-
-
-def _fault(project: Project, spec: DataSpec | None, node_id: str) -> str:
-    analysis = analyse(project.network, spec, project.data, project.training)
-    faults = (entry.message for entry in analysis.diagnostics if entry.node == node_id and entry.code == MISFIT)
-    return next(faults, "")
-
-
-def _carried(project: Project, spec: DataSpec | None, wire: Wire) -> Shape | None:
+def _carried(network: Network, analysis: Analysis, wire: Wire) -> Shape | None:
     """The shape of a sample at the output where a wire starts, or None while that is unknown."""
-    known = analyse(project.network, spec, project.data, project.training).nodes.get(wire.source)
-    ports = project.network.node(wire.source).layer.outputs
-    if known is None or wire.source_port not in ports or len(known.outputs) <= ports.index(wire.source_port):
-        return None
-    return known.outputs[ports.index(wire.source_port)]
+    known = analysis.nodes.get(wire.source)
+    shapes = dict(zip(network.node(wire.source).layer.outputs, known.outputs if known else (), strict=False))
+    return shapes.get(wire.source_port)
+
+
+def _refusal(network: Network, analysis: Analysis, wire: Wire, shape: Shape) -> str:
+    """Why a node cannot take a shape at an input, beside what comes at its others; empty if it can."""
+    node, known = network.node(wire.target), analysis.nodes.get(wire.target)
+    if node.bypassed or known is None:
+        return ""
+    inputs = dict(zip(node.layer.inputs, known.inputs, strict=False)) | {wire.target_port: shape}
+    shapes = [one for one in inputs.values() if one is not None]
+    if len(shapes) < len(node.layer.inputs):
+        return ""
+    try:
+        node.layer.infer(shapes)
+    except ShapeError as error:
+        return f"{node.label}: {error}"
+    return ""

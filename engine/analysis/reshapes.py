@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
@@ -27,12 +27,12 @@ def reshapes(shape: Shape) -> Iterator[Layer]:
     yield Reshape(shape=(1, 1, size))
 
 
-def fitting_reshape(layer: Layer, shape: Shape) -> Layer | None:
-    """The first of these behind which a layer of one input takes what comes, or None."""
-    for candidate in reshapes(shape):
+def fitting(shape: Shape, takes: Callable[[Shape], bool]) -> Iterator[Layer]:
+    """Those of these layers behind which the shape is one that is taken."""
+    for layer in reshapes(shape):
         try:
-            layer.infer(candidate.infer([shape]))
+            (made,) = layer.infer([shape])
         except ShapeError:
             continue
-        return candidate
-    return None
+        if takes(made):
+            yield layer

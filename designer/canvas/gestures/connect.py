@@ -14,7 +14,6 @@ from designer.canvas.node_item import Mark
 from designer.canvas.style import pen
 from designer.port import Port, wire_between
 from engine.analysis.mends import mends, misfit
-from engine.data.dataset import DataSpec
 from engine.document.edits import why_not_connect
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Network, Wire
@@ -121,15 +120,9 @@ class DragWire(Gesture):
         else:
             self.view.offer_layers(pointer, self._anchor)
 
-    def _without_lifted(self) -> Project:
-        return self._project if self._lifted is None else composing.replug(self._project, self._lifted, None)
-
-    def _spec(self) -> DataSpec | None:
-        return self.store.dataset.spec if self.store.dataset else None
-
     def _misfit(self, wire: Wire) -> str:
         """Why what the wire would carry does not fit; it may be drawn all the same."""
-        return misfit(self._without_lifted(), self._spec(), wire)
+        return misfit(self._project.network, self.store.analysis, wire)
 
     def _connect(self, wire: Wire, reason: str) -> None:
         if reason:
@@ -137,7 +130,7 @@ class DragWire(Gesture):
             return
         lifted = self._lifted
         if wire != lifted and self._misfit(wire):
-            found = mends(self._without_lifted(), self._spec(), wire)
+            found = mends(self._project.network, self.store.analysis, wire)
             if found:
                 self.view.offer_mends(wire, lifted, found)
                 return

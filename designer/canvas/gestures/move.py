@@ -77,13 +77,21 @@ class MoveNodes(Gesture):
         self._still = self.scene.bodies_in(view.visible_area(), self._moving)[:MOST]
         self._shakes = Shakes()
         self._detached = False
+        self._judge()
         if start.alt:
             self._detach()
+
+    def _judge(self) -> None:
+        """Whether what is moved is one item that a wire may take in, or that may be connected to one before it."""
+        level, single = self.scene.level, self._moving == self._own
+        self._may_insert = single and composing.can_insert(self._project, level, self._item_id)
+        self._may_join = single and composing.takes_input(self._project, level, self._item_id)
 
     def _detach(self) -> None:
         """Take the nodes out of the network; what came before them then leads to what follows."""
         self._project = rewiring.detached(self._project, self._moving)
         self._detached = True
+        self._judge()
 
     def _offset(self, pointer: Pointer) -> QPointF:
         """How far the nodes are moved: as the hand, or a little more or less to line up."""
@@ -107,28 +115,17 @@ class MoveNodes(Gesture):
         self.store.preview(composing.shifted(self._project, self._moving, self._offset(pointer)))
         self._aim(pointer)
 
-    @property
-    def _loose(self) -> bool:
-        """Whether what is moved is a single item without wires, which may go where it is dropped."""
-        return self._is_single and composing.can_insert(self._project, self._item_id, self.store.group)
-
-    @property
-    def _is_single(self) -> bool:
-        """Whether one layer or one group is moved."""
-        return self._moving == self._own
-
     def _aim(self, pointer: Pointer) -> None:
         """Light the wire under the cursor, or else the output close before, if the node could be connected there."""
-        loose = not pointer.shift and self._loose
-        aimed = (self.scene.wire_at(pointer.scene) or self.scene.wire_at(self._middle())) if loose else None
+        taken = self._may_insert and not pointer.shift
+        aimed = (self.scene.wire_at(pointer.scene) or self.scene.wire_at(self._middle())) if taken else None
         if aimed is not self._target:
             if self._target is not None:
                 self._target.set_emphasis("")
             if aimed is not None:
                 aimed.set_emphasis("target")
             self._target = aimed
-        attracted = aimed is None and not pointer.shift and self._is_single
-        if attracted and composing.takes_input(self._project, self._item_id, self.store.group):
+        if self._may_join and aimed is None and not pointer.shift:
             item = self.scene.nodes[self._item_id]
             self._attraction.aim(item.mapRectToScene(item.rect()), self._item_id)
         else:

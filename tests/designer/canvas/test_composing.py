@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from designer.canvas import composing
+from designer.level import level_of
 from engine.document import arranging, edits
 from engine.document.network import Wire
 from engine.document.project import Project
@@ -61,16 +62,16 @@ def test_replug_moves_an_end_or_takes_the_wire_away() -> None:
 def test_a_block_goes_between_the_ends_of_a_wire_where_its_ports_leave_no_doubt() -> None:
     project, pair = edits.duplicate(network("Input", "Dense", "Dense", "Output"), ["dense_1", "dense_2"], (0.0, 300.0))
     project, group = arranging.make_group(project, pair, "Pair")
-    assert composing.can_insert(project, group)
-    assert composing.takes_input(project, group)
+    assert composing.can_insert(project, level_of(project), group)
+    assert composing.takes_input(project, level_of(project), group)
     inserted = composing.insert(project, group, WIRE)
     assert {Wire(source="input_1", target=pair[0]), Wire(source=pair[1], target="dense_1")} <= set(
         inserted.network.wires
     )
-    assert not composing.can_insert(inserted, group)
-    assert not composing.takes_input(inserted, group)
+    assert not composing.can_insert(inserted, level_of(inserted), group)
+    assert not composing.takes_input(inserted, level_of(inserted), group)
     apart = edits.disconnect(project, Wire(source=pair[0], target=pair[1]))
-    assert not composing.can_insert(apart, group)
+    assert not composing.can_insert(apart, level_of(apart), group)
     with pytest.raises(LayerloomError, match="Pair cannot go on a wire: that takes one input and one output"):
         composing.insert(apart, group, WIRE)
 
@@ -82,7 +83,7 @@ def test_shifted_moves_by_whole_units() -> None:
 
 def test_only_a_loose_layer_with_both_sides_goes_on_a_wire() -> None:
     project = loose(0, 300)
-    assert composing.can_insert(project, "dropout_1")
-    assert not composing.can_insert(project, "dense_1")
+    assert composing.can_insert(project, level_of(project), "dropout_1")
+    assert not composing.can_insert(project, level_of(project), "dense_1")
     project, output = edits.add_node(project, LAYERS.create("Output"), (0.0, 500.0))
-    assert not composing.can_insert(project, output)
+    assert not composing.can_insert(project, level_of(project), output)

@@ -16,6 +16,7 @@ from designer.canvas.geometry import GRID
 from designer.canvas.options import DEFAULTS, CanvasOptions
 from designer.settings import Settings
 from designer.window import MainWindow
+from engine.analysis.analyse import Analysis, analyse
 from engine.analysis.mends import mends, misfit
 from engine.data.dataset import DataSpec
 from engine.document import edits
@@ -163,10 +164,14 @@ def test_one_may_connect_all_the_same(open_canvas: OpenCanvas, qtbot: QtBot) -> 
     assert hand.view.store.project.network.wires == (Wire(source="input_1", target="lstm_1"),)
 
 
+def judged(project: Project, spec: DataSpec) -> Analysis:
+    return analyse(project.network, spec, project.data, project.training)
+
+
 def test_what_fits_needs_no_mend() -> None:
     project = network("Input", "Dense", wired=False)
     spec = DataSpec(rows=10, input_shape=(6,), columns=(), target_shape=(), classes=("a", "b"))
-    assert misfit(project, spec, Wire(source="input_1", target="dense_1")) == ""
+    assert misfit(project.network, judged(project, spec), Wire(source="input_1", target="dense_1")) == ""
 
 
 @pytest.mark.parametrize(
@@ -182,7 +187,7 @@ def test_mends(target: str, shape: tuple[int, ...], expected: list[object]) -> N
     project = edits.set_field(project, ["input_1"], "shape", shape)
     spec = DataSpec(rows=10, input_shape=shape, columns=(), target_shape=(), classes=("a", "b"))
     wire = Wire(source="input_1", target=project.network.nodes[1].id)
-    assert list(mends(project, spec, wire)) == expected
+    assert list(mends(project.network, judged(project, spec), wire)) == expected
 
 
 # Fields on the node
