@@ -26,7 +26,7 @@ def linear(row, arena, ints, reals, first, count):
     x, weight, bias, y, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
     start, n = first * repeat, count * repeat
     if n == 1:
-        _one_row(arena, x + start * features, weight, bias, y + start * units, features, units)
+        _one_row(arena, x + start * features, weight, bias, y + start * units, features, 0, units)
         return
     beta = _lay_down(arena, bias, y + start * units, units, 0, units, n)
     gemm(
@@ -41,6 +41,9 @@ def linear_columns(row, arena, ints, reals, first, count):
     o = operands(row)
     x, weight, bias, y, features, units, repeat = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
     n = carray(ints, 16)[ROWS] * repeat
+    if n == 1:  # such as one sample to be predicted
+        _one_row(arena, x, weight, bias, y, features, first, count)
+        return
     beta = _lay_down(arena, bias, y, units, first, count, n)
     gemm(
         ints, TRANSPOSED, NO, count, n, features, at(arena, weight + first * features), features, at(arena, x),
@@ -62,10 +65,10 @@ def _lay_down(arena, bias, y, units, first, count, n):
 
 
 @helper
-def _one_row(arena, x, weight, bias, y, features, units):
-    """A single row: each weight is read once, while the gemm of BLAS would first pack them all."""
-    row, out = carray(at(arena, x), (features,)), carray(at(arena, y), (units,))
-    for unit in range(units):
+def _one_row(arena, x, weight, bias, y, features, first, count):
+    """Some units of a single row: each weight is read once, while the gemm of BLAS would first pack them all."""
+    row, out = carray(at(arena, x), (features,)), carray(at(arena, y), (first + count,))
+    for unit in range(first, first + count):
         weights = carray(at(arena, weight + unit * features), (features,))
         total = row.dtype.type(0.0)
         for j in range(features):
