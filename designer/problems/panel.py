@@ -107,6 +107,10 @@ class ProblemsPanel(QWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, _words(entry))
         tip = f"{entry.severity.capitalize()}: {entry.code}"
         item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
+        row = self.row(number)
+        if row is not None:
+            row.show_entry(entry)
+            return
         row = ProblemRow(entry)
         row.fix_wanted.connect(self._mend)
         row.focused.connect(self._select)

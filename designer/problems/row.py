@@ -30,8 +30,8 @@ class FixButton(QPushButton):
 
     focused = Signal()
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(words, parent)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setFont(theme.font("small"))
         self.setAutoDefault(True)  # else Enter does nothing outside dialogs
 
@@ -41,7 +41,7 @@ class FixButton(QPushButton):
 
 
 class ProblemRow(QWidget):
-    """Shows one diagnostic. Presses anywhere but on the button go through to the list.
+    """Shows a diagnostic, and later another, as typing changes sentences. Presses beside the button go through to the list.
 
     Signals:
         fix_wanted: The button was pressed; the `Diagnostic`.
@@ -53,30 +53,42 @@ class ProblemRow(QWidget):
 
     def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.entry = entry
         self._icon = QLabel(self)
         self._icon.setFixedSize(ICON, ICON)
-        self.sentence = Label(entry.message, wrap=True, parent=self)
-        self.source = Label(_short(entry.source), role="muted", size="small", wrap=True, parent=self)
-        self.source.setToolTip(entry.source)
-        self.source.setVisible(bool(entry.source))
-        self.button = FixButton(entry.fix.words, self) if entry.fix else None
+        self.sentence = Label(wrap=True, parent=self)
+        self.source = Label(role="muted", size="small", wrap=True, parent=self)
+        self._button = FixButton(self)
+        self._button.setToolTip("Mends this as one step that can be undone")
+        self._button.clicked.connect(self._ask)
+        self._button.focused.connect(self._tell)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACING // 2)
         words.addWidget(self.sentence)
         words.addWidget(self.source)
-        if self.button is not None:
-            words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-            self.button.setAccessibleDescription(entry.message)
-            self.button.setToolTip("Mends this as one step that can be undone")
-            self.button.clicked.connect(self._ask)
-            self.button.focused.connect(self._tell)
+        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACING, 6, theme.SPACING, 6)
         row.setSpacing(theme.SPACING)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        self.show_entry(entry)
+
+    def show_entry(self, entry: Diagnostic) -> None:
+        """Say this."""
+        self.entry = entry
+        self.sentence.setText(entry.message)
+        self.source.setText(_short(entry.source))
+        self.source.setToolTip(entry.source)
+        self.source.setVisible(bool(entry.source))
+        self._button.setText(entry.fix.words if entry.fix else "")
+        self._button.setAccessibleDescription(entry.message)
+        self._button.setVisible(entry.fix is not None)
         self._tint()
+
+    @property
+    def button(self) -> FixButton | None:
+        """The button, where there is a fix."""
+        return self._button if self.entry.fix else None
 
     def size_for(self, width: int) -> QSize:
         """What it needs where it is so wide."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.analysis.advice import advice
 from engine.analysis.cost import FLOAT, judge_memory
@@ -23,7 +23,7 @@ from engine.analysis.tokens import judge_tokens
 from engine.data.dataset import DataSpec
 from engine.document.faults import closest, value_text
 from engine.document.graph import execution_order
-from engine.document.network import Network, Node
+from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Shape, shape_text
@@ -57,16 +57,27 @@ def analyse(
         diagnostics += judge_memory(network, nodes, training)
         if spec is not None:
             diagnostics += advice(Judged(network, order, nodes, spec, data or DataSettings(), training, diagnostics))
-    nodes = {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes}
+    nodes |= {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes if node.bypassed}
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
     unlike = {"has_lengths": spec.has_lengths, "has_weights": spec.has_weights} if spec is not None else {}
     return Analysis(order, nodes, tuple(diagnostics), **unlike)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What was found of a node, and all that it was found from."""
+
+    node: Node
+    wires: tuple[Wire, ...]
+    sources: tuple[NodeAnalysis | None, ...]
+    spec: DataSpec | None
+    found: NodeAnalysis
+
+
 REMEMBERED = 20_000
-_judged: dict[int, tuple[Node, NodeAnalysis]] = {}
-"""What layers last said, by the identity of their nodes: an edit shares most nodes with the document before it."""
+_judged: dict[int, _Judgement] = {}
+"""By the identity of the nodes: an edit shares most of them with the document before it, and the analysis of these."""
 
 
 def _infer(
@@ -74,25 +85,39 @@ def _infer(
 ) -> tuple[dict[str, NodeAnalysis], list[Diagnostic]]:
     """What is known of every node, in the order of the nodes, and what their layers cannot take."""
     nodes: dict[str, NodeAnalysis] = {}
-    shapes: dict[tuple[str, str], Shape] = {}
     diagnostics: list[Diagnostic] = []
     for node_id in order:
-        node = network.by_id[node_id]
+        node, wires = network.by_id[node_id], network.wires_into(node_id)
+        sources = tuple([nodes.get(wire.source) for wire in wires])
+        known = _judged.get(id(node))
+        if known and known.node is node and known.wires is wires and known.spec is spec and known.sources == sources:
+            nodes[node_id] = known.found
+            continue
         try:
-            nodes[node_id] = found = _infer_node(network, node, shapes, spec)
+            nodes[node_id] = found = _infer_node(network, node, nodes, spec)
         except ShapeError as error:
             code = "unknown-column" if error.field == "columns" else "shape-mismatch"
             message = f"{node.label}: {error}"
-            fix = _reshaped(network, node, shapes) if code == "shape-mismatch" else None
+            fix = _reshaped(network, node, nodes) if code == "shape-mismatch" else None
             diagnostics.append(Diagnostic("error", code, message, node_id, error.field, fix=fix))
         else:
-            shapes.update(
-                {(node_id, port): shape for port, shape in zip(node.layer.outputs, found.outputs, strict=False)}
-            )
+            if len(_judged) >= REMEMBERED:
+                _judged.clear()
+            _judged[id(node)] = _Judgement(node, wires, sources, spec, found)
     return {node.id: nodes.get(node.id) or _unknown(node) for node in network.nodes}, diagnostics
 
 
-def _reshaped(network: Network, node: Node, shapes: Mapping[tuple[str, str], Shape]) -> Fix | None:
+def _carried(network: Network, nodes: Mapping[str, NodeAnalysis], wire: Wire) -> Shape | None:
+    """The shape of what a wire carries, or None while it is unknown."""
+    found = nodes.get(wire.source)
+    ports = network.by_id[wire.source].layer.outputs if found is not None else ()
+    if found is None or wire.source_port not in ports:
+        return None
+    index = ports.index(wire.source_port)
+    return found.outputs[index] if index < len(found.outputs) else None
+
+
+def _reshaped(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> Fix | None:
     """The fix that brings what reaches a layer of one input into a form that it takes; None where none would."""
     wires = network.wires_into(node.id)
     if len(node.layer.inputs) != 1 or len(wires) != 1:
@@ -100,8 +125,8 @@ def _reshaped(network: Network, node: Node, shapes: Mapping[tuple[str, str], Sha
     before = network.by_id[wires[0].source]
     if isinstance(before.layer, Recurrent) and before.layer.returns == "last" and isinstance(node.layer, Recurrent):
         return Fix("Return the whole sequence", (SetField((before.id,), "returns", "sequence"),))
-    carried = shapes[wires[0].source, wires[0].source_port]
-    layer = next(fitting(carried, lambda shape: _takes(node, shape)), None)
+    carried = _carried(network, nodes, wires[0])
+    layer = next(fitting(carried, lambda shape: _takes(node, shape)), None) if carried is not None else None
     if layer is None:
         return None
     return Fix(f"Insert {layer.display_name()}", (InsertBefore(layer, node.id, node.layer.inputs[0]),))
@@ -116,41 +141,24 @@ def _takes(node: Node, shape: Shape) -> bool:
 
 
 def _at_drawn_ports(node: Node, found: NodeAnalysis) -> NodeAnalysis:
-    """What is known of a node, with an entry for each port that it is drawn with: bypassed it uses the first alone."""
+    """What is known of a bypassed node, which uses its first input, with an entry for each that it is drawn with."""
     unused = len(node.layer.inputs) - len(found.inputs)
-    return replace(found, inputs=(*found.inputs, *[None] * unused)) if node.bypassed and unused else found
+    return replace(found, inputs=(*found.inputs, *[None] * unused))
 
 
 def _unknown(node: Node, inputs: tuple[Shape | None, ...] | None = None) -> NodeAnalysis:
     return NodeAnalysis(node.id, inputs or (None,) * len(node.layer.inputs), (), (), 0, 0, 0)
 
 
-def _infer_node(
-    network: Network, node: Node, shapes: dict[tuple[str, str], Shape], spec: DataSpec | None
-) -> NodeAnalysis:
+def _infer_node(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis], spec: DataSpec | None) -> NodeAnalysis:
+    """What the layer itself says of the shapes that reach it."""
     layer = node.layer
-    arriving = {wire.target_port: (wire.source, wire.source_port) for wire in network.wires_into(node.id)}
-    inputs = tuple([shapes.get(arriving[port]) if port in arriving else None for port in layer.inputs])
+    arriving = {wire.target_port: _carried(network, nodes, wire) for wire in network.wires_into(node.id)}
+    inputs = tuple(arriving.get(port) for port in layer.inputs)
     taken = [_sample_shape(layer, spec)] if isinstance(layer, Input) else inputs
     known = [shape for shape in taken if shape is not None]
     if len(known) < len(taken):
         return _unknown(node, inputs)
-    if not isinstance(layer, Input):
-        before = _judged.get(id(node))
-        if before is not None and before[0] is node and before[1].inputs == inputs:
-            return before[1]
-    found = _judge_layer(node, inputs, known, spec)
-    if len(_judged) >= REMEMBERED:
-        _judged.clear()
-    _judged[id(node)] = node, found
-    return found
-
-
-def _judge_layer(
-    node: Node, inputs: tuple[Shape | None, ...], known: Sequence[Shape], spec: DataSpec | None
-) -> NodeAnalysis:
-    """What the layer itself says of the shapes that reach it."""
-    layer = node.layer
     outputs = layer.infer(known)
     if isinstance(layer, Input) and spec is not None and spec.has_lengths and outputs[0][:1] != spec.input_shape[:1]:
         raise ShapeError(

@@ -168,7 +168,8 @@ def _as_numbers(network: Network, output: Node) -> tuple[SetField | SetLoss, ...
 
 def activation_of(node: Node) -> str:
     """The type of the activation that a layer has as a field, or empty."""
-    return getattr(getattr(node.layer, "activation", None), "type", "")
+    activation = vars(node.layer).get("activation")  # in an attribute that is missing, pydantic looks long
+    return activation.type if activation is not None else ""
 
 
 def node_before(network: Network, node_id: str) -> Node | None:

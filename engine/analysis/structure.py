@@ -42,10 +42,11 @@ def _ends(network: Network) -> Iterator[Diagnostic]:
 
 
 def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
-    taken = {wire.target_port for wire in network.wires_into(node.id)}
-    free = [port for port in node.layer.inputs if port not in taken]
-    if free:
-        where = "its input" if len(node.layer.inputs) == 1 else " and ".join(free)
+    wires, ports = network.wires_into(node.id), node.layer.inputs
+    if len(wires) < len(ports):  # an input takes one wire
+        taken = {wire.target_port for wire in wires}
+        free = [port for port in ports if port not in taken]
+        where = "its input" if len(ports) == 1 else " and ".join(free)
         message = f"{node.label} has nothing at {where}. Draw a wire to it, or delete the layer."
         yield Diagnostic("error", "unconnected-input", message, node.id)
     elif node.layer.outputs and not network.wires_from(node.id):

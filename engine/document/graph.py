@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 
-from engine.document.network import Network
+from engine.document.network import Network, Wire
 
 
 def ancestors(network: Network, node_id: str) -> frozenset[str]:
@@ -28,17 +29,31 @@ def _reached(start: str, neighbours: Callable[[str], Iterable[str]]) -> frozense
     return frozenset(reached)
 
 
-def execution_order(network: Network) -> tuple[tuple[str, ...], frozenset[str]]:
+Order = tuple[tuple[str, ...], frozenset[str]]
+_known_orders: deque[tuple[tuple[Wire, ...], list[str], Order]] = deque(maxlen=8)
+"""With the wires and ids that they are of: most edits leave both as they are."""
+
+
+def execution_order(network: Network) -> Order:
     """Ids of the nodes so that every wire leads forward, and the ids of those that lie on a cycle.
 
     Nodes on a cycle, or between two cycles, are left out of the order; nodes that only follow them are not.
     """
-    forward = [(wire.source, wire.target) for wire in network.wires]
-    order = _sorted(list(network.by_id), forward)
-    if len(order) == len(network.by_id):
+    ids = list(network.by_id)
+    for wires, known, order in tuple(_known_orders):
+        if wires is network.wires and known == ids:
+            return order
+    order = _execution_order(ids, [(wire.source, wire.target) for wire in network.wires])
+    _known_orders.append((network.wires, ids, order))
+    return order
+
+
+def _execution_order(ids: list[str], forward: list[tuple[str, str]]) -> Order:
+    order = _sorted(ids, forward)
+    if len(order) == len(ids):
         return tuple(order), frozenset()
-    rest = set(network.by_id).difference(order)
-    after = _sorted([node for node in network.by_id if node in rest], [(b, a) for a, b in forward if a in rest])
+    rest = set(ids).difference(order)
+    after = _sorted([node for node in ids if node in rest], [(b, a) for a, b in forward if a in rest])
     return (*order, *reversed(after)), frozenset(rest.difference(after))
 
 
