@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -27,16 +28,17 @@ BEYOND = 0.75
 NAMES = (40.0, 62.0)
 """Room for the names of input ports, of a layer and of a group, which says whose they are."""
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
+ON_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 def _draw_text(painter: QPainter, text: str, rect: QRectF, style: TextStyle) -> None:
     """Draw a line of text into a rectangle, shortened if need be."""
     painter.setFont(style.font)
     painter.setPen(style.color)
-    alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, alignment, style.elided(text, rect.width()))
+    painter.drawText(rect, ON_LINE, style.elided(text, rect.width()))
 
 
+@cache
 def _header_path(width: float) -> QPainterPath:
     """The header with its round upper corners; a path and not a clip, which exports to SVG leave out."""
     path = QPainterPath(QPointF(0, geometry.HEADER))
@@ -69,7 +71,7 @@ class NodeItem(QGraphicsItem):
         self._ring = ""
         self._marks: Mapping[Port, Mark] = NO_MARKS
         self._measure()
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.set_cached(True)
 
     # What it shows
 
@@ -87,6 +89,11 @@ class NodeItem(QGraphicsItem):
         """Use other colours."""
         self._style = style
         self.update()
+
+    def set_cached(self, cached: bool) -> None:
+        """Keep what was painted until it changes, as long as the scale stays the same."""
+        mode = QGraphicsItem.CacheMode.DeviceCoordinateCache if cached else QGraphicsItem.CacheMode.NoCache
+        self.setCacheMode(mode)
 
     def set_selected(self, selected: bool) -> None:
         """Show whether it is selected; a selected node lies above the others."""
@@ -131,20 +138,25 @@ class NodeItem(QGraphicsItem):
         yield from self.look.outputs
 
     def port_position(self, port: Port) -> QPointF:
-        """Centre of a port in scene units; one that is gone counts as the first."""
-        ports = self.look.inputs if port.side == "in" else self.look.outputs
-        index = ports.index(port) if port in ports else 0
-        output = port.side == "out"
-        return self.pos() + geometry.port_offset(index, max(1, len(ports)), self.look.size, output=output)
+        """Centre of a port in scene units; one that is gone counts as in the middle."""
+        offset = self._offsets.get(port)
+        if offset is None:
+            offset = geometry.port_offset(0, 1, self.look.size, output=port.side == "out")
+        return self.pos() + offset
 
     def rect(self) -> QRectF:
         """The outline of the body, about its own origin."""
         return QRectF(self._rect)
 
     def _measure(self) -> None:
-        """Work out outline and bounds once: the scene asks for them at every repaint."""
+        """Work out once what every repaint asks for: outline, bounds, and where the ports are."""
         self._rect = QRectF(0, 0, *self.look.size)
         self._bounds = self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        self._offsets = {
+            port: geometry.port_offset(index, len(ports), self.look.size, output=port.side == "out")
+            for ports in (self.look.inputs, self.look.outputs)
+            for index, port in enumerate(ports)
+        }
 
     def is_fields(self, point: QPointF) -> bool:
         """Whether a point of the scene is at the fields, which a click on the selected node edits."""
@@ -217,12 +229,12 @@ class NodeItem(QGraphicsItem):
         painter.setPen(pen(color, width + 0.5))
         painter.setBrush(self._style.node)
         painter.drawEllipse(self.rect().adjusted(5, 5, -5, -5))
-        for port in self.ports():
+        for port, center in self._offsets.items():
             if mark := self._marks.get(port):
-                self._paint_port(painter, port, color, mark)
+                self._paint_marked(painter, port, center, mark)
 
     def _paint_body(self, painter: QPainter) -> None:
-        rect = self.rect()
+        rect = self._rect
         if self.look.kind == "group":
             self._paint_sheets(painter)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -285,24 +297,28 @@ class NodeItem(QGraphicsItem):
 
     def _paint_ports(self, painter: QPainter) -> None:
         color = self._style.category(self.look.category)
-        for port in self.ports():
-            self._paint_port(painter, port, color, self._marks.get(port))
+        for port, center in self._offsets.items():
+            mark = self._marks.get(port)
+            if mark is None:
+                self._paint_port(painter, center, color, filled=port in self.look.connected)
+            else:
+                self._paint_marked(painter, port, center, mark)
 
-    def _paint_port(self, painter: QPainter, port: Port, color: QColor, mark: Mark | None) -> None:
-        center = self.port_position(port) - self.pos()
-        radius = geometry.PORT_RADIUS
-        painter.save()
+    def _paint_port(self, painter: QPainter, center: QPointF, color: QColor, *, filled: bool) -> None:
+        painter.setPen(pen(color, 2.0))
+        painter.setBrush(color if filled else self._style.node)
+        painter.drawEllipse(center, geometry.PORT_RADIUS, geometry.PORT_RADIUS)
+
+    def _paint_marked(self, painter: QPainter, port: Port, center: QPointF, mark: Mark) -> None:
+        color = self._style.category(self.look.category)
         if mark == "illegal":
             painter.setOpacity(0.25)
-        if mark in ("legal", "aim", "hover", "refused"):
+        else:
             color = self._style.error if mark == "refused" else self._style.accent
             halo = QColor(color)
             halo.setAlpha(110 if mark == "aim" else 60)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(halo)
-            painter.drawEllipse(center, radius + 4, radius + 4)
-        connected = port in self.look.connected
-        painter.setPen(pen(color, 2.0))
-        painter.setBrush(color if connected or mark == "aim" else self._style.node)
-        painter.drawEllipse(center, radius, radius)
-        painter.restore()
+            painter.drawEllipse(center, geometry.PORT_RADIUS + 4, geometry.PORT_RADIUS + 4)
+        self._paint_port(painter, center, color, filled=port in self.look.connected or mark == "aim")
+        painter.setOpacity(1.0)

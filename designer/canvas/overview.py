@@ -55,9 +55,7 @@ class Overview:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for rank, path in self._lines.items():
-            line = pen(style.wire(rank), 1.0)
-            line.setCosmetic(True)
-            painter.setPen(line)
+            painter.setPen(pen(style.wire(rank), 1.0, cosmetic=True))
             painter.drawPath(path)
         painter.setPen(Qt.PenStyle.NoPen)
         for category, boxes in self._boxes.items():

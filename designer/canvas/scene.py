@@ -42,6 +42,7 @@ class NetworkScene(QGraphicsScene):
         self.frames: dict[str, FrameItem] = {}
         self.level = store.level
         self.overview = Overview()
+        self._cached = True
         self._rings: dict[str, str] = {}
         # What items were last told, so that only those are asked to show something else that have to.
         self._told: dict[str, tuple[Any, ...]] = {}
@@ -120,6 +121,13 @@ class NetworkScene(QGraphicsScene):
             frame.set_style(self._style)
         self.update()
 
+    def set_cached(self, cached: bool) -> None:
+        """Keep what nodes have painted; while the scale changes, keeping it costs more than it saves."""
+        if cached != self._cached:
+            self._cached = cached
+            for item in self.nodes.values():
+                item.set_cached(cached)
+
     def show_rings(self, rings: Mapping[str, str]) -> None:
         """Put rings about nodes in colours of the theme, such as those of layers at work; the others lose theirs."""
         if not rings and not self._rings:
@@ -177,6 +185,7 @@ class NetworkScene(QGraphicsScene):
         self._told.pop(item_id, None)
         item = NodeItem(item_id, self._style)
         item.set_ring(self._ring(item_id))
+        item.set_cached(self._cached)
         self.nodes[item_id] = item
         self.addItem(item)
 

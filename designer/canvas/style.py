@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
@@ -89,9 +90,19 @@ class Style:
         return QColor(self.theme.wires[min(rank, len(self.theme.wires) - 1)]) if rank >= 0 else self.muted
 
 
-def pen(color: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen with round ends."""
-    return QPen(color, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+SOLID = Qt.PenStyle.SolidLine
+
+
+def pen(color: QColor, width: float, style: Qt.PenStyle = SOLID, *, cosmetic: bool = False) -> QPen:
+    """A pen with round ends, of a width in pixels where cosmetic. It is the same each time: do not change it."""
+    return _pen(color.rgba(), width, style, cosmetic)
+
+
+@lru_cache(maxsize=512)
+def _pen(rgba: int, width: float, style: Qt.PenStyle, cosmetic: bool) -> QPen:
+    result = QPen(QColor.fromRgba(rgba), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    result.setCosmetic(cosmetic)
+    return result
 
 
 def severity_icon(severity: str) -> str:

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 EDGE = 28
 """Pixels from the edge of the view within which a drag pans it."""
 EDGE_STEP = 12
+ZOOM_PAUSE = 250
+"""Milliseconds after which a zoom counts as over."""
 WHEEL_BASE = 1.0015
 
 
@@ -104,6 +106,8 @@ class CanvasView(QGraphicsView):
         self._box: QGraphicsRectItem | None = None
         self._edge_timer = QTimer(self, interval=16)
         self._edge_timer.timeout.connect(self._pan_at_edge)
+        self._zoom_timer = QTimer(self, interval=ZOOM_PAUSE, singleShot=True)
+        self._zoom_timer.timeout.connect(self._zoom_ended)
         self._hint = EmptyHint(store, self)
         self._set_up()
         store.document_changed.connect(self._fit_later)
@@ -157,8 +161,13 @@ class CanvasView(QGraphicsView):
 
     def zoom(self, factor: float, about: QPoint | None = None) -> None:
         """Enlarge about a point of the view, or about its middle."""
+        self.network_scene.set_cached(False)
+        self._zoom_timer.start()
         self.camera.zoom(factor, self.viewport().rect().center() if about is None else about)
         self.zoomed.emit(self.camera.scale)
+
+    def _zoom_ended(self) -> None:
+        self.network_scene.set_cached(True)
 
     def show_place(self, center: QPointF, scale: float) -> None:
         """Bring a place to the middle, at a scale."""
@@ -327,8 +336,7 @@ class CanvasView(QGraphicsView):
             self._box = None
         if box is not None:
             accent = theme.of(self.palette()).color("accent")
-            outline = pen(accent, 1.0)
-            outline.setCosmetic(True)
+            outline = pen(accent, 1.0, cosmetic=True)
             accent.setAlpha(36)
             self._box = self.network_scene.addRect(box, outline, accent)
             self._box.setZValue(10)

@@ -41,7 +41,7 @@ class FixButton(QPushButton):
 
 
 class ProblemRow(QWidget):
-    """Shows a diagnostic, and later another, as typing changes sentences. Presses beside the button go through to the list.
+    """Shows a diagnostic, later another, as edits change sentences. Presses beside its button reach the list.
 
     Signals:
         fix_wanted: The button was pressed; the `Diagnostic`.

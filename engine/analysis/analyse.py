@@ -90,7 +90,7 @@ def _infer(
         node, wires = network.by_id[node_id], network.wires_into(node_id)
         sources = tuple([nodes.get(wire.source) for wire in wires])
         known = _judged.get(id(node))
-        if known and known.node is node and known.wires is wires and known.spec is spec and known.sources == sources:
+        if known and known.node is node and known.wires == wires and known.spec is spec and known.sources == sources:
             nodes[node_id] = known.found
             continue
         try:

@@ -6,6 +6,7 @@ shape after it. Software renderer, 1280 x 800, off-screen unless a platform is n
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -79,6 +80,8 @@ def measure(folder: Path) -> None:
     window.open_path(path)
     settle(window.canvas.view)
     print(f"opened and painted in {time.perf_counter() - started:.2f} s")
+    gc.collect()
+    gc.freeze()  # as the program does once it has opened its file
     view = window.canvas.view
     for name, scale in (("everything in view", None), ("1:1", 1.0)):
         view.fit()
@@ -99,6 +102,15 @@ def measure(folder: Path) -> None:
     report(
         "an edit of one layer", [timed(view, lambda units=units: set_units(first, units)) for units in range(65, 95)]
     )
+    wire = project.network.wires_into("n_12_20")[0]
+
+    def plug(step: int) -> None:
+        if step % 2:
+            window.store.edit("Connect", lambda project: edits.connect(project, *ends(wire)))
+        else:
+            window.store.edit("Disconnect", lambda project: edits.disconnect(project, wire))
+
+    report("a wire taken out and put back", [timed(view, lambda step=step: plug(step)) for step in range(30)])
     every = dense(project)
     report(
         "an edit of all Dense layers",
@@ -106,6 +118,11 @@ def measure(folder: Path) -> None:
     )
     window.store.undo_stack.setClean()
     window.close()
+
+
+def ends(wire: Wire) -> tuple[str, str, str, str]:
+    """As `connect` takes them."""
+    return wire.source, wire.target, wire.source_port, wire.target_port
 
 
 def dense(project: Project) -> list[str]:

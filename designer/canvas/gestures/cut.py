@@ -30,8 +30,7 @@ class CutWires(Gesture):
     def move(self, pointer: Pointer) -> None:
         if self._line is None:
             self._line = QGraphicsPathItem()
-            knife = pen(self.scene.style_values.error, 1.5, Qt.PenStyle.DashLine)
-            knife.setCosmetic(True)
+            knife = pen(self.scene.style_values.error, 1.5, Qt.PenStyle.DashLine, cosmetic=True)
             self._line.setPen(knife)
             self._line.setZValue(6)
             self.scene.addItem(self._line)

@@ -188,8 +188,7 @@ class GuideLines:
         """Show these lines and no others."""
         for item in self._items:
             self._scene.removeItem(item)
-        line_pen = pen(self._scene.style_values.accent, 1.0)
-        line_pen.setCosmetic(True)
+        line_pen = pen(self._scene.style_values.accent, 1.0, cosmetic=True)
         self._items = [self._scene.addLine(line, line_pen) for line in lines]
         for item in self._items:
             item.setZValue(7)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from engine.document import edits
@@ -180,3 +180,13 @@ def test_seen_from_afar_layers_have_names_as_long_as_there_is_room(open_canvas: 
     small = hand.view.grab().toImage()
     hand.view.store.edit("Rename", lambda project: edits.rename(project, "dense_1", "Other"))
     assert hand.view.grab().toImage() == small, "too small for a name"
+
+
+def test_nodes_keep_no_pictures_of_themselves_while_the_scale_changes(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
+    """Each would be painted into a picture of its own that the next step of the zoom throws away."""
+    hand = open_canvas(network("Input", "Dense"))
+    turn_wheel(hand, QPoint(300, 300), 1)
+    modes = {item.cacheMode() for item in hand.scene.nodes.values()}
+    assert modes == {QGraphicsItem.CacheMode.NoCache}
+    kept = {QGraphicsItem.CacheMode.DeviceCoordinateCache}
+    qtbot.waitUntil(lambda: {item.cacheMode() for item in hand.scene.nodes.values()} == kept)

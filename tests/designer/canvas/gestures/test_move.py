@@ -152,8 +152,13 @@ def test_moving_a_node_paints_no_other_node_and_no_wire_of_others(
     monkeypatch.setattr(WireItem, "paint", note_wire)
     hand = open_canvas(network("Input", "Dense", "Dense", "Dense", "Output"))
     hand.view.options.toggle("guides")
+    items = hand.scene.nodes.values()
+    kept = NodeItem.CacheMode.DeviceCoordinateCache
+    qtbot.waitUntil(lambda: all(item.cacheMode() is kept for item in items))  # the zoom with which it opened is over
+    nodes.clear()
+    hand.viewport.repaint()
+    assert len(nodes) == 5
     hand.hold(hand.node("dense_1"), hand.node("dense_1") + QPointF(10, 30))
-    qtbot.waitUntil(lambda: len(nodes) == 5)
     QApplication.processEvents()
     nodes.clear()
     wires.clear()
