@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF
@@ -25,7 +26,6 @@ from engine.analysis.model import NodeAnalysis
 from engine.document.diff import Change
 from engine.document.network import Wire
 
-NO_PORTS: frozenset[Port] = frozenset()
 EXTENT = QRectF(-50_000, -50_000, 100_000, 100_000)
 """The canvas does not end where the nodes end: one can pan beyond them."""
 
@@ -47,7 +47,6 @@ class NetworkScene(QGraphicsScene):
         # What items were last told, so that only those are asked to show something else that have to.
         self._told: dict[str, tuple[Any, ...]] = {}
         self._carried: dict[Wire, NodeAnalysis | None] = {}
-        self._connected: tuple[tuple[Wire, ...], dict[str, frozenset[Port]]] = ((), {})
         store.changed.connect(self.show_change)
         store.analysed.connect(self.show_analysis)
         store.selection_changed.connect(self.show_selection)
@@ -204,13 +203,13 @@ class NetworkScene(QGraphicsScene):
         level, analysis, project = self.level, self._store.analysis, self._store.project
         network, view = project.network, project.view
         problems = by_node(analysis)
-        connected = self._connected_ports()
         collapsed = frozenset(view.collapsed)
         sizes: Mapping[str, Size] = item_sizes(project, level) if level.groups else {}
 
         def look_of(node_id: str) -> NodeLook:
-            said, ports = problems.get(node_id, ()), connected.get(node_id, NO_PORTS)
-            return node_look(network.node(node_id), analysis.nodes.get(node_id), said, ports, view)
+            ports = map(target_of, network.wires_into(node_id)), map(source_of, network.wires_from(node_id))
+            said, connected = problems.get(node_id, ()), frozenset(chain(*ports))
+            return node_look(network.node(node_id), analysis.nodes.get(node_id), said, connected, view)
 
         for item_id in items:
             item = self.nodes[item_id]
@@ -222,8 +221,8 @@ class NetworkScene(QGraphicsScene):
                 item.set_look(group_look(group, looks, parameters, ports, sizes[item_id]))
             elif item_id in level.items:
                 told = (
-                    network.node(item_id), analysis.nodes.get(item_id), problems.get(item_id),
-                    connected.get(item_id, NO_PORTS), item_id in collapsed, view.notes.get(item_id, ""),
+                    network.node(item_id), analysis.nodes.get(item_id), problems.get(item_id), item_id in collapsed,
+                    view.notes.get(item_id, ""), network.wires_into(item_id), network.wires_from(item_id),
                 )  # fmt: skip
                 if told != self._told.get(item_id):  # most edits leave most nodes as they are
                     self._told[item_id] = told
@@ -231,20 +230,9 @@ class NetworkScene(QGraphicsScene):
             else:
                 side: Side = "out" if item_id in level.sources else "in"
                 node_id = (level.sources if side == "out" else level.targets)[item_id]
-                crossing = tuple(sorted((p for p in connected[node_id] if p.side == side), key=lambda p: p.name))
+                ends = {source_of(wire) if side == "out" else target_of(wire) for wire in level.wires}
+                crossing = tuple(sorted((port for port in ends if port.node == node_id), key=lambda port: port.name))
                 item.set_look(outside_look(look_of(node_id), crossing, side))
-
-    def _connected_ports(self) -> dict[str, frozenset[Port]]:
-        """The ports of each node at which a wire is drawn; worked out once for as long as the wires are the same."""
-        wires, known = self._connected
-        if wires is not self.level.wires:
-            found: dict[str, list[Port]] = {}
-            for wire in self.level.wires:
-                found.setdefault(wire.source, []).append(source_of(wire))
-                found.setdefault(wire.target, []).append(target_of(wire))
-            known = {node: frozenset(ports) for node, ports in found.items()}
-            self._connected = self.level.wires, known
-        return known
 
     def _place(self, items: Iterable[str]) -> None:
         positions = self._store.project.view.positions
