@@ -116,6 +116,7 @@ def sketch(painter: QPainter, rect: QRectF, project: Project, theme: Theme) -> N
             wire_path(
                 _port(project, wire.source, wire.source_port, output=True),
                 _port(project, wire.target, wire.target_port, output=False),
+                down=project.view.down,
             )
         )
     for node in network.nodes:
@@ -140,7 +141,7 @@ def _port(project: Project, node_id: str, port: str, *, output: bool) -> QPointF
     index = ports.index(port) if port in ports else 0
     rect = placed_rect(project, node)
     size = (rect.width(), rect.height())
-    return rect.topLeft() + port_offset(index, max(len(ports), 1), size, output=output)
+    return rect.topLeft() + port_offset(index, max(len(ports), 1), size, output=output, down=project.view.down)
 
 
 def _node(network: Network, node_id: str) -> Node:

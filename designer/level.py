@@ -156,7 +156,7 @@ def _group_size(level: Level, item: str) -> Size:
 
 
 def item_places(project: Project, level: Level) -> dict[str, Place]:
-    """Top left corners of all items. A group lies in the middle of its nodes."""
+    """Top left corners of all items. A group lies in the middle of its nodes, what lies beyond it at its edges."""
     positions, sizes = project.view.positions, item_sizes(project, level)
     places = {item: positions.get(item, (0.0, 0.0)) for item in level.items if item not in level.groups}
     for item in level.groups:
@@ -164,23 +164,27 @@ def item_places(project: Project, level: Level) -> dict[str, Place]:
         left, top, right, bottom = _bounds(project, level.items[item])
         places[item] = float(round((left + right - width) / 2)), float(round((top + bottom - height) / 2))
     if level.sources or level.targets:
-        left = min((x for x, _ in places.values()), default=0.0) - GAP - WIDTH
-        right = max((places[item][0] + sizes[item][0] for item in places), default=0.0) + GAP
+        along, across = (1, 0) if project.view.down else (0, 1)
+        length, step = (HEADER, WIDTH + GAP / 2) if project.view.down else (WIDTH, ROW)
+        first = min((place[along] for place in places.values()), default=0.0) - GAP - length
+        last = max((place[along] + sizes[item][along] for item, place in places.items()), default=0.0) + GAP
         feeding = {level.item_of(source_of(wire)): level.item_of(target_of(wire)) for wire in reversed(level.wires)}
         fed = {level.item_of(target_of(wire)): level.item_of(source_of(wire)) for wire in reversed(level.wires)}
-        places |= _column({item: places[feeding[item]][1] for item in level.sources}, left)
-        places |= _column({item: places[fed[item]][1] for item in level.targets}, right)
+        before = _spread({item: places[feeding[item]][across] for item in level.sources}, step)
+        after = _spread({item: places[fed[item]][across] for item in level.targets}, step)
+        edges = [(item, first, place) for item, place in before.items()]
+        edges += [(item, last, place) for item, place in after.items()]
+        places |= {item: (place, edge) if project.view.down else (edge, place) for item, edge, place in edges}
     return places
 
 
-def _column(heights: Mapping[str, float], x: float) -> dict[str, Place]:
-    """Items below one another, each at its own height or as near below it as there is room."""
-    result: dict[str, Place] = {}
+def _spread(wanted: Mapping[str, float], step: float) -> dict[str, float]:
+    """A place for each item along an edge: the one that it wants, or the nearest behind it where there is room."""
+    result: dict[str, float] = {}
     free = float("-inf")
-    for item in sorted(heights, key=lambda name: heights[name]):
-        y = max(heights[item], free)
-        result[item] = (x, y)
-        free = y + ROW
+    for item in sorted(wanted, key=lambda name: wanted[name]):
+        result[item] = max(wanted[item], free)
+        free = result[item] + step
     return result
 
 

@@ -59,8 +59,6 @@ class PickList(QFrame):
         self._take = take
         self._field.clear()
         self._fill("")
-        self._list.setFixedHeight(min(len(self._pool), MOST_ROWS) * ROW + 2)
-        self.adjustSize()
         place(self, position)
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -84,7 +82,10 @@ class PickList(QFrame):
         else:
             nothing = QListWidgetItem("Nothing matches")
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            nothing.setSizeHint(QSize(0, ROW))
             self._list.addItem(nothing)
+        self._list.setFixedHeight(min(self._list.count(), MOST_ROWS) * ROW + 2)
+        self.adjustSize()
 
     def event(self, event: QEvent) -> bool:
         return keeps_key(event) or super().event(event)

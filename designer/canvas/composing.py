@@ -68,17 +68,23 @@ def insert(project: Project, item: str, wire: Wire, group: str = "") -> Project:
     places = item_places(project, level)
     source, target = places[level.item_of(source_of(wire))], places[level.item_of(target_of(wire))]
     project = _between(project, level, item, wire)
-    x, y = places[item]
-    first, step = source[0] + geometry.WIDTH + geometry.GAP / 2, geometry.WIDTH + geometry.GAP / 2
-    if target[0] < source[0] or (first <= x and x + step <= target[0]):
+    along, across = (1, 0) if project.view.down else (0, 1)
+    length, gap = (geometry.HEIGHT if project.view.down else geometry.WIDTH), geometry.GAP
+    place = places[item]
+    first, step = source[along] + length + gap / 2, length + gap / 2
+    if target[along] < source[along] or (first <= place[along] and place[along] + step <= target[along]):
         return project
-    left = source[0] + geometry.WIDTH + geometry.GAP
-    shift = max(0.0, left + geometry.WIDTH + geometry.GAP - target[0])
-    behind = [item for item in level.items_of(downstream) if places[item][0] >= target[0]]
-    positions = project.view.positions
-    moved = {node: (positions[node][0] + shift, positions[node][1]) for node in level.whole(behind)}
-    offset = QPointF(left - x, round((source[1] + target[1]) / 2) - y)
-    return shifted(edits.move_nodes(project, moved), level.items[item], offset)
+    start = source[along] + length + gap
+    room = _offset(max(0.0, start + length + gap - target[along]), 0.0, down=project.view.down)
+    behind = [item for item in level.items_of(downstream) if places[item][along] >= target[along]]
+    sideways = round((source[across] + target[across]) / 2) - place[across]
+    offset = _offset(start - place[along], sideways, down=project.view.down)
+    return shifted(shifted(project, level.whole(behind), room), level.items[item], offset)
+
+
+def _offset(along: float, across: float, *, down: bool) -> QPointF:
+    """So far along the wires, and so far across."""
+    return QPointF(across, along) if down else QPointF(along, across)
 
 
 def _between(project: Project, level: Level, item: str, wire: Wire) -> Project:

@@ -30,22 +30,29 @@ def placed_rect(project: Project, node: Node) -> QRectF:
     return node_rect(node.layer, collapsed=collapsed).translated(*project.view.positions.get(node.id, (0.0, 0.0)))
 
 
-def port_offset(index: int, count: int, size: Size, *, output: bool) -> QPointF:
-    """Centre of a port about its node's origin: inputs on the left edge, outputs on the right, spread evenly."""
+def port_offset(index: int, count: int, size: Size, *, output: bool, down: bool) -> QPointF:
+    """Centre of a port about its node's origin: inputs on the left edge, outputs on the right, spread evenly.
+
+    Where wires lead down, inputs are on the upper edge and outputs on the lower one.
+    """
     width, height = size
+    if down:
+        step = min(PORT_STEP, width / (count + 1))
+        return QPointF(width / 2 + (index - (count - 1) / 2) * step, height if output else 0.0)
     open_ = height > HEADER  # below the header; on it, close together, where there is nothing else
     middle, step = (HEADER + (height - HEADER) / 2, PORT_STEP) if open_ else (height / 2, height / (count + 1))
     return QPointF(width if output else 0.0, middle + (index - (count - 1) / 2) * step)
 
 
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A curve that leaves an output to the right and reaches an input from the left."""
-    distance = end.x() - start.x()
+def wire_path(start: QPointF, end: QPointF, *, down: bool) -> QPainterPath:
+    """A curve that leaves an output to the right and reaches an input from the left, or leads from above to below."""
+    distance = end.y() - start.y() if down else end.x() - start.x()
     bend = max(MIN_BEND, abs(distance) * 0.5)
     if distance < 0:  # a wire that runs back makes a loop that is wide enough to be seen
         bend = min(max(MIN_BEND, -distance * 0.5 + MIN_BEND), 240.0)
     path = QPainterPath(start)
-    path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    ahead = QPointF(0, bend) if down else QPointF(bend, 0)
+    path.cubicTo(start + ahead, end - ahead, end)
     return path
 
 

@@ -55,6 +55,7 @@ class NodeLook:
         note: What people wrote about it.
         severity: Of the worst diagnostic, or empty.
         problems: The sentences of the diagnostics, for the tooltip.
+        down: Whether its ports are at the upper and lower edges.
     """
 
     name: str
@@ -73,6 +74,7 @@ class NodeLook:
     note: str
     severity: str
     problems: tuple[str, ...]
+    down: bool = False
 
 
 NO_LOOK = NodeLook("", "box", "", "", "", (), (), (), frozenset(), (WIDTH, HEADER), "layer", (), False, "", "", ())
@@ -119,6 +121,7 @@ def node_look(
         note=note,
         severity=_worst(entry.severity for entry in diagnostics),
         problems=tuple(entry.message for entry in diagnostics),
+        down=view.down,
     )
 
 
@@ -156,12 +159,13 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
         note="",
         severity=_worst(look.severity for look in inner),
         problems=tuple(f"{look.name}: {problem}" for look in inner for problem in look.problems),
+        down=any(look.down for look in inner),
     )
 
 
-def piece_look(piece: Piece) -> NodeLook:
-    """What the item of something shows that is about to be added."""
-    looks = [node_look(node, None) for node in piece.project.network.nodes]
+def piece_look(piece: Piece, view: View) -> NodeLook:
+    """What the item of something shows that is about to be added to a drawing."""
+    looks = [replace(node_look(node, None), down=view.down) for node in piece.project.network.nodes]
     group = piece.level.groups.get(piece.item)
     return group_look(group, looks, 0, piece.ports, piece.size) if group else replace(looks[0], name=piece.title)
 

@@ -141,7 +141,7 @@ class NodeItem(QGraphicsItem):
         """Centre of a port in scene units; one that is gone counts as in the middle."""
         offset = self._offsets.get(port)
         if offset is None:
-            offset = geometry.port_offset(0, 1, self.look.size, output=port.side == "out")
+            offset = geometry.port_offset(0, 1, self.look.size, output=port.side == "out", down=self.look.down)
         return self.pos() + offset
 
     def rect(self) -> QRectF:
@@ -153,7 +153,9 @@ class NodeItem(QGraphicsItem):
         self._rect = QRectF(0, 0, *self.look.size)
         self._bounds = self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self._offsets = {
-            port: geometry.port_offset(index, len(ports), self.look.size, output=port.side == "out")
+            port: geometry.port_offset(
+                index, len(ports), self.look.size, output=port.side == "out", down=self.look.down
+            )
             for ports in (self.look.inputs, self.look.outputs)
             for index, port in enumerate(ports)
         }
@@ -161,9 +163,14 @@ class NodeItem(QGraphicsItem):
     def is_fields(self, point: QPointF) -> bool:
         """Whether a point of the scene is at the fields, which a click on the selected node edits."""
         width, height = self.look.size
-        left = PADDING + (NAMES[0] if len(self.look.inputs) > 1 else 0.0)
+        left = PADDING + (NAMES[0] if self._names_ports else 0.0)
         rect = QRectF(left, geometry.HEADER, width - left - PADDING, height - geometry.HEADER)
         return self.look.kind == "layer" and rect.contains(point - self.pos())
+
+    @property
+    def _names_ports(self) -> bool:
+        """Whether names stand beside the inputs; at an upper edge there is no room for them but in a tooltip."""
+        return len(self.look.inputs) > 1 and not self.look.down
 
     def badge_rect(self) -> QRectF:
         """Where the badge of a fault is."""
@@ -286,12 +293,11 @@ class NodeItem(QGraphicsItem):
 
     def _paint_port_names(self, painter: QPainter) -> float:
         """Write the names of the inputs where there are several; returns where other text may start."""
-        if len(self.look.inputs) < 2:
+        if not self._names_ports:
             return PADDING + 2
         width = NAMES[self.look.kind == "group"]
         for index, name in enumerate(self.look.names):
-            offset = geometry.port_offset(index, len(self.look.inputs), self.look.size, output=False)
-            rect = QRectF(PADDING, offset.y() - 9, width, 18)
+            rect = QRectF(PADDING, self._offsets[self.look.inputs[index]].y() - 9, width, 18)
             _draw_text(painter, name, rect, self._style.small_text)
         return PADDING + width + 4
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer import layout
 from designer.store import Store
-from engine.document import edits
+from engine.document import arranging, edits
 
 
 class OrderCommands:
@@ -14,11 +14,21 @@ class OrderCommands:
         self._store = store
 
     def lay_out(self, *, down: bool = False) -> None:
-        """Lay the selected nodes out in layers, or all of them where fewer than two are selected."""
+        """Lay the selected nodes out in layers, or all of them where fewer than two are selected.
+
+        Where that is the whole network, its wires lead in that direction from then on: ports move to those edges.
+        """
         selection = self._store.selection
         ids = selection if len(self._store.level.items_of(selection)) > 1 else frozenset()
         places = layout.layered(self._store.project, ids, down=down, group=self._store.group)
-        self._move("Lay out", places)
+        network = self._store.project.network
+        if places.keys() < network.ids():
+            self._move("Lay out", places)
+            return
+        self._store.edit(
+            f"Lay out {self._words(places)}",
+            lambda project: arranging.set_direction(edits.move_nodes(project, places), down=down),
+        )
 
     def align(self, edge: layout.Edge) -> None:
         """Bring one edge of the selected nodes, or their middles, into a line."""
@@ -31,6 +41,8 @@ class OrderCommands:
         self._move("Distribute", layout.distributed(store.project, store.selection, down=down, group=store.group))
 
     def _move(self, word: str, places: layout.Places) -> None:
+        self._store.edit(f"{word} {self._words(places)}", lambda project: edits.move_nodes(project, places))
+
+    def _words(self, places: layout.Places) -> str:
         network = self._store.project.network
-        words = network.node(next(iter(places))).label if len(places) == 1 else f"{len(places)} layers"
-        self._store.edit(f"{word} {words}", lambda project: edits.move_nodes(project, places))
+        return network.node(next(iter(places))).label if len(places) == 1 else f"{len(places)} layers"

@@ -82,7 +82,8 @@ class Overview:
         painter.setPen(scene.style_values.theme.color("on_accent"))
         for item in scene.nodes.values():
             rect = item.mapRectToScene(item.rect())
-            if item.look.kind == "dot" or not rect.intersects(area):
+            low = rect.height() * scale < text.metrics.height() - PADDING
+            if item.look.kind == "dot" or low or not rect.intersects(area):
                 continue
             box = QRectF(PADDING, 0, rect.width() * scale - 2 * PADDING, rect.height() * scale)
             painter.save()

@@ -146,14 +146,15 @@ def repeated(project: Project, ids: Collection[str], times: int) -> tuple[Projec
             mend="Select a block that one wire enters and one leaves.",
         )
     ((end, end_port),), ((start, start_port),) = ends, starts
-    width = geometry.bounds(project, ids).width() + geometry.GAP
+    bounds, down = geometry.bounds(project, ids), project.view.down
+    step = (0.0, bounds.height() + geometry.GAP) if down else (bounds.width() + geometry.GAP, 0.0)
     after = _behind(network, leaving)
     added: list[str] = []
     project = edits.disconnect(project, *leaving)
     order = [node.id for node in network.nodes if node.id in ids]
     last = end
     for number in range(1, times + 1):
-        project, copies = edits.duplicate(project, ids, (width * number, 0.0))
+        project, copies = edits.duplicate(project, ids, (step[0] * number, step[1] * number))
         names = dict(zip(order, copies, strict=True))
         project = edits.connect(project, last, names[start], end_port, start_port)
         last = names[end]
@@ -161,7 +162,8 @@ def repeated(project: Project, ids: Collection[str], times: int) -> tuple[Projec
     for wire in leaving:
         project = edits.connect(project, last, wire.target, end_port, wire.target_port)
     moved = {node: project.view.positions.get(node, (0.0, 0.0)) for node in after}
-    return edits.move_nodes(project, {node: (x + width * times, y) for node, (x, y) in moved.items()}), tuple(added)
+    places = {node: (x + step[0] * times, y + step[1] * times) for node, (x, y) in moved.items()}
+    return edits.move_nodes(project, places), tuple(added)
 
 
 def _behind(network: Network, leaving: Iterable[Wire]) -> frozenset[str]:

@@ -60,6 +60,11 @@ class NetworkScene(QGraphicsScene):
 
     # Drawing
 
+    @property
+    def down(self) -> bool:
+        """Whether wires lead from top to bottom."""
+        return self._store.project.view.down
+
     def show_level(self, *_: object) -> None:
         """Draw the level that is open now."""
         self.overview.forget()
@@ -82,9 +87,10 @@ class NetworkScene(QGraphicsScene):
                 self._sync_items()
                 self.show_selection(self._store.selection)
             regrouped = before.groups != self.level.groups or before.ports != self.level.ports
+            turned = change.old.view.down != change.new.view.down
             ends = {end for wire in (*change.added_wires, *change.removed_wires) for end in (wire.source, wire.target)}
             touched = {*change.added, *change.changed, *ends, *_rearranged(change)}
-            restyled = set(self.nodes) if regrouped or self.level.group else self._items_of(touched)
+            restyled = set(self.nodes) if regrouped or turned or self.level.group else self._items_of(touched)
             self._refresh_looks(restyled)
         moved = restyled | self._items_of(change.moved)
         if self.level.group and (moved or change.arrangement_changed):
@@ -222,7 +228,7 @@ class NetworkScene(QGraphicsScene):
             elif item_id in level.items:
                 told = (
                     network.node(item_id), analysis.nodes.get(item_id), problems.get(item_id), item_id in collapsed,
-                    view.notes.get(item_id, ""), network.wires_into(item_id), network.wires_from(item_id),
+                    view.notes.get(item_id, ""), view.down, network.wires_into(item_id), network.wires_from(item_id),
                 )  # fmt: skip
                 if told != self._told.get(item_id):  # most edits leave most nodes as they are
                     self._told[item_id] = told
@@ -244,7 +250,7 @@ class NetworkScene(QGraphicsScene):
     def _route(self, wires: Iterable[Wire]) -> None:
         for wire in wires:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
-            self.wires[wire].set_course(start, end)
+            self.wires[wire].set_course(start, end, down=self.down)
 
     # What lies where
 

@@ -15,6 +15,7 @@ from engine.document.network import Wire
 
 Emphasis = Literal["", "hover", "target", "lifted"]
 LABEL_HEIGHT = 18.0
+LABEL_PADDING = 8.0
 LABEL_DETAIL = 0.45
 """Scale below which labels could not be read."""
 REACH = 12.0
@@ -43,9 +44,9 @@ class WireItem(QGraphicsItem):
         self._emphasis: Emphasis = ""
         self.setZValue(-1.0)
 
-    def set_course(self, start: QPointF, end: QPointF) -> None:
-        """Run from here to there."""
-        path = geometry.wire_path(start, end)
+    def set_course(self, start: QPointF, end: QPointF, *, down: bool) -> None:
+        """Run from here to there, to the right or down."""
+        path = geometry.wire_path(start, end, down=down)
         if path == self._path:
             return
         self._path = path
@@ -91,9 +92,10 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._label = QRectF()
         if self.look.shape and self._path.elementCount():
-            width = self._style.small_metrics.horizontalAdvance(self.look.shape) + 12
+            width = self._style.small_metrics.horizontalAdvance(self.look.shape) + LABEL_PADDING
             center = self._path.pointAtPercent(0.5)
-            self._label = QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+            if self._path.length() > width / 2:  # on a short wire beside a dot it would cover that
+                self._label = QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
         self._bounds = (self._path.controlPointRect() | self._label).adjusted(-4, -4, 4, 4)
 
     def boundingRect(self) -> QRectF:
@@ -113,7 +115,7 @@ class WireItem(QGraphicsItem):
         painter.setPen(pen(color, width if detail >= DETAIL else width * 1.5, dashes))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        if detail >= LABEL_DETAIL and self.look.shape:
+        if detail >= LABEL_DETAIL and not self._label.isNull():
             self._paint_label(painter, stressed)
 
     def _paint_label(self, painter: QPainter, stressed: bool) -> None:

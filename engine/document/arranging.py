@@ -22,6 +22,11 @@ def set_collapsed(project: Project, node_ids: Iterable[str], collapsed: bool) ->
     return _arranged(project, collapsed=tuple(node for node in project.network.by_id if node in kept))
 
 
+def set_direction(project: Project, *, down: bool) -> Project:
+    """Say whether wires lead from top to bottom, or from left to right."""
+    return project if project.view.down == down else _arranged(project, down=down)
+
+
 def set_note(project: Project, node_id: str, text: str) -> Project:
     """Write a note to a node; an empty one takes it away."""
     _known(project, [node_id])

@@ -24,7 +24,7 @@ class Change:
         removed_wires: Wires that are gone.
         moved: Ids of nodes, in both projects, whose position is another.
         arrangement_changed: Whether anything else differs that only the canvas shows: collapsed nodes, notes, frames,
-            groups, bookmarks.
+            groups, bookmarks, the direction of wires.
         data_changed: Whether the data settings differ.
         training_changed: Whether the training settings differ.
     """
@@ -89,7 +89,7 @@ def _wires(old: Network, new: Network) -> tuple[tuple[Wire, ...], tuple[Wire, ..
 
 def _arrangement(project: Project) -> tuple[Any, ...]:
     view = project.view
-    return view.collapsed, view.notes, view.frames, view.groups, view.bookmarks
+    return view.collapsed, view.notes, view.frames, view.groups, view.bookmarks, view.down
 
 
 def _moved(old: Project, new: Project) -> tuple[str, ...]:

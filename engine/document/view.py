@@ -87,6 +87,7 @@ class View(Frozen):
         frames: Titled rectangles, the hindmost first.
         groups: Nodes that are drawn as one.
         bookmarks: Views to come back to, by the key that recalls each (`1` to `9`).
+        down: Whether wires lead from top to bottom, with ports at the upper and lower edges; else from left to right.
     """
 
     positions: dict[str, tuple[Coordinate, Coordinate]] = field(default_factory=dict, help="Where nodes lie.")
@@ -97,6 +98,7 @@ class View(Frozen):
     bookmarks: dict[Annotated[str, Field(pattern="^[1-9]$")], Bookmark] = field(
         default_factory=dict, help="Views to come back to, by the key that recalls them."
     )
+    down: bool = field(False, help="Wires lead from top to bottom.")
 
     @model_serializer(mode="wrap")
     def _without_what_is_empty(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -97,19 +97,24 @@ def wire_courses(project: Project):
         layer, rect = project.network.node(node_id).layer, found[node_id]
         names = layer.outputs if output else layer.inputs
         size = (rect.width(), rect.height())
-        return rect.topLeft() + geometry.port_offset(names.index(name), len(names), size, output=output)
+        return rect.topLeft() + geometry.port_offset(
+            names.index(name), len(names), size, output=output, down=project.view.down
+        )
 
     for wire in project.network.wires:
         start = port(wire.source, wire.source_port, output=True)
-        path = geometry.wire_path(start, port(wire.target, wire.target_port, output=False))
+        path = geometry.wire_path(start, port(wire.target, wire.target_port, output=False), down=project.view.down)
         yield wire, [path.pointAtPercent(step / 100) for step in range(101)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_no_wire_runs_through_a_node(example) -> None:  # type: ignore[no-untyped-def]
     project = example.load()
-    drawn_anew = edits.move_nodes(scattered(project), layered(scattered(project)))
-    for layout_ in (project, drawn_anew):
+    heap = scattered(project)
+    anew = [
+        arranging.set_direction(edits.move_nodes(heap, layered(heap, down=down)), down=down) for down in (False, True)
+    ]
+    for layout_ in (project, *anew):
         for wire, points in wire_courses(layout_):
             for node_id, rect in rects(layout_).items():
                 if node_id not in (wire.source, wire.target):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
@@ -34,21 +34,27 @@ class Attraction:
             self._line.setPen(pen(self._scene.style_values.accent, 2.5, Qt.PenStyle.DashLine))
             self._line.setZValue(5)
             self._scene.addItem(self._line)
-        end = QPointF(rect.left(), rect.top() + (geometry.HEADER + rect.height()) / 2)
-        self._line.setPath(geometry.wire_path(self._scene.port_position(self.port), end))
+        down, size = self._scene.down, (rect.width(), rect.height())
+        end = rect.topLeft() + geometry.port_offset(0, 1, size, output=False, down=down)
+        self._line.setPath(geometry.wire_path(self._scene.port_position(self.port), end, down=down))
 
     def _found(self, rect: QRectF, itself: str) -> Port | None:
         """The nearest output that leads nowhere, of a node that ends close before the rectangle."""
-        before = QRectF(rect.left() - REACH, rect.top(), REACH, rect.height())
+        before = rect.translated(0.0, -REACH) if self._scene.down else rect.translated(-REACH, 0.0)
         near = [item for item in self._scene.items(before) if isinstance(item, NodeItem) and item.node_id != itself]
         found = [
-            (rect.left() - item.pos().x() - item.rect().width(), port)
+            (self._gap(item, rect), port)
             for item in near
             for port in item.look.outputs
             if port not in item.look.connected and item.look.kind != "outside"
         ]
         found = [(gap, port) for gap, port in found if 0 <= gap <= REACH]
         return min(found, key=lambda entry: entry[0])[1] if found else None
+
+    def _gap(self, item: NodeItem, rect: QRectF) -> float:
+        """How far the rectangle begins behind the end of an item, along the wires."""
+        end = item.mapRectToScene(item.rect())
+        return rect.top() - end.bottom() if self._scene.down else rect.left() - end.right()
 
     def release(self) -> None:
         """Show nothing, and forget the port."""

@@ -87,7 +87,7 @@ class DragWire(Gesture):
         if self._anchor.side == "in":
             start, end = end, start
         if self._line is not None:
-            self._line.setPath(geometry.wire_path(start, end))
+            self._line.setPath(geometry.wire_path(start, end, down=self.scene.down))
 
     def _aim(self, port: Port | None) -> None:
         if port == self._anchor:

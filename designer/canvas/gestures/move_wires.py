@@ -103,9 +103,9 @@ class MoveWires(Gesture):
             end = self.scene.port_position(self._aimed)
         for wire, line in zip(self._wires, self._lines, strict=True):
             if self._port.side == "out":
-                line.setPath(geometry.wire_path(end, self.scene.port_position(target_of(wire))))
+                line.setPath(geometry.wire_path(end, self.scene.port_position(target_of(wire)), down=self.scene.down))
             else:
-                line.setPath(geometry.wire_path(self.scene.port_position(source_of(wire)), end))
+                line.setPath(geometry.wire_path(self.scene.port_position(source_of(wire)), end, down=self.scene.down))
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)

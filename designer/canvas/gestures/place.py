@@ -33,7 +33,7 @@ class Place(Gesture):
         self._takes_input = bool(piece.ports[0])
         self._target: WireItem | None = None
         self._attraction = Attraction(self.scene)
-        self._ghost = NodeItem("", self.scene.style_values, piece_look(piece))
+        self._ghost = NodeItem("", self.scene.style_values, piece_look(piece, self.store.project.view))
         self._ghost.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self._ghost.setOpacity(0.7)
         self._ghost.setZValue(6)

@@ -31,6 +31,17 @@ def test_what_follows_makes_room_and_the_row_stays_straight() -> None:
     }
 
 
+def test_where_wires_lead_down_room_is_made_below() -> None:
+    project = edits.move_nodes(loose(300, 200), {"dense_1": (0.0, 168.0), "output_1": (0.0, 336.0)})
+    inserted = composing.insert(arranging.set_direction(project, down=True), "dropout_1", WIRE)
+    assert inserted.view.positions == {
+        "input_1": (0.0, 0.0),
+        "dropout_1": (0.0, 168.0),
+        "dense_1": (0.0, 336.0),
+        "output_1": (0.0, 504.0),
+    }
+
+
 def test_nothing_moves_where_there_is_room() -> None:
     project = edits.move_nodes(loose(300, 40), {"dense_1": (700.0, 0.0), "output_1": (960.0, 0.0)})
     inserted = composing.insert(project, "dropout_1", WIRE)

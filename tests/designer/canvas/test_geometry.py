@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
@@ -19,12 +20,24 @@ def test_ports_lie_on_the_edges_evenly_below_the_header() -> None:
     layer = LAYERS.create("Add", input_count=5)
     size = geometry.node_size(layer)
     height = size[1]
-    offsets = [geometry.port_offset(index, 5, size, output=False) for index in range(5)]
+    offsets = [geometry.port_offset(index, 5, size, output=False, down=False) for index in range(5)]
     assert all(offset.x() == 0 for offset in offsets)
     assert {b.y() - a.y() for a, b in itertools.pairwise(offsets)} == {geometry.PORT_STEP}
     assert offsets[0].y() > geometry.HEADER
     assert offsets[-1].y() < height
-    assert geometry.port_offset(0, 1, size, output=True).x() == geometry.WIDTH
+    assert geometry.port_offset(0, 1, size, output=True, down=False).x() == geometry.WIDTH
+
+
+def test_where_wires_lead_down_ports_lie_on_the_upper_and_lower_edges() -> None:
+    for count in (1, 2, 64):
+        size = geometry.node_size(LAYERS.create("Add", input_count=max(2, count)))
+        inputs = [geometry.port_offset(index, count, size, output=False, down=True) for index in range(count)]
+        across = [offset.x() for offset in inputs]
+        assert {offset.y() for offset in inputs} == {0.0}
+        assert across == sorted(set(across))
+        assert 0 < across[0] <= across[-1] < size[0]
+        assert sum(across) / count == pytest.approx(size[0] / 2)
+        assert geometry.port_offset(0, 1, size, output=True, down=True) == QPointF(size[0] / 2, size[1])
 
 
 def test_a_node_grows_with_its_ports() -> None:
@@ -35,11 +48,15 @@ def test_a_node_grows_with_its_ports() -> None:
 
 def test_a_wire_runs_from_end_to_end_and_leaves_to_the_right() -> None:
     for end in (QPointF(300, 50), QPointF(-300, 20), QPointF(5, 0)):
-        path = geometry.wire_path(QPointF(0, 0), end)
+        path = geometry.wire_path(QPointF(0, 0), end, down=False)
         assert path.pointAtPercent(0) == QPointF(0, 0)
         assert (path.pointAtPercent(1) - end).manhattanLength() < 1e-9
         assert path.pointAtPercent(0.05).x() > 0
         assert path.pointAtPercent(0.95).x() < end.x()
+        turned = geometry.wire_path(QPointF(0, 0), end.transposed(), down=True)
+        for step in range(11):
+            expected = path.pointAtPercent(step / 10).transposed()
+            assert (turned.pointAtPercent(step / 10) - expected).manhattanLength() < 1e-9
 
 
 def test_a_free_place_covers_nothing() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from designer.window import MainWindow
+from engine.document import arranging
 from engine.document.network import Wire
 from engine.document.project import Project
 from tests.designer.conftest import Hand, network
@@ -183,6 +184,16 @@ def test_a_node_beyond_the_group_leads_there(window: MainWindow, hand: Hand) -> 
     double_click(hand, hand.scene.nodes["input_1>"].sceneBoundingRect().center())
     assert window.store.group == ""
     assert window.store.selection == {"input_1"}
+
+
+def test_where_wires_lead_down_what_lies_beyond_stands_above_and_below(window: MainWindow, hand: Hand) -> None:
+    name = group(hand)
+    window.store.apply("Turn", arranging.set_direction(window.store.project, down=True))
+    window.store.open_group(name)
+    inner = hand.scene.body_bounds(["dense_1", "dense_2"])
+    outside = {item.look.name: item.sceneBoundingRect() for item in hand.scene.nodes.values()}
+    assert outside["input_1"].bottom() < inner.top()
+    assert outside["output_1"].top() > inner.bottom()
 
 
 def test_layout_takes_a_group_as_one(window: MainWindow, hand: Hand) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from designer.canvas import rewiring
-from designer.placing import HEADER
-from engine.document import edits
+from designer.placing import HEADER, HEIGHT
+from engine.document import arranging, edits
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
@@ -124,6 +124,32 @@ def test_l_lays_out_in_one_step(bench, qtbot) -> None:  # type: ignore[no-untype
     assert [y for _, y in places] == [0.0] * 5
     assert places == sorted(places)
     assert bench.store.undo_stack.undoText() == "Lay out 5 layers"
+
+
+def test_laid_out_downwards_wires_lead_from_top_to_bottom(bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    bench.store.select(())
+    press(qtbot, bench, Qt.Key.Key_L, CONTROL | SHIFT)
+    scene = bench.canvas.view.network_scene
+    for wire, item in scene.wires.items():
+        ends = item.path.pointAtPercent(0), item.path.pointAtPercent(1)
+        above, below = scene.nodes[wire.source].sceneBoundingRect(), scene.nodes[wire.target].sceneBoundingRect()
+        assert ends == (above.center() + QPointF(0, HEIGHT / 2), below.center() - QPointF(0, HEIGHT / 2))
+        assert ends[0].x() == ends[1].x()
+        assert ends[0].y() < ends[1].y()
+    press(qtbot, bench, Qt.Key.Key_L)
+    assert not bench.store.project.view.down
+    bench.store.undo_stack.undo()
+    assert bench.store.project.view.down
+    bench.store.select({"dense_1", "dense_2"})
+    press(qtbot, bench, Qt.Key.Key_L)
+    assert bench.store.project.view.down, "a part does not turn the rest"
+
+
+def test_a_block_is_repeated_below_where_wires_lead_down() -> None:
+    project = arranging.set_direction(network("Input", "Dense", "Output"), down=True)
+    repeated, added = rewiring.repeated(project, frozenset({"dense_1"}), 2)
+    x, y = project.view.positions["dense_1"]
+    assert [repeated.view.positions[node] for node in added] == [(x, y + 168.0), (x, y + 336.0)]
 
 
 def test_replacing_a_type_keeps_wires_and_common_fields() -> None:

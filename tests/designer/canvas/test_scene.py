@@ -63,6 +63,7 @@ def edit(store: Store, random_: random.Random) -> None:
         lambda p: arranging.put_into_group(p, some, open_group),
         lambda p: edits.set_bypassed(p, some, random_.random() < 0.5),
         lambda p: edits.rename(p, random_.choice(ids), str(random_.random())),
+        lambda p: arranging.set_direction(p, down=random_.random() < 0.5),
         lambda p: arranging.set_note(p, random_.choice(ids), random_.choice(["", "a", "b"])),
         lambda p: edits.disconnect(p, random_.choice(p.network.wires)),
         lambda p: _insert(p, random_),
