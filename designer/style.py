@@ -1,13 +1,21 @@
-"""Fusion with check boxes that can be seen: it draws their outline darker than the window, which is black on black."""
+"""Fusion, mended in two places.
+
+It draws the outline of check boxes darker than the window, which is black on black; and it cuts the text of a combo box
+off where there is no room, which looks like another text.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComboBox, QWidget
 
 TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
 """Points of the tick, in units of the box."""
+
+
+INSET = 4
+"""Pixels that Fusion leaves beside the text of a combo box."""
 
 
 class Style(QProxyStyle):
@@ -27,6 +35,15 @@ class Style(QProxyStyle):
             _draw_check_box(option, painter)
         else:
             super().drawPrimitive(element, option, painter, widget)
+
+    def drawControl(
+        self, element: QStyle.ControlElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
+    ) -> None:
+        if widget and element == QStyle.ControlElement.CE_ComboBoxLabel and isinstance(option, QStyleOptionComboBox):
+            field = QStyle.SubControl.SC_ComboBoxEditField
+            room = self.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, widget).width() - INSET
+            option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        super().drawControl(element, option, painter, widget)
 
 
 def _draw_check_box(option: QStyleOption, painter: QPainter) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
 from designer.style import Style
@@ -30,6 +30,21 @@ def test_a_ticked_box_is_filled(qtbot: QtBot, state: Qt.CheckState) -> None:
     accent = box.palette().color(QPalette.ColorRole.Highlight)
     colours = {image.pixelColor(x, y).name() for x in range(20) for y in range(box.height())}
     assert accent.name() in colours
+
+
+def test_a_long_choice_ends_in_an_ellipsis_where_there_is_no_room(qtbot: QtBot) -> None:
+    pictures = []
+    for text in ("Xavier (Glorot) uniform", "Xavier (Gl…"):
+        combo = QComboBox()
+        qtbot.addWidget(combo)
+        combo.addItem(text)
+        style = Style()
+        style.setParent(combo)
+        combo.setStyle(style)
+        room = combo.fontMetrics().horizontalAdvance("Xavier (Gl…") + 2
+        combo.resize(room + combo.sizeHint().width() - combo.fontMetrics().horizontalAdvance(text), 28)
+        pictures.append(combo.grab().toImage())
+    assert pictures[0] == pictures[1]
 
 
 def _box(qtbot: QtBot, theme: Theme) -> QCheckBox:
