@@ -45,7 +45,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=5,
             shortcuts=("Ctrl+Shift+L",),
             widget=canvas,
-            help="Place the selected layers, or all of them, below one another.",
+            help="Place the selected layers below one another; where that is all, wires lead down from then on.",
             enabled=lambda: bool(store.project.network.nodes),
         ),
     )
