@@ -21,6 +21,12 @@ THREAD_PATIENCE = 5.0
 """Seconds in which the threads of a test must have ended; an upper bound, nothing waits for it in vain."""
 
 
+def pytest_collection_finish() -> None:
+    """Modules stay; looking through half a million of their objects for garbage takes as long as many a test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     threads = set(threading.enumerate())
@@ -46,6 +52,7 @@ def _qt_left(before: dict[int, str]) -> list[str]:
 
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
+        gc.freeze()  # what is left stays: the next test need not be searched through it again
     return [what for address, what in _qt_objects().items() if address not in before]
 
 
