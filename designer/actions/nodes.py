@@ -101,7 +101,7 @@ def _wires(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("W",),
             widget=canvas,
             icon="spline",
-            help="Draw wires along the selected layers, from left to right.",
+            help="Draw wires along the selected layers, from left to right or from top to bottom as wires lead.",
             enabled=lambda: len(store.selection) > 1,
         ),
         ActionSpec(

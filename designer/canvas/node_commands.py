@@ -91,9 +91,10 @@ class NodeCommands:
     # Wires
 
     def connect(self) -> None:
-        """Draw wires along the selected nodes, from left to right: from each first output to the next free input."""
-        places = self._store.project.view.positions
-        order = sorted((node.id for node in self.chosen), key=lambda node: places.get(node, (0.0, 0.0)))
+        """Draw wires along the selected nodes, as wires lead: from each first output to the next free input."""
+        view = self._store.project.view
+        along = slice(None, None, -1) if view.down else slice(None)
+        order = sorted((node.id for node in self.chosen), key=lambda node: view.positions.get(node, (0.0, 0.0))[along])
         self._edit("Connect", lambda project: rewiring.chained(project, order))
 
     def disconnect(self) -> None:

@@ -14,7 +14,7 @@ from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
 from engine.analysis.fixes import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
-from engine.analysis.model import Analysis, NodeAnalysis
+from engine.analysis.model import Analysis, NodeAnalysis, carried
 from engine.analysis.outputs import judge_outputs
 from engine.analysis.reshapes import fitting
 from engine.analysis.sharing import judge_sharing
@@ -107,16 +107,6 @@ def _infer(
     return {node.id: nodes.get(node.id) or _unknown(node) for node in network.nodes}, diagnostics
 
 
-def _carried(network: Network, nodes: Mapping[str, NodeAnalysis], wire: Wire) -> Shape | None:
-    """The shape of what a wire carries, or None while it is unknown."""
-    found = nodes.get(wire.source)
-    ports = network.by_id[wire.source].layer.outputs if found is not None else ()
-    if found is None or wire.source_port not in ports:
-        return None
-    index = ports.index(wire.source_port)
-    return found.outputs[index] if index < len(found.outputs) else None
-
-
 def _reshaped(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> Fix | None:
     """The fix that brings what reaches a layer of one input into a form that it takes; None where none would."""
     wires = network.wires_into(node.id)
@@ -125,8 +115,8 @@ def _reshaped(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -
     before = network.by_id[wires[0].source]
     if isinstance(before.layer, Recurrent) and before.layer.returns == "last" and isinstance(node.layer, Recurrent):
         return Fix("Return the whole sequence", (SetField((before.id,), "returns", "sequence"),))
-    carried = _carried(network, nodes, wires[0])
-    layer = next(fitting(carried, lambda shape: _takes(node, shape)), None) if carried is not None else None
+    shape = carried(network, nodes, wires[0])
+    layer = next(fitting(shape, lambda made: _takes(node, made)), None) if shape is not None else None
     if layer is None:
         return None
     return Fix(f"Insert {layer.display_name()}", (InsertBefore(layer, node.id, node.layer.inputs[0]),))
@@ -153,7 +143,7 @@ def _unknown(node: Node, inputs: tuple[Shape | None, ...] | None = None) -> Node
 def _infer_node(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis], spec: DataSpec | None) -> NodeAnalysis:
     """What the layer itself says of the shapes that reach it."""
     layer = node.layer
-    arriving = {wire.target_port: _carried(network, nodes, wire) for wire in network.wires_into(node.id)}
+    arriving = {wire.target_port: carried(network, nodes, wire) for wire in network.wires_into(node.id)}
     inputs = tuple(arriving.get(port) for port in layer.inputs)
     taken = [_sample_shape(layer, spec)] if isinstance(layer, Input) else inputs
     known = [shape for shape in taken if shape is not None]

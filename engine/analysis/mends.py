@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.analysis.model import Analysis
+from engine.analysis.model import Analysis, carried
 from engine.analysis.reshapes import fitting
 from engine.document.network import Network, Wire
 from engine.errors import ShapeError
@@ -19,26 +19,19 @@ def misfit(network: Network, analysis: Analysis, wire: Wire) -> str:
         analysis: Of that network.
         wire: From a port that is there to a port that is there.
     """
-    shape = _carried(network, analysis, wire)
+    shape = carried(network, analysis.nodes, wire)
     return "" if shape is None else _refusal(network, analysis, wire, shape)
 
 
 def mends(network: Network, analysis: Analysis, wire: Wire) -> tuple[Layer, ...]:
     """Layers any of which, put between the ends of a wire, makes it fit: Flatten, or Reshape to a fitting shape."""
-    shape = _carried(network, analysis, wire)
+    shape = carried(network, analysis.nodes, wire)
     if shape is None:
         return ()
     found: dict[str, Layer] = {}
     for layer in fitting(shape, lambda made: not _refusal(network, analysis, wire, made)):
         found.setdefault(layer.type, layer)
     return tuple(found.values())
-
-
-def _carried(network: Network, analysis: Analysis, wire: Wire) -> Shape | None:
-    """The shape of a sample at the output where a wire starts, or None while that is unknown."""
-    known = analysis.nodes.get(wire.source)
-    shapes = dict(zip(network.node(wire.source).layer.outputs, known.outputs if known else (), strict=False))
-    return shapes.get(wire.source_port)
 
 
 def _refusal(network: Network, analysis: Analysis, wire: Wire, shape: Shape) -> str:

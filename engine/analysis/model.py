@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.analysis.diagnostics import Diagnostic
+from engine.document.network import Network, Wire
 from engine.layers import Shape, Weight
 
 
@@ -63,3 +64,18 @@ class Analysis:
     def multiply_adds(self) -> int:
         """Multiply-adds of a forward pass of one sample, in all."""
         return sum(node.multiply_adds for node in self.nodes.values())
+
+
+def carried(network: Network, nodes: Mapping[str, NodeAnalysis], wire: Wire) -> Shape | None:
+    """The shape of a sample of what a wire carries, or None while it is unknown.
+
+    Args:
+        network: With the node at which the wire starts.
+        nodes: What is known of its nodes; may lack some.
+        wire: Drawn, or about to be.
+    """
+    found = nodes.get(wire.source)
+    if found is None:
+        return None
+    shapes = zip(network.by_id[wire.source].layer.outputs, found.outputs, strict=False)
+    return next((shape for port, shape in shapes if port == wire.source_port), None)

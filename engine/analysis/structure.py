@@ -43,8 +43,8 @@ def _ends(network: Network) -> Iterator[Diagnostic]:
 
 def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
     wires, ports = network.wires_into(node.id), node.layer.inputs
-    if len(wires) < len(ports):  # an input takes one wire
-        taken = {wire.target_port for wire in wires}
+    taken = {wire.target_port for wire in wires}
+    if not taken.issuperset(ports):
         free = [port for port in ports if port not in taken]
         where = "its input" if len(ports) == 1 else " and ".join(free)
         message = f"{node.label} has nothing at {where}. Draw a wire to it, or delete the layer."

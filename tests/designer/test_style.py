@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.style import Style
 from designer.theme import DARK, LIGHT, Theme, palette_of
+
+Widget = TypeVar("Widget", bound=QWidget)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -35,25 +39,25 @@ def test_a_ticked_box_is_filled(qtbot: QtBot, state: Qt.CheckState) -> None:
 def test_a_long_choice_ends_in_an_ellipsis_where_there_is_no_room(qtbot: QtBot) -> None:
     pictures = []
     for text in ("Xavier (Glorot) uniform", "Xavier (Gl…"):
-        combo = QComboBox()
-        qtbot.addWidget(combo)
+        combo = _styled(qtbot, QComboBox())
         combo.addItem(text)
-        style = Style()
-        style.setParent(combo)
-        combo.setStyle(style)
         room = combo.fontMetrics().horizontalAdvance("Xavier (Gl…") + 2
         combo.resize(room + combo.sizeHint().width() - combo.fontMetrics().horizontalAdvance(text), 28)
         pictures.append(combo.grab().toImage())
     assert pictures[0] == pictures[1]
 
 
-def _box(qtbot: QtBot, theme: Theme) -> QCheckBox:
-    box = QCheckBox()
-    qtbot.addWidget(box)
-    box.setTristate(True)
+def _styled(qtbot: QtBot, widget: Widget) -> Widget:
+    qtbot.addWidget(widget)
     style = Style()
-    style.setParent(box)
-    box.setStyle(style)
+    style.setParent(widget)
+    widget.setStyle(style)
+    return widget
+
+
+def _box(qtbot: QtBot, theme: Theme) -> QCheckBox:
+    box = _styled(qtbot, QCheckBox())
+    box.setTristate(True)
     box.setPalette(palette_of(theme))
     box.setAutoFillBackground(True)
     box.resize(40, 24)

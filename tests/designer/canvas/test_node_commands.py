@@ -202,6 +202,15 @@ def test_layers_are_wired_and_unwired_without_a_mouse(bench, qtbot) -> None:  # 
     assert bench.store.project == before
 
 
+def test_where_wires_lead_down_layers_are_wired_from_top_to_bottom(bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    places = {"dense_1": (300.0, 0.0), "dropout_1": (0.0, 200.0)}
+    wired = edits.disconnect(bench.store.project, *bench.store.project.network.wires)
+    bench.store.apply("Turn", arranging.set_direction(edits.move_nodes(wired, places), down=True))
+    bench.store.select(places)
+    press(qtbot, bench, Qt.Key.Key_W)
+    assert wires(bench.store.project) == {("dense_1", "dropout_1")}
+
+
 def test_a_chain_takes_the_next_free_input() -> None:
     project = network("Input", "Add", wired=False)
     for _ in range(2):
