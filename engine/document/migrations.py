@@ -16,8 +16,18 @@ from engine.errors import FileError
 Data = dict[str, Any]
 Migration = Callable[[Data], Data]
 
-MIGRATIONS: Mapping[int, Migration] = {}
-"""By the format that each starts from; there is only one format so far."""
+_FROM_1: tuple[Migration, ...] = ()
+"""What format 2 says otherwise than format 1 did, a function each."""
+
+
+def _from_1(data: Data) -> Data:
+    for change in _FROM_1:
+        data = change(data)
+    return data
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1}
+"""By the format that each starts from."""
 
 
 def migrate(data: Data, name: str, migrations: Mapping[int, Migration] = MIGRATIONS, current: int = FORMAT) -> Data:

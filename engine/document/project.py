@@ -15,7 +15,7 @@ from engine.optimizers import Adam, AnyOptimizer
 from engine.schedules import AnySchedule, Constant
 from engine.sources import AnySource, Bundled
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file format that this program writes."""
 
 
