@@ -20,6 +20,7 @@ from engine.analysis.cost import bytes_text
 from engine.atomic import replace_file
 from engine.cli.console import errors
 from engine.cli.kernels import warm_up
+from engine.cli.outputs import check_outputs
 from engine.data.dataset import Dataset
 from engine.data.files import shown
 from engine.data.load import load as load_data
@@ -58,6 +59,11 @@ class Request:
     exports: tuple[Path, ...] = ()
     history: Path | None = None
 
+    @property
+    def outputs(self) -> tuple[Path, ...]:
+        """Files to write."""
+        return self.exports if self.history is None else (*self.exports, self.history)
+
 
 def train(request: Request, *, as_json: bool) -> int:
     """Train, write what was asked for, print the result.
@@ -69,6 +75,7 @@ def train(request: Request, *, as_json: bool) -> int:
         LayerloomError: The input is at fault, or the run failed (the last good weights are exported all the same).
     """
     project = _project(request)
+    check_outputs(request.outputs, request.file, project, (request.weights, request.transfer))
     dataset = load_data(project.data.source, request.file.parent)
     session, moved = _session(project, dataset, request)
     interrupted, end = _follow(session, project.training.epochs)
@@ -91,6 +98,7 @@ def convert(file: Path, weights: Path, to: Path) -> None:
         LayerloomError: A file cannot be read or written, or the weights do not fit.
     """
     project = load(file)
+    check_outputs([to], file, project, [weights])
     dataset = load_data(project.data.source, file.parent)
     stored = stored_model(weights)
     if stored is None:

@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 from engine.errors import FileError
+from engine.sources import Bundled, Source
+
+
+def files_read(file: Path | None, source: Source) -> dict[Path, str]:
+    """What is read of a project: its own file and that of its data, each with what people call it.
+
+    Args:
+        file: The project; None while it was never saved.
+        source: Where its data come from.
+    """
+    data = source_file(source, None if file is None else file.parent)
+    project = {} if file is None else {file: "the project"}
+    return project | ({} if data is None else {data: "the data file"})
+
+
+def source_file(source: Source, folder: Path | None) -> Path | None:
+    """The file that a source is read from, whether it exists or not; None where there is none.
+
+    Args:
+        source: What the project names.
+        folder: The project's folder, where relative paths start; None while it was never saved.
+    """
+    if isinstance(source, Bundled):
+        return bundled_file(source)
+    path = Path(getattr(source, "path", ""))
+    if path == Path() or (folder is None and not path.is_absolute()):
+        return None
+    return path if folder is None else folder / path
+
+
+def bundled_file(source: Bundled) -> Path:
+    """The file of a bundled data set."""
+    return Path(str(files("resources") / "data" / f"{source.name}.csv"))
 
 
 def locate(path: str, folder: Path | None) -> Path:

@@ -219,6 +219,38 @@ class TestFaults:
         assert outcome.status == 1
         assert "do not fit" in outcome.errors
 
+    @pytest.mark.parametrize("option", ["--history", "--export"])
+    @pytest.mark.parametrize("victim", ["data.csv", "a.loom", "first.npz"])
+    def test_no_output_is_written_over_what_is_read(
+        self, layerloom: Command, digits: Path, tmp_path: Path, option: str, victim: str
+    ) -> None:
+        project, weights = own_data(digits, tmp_path), tmp_path / "first.npz"
+        layerloom("train", project, "--epochs", 0, "--export", weights)
+        output = tmp_path / "out.npz"
+        output.symlink_to(victim)
+        before = (tmp_path / victim).read_bytes()
+        outcome = layerloom("train", project, "--weights", weights, option, output)
+        assert outcome.status == 1
+        assert "would be lost" in outcome.errors
+        assert "Training takes" not in outcome.errors
+        assert (tmp_path / victim).read_bytes() == before
+        converted = layerloom("export", project, "--weights", weights, "--to", output)
+        assert converted.status == 1
+        assert (tmp_path / victim).read_bytes() == before
+
+    def test_transferred_weights_are_not_written_over(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        weights = tmp_path / "first.npz"
+        layerloom("train", digits, "--epochs", 0, "--export", weights)
+        assert layerloom("train", digits, "--transfer", weights, "--export", weights).status == 1
+        assert layerloom("train", digits, "--export", weights, "--history", weights).status == 1
+
+
+def own_data(digits: Path, folder: Path) -> Path:
+    """A project with a data file beside it."""
+    (folder / "data.csv").write_bytes((digits.parents[1] / "data" / "digits.csv").read_bytes())
+    save(set_data(load(digits), source={"type": "csv", "path": "data.csv"}), folder / "a.loom")
+    return folder / "a.loom"
+
 
 class TestExport:
     def test_converts(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
