@@ -50,6 +50,7 @@ def analyse(
     order, on_cycle = execution_order(network)
     nodes, diagnostics = _infer(network, order, spec)
     diagnostics += judge_structure(network, spec, on_cycle)
+    diagnostics += [Diagnostic(note.severity, note.code, note.message) for note in spec.notes] if spec else []
     diagnostics += judge_sharing(network, nodes)
     diagnostics += judge_tokens(network)
     if training is not None:

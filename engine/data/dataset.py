@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that people should know of their data, though it does not stop training.
+
+    Attributes:
+        severity: `warning` where results may mislead, `hint` where it only tells what was done.
+        code: Stable; documented in `engine/analysis/README.md`.
+        message: A sentence or two in the user's words, the mend included.
+    """
+
+    severity: Literal["warning", "hint"]
+    code: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,7 @@ class DataSpec:
         target_name: What people call the target.
         has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
         has_weights: Whether samples count unlike in the loss.
+        notes: What analysis tells people of the data; no part of the form, so specs are compared without it.
     """
 
     rows: int
@@ -34,6 +50,7 @@ class DataSpec:
     target_name: str = "target"
     has_lengths: bool = False
     has_weights: bool = False
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 import engine.analysis
 from engine.analysis import cost
 from engine.analysis.analyse import Analysis, analyse
-from engine.data.dataset import DataSpec
+from engine.data.dataset import DataSpec, Note
 from engine.document.edits import add_node, connect, disconnect, rename, set_data, set_field, set_training
 from engine.document.network import Network, Wire
 from engine.document.project import Project
@@ -54,6 +55,18 @@ def test_a_sound_network(build: Build) -> None:
     assert (analysis.parameters, analysis.multiply_adds) == (40 + 27, 32 + 24)
     assert analysis.nodes["output_1"].inputs == ((3,),)
     assert analysis.nodes["output_1"].outputs == ()
+
+
+def test_notes_on_the_data_join_the_diagnostics(build: Build) -> None:
+    project = build(Input(), Dense(units=8), Dropout(), SOFTMAX, Output())
+    notes = (Note("hint", "told", "It was so."), Note("warning", "doubtful", "It may mislead."))
+    spec = replace(SPECS["classes"], notes=notes)
+    assert spec == SPECS["classes"], "what is told of data is no part of their form"
+    found = analyse(project.network, spec, project.data, project.training).diagnostics
+    assert [(entry.severity, entry.code, entry.message, entry.node) for entry in found] == [
+        ("warning", "doubtful", "It may mislead.", ""),
+        ("hint", "told", "It was so.", ""),
+    ]
 
 
 def test_branches(build: Build) -> None:
