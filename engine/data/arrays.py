@@ -46,7 +46,7 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
         inputs = with_padding(inputs, lengths, 0.0)
     shape = () if classes else targets.shape[1:]
     weights = checked_weights(arrays[source.weights], len(inputs), source.weights) if source.weights else None
-    unlike = {"has_lengths": lengths is not None, "has_weights": weights is not None}
+    unlike: dict[str, Any] = {"has_lengths": lengths is not None, "has_weights": weights is not None}
     spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target, **unlike)
     return Dataset(place.stem, inputs, targets, spec, lengths, weights)
 
