@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["pytester", "tests.plugins.needs_torch"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _home = tempfile.TemporaryDirectory(prefix="layerloom-tests-")
 for _name in ("CONFIG", "STATE", "DATA"):

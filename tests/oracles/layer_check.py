@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose
 
 from engine.document.project import Project, TrainingSettings
@@ -16,9 +16,6 @@ from engine.layers.output import Output
 from engine.optimizers import SGD
 from tests.oracles import finite_difference, naive
 from tests.oracles.rig import Rig, draw, make_rig
-
-HAS_TORCH = find_spec("torch") is not None
-"""PyTorch is not needed to develop; where it is there, it is asked."""
 
 ROWS = ((1, 1), (2, 2), (3, 9), (17, 40), (5, 5))
 """Samples, and the batch that the plan is made for: of one sample, short, of two shards."""
@@ -69,8 +66,7 @@ class _Part:
 
 def check_torch(rig: Rig, bound: float = 1e-5) -> None:
     """Loss, predictions and all gradients are PyTorch's, within a part of the largest value."""
-    import torch  # here: there may be no PyTorch
-
+    torch = pytest.importorskip("torch")
     from tests.oracles.torch_check import Twin
 
     shape = rig.analysis.nodes["input"].outputs[0]
@@ -95,11 +91,20 @@ def close(actual: Any, expected: Any, bound: float, what: str) -> None:
     assert off <= bound, f"{what} is off by {off:.1e} of the largest value"
 
 
+class Judge(Protocol):
+    """Checks a layer on random samples of a shape; `differences` may be left out where they are slow."""
+
+    def __call__(self, layer: Layer, shape: Shape, seed: int, *, differences: bool = True) -> None: ...
+
+
 def judge(layer: Layer, shape: Shape, seed: int, *, differences: bool = True) -> None:
-    """Everything, for a layer on samples of this shape."""
+    """Plain loops and central differences, in float64."""
     rig = rig_around(layer, shape, np.random.default_rng(seed))
     check_loops(rig)
     if differences:
         check_differences(rig)
-    if HAS_TORCH:
-        check_torch(rig_around(layer, shape, np.random.default_rng(seed), dtype="float32"))
+
+
+def judge_by_torch(layer: Layer, shape: Shape, seed: int, *, differences: bool = True) -> None:
+    """PyTorch, in float32."""
+    check_torch(rig_around(layer, shape, np.random.default_rng(seed), dtype="float32"))

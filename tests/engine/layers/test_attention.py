@@ -9,20 +9,21 @@ from engine.errors import ShapeError
 from engine.initializers import Fans
 from engine.layers.attention import SelfAttention
 from engine.layers.positional_embedding import PositionalEmbedding, Sinusoids
-from tests.oracles.layer_check import check_torch, judge, rig_around
+from tests.oracles.layer_check import Judge, check_torch, rig_around
 
 SHAPES = 24
 """Random shapes that each is tried with."""
 
 
 @pytest.mark.parametrize("seed", range(SHAPES))
-def test_self_attention(seed: int) -> None:
+def test_self_attention(judge: Judge, seed: int) -> None:
     generator = np.random.default_rng(seed)
     heads, width, steps = (int(generator.integers(1, most)) for most in (4, 4, 8))
     layer = SelfAttention(heads=heads, causal=bool(generator.integers(2)), bias=bool(generator.integers(3)))
     judge(layer, (steps, heads * width), seed)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("causal", [False, True])
 def test_a_longer_sequence(causal: bool) -> None:
     generator = np.random.default_rng(0)
@@ -48,7 +49,7 @@ def test_far_scores_do_not_overflow() -> None:
 
 
 @pytest.mark.parametrize("seed", range(SHAPES))
-def test_positional_embedding(seed: int) -> None:
+def test_positional_embedding(judge: Judge, seed: int) -> None:
     generator = np.random.default_rng(seed)
     kind = str(generator.choice(["learned", "sinusoidal"]))
     judge(PositionalEmbedding(kind=kind), tuple(generator.integers(1, 7, 2).tolist()), seed)

@@ -10,13 +10,13 @@ from engine.errors import ShapeError
 from engine.layers import Shape
 from engine.layers.batch_norm import BatchNorm
 from tests.oracles.layer_check import check_differences, check_loops, check_torch, rig_around
+from tests.oracles.rig import Rig
 
 SHAPES = 30
 """Random shapes that it is tried with."""
 
 
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_random_shapes(seed: int) -> None:
+def random_case(seed: int) -> tuple[BatchNorm, Shape]:
     """Vectors, sequences, images; of one sample and of several shards, the last one short."""
     generator = np.random.default_rng(seed)
     shape: Shape = tuple(generator.integers(1, 6, generator.integers(1, 5)).tolist())
@@ -25,23 +25,45 @@ def test_random_shapes(seed: int) -> None:
         momentum=float(generator.choice([0.0, 0.1, 1.0])),
         epsilon=float(generator.choice([1e-2, 0.1])),
     )
-    rig = rig_around(layer, shape, np.random.default_rng(seed))
+    return layer, shape
+
+
+@pytest.mark.parametrize("seed", range(SHAPES))
+def test_random_shapes(seed: int) -> None:
+    rig = rig_around(*random_case(seed), np.random.default_rng(seed))
     check_loops(rig)
     check_differences(rig)
-    check_torch(rig, 1e-10)
-    check_torch(rig_around(layer, shape, np.random.default_rng(seed), dtype="float32"))
 
 
-@pytest.mark.parametrize("shape", [(7,), (11, 4), (3, 6, 5)], ids=["vectors", "sequences", "images"])
+@pytest.mark.torch
+@pytest.mark.parametrize("seed", range(SHAPES))
+def test_random_shapes_beside_pytorch(seed: int) -> None:
+    check_torch(rig_around(*random_case(seed), np.random.default_rng(seed)), 1e-10)
+    check_torch(rig_around(*random_case(seed), np.random.default_rng(seed), dtype="float32"))
+
+
+SEVERAL = pytest.mark.parametrize("shape", [(7,), (11, 4), (3, 6, 5)], ids=["vectors", "sequences", "images"])
+
+
+def default_rig(shape: Shape, rows: int, dtype: str = "float64") -> Rig:
+    return rig_around(BatchNorm(), shape, np.random.default_rng(rows), rows=rows, batch_size=64, dtype=dtype)
+
+
+@SEVERAL
 def test_default_epsilon(shape: Shape) -> None:
-    for rows, capacity in ((64, 64), (50, 64), (17, 64)):
-        options = {"rows": rows, "batch_size": capacity}
-        rig = rig_around(BatchNorm(), shape, np.random.default_rng(rows), **options)
+    for rows in (64, 50, 17):
+        rig = default_rig(shape, rows)
         check_loops(rig)
         check_differences(rig)
-        check_torch(rig, 1e-10)
+
+
+@pytest.mark.torch
+@SEVERAL
+def test_default_epsilon_beside_pytorch(shape: Shape) -> None:
+    for rows in (64, 50, 17):
+        check_torch(default_rig(shape, rows), 1e-10)
         # The terms of the bias before it nearly cancel: here PyTorch's float32 is 2e-5 from its own float64.
-        check_torch(rig_around(BatchNorm(), shape, np.random.default_rng(rows), dtype="float32", **options), 5e-5)
+        check_torch(default_rig(shape, rows, "float32"), 5e-5)
 
 
 def test_running_statistics_follow_the_batches() -> None:

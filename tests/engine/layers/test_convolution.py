@@ -16,7 +16,7 @@ from engine.layers.pooling import MaxPool2D
 from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.tape import slots
-from tests.oracles.layer_check import check_torch, judge, rig_around
+from tests.oracles.layer_check import Judge, check_torch, rig_around
 from tests.oracles.rig import draw, make_rig
 
 Generator = np.random.Generator
@@ -62,22 +62,22 @@ SKIP = Conv2D(filters=5, kernel=(1,), stride=(2,)), (26, 5, 3)
 
 
 @pytest.mark.parametrize("make", [conv2d, conv1d], ids=lambda make: make.__name__)
-def test_random_options(make: Any) -> None:
+def test_random_options(judge: Judge, make: Any) -> None:
     for seed in range(CASES):
         judge(*make(np.random.default_rng(seed)), seed)
 
 
 @pytest.mark.parametrize("case", [MANY, STRIDES, NARROW, LEAPS, PLAIN, SKIP])
-def test_several_products(case: tuple[Layer, Shape]) -> None:
+def test_several_products(judge: Judge, case: tuple[Layer, Shape]) -> None:
     """Channels enough for a product for each row of the kernel."""
     for seed in range(3):
         judge(*case, seed)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("layer", [Conv2D(filters=40), Conv2D(filters=24, stride=(2,), kernel=(5, 4), padding="same")])
 def test_many_channels_in_float32(layer: Layer) -> None:
     """Tiles that are full and others that are not, and long sums."""
-    pytest.importorskip("torch")
     check_torch(rig_around(layer, (33, 15, 23), np.random.default_rng(1), rows=19, batch_size=19, dtype="float32"))
 
 

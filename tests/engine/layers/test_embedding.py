@@ -21,7 +21,7 @@ from engine.layers.input import Input
 from engine.layers.output import Output
 from engine.layers.recurrent import GRU
 from engine.training.trainer import Trainer
-from tests.oracles.layer_check import HAS_TORCH, check_differences, check_loops, check_torch
+from tests.oracles.layer_check import check_differences, check_loops, check_torch
 from tests.oracles.rig import Rig, draw, make_rig
 
 
@@ -41,8 +41,12 @@ def test_random_options() -> None:
     for seed in range(24):
         check_loops(embedding_rig(seed))
         check_differences(embedding_rig(seed))
-        if HAS_TORCH:
-            check_torch(embedding_rig(seed, "float32"))
+
+
+@pytest.mark.torch
+def test_random_options_beside_pytorch() -> None:
+    for seed in range(24):
+        check_torch(embedding_rig(seed, "float32"))
 
 
 @pytest.mark.parametrize("wrong", [-1.0, 7.0, np.nan, np.inf, 1e30])

@@ -16,7 +16,7 @@ from engine.layers.input import Input
 from engine.layers.merge import Add, Average, Dot, Maximum, Multiply, Subtract
 from engine.layers.output import Output
 from tests.oracles import naive
-from tests.oracles.layer_check import HAS_TORCH, ROWS, check_differences, close
+from tests.oracles.layer_check import ROWS, check_differences, close
 from tests.oracles.rig import Rig, draw, make_rig
 
 CASES = 22
@@ -50,13 +50,13 @@ def judge(layer: Layer, shape: Shape, seed: int) -> None:
     assert expected.shape[1:] == rig.analysis.nodes["it"].outputs[0]
     assert_allclose(rig.predict("output"), expected, rtol=1e-12, atol=1e-12)
     check_differences(rig)
-    if HAS_TORCH:
-        check_torch(rig_of(layer, shape, np.random.default_rng(seed), dtype="float32"), shape)
 
 
-def check_torch(rig: Rig, shape: Shape) -> None:
-    from tests.oracles.torch_check import Twin  # here: there may be no PyTorch
+def judge_by_torch(layer: Layer, shape: Shape, seed: int) -> None:
+    pytest.importorskip("torch")
+    from tests.oracles.torch_check import Twin
 
+    rig = rig_of(layer, shape, np.random.default_rng(seed), dtype="float32")
     inputs = {"input": rig.machine.inputs["input"].reshape(rig.rows, *shape)}
     settings = TrainingSettings(loss="mean_squared_error")
     twin = Twin(rig.network, settings, rig.weights, inputs, rig.machine.values, None, "float32")
@@ -67,16 +67,21 @@ def check_torch(rig: Rig, shape: Shape) -> None:
         close(gradient, twin.weights[name].grad.numpy(), 1e-5, f"gradient of {name}")  # type: ignore[union-attr]
 
 
+JUDGES = pytest.mark.parametrize("judge", [judge, pytest.param(judge_by_torch, marks=pytest.mark.torch)])
+
+
+@JUDGES
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_elementwise(kind: Any) -> None:
+def test_elementwise(kind: Any, judge: Any) -> None:
     for seed in range(CASES):
         generator = np.random.default_rng(seed)
         shape = tuple(generator.integers(1, 5, generator.integers(1, 4)).tolist())
         judge(kind(input_count=int(generator.integers(2, 6))), shape, seed)
 
 
+@JUDGES
 @pytest.mark.parametrize("normalise", [False, True])
-def test_dot(normalise: bool) -> None:
+def test_dot(normalise: bool, judge: Any) -> None:
     for seed in range(CASES):
         generator = np.random.default_rng(seed)
         # The cosine of two single numbers is their sign: it has no gradient to compare.

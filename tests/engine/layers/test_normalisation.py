@@ -8,7 +8,7 @@ import pytest
 from engine.errors import ShapeError
 from engine.layers import Shape
 from engine.layers.normalisation import GroupNorm, LayerNorm
-from tests.oracles.layer_check import check_differences, judge, rig_around
+from tests.oracles.layer_check import Judge, check_differences, rig_around
 
 SHAPES = 24
 """Random shapes that each is tried with."""
@@ -26,7 +26,7 @@ def epsilon_of(generator: Generator) -> float:
 
 
 @pytest.mark.parametrize("seed", range(SHAPES))
-def test_layer_norm(seed: int) -> None:
+def test_layer_norm(judge: Judge, seed: int) -> None:
     generator = np.random.default_rng(seed)
     over = str(generator.choice(["last axis", "whole sample"]))
     layer = LayerNorm(over=over, affine=bool(generator.integers(3)), epsilon=epsilon_of(generator))
@@ -34,7 +34,7 @@ def test_layer_norm(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(SHAPES))
-def test_group_norm(seed: int) -> None:
+def test_group_norm(judge: Judge, seed: int) -> None:
     generator = np.random.default_rng(seed)
     shape = list(shape_of(generator))
     groups = int(generator.integers(1, 4))
@@ -51,7 +51,7 @@ def test_group_norm(seed: int) -> None:
     [(LayerNorm(), (3, 40)), (LayerNorm(over="whole sample"), (4, 5, 6)), (GroupNorm(groups=4), (8, 5, 6))],
     ids=["vectors", "samples", "groups"],
 )
-def test_default_epsilon(layer: LayerNorm | GroupNorm, shape: Shape) -> None:
+def test_default_epsilon(judge: Judge, layer: LayerNorm | GroupNorm, shape: Shape) -> None:
     for seed in range(5):
         judge(layer, shape, seed)
 

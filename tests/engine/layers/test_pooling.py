@@ -17,7 +17,7 @@ from engine.layers.pooling import (
     MaxPool1D,
     MaxPool2D,
 )
-from tests.oracles.layer_check import judge, rig_around
+from tests.oracles.layer_check import Judge, rig_around
 
 CASES = 20
 
@@ -55,7 +55,7 @@ MAKERS = [
 
 
 @pytest.mark.parametrize(("make", "cls"), MAKERS, ids=[cls.type_name() for _, cls in MAKERS])
-def test_random_options(make: Any, cls: Any) -> None:
+def test_random_options(judge: Judge, make: Any, cls: Any) -> None:
     for seed in range(CASES):
         judge(*make(cls, np.random.default_rng(seed)), seed)
 

@@ -7,14 +7,14 @@ import pytest
 
 from engine.layers import Shape
 from engine.layers.prelu import PReLU
-from tests.oracles.layer_check import judge
+from tests.oracles.layer_check import Judge
 
 SHAPES = 24
 """Random shapes that it is tried with."""
 
 
 @pytest.mark.parametrize("seed", range(SHAPES))
-def test_random_shapes(seed: int) -> None:
+def test_random_shapes(judge: Judge, seed: int) -> None:
     generator = np.random.default_rng(seed)
     shape: Shape = tuple(generator.integers(1, 6, generator.integers(1, 5)).tolist())
     judge(PReLU(shared=bool(generator.integers(2))), shape, seed)

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import ShapeError
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.recurrent import GRU, LSTM, RNN
-from tests.oracles.layer_check import judge
+from tests.oracles.layer_check import Judge
 
 Generator = np.random.Generator
 KINDS: list[Any] = [RNN, LSTM, GRU]
@@ -30,14 +30,14 @@ def recurrent(kind: type[Layer], generator: Generator) -> tuple[Layer, Shape]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_random_options(kind: type[Layer]) -> None:
+def test_random_options(judge: Judge, kind: type[Layer]) -> None:
     for seed in range(CASES):
         layer, shape = recurrent(kind, np.random.default_rng(seed))
         judge(layer, shape, seed)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_many_steps_and_units(kind: type[Layer]) -> None:
+def test_many_steps_and_units(judge: Judge, kind: type[Layer]) -> None:
     """Vectors longer than the processor's, and more steps than a gradient survives in most nets."""
     judge(kind(units=37, bidirectional=True), (50, 19), 0, differences=False)
 

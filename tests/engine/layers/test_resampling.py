@@ -11,7 +11,7 @@ from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.dropout import SpatialDropout
 from engine.layers.resampling import Crop, Upsample, ZeroPad
-from tests.oracles.layer_check import check_differences, judge, rig_around
+from tests.oracles.layer_check import Judge, check_differences, rig_around
 
 CASES = 20
 
@@ -40,7 +40,7 @@ def crop(generator: Generator) -> tuple[Layer, Shape]:
 
 
 @pytest.mark.parametrize("make", [upsample, zero_pad, crop], ids=lambda make: make.__name__)
-def test_random_options(make: Any) -> None:
+def test_random_options(judge: Judge, make: Any) -> None:
     for seed in range(CASES):
         judge(*make(np.random.default_rng(seed)), seed)
 

@@ -12,7 +12,7 @@ from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.reshaping import Permute, Reshape, Slice
 from engine.layers.scale_shift import ScaleShift
-from tests.oracles.layer_check import judge, rig_around
+from tests.oracles.layer_check import Judge, rig_around
 
 CASES = 24
 
@@ -50,7 +50,7 @@ def scale_shift(generator: Generator) -> tuple[Layer, Shape]:
 
 
 @pytest.mark.parametrize("make", [reshape, permute, slice_, scale_shift], ids=lambda make: make.__name__)
-def test_random_options(make: Any) -> None:
+def test_random_options(judge: Judge, make: Any) -> None:
     for seed in range(CASES):
         judge(*make(np.random.default_rng(seed)), seed)
 

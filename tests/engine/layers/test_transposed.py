@@ -8,7 +8,7 @@ import pytest
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.transposed import ConvTranspose2D
-from tests.oracles.layer_check import judge
+from tests.oracles.layer_check import Judge
 
 CASES = 26
 
@@ -25,7 +25,7 @@ def case(generator: np.random.Generator) -> tuple[Layer, Shape]:
     return layer, (groups * int(generator.integers(1, 4)), *generator.integers(2, 5, 2).tolist())
 
 
-def test_random_options() -> None:
+def test_random_options(judge: Judge) -> None:
     tried = 0
     for seed in range(CASES):
         layer, shape = case(np.random.default_rng(seed))
@@ -39,7 +39,7 @@ def test_random_options() -> None:
 
 
 @pytest.mark.parametrize("shape", [(9, 4, 3), (1, 1, 1)])
-def test_several_products(shape: Shape) -> None:
+def test_several_products(judge: Judge, shape: Shape) -> None:
     judge(ConvTranspose2D(filters=12, kernel=(4, 3), stride=(2, 1), padding="same"), shape, 0)
 
 
