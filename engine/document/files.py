@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +26,20 @@ LARGEST = 32 * 1024 * 1024
 _MOST_FAULTS = 20
 
 
-def dumps(project: Project) -> str:
-    """A project as the text of a `.loom` file. Equal projects give equal texts."""
-    return render({"format": FORMAT} | ordered(project))
+def dumps(project: Project, *, compact: bool = False) -> str:
+    """A project as the text of a `.loom` file. Equal projects give equal texts.
+
+    Args:
+        project: The project.
+        compact: All on one line: quicker, for copies that nobody compares.
+    """
+    data = {"format": FORMAT} | ordered(project)
+    return json.dumps(data, ensure_ascii=False, allow_nan=False) if compact else render(data)
+
+
+def digest(text: str) -> str:
+    """What tells one text of a `.loom` file from another."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def ordered(project: Project) -> dict[str, Any]:
@@ -78,20 +93,25 @@ def _error(name: str, found: tuple[Fault, ...]) -> FileError:
     return FileError("\n".join(lines), node=first.node, field=first.field)
 
 
-def save(project: Project, path: Path) -> None:
+def save(project: Project, path: Path) -> str:
     """Write a `.loom` file; the old one stays until the new one is complete.
+
+    Returns:
+        The text that was written.
 
     Raises:
         FileError: It cannot be written.
     """
     try:
-        content = dumps(project).encode()
+        text = dumps(project)
+        content = text.encode()
     except UnicodeEncodeError as error:
         raise FileError(
             f"A name or a path in the project holds half of a character ({error.object[error.start]!r}).",
             mend="Type it anew.",
         ) from None
     replace_file(path, content)
+    return text
 
 
 def load(path: Path) -> Project:
@@ -111,15 +131,23 @@ def read_text(path: Path) -> str:
     """
     name = path.name[:100]
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise FileError(f"{name} is too large for a project: {size / 2**20:.0f} MiB; {LARGEST >> 20} are allowed.")
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open_at_once) as file:  # noqa: PTH123 `Path.open` takes no opener
+            facts = os.fstat(file.fileno())
+            if not stat.S_ISREG(facts.st_mode):
+                raise FileError(f"{name} is no file that can be read: it is a pipe or a device.")
+            if facts.st_size > LARGEST:
+                size = facts.st_size / 2**20
+                raise FileError(f"{name} is too large for a project: {size:.0f} MiB; {LARGEST >> 20} are allowed.")
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"{name} cannot be opened: {reason}.") from None
     return _decoded(content, name)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Does not wait for somebody to write into a pipe; what is opened is looked at before it is read."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _decoded(content: bytes, name: str) -> str:

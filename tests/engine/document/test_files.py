@@ -1,11 +1,13 @@
 import json
+import os
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.document.edits import move_nodes, rename, set_data, set_field, set_training
-from engine.document.files import LARGEST, dumps, load, loads, save
+from engine.document.files import LARGEST, digest, dumps, load, loads, save
 from engine.document.project import Project
 from engine.errors import FileError
 
@@ -251,3 +253,33 @@ def test_half_a_character_is_not_saved_and_the_old_file_stays(chain: Project, tm
     with pytest.raises(FileError, match="half of a character"):
         save(broken, path)
     assert load(path) == chain
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device", "folder"])
+def test_only_regular_files_are_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.loom"
+    server = socket.socket(socket.AF_UNIX)
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "socket":
+            server.bind(str(path))
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "folder":
+            path.mkdir()
+    with server, pytest.raises(FileError, match=r"^a\.loom (cannot be opened|is no file that can be read)"):
+        load(path)
+
+
+def test_a_link_to_a_file_is_read(chain: Project, tmp_path: Path) -> None:
+    save(chain, tmp_path / "a.loom")
+    (tmp_path / "b.loom").symlink_to(tmp_path / "a.loom")
+    assert load(tmp_path / "b.loom") == chain
+
+
+def test_a_compact_text_says_the_same(chain: Project) -> None:
+    text = dumps(chain, compact=True)
+    assert "\n" not in text
+    assert loads(text) == chain
+    assert digest(text) != digest(dumps(chain))
