@@ -90,15 +90,13 @@ def run(path: str | None = None) -> int:
     """Open the designer, with a file if one is given; returns the exit status when the window is closed."""
     application = make_application()
     install_crash_hooks(state_folder())
-    from designer.recovery import offer  # after the hooks, so that an error in what it imports is logged
-
     window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
     window.show()
     QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
     if path is not None:
         window.open_path(Path(path))
-    elif offer(window.recovery, window.store, window.dialogs.recover):
-        window.show_welcome(False)
+    elif window.leftovers.count():
+        window.files.recover()
     # What has been made by now stays; looking through it for garbage again and again would halt the picture for 0.1 s.
     gc.collect()
     gc.freeze()
@@ -107,7 +105,7 @@ def run(path: str | None = None) -> int:
 
 def make_window(application: QApplication, settings: Settings, recovery: Path, blocks: Path) -> MainWindow:
     """The window with everything that belongs to it, not shown yet."""
-    from designer.store import Store  # as above: these load the engine and all panels
+    from designer.store import Store  # after the hooks, so that an error in what these import is logged
     from designer.theme import ThemeController
     from designer.training.kernels import KernelsAhead
     from designer.training.monitor import Monitor

@@ -6,11 +6,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.courier import courier
 from engine.data.dataset import Dataset
 from engine.errors import LayerloomError
 from engine.sources import Source
@@ -32,23 +32,6 @@ class Loaded:
     error: str = ""
 
 
-class Courier(QObject):
-    """Brings what threads have loaded to the thread of the window. There is one, and it never goes away.
-
-    A thread that emitted a signal of the cache itself would crash where the cache is deleted meanwhile.
-
-    Signals:
-        arrived: `(token of the cache, key, Loaded)`, emitted by a loading thread, delivered through the event loop.
-    """
-
-    arrived = Signal(object, object, object)
-
-
-@cache
-def _courier() -> Courier:
-    return Courier()
-
-
 class Datasets(QObject):
     """A cache of loaded data sets.
 
@@ -64,7 +47,7 @@ class Datasets(QObject):
         self._token = object()
         self._kept: OrderedDict[Hashable, Loaded] = OrderedDict()
         self._under_way: set[Hashable] = set()
-        _courier().arrived.connect(self._deliver)
+        courier().arrived.connect(self._deliver)
 
     def key(self, source: Source, folder: Path | None) -> Hashable:
         """What identifies a load: the source, and for files also their place, size and time."""
@@ -121,7 +104,7 @@ def _run(load: Loader, token: object, key: Hashable, source: Source, folder: Pat
     except LayerloomError as error:
         loaded = Loaded(error=str(error))
     result.append(loaded)
-    _courier().arrived.emit(token, key, loaded)
+    courier().arrived.emit(token, key, loaded)
 
 
 def load_dataset(source: Source, folder: Path | None) -> Dataset:

@@ -8,9 +8,23 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer import theme
+from designer.labels import Label
 
 Answer = Literal["save", "discard", "cancel"]
+Overwrite = Literal["overwrite", "save as", "cancel"]
 Recovery = Literal["recover", "discard", "later"]
 
 PROJECTS = "Layerloom projects (*.loom)"
@@ -64,6 +78,37 @@ class Dialogs:
         box.exec()
         clicked = box.clickedButton()
         return "recover" if clicked is recover else "discard" if clicked is discard else "later"
+
+    def overwrite(self, name: str, sentence: str, lines: str) -> Overwrite:
+        """Ask whether to write over a file that another program or window has changed."""
+        box = self._box(QMessageBox.Icon.Warning, f"Overwrite “{name}”?", f"{sentence}\nWhat the file holds is lost.")
+        box.setDetailedText(lines)
+        overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        save_as = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(save_as)
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        return "overwrite" if clicked is overwrite else "save as" if clicked is save_as else "cancel"
+
+    def compare(self, sentence: str, lines: str) -> None:
+        """Show how two documents differ, a line for each difference."""
+        dialog = QDialog(self._parent)
+        dialog.setWindowTitle("What differs")
+        column = QVBoxLayout(dialog)
+        column.setSpacing(theme.SPACING)
+        column.addWidget(Label(sentence, wrap=True, parent=dialog))
+        text = QPlainTextEdit(lines, dialog)
+        text.setReadOnly(True)
+        text.setAccessibleName("Differences")
+        column.addWidget(text, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+        buttons.rejected.connect(dialog.reject)
+        column.addWidget(buttons)
+        dialog.resize(560, 360)
+        dialog.exec()
+        dialog.deleteLater()
 
     def name(self, title: str, suggestion: str, longest: int) -> str | None:
         """Ask what something shall be called; None if it shall not be called anything after all."""

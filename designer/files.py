@@ -7,11 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Signal
 
 from designer.dialogs import PROJECTS, Dialogs
+from designer.disk import Disk
+from designer.leftovers import Leftovers
 from designer.settings import Settings
 from designer.store import Store
 from engine.atomic import sweep
 from engine.document.edits import set_data
-from engine.document.files import SUFFIX, load, save
+from engine.document.files import SUFFIX, digest, loads, read_text, save
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
@@ -31,8 +33,19 @@ class Files(QObject):
     opened = Signal()
     title_changed = Signal(str)
 
-    def __init__(self, store: Store, settings: Settings, dialogs: Dialogs, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
+        *,
+        leftovers: Leftovers | None = None,
+        disk: Disk | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._leftovers = leftovers
+        self._disk = disk
         self._store = store
         self._settings = settings
         self._dialogs = dialogs
@@ -73,28 +86,48 @@ class Files(QObject):
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open a file; the open document stays untouched where it cannot be read."""
-        try:
-            project = load(path)
-        except LayerloomError as error:
+        """Open a file, or a copy of it that a crash has left; the open document stays where neither can be read."""
+        path = path.absolute()
+        project, text, problem = _read(path)
+        left = self._leftovers.count(path) if self._leftovers is not None else 0
+        if project is None and not left:
             self._settings.forget_recent_file(path)
-            self._dialogs.error("The project cannot be opened.", str(error))
+            self._dialogs.error("The project cannot be opened.", problem)
             return False
         if not self.may_close():
             return False
+        if left and self._recover(path):
+            return True
+        if project is None:
+            self._dialogs.error("The project cannot be opened.", problem)
+            return False
         self._settings.add_recent_file(path)
         sweep(path.parent, path.name)
-        self._show(project, path.absolute())
+        self._show(project, path, digest(text))
+        self._tell_other_window(path)
         return True
+
+    def recover(self) -> bool:
+        """Offer all copies that crashes have left."""
+        if self._leftovers is None or not self._leftovers.count():
+            self._store.message.emit("There are no recovery copies.")
+            return False
+        return self.may_close() and self._recover()
 
     def save(self) -> bool:
         """Save under the document's own name; asks for one where there is none. False if it was not saved."""
-        return self.save_as() if self._store.path is None else self._write(self._store.path)
+        if self._store.path is None:
+            return self.save_as()
+        conflict = self._disk.conflict() if self._disk is not None else None
+        answer = "overwrite" if conflict is None else self._dialogs.overwrite(self.name, *conflict)
+        if answer == "save as":
+            return self.save_as()
+        return answer == "overwrite" and self._write(self._store.path)
 
     def save_as(self) -> bool:
         """Ask for a name and save."""
         path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS])
-        return path is not None and self._write(path.absolute())
+        return path is not None and self._may_take(path.absolute()) and self._write(path.absolute())
 
     def may_close(self) -> bool:
         """Whether the document may go: there is nothing to lose, or the user has said what is to become of it."""
@@ -114,8 +147,29 @@ class Files(QObject):
             return self._store.path.parent
         return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
 
-    def _show(self, project: Project, path: Path | None) -> None:
-        self._store.reset(project, path)
+    def _may_take(self, path: Path) -> bool:
+        """Whether a name chosen for the project may be used."""
+        if self._leftovers is None or not self._leftovers.open_elsewhere(path):
+            return True
+        sentence = "That window will be told that its file has changed. What the file holds now is lost."
+        return self._dialogs.confirm(f"“{path.name}” is open in another window. Overwrite it?", sentence, "Overwrite")
+
+    def _tell_other_window(self, path: Path) -> None:
+        if self._leftovers is not None and self._leftovers.open_elsewhere(path):
+            self._store.message.emit(f"{path.name} is open in another window, too.")
+
+    def _recover(self, path: Path | None = None) -> bool:
+        if self._leftovers is None or not self._leftovers.offer(self._store, self._dialogs.recover, path):
+            return False
+        if self._store.path is not None:
+            self._settings.add_recent_file(self._store.path)
+        self._title = UNTITLED
+        self._tell_title()
+        self.opened.emit()
+        return True
+
+    def _show(self, project: Project, path: Path | None, digest: str = "") -> None:
+        self._store.reset(project, path, digest)
         self._tell_title()
         self.opened.emit()
 
@@ -123,12 +177,12 @@ class Files(QObject):
         project = self._store.project
         project = set_data(project, source=relocated(project.data.source, self._store.folder, path.parent))
         try:
-            save(project, path)
+            text = save(project, path)
         except LayerloomError as error:
             self._dialogs.error("The project was not saved.", str(error))
             return False
         self._store.apply("Save in another folder", project)  # no step where nothing had to be written otherwise
-        self._store.mark_saved(path)
+        self._store.mark_saved(path, digest(text))
         self._settings.add_recent_file(path)
         self._tell_title()
         self._store.message.emit(f"Saved {path.name}.")
@@ -136,6 +190,15 @@ class Files(QObject):
 
     def _tell_title(self, *_: object) -> None:
         self.title_changed.emit(self.window_title)
+
+
+def _read(path: Path) -> tuple[Project | None, str, str]:
+    """A project and the text of its file, or None and why it cannot be read."""
+    try:
+        text = read_text(path)
+        return loads(text, path.name[:100]), text, ""
+    except LayerloomError as error:
+        return None, "", str(error)
 
 
 def dropped_project(data: QMimeData) -> Path | None:

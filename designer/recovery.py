@@ -1,77 +1,46 @@
 """A copy of the document in the user's state directory, for the case that the program ends unexpectedly.
 
-Each session has a lock file of its own, so that a copy left by a crash can be told from that of a second window. A copy
+Each session holds a lock of its own, so that a copy left by a crash can be told from that of a second window. A copy
 goes away on a clean save, on a deliberate discard, and when the window is closed; in no other case.
 """
 
 from __future__ import annotations
 
 import json
+import time
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
+from designer.latest import Latest
+from designer.session_lock import SessionLock
 from designer.store import Store
-from engine.atomic import replace_file, sweep
-from engine.document.diff import diff
-from engine.document.files import dumps, load, loads
+from engine.atomic import replace_file
+from engine.document.files import SUFFIX, dumps
 from engine.document.project import Project
 from engine.errors import LayerloomError
 
-DELAY = 1000
-"""Milliseconds after an edit until the copy is written, so that a drag writes once."""
+DELAY = 250
+"""Milliseconds from an edit until the copy is written, so that a burst writes once. With the time that the disk takes
+it has to stay well below a second, for that much is lost at most."""
 
+RETRY = 2000
+"""Milliseconds after a failure until it is tried again, without an edit too."""
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A copy that a session left behind.
+TRIES, PAUSE = 20, 0.01
+"""How often the lock is tried for, and the seconds in between."""
 
-    Attributes:
-        copy: Where it lies.
-        original: The file that it was opened from, or None.
-        project: The document in it.
-    """
-
-    copy: Path
-    original: Path | None
-    project: Project
-
-    @property
-    def name(self) -> str:
-        """What people call the document."""
-        return self.original.name if self.original is not None else "Untitled"
-
-    def difference(self) -> str:
-        """How the copy differs from the file as it is now, in a sentence."""
-        if self.original is None:
-            return f"The copy has {len(self.project.network.nodes)} layers; the project was never saved."
-        try:
-            saved = load(self.original)
-        except LayerloomError:
-            return "The file itself cannot be read any more."
-        change = diff(saved, self.project)
-        words = {
-            "added": change.added,
-            "removed": change.removed,
-            "changed": change.changed,
-            "moved": change.moved,
-        }
-        parts = [f"{len(ids)} {word}" for word, ids in words.items() if ids]
-        layers = (
-            f"Layers of the copy against the file: {', '.join(parts)}."
-            if parts
-            else "Its layers are those of the file."
-        )
-        settings = " Settings of data or training differ." if change.data_changed or change.training_changed else ""
-        return layers + settings
+PATIENCE = 5.0
+"""Seconds that the end of a session waits for the disk."""
 
 
 class RecoveryCopy(QObject):
-    """Keeps the copy of one session up to date.
+    """Keeps the copy of one session up to date. A thread writes, always the latest document; the window never waits.
+
+    Beside the copy lies a `.json` file that tells which file the document came from, and what that file held. It is
+    there without a copy, too, as long as the document has a file: other windows see by it that the file is open here.
 
     Args:
         store: The document.
@@ -80,126 +49,147 @@ class RecoveryCopy(QObject):
 
     def __init__(self, store: Store, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.folder = folder
         self._store = store
-        self._folder = folder
         self._name = uuid.uuid4().hex
-        self._failed = False
+        self._writer = Latest("recovery copy")
+        self._given: Project | None = None
+        self._about = ""
+        self._lock: SessionLock | None = None
+        self._failure = ""
+        self._told = False
+        self._ended = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY)
-        self._timer.timeout.connect(self.write)
-        self._lock: QLockFile | None = None
+        self._timer.timeout.connect(self._tick)
         store.changed.connect(self._edited)
         store.undo_stack.cleanChanged.connect(self._clean_changed)
-        store.document_changed.connect(self.remove)
+        store.document_changed.connect(self._edited)
+        store.path_changed.connect(self._edited)
 
     @property
     def path(self) -> Path:
         """Where this session's copy lies, if there is one."""
-        return self._folder / f"{self._name}.loom"
+        return self.folder / f"{self._name}{SUFFIX}"
 
     @property
     def pending(self) -> bool:
         """Whether an edit waits to be written."""
         return self._timer.isActive()
 
-    def write(self) -> None:
-        """Write the copy now. Where that fails it is said once, and work goes on."""
-        self._timer.stop()
-        if not self._store.is_modified:
-            return
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._take_lock()
-            original = str(self._store.path) if self._store.path is not None else None
-            replace_file(self._about(self.path), json.dumps({"original": original}).encode())
-            replace_file(self.path, dumps(self._store.project).encode())
-            self._failed = False
-        except (OSError, LayerloomError) as error:
-            if not self._failed:
-                self._store.message.emit(f"No recovery copy can be kept: {error} Save often.")
-            self._failed = True
-
-    def remove(self) -> None:
-        """Take the copy away: the document was saved, or given up on purpose."""
-        self._timer.stop()
-        for path in (self.path, self._about(self.path)):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+    def write(self) -> bool:
+        """Write the copy now, and wait for the disk; true if all is written. A failure is said once."""
+        self._hand_over()
+        done = self._writer.wait(PATIENCE)
+        self._tell()
+        return done and not self._failure
 
     def close(self) -> None:
         """End the session: no copy, no lock."""
-        self.remove()
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None
+        self._end()
+        self._writer.do(self._erase)
+        self._writer.wait(PATIENCE)
 
-    def found(self) -> tuple[Found, ...]:
-        """Copies of sessions that are no more; those that cannot be read are left alone."""
-        sweep(self._folder)
-        copies = sorted(self._folder.glob("*.loom")) if self._folder.is_dir() else []
-        return tuple(found for copy in copies if copy != self.path and (found := self._read(copy)) is not None)
-
-    def adopt(self, found: Found) -> None:
-        """Make a found copy that of this session; it exists at every moment, should this session crash as well."""
+    def leave(self) -> None:
+        """End the session without a question to the user: what is not saved stays behind as a copy."""
+        if not self._store.is_modified:
+            self.close()
+            return
         self.write()
-        if self.path.exists():
-            self.discard(found)
+        self._end()
+        if self._lock is not None:
+            self._lock.release()
 
-    def discard(self, found: Found) -> None:
-        """Delete a found copy."""
-        for path in (found.copy, self._about(found.copy), _lock_path(found.copy)):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-
-    def _read(self, copy: Path) -> Found | None:
-        lock = QLockFile(str(_lock_path(copy)))
-        lock.setStaleLockTime(0)
-        if not lock.tryLock(0):
-            return None  # its session is alive
-        try:
-            about = json.loads(self._about(copy).read_text("utf-8"))
-            original = about.get("original") if isinstance(about, dict) else None
-            project = loads(copy.read_text("utf-8"), copy.name)
-            return Found(copy, Path(original) if isinstance(original, str) else None, project)
-        except (OSError, ValueError, LayerloomError):
-            return None
-        finally:
-            lock.unlock()
-
-    def _take_lock(self) -> None:
-        if self._lock is None:
-            lock = QLockFile(str(_lock_path(self.path)))
-            lock.setStaleLockTime(0)  # it is stale when its process is gone, however long it has been held
-            if not lock.tryLock(0):
-                raise OSError("the folder for recovery copies cannot be written.")
-            self._lock = lock
+    def _end(self) -> None:
+        self._timer.stop()
+        self._ended = True
 
     def _edited(self, *_: object) -> None:
-        self._timer.start()
+        """The timer is not started anew while it runs: the copy must not starve while somebody keeps editing."""
+        if not self._ended and not self._timer.isActive():
+            self._timer.start(DELAY)
 
     def _clean_changed(self, clean: bool) -> None:
-        if clean:
-            self.remove()
+        """A saved document needs no copy, at once: the next session must not be offered it."""
+        if clean and not self._ended:
+            self._hand_over()
+        self._edited()
 
-    @staticmethod
-    def _about(copy: Path) -> Path:
-        return copy.with_suffix(".json")
+    def _tick(self) -> None:
+        self._hand_over()
+        if self._writer.busy:
+            self._timer.start(DELAY)  # to see what comes of it
+        elif self._failure:
+            self._tell()
+            self._timer.start(RETRY)
+
+    def _hand_over(self) -> None:
+        """Give the writer what there is to keep now, in place of what it has not begun."""
+        project = self._store.committed if self._store.is_modified else None
+        origin = {"original": str(self._store.path), "digest": self._store.digest}
+        about = json.dumps(origin) if self._store.path is not None else ""
+        if project is not self._given or about != self._about or self._failure:
+            self._given, self._about = project, about
+            self._writer.do(lambda: self._keep(project, about))
+
+    def _tell(self) -> None:
+        if self._failure and not self._told:
+            self._store.message.emit(f"No recovery copy can be kept: {self._failure} Save often.")
+        self._told = bool(self._failure)
+
+    # In the thread
+
+    def _keep(self, project: Project | None, about: str) -> None:
+        """Make the folder hold this and no more."""
+        try:
+            self._take_lock_for(project, about)
+            _put(about_path(self.path), about)
+            _put(self.path, dumps(project, compact=True) if project is not None else "")
+            self._failure = ""
+        except OSError as error:
+            self._failure = f"{self.folder} cannot be written: {error.strerror or error}."
+        except LayerloomError as error:
+            self._failure = error.message
+        except Exception as error:  # the last barrier of a thread: whatever it is, the person has to hear of it
+            self._failure = f"{error}."
+
+    def _take_lock_for(self, project: Project | None, about: str) -> None:
+        if self._lock is None and (project is not None or about):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(lock_path(self.path))
+
+    def _erase(self) -> None:
+        if self._lock is not None:
+            for path in (self.path, about_path(self.path), lock_path(self.path)):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            self._lock.release()
+            self._lock = None
 
 
-def _lock_path(copy: Path) -> Path:
+def _lock(path: Path) -> SessionLock:
+    """The lock, though another start may just be trying whether somebody holds it."""
+    for _ in range(TRIES):
+        try:
+            return SessionLock(path)
+        except BlockingIOError:
+            time.sleep(PAUSE)
+    return SessionLock(path)
+
+
+def _put(path: Path, text: str) -> None:
+    """Have a file hold a text; no text, no file."""
+    if text:
+        replace_file(path, text.encode())
+    elif path.exists():
+        path.unlink()
+
+
+def about_path(copy: Path) -> Path:
+    """Where it stands which file a copy came from."""
+    return copy.with_suffix(".json")
+
+
+def lock_path(copy: Path) -> Path:
+    """What the session of a copy holds as long as it lives."""
     return copy.with_suffix(".lock")
-
-
-def offer(recovery: RecoveryCopy, store: Store, ask: Callable[[str, str], str]) -> bool:
-    """Offer what earlier sessions left behind; true if one was opened."""
-    for found in recovery.found():
-        answer = ask(found.name, found.difference())
-        if answer == "discard":
-            recovery.discard(found)
-        elif answer == "recover":
-            store.reset(found.project, found.original)
-            store.mark_unsaved()
-            recovery.adopt(found)
-            return True
-    return False

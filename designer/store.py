@@ -54,6 +54,8 @@ class Store(QObject):
         self._project = with_positions(project or Project())
         self._committed = self._project
         self._path: Path | None = None
+        self._digest = ""
+        self._saved: Project | None = None
         self._selection: frozenset[str] = frozenset()
         self._group = ""
         self._left: tuple[str, str] | None = None
@@ -81,6 +83,21 @@ class Store(QObject):
     def path(self) -> Path | None:
         """The file of the document, or None if it was never saved."""
         return self._path
+
+    @property
+    def committed(self) -> Project:
+        """The current document without what a gesture shows of its end."""
+        return self._committed
+
+    @property
+    def digest(self) -> str:
+        """Digest of the text that the file held when it was read or written last; empty where that is not known."""
+        return self._digest
+
+    @property
+    def saved(self) -> Project | None:
+        """The document as the file held it when it was read or written last; None where that is not known."""
+        return self._saved
 
     @property
     def folder(self) -> Path | None:
@@ -184,29 +201,54 @@ class Store(QObject):
             self.select(())
             self.group_changed.emit(group_id)
 
-    def reset(self, project: Project, path: Path | None = None) -> None:
-        """Open another document: no undo history, nothing selected, not modified."""
+    def reset(self, project: Project, path: Path | None = None, digest: str = "") -> None:
+        """Open another document: no undo history, nothing selected, not modified.
+
+        Args:
+            project: The document.
+            path: Its file.
+            digest: Of the text that the file held (`engine.document.files.digest`).
+        """
         project = with_positions(project)
         self.select(())
         self.undo_stack.clear()
-        self._path = path
+        self._path, self._digest = path, digest
+        self._saved = project if path is not None else None
         self._committed = project
         self.open_group("")
         self._show(project, reload=True)
         self.path_changed.emit(path)
         self.document_changed.emit()
 
-    def mark_saved(self, path: Path) -> None:
-        """The document was written to this file; relative paths in it now start at the file's folder."""
+    def mark_saved(self, path: Path, digest: str = "") -> None:
+        """The document is what this file holds; relative paths in it now start at the file's folder.
+
+        Args:
+            path: The file.
+            digest: Of its text.
+        """
         moved = path != self._path
-        self._path = path
+        self._path, self._digest, self._saved = path, digest, self._committed
         self.undo_stack.setClean()
         if moved:
             self.path_changed.emit(path)
             self.reload_data()
 
+    def know(self, digest: str, *, is_current: bool) -> None:
+        """The file's text is another now, but what it says is not.
+
+        Args:
+            digest: Of its text.
+            is_current: Whether it says what the document is now, rather than what was saved last.
+        """
+        self._digest = digest
+        if is_current:
+            self._saved = self._committed
+            self.undo_stack.setClean()
+
     def mark_unsaved(self) -> None:
         """The document differs from its file though there is no edit to undo, as after a recovery."""
+        self._saved = None
         self.undo_stack.resetClean()
 
     def reload_data(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QVBoxLayout, QWidget
 
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions, table_actions
@@ -28,12 +28,15 @@ from designer.blocks import Blocks
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
+from designer.disk import Disk
 from designer.exporting import Exporting
 from designer.files import Files, dropped_project
 from designer.focus import step, stops
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
+from designer.leftovers import Leftovers
 from designer.library import Library
+from designer.notices import Notice, Notices
 from designer.outline.panel import OutlinePanel
 from designer.palette.panel import PalettePanel
 from designer.pieces import Pieces
@@ -92,12 +95,15 @@ class MainWindow(QMainWindow):
         self.monitor = monitor or Monitor(store)
         self.monitor.setParent(self)
         self.measuring = Measuring(store, busy_with=self.monitor.busy_with, prepare=self.monitor.warm_up, parent=self)
-        self.files = Files(store, settings, self.dialogs, self)
+        self.notices = Notices(self)
+        self.recovery = RecoveryCopy(store, recovery_folder, self)
+        self.leftovers = Leftovers(self.recovery, self._tell_fault)
+        self.disk = Disk(store, self.notices, self)
+        self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
         self.library = Library(blocks_folder, self)
         self.pieces = Pieces(self.library, self)
         self.blocks = Blocks(store, self.library, self.pieces, self.dialogs, self)
-        self.recovery = RecoveryCopy(store, recovery_folder, self)
         self.registry = Actions(self)
         self._add_training_actions()
         self._make_panels()
@@ -127,7 +133,13 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.canvas)
         self._pages.addWidget(self.welcome)
-        self.setCentralWidget(self._pages)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(middle)
         self.docks = {
             "palette": self._dock("palette", "Layers", self.palette_panel, LEFT),
             "inspector": self._dock("inspector", "Inspector", self.inspector, RIGHT),
@@ -160,7 +172,7 @@ class MainWindow(QMainWindow):
         seen = [dock for dock in self.docks.values() if not (dock.isFloating() or dock.visibleRegion().isEmpty())]
         seen.sort(key=lambda dock: (dock.y(), dock.x()))
         for area in (LEFT, None, RIGHT, BOTTOM):
-            parts: list[QWidget] = [self._pages] if area is None else []
+            parts: list[QWidget] = [self.notices, self._pages] if area is None else []
             for dock in seen:
                 if self.dockWidgetArea(dock) == area:
                     parts += [dock.titleBarWidget(), dock.widget()]
@@ -242,6 +254,9 @@ class MainWindow(QMainWindow):
         self.welcome.file_chosen.connect(self.files.open_path)
         self.welcome.open_asked.connect(self.files.open)
         self.files.opened.connect(self._show_canvas)
+        self.disk.save_wanted.connect(self.files.save)
+        self.disk.save_as_wanted.connect(self.files.save_as)
+        self.disk.compare_wanted.connect(self.dialogs.compare)
         self.files.title_changed.connect(self.setWindowTitle)
         self.store.undo_stack.cleanChanged.connect(self._show_clean)
         self.monitor.phase_changed.connect(self.measuring.give_way)
@@ -311,6 +326,15 @@ class MainWindow(QMainWindow):
     def _show_clean(self, clean: bool) -> None:
         self.setWindowModified(not clean)
 
+    def _tell_fault(self, sentence: str) -> None:
+        """Say what cannot be used or kept; it stays until the person has seen it."""
+        self.notices.show_notice(Notice(sentence, sentence))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            self.disk.look_again()
+        return super().event(event)
+
     def open_path(self, path: Path) -> None:
         """Open a file named on the command line."""
         self.files.open_path(path)
@@ -337,6 +361,7 @@ class MainWindow(QMainWindow):
         self.monitor.close()
         self.measuring.close()
         self.exporting.close()
+        self.disk.close()
         self.recovery.close()
         super().closeEvent(event)
 

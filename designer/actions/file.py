@@ -72,6 +72,14 @@ def file_actions(
             submenu=partial(_fill_recent, files),
         ),
         ActionSpec(
+            "file.recover",
+            "Reco&very copies…",
+            files.recover,
+            menu="File",
+            section=1,
+            help="Look at what is left of changes that were not saved when Layerloom ended unexpectedly.",
+        ),
+        ActionSpec(
             "file.save",
             "&Save",
             files.save,

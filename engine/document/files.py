@@ -131,7 +131,7 @@ def read_text(path: Path) -> str:
     """
     name = path.name[:100]
     try:
-        with open(path, "rb", opener=_open_at_once) as file:  # noqa: PTH123 `Path.open` takes no opener
+        with open(path, "rb", opener=_open_at_once) as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise FileError(f"{name} is no file that can be read: it is a pipe or a device.")

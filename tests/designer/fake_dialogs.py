@@ -30,6 +30,13 @@ class FakeDialogs:
         self.difference = difference
         return self._answer("recover")
 
+    def overwrite(self, name, sentence, lines):
+        self.question, self.lines = sentence, lines
+        return self._answer("overwrite")
+
+    def compare(self, sentence, lines):
+        self.compared = sentence, lines
+
     def name(self, title, suggestion, longest):
         self.suggestion = suggestion
         return self._answer("name")

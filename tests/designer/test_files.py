@@ -6,10 +6,14 @@ import os
 
 import pytest
 
+from designer.disk import Disk
 from designer.files import Files
+from designer.leftovers import Leftovers
+from designer.notices import Notices
+from designer.recovery import RecoveryCopy
 from designer.store import Store
 from engine.document.edits import add_node, set_data
-from engine.document.files import load, save
+from engine.document.files import digest, dumps, load, save
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES
 from engine.layers.dense import Dense
@@ -169,3 +173,92 @@ def test_suggestions_follow_the_document(bench):
     save(one_layer(), bench.folder / "a.loom")
     bench.files.open_path(bench.folder / "a.loom")
     assert bench.files.suggestion(".svg") == bench.folder / "a.svg"
+
+
+# What a crash has left of the file
+
+
+class Left(Bench):
+    """With the copy that a crashed session left of `mine.loom`, one layer ahead of it."""
+
+    def __init__(self, settings, tmp_path):
+        super().__init__(settings, tmp_path)
+        self.path = tmp_path / "mine.loom"
+        save(one_layer(), self.path)
+        store = Store()
+        store.reset(one_layer(), self.path, digest(dumps(one_layer())))
+        other = RecoveryCopy(store, tmp_path / "recovery")
+        store.apply("Add", add_node(one_layer(), Dense(units=8), (0.0, 0.0))[0])
+        other.leave()
+        self.copy = RecoveryCopy(self.store, tmp_path / "recovery")
+        self.leftovers = Leftovers(self.copy, print)
+        self.files = Files(self.store, settings, self.dialogs, leftovers=self.leftovers)
+
+
+@pytest.fixture
+def left(qapp, settings, tmp_path):
+    left = Left(settings, tmp_path)
+    yield left
+    left.copy.close()
+
+
+def test_opening_a_file_offers_its_copy_first(left):
+    left.dialogs.answers["recover"] = "recover"
+    assert left.files.open_path(left.path)
+    assert len(left.store.project.network.nodes) == 2
+    assert left.store.path == left.path
+    assert left.store.is_modified
+    assert left.files.recent == (left.path,)
+    assert left.leftovers.count() == 0
+
+
+@pytest.mark.parametrize(("answer", "left_over"), [("later", 1), ("discard", 0)])
+def test_the_file_itself_is_opened_where_the_copy_is_not_wanted(left, answer, left_over):
+    left.dialogs.answers["recover"] = answer
+    assert left.files.open_path(left.path)
+    assert left.store.project == one_layer()
+    assert not left.store.is_modified
+    assert left.leftovers.count() == left_over
+
+
+def test_the_copy_of_a_torn_file_is_offered(left):
+    left.path.write_text('{"format": 2, "netw')
+    left.dialogs.answers["recover"] = "later"
+    assert not left.files.open_path(left.path)
+    assert len(left.dialogs.errors) == 1
+    left.dialogs.answers["recover"] = "recover"
+    assert left.files.open_path(left.path)
+    assert left.dialogs.difference == "The file itself cannot be read any more."
+    assert len(left.store.project.network.nodes) == 2
+
+
+def test_another_file_is_opened_without_a_question(left):
+    save(one_layer(), left.folder / "other.loom")
+    assert left.files.open_path(left.folder / "other.loom")
+    assert left.dialogs.asked == []
+
+
+def test_the_menu_offers_copies_again(left):
+    left.dialogs.answers["recover"] = "later"
+    assert not left.files.recover()
+    left.dialogs.answers["recover"] = "recover"
+    assert left.files.recover()
+    said = []
+    left.store.message.connect(said.append)
+    left.store.reset(Project())
+    assert not left.files.recover()
+    assert said == ["There are no recovery copies."]
+
+
+def test_a_file_that_was_saved_after_the_crash_is_not_overwritten_without_a_question(qtbot, left, settings):
+    """The copy knows what its file held; what another program wrote since must not go without a word."""
+    save(add_node(one_layer(), Dense(units=9), (0.0, 0.0))[0], left.path)
+    notices = Notices()
+    qtbot.addWidget(notices)
+    files = Files(
+        left.store, settings, left.dialogs, leftovers=left.leftovers, disk=Disk(left.store, notices, left.store)
+    )
+    left.dialogs.answers.update(recover="recover", overwrite="cancel")
+    assert files.open_path(left.path)
+    assert not files.save()
+    assert left.dialogs.asked == ["recover", "overwrite"]
