@@ -1,86 +1,32 @@
-"""The `layerloom` command: the engine's commands, and those that open a window. No Qt until one does."""
+"""Entry point of the `layerloom` command. It handles signals first, and loads the commands then."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from difflib import get_close_matches
-from pathlib import Path
-from typing import Annotated
+import threading
+from contextlib import suppress
 
-import typer
-
-from engine.cli.app import app
-from engine.cli.app import main as run_command
-from engine.errors import LayerloomError
-
-OPEN = "open"
-
-PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0"
+from engine.cli.interrupts import Interrupted, Interrupts
 
 
 def main() -> None:
-    """Entry point of the console command."""
-    run_command(with_default(sys.argv[1:]))
-
-
-def with_default(arguments: Sequence[str]) -> list[str]:
-    """Put in the command that may be left out: `layerloom` and `layerloom FILE` open the designer."""
-    if arguments and (arguments[0].startswith("-") or arguments[0] in _commands()):
-        return list(arguments)
-    return [OPEN, *arguments]
-
-
-def _commands() -> list[str]:
-    return [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
-
-
-@app.command(name=OPEN, hidden=True)
-def open_designer(file: Annotated[str | None, typer.Argument(metavar="FILE")] = None) -> None:
-    """Open the designer, with a project if one is named."""
-    if file is not None and not Path(file).exists():
-        _complain(file)
-    if sys.platform == "linux" and not _has_screen():
-        raise LayerloomError(
-            "There is no screen to open a window on.", mend="`layerloom train FILE` and `layerloom tour` need none."
-        )
-    _check_qt()
-    from designer.app import run  # here, as every import of Qt: other commands must not wait for it
-
-    raise typer.Exit(run(file))
-
-
-@app.command()
-def tour(out: Annotated[Path, typer.Option(help="Folder for what it leaves behind.")] = Path("tour")) -> None:
-    """Show the main job end to end: open the digits example, train it with live plots, export the weights.
-
-    Leaves screenshots, the history and the exported weights in a folder. Works without a screen, too.
-    """
-    if sys.platform == "linux" and not _has_screen():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    _check_qt()
-    from designer.tour import run  # as above
-
-    raise typer.Exit(run(out))
-
-
-def _complain(file: str) -> None:
-    close = get_close_matches(file, _commands(), n=1)
-    hint = f" Did you mean `layerloom {close[0]}`?" if close else ""
-    raise typer.BadParameter(f"{file!r} is neither a command nor a file.{hint}")
-
-
-def _has_screen() -> bool:
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
-def _check_qt() -> None:
-    """Say in a sentence what a bare server lacks, before Qt says it in a traceback."""
+    """Run the command that was given, and leave the process."""
+    interrupts = Interrupts()
+    interrupts.install()  # for the life of the process: a signal in its last moments must not tell of a fault
     try:
-        from PySide6 import QtWidgets  # noqa: F401  as above
-    except ImportError as error:
-        raise LayerloomError(f"Qt cannot be loaded: {error}.", mend=f"On Debian: apt-get install {PACKAGES}") from None
+        from designer.commands import run  # here: it takes half a second, in which a signal must end quietly
+
+        run(sys.argv[1:], interrupts)
+    except Interrupted:
+        with suppress(OSError):
+            os.write(2, b"layerloom: interrupted.\n")
+        os._exit(interrupts.status)
+    except SystemExit as end:
+        interrupts.end()
+        if interrupts.signal and threading.active_count() > 1:  # in compiled code, which cannot be ended in order
+            os._exit(end.code if isinstance(end.code, int) else 1)
+        raise
 
 
 if __name__ == "__main__":

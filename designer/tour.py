@@ -124,7 +124,7 @@ class Tour:
                 self._shoot("after-dark")
 
     def _export(self) -> None:
-        from engine.cli.training import write_history  # loads the engine's runtime; after the window is shown
+        from engine.cli.outputs import write_history  # loads the engine's runtime; after the window is shown
         from engine.export.proof import export
 
         monitor, window = self._window.monitor, self._window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -11,6 +12,9 @@ from typing import Annotated
 
 import typer
 
+from engine.atomic import reason
+from engine.cli.console import tolerant_streams
+from engine.cli.interrupts import Interrupted, Interrupts
 from engine.errors import LayerloomError
 
 # Every command imports what it needs when it runs: `layerloom layers` must not wait for SciPy and Numba.
@@ -37,15 +41,49 @@ class Precision(StrEnum):
     float64 = "float64"
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Run a command and leave the process: 0 well, 1 the input is at fault, 2 wrong usage, 130 interrupted."""
+def main(arguments: Sequence[str], interrupts: Interrupts | None = None) -> None:
+    """Run a command and leave the process.
+
+    The exit status is 0 if all is well, 1 if the input is at fault or a result cannot be written, 2 for wrong usage,
+    130 after Ctrl+C, 143 after SIGTERM or when the terminal was closed.
+
+    Args:
+        arguments: The command and its options.
+        interrupts: What handles signals already; None to have it done meanwhile.
+    """
+    if interrupts is None:
+        with Interrupts() as interrupts:
+            main(arguments, interrupts)
+    with tolerant_streams() as output:
+        status = _run(arguments, interrupts) or interrupts.status
+        output.flush()
+        if output.fault is not None and status == 0:
+            status = 1
+            if output.fault.errno != errno.EPIPE:  # whoever reads has seen enough
+                _tell(f"Standard output cannot be written: {reason(output.fault)}.")
+    sys.exit(status)
+
+
+def _run(arguments: Sequence[str], interrupts: Interrupts) -> int:
+    """Run a command; its exit status."""
     try:
-        app(args=list(arguments), prog_name="layerloom")
+        app(args=list(arguments), prog_name="layerloom", obj=interrupts)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except LayerloomError as error:
-        print(f"layerloom: {error}", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        _tell(str(error))
+    except Interrupted as interrupted:
+        _tell(f"{interrupted}.")
+        return interrupts.status
+    except MemoryError:
+        _tell("The memory of this machine does not suffice.")
+    except OSError as error:  # of the system's many faults, those that nobody has put into words
+        _tell(f"{error.filename or 'A file'} cannot be used: {reason(error)}.")
+    return 1
+
+
+def _tell(message: str) -> None:
+    print(f"layerloom: {message}", file=sys.stderr)
 
 
 def _print_version(wanted: bool) -> None:
@@ -68,6 +106,7 @@ def options(
 
 @app.command()
 def train(
+    context: typer.Context,
     file: ProjectFile,
     epochs: Annotated[int | None, typer.Option(min=0, help="Passes over the training samples.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")] = None,
@@ -99,7 +138,7 @@ def train(
         exports=tuple(export or ()),
         history=history,
     )
-    raise typer.Exit(train(request, as_json=json))
+    raise typer.Exit(train(request, context.obj, as_json=json))
 
 
 @app.command()

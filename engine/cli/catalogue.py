@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.cli.console import print_json
 from engine.fields import Declared, FieldDescription, describe, dump
 from engine.layers import LAYERS, Layer
 
@@ -16,7 +17,7 @@ from engine.layers import LAYERS, Layer
 def print_layers(*, as_json: bool) -> None:
     """Print the list on standard output."""
     if as_json:
-        print(json.dumps([_entry(cls) for cls in LAYERS], ensure_ascii=False, indent=2))
+        print_json([_entry(cls) for cls in LAYERS], indent=2)
         return
     console = Console()
     for cls in LAYERS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.text import Text
 from engine.analysis.analyse import Analysis, analyse
 from engine.analysis.cost import bytes_text
 from engine.analysis.diagnostics import Diagnostic
+from engine.cli.console import errors, print_json
 from engine.data.dataset import DataSpec
 from engine.data.load import load as load_data
 from engine.document.files import load
@@ -42,10 +44,21 @@ def check(file: Path, *, as_json: bool) -> int:
         plan = compile(project.network, analysis, project.training, has_classes=classes)
         report["totals"]["training_bytes"] = plan.memory()
     if as_json:
-        print(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report, indent=2)
     else:
-        _show(report, diagnostics)
-    return int(any(entry.severity == "error" for entry in diagnostics))
+        _show(report)
+        show_diagnostics((entry for entry in diagnostics if entry.severity != "error"), Console())
+    faults = [entry for entry in diagnostics if entry.severity == "error"]
+    sys.stdout.flush()  # what is wrong comes last, where both lead to one terminal
+    show_diagnostics(faults, errors())
+    return int(bool(faults))
+
+
+def show_diagnostics(entries: Iterable[Diagnostic], console: Console) -> None:
+    """Print what analysis says, an entry each."""
+    for entry in entries:
+        text = Text(f"{entry.severity}: ", COLOURS[entry.severity]).append(entry.message, "default")
+        console.print(text.append(f" [{entry.source}]", "dim") if entry.source else text)
 
 
 def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, ...], DataSpec | None]:
@@ -101,7 +114,7 @@ def _report(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic,
     }
 
 
-def _show(report: dict[str, Any], diagnostics: tuple[Diagnostic, ...]) -> None:
+def _show(report: dict[str, Any]) -> None:
     table = Table(show_footer=True)
     totals = report["totals"]
     table.add_column("Layer", "All")
@@ -117,6 +130,3 @@ def _show(report: dict[str, Any], diagnostics: tuple[Diagnostic, ...]) -> None:
     console.print(table)
     if "training_bytes" in totals:
         console.print(f"Training takes {bytes_text(totals['training_bytes'])} of memory, the data left out.")
-    for entry in diagnostics:
-        text = Text(f"{entry.severity}: ", COLOURS[entry.severity]).append(entry.message, "default")
-        console.print(text.append(f" [{entry.source}]", "dim") if entry.source else text)

@@ -87,11 +87,7 @@ def export(model: TrainedModel, path: Path, *, predict: Predict = _engine_predic
         ExportError: The suffix is unknown, there are no samples, or |a - b| > 1e-5 (1 + |b|) somewhere.
         FileError: The file cannot be written.
     """
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise ExportError(
-            f"{shown(path.name)} has no suffix that can be exported to.", mend=f"Choose one of {', '.join(FORMATS)}."
-        )
+    form = format_of(path)
     if not len(model.samples):
         raise ExportError("There are no samples to prove the export on.", mend="Load the data of the project first.")
     content = form.render(model)
@@ -103,6 +99,20 @@ def export(model: TrainedModel, path: Path, *, predict: Predict = _engine_predic
     if path.read_bytes() != content:
         raise ExportError(f"{path.name} does not hold what was written to it.", mend="Check the disk.")
     return Proof(path, len(model.samples), deviation)
+
+
+def format_of(path: Path) -> Format:
+    """The format that the suffix of a file names.
+
+    Raises:
+        ExportError: It names none.
+    """
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise ExportError(
+            f"{shown(path.name)} has no suffix that can be exported to.", mend=f"Choose one of {', '.join(FORMATS)}."
+        )
+    return form
 
 
 def largest_deviation(actual: Predictions, expected: Predictions) -> float:

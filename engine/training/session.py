@@ -75,6 +75,7 @@ class TrainingSession:
         self._model: TrainedModel | None = None
         self._thread = threading.Thread(target=self._main, name="training", daemon=True)
         self._started = False
+        self._ended = threading.Event()
 
     # What the outside wishes.
 
@@ -108,10 +109,11 @@ class TrainingSession:
             self._wish.notify_all()
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait for the thread; true if it has ended."""
-        if self._started:
-            self._thread.join(timeout)
-        return not self._thread.is_alive()
+        """Wait for the thread; true if it has ended, or was never started.
+
+        By an event: `Thread.join` takes a running thread for ended where a signal raises inside it (cpython#90882).
+        """
+        return not self._started or self._ended.wait(timeout)
 
     def _allow(self, batches: float, *, pause_at_epoch: bool = False) -> None:
         with self._wish:
@@ -161,6 +163,11 @@ class TrainingSession:
         done, total = self.progress
         return self._seconds / done * (total - done) if done and total else None
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether there are weights to keep: the run is prepared."""
+        return self._trainer is not None
+
     def weights(self) -> Weights:
         """A copy of the kept weights: the best so far, or the last good ones. Empty while the run is prepared."""
         trainer = self._trainer
@@ -197,6 +204,8 @@ class TrainingSession:
         except Exception as error:  # the last barrier of a thread: whatever it is, the window must hear of it
             log.exception("training failed")
             self._end(Failed(f"Training failed through a fault in Layerloom: {error!r}. The log has the details."))
+        finally:
+            self._ended.set()
 
     def _run(self) -> None:
         from engine.training.trainer import Trainer  # here: loads Numba, which a window that only draws need not

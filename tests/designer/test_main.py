@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from designer.__main__ import main, with_default
+from designer.__main__ import main
+from designer.commands import with_default
 
 REPOSITORY = Path(__file__).parents[2]
 

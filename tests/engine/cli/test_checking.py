@@ -50,7 +50,9 @@ def test_broken_network_has_status_1_and_says_where(layerloom: Command, digits: 
     assert len(json.loads(outcome.output)["layers"]) == len(project.network.nodes)
     table = layerloom("check", path)
     assert table.status == 1
-    assert "error: " in table.output
+    assert "error: " in table.errors
+    assert "error: " not in table.output
+    assert "error: " in outcome.errors, "in JSON as well: exit status 1 comes with a sentence on standard error"
 
 
 def test_missing_data_are_a_diagnostic_and_layers_are_shown(layerloom: Command, digits: Path, tmp_path: Path) -> None:

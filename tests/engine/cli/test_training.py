@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.cli.training import write_history
+from engine.cli.outputs import write_history
 from engine.document.edits import set_data, set_field, set_training
 from engine.document.files import load, save
 from engine.export.weights import read_model, read_weights
