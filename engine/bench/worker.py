@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import nullcontext
 
 from engine.bench.cases import CASES
 from engine.bench.peers import RUNNERS
@@ -17,24 +16,18 @@ def main(case_name: str, runner_name: str, threads: int) -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     case = next(case for case in CASES if case.name == case_name)
     kind = next(runner for runner in RUNNERS if runner.name == runner_name)
-    limit = nullcontext()
-    if runner_name == "ours":
-        from engine.runtime.blas import single_threaded  # here: SciPy is ours alone
-
-        limit = single_threaded()  # type: ignore[assignment]  # any context manager will do
-    with limit:
-        runner = kind(case, threads)
-        for line in sys.stdin:
-            question, number = line.split()
-            if question == "losses":
-                answer: object = runner.first_losses(int(number)).tolist()
-            elif question == "prediction":
-                answer = runner.predict(int(number)).tolist()
-            elif question == "latency":
-                answer = runner.seconds_per_prediction(float(number))
-            else:
-                answer = runner.seconds_per_step(float(number))
-            print(json.dumps(answer), flush=True)
+    runner = kind(case, threads)
+    for line in sys.stdin:
+        question, number = line.split()
+        if question == "losses":
+            answer: object = runner.first_losses(int(number)).tolist()
+        elif question == "prediction":
+            answer = runner.predict(int(number)).tolist()
+        elif question == "latency":
+            answer = runner.seconds_per_prediction(float(number))
+        else:
+            answer = runner.seconds_per_step(float(number))
+        print(json.dumps(answer), flush=True)
     os._exit(0)  # frameworks with threads of their own may hang at exit
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.kernels.kernel import Dtype
 from engine.plan.plan import Parameter, Plan, ProgramName, Stage
 from engine.runtime import executor, library
-from engine.runtime.blas import gemm_address
+from engine.runtime.blas import gemm_address, hold_to_one_thread
 from engine.runtime.cache import cached
 from engine.runtime.crew import Crew, yield_address
 from engine.tape import slots
@@ -64,6 +64,7 @@ class Machine:
         self.ints = np.zeros(plan.ints_size, np.int64)
         self.reals = plan.reals.copy()
         self.control = np.zeros(executor.CONTROL, np.int64)
+        hold_to_one_thread()
         self.ints[slots.GEMM] = gemm_address(dtype)
         self.ints[slots.SEED] = seed
         self._addresses = np.array([library.address(name, dtype) for name in plan.opcodes], np.int64)
@@ -213,6 +214,7 @@ class Machine:
         )  # fmt: skip
 
     def _help(self, thread: int) -> None:
+        hold_to_one_thread()
         self._executor["help"](thread, self.control.ctypes.data, *self._shared())
 
     @property

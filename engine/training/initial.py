@@ -18,5 +18,8 @@ def initial_weight(name: str, weight: Weight, seed: int) -> NDArray[np.float64]:
         weight: Its declaration.
         seed: That of the run.
     """
+    from engine.runtime.blas import hold_to_one_thread  # here: SciPy takes a second to load
+
+    hold_to_one_thread()  # orthogonal weights come from a factorisation
     generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
     return weight.initializer.sample(weight.shape, weight.fans, generator)

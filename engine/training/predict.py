@@ -12,7 +12,6 @@ from engine.analysis.analyse import analyse
 from engine.analysis.tokens import check_tokens
 from engine.data.lengths import lengths_of, with_padding
 from engine.plan.compile import compile
-from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.training.arrays import has_classes, input_arrays, normalised
 from engine.training.model import TrainedModel
@@ -41,8 +40,7 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
     machine.hand_over(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
     for parameter in plan.parameters:
         machine.weight(parameter)[...] = model.weights[parameter.name]
-    with single_threaded():
-        return outputs_of(machine, np.arange(len(inputs)))
+    return outputs_of(machine, np.arange(len(inputs)))
 
 
 def outputs_of(machine: Machine, rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +21,7 @@ from engine.kernels.kernel import Dtype
 from engine.plan.compile import compile
 from engine.plan.plan import ProgramName
 from engine.runtime.available import check_fits
-from engine.runtime.blas import single_threaded
+from engine.runtime.blas import check_one_thread, hold_to_one_thread
 from engine.runtime.machine import Machine
 from engine.schedules import Moment
 from engine.tape import slots
@@ -35,7 +34,7 @@ from engine.training.weighting import sample_weights
 
 
 class Trainer:
-    """Trains a project. A context manager: it owns threads, and holds BLAS to one of them meanwhile.
+    """Trains a project. A context manager, since it owns threads; enter it in the thread that trains.
 
     Attributes:
         epoch: Epochs finished.
@@ -91,17 +90,15 @@ class Trainer:
         self._overflowed = False
         self._steering: list[float] = []  # the losses by which schedules go, of the epochs done
         self._begin_epoch()
-        self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        self._stack.enter_context(single_threaded())
-        self._stack.callback(self.machine.close)
+        hold_to_one_thread()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        self.machine.close()
 
     def prepared(self) -> Prepared:
         """What is about to run."""
@@ -129,11 +126,15 @@ class Trainer:
 
         Returns:
             Batches done.
+
+        Raises:
+            RuntimeError: BLAS had more threads than one, so that the run could not be repeated.
         """
         if self.batch == 0:
             self.evaluator.reset("train")
         end = min(self.batch + most, self.batches_per_epoch)
         done = self.machine.run("train", self._order, self.batch, end, losses)
+        check_one_thread()
         self.batch += done
         return done
 

@@ -15,7 +15,6 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from engine.bench.cases import Case  # the engine lies above this folder
 from engine.bench.networks import mlp
 from engine.bench.peers import Ours
-from engine.runtime.blas import single_threaded
 
 THREADS = 2
 ROUNDS, SECONDS = 5, 0.1
@@ -61,10 +60,9 @@ def measure(sizes: Sequence[int], make: Callable[[int], Case]) -> Series:
     series = []
     for size in sizes:
         one = make(size)
-        with single_threaded():
-            runner = Ours(one, THREADS)
-            best = min(runner.seconds_per_step(SECONDS) for _ in range(ROUNDS))
-            runner.machine.close()
+        runner = Ours(one, THREADS)
+        best = min(runner.seconds_per_step(SECONDS) for _ in range(ROUNDS))
+        runner.machine.close()
         series.append((size, 1e6 * best, float(one.multiply_adds)))
     return series
 

@@ -13,7 +13,6 @@ from engine.layers.convolution import Conv1D, Conv2D
 from engine.layers.input import Input
 from engine.layers.output import Output
 from engine.layers.pooling import MaxPool2D
-from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.tape import slots
 from tests.oracles.layer_check import Judge, check_torch, rig_around
@@ -98,9 +97,8 @@ def test_threads_change_no_bit() -> None:
             machine.weight(parameter)[...] = rig.machine.weight(parameter)
         machine.hand_over(rig.machine.inputs, rig.machine.values, None)
         machine.reals[slots.LEARNING_RATE] = 0.01
-        with single_threaded():
-            for _ in range(60):
-                assert machine.run("train", np.arange(70), 0, 2, np.zeros(2)) == 2
+        for _ in range(60):
+            assert machine.run("train", np.arange(70), 0, 2, np.zeros(2)) == 2
         machine.close()
         assert threads == 1 or min(machine.items_by_thread) > 0
         digests.append(b"".join(machine.weight(parameter).tobytes() for parameter in rig.plan.parameters))

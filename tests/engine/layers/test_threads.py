@@ -15,7 +15,6 @@ from engine.layers.normalisation import GroupNorm, LayerNorm
 from engine.layers.output import Output
 from engine.layers.positional_embedding import PositionalEmbedding
 from engine.layers.prelu import PReLU
-from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.tape import slots
 from tests.oracles.rig import Rig, draw, make_rig
@@ -30,9 +29,8 @@ def trained(rig: Rig, threads: int) -> tuple[bytes, list[int]]:
     for parameter in rig.plan.parameters:
         machine.weight(parameter)[...] = rig.machine.weight(parameter)
     machine.reals[slots.LEARNING_RATE] = 0.01
-    with single_threaded():
-        for _ in range(STEPS):
-            machine.run("train", np.arange(ROWS), 0, 3, np.zeros(3))
+    for _ in range(STEPS):
+        machine.run("train", np.arange(ROWS), 0, 3, np.zeros(3))
     machine.close()
     return b"".join(machine.weight(parameter).tobytes() for parameter in rig.plan.parameters), machine.items_by_thread
 

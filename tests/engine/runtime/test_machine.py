@@ -14,7 +14,6 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.input import Input
 from engine.layers.output import Output
-from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.tape import slots
 from tests.oracles import naive
@@ -203,8 +202,7 @@ def big() -> Iterator[MakeRig]:
         rigs.append(machine)
         return rig
 
-    with single_threaded():
-        yield make
+    yield make
     for machine in rigs:
         machine.close()
 

@@ -12,7 +12,6 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.input import Input
 from engine.layers.output import Output
-from engine.runtime.blas import single_threaded
 from engine.runtime.machine import Machine
 from engine.runtime.stopwatch import ROUNDS, Cancelled, time_instructions
 from tests.oracles.rig import Rig, draw, make_rig
@@ -48,11 +47,10 @@ def test_weights_move_as_if_nobody_looked(threads: int) -> None:
     first = rig()
     other, order = second(first, threads), np.arange(ROWS)
     taken: list[int] = []
-    with single_threaded():
-        # Each pass of no time runs a single batch: two in all.
-        time_instructions(other, "train", order, 0.0, wanted=lambda: taken.append(1) is None)
-        for _ in range(2):
-            first.machine.run("train", order, 0, 1, np.zeros(1))
+    # Each pass of no time runs a single batch: two in all.
+    time_instructions(other, "train", order, 0.0, wanted=lambda: taken.append(1) is None)
+    for _ in range(2):
+        first.machine.run("train", order, 0, 1, np.zeros(1))
     other.close()
     end = first.plan.slot_range[1]
     np.testing.assert_array_equal(other.arena[:end], first.machine.arena[:end])
@@ -73,12 +71,11 @@ def test_the_parts_add_up_to_the_whole(threads: int) -> None:
     made = rig(units=800)
     machine, order = second(made, threads), np.arange(ROWS)
     whole = []
-    with single_threaded():
-        taken = time_instructions(machine, "train", order, 0.5)
-        for _ in range(ROUNDS):
-            began = time.perf_counter()
-            machine.run("train", order, 0, 1, np.zeros(1))
-            whole.append(time.perf_counter() - began)
+    taken = time_instructions(machine, "train", order, 0.5)
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        machine.run("train", order, 0, 1, np.zeros(1))
+        whole.append(time.perf_counter() - began)
     machine.close()
     assert (taken >= 0.0).all()
     assert 0.4 < taken.sum() / np.median(whole) < 2.5  # loose: other programs use the processors as well

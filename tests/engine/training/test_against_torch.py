@@ -29,7 +29,6 @@ from engine.layers.merge import Add, Concatenate
 from engine.layers.output import Output
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
-from engine.runtime.blas import single_threaded
 from engine.sources import Bundled
 from engine.tape import slots
 from tests.oracles.graphs import random_network
@@ -48,8 +47,7 @@ TOLERANCES = {"float64": EXACT, "float32": CLOSE}
 def _one_thread() -> Any:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    with single_threaded():
-        yield
+    yield
     torch.set_num_threads(threads)
 
 

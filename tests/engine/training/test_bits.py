@@ -6,12 +6,27 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
+from engine.data.dataset import Dataset
+from engine.document.project import Project
+from engine.export.proof import export
+from engine.initializers import Fans, Orthogonal
+from engine.layers import Weight
+from engine.training.initial import initial_weight
+from engine.training.predict import predict
 from engine.training.session import State, TrainingSession
+from engine.training.trainer import Trainer
 from tests.oracles import bits
+from tests.oracles.threads import in_thread
+
+Run = tuple[Project, Dataset]
 
 two_cores = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
 
@@ -86,6 +101,68 @@ def test_pauses_and_steps_leave_no_trace() -> None:
     }
     assert broken.batch_losses().tobytes() == whole.batch_losses().tobytes()
     assert broken.history.columns == whole.history.columns
+
+
+@two_cores
+class TestBesidePrediction:
+    """BLAS once got its threads back in a run that began after the main thread had predicted."""
+
+    @pytest.mark.parametrize("make", [bits.very_wide, bits.recurrent, bits.wide])
+    def test_a_run_after_a_prediction_leaves_the_same_bytes(self, make: Callable[[], Run]) -> None:
+        with threadpool_limits(1, "blas"):
+            first = finished(started(*make()))
+        with threadpool_limits(2, "blas"):  # the main thread owns threadpoolctl's limit
+            predict(first.model(), make()[1].inputs[:50])
+            second = finished(started(*make()))
+            third = in_thread(lambda: finished(started(*make())))
+        assert bytes_of(first) == bytes_of(second) == bytes_of(third)
+
+    def test_so_do_several_runs_at_once_with_exports_meanwhile(self, tmp_path: Path) -> None:
+        project, dataset = bits.very_wide()
+        project = project.replace(training=project.training.replace(epochs=2))
+        with threadpool_limits(1, "blas"):
+            alone = bytes_of(finished(started(project, dataset)))
+        with threadpool_limits(2, "blas"):
+            runs = [started(project, dataset, threads) for threads in (1, 2)]
+            exports = 0
+            while exports < 2 or any(run.state is not State.FINISHED for run in runs):
+                run = runs[exports % 2]
+                if run.weights():
+                    export(run.model(), tmp_path / "weights.npz")
+                    exports += 1
+        assert [bytes_of(finished(run)) for run in runs] == [alone, alone]
+
+    def test_orthogonal_weights_start_the_same_however_many_threads_numpy_has(self) -> None:
+        """They come from a factorisation by NumPy's BLAS, whose bits depend on its threads."""
+        weight = Weight("weight", (300, 300), Orthogonal(), Fans(300, 300))
+        drawn = []
+        for threads in (1, 2):
+            with threadpool_limits(threads, "blas"):
+                drawn.append(in_thread(partial(initial_weight, "dense.weight", weight, 0)).tobytes())
+        assert drawn[0] == drawn[1]
+
+    def test_training_tells_of_threads_that_somebody_gave_to_blas(self) -> None:
+        project, dataset = bits.digits()
+        with Trainer(project, dataset, threads=1) as trainer:
+            trainer.advance(1, np.zeros(1))
+            with threadpool_limits(2, "blas"), pytest.raises(RuntimeError, match="2 threads instead of 1"):
+                trainer.advance(1, np.zeros(1))
+
+
+def started(project: Project, dataset: Dataset, threads: int = 1) -> TrainingSession:
+    session = TrainingSession(project, dataset, threads=threads)
+    session.start()
+    return session
+
+
+def finished(session: TrainingSession) -> TrainingSession:
+    assert session.join(300)
+    assert session.state is State.FINISHED, session.poll()
+    return session
+
+
+def bytes_of(session: TrainingSession) -> list[bytes]:
+    return [values.tobytes() for values in session.weights().values()]
 
 
 def wait_until_paused(session: TrainingSession) -> None:

@@ -18,7 +18,6 @@ from engine.layers.output import Output
 from engine.layers.pooling import AveragePool2D, MaxPool2D
 from engine.layers.resampling import Upsample
 from engine.layers.transposed import ConvTranspose2D
-from engine.runtime.blas import single_threaded
 from engine.tape import slots
 from tests.oracles.rig import draw
 
@@ -40,8 +39,7 @@ from tests.engine.training.test_against_torch import (  # noqa: E402 needs PyTor
 def _one_thread() -> Any:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    with single_threaded():
-        yield
+    yield
     torch.set_num_threads(threads)
 
 
