@@ -18,6 +18,7 @@ class Loss(Declared):
 
     Attributes:
         target: `classes` where the target is a class index, `values` where it is a tensor of the output's shape.
+        tells_classes: Whether it is made for answers of yes or no, or for one of several classes.
         fuses_with: Type of the activation before the output whose logits the loss is computed from, or empty.
         threshold: What an output of one unit must exceed to mean the second of two classes.
         nothing: Output and target of which the loss is 0; steps beyond the end of a sample are given them.
@@ -26,6 +27,7 @@ class Loss(Declared):
     """
 
     target: ClassVar[Literal["classes", "values"]] = "values"
+    tells_classes: ClassVar[bool] = False
     fuses_with: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
     nothing: ClassVar[tuple[float, float]] = (0.0, 0.0)
@@ -74,6 +76,7 @@ class BinaryCrossEntropy(Loss):
     """For yes or no: `-t log(y) - (1 - t) log(1 - y)`, where y is a probability (draw a sigmoid before the output)."""
 
     title: ClassVar[str] = "Binary cross-entropy"
+    tells_classes: ClassVar[bool] = True
     fuses_with: ClassVar[str] = "sigmoid"
     type: Literal["binary_cross_entropy"] = "binary_cross_entropy"
 
@@ -88,6 +91,7 @@ class CategoricalCrossEntropy(Loss):
 
     title: ClassVar[str] = "Categorical cross-entropy"
     target: ClassVar[Literal["classes", "values"]] = "classes"
+    tells_classes: ClassVar[bool] = True
     fuses_with: ClassVar[str] = "softmax"
     type: Literal["categorical_cross_entropy"] = "categorical_cross_entropy"
     parameters: ClassVar[tuple[str, ...]] = ("label_smoothing",)
@@ -104,6 +108,7 @@ class Focal(Loss):
     """
 
     target: ClassVar[Literal["classes", "values"]] = "classes"
+    tells_classes: ClassVar[bool] = True
     fuses_with: ClassVar[str] = "softmax"
     parameters: ClassVar[tuple[str, ...]] = ("gamma",)
     type: Literal["focal"] = "focal"
@@ -118,6 +123,7 @@ class BinaryFocal(Loss):
     """
 
     title: ClassVar[str] = "Binary focal"
+    tells_classes: ClassVar[bool] = True
     fuses_with: ClassVar[str] = "sigmoid"
     parameters: ClassVar[tuple[str, ...]] = ("gamma",)
     type: Literal["binary_focal"] = "binary_focal"
@@ -131,6 +137,7 @@ class Hinge(Loss):
     Cortes and Vapnik, "Support-Vector Networks", 1995; several classes are told one from the rest.
     """
 
+    tells_classes: ClassVar[bool] = True
     threshold: ClassVar[float] = 0.0
     nothing: ClassVar[tuple[float, float]] = (1e30, 1.0)
     parameters: ClassVar[tuple[str, ...]] = ("margin",)

@@ -9,6 +9,12 @@ from engine.fields import Declared, Family, field
 
 SOURCES: Family[Source] = Family("data source")
 
+TargetType = Literal["automatic", "classes", "numbers"]
+_TARGET_TYPE = (
+    "Whether the target is read as classes or as numbers. Automatic: texts are classes; whole numbers that could be "
+    "either are what the loss is made for."
+)
+
 
 class Source(Declared):
     """A data set that a project can name."""
@@ -96,6 +102,7 @@ class Csv(Source):
     type: Literal["csv"] = "csv"
     path: str = field("", help="The file; a relative path starts at the project's folder.")
     target: str = field("", help="Name of the column to predict; empty means the last one.")
+    target_type: TargetType = field("automatic", help=_TARGET_TYPE)
     weights: str = field("", help="Name of a column that says what each sample counts; empty means all alike.")
 
 
@@ -108,5 +115,6 @@ class Npz(Source):
     path: str = field("", help="The file; a relative path starts at the project's folder.")
     inputs: str = field("x", help="Name of the array of samples, samples along its first axis.")
     target: str = field("y", help="Name of the array to predict.")
+    target_type: TargetType = field("automatic", help=_TARGET_TYPE)
     weights: str = field("", help="Name of an array that says what each sample counts; empty means all alike.")
     lengths: str = field("", help="Name of the array with the steps of each sample; empty means that all are whole.")

@@ -57,6 +57,7 @@ class SettingsForms(QTabWidget):
         store.changed.connect(self.show_project)
         store.document_changed.connect(self._show_another)
         store.dataset_changed.connect(self._show_data)
+        store.analysed.connect(self._show_data)
         self.show_project()
 
     def show_project(self, *_: object) -> None:

@@ -13,7 +13,7 @@ from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
 from engine.analysis.judged import Judged
 from engine.analysis.outputs import activation_of, node_before
-from engine.analysis.targets import has_classes, output_shapes, seen_by
+from engine.analysis.targets import has_classes, output_shapes
 from engine.analysis.tokens import token_source
 from engine.document.graph import ancestors
 from engine.document.network import Node
@@ -22,7 +22,6 @@ from engine.layers.dropout import Dropout, SpatialDropout
 from engine.layers.embedding import Embedding
 from engine.layers.input import Input
 from engine.layers.noise import GaussianNoise
-from engine.layers.output import Output
 
 RECTIFIERS = frozenset({"relu", "relu6", "leaky_relu", "thresholded_relu", "elu", "celu", "prelu"})
 """Functions for which He's rule was made: they let half of the signal pass."""
@@ -148,7 +147,7 @@ def unscaled_inputs(judged: Judged) -> Iterator[Diagnostic]:
     if judged.data.normalisation != "none" or not raw:
         return
     # Where the inputs are the target too, a sigmoid must be able to reach them.
-    standard = not any(seen.predict == "inputs" for seen in judged.seen_by_outputs())
+    standard = not any(judged.seen_by(output)[1].predict == "inputs" for output in judged.outputs)
     message = (
         "The inputs are not scaled. Where features differ in size, or lie far from 0, no length of step suits all "
         f"weights, and learning is slow. Scale them to {'mean 0 and deviation 1' if standard else '0 to 1'}."
@@ -171,7 +170,7 @@ def more_weights_than_samples(judged: Judged) -> Iterator[Diagnostic]:
     hidden = last and any(
         judged.nodes[node_id].parameters for node_id in ancestors(judged.network, last.id) - {last.id}
     )
-    if last is not None and hidden and len(last.layer.inputs) == 1 and has_classes(judged.spec, judged.data):
+    if last is not None and hidden and len(last.layer.inputs) == 1 and has_classes(*judged.seen_by(judged.outputs[0])):
         message = f"{start} Dropout before {last.label}, or stopping early, holds it back from that."
         step = InsertBefore(Dropout(rate=DROPOUT_RATE), last.id, last.layer.inputs[0])
         fix = Fix("Insert Dropout", (step,))
@@ -267,8 +266,7 @@ def _target_values(judged: Judged) -> int:
     """How many numbers one sample teaches: the values of its target, or the one class."""
     counts = [1]
     for output in judged.outputs:
-        assert isinstance(output.layer, Output)
-        spec, data = seen_by(output.layer, judged.spec, judged.data)
+        spec, data = judged.seen_by(output)
         if not has_classes(spec, data):
             counts.append(math.prod(output_shapes(judged.training.loss_of(output.id), spec, data)[0]))
     return max(counts)

@@ -19,6 +19,7 @@ from engine.analysis.outputs import judge_outputs
 from engine.analysis.reshapes import fitting
 from engine.analysis.sharing import judge_sharing
 from engine.analysis.structure import judge_structure
+from engine.analysis.targets import compared_with
 from engine.analysis.tokens import judge_tokens
 from engine.data.dataset import DataSpec
 from engine.document.faults import closest, value_text
@@ -58,11 +59,12 @@ def analyse(
         diagnostics += judge_memory(network, nodes, training)
         if spec is not None:
             diagnostics += advice(Judged(network, order, nodes, spec, data or DataSettings(), training, diagnostics))
+    compared = compared_with(network, nodes, spec, data or DataSettings(), training) if spec is not None else {}
     nodes |= {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes if node.bypassed}
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
     unlike = {"has_lengths": spec.has_lengths, "has_weights": spec.has_weights} if spec is not None else {}
-    return Analysis(order, nodes, tuple(diagnostics), **unlike)
+    return Analysis(order, nodes, tuple(diagnostics), **unlike, compared=compared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,17 @@ class SetData(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class SetSource(Step):
+    """Changes a setting of the data source."""
+
+    field: str
+    value: Any
+
+    def apply(self, project: Project) -> Project:
+        return set_data(project, source=project.data.source.replace(**{self.field: self.value}))
+
+
+@dataclass(frozen=True, slots=True)
 class InsertBefore(Step):
     """Puts a new layer on the wire that ends at a port. What follows moves on by as much as the wire was long."""
 

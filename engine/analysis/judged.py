@@ -101,13 +101,12 @@ class Judged:
     def outputs_of_classes(self) -> Iterator[tuple[Node, Node]]:
         """The outputs that are compared with classes, each with the layer before it."""
         for output in self.outputs:
-            assert isinstance(output.layer, Output)
             last = node_before(self.network, output.id)
-            if last and last.id not in self.faulty and has_classes(*seen_by(output.layer, self.spec, self.data)):
+            if last and last.id not in self.faulty and has_classes(*self.seen_by(output)):
                 yield output, last
 
-    def seen_by_outputs(self) -> Iterator[DataSettings]:
-        """The settings of the data as each output sees them."""
-        for output in self.outputs:
-            assert isinstance(output.layer, Output)
-            yield seen_by(output.layer, self.spec, self.data)[1]
+    def seen_by(self, output: Node) -> tuple[DataSpec, DataSettings]:
+        """The data as an output sees them."""
+        assert isinstance(output.layer, Output)
+        (shape,) = self.nodes[output.id].inputs
+        return seen_by(output.layer, self.spec, self.data, self.training.loss_of(output.id), shape)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Network, Wire
 from engine.layers import Shape, Weight
+
+Compared = Literal["classes", "numbers", "inputs"]
+"""What an Output is compared with: the target as classes or as numbers, or the inputs themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Analysis:
         diagnostics: Errors first.
         has_lengths: Whether samples differ in the number of their steps, so that layers have to know it.
         has_weights: Whether samples count unlike in the loss.
+        compared: What each Output is compared with, by id; empty while there are no data.
     """
 
     order: tuple[str, ...]
@@ -49,6 +54,7 @@ class Analysis:
     diagnostics: tuple[Diagnostic, ...]
     has_lengths: bool = False
     has_weights: bool = False
+    compared: Mapping[str, Compared] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss
-from engine.analysis.model import NodeAnalysis
+from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, SetSource
+from engine.analysis.model import Compared, NodeAnalysis
 from engine.analysis.targets import (
-    has_classes,
+    compared_with,
+    may_be_told,
     output_shapes,
     seen_by,
     target_shape_for,
     target_text,
+    told_by,
     why_columns_are_wrong,
     why_loss_is_wrong,
 )
 from engine.data.dataset import DataSpec
+from engine.data.targets import as_numbers, may_be_numbers
 from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
@@ -48,8 +51,9 @@ def judge_outputs(
             if reason:
                 yield Diagnostic("error", "target-columns", f"{node.label}: {reason}", node.id, "columns")
             else:
-                seen = seen_by(node.layer, spec, data)
-                yield from _judge_output(network, nodes, node, training.loss_of(node.id), *seen)
+                loss = training.loss_of(node.id)
+                seen = seen_by(node.layer, spec, data, loss, nodes[node.id].inputs[0])
+                yield from _judge_output(network, nodes, node, loss, *seen)
         yield from _judge_softmax(nodes[node.id], node)
     if training.patience and not data.validation_share:
         message = (
@@ -57,7 +61,10 @@ def judge_outputs(
             "validation share above 0, or the patience to 0."
         )
         yield Diagnostic("warning", "no-validation", message, field="patience")
-    if spec is not None and training.class_weights == "given" and has_classes(spec, data):
+    if spec is None:
+        return
+    compared = set(compared_with(network, nodes, spec, data, training).values())
+    if training.class_weights == "given" and "classes" in compared:
         given, classes = len(training.given_class_weights), len(spec.classes)
         if given != classes:
             message = (
@@ -65,21 +72,24 @@ def judge_outputs(
                 "Give one for each class in this order, or set class weights to none."
             )
             yield Diagnostic("error", "class-weights", message, field="given_class_weights")
-    outputs = [node.layer for node in network.nodes if isinstance(node.layer, Output)]
-    if spec is not None and not any(output.target == "inputs" for output in outputs):
-        yield from _judge_metrics(spec, data, training)
+    if compared:
+        yield from _judge_metrics(spec, data, training, compared)
 
 
-def _judge_metrics(spec: DataSpec, data: DataSettings, training: TrainingSettings) -> Iterator[Diagnostic]:
-    """Metrics that the data leave nothing to judge by."""
-    have = "classes" if has_classes(spec, data) else "values"
+def _judge_metrics(
+    spec: DataSpec, data: DataSettings, training: TrainingSettings, compared: Set[Compared]
+) -> Iterator[Diagnostic]:
+    """Metrics that no output has anything to judge by."""
+    kinds = {"classes": "classes", "values": "numbers"}
+    have = {"classes" if each == "classes" else "values" for each in compared}
     for name in training.metrics:
-        if METRICS[name].target != have:
-            others = ", ".join(other for other, metric in METRICS.items() if metric.target == have)
-            kinds = {"classes": "classes", "values": "numbers"}
+        if METRICS[name].target not in have:
+            others = ", ".join(other for other, metric in METRICS.items() if metric.target in have)
+            if may_be_numbers(spec) and "classes" not in compared:
+                spec = as_numbers(spec)
             message = (
                 f"The metric {name} judges {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
-                f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[have]}: it is left out. "
+                f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[min(have)]}: it is left out. "
                 f"Choose among {others}."
             )
             yield Diagnostic("warning", "metric-target", message, field="metrics")
@@ -90,12 +100,12 @@ def _judge_output(
 ) -> Iterator[Diagnostic]:
     reason = why_loss_is_wrong(loss, spec, data)
     if reason:
-        fix = _fitting_target(output, loss)
+        fix = _fitting_target(network, nodes, output, loss, spec, data)
         yield Diagnostic("error", "loss-target", f"{output.label}: {reason}", output.id, "loss", fix=fix)
         return
     if loss.fuses_with:
         yield from _judge_activation(network, output, loss)
-    if loss.fuses_with == "sigmoid" and data.predict == "target" and not spec.classes:
+    if loss.fuses_with == "sigmoid" and data.predict == "target" and not spec.classes and not _within(spec, 0.0, 1.0):
         message = (
             f"{output.label}: {loss.display_name()} is made for targets from 0 to 1; check that "
             f"{target_text(spec, data)} stays within, or choose Mean squared error."
@@ -108,11 +118,17 @@ def _judge_output(
     try:
         target_shape_for(loss, spec, shape, data)
     except ShapeError as error:
-        wanted = math.prod(output_shapes(loss, spec, data)[0])
+        sizes = [math.prod(each) for each in output_shapes(loss, spec, data)]
+        wanted = min(sizes, key=lambda size: abs(size - math.prod(shape))) if spec.class_numbers else sizes[0]
         sized = _sized_layer(network, nodes, output) if len(shape) == 1 else None
         mend, mended = _resized(output, wanted, loss, sized, _per_place(network, output, shape, wanted), shape)
         where, field = (sized.id, "units") if sized else (output.id, "")
         yield Diagnostic("error", "target-mismatch", f"{output.label}: {error} {mend}", where, field, fix=mended)
+
+
+def _within(spec: DataSpec, least: float, greatest: float) -> bool:
+    """Whether all values of the target are known to lie within these bounds."""
+    return bool(spec.figures) and all(each.least >= least and each.greatest <= greatest for each in spec.figures)
 
 
 def _resized(
@@ -151,17 +167,24 @@ def _per_place(network: Network, output: Node, shape: Shape, wanted: int) -> Nod
     return last
 
 
-def _fitting_target(output: Node, loss: Loss) -> Fix:
-    """A loss that fits numbers, or inputs scaled so that they fit the loss."""
+def _fitting_target(
+    network: Network, nodes: Mapping[str, NodeAnalysis], output: Node, loss: Loss, spec: DataSpec, data: DataSettings
+) -> Fix | None:
+    """A target read as classes, a loss that fits numbers, or inputs scaled so that they fit the loss."""
     if loss.target == "classes":
-        return Fix("Use mean squared error", (SetLoss(output.id, "mean_squared_error"),))
+        if not may_be_told(spec, data):
+            number = data.predict == "inputs" or spec.target_shape == (1,)
+            return Fix("Use mean squared error", _as_numbers(network, output)) if number else None
+        if nodes[output.id].inputs[0] == (1,):
+            return Fix("Use mean squared error", _as_numbers(network, output))
+        return Fix("Read the target as classes", (SetSource("target_type", told_by(data)),))
     return Fix("Scale the inputs to 0 to 1", (SetData("normalisation", "minmax"),))
 
 
 def _as_numbers(network: Network, output: Node) -> tuple[SetField | SetLoss, ...]:
     """Steps to mean squared error, and to an output that may take any value."""
     loss, last = SetLoss(output.id, "mean_squared_error"), node_before(network, output.id)
-    if last is None or activation_of(last) != "sigmoid":
+    if last is None or activation_of(last) not in ("sigmoid", "softmax"):
         return (loss,)
     return (loss, SetField((last.id,), "activation", "linear"))
 

@@ -1,5 +1,17 @@
 """What an output is compared with. Analysis judges by this rule, and the trainer builds its targets by it.
 
+Whole numbers and one-hot rows may be classes or numbers (`DataSpec.class_numbers`, `DataSpec.one_hot`). The user may
+say which (`target_type` of the source); else each Output reads them as its loss and its units ask (`seen_by`):
+
+| loss | output | read as |
+| --- | --- | --- |
+| cross-entropy, focal | any | classes |
+| binary cross-entropy, binary focal, hinge | any | classes; one-hot rows as numbers |
+| any other | one unit for each class | classes; one-hot rows as numbers |
+| any other | any other | numbers, in the units of the file; 0 and 1 as classes, which are the same numbers |
+
+Then:
+
 | target of the data | loss | shape of the output | shape of a target, and its values |
 | --- | --- | --- | --- |
 | k classes | categorical cross-entropy | `(k,)` | `()`: index of the class |
@@ -11,18 +23,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.dataset import DataSpec
-from engine.document.project import DataSettings
+from engine.analysis.model import Analysis, Compared, NodeAnalysis
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.targets import as_numbers, may_be_numbers, most_classes, numbers_of
+from engine.document.network import Network
+from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import LayerloomError, ShapeError
 from engine.layers import Shape, shape_text
 from engine.layers.output import Output
 from engine.losses import Loss
+from engine.sources import TargetType
 
 
 def target_shape_for(loss: Loss, spec: DataSpec, output_shape: Shape, data: DataSettings) -> Shape:
@@ -53,15 +70,62 @@ def target_shape_for(loss: Loss, spec: DataSpec, output_shape: Shape, data: Data
     return () if loss.target == "classes" else output_shape
 
 
-def seen_by(output: Output, spec: DataSpec, data: DataSettings) -> tuple[DataSpec, DataSettings]:
-    """The data as one Output sees them: what it is compared with, and the part of that which it predicts."""
+def seen_by(
+    output: Output, spec: DataSpec, data: DataSettings, loss: Loss | None, shape: Shape | None
+) -> tuple[DataSpec, DataSettings]:
+    """The data as one Output sees them: what it is compared with, and the part of that which it predicts.
+
+    Args:
+        output: The Output.
+        spec: Form of the data, as they are.
+        data: The settings of the data.
+        loss: Its loss, or None while it is unknown.
+        shape: Shape of a sample at the Output, or None while it is unknown.
+    """
     if output.target == "inputs":
         data = data.replace(predict="inputs")
+    if may_be_numbers(spec) and (output.columns or not _wants_classes(spec, loss, shape)):
+        spec = as_numbers(spec)
     if output.columns:
         part: Shape = (len(output.columns),)
         inputs = data.predict == "inputs"
         spec = replace(spec, input_shape=part) if inputs else replace(spec, target_shape=part)
     return spec, data
+
+
+def _wants_classes(spec: DataSpec, loss: Loss | None, shape: Shape | None) -> bool:
+    """Whether an Output reads a target that may be either as classes; see the table above."""
+    if loss is None or loss.target == "classes":
+        return True
+    if spec.one_hot:
+        return False
+    return loss.tells_classes or spec.class_numbers == (0.0, 1.0) or shape == (len(spec.classes),)
+
+
+def compared_with(
+    network: Network,
+    nodes: Mapping[str, NodeAnalysis],
+    spec: DataSpec,
+    data: DataSettings,
+    training: TrainingSettings | None,
+) -> Mapping[str, Compared]:
+    """What each Output is compared with, by id."""
+    found: dict[str, Compared] = {}
+    for node in network.nodes:
+        if isinstance(node.layer, Output):
+            loss = training.loss_of(node.id) if training is not None else None
+            seen, settings = seen_by(node.layer, spec, data, loss, nodes[node.id].inputs[0])
+            target: Compared = "classes" if seen.classes else "numbers"
+            found[node.id] = "inputs" if settings.predict == "inputs" else target
+    return found
+
+
+def settled(dataset: Dataset, analysis: Analysis) -> Dataset:
+    """A data set with its target read as the network does: as numbers, where no Output reads it as classes."""
+    read = set(analysis.compared.values())
+    if not may_be_numbers(dataset.spec) or "classes" in read or "numbers" not in read:
+        return dataset
+    return replace(dataset, targets=numbers_of(dataset), spec=as_numbers(dataset.spec))
 
 
 def why_columns_are_wrong(output: Output, spec: DataSpec, data: DataSettings) -> str:
@@ -72,7 +136,9 @@ def why_columns_are_wrong(output: Output, spec: DataSpec, data: DataSettings) ->
         spec: Form of the data, as they are.
         data: The settings of the data.
     """
-    _, seen = seen_by(output, spec, data)
+    if may_be_numbers(spec):
+        spec = as_numbers(spec)
+    seen = data.replace(predict="inputs") if output.target == "inputs" else data
     if output.columns and has_classes(spec, seen):
         return f"It names columns, but {target_text(spec, seen)} have none. Empty the columns field."
     size = math.prod(spec.input_shape if seen.predict == "inputs" else spec.target_shape)
@@ -91,7 +157,8 @@ def output_shapes(loss: Loss, spec: DataSpec, data: DataSettings) -> tuple[Shape
     if data.predict == "inputs":
         return (spec.input_shape,)
     if not spec.classes:
-        return (spec.target_shape,)
+        several = len(spec.class_numbers) > 1 and spec.target_shape == (1,)
+        return (spec.target_shape, (len(spec.class_numbers),)) if several else (spec.target_shape,)
     shapes: tuple[Shape, ...] = ((len(spec.classes),),)
     if len(spec.classes) == 2 and loss.target != "classes":
         shapes = ((1,), *shapes) if loss.fuses_with == "sigmoid" else (*shapes, (1,))
@@ -102,16 +169,39 @@ def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
     """Why a loss cannot be computed for such a target, with the mend; empty if it can."""
     if loss.target == "classes" and not has_classes(spec, data):
         what = "are" if data.predict == "inputs" else "is"
-        return (
-            f"{loss.display_name()} compares with classes, but {target_text(spec, data)} {what} numbers. "
-            "Choose Mean squared error."
-        )
+        start = f"{loss.display_name()} compares with classes, but {target_text(spec, data)} {what} "
+        if data.predict == "inputs":
+            return f"{start}numbers. Choose Mean squared error."
+        if spec.target_shape != (1,):
+            return (
+                f"{start}{shape_text(spec.target_shape)} numbers a sample. To tell classes apart, save the index of "
+                "the class of each sample; to predict the numbers, choose Mean squared error."
+            )
+        if may_be_told(spec, data):
+            return (
+                f"{start}read as numbers. If they are classes, set the target type of the data to {told_by(data)}; if "
+                "not, choose Mean squared error."
+            )
+        return f"{start}numbers, too many of them to be classes. Choose Mean squared error."
     if loss.fuses_with == "sigmoid" and data.predict == "inputs" and data.normalisation == "standard":
         return (
             f"{loss.display_name()} compares with numbers from 0 to 1, but the inputs are scaled to mean 0. "
             "Set the normalisation to minmax, or choose Mean squared error."
         )
     return ""
+
+
+def may_be_told(spec: DataSpec, data: DataSettings) -> bool:
+    """Whether a target that is read as numbers can be read as classes by the target type of the source."""
+    source, (figures, *more) = data.source, spec.figures or (None,)
+    if figures is None or more or data.predict == "inputs" or spec.classes or "target_type" not in vars(source):
+        return False
+    return 0 < figures.distinct <= most_classes(spec.rows)
+
+
+def told_by(data: DataSettings) -> TargetType:
+    """The target type by which numbers become classes where the loss is made for classes."""
+    return "automatic" if getattr(data.source, "target_type", "") == "numbers" else "classes"
 
 
 def encode_targets(targets: NDArray[Any], shape: Shape) -> NDArray[Any]:

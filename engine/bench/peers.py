@@ -24,7 +24,7 @@ class Ours(Runner):
         from engine.tape import slots
 
         case = self.case
-        plan = compile(case.network, case.analysis, case.project.training, has_classes=case.classes)
+        plan = compile(case.network, case.analysis, case.project.training)
         self.machine = Machine(plan, threads=threads)
         output = case.network.nodes[-1].id
         values = {} if case.classes else {output: case.targets}

@@ -22,7 +22,6 @@ from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import shape_text
 from engine.plan.compile import compile
-from engine.training.arrays import has_classes
 
 COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -40,8 +39,7 @@ def check(file: Path, *, as_json: bool) -> int:
     analysis, diagnostics, spec = _judge(project, file.parent)
     report = _report(project, analysis, diagnostics)
     if spec is not None and not analysis.errors:
-        classes = has_classes(project, spec)
-        plan = compile(project.network, analysis, project.training, has_classes=classes)
+        plan = compile(project.network, analysis, project.training)
         report["totals"]["training_bytes"] = plan.memory()
     if as_json:
         print_json(report, indent=2)

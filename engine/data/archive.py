@@ -43,8 +43,8 @@ _FAULTS = (  # what zipfile and NumPy are known to raise on damaged files
     RuntimeError,
     OSError,
 )
-_KINDS = "biufU"
-"""Kinds of NumPy types that are read: truth values, whole numbers, numbers, and text."""
+_KINDS = "biufUS"
+"""Kinds of NumPy types that are read: truth values, whole numbers, numbers, text, and text as bytes."""
 
 
 def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOST_BYTES) -> dict[str, NDArray[Any]]:
@@ -106,7 +106,9 @@ def _read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, na
             kind = "Python objects" if dtype.hasobject else f"values of type {dtype}"
             raise FileError(
                 f"The array {shown(name)} of {path.name} holds {kind}, which are not read.",
-                mend="Save an array of numbers.",
+                mend=f"Save texts as {name}.astype(str), and numbers as {name}.astype(float)."
+                if dtype.hasobject
+                else "Save an array of numbers.",
                 field="path",
             )
         if stream.tell() + math.prod(shape) * dtype.itemsize != entry.file_size:

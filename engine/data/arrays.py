@@ -13,16 +13,26 @@ from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
 from engine.data.lengths import with_padding
-from engine.data.targets import check_size, check_varied, checked_weights, class_labels
+from engine.data.targets import (
+    Target,
+    check_size,
+    check_varied,
+    checked_weights,
+    figures_of,
+    most_classes,
+    number_target,
+    numbers_only,
+    text_target,
+)
 from engine.errors import DataError
-from engine.sources import Npz
+from engine.sources import Npz, TargetType
 
 
 def load_npz(source: Npz, folder: Path | None) -> Dataset:
     """Load arrays from a NumPy file.
 
-    Samples are (rows, ...), or (rows,) for one number each. Targets of whole numbers or texts, (rows,), are classes;
-    others are numbers, (rows, ...).
+    Samples are (rows, ...), or (rows,) for one number each. Targets are texts, which are classes, or numbers,
+    (rows, ...). Whole numbers, (rows,) or (rows, 1), and one-hot rows are either.
 
     Raises:
         FileError: The file cannot be read, is damaged, too large, or has no such array.
@@ -32,23 +42,25 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
     names = [source.inputs, source.target, *filter(None, (source.lengths, source.weights))]
     arrays = read_arrays(place, list(dict.fromkeys(names)))
     inputs = _samples(source.inputs, arrays[source.inputs])
-    classes, targets = _targets(source.target, arrays[source.target], len(inputs))
-    if len(targets) != len(inputs):
+    target = _target(source.target, arrays[source.target], source.target_type)
+    if len(target.values) != len(inputs):
         raise DataError(
-            f"{shown(source.inputs)} holds {len(inputs)} samples, but {shown(source.target)} holds {len(targets)}.",
+            f"{shown(source.inputs)} holds {len(inputs)} samples, but {shown(source.target)} holds "
+            f"{len(target.values)}.",
             mend="Both have the samples along their first axis; save arrays of the same length.",
             field="target",
         )
-    check_varied(targets, source.target)
+    check_varied(target.values, source.target)
     lengths = None
     if source.lengths:
         lengths = _lengths(source.lengths, arrays[source.lengths], arrays[source.inputs].shape)
         inputs = with_padding(inputs, lengths, 0.0)
-    shape = () if classes else targets.shape[1:]
     weights = checked_weights(arrays[source.weights], len(inputs), source.weights) if source.weights else None
-    unlike: dict[str, Any] = {"has_lengths": lengths is not None, "has_weights": weights is not None}
-    spec = DataSpec(len(inputs), inputs.shape[1:], (), shape, classes, source.target, **unlike)
-    return Dataset(place.stem, inputs, targets, spec, lengths, weights)
+    form = DataSpec(
+        len(inputs), inputs.shape[1:], (), (), (), has_lengths=lengths is not None, has_weights=weights is not None
+    )
+    spec = target.described(form, source.target)
+    return Dataset(place.stem, inputs, target.values, spec, lengths, weights)
 
 
 def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.int64]:
@@ -77,36 +89,93 @@ def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
 
 
 def _samples(name: str, values: NDArray[Any]) -> NDArray[np.float64]:
-    if values.dtype.kind == "U":
+    if values.dtype.kind in "US":
         raise DataError(f"The array {shown(name)} holds texts.", mend="Save an array of numbers.", field="inputs")
     _check_form(name, values, "inputs")
     return _numbers(name, values, "inputs")
 
 
-def _targets(name: str, values: NDArray[Any], samples: int) -> tuple[tuple[str, ...], NDArray[Any]]:
-    """Classes with (rows,) int64 indices, or no classes and (rows, ...) float64."""
+def _target(name: str, values: NDArray[Any], kind: TargetType) -> Target:
+    """What the target is: labels may be an axis or a column of texts or numbers, or one-hot rows."""
     _check_form(name, values, "target")
-    if values.ndim == 1 and values.dtype.kind in "biuU":
-        classes, indices = _classes(values)
-        _check_class_count(name, len(classes), len(values))
-        return classes, indices
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.dtype.kind == "S":
+        values = _decoded(name, values)
     if values.dtype.kind == "U":
+        return _texts(name, values, kind)
+    if values.ndim == 1 and values.dtype.kind in "biu":
+        return _whole_numbers(name, values, kind)
+    numbers = _numbers(name, values, "target")
+    if numbers.shape[1:] == (1,):
+        return number_target(numbers[:, 0], kind, name)
+    if kind != "numbers" and _is_one_hot(numbers):
+        classes = tuple(str(index) for index in range(numbers.shape[1]))
+        either = kind == "automatic"
+        figures = figures_of(numbers) if either else ()
+        return Target(numbers.argmax(1), classes=classes, one_hot=either, figures=figures)
+    if kind == "classes":
+        sizes = " × ".join(map(str, numbers.shape[1:]))
+        raise DataError(
+            f"The target {shown(name)} is to be classes, but holds {sizes} numbers a sample, no one-hot rows.",
+            mend="Save class indices as one axis of integers, or set the target type to numbers.",
+            field="target_type",
+        )
+    return numbers_only(numbers)
+
+
+def _whole_numbers(name: str, values: NDArray[Any], kind: TargetType) -> Target:
+    """Integers, (rows,): classes, or numbers where the loss or the user wants them."""
+    if values.dtype.kind == "u" and int(values.max()) >= 2**63:  # no float64 tells these apart
+        return _texts(name, values.astype(np.str_), kind)
+    distinct, indices = np.unique(values.astype(np.int64), return_inverse=True)
+    if kind == "numbers" or (kind == "automatic" and len(distinct) > most_classes(len(values))):
+        return numbers_only(_numbers(name, values, "target"))
+    _check_class_count(name, len(distinct), len(values), "Set the target type to numbers.")
+    numbers = distinct.astype(np.float64)
+    either = kind == "automatic" and bool((numbers.astype(np.int64) == distinct).all())
+    return Target(
+        indices.astype(np.int64),
+        classes=tuple(str(value) for value in distinct.tolist()),
+        class_numbers=tuple(numbers.tolist()) if either else (),
+        figures=figures_of(numbers[indices][:, None]) if either else (),
+    )
+
+
+def _texts(name: str, values: NDArray[Any], kind: TargetType) -> Target:
+    if values.ndim != 1:
         raise DataError(f"The array {shown(name)} holds texts in several axes.", mend="Save one text a sample.")
-    return (), _numbers(name, values, "target")
+    if kind == "numbers":
+        raise text_target(name, str(values[0]))
+    names, indices = np.unique(values, return_inverse=True)
+    _check_class_count(name, len(names), len(values), "Group them, or choose another target.")
+    return Target(indices.astype(np.int64), classes=tuple(str(each) for each in names))
 
 
-def _classes(values: NDArray[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    if values.dtype.kind in "bi" or (values.dtype.kind == "u" and int(values.max()) < 2**63):
-        return class_labels(values.astype(np.int64))
-    names, indices = np.unique(values.astype(np.str_), return_inverse=True)
-    return tuple(str(name) for name in names), indices.astype(np.int64)
+def _decoded(name: str, values: NDArray[Any]) -> NDArray[Any]:
+    """Texts from bytes."""
+    try:
+        return np.char.decode(values, "utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"The array {shown(name)} holds bytes that are no UTF-8 text.",
+            mend="Save the labels as texts, or as class indices.",
+            field="target",
+        ) from error
 
 
-def _check_class_count(name: str, classes: int, rows: int) -> None:
-    if classes > min(MOST_CLASSES, max(10, rows // 2)):
+def _is_one_hot(numbers: NDArray[np.float64]) -> bool:
+    """Whether each row of (rows, values) is 1 at one place and 0 at all others."""
+    if numbers.ndim != 2 or not 2 <= numbers.shape[1] <= MOST_CLASSES:
+        return False
+    return bool(((numbers == 0.0) | (numbers == 1.0)).all() and (numbers.sum(1) == 1.0).all())
+
+
+def _check_class_count(name: str, classes: int, rows: int, mend: str) -> None:
+    if classes > most_classes(rows):
         raise DataError(
             f"The target {shown(name)} holds {classes} different labels in {rows} samples: too many to be classes.",
-            mend="To predict a number, save the target as float64.",
+            mend=mend,
             field="target",
         )
 

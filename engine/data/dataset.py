@@ -27,6 +27,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of numbers: their least, greatest, mean, standard deviation; and how many differ, if counted."""
+
+    least: float
+    greatest: float
+    mean: float
+    deviation: float
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
 class DataSpec:
     """The form of a data set, which is all that analysis sees.
 
@@ -35,7 +46,11 @@ class DataSpec:
         input_shape: Shape of one sample, `(features,)` for tables.
         columns: Names of the features of a table, or empty for arrays.
         target_shape: Shape of one target; `()` for class labels.
-        classes: Names of the classes, or empty where the target is numbers.
+        classes: Names of the classes, or empty where the target is numbers only.
+        class_numbers: The number that each class stands for, where the target may as well be read as numbers; each
+            Output then reads it as its loss is made for (`engine/analysis/targets.py`).
+        one_hot: Whether the target may as well be read as one number for each class: 1 for its own, else 0.
+        figures: What is known of the target's numbers, value by value, or of all together; empty where it has none.
         target_name: What people call the target.
         has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
         has_weights: Whether samples count unlike in the loss.
@@ -50,6 +65,9 @@ class DataSpec:
     target_name: str = "target"
     has_lengths: bool = False
     has_weights: bool = False
+    class_numbers: tuple[float, ...] = ()
+    one_hot: bool = False
+    figures: tuple[Figures, ...] = field(default=(), compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,20 +12,20 @@ from numpy.typing import NDArray
 from engine.data.columns import MOST_CATEGORIES, MOST_CLASSES, Column, categories, read_columns
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, read, shown
-from engine.data.targets import check_size, check_varied, checked_weights, class_labels
+from engine.data.targets import Target, check_size, check_varied, checked_weights, number_target, text_target
 from engine.data.text import read_text_table
 from engine.errors import DataError
-from engine.sources import Csv
+from engine.sources import Csv, TargetType
 
 _MOST_BYTES = 200 << 20
-_MOST_INTEGER_CLASSES = 20
 
 
 def load_csv(source: Csv, folder: Path | None) -> Dataset:
     """Load a CSV file.
 
     Columns of text become one column for each of their texts, called `column=text`, that is 1 where the row has that
-    text, else 0. The target is a class where its column holds texts, or at most 20 different whole numbers.
+    text, else 0. The target is a class where its column holds texts; where it holds whole numbers that could be
+    classes, it is either.
 
     Raises:
         FileError: The file cannot be read.
@@ -34,10 +33,12 @@ def load_csv(source: Csv, folder: Path | None) -> Dataset:
     """
     place = locate(source.path, folder)
     content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
-    return read_table(content, source.target, place.stem, source.weights)
+    return read_table(content, source.target, place.stem, source.weights, source.target_type)
 
 
-def read_table(content: bytes, target: str, name: str, weights: str = "") -> Dataset:
+def read_table(
+    content: bytes, target: str, name: str, weights: str = "", target_type: TargetType = "automatic"
+) -> Dataset:
     """A data set from the bytes of a CSV file; an empty target means the last column, empty weights mean none.
 
     Raises:
@@ -52,13 +53,11 @@ def read_table(content: bytes, target: str, name: str, weights: str = "") -> Dat
     if not columns:
         raise DataError("The file has one column only: there is nothing to predict from.", mend="Add columns.")
     names, inputs = _features(columns)
-    classes, targets = _targets(target_column)
-    check_varied(targets, target_column.name)
-    shape = () if classes else (1,)
-    spec = DataSpec(
-        len(targets), (len(names),), names, shape, classes, target_column.name, has_weights=weight_column is not None
-    )
-    return Dataset(name, inputs, targets, spec, weights=_weights(weight_column, len(targets)))
+    found = _target(target_column, target_type)
+    check_varied(found.values, target_column.name)
+    form = DataSpec(len(inputs), inputs.shape[1:], names, (), (), has_weights=weight_column is not None)
+    spec = found.described(form, target_column.name)
+    return Dataset(name, inputs, found.values, spec, weights=_weights(weight_column, len(inputs)))
 
 
 def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
@@ -106,16 +105,10 @@ def _features(columns: Sequence[Column]) -> tuple[tuple[str, ...], NDArray[np.fl
     return tuple(names), np.ascontiguousarray(np.hstack(parts))
 
 
-def _targets(column: Column) -> tuple[tuple[str, ...], NDArray[Any]]:
-    """Classes with (rows,) int64 indices, or no classes and (rows, 1) float64."""
-    if column.numbers is None:
-        return categories(column, MOST_CLASSES)
-    if _few_whole_numbers(column.numbers):
-        return class_labels(column.numbers.astype(np.int64))
-    return (), column.numbers[:, None].copy()
-
-
-def _few_whole_numbers(numbers: NDArray[np.float64]) -> bool:
-    distinct = np.unique(numbers)
-    whole = bool((distinct == np.rint(distinct)).all() and np.abs(distinct).max() < 2**53)
-    return whole and len(distinct) <= _MOST_INTEGER_CLASSES
+def _target(column: Column, kind: TargetType) -> Target:
+    if column.numbers is not None:
+        return number_target(column.numbers, kind, column.name)
+    if kind == "numbers":
+        raise text_target(column.name, column.cells[0])
+    names, indices = categories(column, MOST_CLASSES)
+    return Target(indices, classes=names)

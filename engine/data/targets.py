@@ -1,23 +1,139 @@
-"""Checks and forms that every kind of data set shares: class labels, and limits on size."""
+"""Checks and forms that every kind of data set shares: classes or numbers, and limits on size."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.columns import MOST_CLASSES
+from engine.data.dataset import Dataset, DataSpec, Figures, Shape
 from engine.data.files import shown
 from engine.errors import DataError
+from engine.sources import TargetType
 
 MOST_BYTES = 2 << 30
 """Memory that the samples of a data set may take, in float64."""
+_FEW = 20
+"""Different whole numbers that may always be classes."""
+_MOST_FIGURES = 32
+"""Values of a target that figures are kept of one by one."""
 
 
-def class_labels(values: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Classes from whole numbers: their names in rising order, and the index of each sample's class."""
-    distinct, indices = np.unique(values, return_inverse=True)
-    return tuple(str(int(value)) for value in distinct), indices.astype(np.int64).ravel()
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target as it was read.
+
+    Attributes:
+        values: (rows,) int64 class indices where there are classes, else (rows, ...) float64.
+        shape: Shape of one target; `()` for class labels.
+        classes, class_numbers, one_hot, figures: As in `DataSpec`.
+    """
+
+    values: NDArray[Any]
+    shape: Shape = ()
+    classes: tuple[str, ...] = ()
+    class_numbers: tuple[float, ...] = ()
+    one_hot: bool = False
+    figures: tuple[Figures, ...] = ()
+
+    def described(self, form: DataSpec, name: str) -> DataSpec:
+        """The form of data with this target."""
+        return replace(
+            form,
+            target_shape=self.shape,
+            classes=self.classes,
+            target_name=name,
+            class_numbers=self.class_numbers,
+            one_hot=self.one_hot,
+            figures=self.figures,
+        )
+
+
+def number_target(numbers: NDArray[np.float64], kind: TargetType, name: str) -> Target:
+    """One number a sample, (rows,): classes where the user says so, or where it could be either.
+
+    Raises:
+        DataError: It is to be classes, but there are too many.
+    """
+    distinct, indices = np.unique(numbers, return_inverse=True)
+    if kind == "classes" and len(distinct) > most_classes(len(numbers)):
+        raise DataError(
+            f"The target {shown(name)} holds {len(distinct)} different numbers in {len(numbers)} samples: too many to "
+            "be classes.",
+            mend="Set the target type to numbers.",
+            field="target_type",
+        )
+    if kind == "numbers" or (kind == "automatic" and not _may_be_classes(distinct, len(numbers))):
+        return numbers_only(numbers[:, None])
+    values = () if kind == "classes" else tuple(distinct.tolist())
+    names = tuple(str(int(value)) if value == np.rint(value) else repr(value) for value in distinct.tolist())
+    figures = () if kind == "classes" else figures_of(numbers[:, None])
+    return Target(indices.astype(np.int64).ravel(), (), names, values, figures=figures)
+
+
+def text_target(name: str, first: str) -> DataError:
+    """That a target holds texts where the user wants numbers."""
+    return DataError(
+        f"The target {shown(name)} is to be numbers, but holds texts, such as {shown(first)}.",
+        mend="Set the target type to automatic, or choose another target.",
+        field="target_type",
+    )
+
+
+def numbers_only(values: NDArray[np.float64]) -> Target:
+    """Numbers, (rows, ...), that are no classes."""
+    return Target(np.ascontiguousarray(values), values.shape[1:], figures=figures_of(values))
+
+
+def _may_be_classes(distinct: NDArray[np.float64], rows: int) -> bool:
+    """Whether whole numbers are few, or leave none out between the least and the greatest, as codes do."""
+    if not bool((distinct == np.rint(distinct)).all() and np.abs(distinct).max() < 2**53):
+        return False
+    without_gaps = int(distinct[-1] - distinct[0]) + 1 == len(distinct)
+    return len(distinct) <= _FEW or (without_gaps and len(distinct) <= most_classes(rows))
+
+
+def most_classes(rows: int) -> int:
+    """Classes that so many samples can be told apart into."""
+    return min(MOST_CLASSES, max(10, rows // 2))
+
+
+def figures_of(values: NDArray[np.float64]) -> tuple[Figures, ...]:
+    """Figures of each value of a target (rows, values), or of all together where there are many or several axes."""
+    columns = values.T if values.ndim == 2 and values.shape[1] <= _MOST_FIGURES else values.reshape(1, -1)
+    distinct = len(np.unique(values)) if values.shape[1:] == (1,) else 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = [
+            Figures(float(each.min()), float(each.max()), float(each.mean()), float(each.std()), distinct)
+            for each in columns
+        ]
+    return tuple(found) if all(math.isfinite(each.mean) and math.isfinite(each.deviation) for each in found) else ()
+
+
+def may_be_numbers(spec: DataSpec) -> bool:
+    """Whether the classes of a target may be read as numbers instead."""
+    return bool(spec.classes) and (bool(spec.class_numbers) or spec.one_hot)
+
+
+def as_numbers(spec: DataSpec) -> DataSpec:
+    """The form of data whose target may be either, with the target read as numbers."""
+    return replace(spec, classes=(), target_shape=(len(spec.classes),) if spec.one_hot else (1,))
+
+
+def numbers_of(dataset: Dataset) -> NDArray[np.float64]:
+    """The target as numbers, (rows, ...) float64, of data that have them."""
+    spec = dataset.spec
+    if not may_be_numbers(spec):
+        return dataset.targets
+    if spec.one_hot:
+        one_hot: NDArray[np.float64] = np.eye(len(spec.classes))[dataset.targets]
+        return one_hot
+    numbers: NDArray[np.float64] = np.array(spec.class_numbers)[dataset.targets][:, None]
+    return numbers
 
 
 def check_varied(values: NDArray[Any], target: str) -> None:

@@ -31,7 +31,6 @@ def compile(
     analysis: Analysis,
     training: TrainingSettings,
     *,
-    has_classes: bool,
     keep_all: bool = False,
 ) -> Plan:
     """Compile a network.
@@ -40,7 +39,6 @@ def compile(
         network: The network as drawn.
         analysis: Its analysis, without errors.
         training: Batch size, losses, optimiser.
-        has_classes: Whether the target is a class.
         keep_all: Whether every buffer gets a place of its own, for those who want to look at all of them.
 
     Raises:
@@ -48,7 +46,7 @@ def compile(
     """
     if analysis.errors:
         raise PlanError(analysis.errors[0].message, node=analysis.errors[0].node)
-    return _Compiler(network.effective, analysis, training, has_classes, keep_all).run()
+    return _Compiler(network.effective, analysis, training, keep_all).run()
 
 
 @dataclass
@@ -91,13 +89,11 @@ class _Compiler:
         network: Network,
         analysis: Analysis,
         training: TrainingSettings,
-        has_classes: bool,
         keep_all: bool,
     ) -> None:
         self.network = network
         self.analysis = analysis
         self.training = training
-        self.has_classes = has_classes
         self.keep_all = keep_all
         self.nodes = {node.id: node for node in network.nodes}
         self.sources = {(wire.target, wire.target_port): (wire.source, wire.source_port) for wire in network.wires}
@@ -229,7 +225,7 @@ class _Compiler:
         return layer
 
     def _tells_classes(self, node: str) -> bool:
-        return self.has_classes and self._output(node).target == "data"
+        return self.analysis.compared.get(node) == "classes"
 
     def _is_weighted(self, node: str) -> bool:
         by_class = self.training.class_weights != "none" and self._tells_classes(node)

@@ -14,6 +14,7 @@ from engine.analysis.targets import encode_targets, seen_by, target_shape_for
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
 from engine.data.normalise import Normalisation
+from engine.data.targets import numbers_of
 from engine.document.network import Network
 from engine.document.project import Project
 from engine.layers.input import Input
@@ -33,11 +34,6 @@ class Arrays:
     inputs: dict[str, NDArray[Any]]
     values: dict[str, NDArray[Any]]
     labels: NDArray[np.int64] | None
-
-
-def has_classes(project: Project, spec: DataSpec) -> bool:
-    """Whether the target is a class, so that accuracy can be counted."""
-    return bool(spec.classes) and project.data.predict == "target"
 
 
 def normalised(
@@ -67,18 +63,20 @@ def make_arrays(
     spec, rows = dataset.spec, dataset.spec.rows
     samples = normalised(dataset.inputs, normalisation, dataset.lengths)
     inputs = input_arrays(project.network, spec, samples, dtype)
-    classes = has_classes(project, spec)
-    values = {}
+    values, numbers = {}, numbers_of(dataset)
     for node in project.network.nodes:
         if isinstance(node.layer, Output):
             (shape,) = analysis.nodes[node.id].inputs
             assert shape is not None  # analysis has no errors
-            seen, data = seen_by(node.layer, spec, project.data)
-            target_shape = target_shape_for(project.training.loss_of(node.id), seen, shape, data)
-            targets: NDArray[Any] = samples if data.predict == "inputs" else dataset.targets
+            loss, compared = project.training.loss_of(node.id), analysis.compared[node.id]
+            seen, data = seen_by(node.layer, spec, project.data, loss, shape)
+            target_shape = target_shape_for(loss, seen, shape, data)
+            kinds = {"inputs": samples, "classes": dataset.targets, "numbers": numbers}
+            targets: NDArray[Any] = kinds[compared]
             if node.layer.columns:
                 targets = targets.reshape(rows, -1)[:, list(node.layer.columns)]
             if target_shape != ():
                 encoded = encode_targets(targets, target_shape).reshape(rows, -1)
                 values[node.id] = np.ascontiguousarray(encoded, dtype)
+    classes = "classes" in analysis.compared.values()
     return Arrays(inputs, values, np.ascontiguousarray(dataset.targets, np.int64) if classes else None)

@@ -44,9 +44,7 @@ def _cause(
         if not np.isfinite(machine.weight(parameter)).all():
             node, _, weight = parameter.name.partition(".")
             return f"the {weight} of {nodes[node].label} overflowed in the step before", node
-    plan = compile(
-        project.network, analysis, project.training, has_classes=bool(machine.labels is not None), keep_all=True
-    )
+    plan = compile(project.network, analysis, project.training, keep_all=True)
     twin = Machine(plan, machine.dtype, seed=machine.seed)
     twin.hand_over(machine.inputs, machine.values, machine.labels, machine.lengths, machine.sample_weights)
     for mine, theirs in zip(plan.parameters, machine.plan.parameters, strict=True):

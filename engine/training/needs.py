@@ -6,7 +6,6 @@ from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
 from engine.document.project import Project
 from engine.plan.compile import compile
-from engine.training.arrays import has_classes
 
 
 def kernels_of(project: Project, spec: DataSpec) -> tuple[str, ...]:
@@ -14,5 +13,5 @@ def kernels_of(project: Project, spec: DataSpec) -> tuple[str, ...]:
     analysis = analyse(project.network, spec, project.data, project.training)
     if analysis.errors:
         return ()
-    plan = compile(project.network, analysis, project.training, has_classes=has_classes(project, spec))
+    plan = compile(project.network, analysis, project.training)
     return plan.kernels()

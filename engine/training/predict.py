@@ -13,7 +13,7 @@ from engine.analysis.tokens import check_tokens
 from engine.data.lengths import lengths_of, with_padding
 from engine.plan.compile import compile
 from engine.runtime.machine import Machine
-from engine.training.arrays import has_classes, input_arrays, normalised
+from engine.training.arrays import input_arrays, normalised
 from engine.training.model import TrainedModel
 
 
@@ -29,7 +29,7 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
     """
     project, spec = model.project, model.spec
     analysis = analyse(project.network, spec, project.data, project.training)
-    plan = compile(project.network, analysis, project.training, has_classes=has_classes(project, spec))
+    plan = compile(project.network, analysis, project.training)
     double = any(weight.dtype == np.float64 for weight in model.weights.values())
     machine = Machine(plan, "float64" if double else "float32")
     lengths = lengths_of(inputs) if spec.has_lengths else None

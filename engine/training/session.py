@@ -184,12 +184,12 @@ class TrainingSession:
             raise LayerloomError("There are no weights yet.", mend="Train the network first.")
         return TrainedModel(
             project=self._project,
-            spec=self._dataset.spec,
+            spec=trainer.dataset.spec,
             weights=self.weights(),
             normalisation=trainer.normalisation,
             split=trainer.split,
             metrics=dict(trainer.kept_metrics),
-            samples=held_out(self._dataset, trainer.split),
+            samples=held_out(trainer.dataset, trainer.split),
         )
 
     # The thread.

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.analysis.analyse import analyse
+from engine.analysis.targets import settled
 from engine.data.dataset import Dataset
 from engine.data.split import Split, split
 from engine.document.project import Project
@@ -81,6 +83,7 @@ def measure(
     kernels = kernels_of(project, dataset.spec)
     if kernels and not holds_kernels(kernels, "float32"):
         raise TrainingError("The machine code of these layers is still being compiled.", mend="Try again in a moment.")
+    dataset = settled(dataset, analyse(project.network, dataset.spec, project.data, project.training))
     parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
     found: dict[str, float] = defaultdict(float)
     with Trainer(project, _some_of(dataset, project, parts), threads=threads) as trainer:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
+from engine.analysis.targets import settled
 from engine.analysis.tokens import check_tokens, token_features
 from engine.data.dataset import Dataset
 from engine.data.normalise import fit
@@ -25,7 +26,7 @@ from engine.runtime.blas import check_one_thread, hold_to_one_thread
 from engine.runtime.machine import Machine
 from engine.schedules import Moment
 from engine.tape import slots
-from engine.training.arrays import has_classes, make_arrays
+from engine.training.arrays import make_arrays
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
@@ -62,19 +63,19 @@ class Trainer:
             PlanError: The machine has too little memory.
         """
         data, settings = project.data, project.training
-        self.project, self.dataset = project, dataset
+        self.project = project
         self.analysis = analyse(project.network, dataset.spec, data, settings)
         if self.analysis.errors:
             error = self.analysis.errors[0]
             raise TrainingError(error.message, node=error.node, field=error.field)
+        self.dataset = dataset = settled(dataset, self.analysis)
         self.split = split(dataset, data.validation_share, data.test_share, settings.seed)
         lengths = None if dataset.lengths is None else dataset.lengths[self.split.train]
         tokens = token_features(project.network, dataset.spec)
         check_tokens(project.network, dataset.spec, dataset.inputs)
         self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train], lengths, tokens)
         arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
-        classes = has_classes(project, dataset.spec)
-        self.plan = compile(project.network, self.analysis, settings, has_classes=classes)
+        self.plan = compile(project.network, self.analysis, settings)
         check_fits(self.plan.memory(dtype))
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)

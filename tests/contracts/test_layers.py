@@ -143,7 +143,7 @@ def test_network_with_it_is_sound(cls: type[Layer], changed: bool) -> None:
 def test_lowers_to_known_opcodes_and_trains_its_weights(cls: type[Layer], changed: bool) -> None:
     layer = with_every_field_changed(cls) if changed else LAYERS.create(cls.type_name())
     network, training, analysis = analysed(layer)
-    plan = compile(network, analysis, training, has_classes=False)
+    plan = compile(network, analysis, training)
     assert set(plan.kernels()) <= set(OPCODES)
     names = {f"{node}.{weight.name}" for node, facts in analysis.nodes.items() for weight in facts.weights}
     assert {parameter.name for parameter in plan.parameters} == names

@@ -12,7 +12,6 @@ from engine.data.load import load
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 from engine.optimizers import OPTIMIZERS
 from engine.plan.compile import compile
-from engine.training.arrays import has_classes
 from tests.oracles.rig import legal
 
 SHIPPED = [*TEMPLATES, *EXAMPLES]
@@ -35,7 +34,6 @@ def test_shipped_projects_compile_to_legal_plans(template: Template) -> None:
                     project.network,
                     analysis,
                     training,
-                    has_classes=has_classes(project, spec),
                     keep_all=keep_all,
                 )
             )

@@ -154,7 +154,7 @@ def make_rig(
     settings = TrainingSettings(**{"optimizer": SGD(), "batch_size": batch_size or rows} | training)
     analysis = analyse(network, spec)
     assert not analysis.errors, analysis.errors
-    plan = legal(compile(network, analysis, settings, has_classes=classes > 0, keep_all=keep_all))
+    plan = legal(compile(network, analysis, settings, keep_all=keep_all))
     machine = Machine(plan, dtype, seed=seed)
     rig = Rig(network, analysis, plan, machine, rows)
     for parameter in plan.parameters:

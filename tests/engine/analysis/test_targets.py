@@ -1,11 +1,22 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engine.analysis.targets import encode_targets, target_shape_for
+from engine.analysis.targets import (
+    encode_targets,
+    seen_by,
+    target_shape_for,
+    why_columns_are_wrong,
+    why_loss_is_wrong,
+)
+from engine.data.dataset import DataSpec, Figures
 from engine.document.project import DataSettings
 from engine.errors import LayerloomError, ShapeError
 from engine.layers import Shape
+from engine.layers.output import Output
 from engine.losses import LOSSES
+from engine.sources import Csv, TargetType
 
 from .conftest import SPECS
 
@@ -70,3 +81,75 @@ def test_encoded_classes() -> None:
 def test_encoded_numbers() -> None:
     numbers = np.arange(6.0).reshape(2, 3)
     np.testing.assert_array_equal(encode_targets(numbers, (3, 1)), numbers[:, :, None])
+
+
+RATINGS = DataSpec(100, (4,), tuple("abcd"), (), tuple("12345"), "stars", class_numbers=(1.0, 2.0, 3.0, 4.0, 5.0))
+SIGNS = replace(RATINGS, classes=("-1", "1"), class_numbers=(-1.0, 1.0))
+TRUTHS = replace(RATINGS, classes=("0", "1"), class_numbers=(0.0, 1.0))
+ONE_HOT = replace(RATINGS, class_numbers=(), one_hot=True)
+SAID = replace(RATINGS, class_numbers=())
+NUMBERS = ["mean_squared_error", "mean_absolute_error", "huber", "poisson", "cosine_similarity"]
+ANSWERS = ["binary_cross_entropy", "binary_focal", "hinge"]
+KINDS = ["categorical_cross_entropy", "focal"]
+
+
+@pytest.mark.parametrize(
+    ("losses", "spec", "output", "classes"),
+    [
+        (NUMBERS, RATINGS, (1,), False),
+        (NUMBERS, RATINGS, (5,), True),
+        (NUMBERS, RATINGS, (4,), False),
+        (NUMBERS, RATINGS, None, False),
+        (NUMBERS, SIGNS, (1,), False),
+        (NUMBERS, SIGNS, (2,), True),
+        (NUMBERS, TRUTHS, (1,), True),
+        (ANSWERS, SIGNS, (1,), True),
+        (ANSWERS, RATINGS, (5,), True),
+        (ANSWERS, ONE_HOT, (5,), False),
+        (NUMBERS, ONE_HOT, (5,), False),
+        (KINDS, ONE_HOT, (5,), True),
+        (KINDS, RATINGS, (1,), True),
+        (NUMBERS, SAID, (1,), True),
+    ],
+)
+def test_what_could_be_either_is_what_the_loss_and_the_output_say(
+    losses: list[str], spec: DataSpec, output: Shape | None, classes: bool
+) -> None:
+    for loss in losses:
+        seen, _ = seen_by(Output(), spec, TARGET, LOSSES.create(loss), output)
+        assert (bool(seen.classes), seen.target_shape) == (classes, () if classes else (5,) if spec.one_hot else (1,))
+
+
+def test_columns_are_those_of_numbers() -> None:
+    assert not why_columns_are_wrong(Output(columns=(0,)), RATINGS, TARGET)
+    assert not why_columns_are_wrong(Output(columns=(4, 0)), ONE_HOT, TARGET)
+    assert "There is no column 5" in why_columns_are_wrong(Output(columns=(5,)), ONE_HOT, TARGET)
+    seen, _ = seen_by(Output(columns=(4, 0)), ONE_HOT, TARGET, LOSSES.create("huber"), (2,))
+    assert seen.target_shape == (2,)
+
+
+def test_both_sizes_are_named_where_neither_is_met() -> None:
+    loss = LOSSES.create("poisson")
+    seen, _ = seen_by(Output(), RATINGS, TARGET, loss, (3,))
+    with pytest.raises(ShapeError, match="3 values come out, but the target stars needs 1 or 5"):
+        target_shape_for(loss, seen, (3,), TARGET)
+
+
+def table_of(kind: TargetType) -> DataSettings:
+    return DataSettings(source=Csv(path="a.csv", target_type=kind))
+
+
+@pytest.mark.parametrize(
+    ("spec", "data", "words"),
+    [
+        (1, table_of("automatic"), "If they are classes, set the target type of the data to classes; if not, choose"),
+        (1, table_of("numbers"), "If they are classes, set the target type of the data to automatic; if not, choose"),
+        (1, TARGET, "the target letter is numbers, too many of them to be classes. Choose Mean squared error."),
+        (99, table_of("automatic"), "too many of them to be classes. Choose Mean squared error."),
+        (0, table_of("automatic"), "10 numbers a sample. To tell classes apart, save the index of the class"),
+    ],
+)
+def test_a_loss_of_classes_says_how_numbers_become_classes(spec: int, data: DataSettings, words: str) -> None:
+    shape, figures = ((1,), (Figures(1.0, 26.0, 13.5, 7.5, 26 * spec),)) if spec else ((10,), ())
+    seen = DataSpec(100, (4,), (), shape, (), "letter", figures=figures)
+    assert words in why_loss_is_wrong(LOSSES.create("focal"), seen, data)

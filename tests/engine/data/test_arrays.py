@@ -62,7 +62,7 @@ def test_texts_and_truth_values_are_classes(targets: Any, classes: tuple[str, ..
 
 
 def test_numbers_are_values(tmp_path: Path) -> None:
-    data = saved(tmp_path, x=X[:, 0], y=Y.astype(np.float32))
+    data = saved(tmp_path, x=X[:, 0], y=Y.astype(np.float32) + 0.5)
     assert (data.inputs.shape, data.targets.shape, data.spec.target_shape) == ((6, 1), (6, 1), (1,))
     assert saved(tmp_path, x=np.asfortranarray(X), y=np.eye(6, dtype=int)[:, :3]).spec.target_shape == (3,)
 
@@ -78,14 +78,20 @@ UNFIT: dict[str, tuple[dict[str, Any], str]] = {
     "nan": ({"x": np.where(X == 6, np.nan, X), "y": Y}, r"x\[1, 2\] is nan, which is not a finite number"),
     "infinities": ({"x": X, "y": np.full(6, -np.inf)}, r"y\[0\] is -inf, and 5 more values are not finite"),
     "no such array": ({"x": X, "labels": Y}, r"data.npz has no array 'y'\. Its arrays are 'labels', 'x'"),
-    "objects": ({"x": X, "y": np.array([{}, []] * 3, object)}, r"'y' of data.npz holds Python objects"),
+    "objects": (
+        {"x": X, "y": np.array(["a", "b"] * 3, object)},
+        r"'y' of data.npz holds Python objects.*Save texts as y\.astype\(str\), and numbers as y\.astype\(float\)",
+    ),
     "complex": ({"x": X * 1j, "y": Y}, r"'x' of data.npz holds values of type complex128"),
     "records": ({"x": np.zeros(6, [("a", "f4")]), "y": Y}, r"'x' of data.npz holds values of type"),
     "texts": ({"x": Y.astype(str), "y": Y}, r"The array 'x' holds texts"),
     "a single value": ({"x": np.float64(3), "y": Y}, r"The array 'x' is a single value"),
     "empty": ({"x": X[:0], "y": Y[:0]}, r"The array 'x' is empty"),
     "one class": ({"x": X, "y": Y * 0}, r"'y' is the same in every sample"),
-    "many labels": ({"x": np.zeros((30, 1)), "y": np.arange(30)}, r"'y' holds 30 different labels in 30 samples"),
+    "many labels": (
+        {"x": X[[0] * 30], "y": np.arange(30).astype(str)},
+        r"'y' holds 30 different labels in 30 samples",
+    ),
 }
 
 

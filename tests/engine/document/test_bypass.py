@@ -54,7 +54,7 @@ def test_the_plan_is_that_of_the_network_without_it(chain: Project) -> None:
     chain = set_field(chain, ["dense_2"], "activation", "softmax")
     without = connect(remove_nodes(chain, ["dense_1"]), "input_1", "dense_2")
     plans = [
-        compile(project.network, analyse(project.network, SPEC), project.training, has_classes=True)
+        compile(project.network, analyse(project.network, SPEC), project.training)
         for project in (set_bypassed(chain, ["dense_1"], True), without)
     ]
     assert plans[0].opcodes == plans[1].opcodes

@@ -160,7 +160,7 @@ def test_a_network_with_an_error_is_refused() -> None:
     spec = DataSpec(5, (3,), (), (1,), ())
     analysis = analyse(network, spec)
     with pytest.raises(PlanError) as caught:
-        compile(network, analysis, TrainingSettings(), has_classes=False)
+        compile(network, analysis, TrainingSettings())
     assert caught.value.node == "sum"
 
 

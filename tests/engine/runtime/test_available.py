@@ -34,6 +34,6 @@ def test_the_figure_is_that_of_the_arrays() -> None:
     machine = trainer.machine
     taken = machine.arena.nbytes + machine.ints.nbytes + machine.reals.nbytes
     assert trainer.plan.memory() == taken
-    double = compile(project.network, trainer.analysis, project.training, has_classes=True).memory("float64")
+    double = compile(project.network, trainer.analysis, project.training).memory("float64")
     assert double == taken + 4 * machine.arena.size
     assert isinstance(taken, int | np.integer)
