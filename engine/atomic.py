@@ -19,7 +19,7 @@ from engine.errors import FileError
 
 _SUFFIX = ".aside"
 _KEPT = ".kept"
-_ABANDONED = 3600.0
+ABANDONED = 3600.0
 """Seconds after which nobody is still writing."""
 
 _REASONS = {
@@ -110,7 +110,7 @@ def sweep(folder: Path, name: str = "") -> None:
         for entry in os.scandir(folder):
             if ours.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                 with contextlib.suppress(OSError):
-                    if time.time() - entry.stat().st_mtime > _ABANDONED:
+                    if time.time() - entry.stat().st_mtime > ABANDONED:
                         Path(entry.path).unlink()
 
 

@@ -78,7 +78,7 @@ def _run(arguments: Sequence[str], interrupts: Interrupts) -> int:
     except MemoryError:
         _tell("The memory of this machine does not suffice.")
     except OSError as error:  # of the system's many faults, those that nobody has put into words
-        _tell(f"{error.filename or 'A file'} cannot be used: {reason(error)}.")
+        _tell(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
     return 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import math
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from engine.atomic import check_replaceable, replace_file
+from engine.atomic import check_replaceable, reason, replace_file
 from engine.cli.console import errors
 from engine.cli.streams import is_stream, pour
 from engine.data.files import files_read
@@ -94,12 +95,18 @@ def export_all(model: TrainedModel, paths: Iterable[Path], file: Path) -> tuple[
         try:
             proofs.append(export_one(model, path))
         except (LayerloomError, OSError, MemoryError) as error:
-            fault = error if isinstance(error, LayerloomError) else FileError(f"{path} was not written: {error!r}.")
+            fault = (
+                error if isinstance(error, LayerloomError) else FileError(f"{path} was not written: {_words(error)}.")
+            )
             faults.append(fault)
             tell_fault(fault)
     if faults and not any(proof.path.suffix.lower() != ".py" for proof in proofs):
         _keep(model, file)
     return proofs, faults
+
+
+def _words(error: OSError | MemoryError) -> str:
+    return reason(error) if isinstance(error, OSError) else "the memory does not suffice"
 
 
 def export_one(model: TrainedModel, path: Path) -> Proof:
@@ -136,7 +143,8 @@ def _spare_folders(file: Path) -> Iterable[Path]:
 
     yield file.parent
     yield user_state_path("layerloom", appauthor=False) / "kept"
-    yield Path(tempfile.gettempdir())
+    with contextlib.suppress(OSError):
+        yield Path(tempfile.gettempdir())
 
 
 def write_history(history: History, path: Path) -> None:

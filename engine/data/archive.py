@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from engine.data.files import shown
 from engine.errors import FileError
+from engine.regular import open_regular
 
 MOST_BYTES = 2 << 30
 """Bytes that the arrays of a file may take in memory."""
@@ -59,9 +60,10 @@ def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOS
         FileError: The file is damaged or too large, has no such array, or holds Python objects.
     """
     try:
-        content = path.open("rb")
-    except OSError as error:
-        raise FileError(f"{path.name} cannot be read: {error.strerror or error}.", field="path") from error
+        content = open_regular(path)
+    except (OSError, ValueError) as error:
+        told = getattr(error, "strerror", None) or error
+        raise FileError(f"{shown(path.name)} cannot be read: {told}.", field="path") from error
     try:
         with content, zipfile.ZipFile(content) as archive:
             entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}

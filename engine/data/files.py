@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
 from engine.errors import FileError
+from engine.regular import open_regular
 from engine.sources import Bundled, Source
 
 
@@ -58,10 +60,15 @@ def locate(path: str, folder: Path | None) -> Path:
                 field="path",
             )
         place = folder / place
-    return _regular(place)
+    return regular(place)
 
 
-def _regular(place: Path) -> Path:
+def regular(place: Path) -> Path:
+    """The file of that name, if there is one that can be read.
+
+    Raises:
+        FileError: There is none, it cannot be reached, or it is a folder, a pipe or a device.
+    """
     try:
         found, regular = place.exists(), place.is_file()
     except (OSError, ValueError) as error:  # a name too long, a NUL in it, a folder that may not be entered
@@ -74,7 +81,11 @@ def _regular(place: Path) -> Path:
             field="path",
         )
     if not regular:
-        raise FileError(f"{shown(str(place), 200)} is not a file.", mend="Choose a file.", field="path")
+        raise FileError(
+            f"{shown(str(place), 200)} is not a file, but a folder, a pipe or a device.",
+            mend="Choose a file.",
+            field="path",
+        )
     return place
 
 
@@ -90,9 +101,10 @@ def read(place: Path, limit: int, mend: str) -> bytes:
         FileError: It cannot be read, or is too large.
     """
     try:
-        if place.stat().st_size > limit:
-            raise FileError(f"{place.name} is larger than {limit >> 20} MiB.", mend=mend, field="path")
-        return place.read_bytes()
+        with open_regular(place) as file:
+            if os.fstat(file.fileno()).st_size > limit:
+                raise FileError(f"{place.name} is larger than {limit >> 20} MiB.", mend=mend, field="path")
+            return file.read()
     except OSError as error:
         raise FileError(
             f"{shown(place.name)} cannot be read: {error.strerror or error}.",

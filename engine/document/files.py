@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from engine.document.migrations import migrate
 from engine.document.project import FORMAT, Project
 from engine.document.text import parse, render
 from engine.errors import FileError
+from engine.regular import open_regular
 
 SUFFIX = ".loom"
 LARGEST = 32 * 1024 * 1024
@@ -131,23 +131,16 @@ def read_text(path: Path) -> str:
     """
     name = path.name[:100]
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            facts = os.fstat(file.fileno())
-            if not stat.S_ISREG(facts.st_mode):
-                raise FileError(f"{name} is no file that can be read: it is a pipe or a device.")
-            if facts.st_size > LARGEST:
-                size = facts.st_size / 2**20
-                raise FileError(f"{name} is too large for a project: {size:.0f} MiB; {LARGEST >> 20} are allowed.")
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > LARGEST:
+                told = f"{size / 2**20:.0f} MiB; {LARGEST >> 20} are allowed"
+                raise FileError(f"{name} is too large for a project: {told}.")
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"{name} cannot be opened: {reason}.") from None
     return _decoded(content, name)
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Does not wait for somebody to write into a pipe; what is opened is looked at before it is read."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -10,7 +10,6 @@ import io
 import pprint
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from engine.export import numpy_attention, numpy_images, numpy_merging, numpy_no
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import Place, expression, functions, support
 from engine.layers.output import Output
+from engine.scratch import scratch
 from engine.training.model import TrainedModel
 
 _UNITS = ("    The network was trained to give its scaled inputs back: y * SCALE + SHIFT has the units of x.",)
@@ -128,13 +128,22 @@ def run(path: Path, samples: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     Raises:
         ExportError: It fails, or takes more than two minutes.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        given, results = Path(folder) / "samples.npy", Path(folder) / "results.npz"
+    with scratch(path.parent, 2 * samples.nbytes) as folder:
+        given, results = folder / "samples.npy", folder / "results.npz"
         np.save(given, samples)
         # -I: neither the environment nor the current folder can slip a module in.
         command = [sys.executable, "-I", str(path.resolve()), str(given), str(results)]
         try:
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=_SECONDS)
+            # A session of its own: Ctrl+C is ours to handle, and must not end a proof.
+            subprocess.run(
+                command,
+                cwd=folder,
+                check=True,
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS,
+                start_new_session=True,
+            )
         except subprocess.CalledProcessError as error:
             last = (error.stderr.strip().splitlines() or ["no message"])[-1]
             raise ExportError(f"The exported script fails: {last[:200]}.") from error

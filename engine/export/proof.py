@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from engine.data.files import shown
 from engine.errors import ExportError
 from engine.export import npz, numpy_script, safetensors
 from engine.export.weights import read_model
+from engine.scratch import scratch
 from engine.training.model import TrainedModel
 
 Predictions = Mapping[str, NDArray[Any]]
@@ -91,8 +91,8 @@ def export(model: TrainedModel, path: Path, *, predict: Predict = _engine_predic
     if not len(model.samples):
         raise ExportError("There are no samples to prove the export on.", mend="Load the data of the project first.")
     content = form.render(model)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / f"proof{path.suffix.lower()}"
+    with scratch(path.parent, 2 * (len(content) + model.samples.nbytes)) as folder:
+        copy = folder / f"proof{path.suffix.lower()}"
         copy.write_bytes(content)
         deviation = largest_deviation(form.run(copy, model.samples, predict), predict(model, model.samples))
     replace_file(path, content)

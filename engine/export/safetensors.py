@@ -7,6 +7,7 @@ with safetensors.safe_open("model.safetensors", "numpy") as file:
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from safetensors.numpy import save
 from engine.data.archive import MOST_BYTES
 from engine.errors import FileError
 from engine.export.metadata import Metadata, describe
+from engine.regular import open_regular
 from engine.training.events import Weights
 from engine.training.model import TrainedModel
 
@@ -43,11 +45,12 @@ def read(path: Path) -> tuple[Weights, Metadata]:
         FileError: It is damaged, too large, or holds types that NumPy does not have.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise FileError(f"{path.name} is larger than the limit of {MOST_BYTES >> 30} GiB.")
-        with safe_open(path, framework="numpy") as file:
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
-            texts = file.metadata() or {}
+        with open_regular(path) as file:
+            if os.fstat(file.fileno()).st_size > MOST_BYTES:
+                raise FileError(f"{path.name} is larger than the limit of {MOST_BYTES >> 30} GiB.")
+        with safe_open(path, framework="numpy") as tensors:
+            weights = {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118 - it is no mapping
+            texts = tensors.metadata() or {}
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise FileError(
             f"{path.name} is damaged, or is not a .safetensors file ({str(error)[:200]}).",

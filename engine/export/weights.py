@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import Analysis, analyse
-from engine.data.files import shown
+from engine.data.files import regular, shown
 from engine.errors import FileError
 from engine.export import npz, safetensors
 from engine.export.metadata import Metadata, rebuild
@@ -88,8 +88,7 @@ def _read(path: Path) -> tuple[Weights, Metadata]:
         raise FileError(
             f"Weights cannot be read from {shown(path.name)}.", mend=f"Files that can: {', '.join(_READERS)}."
         )
-    if not path.is_file():
-        raise FileError(f"There is no file {shown(path.name)} in {shown(str(path.parent), 200)}.")
+    regular(path)
     arrays, metadata = _READERS[path.suffix.lower()](path)
     return {name: _weight(path, name, values) for name, values in arrays.items()}, metadata
 

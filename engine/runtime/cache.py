@@ -182,11 +182,11 @@ def _temporary(fingerprint: str, inherited: str) -> Path:
         return handed_down
     try:
         parent = Path(tempfile.mkdtemp(prefix="layerloom-"))
+        atexit.register(shutil.rmtree, parent, ignore_errors=True)
+        folder = parent / fingerprint
+        folder.mkdir(mode=0o700)
     except OSError:
         return Path(os.devnull) / fingerprint  # can never exist
-    atexit.register(shutil.rmtree, parent, ignore_errors=True)
-    folder = parent / fingerprint
-    folder.mkdir(mode=0o700)
     return folder
 
 
