@@ -27,6 +27,7 @@ def result_of(
         "seconds": round(end.seconds, 3),
         "threads": threads,
         **known,
+        "meanings": end.meanings,
         "reason": end.reason,
         "exports": [asdict(proof) | {"path": str(proof.path)} for proof in proofs],
         "not_written": [str(fault) for fault in faults],
@@ -44,7 +45,7 @@ def print_result(result: dict[str, Any], *, as_json: bool) -> None:
     )
     for name, value in result.items():
         if value is not None and name.startswith(("train_", "val_", "test_")):
-            print(f"  {name:15} {value:.6g}")
+            print(f"  {name:15} {value:<12.6g} {result['meanings'].get(name, '')}".rstrip())
 
 
 def _finite(value: float) -> float | None:

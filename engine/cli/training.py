@@ -27,6 +27,7 @@ from engine.errors import LayerloomError, TrainingError
 from engine.export.proof import Proof
 from engine.export.weights import match_weights, read_weights, stored_model
 from engine.training.events import Failed, Weights
+from engine.training.figures import unmeasured
 from engine.training.model import TrainedModel, held_out
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
@@ -74,6 +75,9 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
     proofs, faults = _write(session, request)
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
+    if missing := unmeasured(end.metrics, project.training):
+        warnings.append(missing)
+        errors().print(Text(f"warning: {missing}"))
     result = result_of(end, session.threads, proofs, faults, warnings)
     if moved is not None:
         result["transfer"] = {"taken": moved.taken, "initial": dict(moved.initial), "unused": moved.unused}

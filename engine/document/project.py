@@ -44,7 +44,8 @@ class TrainingSettings(Frozen):
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
     class_weights: Literal["none", "balanced", "given"] = field(
         "none",
-        help="Whether all samples count alike, those of rare classes more, so that all classes do, or as given below.",
+        help="Whether all samples count alike, those of rare classes more, so that all classes do, or as given below. "
+        "All losses are weighted so, those of validation and test too.",
     )
     given_class_weights: tuple[Annotated[float, Field(ge=0.0, le=1e6)], ...] = field(
         (), help="What a sample of each class counts, in the order of the classes, where class weights are given."

@@ -2,7 +2,8 @@
 
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
 each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift
-and scale, as `(x - shift) / scale`. `split`: indices of the samples of each part. `metrics`: of these weights.
+and scale, as `(x - shift) / scale`. `split`: indices of the samples of each part. `metrics`: of the run, and
+`meanings`: what each of them is, in words.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def describe(model: TrainedModel) -> dict[str, Any]:
         },
         "split": {part.name: getattr(model.split, part.name).tolist() for part in dataclasses.fields(Split)},
         "metrics": {name: value for name, value in model.metrics.items() if math.isfinite(value)},
+        "meanings": dict(model.meanings),
     }
 
 
@@ -75,6 +77,7 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
             normalisation=_normalisation(metadata["normalisation"], spec),
             split=Split(**{part: np.array(indices, np.int64) for part, indices in metadata["split"].items()}),
             metrics={str(metric): float(value) for metric, value in metadata["metrics"].items()},
+            meanings={str(metric): str(words) for metric, words in metadata.get("meanings", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise FileError(

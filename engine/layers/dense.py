@@ -30,8 +30,12 @@ class Dense(Layer):
     weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights start.")
     bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
     bias: bool = field(True, help="Whether each unit has a bias.")
-    l1: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights.")
-    l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
+    l1: float = field(
+        0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights. Reported losses leave it out."
+    )
+    l2: float = field(
+        0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights. Reported losses leave it out."
+    )
     max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a unit's weight vector may measure; 0: any.")
 
     @property

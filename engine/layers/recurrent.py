@@ -37,8 +37,12 @@ class Recurrent(Layer):
     recurrent_initializer: AnyInitializer = field(Orthogonal(), help="How the weights of the state start.")
     bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
     bias: bool = field(True, help="Whether each gate has two biases, one with the input and one with the state.")
-    l1: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights.")
-    l2: float = field(0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights.")
+    l1: float = field(
+        0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights. Reported losses leave it out."
+    )
+    l2: float = field(
+        0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights. Reported losses leave it out."
+    )
     max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a gate's weights may measure; 0: any.")
 
     @property

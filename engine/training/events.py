@@ -48,8 +48,10 @@ class Finished:
         reason: `completed`, `early_stopping` or `stopped`.
         epochs: Epochs done.
         best_epoch: Epoch whose weights are kept.
-        metrics: Those of the kept weights, `test_loss` and `test_accuracy` included.
+        metrics: Those of the kept weights, `test_loss` and `test_accuracy` included; what of `train_...` is told while
+            an epoch trains are means over its batches.
         seconds: Duration, pauses left out.
+        meanings: What each metric is, in words (`engine/training/figures.py`).
     """
 
     reason: str
@@ -57,6 +59,7 @@ class Finished:
     best_epoch: int
     metrics: dict[str, float]
     seconds: float
+    meanings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class TrainedModel:
         weights: Tensors by `<node id>.<weight>`, float32, or float64 where it was trained so. Dense: (out, in).
         normalisation: How inputs are scaled before they enter the network.
         split: Which samples trained, steered and judged.
-        metrics: Those of the kept weights.
+        metrics: Those of the run whose weights these are.
+        meanings: What each metric is, in words (`engine/training/figures.py`).
         samples: (n, *input_shape) float64, as they come, not normalised: what exports are proven on (`held_out`).
             Where they differ in length, the steps beyond are NaN.
     """
@@ -39,6 +40,7 @@ class TrainedModel:
     normalisation: Normalisation
     split: Split
     metrics: Mapping[str, float]
+    meanings: Mapping[str, str] = field(default_factory=dict)
     samples: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
 

@@ -189,6 +189,7 @@ class TrainingSession:
             normalisation=trainer.normalisation,
             split=trainer.split,
             metrics=dict(trainer.kept_metrics),
+            meanings=trainer.meanings(),
             samples=held_out(trainer.dataset, trainer.split),
         )
 

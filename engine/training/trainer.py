@@ -30,6 +30,7 @@ from engine.training.arrays import make_arrays
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
+from engine.training.figures import meanings
 from engine.training.initial import initial_weight
 from engine.training.weighting import sample_weights
 
@@ -190,7 +191,11 @@ class Trainer:
         self._restore(self.kept)
         metrics = self.kept_metrics | self.evaluate("test")
         self.kept_metrics = metrics
-        return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds)
+        return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds, self.meanings())
+
+    def meanings(self) -> dict[str, str]:
+        """What each of the kept metrics is."""
+        return meanings(self.kept_metrics, self.kept_epoch, self.project, self.analysis, self.dataset)
 
     def failure(self) -> Failed:
         """Why the loss is not finite: where it began, and what to try."""

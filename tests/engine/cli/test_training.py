@@ -59,6 +59,34 @@ class TestTrain:
         assert [row["epoch"] for row in table] == ["1", "2", "3", "4"]
         assert float(table[result["best_epoch"] - 1]["val_loss"]) == result["val_loss"]
 
+    def test_warnings_of_check_are_told_and_stand_in_the_result(
+        self, layerloom: Command, sine: Path, tmp_path: Path
+    ) -> None:
+        project = set_training(load(sine), metrics=("f1", "r2"), patience=3)
+        project = set_data(project, validation_share=0.0, test_share=0.0)
+        save(project, tmp_path / "a.loom")
+        report = json.loads(layerloom("check", tmp_path / "a.loom", "--json").output)
+        expected = [entry["message"] for entry in report["diagnostics"] if entry["severity"] == "warning"]
+        assert len(expected) == 2
+        outcome = layerloom("train", tmp_path / "a.loom", "--epochs", 1, "--json")
+        assert outcome.status == 0
+        assert all(f"warning: {message}" in outcome.errors for message in expected)
+        assert "hint: " not in outcome.errors
+        told = json.loads(outcome.output)["warnings"]
+        assert told[:2] == expected
+        assert told[2].startswith("Not measured: f1, r2. ")
+
+    def test_every_figure_says_what_it_is(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:
+        weights = tmp_path / "w.npz"
+        outcome = layerloom("train", digits, "--epochs", 2, "--json", "--export", weights)
+        result = json.loads(outcome.output)
+        assert result["meanings"].keys() == {key for key in KEYS if "_loss" in key or "_accuracy" in key}
+        assert read_model(weights).meanings == result["meanings"]
+        (line,) = (
+            line for line in layerloom("train", digits, "--epochs", 2).output.splitlines() if "train_loss" in line
+        )
+        assert line.endswith(result["meanings"]["train_loss"])
+
     def test_result_for_people(self, layerloom: Command, digits: Path) -> None:
         outcome = layerloom("train", digits, "--epochs", 1)
         assert outcome.status == 0
