@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,12 @@ from designer.diagram import export_diagram
 from designer.settings import Settings
 from designer.training.controls import result_text
 from designer.training.monitor import Phase
+from engine.atomic import check_replaceable
+from engine.data.files import files_read
+from engine.document.templates import EXAMPLES
 from engine.errors import LayerloomError, TrainingError
+from engine.outputs import refuse_overwrite
+from engine.scratch import scratch
 from engine.training.events import EpochFinished, Failed, Finished
 
 if TYPE_CHECKING:
@@ -24,7 +29,10 @@ if TYPE_CHECKING:
     from designer.window import MainWindow
 
 EXAMPLE = "digits"
+PICTURES = ("welcome", "before", "during", "after", "after-dark")
+HISTORY = "history.csv"
 WEIGHTS = ("weights.npz", "weights.safetensors", "predict.py")
+DIAGRAMS = ("diagram.svg", "diagram.png")
 DURING = 12
 """Epoch at which the picture of a run under way is taken."""
 
@@ -41,26 +49,47 @@ def run(out: Path) -> int:
         out: Folder for what it leaves behind; made if need be.
 
     Returns:
-        Exit status: 0 if all went well, 1 if not, with a sentence.
+        Exit status: 0 if all went well, 1 if not, with a sentence on standard error.
     """
+    try:
+        check_folder(out)
+        _run(out)
+    except (LayerloomError, OSError) as error:
+        print(f"The tour stopped: {error}", file=sys.stderr)
+        return 1
+    print(f"All of it is in {out}.")
+    return 0
+
+
+def check_folder(out: Path) -> None:
+    """Check, before a window opens, that all files of the tour can be written, and make their folder.
+
+    Raises:
+        FileError: One cannot, or is one of those that the tour reads.
+        OSError: The folder cannot be made.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    pictures = [f"{name}.png" for name in PICTURES]
+    files = [out / name for name in (*pictures, HISTORY, *WEIGHTS, *DIAGRAMS)]
+    example = next(entry for entry in EXAMPLES if entry.name == EXAMPLE)
+    refuse_overwrite(files, files_read(example.path, example.load().data.source))
+    for file in files:
+        check_replaceable(file)
+
+
+def _run(out: Path) -> None:
     application = make_application()
     quieten_offscreen()
-    with tempfile.TemporaryDirectory(prefix="layerloom-tour-") as private:
-        settings = Settings.at(Path(private) / "settings.ini")
+    with scratch(out) as private:
+        settings = Settings.at(private / "settings.ini")
         settings.set_text("theme", "light")
-        window = make_window(application, settings, Path(private) / "recovery", Path(private) / "blocks")
+        window = make_window(application, settings, private / "recovery", private / "blocks")
         try:
-            out.mkdir(parents=True, exist_ok=True)
             Tour(application, window, out).run()
-        except (LayerloomError, OSError) as error:
-            print(f"The tour stopped: {error}")
-            return 1
         finally:
             window.close()
             window.deleteLater()
             application.processEvents()
-    print(f"All of it is in {out}.")
-    return 0
 
 
 class Tour:
@@ -130,8 +159,8 @@ class Tour:
         monitor, window = self._window.monitor, self._window
         if monitor.session is None:
             raise TrainingError("There is no run to export.")
-        write_history(monitor.session.history, self._out / "history.csv")
-        print(f"Wrote history.csv: {len(monitor.session.history.epochs) - 1} epochs.")
+        write_history(monitor.session.history, self._out / HISTORY)
+        print(f"Wrote {HISTORY}: {len(monitor.session.history.epochs) - 1} epochs.")
         for name in WEIGHTS:
             proof = export(monitor.model(), self._out / name)
             print(
@@ -139,8 +168,8 @@ class Tour:
                 f"largest deviation {proof.largest_deviation:.1e}."
             )
         scene = window.canvas.view.network_scene
-        for suffix in (".svg", ".png"):
-            path = self._out / f"diagram{suffix}"
+        for name in DIAGRAMS:
+            path = self._out / name
             export_diagram(scene, scene.bounds(), window.themes.theme.color("canvas"), path)
             print(f"Wrote {path.name}.")
 

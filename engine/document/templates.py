@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 from engine.document.files import SUFFIX, loads
 from engine.document.project import Project
@@ -30,10 +31,14 @@ class Template:
         """Name of its file."""
         return self.name + SUFFIX
 
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(str(resources.files("resources").joinpath(self.folder, self.file_name)))
+
     def load(self) -> Project:
         """Read it. That it can be read is held by a test of each."""
-        file = resources.files("resources").joinpath(self.folder, self.file_name)
-        return loads(file.read_text("utf-8"), self.file_name)
+        return loads(self.path.read_text("utf-8"), self.file_name)
 
 
 TEMPLATES: tuple[Template, ...] = (

@@ -204,4 +204,19 @@ def test_a_tour_that_cannot_write_says_so(qapp, tmp_path, capsys):
     finally:
         qapp.setPalette(before[0])
         qapp.setStyleSheet(before[1])
-    assert "The tour stopped" in capsys.readouterr().out
+    assert "The tour stopped" in capsys.readouterr().err
+
+
+def test_the_tour_writes_over_nothing_that_it_reads(tmp_path, capsys):
+    from designer.tour import check_folder, run
+    from engine.data.files import bundled_file
+    from engine.sources import Bundled
+
+    data = bundled_file(Bundled(name="digits"))
+    before = data.read_bytes()
+    check_folder(tmp_path / "tour")
+    assert not list((tmp_path / "tour").iterdir())
+    (tmp_path / "tour" / "history.csv").symlink_to(data)
+    assert run(tmp_path / "tour") == 1
+    assert "is the data file" in capsys.readouterr().err
+    assert data.read_bytes() == before

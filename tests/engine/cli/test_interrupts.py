@@ -164,11 +164,9 @@ def test_a_closed_terminal_loses_nothing(endless: Path) -> None:
     check_kept(endless)
 
 
-def test_nohup_stays_in_force(endless: Path, digits: Path) -> None:
+def test_nohup_stays_in_force(endless: Path) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    with start(
-        digits, "--epochs", 2, "--export", endless.parent / "w2.npz", "--history", endless.parent / "h2.csv"
-    ) as process:
+    with start(endless, "--epochs", 2) as process:
         until_it_trains(process)
         process.send_signal(signal.SIGHUP)
         process.communicate(timeout=PATIENCE)
