@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
-    QLayout,
+    QGraphicsView,
     QLineEdit,
-    QListWidget,
     QScrollArea,
-    QSplitter,
-    QTabWidget,
+    QTabBar,
     QWidget,
 )
 
-WHOLE = (QAbstractSpinBox, QComboBox, QLineEdit)
+WHOLE = (QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QTabBar)
 """What is inside these is theirs."""
 
 
 def stops(widget: QWidget) -> Iterator[QWidget]:
-    """Where Tab stops in a widget, in the order of its layout, whether it is shown or not."""
+    """Where Tab stops in a widget, in reading order; hidden parts are left out.
+
+    The order follows from where the children lie. Layouts are not asked: Python keeps a wrapper for each layout item
+    that it has seen, also after Qt has deleted the item, and the next widget at that address is then taken for it.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # new widgets have no place before
+    yield from _stops(widget)
+
+
+def _stops(widget: QWidget) -> Iterator[QWidget]:
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget
     if not isinstance(widget, WHOLE):
-        yield from (stop for part in _parts(widget) if part is not None for stop in stops(part))
+        yield from (stop for part in _in_reading_order(_parts(widget)) for stop in _stops(part))
 
 
 def step(now: QWidget | None, way: Iterable[QWidget], *, forward: bool) -> bool:
@@ -50,26 +57,30 @@ def step(now: QWidget | None, way: Iterable[QWidget], *, forward: bool) -> bool:
     return True
 
 
-def _parts(widget: QWidget) -> Iterator[QWidget | None]:
-    layout = widget.layout()
-    if isinstance(widget, QTabWidget):
-        yield widget.tabBar()
-        yield from (widget.widget(index) for index in range(widget.count()))
-    elif isinstance(widget, QSplitter):
-        yield from (widget.widget(index) for index in range(widget.count()))
-    elif isinstance(widget, QScrollArea):
-        yield widget.widget()
-    elif isinstance(widget, QListWidget):
-        yield from (widget.itemWidget(widget.item(row)) for row in range(widget.count()))
-    elif layout is not None:
-        yield from _laid_out(layout)
+def _parts(widget: QWidget) -> list[QWidget]:
+    children = widget.children()
+    return [part for part in children if isinstance(part, QWidget) and not (part.isWindow() or part.isHidden())]
 
 
-def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _laid_out(inner)
+def _in_reading_order(parts: Sequence[QWidget]) -> list[QWidget]:
+    """Row by row where rows can be told apart, else column by column; what overlaps, by its upper left corner."""
+    for first, last in ((QRect.top, QRect.bottom), (QRect.left, QRect.right)):
+        bands = _bands(parts, first, last)
+        if len(bands) > 1:
+            return [part for band in bands for part in _in_reading_order(band)]
+    return sorted(parts, key=lambda part: (part.y(), part.x()))
+
+
+def _bands(
+    parts: Sequence[QWidget], first: Callable[[QRect], int], last: Callable[[QRect], int]
+) -> list[list[QWidget]]:
+    """Parts that overlap along one axis, in order along it."""
+    bands: list[list[QWidget]] = []
+    end = 0
+    for part in sorted(parts, key=lambda part: first(part.geometry())):
+        if not bands or first(part.geometry()) > end:
+            bands.append([])
+            end = last(part.geometry())
+        bands[-1].append(part)
+        end = max(end, last(part.geometry()))
+    return bands

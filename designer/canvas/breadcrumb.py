@@ -26,6 +26,7 @@ class Breadcrumb(QFrame):
         self.move(INSET, INSET)
         store.group_changed.connect(self.refresh)
         store.changed.connect(self.refresh)
+        self._parts: list[QWidget] = []
         self._shown: tuple[tuple[str, str], ...] = ()
         self.refresh()
 
@@ -37,11 +38,10 @@ class Breadcrumb(QFrame):
         if shown == self._shown:
             return
         self._shown = shown
-        while (part := self._row.takeAt(0)) is not None:
-            widget = part.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for part in self._parts:
+            part.hide()
+            part.deleteLater()
+        self._parts.clear()
         for position, (key, title) in enumerate(shown):
             if position:
                 self._add(QLabel("›"))
@@ -57,6 +57,7 @@ class Breadcrumb(QFrame):
         self.adjustSize()
 
     def _add(self, part: QWidget) -> None:
+        self._parts.append(part)
         self._row.addWidget(part)
         part.show()  # a layout shows it later, but the size is asked for now
 

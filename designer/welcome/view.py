@@ -13,7 +13,7 @@ from designer import theme
 from designer.icons import icon
 from designer.labels import Label
 from designer.welcome.card import Card
-from designer.welcome.flow import FlowLayout
+from designer.welcome.flow import Flow
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
 WIDTH = 1270
@@ -71,13 +71,10 @@ class WelcomeView(QWidget):
 
     def refresh(self) -> None:
         """List the recent files as they are now."""
-        for button in self.recent_buttons:
-            self._recent_row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+        self._recent_place.clear()
         self.recent_buttons = [self._recent_button(path) for path in list(self._recent())[:SHOWN]]
         for button in self.recent_buttons:
-            self._recent_row.addWidget(button)
+            self._recent_place.add(button)
         self._recent_title.setVisible(bool(self.recent_buttons))
         self._recent_place.setVisible(bool(self.recent_buttons))
 
@@ -93,27 +90,25 @@ class WelcomeView(QWidget):
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignBottom)
         self._column.addLayout(row)
         self._recent_title = Label("Recent projects", bold=True)
-        self._recent_place = QWidget(self)
-        self._recent_row = FlowLayout(self._recent_place, theme.SPACING)
+        self._recent_place = Flow(self, theme.SPACING)
         self._column.addSpacing(theme.SPACING)
         self._column.addWidget(self._recent_title)
         self._column.addWidget(self._recent_place)
 
     def _add_cards(self, title: str, templates: Sequence[Template], *, empty: bool = False) -> None:
-        place = QWidget(self)
-        flow = FlowLayout(place)
+        flow = Flow(self)
         for template in templates:
             self._add_card(flow, template.name, Card(template.title, template.summary, template.load()), template)
         if empty:
             self._add_card(flow, "empty", Card("Empty canvas", "Begin with nothing and draw it yourself.", None), None)
         self._column.addSpacing(theme.SPACING)
         self._column.addWidget(Label(title, bold=True))
-        self._column.addWidget(place)
+        self._column.addWidget(flow)
 
-    def _add_card(self, flow: FlowLayout, name: str, card: Card, template: Template | None) -> None:
+    def _add_card(self, flow: Flow, name: str, card: Card, template: Template | None) -> None:
         self.cards[name] = card
         card.clicked.connect(lambda: self.template_chosen.emit(template))
-        flow.addWidget(card)
+        flow.add(card)
 
     def _recent_button(self, path: Path) -> QPushButton:
         button = QPushButton(icon("file"), path.name.replace("&", "&&"), self)
