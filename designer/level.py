@@ -6,7 +6,7 @@ is open, the nodes beyond it that wires connect with it stand at its edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
@@ -77,13 +77,14 @@ def level_of(project: Project, group: str = "") -> Level:
     items = {node: frozenset((node,)) for node in _loose(network, view, group)}
     items |= {name: view.nodes_within(name) for name in groups}
     home = {node: item for item, nodes in items.items() for node in nodes}
+    order = {node: number for number, node in enumerate(network.by_id)}
     crossing = [wire for wire in network.wires if (wire.source in home) != (wire.target in home)]
     return Level(
         group,
         items,
         home,
         groups,
-        {name: _ports(network, items[name]) for name in groups},
+        {name: _ports(network, sorted(items[name], key=order.__getitem__)) for name in groups},
         {_source(wire.source): wire.source for wire in crossing if wire.target in home},
         {_target(wire.target): wire.target for wire in crossing if wire.source in home},
         tuple(wire for wire in network.wires if _is_drawn(wire, home)),
@@ -113,10 +114,10 @@ def _target(node: str) -> str:
     return f">{node}"
 
 
-def _ports(network: Network, nodes: frozenset[str]) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-    """Inputs that nothing within feeds, and outputs that lead out of a group or nowhere."""
-    inputs, outputs = [], []
-    for node in (network.node(name) for name in network.by_id if name in nodes):
+def _ports(network: Network, ids: Sequence[str]) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Inputs that nothing within feeds, and outputs that lead out of a group or nowhere; by node in this order."""
+    inputs, outputs, nodes = [], [], frozenset(ids)
+    for node in map(network.node, ids):
         fed = {wire.target_port for wire in network.wires_into(node.id) if wire.source in nodes}
         inputs += [Port(node.id, "in", name) for name in node.layer.inputs if name not in fed]
         leaving = network.wires_from(node.id)

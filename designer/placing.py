@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.document.network import Network
 from engine.document.project import Project
+from engine.document.view import on_canvas
 from engine.layers import Layer
 from engine.layers.identity import Identity
 
@@ -41,7 +42,7 @@ def with_positions(project: Project) -> Project:
     if not missing:
         return project
     top = max((y + HEIGHT + GAP for _, y in known.values()), default=0.0)
-    positions = {**known, **_columns(network, missing, top)}
+    positions = {**known, **on_canvas(_columns(network, missing, top))}
     return project.model_copy(update={"view": project.view.replace(positions=positions)})
 
 

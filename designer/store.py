@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
+from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
@@ -16,10 +19,15 @@ from designer.undo import EditCommand
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
 from engine.document.diff import diff
+from engine.document.faults import explain
 from engine.document.network import Network
 from engine.document.project import Project
 from engine.document.view import Group
 from engine.errors import LayerloomError
+
+T = TypeVar("T")
+
+log = logging.getLogger("layerloom")
 
 
 class Store(QObject):
@@ -157,13 +165,27 @@ class Store(QObject):
 
     def edit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
         """Apply a pure edit; an illegal one is explained through `message` and changes nothing. True if legal."""
-        try:
-            project = function(self._committed)
-        except LayerloomError as error:
-            self.message.emit(str(error))
+        project = self.attempt(function)
+        if project is None:
             return False
         self.apply(text, project, merge_key)
         return True
+
+    def attempt(self, function: Callable[[Project], T]) -> T | None:
+        """What a pure edit makes of the document, not applied yet; None where it is illegal, which `message` explains.
+
+        Edits validate what people enter. A value that they did not expect is told here and logged: an error that left
+        a slot would be seen by nobody.
+        """
+        try:
+            return function(self._committed)
+        except LayerloomError as error:
+            self.message.emit(str(error))
+        except ValidationError as error:
+            log.exception("an edit made an invalid document")
+            found = explain(error, {}, Project, "The document")
+            self.message.emit(f"This cannot be done: {found[0].message}")
+        return None
 
     def preview(self, project: Project) -> None:
         """Show a document for the duration of a gesture; `apply` makes it a step, `cancel_preview` takes it back."""

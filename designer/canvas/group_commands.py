@@ -9,7 +9,6 @@ from designer.canvas.frame_item import TITLE
 from designer.store import Store
 from engine.document import arranging
 from engine.document.view import Group
-from engine.errors import LayerloomError
 
 MARGIN = 24.0
 """Between a frame and what it is put about."""
@@ -32,12 +31,8 @@ class GroupCommands:
     def group(self) -> None:
         """Draw the selected nodes as one."""
         store = self._store
-        try:
-            project, _ = arranging.make_group(store.project, store.selection, parent=store.group)
-        except LayerloomError as error:
-            store.message.emit(str(error))
-            return
-        store.apply(f"Group {len(store.selection)} layers", project)
+        words = f"Group {len(store.selection)} layers"
+        store.edit(words, lambda project: arranging.make_group(project, store.selection, parent=store.group)[0])
 
     def ungroup(self) -> None:
         """Draw what is in the selected groups where they were."""

@@ -10,7 +10,6 @@ from engine.document import arranging, edits
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Node
 from engine.document.project import Project
-from engine.errors import LayerloomError
 from engine.layers import LAYERS
 
 
@@ -136,11 +135,10 @@ class NodeCommands:
 
     def repeat(self, times: int) -> None:
         """Put copies of the selected nodes behind one another, each fed by the one before."""
-        try:
-            project, ids = rewiring.repeated(self._store.project, self._ids, times)
-        except LayerloomError as error:
-            self._store.message.emit(str(error))
+        made = self._store.attempt(lambda project: rewiring.repeated(project, self._ids, times))
+        if made is None:
             return
+        project, ids = made
         self._store.apply(f"Repeat {self._words()} {times} times", project)
         self._store.select(ids)
 

@@ -28,8 +28,7 @@ from designer.store import Store
 from engine.document import arranging, edits, snippets
 from engine.document.network import Wire
 from engine.document.project import Project
-from engine.document.view import Bookmark
-from engine.errors import LayerloomError
+from engine.document.view import Bookmark, on_canvas
 from engine.layers import Layer, shape_text
 from engine.layers.identity import Identity
 from engine.layers.reshaping import Reshape
@@ -102,7 +101,7 @@ class Canvas(QWidget):
             center = center + QPointF(geometry.WIDTH / 2 * (1 if port.side == "out" else -1), -10)
         group = self.store.group
         ids = self._add_several(
-            f"Add {piece.title}", lambda: composing.add_piece(self.store.project, piece, center, group, port=port)
+            f"Add {piece.title}", lambda project: composing.add_piece(project, piece, center, group, port=port)
         )
         if ids:
             self.view.camera.show(self.view.network_scene.bounds(ids))
@@ -111,10 +110,12 @@ class Canvas(QWidget):
     def add_dot(self, point: QPointF, wire: Wire) -> None:
         """Lead a wire over a dot at a point of the scene."""
         half = geometry.node_rect(Identity()).center()
-        project, node_id = edits.add_node(self.store.project, Identity(), geometry.snapped(point - half))
-        project = arranging.put_into_group(project, [node_id], self.store.group)
-        self.store.apply("Add a dot", edits.insert_on_wire(project, node_id, wire))
-        self.store.select({node_id})
+
+        def on_wire(project: Project) -> tuple[Project, tuple[str, ...]]:
+            project, node_id = edits.add_node(project, Identity(), geometry.snapped(point - half))
+            return edits.insert_on_wire(project, node_id, wire), (node_id,)
+
+        self._add_several("Add a dot", on_wire)
 
     def quick_add(self) -> None:
         """Open the search at the cursor, or in the middle if the cursor is elsewhere."""
@@ -165,7 +166,7 @@ class Canvas(QWidget):
         """Copy the selected nodes with the wires among them, a little to the side, and select the copies."""
         ids = self.store.selection
         words = self._words(ids)
-        self._add_several(f"Duplicate {words}", lambda: edits.duplicate(self.store.project, ids, (OFFSET, OFFSET)))
+        self._add_several(f"Duplicate {words}", lambda project: edits.duplicate(project, ids, (OFFSET, OFFSET)))
 
     def copy(self) -> None:
         """Put the selected nodes on the clipboard, as text."""
@@ -188,7 +189,7 @@ class Canvas(QWidget):
         point = self._cursor()
         place = self.view.mapToScene(point) if point is not None else self.view.camera.center()
         corner = self._unused(geometry.snapped(place - QPointF(geometry.WIDTH, geometry.HEIGHT) / 2))
-        self._add_several("Paste", lambda: snippets.paste(self.store.project, text, corner, keep_inputs=keep_inputs))
+        self._add_several("Paste", lambda project: snippets.paste(project, text, corner, keep_inputs=keep_inputs))
 
     def _unused(self, corner: tuple[float, float]) -> tuple[float, float]:
         taken = set(self.store.project.view.positions.values())
@@ -196,14 +197,17 @@ class Canvas(QWidget):
             corner = corner[0] + OFFSET, corner[1] + OFFSET
         return corner
 
-    def _add_several(self, text: str, edit: Callable[[], tuple[Project, tuple[str, ...]]]) -> tuple[str, ...]:
+    def _add_several(self, text: str, edit: Callable[[Project], tuple[Project, tuple[str, ...]]]) -> tuple[str, ...]:
         """Add nodes to the open group and select them; returns their ids, none if it cannot be done."""
-        try:
-            project, ids = edit()
-            project = arranging.put_into_group(project, ids, self.store.group)
-        except LayerloomError as error:
-            self.store.message.emit(str(error))
+
+        def within_group(project: Project) -> tuple[Project, tuple[str, ...]]:
+            project, ids = edit(project)
+            return arranging.put_into_group(project, ids, self.store.group), ids
+
+        made = self.store.attempt(within_group)
+        if made is None:
             return ()
+        project, ids = made
         self.store.apply(text, project)
         self.store.select(ids)
         return ids
@@ -320,7 +324,8 @@ class Canvas(QWidget):
     def keep_bookmark(self, key: str) -> None:
         """Remember the view under a key."""
         center, scale = self.view.camera.center(), self.view.scale_factor()
-        bookmark = Bookmark(center=geometry.snapped(center), scale=scale, group=self.store.group)
+        place = on_canvas({"": geometry.snapped(center)})[""]
+        bookmark = Bookmark(center=place, scale=scale, group=self.store.group)
         self.store.edit(f"Keep view {key}", lambda project: arranging.set_bookmark(project, key, bookmark))
         self.store.message.emit(f"This view is kept as view {key}.")
 

@@ -211,6 +211,7 @@ class NetworkScene(QGraphicsScene):
         problems = by_node(analysis)
         collapsed = frozenset(view.collapsed)
         sizes: Mapping[str, Size] = item_sizes(project, level) if level.groups else {}
+        order = {node: number for number, node in enumerate(network.by_id)} if level.groups else {}
 
         def look_of(node_id: str) -> NodeLook:
             ports = map(target_of, network.wires_into(node_id)), map(source_of, network.wires_from(node_id))
@@ -220,7 +221,7 @@ class NetworkScene(QGraphicsScene):
         for item_id in items:
             item = self.nodes[item_id]
             if item_id in level.groups:
-                inner = [node for node in network.by_id if node in level.items[item_id]]
+                inner = sorted(level.items[item_id], key=order.__getitem__)
                 parameters = sum(found.parameters for node in inner if (found := analysis.nodes.get(node)))
                 looks = [look_of(node) for node in inner]
                 group, ports = level.groups[item_id], level.ports[item_id]

@@ -338,8 +338,11 @@ class CanvasView(QGraphicsView):
             accent = theme.of(self.palette()).color("accent")
             outline = pen(accent, 1.0, cosmetic=True)
             accent.setAlpha(36)
-            self._box = self.network_scene.addRect(box, outline, accent)
+            self._box = QGraphicsRectItem(box)
+            self._box.setPen(outline)
+            self._box.setBrush(accent)
             self._box.setZValue(10)
+            self.network_scene.addItem(self._box)
 
     def choose_frame(self, frame_id: str) -> None:
         """Mark the frame that Delete and F2 mean; an empty id marks none."""

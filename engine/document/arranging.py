@@ -8,11 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.document.faults import explain
+from engine.document.ids import FreeIds
 from engine.document.project import Project
-from engine.document.view import DEEPEST, Bookmark, Frame, Group, View, ancestors_of
+from engine.document.view import DEEPEST, LIMIT, Bookmark, Frame, Group, Place, View, ancestors_of, on_canvas
 from engine.errors import LayerloomError
-
-Place = tuple[float, float]
 
 
 def set_collapsed(project: Project, node_ids: Iterable[str], collapsed: bool) -> Project:
@@ -42,8 +41,8 @@ def set_bookmark(project: Project, key: str, bookmark: Bookmark | None) -> Proje
 
 def add_frame(project: Project, title: str, position: Place, size: Place, group: str = "") -> tuple[Project, str]:
     """Put a frame on the canvas, in front of the others; returns the new document and the id of the frame."""
-    frame_id = _free("frame", (frame.id for frame in project.view.frames))
-    frame = {"id": frame_id, "title": title, "position": position, "size": size, "group": group}
+    frame_id = FreeIds(frame.id for frame in project.view.frames).new("frame")
+    frame = {"id": frame_id, "title": title, "group": group, **_within(position=position, size=size)}
     return _arranged(project, frames=(*project.view.frames, frame)), frame_id
 
 
@@ -51,6 +50,7 @@ def set_frame(project: Project, frame_id: str, **changes: Any) -> Project:
     """Change title, position or size of a frame."""
     if all(frame.id != frame_id for frame in project.view.frames):
         raise LayerloomError(f"There is no frame {frame_id}.")
+    changes = _within(**changes)
     changed = ({**frame.model_dump(), **changes} if frame.id == frame_id else frame for frame in project.view.frames)
     return _arranged(project, frames=tuple(changed))
 
@@ -76,7 +76,7 @@ def make_group(project: Project, node_ids: Iterable[str], title: str = "", paren
     if not chosen:
         raise LayerloomError("Nothing is selected.", mend="Select the layers that should become one group.")
     view = project.view
-    group_id = _free("group", {*(group.id for group in view.groups), *project.network.by_id})
+    group_id = FreeIds((*(group.id for group in view.groups), *project.network.by_id)).new("group")
     whole = {
         group.id
         for group in view.groups
@@ -162,9 +162,8 @@ def without(view: View, gone: Collection[str]) -> View:
 
 def joined(view: View, part: View, ids: Mapping[str, str]) -> View:
     """The view with what is said of a piece of a network whose nodes got new ids; its groups get new ones too."""
-    names: dict[str, str] = {"": ""}
-    for group in part.groups:
-        names[group.id] = _free("group", {*(other.id for other in view.groups), *names.values(), *ids.values()})
+    free = FreeIds((*(other.id for other in view.groups), *view.positions, *ids.values()))
+    names = {"": "", **{group.id: free.new("group") for group in part.groups}}
     groups = (
         Group(
             id=names[group.id],
@@ -176,7 +175,7 @@ def joined(view: View, part: View, ids: Mapping[str, str]) -> View:
     )
     return _checked(
         view,
-        positions=view.positions | {ids[node]: place for node, place in part.positions.items()},
+        positions=view.positions | {ids[node]: place for node, place in on_canvas(part.positions).items()},
         collapsed=(*view.collapsed, *(ids[node] for node in part.collapsed)),
         notes=view.notes | {ids[node]: note for node, note in part.notes.items()},
         groups=(*view.groups, *groups),
@@ -222,9 +221,13 @@ def _group(project: Project, group_id: str) -> Group:
     return group
 
 
-def _free(word: str, taken: Iterable[str]) -> str:
-    used = set(taken)
-    return next(name for number in range(1, len(used) + 2) if (name := f"{word}_{number}") not in used)
+def _within(**changes: Any) -> dict[str, Any]:
+    """Changes of a frame with place and size within the canvas."""
+    if "position" in changes:
+        changes["position"] = on_canvas({"": changes["position"]})[""]
+    if "size" in changes:
+        changes["size"] = tuple(min(side, LIMIT) for side in changes["size"])
+    return changes
 
 
 def _arranged(project: Project, **changes: Any) -> Project:

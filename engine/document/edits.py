@@ -15,10 +15,11 @@ from pydantic import ValidationError
 from engine.document import arranging
 from engine.document.faults import closest, explain
 from engine.document.graph import ancestors
+from engine.document.ids import FreeIds
 from engine.document.integrity import faults, sharing_fault, wire_fault
 from engine.document.network import Network, Node, Wire
 from engine.document.project import Project
-from engine.document.view import View
+from engine.document.view import View, on_canvas
 from engine.errors import LayerloomError
 from engine.fields import Frozen
 from engine.layers import Layer
@@ -47,9 +48,12 @@ def add_node(project: Project, layer: Layer, position: Position, *, name: str = 
 
 def new_id(taken: Iterable[str], layer: Layer) -> str:
     """A free id for a layer: its type as a slug (`layer_norm`), and the number after the highest in use."""
-    slug = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", layer.type).lower()
-    matches = (re.fullmatch(rf"{slug}_(\d{{1,9}})", node_id) for node_id in taken)
-    return f"{slug}_{max((int(match[1]) for match in matches if match), default=0) + 1}"
+    return FreeIds(taken).new(slug_of(layer))
+
+
+def slug_of(layer: Layer) -> str:
+    """The type of a layer as the beginning of an id."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", layer.type).lower()
 
 
 def remove_nodes(project: Project, node_ids: Iterable[str]) -> Project:
@@ -87,6 +91,17 @@ def connect(project: Project, source: str, target: str, source_port: str = "out"
         return project
     kept = tuple(old for old in project.network.wires if (old.target, old.target_port) != (target, target_port))
     return _with(project, network=_with(project.network, wires=(*kept, wire)))
+
+
+def connect_new(project: Project, wires: Iterable[Wire]) -> Project:
+    """Draw wires to nodes that feed nothing but each other, such as copies, from others: no cycle can come of it.
+
+    A wire whose ports are not there is left out; one that already ends at an input gives way.
+    """
+    network = project.network
+    new = {(wire.target, wire.target_port): wire for wire in wires if not wire_fault(network, wire)}
+    kept = tuple(wire for wire in network.wires if (wire.target, wire.target_port) not in new)
+    return _with(project, network=_with(network, wires=(*kept, *new.values()))) if new else project
 
 
 def why_not_connect(project: Project, wire: Wire) -> str:
@@ -231,11 +246,8 @@ def add_copies(project: Project, part: Network, view: View) -> tuple[Project, tu
     Returns:
         The new document and the new ids, in the order of the nodes.
     """
-    ids: dict[str, str] = {}
-    taken = set(project.network.by_id)
-    for node in part.nodes:
-        ids[node.id] = new_id(taken, node.layer)
-        taken.add(ids[node.id])
+    free = FreeIds(project.network.by_id)
+    ids = {node.id: free.new(slug_of(node.layer)) for node in part.nodes}
     copies = (
         node.replace(
             id=ids[node.id],
@@ -287,7 +299,7 @@ def _without_wires(network: Network, gone: set[Wire]) -> Network:
 
 
 def _moved(view: View, positions: Mapping[str, Position]) -> View:
-    return _changed(view, "View", positions=view.positions | dict(positions))
+    return _changed(view, "View", positions=view.positions | dict(on_canvas(positions)))
 
 
 def _without(entries: Mapping[str, Any], gone: set[str]) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.document.edits import Position, add_copies, connect, why_not_connect, wires_among
+from engine.document.edits import Position, add_copies, connect_new, wires_among
 from engine.document.files import LARGEST, of_data, ordered
 from engine.document.network import Wire
 from engine.document.project import FORMAT, Project
@@ -67,13 +67,11 @@ def paste(
     places = {node.id: view.positions.get(node.id, (0.0, 0.0)) for node in part.network.nodes}
     left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
     moved = {key: (x - left + position[0], y - top + position[1]) for key, (x, y) in places.items()}
-    pasted, ids = add_copies(project, part.network, view.replace(positions=moved))
+    pasted, ids = add_copies(project, part.network, view.model_copy(update={"positions": moved}))
     if keep_inputs:
         names = dict(zip(part.network.by_id, ids, strict=True))
-        for wire in entering:
-            new = wire.replace(target=names.get(wire.target, ""))
-            if not why_not_connect(pasted, new):
-                pasted = connect(pasted, new.source, new.target, new.source_port, new.target_port)
+        known = (wire for wire in entering if wire.source in project.network.by_id and wire.target in names)
+        pasted = connect_new(pasted, [wire.replace(target=names[wire.target]) for wire in known])
     return pasted, ids
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Container, Iterator, Mapping
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
@@ -10,11 +12,35 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from engine.document.network import Slug
 from engine.fields import Frozen, field
 
-Coordinate = Annotated[float, Field(ge=-1e6, le=1e6)]
+LIMIT = 1e6
+"""The canvas ends so far from its origin, in scene units."""
+
+Coordinate = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
 """A place on the canvas, in scene units."""
 
-Extent = Annotated[float, Field(ge=1.0, le=1e6)]
+Extent = Annotated[float, Field(ge=1.0, le=LIMIT)]
 """A width or a height, in scene units."""
+
+Place = tuple[float, float]
+
+
+def on_canvas(places: Mapping[str, Place]) -> Mapping[str, Place]:
+    """Places that an edit wants, moved onto the canvas as a whole, so that nodes keep their arrangement.
+
+    What needs more than all of the canvas is squeezed.
+    """
+    if all(-LIMIT <= x <= LIMIT and -LIMIT <= y <= LIMIT for x, y in places.values()):
+        return places
+    columns, rows = (_on_axis([place[axis] for place in places.values()]) for axis in (0, 1))
+    return dict(zip(places, zip(columns, rows, strict=True), strict=True))
+
+
+def _on_axis(values: list[float]) -> list[float]:
+    low, high = min(values), max(values)
+    scale = min(1.0, 2 * LIMIT / max(high - low, 1.0))
+    start = min(max(low, -LIMIT), LIMIT - (high - low) * scale)
+    # Rounding may still lead over the edge by its last digit.
+    return [min(max(start + (value - low) * scale, -LIMIT), LIMIT) for value in values]
 
 
 DEEPEST = 64
@@ -115,9 +141,7 @@ class View(Frozen):
 
     def nodes_within(self, group_id: str) -> frozenset[str]:
         """Ids of all nodes in a group and in the groups within it."""
-        inner = [self.nodes_within(group.id) for group in self.groups if group.parent == group_id]
-        group = self.group(group_id)
-        return frozenset(group.nodes if group else ()).union(*inner)
+        return _within(self.groups).get(group_id, frozenset())
 
     def path_to(self, group_id: str) -> tuple[str, ...]:
         """Ids of the groups that one enters to get into a group, the outermost first."""
@@ -138,6 +162,25 @@ class View(Frozen):
                 if self.nodes_within(group.id)
             ),
         )
+
+
+_known_within: deque[tuple[tuple[Group, ...], Mapping[str, frozenset[str]]]] = deque(maxlen=4)
+"""Asked for last: most edits leave the groups as they are, and make a new view all the same."""
+
+
+def _within(groups: tuple[Group, ...]) -> Mapping[str, frozenset[str]]:
+    """All nodes in each group and in the groups within it."""
+    for known, result in tuple(_known_within):
+        if known is groups:
+            return result
+    parents = {group.id: group.parent for group in groups}
+    collected: dict[str, set[str]] = {group.id: set(group.nodes) for group in groups}
+    for group in groups:
+        for outer in islice(ancestors_of(group.id, parents), DEEPEST):
+            collected[outer].update(group.nodes)
+    result = {key: frozenset(nodes) for key, nodes in collected.items()}
+    _known_within.append((groups, result))
+    return result
 
 
 def _among(entries: Mapping[str, Any], chosen: Container[str]) -> dict[str, Any]:

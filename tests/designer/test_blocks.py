@@ -418,7 +418,7 @@ def test_a_template_is_one_item_without_ports(window: MainWindow, hand: Hand) ->
     assert window.store.undo_stack.undoText() == "Add Classifier"
 
 
-def test_a_block_that_lies_too_far_out_is_refused_in_a_sentence(open_window: OpenWindow, tmp_path: Path) -> None:
+def test_a_block_as_wide_as_the_canvas_is_placed_on_it(open_window: OpenWindow, tmp_path: Path) -> None:
     far = network("Dense", "Dense")
     far = edits.move_nodes(far, {"dense_1": (-1e6, 0.0), "dense_2": (1e6, 0.0)})
     (tmp_path / "blocks").mkdir()
@@ -429,9 +429,12 @@ def test_a_block_that_lies_too_far_out_is_refused_in_a_sentence(open_window: Ope
     data, place = carried(entry(window, "far")), QPointF(3000, 0)
     enter(hand, place, data)
     drop(hand, place, data)
+    assert window.store.project is not before
+    positions = window.store.project.view.positions
+    assert [positions[node][0] for node in ("dense_1", "dense_2")] == [-1e6, 1e6]
+    window.store.undo_stack.undo()
     click(window, "far", double=True)
-    assert window.store.project is before
-    assert window.status.currentMessage()
+    assert set(window.store.project.network.by_id) == {"input_1", "dense_1", "dense_2"}
 
 
 def test_a_saved_block_is_offered_where_layers_are_searched(window: MainWindow, hand: Hand) -> None:

@@ -261,3 +261,15 @@ def test_edit_does_not_hide_programming_errors(qapp: object) -> None:
     store = Store(network(*ROW))
     with pytest.raises(ZeroDivisionError):
         store.edit("Bug", lambda project: 1 / 0)  # type: ignore[arg-type, return-value]
+
+
+def test_an_edit_that_makes_an_invalid_document_is_told(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    store = Store()
+    before = store.project
+    with qtbot.waitSignal(store.message) as said:
+        done = store.edit("Wrong", lambda project: project.replace(view={"positions": {"a": (1e9, 0.0)}}))
+    assert not done
+    assert store.project is before
+    assert said.args[0].startswith("This cannot be done: ")
+    assert "positions" in said.args[0]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

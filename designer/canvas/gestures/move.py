@@ -189,6 +189,8 @@ class GuideLines:
         for item in self._items:
             self._scene.removeItem(item)
         line_pen = pen(self._scene.style_values.accent, 1.0, cosmetic=True)
-        self._items = [self._scene.addLine(line, line_pen) for line in lines]
+        self._items = [QGraphicsLineItem(line) for line in lines]
         for item in self._items:
+            item.setPen(line_pen)
             item.setZValue(7)
+            self._scene.addItem(item)

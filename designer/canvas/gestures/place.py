@@ -15,7 +15,6 @@ from designer.canvas.node_item import NodeItem
 from designer.canvas.wire_item import WireItem
 from designer.catalogue import ENTRY_MIME
 from designer.pieces import Piece
-from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -67,13 +66,13 @@ class Place(Gesture):
         wire, port = self._target.wire if self._target else None, self._attraction.port
         self.cancel()
         store = self.store
-        try:
-            project, ids = composing.add_piece(
-                store.project, self._piece, pointer.scene, store.group, wire=wire, port=port
-            )
-        except LayerloomError as error:
-            store.message.emit(str(error))
+        group = store.group
+        made = store.attempt(
+            lambda project: composing.add_piece(project, self._piece, pointer.scene, group, wire=wire, port=port)
+        )
+        if made is None:
             return
+        project, ids = made
         store.apply(f"Add {self._piece.title}", project)
         store.select(ids)
 
