@@ -37,9 +37,9 @@ class RunRings(QObject):
         self._scene.show_rings(dict.fromkeys(nodes, color))
 
     def _learning(self) -> set[str]:
-        found = self._store.analysis.nodes
-        nodes = self._store.project.network.nodes
-        return {node.id for node in nodes if found[node.id].parameters and not node.frozen}
+        analysis = self._store.analysis
+        learning = {node for node in analysis.used if analysis.nodes[node].parameters}
+        return {node.id for node in self._store.project.network.nodes if node.id in learning and not node.frozen}
 
     def _fail(self, event: Failed) -> None:
         self._failed_at = event.node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.analysis.analyse import Analysis, NodeAnalysis
 from engine.analysis.cost import activation_bytes, bytes_text
@@ -32,6 +32,7 @@ class Row:
         multiply_adds: Of a forward pass of one sample, or None while unknown.
         activations: Bytes of its outputs for a batch, or None while unknown.
         seconds: Seconds an epoch, or None where they were not measured.
+        used: Whether an Output depends on it; what is not used counts in no sum.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Row:
     multiply_adds: int | None
     activations: int | None
     seconds: float | None
+    used: bool = True
 
 
 def rows_of(project: Project, analysis: Analysis, seconds: Mapping[str, float]) -> tuple[Row, ...]:
@@ -56,7 +58,10 @@ def rows_of(project: Project, analysis: Analysis, seconds: Mapping[str, float]) 
     order = [node_id for node_id in dict.fromkeys((*analysis.order, *nodes)) if node_id in nodes]
     batch = project.training.batch_size
     return tuple(
-        _row(number, nodes[node_id], analysis.nodes.get(node_id), batch, seconds.get(node_id))
+        replace(
+            _row(number, nodes[node_id], analysis.nodes.get(node_id), batch, seconds.get(node_id)),
+            used=node_id in analysis.used,
+        )
         for number, node_id in enumerate(order, start=1)
     )
 
@@ -110,7 +115,7 @@ class Column:
 
     def total(self, rows: Sequence[Row]) -> float | None:
         """The sum of what is known, or None where nothing is, or where it means nothing."""
-        values = [self.value(row) for row in rows] if self.is_summed else []
+        values = [self.value(row) for row in rows if row.used] if self.is_summed else []
         known = [value for value in values if isinstance(value, int | float)]
         return sum(known) if known else None
 

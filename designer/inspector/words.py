@@ -43,5 +43,5 @@ def network_rows(project: Project, analysis: Analysis) -> Rows:
         ("Wires", count_text(len(project.network.wires))),
         ("Parameters", count_text(analysis.parameters)),
         ("Multiply-adds", count_text(analysis.multiply_adds)),
-        ("Memory", bytes_text(sum(node.bytes for node in analysis.nodes.values()))),
+        ("Memory", bytes_text(analysis.bytes)),
     )

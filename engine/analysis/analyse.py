@@ -23,7 +23,7 @@ from engine.analysis.targets import compared_with
 from engine.analysis.tokens import judge_tokens
 from engine.data.dataset import DataSpec
 from engine.document.faults import closest, value_text
-from engine.document.graph import execution_order
+from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
@@ -49,6 +49,7 @@ def analyse(
     """
     drawn, network = network, network.effective
     order, on_cycle = execution_order(network)
+    used = _used(network)
     nodes, diagnostics = _infer(network, order, spec)
     diagnostics += judge_structure(network, spec, on_cycle)
     diagnostics += [Diagnostic(note.severity, note.code, note.message) for note in spec.notes] if spec else []
@@ -56,7 +57,7 @@ def analyse(
     diagnostics += judge_tokens(network)
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
-        diagnostics += judge_memory(network, nodes, training)
+        diagnostics += judge_memory(network, {node: nodes[node] for node in nodes if node in used}, training)
         if spec is not None:
             diagnostics += advice(Judged(network, order, nodes, spec, data or DataSettings(), training, diagnostics))
     compared = compared_with(network, nodes, spec, data or DataSettings(), training) if spec is not None else {}
@@ -64,7 +65,15 @@ def analyse(
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
     unlike = {"has_lengths": spec.has_lengths, "has_weights": spec.has_weights} if spec is not None else {}
-    return Analysis(order, nodes, tuple(diagnostics), **unlike, compared=compared)
+    return Analysis(order, nodes, used, tuple(diagnostics), **unlike, compared=compared)
+
+
+def _used(network: Network) -> frozenset[str]:
+    """Ids of the nodes that take part in training, as `Analysis` has it."""
+    leading = leading_to_outputs(network)
+    if all(network.by_id[node].layer.type == "Output" for node in leading):
+        return network.ids()
+    return leading | (network.ids() & {network.by_id[node].owner for node in leading})
 
 
 @dataclass(frozen=True, slots=True)

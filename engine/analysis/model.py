@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,6 +43,8 @@ class Analysis:
     Attributes:
         order: Ids of all nodes in an order of execution (nodes on a cycle left out).
         nodes: By id, every node of the network.
+        used: Ids of the nodes that take part in training: those that an Output depends on, and those whose weights
+            these share. While nothing leads to an Output, all nodes count.
         diagnostics: Errors first.
         has_lengths: Whether samples differ in the number of their steps, so that layers have to know it.
         has_weights: Whether samples count unlike in the loss.
@@ -51,6 +53,7 @@ class Analysis:
 
     order: tuple[str, ...]
     nodes: Mapping[str, NodeAnalysis]
+    used: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
     has_lengths: bool = False
     has_weights: bool = False
@@ -62,14 +65,28 @@ class Analysis:
         return tuple(entry for entry in self.diagnostics if entry.severity == "error")
 
     @property
+    def weights(self) -> dict[str, Weight]:
+        """The tensors of the nodes that are used, by `<node id>.<weight>`: what is trained, and what files hold."""
+        return {f"{node.node}.{weight.name}": weight for node in self._used for weight in node.weights}
+
+    @property
     def parameters(self) -> int:
-        """Number of trainable values in all."""
-        return sum(node.parameters for node in self.nodes.values())
+        """Number of trainable values of the nodes that are used."""
+        return sum(node.parameters for node in self._used)
 
     @property
     def multiply_adds(self) -> int:
-        """Multiply-adds of a forward pass of one sample, in all."""
-        return sum(node.multiply_adds for node in self.nodes.values())
+        """Multiply-adds of a forward pass of one sample, of the nodes that are used."""
+        return sum(node.multiply_adds for node in self._used)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of outputs for one sample in float32, plus weights, of the nodes that are used."""
+        return sum(node.bytes for node in self._used)
+
+    @property
+    def _used(self) -> Iterator[NodeAnalysis]:
+        return (node for node in self.nodes.values() if node.node in self.used)
 
 
 def carried(network: Network, nodes: Mapping[str, NodeAnalysis], wire: Wire) -> Shape | None:

@@ -50,5 +50,5 @@ def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
         message = f"{node.label} has nothing at {where}. Draw a wire to it, or delete the layer."
         yield Diagnostic("error", "unconnected-input", message, node.id)
     elif node.layer.outputs and not network.wires_from(node.id):
-        message = f"{node.label} leads nowhere. Connect it to another layer, or delete it."
+        message = f"{node.label} leads nowhere, so it is neither trained nor exported. Connect it, or delete it."
         yield Diagnostic("warning", "leads-nowhere", message, node.id)

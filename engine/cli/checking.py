@@ -88,6 +88,7 @@ def _report(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic,
                 "id": node_id,
                 "name": node.name,
                 "type": node.layer.type_name(),
+                "used": node_id in analysis.used,
                 "outputs": [list(shape) for shape in facts.outputs],
                 "parameters": facts.parameters,
                 "multiply_adds": facts.multiply_adds,
@@ -96,7 +97,7 @@ def _report(project: Project, analysis: Analysis, diagnostics: tuple[Diagnostic,
         )
     return {
         "layers": layers,
-        "totals": {key: sum(layer[key] for layer in layers) for key in ("parameters", "multiply_adds", "bytes")},
+        "totals": {key: getattr(analysis, key) for key in ("parameters", "multiply_adds", "bytes")},
         "diagnostics": [
             {
                 "severity": entry.severity,
@@ -123,7 +124,8 @@ def _show(report: dict[str, Any]) -> None:
     for layer in report["layers"]:
         shapes = ", ".join(shape_text(tuple(shape)) for shape in layer["outputs"]) or "-"
         numbers = (f"{layer[key]:,}" for key in ("parameters", "multiply_adds", "bytes"))
-        table.add_row(Text(layer["name"]), layer["type"], shapes, *numbers)
+        kind = layer["type"] if layer["used"] else f"{layer['type']}, not used"
+        table.add_row(Text(layer["name"]), kind, shapes, *numbers)
     console = Console()
     console.print(table)
     if "training_bytes" in totals:

@@ -113,13 +113,14 @@ def convert(file: Path, weights: Path, to: Path) -> None:
     if stored is None:
         export_one(_untrained(project, dataset, file, weights), to)
         return
-    match_weights(analyse(project.network, dataset.spec, project.data, project.training), stored.weights)
+    analysis = analyse(project.network, dataset.spec, project.data, project.training)
+    kept = match_weights(analysis, stored.weights)
     if stored.spec != dataset.spec:
         raise LayerloomError(
             f"{weights.name} was trained on other data than {file.name} names: normalisation and split do not apply.",
             mend="Choose the data that it was trained on, or export from the project that it was trained with.",
         )
-    export_one(replace(stored, project=project, samples=held_out(dataset, stored.split)), to)
+    export_one(replace(stored, project=project, weights=kept, samples=held_out(dataset, stored.split)), to)
 
 
 def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) -> TrainedModel:
@@ -176,9 +177,7 @@ def _weights(analysis: Analysis, request: Request) -> Weights | None:
     """The weights to start from, or None for initial ones."""
     if request.weights is None:
         return None
-    weights = read_weights(request.weights)
-    match_weights(analysis, weights)
-    return weights
+    return match_weights(analysis, read_weights(request.weights))
 
 
 def _transfer_text(result: Transfer, name: str) -> Iterator[str]:
@@ -186,4 +185,4 @@ def _transfer_text(result: Transfer, name: str) -> Iterator[str]:
     if result.initial:
         yield f"Not taken: {', '.join(f'{key} ({why})' for key, why in result.initial.items())}."
     if result.unused:
-        yield f"Not in this network: {', '.join(shown(key) for key in result.unused)}."
+        yield f"Not used in this network: {', '.join(shown(key) for key in result.unused)}."

@@ -10,17 +10,23 @@ from engine.document.network import Network, Wire
 
 def ancestors(network: Network, node_id: str) -> frozenset[str]:
     """The node and everything upstream of it: a wire from `node_id` into any of them would close a cycle."""
-    return _reached(node_id, lambda node: (wire.source for wire in network.wires_into(node)))
+    return _reached([node_id], lambda node: (wire.source for wire in network.wires_into(node)))
 
 
 def descendants(network: Network, node_id: str) -> frozenset[str]:
     """The node and everything downstream of it."""
-    return _reached(node_id, lambda node: (wire.target for wire in network.wires_from(node)))
+    return _reached([node_id], lambda node: (wire.target for wire in network.wires_from(node)))
 
 
-def _reached(start: str, neighbours: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    reached = {start}
-    frontier = [start]
+def leading_to_outputs(network: Network) -> frozenset[str]:
+    """The nodes that an Output depends on, and the Outputs: what is trained and exported, bypassed nodes aside."""
+    outputs = [node.id for node in network.nodes if not node.layer.outputs]
+    return _reached(outputs, lambda node: (wire.source for wire in network.wires_into(node)))
+
+
+def _reached(start: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    reached = set(start)
+    frontier = list(reached)
     while frontier:
         for neighbour in neighbours(frontier.pop()):
             if neighbour not in reached:

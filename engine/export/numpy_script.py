@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.archive import read_arrays
-from engine.document.graph import ancestors, execution_order
+from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node
 from engine.errors import ExportError
 from engine.export import numpy_attention, numpy_images, numpy_merging, numpy_norms, numpy_sequences  # noqa: F401 register
@@ -154,8 +154,7 @@ def run(path: Path, samples: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
 
 def _needed(network: Network) -> list[Node]:
     """Nodes that an Output depends on, in an order of execution."""
-    outputs = [node.id for node in network.nodes if not node.layer.outputs]
-    needed = {node_id for output in outputs for node_id in ancestors(network, output)}
+    needed = leading_to_outputs(network)
     return [network.by_id[node_id] for node_id in execution_order(network)[0] if node_id in needed]
 
 

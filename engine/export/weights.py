@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,7 @@ def read_model(path: Path) -> TrainedModel:
     analysis = analyse(model.project.network, model.spec)
     if analysis.errors:
         raise FileError(f"The network in {path.name} cannot run. {analysis.errors[0].message}")
-    match_weights(analysis, weights)
-    return model
+    return replace(model, weights=match_weights(analysis, weights))
 
 
 def stored_model(path: Path) -> TrainedModel | None:
@@ -58,13 +58,17 @@ def stored_model(path: Path) -> TrainedModel | None:
     return read_model(path) if _read(path)[1] else None
 
 
-def match_weights(analysis: Analysis, weights: Weights) -> None:
+def match_weights(analysis: Analysis, weights: Weights) -> Weights:
     """Check that weights are those of a network: every name there, none too many, all shapes right.
+
+    Returns:
+        Those that it uses. A file may also hold weights of layers that lead to no Output, which are left out.
 
     Raises:
         FileError: They are not; lists what is missing, unknown, or of another shape.
     """
-    expected = {f"{node}.{weight.name}": weight.shape for node, at in analysis.nodes.items() for weight in at.weights}
+    expected = {name: weight.shape for name, weight in analysis.weights.items()}
+    idle = {f"{node}.{weight.name}" for node, known in analysis.nodes.items() for weight in known.weights}
     wrong = [
         f"{name} is {shape_text(weights[name].shape)} instead of {shape_text(shape)}"
         for name, shape in expected.items()
@@ -72,7 +76,7 @@ def match_weights(analysis: Analysis, weights: Weights) -> None:
     ]
     faults = (
         ("Missing", [name for name in expected if name not in weights]),
-        ("Not in the network", [shown(name) for name in weights if name not in expected]),
+        ("Not in the network", [shown(name) for name in weights if name not in {*expected, *idle}]),
         ("Of another shape", wrong),
     )
     told = " ".join(f"{what}: {_listed(names)}." for what, names in faults if names)
@@ -81,6 +85,7 @@ def match_weights(analysis: Analysis, weights: Weights) -> None:
             f"The weights do not fit the network. {told}",
             mend="Weights are named <node id>.<weight> and have the shapes that the layer table shows.",
         )
+    return {name: weights[name] for name in expected}
 
 
 def _read(path: Path) -> tuple[Weights, Metadata]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.analysis.analyse import Analysis
+from engine.document.graph import leading_to_outputs
 from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.errors import PlanError
@@ -97,7 +98,8 @@ class _Compiler:
         self.keep_all = keep_all
         self.nodes = {node.id: node for node in network.nodes}
         self.sources = {(wire.target, wire.target_port): (wire.source, wire.source_port) for wire in network.wires}
-        self.order = _needed(network, analysis)
+        needed = leading_to_outputs(network)
+        self.order = tuple(node for node in analysis.order if node in needed)
         self.layout = _Layout()
         self.table: list[list[int]] = []
         self.opcodes: list[str] = []
@@ -363,21 +365,6 @@ def _keep_lengths(tape: TapeBuilder, incoming: Sequence[Tensor], outgoing: Seque
     if lengths is not None:
         for tensor in outgoing:
             tape.set_lengths(tensor, lengths)
-
-
-def _needed(network: Network, analysis: Analysis) -> tuple[str, ...]:
-    """Nodes that an Output depends on, in an order of execution."""
-    into: dict[str, list[str]] = {}
-    for wire in network.wires:
-        into.setdefault(wire.target, []).append(wire.source)
-    pending = [node.id for node in network.nodes if node.layer.type == "Output"]
-    needed: set[str] = set()
-    while pending:
-        node = pending.pop()
-        if node not in needed:
-            needed.add(node)
-            pending.extend(into.get(node, ()))
-    return tuple(node for node in analysis.order if node in needed)
 
 
 def _live(groups: Sequence[Group], later: Sequence[Group], kept: Collection[Buffer]) -> list[Group]:

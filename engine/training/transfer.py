@@ -19,7 +19,7 @@ class Transfer:
         weights: All weights of the network: those taken, and initial values.
         taken: Names of the weights taken.
         initial: Why each of the others was not, by name.
-        unused: Names of given weights that the network does not have.
+        unused: Names of given weights that the network does not have, or that no Output depends on.
     """
 
     weights: Weights = field(repr=False)
@@ -36,7 +36,7 @@ def transfer(analysis: Analysis, given: Weights, seed: int) -> Transfer:
         given: Weights by `<node id>.<weight name>`, of any network.
         seed: That of the run, for the initial values of the others.
     """
-    wanted = {f"{node}.{weight.name}": weight for node, known in analysis.nodes.items() for weight in known.weights}
+    wanted = analysis.weights
     taken = [name for name, weight in wanted.items() if name in given and given[name].shape == weight.shape]
     weights: Weights = {
         name: given[name] if name in taken else initial_weight(name, weight, seed) for name, weight in wanted.items()

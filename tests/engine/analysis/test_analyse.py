@@ -172,6 +172,24 @@ def test_a_layer_that_leads_nowhere_is_a_warning(build: Build) -> None:
     analysis = judge(connect(project, "input_1", node_id))
     only(analysis, "leads-nowhere", node_id)
     assert analysis.errors == ()
+    assert analysis.used == {"input_1", "dense_1", "output_1"}
+    assert set(analysis.weights) == {"dense_1.weight", "dense_1.bias"}
+    assert analysis.parameters == 15
+    assert analysis.nodes[node_id].parameters > 0
+
+
+def test_all_layers_count_while_nothing_leads_to_an_output(build: Build) -> None:
+    project, output = add_node(build(Input(), Dense(units=3)), Output(), (0, 0))
+    assert judge(project).parameters == 15
+    assert judge(connect(project, "dense_1", output)).used == project.network.ids()
+
+
+def test_a_layer_that_is_not_used_needs_no_memory(build: Build) -> None:
+    project, node_id = add_node(build(Input(), SOFTMAX, Output()), Dense(units=100_000), (0, 0))
+    project = connect(project, "input_1", node_id)
+    project, last = add_node(project, Dense(units=100_000), (0, 0))
+    project = connect(project, node_id, last)
+    assert only(judge(project), "leads-nowhere", last)
 
 
 def test_units_have_to_fit_the_classes(build: Build) -> None:

@@ -19,7 +19,7 @@ def test_json_is_the_contract(layerloom: Command, digits: Path) -> None:
     report = json.loads(outcome.output)
     assert set(report) == {"layers", "totals", "diagnostics"}
     hidden = report["layers"][1]
-    assert set(hidden) == {"id", "name", "type", "outputs", "parameters", "multiply_adds", "bytes"}
+    assert set(hidden) == {"id", "name", "type", "used", "outputs", "parameters", "multiply_adds", "bytes"}
     assert (hidden["type"], hidden["outputs"], hidden["parameters"]) == ("Dense", [[128]], 64 * 128 + 128)
     assert hidden["multiply_adds"] == 64 * 128
     assert report["totals"]["parameters"] == 64 * 128 + 128 + 128 * 10 + 10

@@ -135,7 +135,7 @@ class TestTrain:
         assert moved["unused"] == ["dense_2.bias"]
         assert moved["initial"] == {}
         assert "Taken from first.npz: " in outcome.errors
-        assert "Not in this network: 'dense_2.bias'." in outcome.errors
+        assert "Not used in this network: 'dense_2.bias'." in outcome.errors
         for name, values in read_weights(second).items():
             np.testing.assert_array_equal(values, weights[name])
 

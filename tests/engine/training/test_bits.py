@@ -125,7 +125,7 @@ class TestBesidePrediction:
         with threadpool_limits(2, "blas"):
             runs = [started(project, dataset, threads) for threads in (1, 2)]
             exports = 0
-            while exports < 2 or any(run.state is not State.FINISHED for run in runs):
+            while exports < 2 or any(run.state not in (State.FINISHED, State.FAILED) for run in runs):
                 run = runs[exports % 2]
                 if run.weights():
                     export(run.model(), tmp_path / "weights.npz")
