@@ -15,6 +15,34 @@ _TARGET_TYPE = (
     "either are what the loss is made for."
 )
 
+Encoding = Literal[
+    "automatic",
+    "utf-8",
+    "utf-16",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "koi8-r",
+    "mac-roman",
+    "cp437",
+    "cp850",
+    "cp866",
+    "shift-jis",
+    "euc-jp",
+    "gb18030",
+    "big5",
+    "euc-kr",
+]
+"""Encodings of text that can be named."""
+
 
 class Source(Declared):
     """A data set that a project can name."""
@@ -104,6 +132,7 @@ class Csv(Source):
     target: str = field("", help="Name of the column to predict; empty means the last one.")
     target_type: TargetType = field("automatic", help=_TARGET_TYPE)
     weights: str = field("", help="Name of a column that says what each sample counts; empty means all alike.")
+    encoding: Encoding = field("automatic", help="Encoding of the file; automatic finds it out, and says what it took.")
 
 
 @SOURCES.register

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.dataset import Note
+from engine.data.delimited.numbers import DoubtfulMarkError, decimal_mark, name_of
 from engine.data.files import shown
-from engine.data.text import TextTable
+from engine.data.header import named_columns
+from engine.data.oddities import judge_texts, names_of_rows
+from engine.data.text import MOST_TEXTS, TextColumn, TextTable
 from engine.errors import DataError
 
 MOST_CATEGORIES = 50
 """Texts that differ, in a column of features."""
 MOST_CLASSES = 1000
 """Texts that differ, in the column to predict."""
-
-_MISSING = frozenset(
-    {"", "?", "NA", "N/A", "#N/A", "n/a", "na", "NaN", "nan", "NAN", "NULL", "null", "Null", "-nan", "#NV", "NaT"}
-)
 _REPORTED = 5
 
 
@@ -29,34 +29,43 @@ class Column:
 
     Attributes:
         name: Its name.
-        cells: The texts.
         numbers: (rows,) float64, finite; None where the column is text.
+        texts: Its texts, in the order of their first rows; empty where it holds numbers.
+        codes: (rows,) which text each row has; empty where it holds numbers, or more texts than can be used.
+        mark: The decimal mark of its numbers; empty where they have none.
+        padded: The first number that begins with a zero, as codes do, or empty.
     """
 
     name: str
-    cells: Sequence[str]
     numbers: NDArray[np.float64] | None
+    texts: Sequence[str] = ()
+    codes: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, np.uint16))
+    mark: str = ""
+    padded: str = ""
 
 
-def read_columns(table: TextTable) -> list[Column]:
-    """Columns of numbers and of text.
+def read_columns(table: TextTable) -> tuple[list[Column], list[Note]]:
+    """Columns of numbers and of text, and what people should know of how they were read.
 
     Raises:
-        DataError: Cells are missing, not finite, or numbers among which some are not; says in which row and column.
+        DataError: Columns have no names. Cells are missing, not finite, or numbers among which some are not, or
+            numbers that may be read in two ways; says in which row and column.
     """
-    _refuse_missing(table)
-    commas = table.delimiter != ","  # a comma may stand in a number only where it does not part the cells
-    parsed = [_parse(cells, commas) for cells in table.columns]
-    if any(style == "," for _, style in parsed):
-        _refuse_two_styles(table, parsed)
+    named, notes = named_columns(table)
+    _refuse_missing(named, len(table.rows))
+    marks = {column.name: set(column.marks.decimal) for column in named if column.numbers is not None}
     columns = []
-    for name, cells, (numbers, _) in zip(table.header, table.columns, parsed, strict=True):
-        if numbers is None:
-            _refuse_nearly_numbers(name, cells, table.rows, commas)
-        elif not np.isfinite(numbers).all():
-            _refuse_infinite(name, cells, table.rows, numbers)
-        columns.append(Column(name, cells, numbers))
-    return columns
+    for column in named:
+        if column.numbers is None:
+            notes += judge_texts(column, table.rows)
+            columns.append(Column(column.name, None, tuple(column.texts), np.frombuffer(column.codes, np.uint16)))
+        else:
+            others = {mark for name, found in marks.items() if name != column.name for mark in found}
+            mark = _mark(column, others, table)
+            _refuse_infinite(column)
+            numbers = np.frombuffer(column.numbers, np.float64)
+            columns.append(Column(column.name, numbers, mark=mark, padded=column.padded))
+    return columns, notes + _two_marks(columns)
 
 
 def categories(column: Column, most: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -65,99 +74,49 @@ def categories(column: Column, most: int) -> tuple[tuple[str, ...], NDArray[np.i
     Raises:
         DataError: There are so many that they seem to name the rows instead of grouping them.
     """
-    names = sorted(set(column.cells))
-    if len(names) > min(most, max(10, len(column.cells) // 2)):
-        raise DataError(
-            f"Column {shown(column.name)} holds {len(names)} different texts in {len(column.cells)} rows, such as "
-            f"{shown(names[0])}: they seem to name the rows, and a network cannot learn from names.",
-            mend=f"Delete the column from the file, or group its texts into at most {most} categories.",
-        )
-    index = {name: at for at, name in enumerate(names)}
-    return tuple(names), np.array([index[cell] for cell in column.cells], np.int64)
+    names = sorted(column.texts)
+    if len(names) >= MOST_TEXTS or len(names) > min(most, max(10, len(column.codes) // 2)):
+        raise names_of_rows(column.name, column.texts, len(column.codes), most)
+    place = {name: at for at, name in enumerate(names)}
+    return tuple(names), np.array([place[text] for text in column.texts], np.int64)[column.codes]
 
 
-def _parse(cells: Sequence[str], commas: bool) -> tuple[NDArray[np.float64] | None, str]:
-    """Numbers, or None, and the decimal mark that they use: a comma, a point, or empty for neither."""
-    joined = "\0".join(cells)
-    if "_" in joined:  # Python reads 1_000 as a thousand
-        return None, ""
-    comma = commas and "," in joined
-    point = "." in joined
-    if comma and point:
-        return None, ""
-    if comma:
-        cells = joined.replace(",", ".").split("\0")
+def _mark(column: TextColumn, others: set[str], table: TextTable) -> str:
+    """The decimal mark of a column of numbers."""
     try:
-        return np.array([float(cell) for cell in cells]), "," if comma else "." if point else ""
-    except ValueError:
-        return None, ""
+        return decimal_mark(column.marks, others, table.dialect.delimiter)
+    except DoubtfulMarkError as doubt:
+        row = column.mark_rows[doubt.cell]
+        raise DataError(f"Row {row}, column {shown(column.name)}: {doubt.message}", mend=doubt.mend) from doubt
 
 
-def _refuse_missing(table: TextTable) -> None:
-    places = []
-    for name, cells in zip(table.header, table.columns, strict=True):
-        if markers := _MISSING.intersection(cells):
-            if len(markers) == len(set(cells)):
-                raise DataError(f"Column {shown(name)} is empty.", mend="Delete the column from the file.")
-            places += [(row, name) for row, cell in zip(table.rows, cells, strict=True) if cell in markers]
-    if places:
-        places.sort()
+def _two_marks(columns: Sequence[Column]) -> list[Note]:
+    by_mark: Mapping[str, Column] = {column.mark: column for column in reversed(columns) if column.mark}
+    if len(by_mark) < 2:
+        return []
+    told = " and ".join(f"decimal {name_of(mark)}s in {shown(column.name)}" for mark, column in sorted(by_mark.items()))
+    return [Note("hint", "decimal-marks", f"The file has {told}; each column was read by its own mark.")]
+
+
+def _refuse_missing(columns: Sequence[TextColumn], rows: int) -> None:
+    for column in columns:
+        if column.missing == rows:
+            raise DataError(f"Column {shown(column.name)} is empty.", mend="Delete the column from the file.")
+    total = sum(column.missing for column in columns)
+    if total:
+        places = sorted((row, at) for at, column in enumerate(columns) for row in column.places)[:_REPORTED]
+        told = "; ".join(f"row {row}, column {shown(columns[at].name)}" for row, at in places)
+        more = f"; and {total - _REPORTED} more" if total > _REPORTED else ""
         raise DataError(
-            f"{_count(len(places), 'value is', 'values are')} missing: {_places(places)}.",
+            f"{'1 value is' if total == 1 else f'{total} values are'} missing: {told}{more}.",
             mend="Fill the cells in, or delete the rows or columns.",
         )
 
 
-def _refuse_infinite(name: str, cells: Sequence[str], rows: Sequence[int], numbers: NDArray[np.float64]) -> None:
-    at = int(np.flatnonzero(~np.isfinite(numbers))[0])
-    raise DataError(
-        f"Row {rows[at]}, column {shown(name)}: {shown(cells[at])} is not a finite number.",
-        mend="Correct the cell, or delete the row.",
-    )
-
-
-def _refuse_nearly_numbers(name: str, cells: Sequence[str], rows: Sequence[int], commas: bool) -> None:
-    """A column of many numbers with a few texts is a column of numbers with slips, not a column of categories."""
-    distinct = set(cells)
-    wrong = [cell for cell in distinct if _parse([cell], commas)[0] is None]
-    if len(distinct) - len(wrong) <= max(20, len(distinct) // 2):
-        _refuse_grouped_thousands(name, cells, commas)
-        return
-    places = [(row, name) for row, cell in zip(rows, cells, strict=True) if cell in set(wrong)]
-    first = cells[rows.index(places[0][0])]
-    raise DataError(
-        f"Column {shown(name)} holds numbers, but {_count(len(places), 'cell does', 'cells do')} not: "
-        f"{_places(places)}; the first is {shown(first)}.",
-        mend="Correct the cells: digits and a decimal point, no units and no thousands separators.",
-    )
-
-
-def _refuse_grouped_thousands(name: str, cells: Sequence[str], commas: bool) -> None:
-    if commas or not any("," in cell for cell in cells):
-        return
-    if all(_parse([cell.replace(",", "")], commas)[0] is not None for cell in set(cells)):
-        first = next(cell for cell in cells if "," in cell)
+def _refuse_infinite(column: TextColumn) -> None:
+    if column.infinite:
+        row, cell = column.infinite
         raise DataError(
-            f"Column {shown(name)} holds numbers with commas, such as {shown(first)}: the comma may "
-            "be the decimal mark, or part the thousands.",
-            mend="Save the file with decimal points and no thousands separators, or with semicolons between cells.",
+            f"Row {row}, column {shown(column.name)}: {shown(cell)} is not a finite number.",
+            mend="Correct the cell, or delete the row.",
         )
-
-
-def _refuse_two_styles(table: TextTable, parsed: Sequence[tuple[NDArray[np.float64] | None, str]]) -> None:
-    styles = [style for _, style in parsed]
-    if "." in styles:
-        comma, point = (shown(table.header[styles.index(style)]) for style in ",.")
-        raise DataError(
-            f"Column {comma} uses decimal commas, but column {point} uses points, which may part thousands.",
-            mend="Save the file with one decimal mark and without thousands separators.",
-        )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"1 {one}" if number == 1 else f"{number} {many}"
-
-
-def _places(places: Sequence[tuple[int, str]]) -> str:
-    text = "; ".join(f"row {row}, column {shown(name)}" for row, name in places[:_REPORTED])
-    return text if len(places) <= _REPORTED else f"{text}; and {len(places) - _REPORTED} more"

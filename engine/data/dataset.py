@@ -8,6 +8,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.delimited.features import Reading
+from engine.data.raw import RawRows
+
 Shape = tuple[int, ...]
 
 
@@ -55,6 +58,7 @@ class DataSpec:
         has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
         has_weights: Whether samples count unlike in the loss.
         notes: What analysis tells people of the data; no part of the form, so specs are compared without it.
+        reading: How a file of text was read, for exports that read others; compared without it too.
     """
 
     rows: int
@@ -69,6 +73,7 @@ class DataSpec:
     one_hot: bool = False
     figures: tuple[Figures, ...] = field(default=(), compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
+    reading: Reading | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Dataset:
         spec: The form of the two.
         lengths: (rows,) int64: steps of each sample, at least 1, the rest being zeros; None where all are whole.
         weights: (rows,) float64, none below 0: what each sample counts in the loss; None where all count alike.
+        raw: The rows of the file that they were read from, if it was a file of text.
     """
 
     name: str
@@ -90,3 +96,4 @@ class Dataset:
     spec: DataSpec
     lengths: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
+    raw: RawRows | None = None

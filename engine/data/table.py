@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 
 from engine.data.columns import MOST_CATEGORIES, MOST_CLASSES, Column, categories, read_columns
 from engine.data.dataset import Dataset, DataSpec
+from engine.data.delimited.features import ColumnReading, Reading, input_names
 from engine.data.files import locate, read, shown
+from engine.data.giveaways import giveaways
+from engine.data.notes import feature_notes, file_notes
+from engine.data.raw import RawRows
 from engine.data.targets import Target, check_size, check_varied, checked_weights, number_target, text_target
-from engine.data.text import read_text_table
+from engine.data.text import TextTable, read_text_table
 from engine.errors import DataError
 from engine.sources import Csv, TargetType
 
@@ -33,31 +37,48 @@ def load_csv(source: Csv, folder: Path | None) -> Dataset:
     """
     place = locate(source.path, folder)
     content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
-    return read_table(content, source.target, place.stem, source.weights, source.target_type)
+    encoding = "" if source.encoding == "automatic" else source.encoding
+    return read_table(content, source.target, place.stem, source.weights, source.target_type, encoding)
 
 
 def read_table(
-    content: bytes, target: str, name: str, weights: str = "", target_type: TargetType = "automatic"
+    content: bytes,
+    target: str,
+    name: str,
+    weights: str = "",
+    target_type: TargetType = "automatic",
+    encoding: str = "",
 ) -> Dataset:
     """A data set from the bytes of a CSV file; an empty target means the last column, empty weights mean none.
 
     Raises:
         DataError: See `load_csv`.
     """
-    table = read_text_table(content)
-    target_at = _find_target(table.header, target)
-    columns = read_columns(table)
-    target_column = columns[target_at]
-    weight_column = columns[_find(table.header, weights, "weights")] if weights else None
+    table = read_text_table(content, encoding)
+    columns, notes = read_columns(table)
+    header = [column.name for column in columns]
+    target_column = columns[_find_target(header, target)]
+    weight_column = columns[_find(header, weights, "weights")] if weights else None
     columns = [column for column in columns if column is not target_column and column is not weight_column]
     if not columns:
         raise DataError("The file has one column only: there is nothing to predict from.", mend="Add columns.")
-    names, inputs = _features(columns)
+    reading, inputs = _features(table, columns)
     found = _target(target_column, target_type)
     check_varied(found.values, target_column.name)
-    form = DataSpec(len(inputs), inputs.shape[1:], names, (), (), has_weights=weight_column is not None)
+    notes += [*file_notes(content, table), *feature_notes(columns), *giveaways(columns, target_column, found)]
+    form = DataSpec(
+        len(inputs),
+        inputs.shape[1:],
+        input_names(reading),
+        (),
+        (),
+        has_weights=weight_column is not None,
+        notes=tuple(notes),
+        reading=reading,
+    )
     spec = found.described(form, target_column.name)
-    return Dataset(name, inputs, found.values, spec, weights=_weights(weight_column, len(inputs)))
+    raw = RawRows(content, table.dialect.encoding, table.starts)
+    return Dataset(name, inputs, found.values, spec, weights=_weights(weight_column, len(inputs)), raw=raw)
 
 
 def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
@@ -86,29 +107,35 @@ def _find(header: Sequence[str], name: str, field: str) -> int:
     raise DataError(f"There is no column {shown(name)} {use}.", mend=f"{mend}The columns are {listed}.", field=field)
 
 
-def _features(columns: Sequence[Column]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Names of the features, and the samples: (rows, features) float64."""
-    names: list[str] = []
-    parts: list[NDArray[np.float64]] = []
+def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDArray[np.float64]]:
+    """How the features were read, and the samples: (rows, features) float64."""
+    readings: list[ColumnReading] = []
+    indices: list[NDArray[np.int64] | None] = []
     for column in columns:
-        if column.numbers is not None:
-            names.append(column.name)
-            parts.append(column.numbers[:, None])
-        else:
-            texts, indices = categories(column, MOST_CATEGORIES)
-            names += [f"{column.name}={text}" for text in texts]
-            parts.append((indices[:, None] == np.arange(len(texts))).astype(np.float64))
-    check_size(len(columns[0].cells), len(names))
+        texts, codes = ((), None) if column.numbers is not None else categories(column, MOST_CATEGORIES)
+        readings.append(ColumnReading(column.name, texts, column.mark))
+        indices.append(codes)
+    reading = Reading(table.dialect, tuple(readings))
+    names = input_names(reading)
+    check_size(len(table.rows), len(names))
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise DataError(f"Two columns of features would be called {shown(twice)}.", mend="Rename one of them.")
-    return tuple(names), np.ascontiguousarray(np.hstack(parts))
+    samples = np.zeros((len(table.rows), len(names)))
+    at = 0
+    for column, codes in zip(columns, indices, strict=True):
+        if codes is None:
+            samples[:, at] = column.numbers
+        else:
+            samples[np.arange(len(codes)), at + codes] = 1.0
+        at += max(1, len(column.texts))
+    return reading, samples
 
 
 def _target(column: Column, kind: TargetType) -> Target:
     if column.numbers is not None:
         return number_target(column.numbers, kind, column.name)
     if kind == "numbers":
-        raise text_target(column.name, column.cells[0])
+        raise text_target(column.name, column.texts[0])
     names, indices = categories(column, MOST_CLASSES)
     return Target(indices, classes=names)

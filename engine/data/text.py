@@ -1,33 +1,117 @@
-"""From the bytes of a CSV file to a table of texts: encoding, delimiter, rows."""
+"""From the bytes of a CSV file to columns of numbers and of texts, chunk by chunk, so that large files fit."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from collections import Counter
+import math
+import re
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
-from engine.data.files import shown
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.delimited.encoding import ReadingError, checked, find_encoding
+from engine.data.delimited.features import MISSING
+from engine.data.delimited.numbers import Marks, numbers_in
+from engine.data.delimited.rows import Dialect, Row, find_dialect, rows_of
 from engine.errors import DataError
 
-_DELIMITERS = (",", ";", "\t", "|")
-_SAMPLE_CHARACTERS = 100_000
-_SAMPLE_ROWS = 50
-_BYTE_ORDER_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_NOT_TEXT = {
-    b"PK\x03\x04": "a spreadsheet or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"%PDF": "a PDF",
-}
+MOST_TEXTS = 10_000
+"""Different texts of a column that are remembered: more can be neither categories nor classes."""
+_CHUNK = 4096
+_PADDED = re.compile("\0(0[0-9]+)\0")
+_REPORTED = 5
+
+
+@dataclass(slots=True, eq=False)
+class TextColumn:
+    """A column as it stands in the file.
+
+    Attributes:
+        name: As the header has it.
+        marks: What its numbers tell of their decimal mark, if they are numbers.
+        mark_rows: The rows of the numbers that `marks` holds.
+        numbers: They, or None where some cells are no numbers.
+        texts: What its cells hold, and the number of each text, if they are no numbers; little more than `MOST_TEXTS`.
+        codes: The number of each row's text; of the first rows alone where there are more texts than that.
+        missing: How many cells hold nothing.
+        places: Where the first of them are.
+        infinite: Row and text of the first number that is not finite.
+        padded: The first number that begins with a zero, as codes do, or empty.
+    """
+
+    name: str
+    marks: Marks = field(default_factory=Marks)
+    mark_rows: dict[str, int] = field(default_factory=dict)
+    numbers: array[float] | None = field(default_factory=lambda: array("d"))
+    texts: dict[str, int] = field(default_factory=dict)
+    codes: array[int] = field(default_factory=lambda: array("H"))
+    missing: int = 0
+    places: list[int] = field(default_factory=list)
+    infinite: tuple[int, str] | None = None
+    padded: str = ""
+
+    def add(self, cells: Sequence[str], rows: Sequence[int]) -> bool:
+        """Take in the cells of further rows. False where numbers turn out to be texts, and have to be read again."""
+        if self.numbers is None:
+            self._add_texts(cells, rows)
+            return True
+        try:
+            self._add_numbers(cells, rows)
+        except ValueError:
+            again = len(self.numbers) > 0
+            self.numbers = None
+            self._add_texts(cells, rows)
+            return not again
+        return True
+
+    def _add_numbers(self, cells: Sequence[str], rows: Sequence[int]) -> None:
+        assert self.numbers is not None
+        self._look(cells, rows)
+        # A mark that might part thousands is refused later, so it may be read as a decimal mark now.
+        mark = next(iter({**self.marks.decimal, **self.marks.either}), "")
+        try:
+            values = np.array(numbers_in(cells, mark))
+        except ValueError:
+            values = np.array(numbers_in([cell for cell in cells if cell not in MISSING], mark))
+            self._miss(cells, rows)
+        else:
+            if not np.isfinite(values).all():
+                self._miss(cells, rows)
+                self._find_infinite(cells, rows, values)
+        self.numbers.frombytes(values.tobytes())
+
+    def _find_infinite(self, cells: Sequence[str], rows: Sequence[int], values: NDArray[np.float64]) -> None:
+        for cell, row, value in zip(cells, rows, values.tolist(), strict=True):
+            if self.infinite is None and not math.isfinite(value) and cell not in MISSING:
+                self.infinite = row, cell
+
+    def _look(self, cells: Sequence[str], rows: Sequence[int]) -> None:
+        """Look at how numbers are written, until one has decided for the column."""
+        if not self.marks.decimal:
+            marked = [cell for cell in cells if "." in cell or "," in cell]
+            self.marks.add(cells if len(marked) < len(cells) and not self.marks.plain else marked)
+            for cell in {*self.marks.decimal.values(), *self.marks.either.values()} - self.mark_rows.keys():
+                self.mark_rows[cell] = rows[cells.index(cell)]
+        if not self.padded and (found := _PADDED.search("\0" + "\0".join(cells) + "\0")):
+            self.padded = found[1]
+
+    def _add_texts(self, cells: Sequence[str], rows: Sequence[int]) -> None:
+        self._miss(cells, rows)
+        if len(self.texts) >= MOST_TEXTS:
+            return
+        for cell in dict.fromkeys(cells):
+            self.texts.setdefault(cell, len(self.texts))
+        self.codes.extend(map(self.texts.__getitem__, cells))
+
+    def _miss(self, cells: Sequence[str], rows: Sequence[int]) -> None:
+        """Note the cells that hold nothing."""
+        if MISSING.intersection(cells):
+            places = [row for cell, row in zip(cells, rows, strict=True) if cell in MISSING]
+            self.missing += len(places)
+            self.places += places[: _REPORTED - len(self.places)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,131 +119,65 @@ class TextTable:
     """A table as it stands in the file, without empty rows.
 
     Attributes:
-        header: Names of the columns, unique.
-        columns: Cells of each column, blanks around them removed.
-        rows: Number of each row in the file as a spreadsheet counts, the header being row 1.
-        delimiter: What parts the cells.
+        dialect: How it was taken apart.
+        header: The row that names the columns.
+        columns: Its columns, those without a name among them.
+        rows: Number of each row in the file as a spreadsheet counts.
+        starts: Characters of the file before each row.
+        left_out: Rows among the others that were taken for comments.
     """
 
-    header: tuple[str, ...]
-    columns: tuple[Sequence[str], ...]
+    dialect: Dialect
+    header: Row
+    columns: list[TextColumn]
     rows: Sequence[int]
-    delimiter: str
+    starts: Sequence[int]
+    left_out: Sequence[int]
 
 
-def read_text_table(content: bytes) -> TextTable:
-    """Take a CSV file apart.
+def read_text_table(content: bytes, encoding: str = "") -> TextTable:
+    """Take a CSV file apart; an empty encoding is found out.
 
     Raises:
         DataError: It is no text, has no header or no rows, or its rows differ in length.
     """
-    text = decode(content)
-    delimiter = _find_delimiter(text)
-    numbered = _records(text, delimiter)
-    if not numbered:
+    try:
+        known = checked(content, encoding) if encoding else find_encoding(content)
+        return _gathered(content, find_dialect(content, known))
+    except ReadingError as error:
+        raise DataError(error.message, mend=error.mend) from error
+
+
+def _gathered(content: bytes, dialect: Dialect) -> TextTable:
+    left_out: list[int] = []
+    body = rows_of(content, dialect, left_out)
+    header = next(body, None)
+    if header is None:
         raise DataError("The file is empty.", mend="Choose a file with a header and rows.")
-    (_, first), *body = numbered
-    _check_rows(first, body)
-    columns = list(zip(*(cells for _, cells in body), strict=True))
-    kept = [at for at, name in enumerate(first) if name or any(columns[at])]  # spreadsheets leave empty columns behind
-    header = tuple(first[at] for at in kept)
-    _check_header(header)
-    return TextTable(header, tuple(columns[at] for at in kept), [row for row, _ in body], delimiter)
-
-
-def decode(content: bytes) -> str:
-    """Text from bytes: by its byte-order mark, else UTF-8, else Windows-1252 (what spreadsheets write in the West)."""
-    for magic, kind in _NOT_TEXT.items():
-        if content.startswith(magic):
-            raise DataError(f"The file is {kind}, not a CSV file.", mend="Save the table as CSV and choose that file.")
-    for encoding in _encodings(content):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise DataError("The file is not text.", mend="Save the table as CSV in UTF-8 and choose that file.")
-
-
-def _encodings(content: bytes) -> tuple[str, ...]:
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return (encoding,)
-    start = content[:1000]
-    if start and start.count(0) > len(start) // 4:  # every other byte of Latin text in UTF-16 is zero
-        return ("utf-16-le",) if start[1::2].count(0) > start[::2].count(0) else ("utf-16-be",)
-    return ("utf-8", "cp1252")
-
-
-def _find_delimiter(text: str) -> str:
-    """The delimiter with which most rows have as many cells as the header; among equals, that with most cells."""
-    sample = text[:_SAMPLE_CHARACTERS]
-
-    def score(delimiter: str) -> tuple[float, int]:
-        # A sample may end within quotes, so this reading is lenient; the real one is not.
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
-        try:
-            lengths = [len(cells) for cells in islice(filter(None, reader), _SAMPLE_ROWS)]
-        except csv.Error:
-            return 0.0, 0
-        if not lengths or lengths[0] < 2:
-            return 0.0, 0
-        return Counter(lengths)[lengths[0]] / len(lengths), lengths[0]
-
-    return max(_DELIMITERS, key=score)
-
-
-def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold anything, each with its number."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
-    records: list[tuple[int, list[str]]] = []
-    number = 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                records.append((number, stripped))
-    except csv.Error as error:
-        raise DataError(
-            f"Row {number + 1} cannot be read ({error}).",
-            mend="Look for a quotation mark that is not closed, or one too many.",
-        ) from error
-    return records
-
-
-def _check_rows(header: list[str], body: list[tuple[int, list[str]]]) -> None:
-    if not body:
+    rows, starts = array("L"), array("Q")
+    columns = [TextColumn(name) for name in header.cells]
+    again = set()
+    while chunk := list(islice(body, _CHUNK)):
+        numbers = [row.number for row in chunk]
+        rows.extend(numbers)
+        starts.extend(row.start for row in chunk)
+        for at, cells in enumerate(zip(*(row.cells for row in chunk), strict=True)):
+            if not columns[at].add(cells, numbers):
+                again.add(at)
+    if not rows:
         raise DataError("The file has a header but no rows.", mend="Add rows below the header.")
-    ragged = [(row, len(cells)) for row, cells in body if len(cells) != len(header)]
-    if ragged:
-        row, cells = ragged[0]
-        others = f" (and {len(ragged)} rows differ from it in all)" if len(ragged) > 1 else ""
-        raise DataError(
-            f"Row {row} has {cells} {'cell' if cells == 1 else 'cells'}, but the header has {len(header)}{others}.",
-            mend="Give every row as many cells as the header, and quote texts that hold the delimiter.",
-        )
+    if again:
+        _read_as_texts(content, dialect, columns, sorted(again))
+    return TextTable(dialect, header, columns, rows, starts, left_out)
 
 
-def _check_header(header: tuple[str, ...]) -> None:
-    if all(map(_is_number, header)):
-        raise DataError(
-            f"Row 1 holds numbers ({', '.join(header[:3])}, ...) where the names of the columns are expected.",
-            mend="Add a header row.",
-        )
-    for position, name in enumerate(header, 1):
-        if not name:
-            raise DataError(f"Column {position} has no name.", mend="Name it in the header, or delete the column.")
-    name, times = Counter(header).most_common(1)[0]
-    if times > 1:
-        raise DataError(
-            f"{times} columns are called {shown(name)}.", mend="Give every column a name of its own in the header."
-        )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _read_as_texts(content: bytes, dialect: Dialect, columns: list[TextColumn], again: Sequence[int]) -> None:
+    """Read columns anew that began with numbers and went on with texts."""
+    for at in again:
+        columns[at] = TextColumn(columns[at].name, numbers=None)
+    body = rows_of(content, dialect)
+    next(body)
+    while chunk := list(islice(body, _CHUNK)):
+        numbers = [row.number for row in chunk]
+        for at in again:
+            columns[at].add([row.cells[at] for row in chunk], numbers)

@@ -139,10 +139,16 @@ BROKEN = {
     ),
     "a slip": (
         b"a,t\n" + b"".join(b"%d.5,%d\n" % (row, row % 2) for row in range(60)) + b"1O.5,0\n",
-        r"Column 'a' holds numbers, but 1 cell does not: row 62, column 'a'; the first is '1O\.5'",
+        r"Column 'a' holds numbers, but 1 cell does not: row 62; the first is '1O\.5'",
     ),
-    "thousands": (b'a,t\n"1,234",x\n"5,678",y\n', r"Column 'a' holds numbers with commas, such as '1,234'"),
-    "two decimal marks": (b"a;b;t\n1,5;1.500;x\n2,5;2.500;y\n", r"Column 'a' uses decimal commas, but column 'b' uses"),
+    "thousands": (
+        b'a,t\n"1,234",x\n"5,678",y\n',
+        r"Row 2, column 'a': '1,234' may be a decimal number, or its comma may part the thousands",
+    ),
+    "two decimal marks": (
+        b"a;b;t\n1,5;1.500;x\n2,5;2.500;y\n",
+        r"Row 2, column 'b': '1.500' may be .* other columns use decimal commas",
+    ),
     "a spreadsheet": (b"PK\x03\x04rest", r"a spreadsheet or a zip archive, not a CSV file\. Save the table as CSV"),
     "binary": (bytes(range(256)) * 8, "The file is not text"),
     "broken utf-16": (b"\xff\xfea\0,\0\x00\xd8", "The file is not text"),

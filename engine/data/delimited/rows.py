@@ -1,0 +1,209 @@
+"""From text to rows of cells: delimiter, quotes, comments, the `sep=` line of spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from engine.data.delimited.encoding import SAMPLE, ReadingError
+
+DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE | re.DOTALL)
+"""What Excel reads as the delimiter of the file, and writes into its first line."""
+COMMENT = "#"
+SAMPLE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text is taken apart into rows.
+
+    Attributes:
+        encoding: Its encoding.
+        delimiter: What parts the cells.
+        skipped: Lines at the beginning that are no rows: a `sep=` line, comments.
+        comment: How lines begin that are left out; empty where there are none.
+    """
+
+    encoding: str
+    delimiter: str
+    skipped: int = 0
+    comment: str = ""
+
+
+class Row(NamedTuple):
+    """A row that holds anything.
+
+    Attributes:
+        number: As a spreadsheet counts, the first line of the file being row 1.
+        start: Characters of the file before it.
+        cells: Its cells, blanks around them removed.
+    """
+
+    number: int
+    start: int
+    cells: list[str]
+
+
+class Lines:
+    """The lines of a text, without comments, which can only stand where a row may begin.
+
+    Attributes:
+        fresh: Whether the next line begins a row; set by who reads rows.
+        left_out: Lines left out so far.
+        place: Characters read so far.
+    """
+
+    def __init__(self, content: bytes, dialect: Dialect) -> None:
+        self._text = open_text(content, dialect.encoding)
+        self._comment = dialect.comment
+        self.fresh = True
+        self.left_out = dialect.skipped
+        self.place = sum(len(line) for line in islice(self._text, dialect.skipped))
+
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.place += len(line)
+        while self.fresh and self._comment and line.lstrip().startswith(self._comment):
+            self.left_out += 1
+            line = next(self._text)
+            self.place += len(line)
+        self.fresh = False
+        return line
+
+
+def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
+    """The text of a file, line by line, line ends kept."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+
+
+def find_dialect(content: bytes, encoding: str) -> Dialect:
+    """How a text is taken apart."""
+    lines = list(io.StringIO(open_text(content, encoding).read(SAMPLE), newline=""))
+    told = SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    skipped = first = 1 if told else 0
+    while first < len(lines) and (lines[first].lstrip().startswith(COMMENT) or not lines[first].strip()):
+        first += 1
+    comments = [at for at in range(skipped, first) if lines[at].strip()]
+    delimiter = told[1] if told else find_delimiter("".join(lines[first:]))
+    if comments and is_header(lines[comments[-1]], lines[first:], delimiter):
+        return Dialect(encoding, delimiter, comments[-1])
+    return Dialect(encoding, delimiter, first if comments else skipped, COMMENT if comments else "")
+
+
+def is_header(comment: str, lines: list[str], delimiter: str) -> bool:
+    """Whether a line that begins like a comment names the columns of the rows below it."""
+    names, cells = (sample_rows("".join(each), delimiter, 1) for each in ([comment], lines))
+    if not names or not cells or len(names[0]) != len(cells[0]) or len(cells[0]) < 2:
+        return False
+    named = not comment.lstrip()[1:2].isspace()
+    return named or any(is_number(cell.strip()) for cell in cells[0])
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter with which most rows have as many cells as the first; among equals, that with most cells."""
+
+    def score(delimiter: str) -> tuple[float, int]:
+        lengths = [len(cells) for cells in sample_rows(text, delimiter, SAMPLE_ROWS)]
+        if not lengths or lengths[0] < 2:
+            return 0.0, 0
+        return Counter(lengths)[lengths[0]] / len(lengths), lengths[0]
+
+    return max(DELIMITERS, key=score)
+
+
+def sample_rows(text: str, delimiter: str, most: int) -> list[list[str]]:
+    """The first rows of a text, which may end within quotes: this reading is lenient, that of files is not."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        return list(islice(filter(None, reader), most))
+    except csv.Error:
+        return []
+
+
+def rows_of(content: bytes, dialect: Dialect, left_out: list[int] | None = None) -> Iterator[Row]:
+    """The rows that hold anything, the header first.
+
+    Args:
+        content: The file.
+        dialect: How it is taken apart.
+        left_out: Takes the numbers of rows that are taken for comments: they begin like one, and differ in length.
+
+    Raises:
+        ReadingError: A row cannot be taken apart, or differs in length from the header.
+    """
+    width = sound = count = 0
+    ragged: Row | None = None
+    for row in all_rows(content, dialect):
+        width = width or len(row.cells)
+        if len(row.cells) == width:
+            sound += 1
+            yield row
+        elif row.cells[0].startswith(COMMENT):
+            if left_out is not None:
+                left_out.append(row.number)
+        else:
+            count += 1
+            ragged = ragged or row
+    if ragged:
+        raise ragged_error(ragged, count, width, only=sound == 1)
+
+
+def all_rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
+    """The rows that hold anything, of any length.
+
+    Raises:
+        ReadingError: A row cannot be taken apart.
+    """
+    lines = Lines(content, dialect)
+    reader = csv.reader(lines, delimiter=dialect.delimiter, skipinitialspace=True, strict=True)
+    count = 0
+    while True:
+        lines.fresh, start = True, lines.place
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise ReadingError(
+                f"Row {count + 1 + lines.left_out} cannot be read ({error}).",
+                "Look for a quotation mark that is not closed, or one too many.",
+            ) from error
+        if cells is None:
+            return
+        count += 1
+        stripped = [cell.strip() for cell in cells]
+        if any(stripped):
+            yield Row(count + lines.left_out, start, stripped)
+
+
+def ragged_error(first: Row, count: int, width: int, *, only: bool) -> ReadingError:
+    """That rows, or even all rows, differ in length from the header."""
+    cells = len(first.cells)
+    if only and cells == width + 1 and count > 1:
+        return ReadingError(
+            f"Row {first.number} and those below have {cells} cells, but the header has {width}: R writes names of "
+            "rows so, and some programs end each row with a delimiter.",
+            "Give the first column a name in the header too, or take the delimiters from the ends of the rows.",
+        )
+    others = f" (and {count} rows differ from it in all)" if count > 1 else ""
+    return ReadingError(
+        f"Row {first.number} has {cells} {'cell' if cells == 1 else 'cells'}, but the header has {width}{others}.",
+        "Give every row as many cells as the header, and quote texts that hold the delimiter.",
+    )
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number as Python writes it."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
