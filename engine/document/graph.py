@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 from engine.document.network import Network, Wire
+
+Order = tuple[tuple[str, ...], frozenset[str]]
+T = TypeVar("T")
+
+
+class _Known(Generic[T]):
+    """What was found of the last networks, by their wires and some ids: most edits leave both as they are."""
+
+    def __init__(self) -> None:
+        self._found: deque[tuple[tuple[Wire, ...], list[str], T]] = deque(maxlen=8)
+
+    def get(self, wires: tuple[Wire, ...], ids: list[str], find: Callable[[], T]) -> T:
+        for known, its_ids, found in tuple(self._found):
+            if known is wires and its_ids == ids:
+                return found
+        result = find()
+        self._found.append((wires, ids, result))
+        return result
+
+
+_known_orders = _Known[Order]()
+_known_leading = _Known[frozenset[str]]()
 
 
 def ancestors(network: Network, node_id: str) -> frozenset[str]:
@@ -21,7 +44,9 @@ def descendants(network: Network, node_id: str) -> frozenset[str]:
 def leading_to_outputs(network: Network) -> frozenset[str]:
     """The nodes that an Output depends on, and the Outputs: what is trained and exported, bypassed nodes aside."""
     outputs = [node.id for node in network.nodes if not node.layer.outputs]
-    return _reached(outputs, lambda node: (wire.source for wire in network.wires_into(node)))
+    return _known_leading.get(
+        network.wires, outputs, lambda: _reached(outputs, lambda node: (one.source for one in network.wires_into(node)))
+    )
 
 
 def _reached(start: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -> frozenset[str]:
@@ -35,23 +60,15 @@ def _reached(start: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -
     return frozenset(reached)
 
 
-Order = tuple[tuple[str, ...], frozenset[str]]
-_known_orders: deque[tuple[tuple[Wire, ...], list[str], Order]] = deque(maxlen=8)
-"""With the wires and ids that they are of: most edits leave both as they are."""
-
-
 def execution_order(network: Network) -> Order:
     """Ids of the nodes so that every wire leads forward, and the ids of those that lie on a cycle.
 
     Nodes on a cycle, or between two cycles, are left out of the order; nodes that only follow them are not.
     """
     ids = list(network.by_id)
-    for wires, known, order in tuple(_known_orders):
-        if wires is network.wires and known == ids:
-            return order
-    order = _execution_order(ids, [(wire.source, wire.target) for wire in network.wires])
-    _known_orders.append((network.wires, ids, order))
-    return order
+    return _known_orders.get(
+        network.wires, ids, lambda: _execution_order(ids, [(wire.source, wire.target) for wire in network.wires])
+    )
 
 
 def _execution_order(ids: list[str], forward: list[tuple[str, str]]) -> Order:
