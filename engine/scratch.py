@@ -61,7 +61,7 @@ def _make(beside: Path, size: int) -> Path:
 def _parents(beside: Path) -> Iterator[Path]:
     with contextlib.suppress(OSError):
         yield Path(tempfile.gettempdir())
-    yield beside
+    yield beside.absolute()
 
 
 def _sweep(parent: Path) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import math
-import os
-import tempfile
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from rich.text import Text
 
 from engine.atomic import check_replaceable, reason, replace_file
 from engine.cli.console import errors
+from engine.cli.keeping import keep
 from engine.cli.streams import is_stream, pour
 from engine.data.files import files_read
 from engine.document.project import Project
@@ -25,6 +24,8 @@ from engine.export.proof import Proof, export, format_of
 from engine.outputs import refuse_overwrite
 from engine.training.events import History
 from engine.training.model import TrainedModel
+
+T = TypeVar("T")
 
 HISTORY = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
 
@@ -78,35 +79,48 @@ def check_room(exports: Iterable[Path], size: int) -> None:
         check_replaceable(path, size)
 
 
-def export_all(model: TrainedModel, paths: Iterable[Path], file: Path) -> tuple[list[Proof], list[LayerloomError]]:
-    """Write weights wherever they are wanted; what fails fails alone, and no weights are lost.
+def write_outputs(
+    history: History, path: Path | None, model: TrainedModel | None, exports: Iterable[Path], file: Path
+) -> tuple[list[Proof], list[LayerloomError]]:
+    """Write what a run has come to; what fails fails alone, and nothing that was learned is lost.
 
     Args:
-        model: The model.
-        paths: Where to.
-        file: The project's file, beside which weights are kept that could not be written anywhere.
+        history: The history.
+        path: Where it is to be written; None for nowhere.
+        model: The weights; None where there are none.
+        exports: Where they are to be written.
+        file: The project's file, beside which is kept what finds no place.
 
     Returns:
-        What was written, and what was not; all of it has been told on standard error.
+        What was exported, and why other files were not written, which has been told on standard error.
     """
-    proofs: list[Proof] = []
     faults: list[LayerloomError] = []
-    for path in paths:
-        try:
-            proofs.append(export_one(model, path))
-        except (LayerloomError, OSError, MemoryError) as error:
-            fault = (
-                error if isinstance(error, LayerloomError) else FileError(f"{path} was not written: {_words(error)}.")
-            )
-            faults.append(fault)
-            tell_fault(fault)
-    if faults and not any(proof.path.suffix.lower() != ".py" for proof in proofs):
-        _keep(model, file)
+    if path is not None and not _attempt(path, lambda: write_history(history, path), faults):
+        keep("The history is", file, ".csv", history_text(history).encode())
+    if model is None:
+        return [], faults
+    before = len(faults)
+    proofs = [proof for to in exports if (proof := _attempt(to, partial(export_one, model, to), faults))]
+    if len(faults) > before and all(proof.path.suffix.lower() == ".py" for proof in proofs):  # which cannot be read
+        keep("The weights are", file, ".npz", npz.render(model))
     return proofs, faults
 
 
-def _words(error: OSError | MemoryError) -> str:
-    return reason(error) if isinstance(error, OSError) else "the memory does not suffice"
+def _attempt(path: Path, write: Callable[[], T], faults: list[LayerloomError]) -> T | None:
+    """Write a file; where that fails for whatever reason, tell it and go on."""
+    try:
+        return write()
+    except LayerloomError as error:
+        fault = error
+    except OSError as error:
+        fault = FileError(f"{path} was not written: {reason(error)}.")
+    except MemoryError:
+        fault = FileError(f"{path} was not written: the memory does not suffice.")
+    except Exception as error:  # the last barrier before what was learned: a fault of ours must not lose it
+        fault = FileError(f"{path} was not written, through a fault in Layerloom: {error!r}.")
+    faults.append(fault)
+    errors().print(Text(f"layerloom: {fault}"))
+    return None
 
 
 def export_one(model: TrainedModel, path: Path) -> Proof:
@@ -118,45 +132,29 @@ def export_one(model: TrainedModel, path: Path) -> Proof:
     return proof
 
 
-def tell_fault(fault: LayerloomError) -> None:
-    """Say on standard error what was not written, while the command goes on."""
-    errors().print(Text(f"layerloom: {fault}"))
-
-
-def _keep(model: TrainedModel, file: Path) -> None:
-    """Write weights that could not be written where they were wanted to a place that nobody asked for, and say so."""
-    name = f"{file.stem[:100]}-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.npz"
-    content = npz.render(model)
-    for folder in _spare_folders(file):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            replace_file(folder / name, content)
-        except (LayerloomError, OSError):
-            continue
-        errors().print(Text(f"The weights are kept in {folder / name}."))
-        return
-    errors().print(Text("The weights could not be kept anywhere else either."))
-
-
-def _spare_folders(file: Path) -> Iterable[Path]:
-    from platformdirs import user_state_path  # here: not needed as a rule
-
-    yield file.parent
-    yield user_state_path("layerloom", appauthor=False) / "kept"
-    with contextlib.suppress(OSError):
-        yield Path(tempfile.gettempdir())
-
-
-def write_history(history: History, path: Path) -> None:
-    """Write metrics of the epochs trained as CSV; a field is empty where a metric was not measured.
+def write_history(history: History, path: Path) -> Path:
+    """Write metrics of the epochs trained as CSV.
 
     Args:
         history: The metrics.
         path: A file, which is replaced, or a device or a pipe, such as `/dev/stdout`.
 
+    Returns:
+        The path.
+
     Raises:
         FileError: It cannot be written.
     """
+    text = history_text(history)
+    if is_stream(path):
+        pour(path, text)
+    else:
+        replace_file(path, text.encode())
+    return path
+
+
+def history_text(history: History) -> str:
+    """Metrics of the epochs trained as CSV; a field is empty where a metric was not measured."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [*HISTORY, *(name for name in history.columns if name not in HISTORY)]
@@ -166,7 +164,4 @@ def write_history(history: History, path: Path) -> None:
             continue
         values = (history.columns[name][row] if name in history.columns else math.nan for name in names)
         writer.writerow([epoch, *("" if math.isnan(value) else repr(value) for value in values)])
-    if is_stream(path):
-        pour(path, text.getvalue())
-    else:
-        replace_file(path, text.getvalue().encode())
+    return text.getvalue()

@@ -16,7 +16,7 @@ from engine.cli.console import errors
 from engine.cli.following import follow
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.cli.kernels import warm_up
-from engine.cli.outputs import check_outputs, check_room, export_all, export_one, tell_fault, write_history
+from engine.cli.outputs import check_outputs, check_room, export_one, write_outputs
 from engine.cli.results import print_result, result_of
 from engine.data.dataset import Dataset
 from engine.data.files import shown
@@ -24,7 +24,6 @@ from engine.data.load import load as load_data
 from engine.document.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
-from engine.export.proof import Proof
 from engine.export.weights import match_weights, read_weights, stored_model
 from engine.training.events import Failed, Weights
 from engine.training.figures import unmeasured
@@ -72,7 +71,8 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
     except Interrupted as interrupted:
         raise Interrupted("interrupted before training began; nothing was written") from interrupted
     end = follow(session, project.training.epochs, interrupts)
-    proofs, faults = _write(session, request)
+    model = session.model() if session.has_weights else None
+    proofs, faults = write_outputs(session.history, request.history, model, request.exports, request.file)
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
     if missing := unmeasured(end.metrics, project.training):
@@ -83,21 +83,6 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
         result["transfer"] = {"taken": moved.taken, "initial": dict(moved.initial), "unused": moved.unused}
     print_result(result, as_json=as_json)
     return int(bool(faults))
-
-
-def _write(session: TrainingSession, request: Request) -> tuple[list[Proof], list[LayerloomError]]:
-    """Write the history and the weights that were asked for; what fails fails alone, and is told."""
-    faults: list[LayerloomError] = []
-    if request.history is not None:
-        try:
-            write_history(session.history, request.history)
-        except LayerloomError as fault:
-            tell_fault(fault)
-            faults.append(fault)
-    if not (request.exports and session.has_weights):
-        return [], faults
-    proofs, more = export_all(session.model(), request.exports, request.file)
-    return proofs, [*faults, *more]
 
 
 def convert(file: Path, weights: Path, to: Path) -> None:

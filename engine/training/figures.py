@@ -31,9 +31,9 @@ def meanings(
 def _weights(name: str, epoch: int) -> str:
     part = name.split("_", 1)[0]
     if part == "train" and epoch:
-        return f"mean over the batches of epoch {epoch}, each before its step, as it was trained"
-    weights = f"the weights kept, of epoch {epoch}" if epoch else "the weights kept, which no epoch has trained"
-    return f"{weights}, on the {_PARTS.get(part, part)} samples"
+        return f"mean over the batches of epoch {epoch} while it trained"
+    weights = f"kept weights (epoch {epoch})" if epoch else "weights before training"
+    return f"{weights} on {_PARTS.get(part, part)} samples"
 
 
 def _of_losses(project: Project, analysis: Analysis, dataset: Dataset) -> Iterator[str]:

@@ -56,6 +56,16 @@ def test_another_place_where_the_usual_one_fails(
         assert not list(usual.iterdir())
 
 
+def test_another_place_that_is_given_relative(usual: Path, beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual.rmdir()
+    monkeypatch.chdir(beside)
+    with scratch(Path()) as folder:
+        assert folder.is_absolute()
+        monkeypatch.chdir(folder)
+        (folder / "file").touch()
+        monkeypatch.chdir(beside)
+
+
 def test_no_room_anywhere_is_a_sentence(usual: Path, beside: Path) -> None:
     usual.rmdir()
     told = r"no room for temporary files.*the folder does not exist.*TMPDIR"

@@ -39,7 +39,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise FileError(f"{path.name} cannot be written to {path.parent}: the disk is full.")
         replace_file(path, content)
 
-    for module in ("engine.export.proof", "engine.cli.outputs"):
+    for module in ("engine.export.proof", "engine.cli.outputs", "engine.cli.keeping"):
         monkeypatch.setattr(f"{module}.replace_file", replace)
     return full
 
@@ -108,7 +108,9 @@ class TestAtTheEnd:
         assert [entry["path"] for entry in result["exports"]] == [str(good)]
         assert len(result["not_written"]) == 2
         assert read_weights(good)
-        assert [path.name for path in project.parent.iterdir()] == ["a.loom"], "they are in a file already"
+        (kept,) = (path for path in project.parent.iterdir() if path != project)
+        assert kept.read_text().startswith("epoch,"), "the history alone: the weights are in a file already"
+        assert f"The history is kept in {kept}." in outcome.errors
 
     @pytest.mark.parametrize("full", [("full",), ("full", "projects")])
     def test_weights_that_find_no_place_are_kept_and_it_is_said_where(
@@ -123,16 +125,19 @@ class TestAtTheEnd:
         assert (kept.parent == project.parent) == ("projects" not in full)
         assert read_weights(kept)
 
-    def test_weights_whose_proof_fails_are_kept(
-        self, layerloom: Command, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        "fault", [ExportError("a sentence"), MemoryError(), OSError(28, "full"), ValueError("bug")]
+    )
+    def test_weights_are_kept_whatever_fails(
+        self, layerloom: Command, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
     ) -> None:
         def fail(*_: object) -> None:
-            raise ExportError("The exported file does not predict the same.")
+            raise fault
 
         monkeypatch.setattr("engine.export.proof.largest_deviation", fail)
         outcome = layerloom("train", project, "--epochs", 1, "--export", tmp_path / "w.npz")
         assert outcome.status == 1
-        assert "does not predict the same" in outcome.errors
+        assert "layerloom: " in outcome.errors
         assert len(list(project.parent.glob("a-*.npz"))) == 1
 
 

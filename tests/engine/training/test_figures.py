@@ -31,9 +31,9 @@ def told(project: Project, epoch: int = 3) -> dict[str, str]:
 def test_figures_of_training_are_means_over_an_epoch_and_the_others_of_the_weights(digits: Project) -> None:
     words = told(digits)
     assert words["train_loss"].startswith("mean over the batches of epoch 3")
-    assert words["test_loss"] == "the weights kept, of epoch 3, on the test samples"
-    assert words["val_accuracy"] == "the weights kept, of epoch 3, on the validation samples"
-    assert "no epoch has trained" in told(digits, 0)["train_loss"]
+    assert words["test_loss"] == "kept weights (epoch 3) on test samples"
+    assert words["val_accuracy"] == "kept weights (epoch 3) on validation samples"
+    assert "before training" in told(digits, 0)["train_loss"]
 
 
 def test_losses_say_what_is_counted_in(digits: Project) -> None:
