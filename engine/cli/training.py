@@ -27,7 +27,7 @@ from engine.errors import LayerloomError, TrainingError
 from engine.export.weights import match_weights, read_weights, stored_model
 from engine.training.events import Failed, Weights
 from engine.training.figures import unmeasured
-from engine.training.model import TrainedModel, held_out
+from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
 from engine.training.transfer import Transfer, transfer
@@ -105,7 +105,8 @@ def convert(file: Path, weights: Path, to: Path) -> None:
             f"{weights.name} was trained on other data than {file.name} names: normalisation and split do not apply.",
             mend="Choose the data that it was trained on, or export from the project that it was trained with.",
         )
-    export_one(replace(stored, project=project, weights=kept, samples=held_out(dataset, stored.split)), to)
+    samples, raw = held_out(dataset, stored.split), held_out_rows(dataset, stored.split)
+    export_one(replace(stored, project=project, spec=dataset.spec, weights=kept, samples=samples, raw=raw), to)
 
 
 def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) -> TrainedModel:

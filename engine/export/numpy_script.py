@@ -1,4 +1,4 @@
-"""A Python script that predicts with NumPy alone: short enough to learn from, exact enough to use.
+"""A Python script that predicts with NumPy alone: plain enough to learn from, exact enough to use.
 
 Names that people give are hostile until proven otherwise: they appear through `repr` only, variables are numbered.
 """
@@ -21,7 +21,14 @@ from engine.data.archive import read_arrays
 from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node
 from engine.errors import ExportError
-from engine.export import numpy_attention, numpy_images, numpy_merging, numpy_norms, numpy_sequences  # noqa: F401 register
+from engine.export import (  # noqa: F401 register
+    numpy_attention,
+    numpy_images,
+    numpy_merging,
+    numpy_norms,
+    numpy_sequences,
+    script_reader,
+)
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import Place, expression, functions, support
 from engine.layers.output import Output
@@ -49,35 +56,17 @@ From a shell, for samples in a .npy file or in a .csv file with a header, result
 The functions come first, the numbers that they use below them.
 """
 
-import base64
-import csv
-import math
-import sys
+from __future__ import annotations
 
-import numpy as np
 '''
 
-_TAIL = '''
-
-def read_samples(path):
-    """Samples from a .npy file, or from the columns of a .csv file."""
-    if path.endswith(".npy"):
-        return np.load(path)
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file, skipinitialspace=True)
-        return np.array([[feature(row, name) for name in COLUMNS] for row in rows])
-
-
-def feature(row, name):
-    """A number from a row; a feature that is called column=text is 1 where the column holds that text."""
-    if name in row:
-        return float(row[name])
-    column = next(column for column in row if name.startswith(column + "="))
-    return float(row[column] == name[len(column) + 1 :])
-
+_TAIL = """
 
 def main(path, results=None):
-    y = predict(read_samples(path))
+    try:
+        y = predict(read_samples(path))
+    except (ReadingError, OSError, ValueError) as error:
+        sys.exit(f"{path}: {error}")
     outputs = y if isinstance(y, dict) else {OUTPUTS[0]: y}
     if results:
         np.savez(results, **outputs)
@@ -87,7 +76,10 @@ def main(path, results=None):
         for row in values:
             print(*([CLASSES[row.argmax()]] if row.shape == (len(CLASSES),) else []), np.round(row, 4))
 
-'''
+
+# Reading samples, by the rules of training: one reader, carried along.
+
+"""
 
 _PACKED = """
 # Values of each weight: type, shape, and its bytes as base64 text.
@@ -102,6 +94,9 @@ W = {
 }
 
 if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        sys.exit(f"usage: python {sys.argv[0]} samples.csv [results.npz]")
+    sys.stdout.reconfigure(errors="backslashreplace")  # a console may not know the letters of a class
     main(*sys.argv[1:])
 """
 
@@ -111,9 +106,12 @@ def render(model: TrainedModel) -> bytes:
     nodes = _needed(model.project.network.effective)
     parts = [
         _HEAD,
+        script_reader.imports("base64", "math", "sys"),
+        "\n\nimport numpy as np\n",
         *_definitions(nodes, model.spec.has_lengths),
         _predict(model, nodes),
         _TAIL,
+        script_reader.source(),
         _constants(model, nodes),
         _PACKED,
     ]
@@ -129,27 +127,42 @@ def run(path: Path, samples: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
         ExportError: It fails, or takes more than two minutes.
     """
     with scratch(path.parent, 2 * samples.nbytes) as folder:
-        given, results = folder / "samples.npy", folder / "results.npz"
-        np.save(given, samples)
-        # -I: neither the environment nor the current folder can slip a module in.
-        command = [sys.executable, "-I", str(path.resolve()), str(given), str(results)]
-        try:
-            # A session of its own: Ctrl+C is ours to handle, and must not end a proof.
-            subprocess.run(
-                command,
-                cwd=folder,
-                check=True,
-                capture_output=True,
-                text=True,
-                timeout=_SECONDS,
-                start_new_session=True,
-            )
-        except subprocess.CalledProcessError as error:
-            last = (error.stderr.strip().splitlines() or ["no message"])[-1]
-            raise ExportError(f"The exported script fails: {last[:200]}.") from error
-        except subprocess.TimeoutExpired as error:
-            raise ExportError(f"The exported script takes more than {_SECONDS} seconds.") from error
-        return read_arrays(results)
+        np.save(folder / "samples.npy", samples)
+        return _run(path, folder / "samples.npy")
+
+
+def run_raw(path: Path, raw: bytes) -> dict[str, NDArray[Any]]:
+    """As `run`, for rows as they stand in a file of text.
+
+    Raises:
+        ExportError: As `run`.
+    """
+    with scratch(path.parent, 2 * len(raw)) as folder:
+        (folder / "samples.csv").write_bytes(raw)
+        return _run(path, folder / "samples.csv")
+
+
+def _run(path: Path, samples: Path) -> dict[str, NDArray[Any]]:
+    results = samples.parent / "results.npz"
+    # -I: neither the environment nor the current folder can slip a module in.
+    command = [sys.executable, "-I", str(path.resolve()), str(samples), str(results)]
+    try:
+        # A session of its own: Ctrl+C is ours to handle, and must not end a proof.
+        subprocess.run(
+            command,
+            cwd=samples.parent,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            start_new_session=True,
+        )
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr.strip().splitlines() or ["no message"])[-1]
+        raise ExportError(f"The exported script fails: {last[:200]}.") from error
+    except subprocess.TimeoutExpired as error:
+        raise ExportError(f"The exported script takes more than {_SECONDS} seconds.") from error
+    return read_arrays(results)
 
 
 def _needed(network: Network) -> list[Node]:
@@ -163,6 +176,7 @@ def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
     shape = tuple(spec.input_shape)
     values = {
         "COLUMNS": list(spec.columns),
+        "READING": script_reader.reading_of(spec),
         "CLASSES": list(spec.classes),
         "OUTPUTS": [node.id for node in nodes if not node.layer.outputs],
     }

@@ -47,11 +47,13 @@ class Format:
         title: What people call it.
         render: The content of the file.
         run: Predictions from a file for raw samples, by id of the Output; the engine's own predictor is handed in.
+        run_raw: Predictions for rows as they stand in a file of text, if it reads such files itself.
     """
 
     title: str
     render: Callable[[TrainedModel], bytes]
     run: Callable[[Path, NDArray[np.float64], Predict], Predictions]
+    run_raw: Callable[[Path, bytes], Predictions] | None = None
 
 
 def _run_weights(path: Path, samples: NDArray[np.float64], predict: Predict) -> Predictions:
@@ -62,7 +64,12 @@ def _run_weights(path: Path, samples: NDArray[np.float64], predict: Predict) -> 
 FORMATS: Mapping[str, Format] = {
     ".npz": Format("NumPy arrays", npz.render, _run_weights),
     ".safetensors": Format("safetensors", safetensors.render, _run_weights),
-    ".py": Format("NumPy script", numpy_script.render, lambda path, samples, _: numpy_script.run(path, samples)),
+    ".py": Format(
+        "NumPy script",
+        numpy_script.render,
+        lambda path, samples, _: numpy_script.run(path, samples),
+        numpy_script.run_raw,
+    ),
 }
 """What can be exported, by suffix."""
 
@@ -94,7 +101,10 @@ def export(model: TrainedModel, path: Path, *, predict: Predict = _engine_predic
     with scratch(path.parent, 2 * (len(content) + model.samples.nbytes)) as folder:
         copy = folder / f"proof{path.suffix.lower()}"
         copy.write_bytes(content)
-        deviation = largest_deviation(form.run(copy, model.samples, predict), predict(model, model.samples))
+        expected = predict(model, model.samples)
+        deviation = largest_deviation(form.run(copy, model.samples, predict), expected)
+        if form.run_raw and model.raw:
+            deviation = max(deviation, largest_deviation(form.run_raw(copy, model.raw), expected))
     replace_file(path, content)
     if path.read_bytes() != content:
         raise ExportError(f"{path.name} does not hold what was written to it.", mend="Check the disk.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
 from engine.data.normalise import Normalisation
-from engine.data.split import Split
+from engine.data.split import Indices, Split
 from engine.document.project import Project
 from engine.training.events import Weights
 
@@ -32,6 +32,7 @@ class TrainedModel:
         meanings: What each metric is, in words (`engine/training/figures.py`).
         samples: (n, *input_shape) float64, as they come, not normalised: what exports are proven on (`held_out`).
             Where they differ in length, the steps beyond are NaN.
+        raw: The same samples as rows of the file of text that they were read from; empty where they come otherwise.
     """
 
     project: Project
@@ -42,6 +43,7 @@ class TrainedModel:
     metrics: Mapping[str, float]
     meanings: Mapping[str, str] = field(default_factory=dict)
     samples: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    raw: bytes = b""
 
 
 def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:
@@ -50,6 +52,15 @@ def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:
     Returns:
         (n, *input_shape) float64 with n at most 256, as they come, not normalised; NaN beyond the length of a sample.
     """
-    part = next(part for part in (split.test, split.validation, split.train) if len(part))[:_MOST_SAMPLES]
+    part = _held_out(split)
     samples = dataset.inputs[part]
     return samples if dataset.lengths is None else with_padding(samples, dataset.lengths[part], np.nan)
+
+
+def held_out_rows(dataset: Dataset, split: Split) -> bytes:
+    """The samples of `held_out` as they stand in the file that they were read from; empty if that is no text."""
+    return dataset.raw.only(_held_out(split).tolist()) if dataset.raw else b""
+
+
+def _held_out(split: Split) -> Indices:
+    return next(part for part in (split.test, split.validation, split.train) if len(part))[:_MOST_SAMPLES]

@@ -16,7 +16,7 @@ from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.training.events import EpochFinished, Event, Failed, History, Weights
-from engine.training.model import TrainedModel, held_out
+from engine.training.model import TrainedModel, held_out, held_out_rows
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
@@ -191,6 +191,7 @@ class TrainingSession:
             metrics=dict(trainer.kept_metrics),
             meanings=trainer.meanings(),
             samples=held_out(trainer.dataset, trainer.split),
+            raw=held_out_rows(trainer.dataset, trainer.split),
         )
 
     # The thread.

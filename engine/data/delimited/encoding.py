@@ -77,6 +77,8 @@ def find_encoding(content: bytes, likely: str = "") -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return checked(content, encoding)
+    if likely.startswith("utf-16-") and 0 in content and fits(content, likely):
+        return likely
     start = content[:1000]
     if start.count(0) > len(start) // 4:  # every other byte of Latin text in UTF-16 is zero
         return checked(content, "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be")

@@ -51,16 +51,17 @@ def input_names(reading: Reading) -> tuple[str, ...]:
     return tuple(name for part in parts for name in part)
 
 
-def read_features(content: bytes, reading: Reading) -> list[list[float]]:
+def read_features(content: bytes, reading: Reading, left_out: list[int] | None = None) -> list[list[float]]:
     """The inputs of a network for each row of a file, whose encoding, delimiter and marks may be others than before.
 
-    Columns are found by name, in any order; more columns do not matter.
+    Columns are found by name, in any order; more columns do not matter. `left_out` takes the numbers of rows that were
+    taken for comments.
 
     Raises:
         ReadingError: A column or a value is missing, or a cell is no number or none of the categories.
     """
     dialect = find_dialect(content, find_encoding(content, reading.dialect.encoding))
-    header, *rows = list(rows_of(content, dialect)) or [Row(0, 0, [])]
+    header, *rows = list(rows_of(content, dialect, left_out)) or [Row(0, 0, [])]
     if not rows:
         raise ReadingError("The file has no rows.", "It needs a header and rows below it.")
     cells = cells_of(header.cells, [row.cells for row in rows], reading.columns)

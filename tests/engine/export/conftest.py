@@ -24,7 +24,7 @@ from engine.layers.input import Input
 from engine.layers.merge import Add, Concatenate
 from engine.layers.output import Output
 from engine.sources import Bundled
-from engine.training.model import TrainedModel, held_out
+from engine.training.model import TrainedModel, held_out, held_out_rows
 from tests.oracles import naive
 
 MakeModel = Callable[..., TrainedModel]
@@ -61,6 +61,7 @@ def build(
         split=parts,
         metrics={"val_loss": 0.25, "val_accuracy": float("nan")},
         samples=held_out(dataset, parts),
+        raw=held_out_rows(dataset, parts),
     )
 
 

@@ -42,6 +42,10 @@ def check(model: TrainedModel, folder: Path) -> None:
     assert actual.keys() == expected.keys()
     for name in expected:
         assert_allclose(actual[name], expected[name], rtol=1e-12, atol=1e-12)
+    if model.raw:
+        read = numpy_script.run_raw(folder / "model.py", model.raw)
+        for name in expected:
+            np.testing.assert_array_equal(read[name], actual[name])
 
 
 @pytest.mark.parametrize("kind", LAYERS.names())
@@ -102,19 +106,30 @@ def test_hostile_names_are_harmless(tmp_path: Path, build: MakeModel) -> None:
     rows = [",".join([*map(str, range(len(quoted))), f'"{quoted[at % 3]}"']) for at in range(12)]
     dataset = read_table("\n".join([f'{header},"t"', *rows]).replace("\n", "\r\n").encode(), "", "hostile")
     layers = {"input_1": Input(), "dense_1": Dense(units=3, activation="softmax"), "output_1": Output()}
+    statements = form_of(build(layers, wires := ["input_1 > dense_1", "dense_1 > output_1"], dataset=dataset))
     for name in [*HOSTILE, "n" * 10_000]:
         model = build(
             layers,
-            ["input_1 > dense_1", "dense_1 > output_1"],
+            wires,
             dataset=dataset,
             names=dict.fromkeys(layers, name),
         )
-        tree = ast.parse(numpy_script.render(model))
-        assert [type(statement).__name__ for statement in tree.body] == STATEMENTS
+        assert form_of(model) == statements
     check(model, tmp_path)
 
 
-STATEMENTS = ["Expr", *["Import"] * 5, *["FunctionDef"] * 5, *["Assign"] * 7, "If"]
+def form_of(model: TrainedModel) -> list[str]:
+    """The statements of a script, with the names of functions and constants."""
+    statements = ast.parse(numpy_script.render(model)).body
+    found = [f"{type(each).__name__} {getattr(each, 'name', '')}".strip() for each in statements]
+    targets = [ast.unparse(each.targets[0]) for each in statements if isinstance(each, ast.Assign)]
+    assert {"FunctionDef predict", "FunctionDef read_samples", "FunctionDef main", "If"} < set(found)
+    assert found.count("If") == 1, "nothing runs but the last statement"
+    assert all(isinstance(each.value, ast.Constant) for each in statements if isinstance(each, ast.Expr))
+    assert len({*found[1:], *targets} - {"Expr", "Import", "ImportFrom", "Assign", "If"}) == sum(
+        not isinstance(each, ast.Expr | ast.Import | ast.ImportFrom | ast.If) for each in statements
+    ), "no name is given twice"
+    return [*found, *targets]
 
 
 def test_the_shell_command_reads_a_table_with_texts(tmp_path: Path, build: MakeModel) -> None:

@@ -1,0 +1,76 @@
+"""The part of the exported script that reads samples: the program's own reader of text, by its source."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from types import ModuleType
+
+from engine.data.dataset import DataSpec
+from engine.data.delimited import encoding, features, numbers, rows
+from engine.data.delimited.features import ColumnReading, Reading
+from engine.data.delimited.rows import Dialect
+
+_MODULES = (encoding, rows, numbers, features)
+
+_READ_SAMPLES = '''\
+def read_samples(path):
+    """Samples from a .npy file, or from the columns of a file of text with a header."""
+    if path.lower().endswith(".npy"):
+        samples = np.load(path)
+    elif READING is None:
+        raise ReadingError("This network takes arrays without named columns.", "Save the samples as a .npy file.")
+    else:
+        left_out = []
+        with open(path, "rb") as file:
+            samples = np.array(read_features(file.read(), READING, left_out))
+        if left_out:
+            print(f"Rows {left_out} begin with # and differ in length: taken for comments.", file=sys.stderr)
+    if samples.shape[1:] != SHIFT.shape or samples.dtype.kind not in "fiub":
+        form = ", ".join(map(str, SHIFT.shape))
+        raise ReadingError(f"The samples are {samples.dtype} {samples.shape}.", f"Numbers (n, {form}) are expected.")
+    return samples
+'''
+
+
+def imports(*more: str) -> str:
+    """What the reader imports of the standard library, and modules besides, one import a line."""
+    modules = set(more)
+    names: dict[str, set[str]] = {}
+    for statement in (each for module in _MODULES for each in _statements(module)):
+        if isinstance(statement, ast.Import):
+            modules |= {alias.name for alias in statement.names}
+        elif isinstance(statement, ast.ImportFrom) and not str(statement.module).startswith(("engine.", "__future__")):
+            names.setdefault(str(statement.module), set()).update(alias.name for alias in statement.names)
+    lines = [f"from {module} import {', '.join(sorted(names[module]))}" for module in sorted(names)]
+    return "\n".join([*(f"import {module}" for module in sorted(modules)), *lines])
+
+
+def source() -> str:
+    """The functions that read a file of text, as they run in training."""
+    return "\n\n".join([*(_body(module) for module in _MODULES), _READ_SAMPLES])
+
+
+def reading_of(spec: DataSpec) -> Reading | None:
+    """How a file of samples is read; None where samples have no named columns.
+
+    Weights of older files tell the names of the inputs alone, where `column=text` is 1 for that text.
+    """
+    if spec.reading is not None or not spec.columns:
+        return spec.reading
+    columns: dict[str, list[str]] = {}
+    for name in spec.columns:
+        column, has_text, text = name.partition("=")
+        columns.setdefault(column, []).extend([text] if has_text else [])
+    dialect = Dialect("utf-8", ",")
+    return Reading(dialect, tuple(ColumnReading(name, tuple(texts)) for name, texts in columns.items()))
+
+
+def _statements(module: ModuleType) -> list[ast.stmt]:
+    return ast.parse(inspect.getsource(module)).body
+
+
+def _body(module: ModuleType) -> str:
+    """The source below the imports of a module."""
+    last = max(at.end_lineno or 0 for at in _statements(module) if isinstance(at, ast.Import | ast.ImportFrom))
+    return "\n".join(inspect.getsource(module).splitlines()[last:]).strip() + "\n"
