@@ -1,7 +1,8 @@
 """Losses: what an output is compared with and how. The arithmetic is in `engine/kernels/losses.py`.
 
 Each is the mean over the batch of a sample's loss; a sample's regression loss is the mean over its outputs; where
-samples differ in length and the output is a sequence, over those of the steps that the sample has.
+samples differ in length and the output is a sequence, over those of the steps that the sample has. Training adds the
+penalties of layers (`l1`, `l2`); the losses that are reported leave them out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What the field has learned: choices that can be trained, but that papers have shown to be poor ones.
 
 Each rule is a generator function of what was judged, listed in `RULES`. It gives hints, with the paper that they rest
-on and a fix that makes them disappear. Rules speak of places without errors only, and rather too seldom than wrongly.
+on and a fix that makes them disappear, or warnings where training cannot do what was drawn. Rules speak of places
+without errors only, and rather too seldom than wrongly.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
+from engine.analysis.axes import channels_last, swapped_steps
+from engine.analysis.batches import batches_of_one, norms_of_one_value
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
 from engine.analysis.judged import Judged
 from engine.analysis.outputs import activation_of, node_before
+from engine.analysis.reach import rates_below_zero, squashed_twice, unreachable_target
+from engine.analysis.scale import target_scale
 from engine.analysis.targets import has_classes, output_shapes
 from engine.analysis.tokens import token_source
 from engine.document.graph import ancestors
@@ -202,6 +207,14 @@ RULES: tuple[Rule, ...] = (
     unscaled_inputs,
     xavier_before_relu,
     deep_sigmoids,
+    squashed_twice,
+    unreachable_target,
+    rates_below_zero,
+    target_scale,
+    batches_of_one,
+    norms_of_one_value,
+    channels_last,
+    swapped_steps,
     more_weights_than_samples,
 )
 """In the order in which they are said. Units that do not match the classes are an error, which `outputs.py` mends."""

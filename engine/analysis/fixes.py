@@ -16,6 +16,7 @@ from engine.document.edits import (
     remove_nodes,
     set_data,
     set_field,
+    set_frozen,
     set_training,
 )
 from engine.document.graph import descendants
@@ -76,6 +77,28 @@ class SetData(Step):
 
     def apply(self, project: Project) -> Project:
         return set_data(project, **{self.field: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class SetTraining(Step):
+    """Changes a setting of the training."""
+
+    field: str
+    value: Any
+
+    def apply(self, project: Project) -> Project:
+        return set_training(project, **{self.field: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class SetFrozen(Step):
+    """Says whether training leaves the weights of nodes as they are."""
+
+    nodes: tuple[str, ...]
+    frozen: bool
+
+    def apply(self, project: Project) -> Project:
+        return set_frozen(project, self.nodes, self.frozen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from engine.analysis.model import NodeAnalysis
 from engine.analysis.outputs import activation_of, node_before
 from engine.analysis.targets import has_classes, seen_by
 from engine.data.dataset import DataSpec
+from engine.data.split import part_sizes
 from engine.document.graph import ancestors
 from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
+from engine.errors import DataError
 from engine.layers.activation import Activation
 from engine.layers.output import Output
 
@@ -60,6 +62,14 @@ class Judged:
         useful = frozenset().union(*(ancestors(self.network, node.id) for node in self.outputs))
         known = (self.network.by_id[node_id] for node_id in self.order if node_id in useful - self.faulty)
         return tuple(node for node in known if self.nodes[node.id].outputs)
+
+    @cached_property
+    def training_rows(self) -> int:
+        """Samples that train; 0 where the data cannot be parted so, which is said elsewhere."""
+        try:
+            return self.spec.rows - sum(part_sizes(self.spec.rows, self.data.validation_share, self.data.test_share))
+        except DataError:
+            return 0
 
     def following(self, node: Node) -> tuple[Node, ...]:
         """The nodes that a node feeds."""

@@ -226,11 +226,15 @@ def _judge_activation(network: Network, output: Node, loss: Loss) -> Iterator[Di
         yield Diagnostic("error", "output-activation", message, output.id, fix=fix)
         return
     if not drawn:
+        earlier = _reshaped_after(network, last, wanted)
+        instead = f" and let {earlier.label} end in linear units" if earlier else ""
         message = (
-            f"{start} does not end in {wanted}. Insert an Activation layer with {wanted} just before {output.label}."
+            f"{start} does not end in {wanted}. Insert an Activation layer with {wanted} just before "
+            f"{output.label}{instead}."
         )
-        layer = Activation(activation=wanted)
-        fix = Fix(f"Insert {wanted}", (InsertBefore(layer, output.id, output.layer.inputs[0]),))
+        insert = InsertBefore(Activation(activation=wanted), output.id, output.layer.inputs[0])
+        moved = (SetField((earlier.id,), "activation", "linear"),) if earlier else ()
+        fix = Fix(f"{'Move' if earlier else 'Insert'} {wanted}", (insert, *moved))
         yield Diagnostic("error", "output-activation", message, output.id, fix=fix)
         return
     other = next((entry for entry in LOSSES if entry.fuses_with == drawn), None)
@@ -244,6 +248,13 @@ def _follows(network: Network, node: Node, activation: str) -> bool:
     """Whether a node comes straight after one that has an activation."""
     before = node_before(network, node.id)
     return before is not None and activation_of(before) == activation
+
+
+def _reshaped_after(network: Network, node: Node | None, activation: str) -> Node | None:
+    """The node of an activation whose values a node only brings into another shape, or None."""
+    while node is not None and node.layer.type in ("Flatten", "Identity", "Reshape"):
+        node = node_before(network, node.id)
+    return node if node is not None and activation_of(node) == activation else None
 
 
 def _judge_softmax(known: NodeAnalysis, node: Node) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes import Fix, SetFrozen
 from engine.analysis.model import NodeAnalysis
 from engine.document.integrity import sharing_fault
 from engine.document.network import Network, Node
@@ -12,7 +13,7 @@ from engine.layers import Shape, shape_text
 
 
 def judge_sharing(network: Network, nodes: Mapping[str, NodeAnalysis]) -> Iterator[Diagnostic]:
-    """An error at each node that cannot use the weights that it names.
+    """An error at each node that cannot use the weights that it names, a warning where it is frozen in vain.
 
     Args:
         network: As drawn.
@@ -23,6 +24,17 @@ def judge_sharing(network: Network, nodes: Mapping[str, NodeAnalysis]) -> Iterat
             fault = sharing_fault(network, node.id, node.weights_of) or _misfit(network, node, nodes)
             if fault:
                 yield Diagnostic("error", "shared-weights", f"{node.label}: {fault}", node.id, "weights_of")
+            elif node.frozen and not network.by_id[node.weights_of].frozen:
+                yield _frozen_in_vain(node, network.by_id[node.weights_of])
+
+
+def _frozen_in_vain(node: Node, owner: Node) -> Diagnostic:
+    message = (
+        f"{node.label} is frozen, but it uses the weights of {owner.label}, which are trained there. Freeze "
+        f"{owner.label} too, or unfreeze {node.label}."
+    )
+    fix = Fix(f"Freeze {owner.label}", (SetFrozen((owner.id,), True),))
+    return Diagnostic("warning", "frozen-in-vain", message, node.id, fix=fix)
 
 
 def _misfit(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> str:

@@ -31,7 +31,7 @@ def split(dataset: Dataset, validation_share: float, test_share: float, seed: in
         DataError: The shares leave nothing to train on, or there are too few samples.
     """
     rows = dataset.spec.rows
-    validation_rows, test_rows = _sizes(rows, validation_share, test_share)
+    validation_rows, test_rows = part_sizes(rows, validation_share, test_share)
     generator = np.random.Generator(np.random.PCG64(seed))
     labels = dataset.targets if dataset.spec.classes else np.zeros(rows, np.int64)
     members = [generator.permutation(np.flatnonzero(labels == label)) for label in np.unique(labels)]
@@ -40,7 +40,7 @@ def split(dataset: Dataset, validation_share: float, test_share: float, seed: in
     return Split(np.sort(np.concatenate(members)), validation, test)
 
 
-def _sizes(rows: int, validation_share: float, test_share: float) -> tuple[int, int]:
+def part_sizes(rows: int, validation_share: float, test_share: float) -> tuple[int, int]:
     """Samples of the validation and of the test part; at least one is left to train on."""
     if validation_share + test_share > 1.0 - 1e-9:
         raise DataError(

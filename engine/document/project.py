@@ -24,7 +24,9 @@ class DataSettings(Frozen):
 
     source: AnySource = field(Bundled(), help="Where the samples come from.")
     predict: Literal["target", "inputs"] = field(
-        "target", help="What the output is compared with: the target column, or the inputs themselves (autoencoder)."
+        "target",
+        help="What the output is compared with: the target column, or the inputs themselves (autoencoder), as they are "
+        "scaled for training; losses and metrics then are in scaled units.",
     )
     validation_share: float = field(
         0.15, minimum=0.0, maximum=0.9, help="Share of the samples that steers training: early stopping, best weights."
@@ -40,7 +42,9 @@ class DataSettings(Frozen):
 class TrainingSettings(Frozen):
     """How the network learns."""
 
-    loss: AnyLoss = field(CategoricalCrossEntropy(), help="What training makes small, for every output.")
+    loss: AnyLoss = field(
+        CategoricalCrossEntropy(), help="What training makes small, for every output, beside the penalties of layers."
+    )
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
     class_weights: Literal["none", "balanced", "given"] = field(
         "none",

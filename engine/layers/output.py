@@ -22,7 +22,9 @@ class Output(Layer):
     category: ClassVar[Category] = "Input and output"
     type: Literal["Output"] = "Output"
     target: Literal["data", "inputs"] = field(
-        "data", help="What it is compared with: what the data settings say, or the inputs themselves."
+        "data",
+        help="What it is compared with: what the data settings say, or the inputs themselves, as they are scaled for "
+        "training; its loss and metrics then are in scaled units.",
     )
     columns: tuple[int, ...] = field(
         (), help="Which values of that it predicts, counted from 0; empty means all of them."

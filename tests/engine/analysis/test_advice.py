@@ -87,6 +87,7 @@ def test_a_loss_of_one_output_is_mended_there(build: Build) -> None:
 
 def test_softmax_with_squared_error_of_numbers_is_nobodys_business(build: Build) -> None:
     project = with_loss(build(Input(), Dense(units=4, activation="softmax"), Output(target="inputs")), "huber")
+    project = set_data(project, normalisation="minmax")
     assert codes(project) == []
     assert codes(with_loss(project, "mean_squared_error")) == []
 

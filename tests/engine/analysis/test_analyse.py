@@ -284,7 +284,7 @@ def test_an_activation_layer_counts(build: Build) -> None:
     ("layer", "mend"),
     [
         (Dropout(), "dropout_1 sets some of them to 0. Remove dropout_1."),
-        (Flatten(), "Insert an Activation layer with softmax just before output_1."),
+        (Flatten(), "with softmax just before output_1 and let dense_1 end in linear units."),
     ],
 )
 def test_softmax_has_to_be_the_last(build: Build, layer: Dropout | Flatten, mend: str) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import DataSpec
+from engine.document.edits import set_frozen
+from engine.document.project import Project
 from engine.layers import Layer
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
@@ -67,3 +69,16 @@ def test_what_does_not_fit_is_refused_in_words(owners: dict[str, str], layers: d
     assert len(errors) == len(owners)
     assert words in errors[0].message
     assert (errors[0].node, errors[0].field) == (min(owners), "weights_of")
+
+
+def test_freezing_a_node_that_uses_the_weights_of_another_is_in_vain() -> None:
+    layers = {"input": Input(), "a": Dense(units=4), "b": Dense(units=4), "output": Output()}
+    project = set_frozen(Project(network=share(draw(layers), {"b": "a"})), ["b"], True)
+    (warning,) = analyse(project.network, SPEC).diagnostics
+    assert (warning.severity, warning.code, warning.node) == ("warning", "frozen-in-vain", "b")
+    assert "b is frozen, but it uses the weights of a, which are trained there. Freeze a too" in warning.message
+    assert warning.fix is not None
+    fixed = warning.fix.apply(project)
+    assert fixed.network.node("a").frozen
+    for mended in (fixed, set_frozen(project, ["b"], False)):
+        assert analyse(mended.network, SPEC).diagnostics == ()

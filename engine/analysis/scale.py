@@ -1,0 +1,90 @@
+"""Targets so far from 0, or so large or small, that a network which starts about 0 and 1 hardly learns them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes import Fix, InsertBefore, SetField
+from engine.analysis.judged import Judged
+from engine.analysis.outputs import activation_of
+from engine.analysis.reach import final
+from engine.data.dataset import Figures
+from engine.document.network import Node
+from engine.layers.scale_shift import ScaleShift
+from engine.losses import Huber, Loss
+
+_LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
+_STEPS_OF_RATE = frozenset({"adam", "adamw", "adamax", "nadam", "radam", "rmsprop", "lion"})
+"""Optimisers that move a weight by about the learning rate, however large its gradient."""
+_FAR = 10.0
+_MOST = 1e6
+
+
+def target_scale(judged: Judged) -> Iterator[Diagnostic]:
+    """Linear outputs whose targets are not about as large as what the network gives at first."""
+    for output in judged.outputs:
+        last = final(judged, output)
+        spec, data = judged.seen_by(output)
+        loss = judged.training.loss_of(output.id)
+        if data.predict == "inputs" or spec.classes or loss.type not in _LOSSES or not spec.figures:
+            continue
+        if last is None or activation_of(last) != "linear":
+            continue
+        off = next((each for each in spec.figures if _is_off(each) and not _is_reached(judged, output, each)), None)
+        if off is None:
+            continue
+        fix = _scaled(output, spec.figures, loss)
+        mend = (
+            f"{fix.words} before {output.label}: it scales to the targets, and the loss is weighed to match."
+            if fix
+            else "Scale the target in the data, to mean 0 and deviation 1, and scale predictions back."
+        )
+        message = (
+            f"The target of {output.label} has mean {off.mean:.4g} and deviation {off.deviation:.4g}, but a network "
+            f"starts with values about 0 and 1, and may need very long to get there. {mend}"
+        )
+        yield Diagnostic("warning", "target-scale", message, output.id, fix=fix)
+
+
+def _is_off(figures: Figures) -> bool:
+    return abs(figures.mean) > _FAR or not 1.0 / _FAR <= figures.deviation <= _FAR
+
+
+def _is_reached(judged: Judged, output: Node, figures: Figures) -> bool:
+    """Whether steps of about the learning rate lead there in the course of the run, and are short enough once there."""
+    optimizer, training = judged.training.optimizer, judged.training
+    last = judged.last_with_weights(output)
+    if optimizer.type not in _STEPS_OF_RATE or last is None or not judged.nodes[last.id].weights:
+        return False
+    rows = judged.training_rows
+    steps = training.epochs * math.ceil(rows / training.batch_size)
+    weights = judged.nodes[last.id].weights[0].fans.inputs + 1
+    reach = optimizer.learning_rate * steps * weights
+    far = max(abs(figures.mean) + figures.deviation, 1.0)
+    return reach >= 2.0 * far and optimizer.learning_rate <= figures.deviation / _FAR
+
+
+def _scaled(output: Node, figures: tuple[Figures, ...], loss: Loss) -> Fix | None:
+    """A layer that scales and shifts to the targets; None where one scale does not suit all their values."""
+    mean = sum(each.mean for each in figures) / len(figures)
+    deviation = sum(each.deviation for each in figures) / len(figures)
+    shift, scale = _short(mean), _short(deviation)
+    squares = loss.type == "mean_squared_error" or (isinstance(loss, Huber) and scale < loss.delta)
+    weight = _short(scale ** (-2 if squares else -1)) if scale > 0.0 else math.inf
+    alike = all(
+        abs(each.mean - shift) <= _FAR * scale and scale / _FAR <= each.deviation <= _FAR * scale for each in figures
+    )
+    if not alike or max(abs(shift), scale, weight) > _MOST:
+        return None
+    layer = ScaleShift(scale=scale, shift=shift)
+    steps = (
+        InsertBefore(layer, output.id, output.layer.inputs[0]),
+        SetField((output.id,), "weight", weight),
+    )
+    return Fix(f"Insert {layer.display_name()}", steps)
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.3g}")
