@@ -24,6 +24,7 @@ from designer.labels import Label
 from designer.store import Store
 from designer.training.losses import OutputLosses
 from designer.training.preview import show_rows
+from engine.analysis.targets import settled_form
 from engine.document.edits import set_data, set_training
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.errors import LayerloomError
@@ -132,7 +133,7 @@ def data_text(store: Store) -> str:
     dataset = store.dataset
     if dataset is None:
         return "Loading…"
-    spec = dataset.spec
+    spec = settled_form(dataset.spec, store.analysis)
     shape = shape_text(spec.input_shape)
     features = f"{shape} features" if len(spec.input_shape) == 1 else f"samples of {shape}"
     if spec.classes:

@@ -122,10 +122,15 @@ def compared_with(
 
 def settled(dataset: Dataset, analysis: Analysis) -> Dataset:
     """A data set with its target read as the network does: as numbers, where no Output reads it as classes."""
+    spec = settled_form(dataset.spec, analysis)
+    return dataset if spec is dataset.spec else replace(dataset, targets=numbers_of(dataset), spec=spec)
+
+
+def settled_form(spec: DataSpec, analysis: Analysis) -> DataSpec:
+    """The form of data as `settled` makes them."""
     read = set(analysis.compared.values())
-    if not may_be_numbers(dataset.spec) or "classes" in read or "numbers" not in read:
-        return dataset
-    return replace(dataset, targets=numbers_of(dataset), spec=as_numbers(dataset.spec))
+    as_they_are = not may_be_numbers(spec) or "classes" in read or "numbers" not in read
+    return spec if as_they_are else as_numbers(spec)
 
 
 def why_columns_are_wrong(output: Output, spec: DataSpec, data: DataSettings) -> str:

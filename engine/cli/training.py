@@ -11,6 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.targets import settled_form
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import errors
 from engine.cli.following import follow
@@ -100,7 +101,7 @@ def convert(file: Path, weights: Path, to: Path) -> None:
         return
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
     kept = match_weights(analysis, stored.weights)
-    if stored.spec != dataset.spec:
+    if stored.spec != settled_form(dataset.spec, analysis):
         raise LayerloomError(
             f"{weights.name} was trained on other data than {file.name} names: normalisation and split do not apply.",
             mend="Choose the data that it was trained on, or export from the project that it was trained with.",

@@ -69,8 +69,8 @@ class DataSpec:
     target_name: str = "target"
     has_lengths: bool = False
     has_weights: bool = False
-    class_numbers: tuple[float, ...] = ()
-    one_hot: bool = False
+    class_numbers: tuple[float, ...] = field(default=(), compare=False)
+    one_hot: bool = field(default=False, compare=False)
     figures: tuple[Figures, ...] = field(default=(), compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
     reading: Reading | None = field(default=None, compare=False)

@@ -39,7 +39,7 @@ def _weights(name: str, epoch: int) -> str:
 def _of_losses(project: Project, analysis: Analysis, dataset: Dataset) -> Iterator[str]:
     """What has to be said of every loss."""
     counted = [
-        *(["class"] if project.training.class_weights != "none" and dataset.spec.classes else []),
+        *(["class"] if project.training.class_weights != "none" and "classes" in analysis.compared.values() else []),
         *(["the data's column of weights"] if dataset.weights is not None else []),
     ]
     if counted:
