@@ -7,26 +7,36 @@ import sys
 import threading
 from contextlib import suppress
 
-from engine.cli.interrupts import Interrupted, Interrupts
+from engine.cli.interrupts import Interrupts
 
 
 def main() -> None:
     """Run the command that was given, and leave the process."""
     interrupts = Interrupts()
-    interrupts.install()  # for the life of the process: a signal in its last moments must not tell of a fault
+    interrupts.install()  # for the life of the process
     try:
         from designer.commands import run  # here: it takes half a second, in which a signal must end quietly
 
         run(sys.argv[1:], interrupts)
-    except Interrupted:
-        with suppress(OSError):
-            os.write(2, b"layerloom: interrupted.\n")
-        os._exit(interrupts.status)
     except SystemExit as end:
         interrupts.end()
-        if interrupts.signal and threading.active_count() > 1:  # in compiled code, which cannot be ended in order
-            os._exit(end.code if isinstance(end.code, int) else 1)
-        raise
+        if not interrupts.signal:
+            raise
+        _leave(end.code if isinstance(end.code, int) and end.code else interrupts.status)
+    except BaseException:
+        if not interrupts.signal:
+            raise
+        interrupts.end()
+        with suppress(OSError):
+            os.write(2, b"layerloom: interrupted.\n")
+        _leave(interrupts.status)
+
+
+def _leave(status: int) -> None:
+    """End the process; at once where other threads are in compiled code, which cannot be ended in order."""
+    if threading.active_count() > 1:
+        os._exit(status)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

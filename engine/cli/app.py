@@ -70,16 +70,26 @@ def _run(arguments: Sequence[str], interrupts: Interrupts) -> int:
         app(args=list(arguments), prog_name="layerloom", obj=interrupts)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except LayerloomError as error:
-        _tell(str(error))
-    except Interrupted as interrupted:
-        _tell(f"{interrupted}.")
-        return interrupts.status
-    except MemoryError:
-        _tell("The memory of this machine does not suffice.")
-    except OSError as error:  # of the system's many faults, those that nobody has put into words
-        _tell(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+    except BaseException as error:
+        if interrupts.signal:  # whatever it was, a signal has brought it about
+            _tell(f"{error if isinstance(error, Interrupted) else 'interrupted'}.")
+            return interrupts.status
+        message = _words(error)
+        if not message:
+            raise
+        _tell(message)
     return 1
+
+
+def _words(error: BaseException) -> str:
+    """A fault as a sentence; empty where it is one of ours."""
+    if isinstance(error, LayerloomError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "The memory of this machine does not suffice."
+    if isinstance(error, OSError):  # of the system's many faults, those that nobody has put into words
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror or error}."
+    return ""
 
 
 def _tell(message: str) -> None:

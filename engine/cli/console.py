@@ -19,9 +19,13 @@ def errors() -> Console:
 
 
 def print_json(value: Any, indent: int | None = None) -> None:
-    """Print JSON on standard output, in ASCII where that knows no other characters."""
-    utf = str(getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
-    print(json.dumps(value, ensure_ascii=not utf, indent=indent))
+    """Print JSON on standard output, in ASCII where that knows not all characters of it."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=indent)
+    print(text)
 
 
 class Stream:

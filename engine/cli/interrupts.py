@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import signal
 import threading
 from types import FrameType, TracebackType
@@ -22,9 +21,10 @@ class Interrupted(BaseException):
 class Interrupts:
     """What signals have asked for. A context manager: it handles them meanwhile, in the main thread.
 
-    At first a signal raises `Interrupted` where the main thread stands. After `hold` it is noted only, and the
-    command looks at `signal`; it may keep what it has. The third Ctrl+C raises all the same. Signals that the process
-    was started to ignore, as `nohup` does, stay ignored.
+    At first a signal raises `Interrupted` where the main thread stands. Compiled code may turn that into another
+    exception, or swallow it; so whoever meets an exception looks at `signal` first. After `hold` a signal is noted
+    only, and the command may keep what it has. The third Ctrl+C raises all the same. Signals that the process was
+    started to ignore, as `nohup` does, stay ignored.
 
     Attributes:
         signal: The first signal that came, or 0.
@@ -33,7 +33,7 @@ class Interrupts:
     def __init__(self) -> None:
         self.signal = 0
         self._presses = 0
-        self._patience: float = 0  # presses of Ctrl+C from which a signal raises
+        self._patience = 0  # presses of Ctrl+C from which a signal raises
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -72,8 +72,13 @@ class Interrupts:
             raise Interrupted("interrupted")
 
     def end(self) -> None:
-        """The command has ended: signals are noted, and change nothing any more."""
-        self._patience = math.inf
+        """The command has ended: signals change nothing any more.
+
+        They are ignored, as the interpreter ignores them then too; it puts the default in place of other handlers, and
+        a signal in its last moments would tell of a run that was killed.
+        """
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)
 
     @property
     def status(self) -> int:

@@ -69,8 +69,10 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
         check_outputs(request.file, project, request.exports, request.history, (request.weights, request.transfer))
         dataset = load_data(project.data.source, request.file.parent)
         session, moved, warnings = _session(project, dataset, request)
-    except Interrupted as interrupted:
-        raise Interrupted("interrupted before training began; nothing was written") from interrupted
+    except BaseException as error:
+        if interrupts.signal:
+            raise Interrupted("interrupted before training began; nothing was written") from error
+        raise
     end = follow(session, project.training.epochs, interrupts)
     model = session.model() if session.has_weights else None
     proofs, faults = write_outputs(session.history, request.history, model, request.exports, request.file)

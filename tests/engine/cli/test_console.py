@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.console import Stream
+from engine.cli.console import Stream, print_json
 from engine.export.weights import read_weights
 
 REPOSITORY = Path(__file__).parents[3]
@@ -63,6 +63,13 @@ def test_characters_that_a_stream_does_not_know(digits: Path) -> None:
     assert "\\u2192" in text.stdout
     data = shell("LAYERLOOM layers --json", digits, PYTHONIOENCODING="ascii")
     assert json.loads(data.stdout)
+
+
+def test_json_of_half_a_character(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"path": "caf\udce9.npz", "word": "\u00e9"})
+    assert capsys.readouterr().out == '{"path": "caf\\udce9.npz", "word": "\\u00e9"}\n'
+    print_json({"word": "\u00e9"})
+    assert capsys.readouterr().out == '{"word": "\u00e9"}\n'
 
 
 def test_the_first_fault_is_kept() -> None:

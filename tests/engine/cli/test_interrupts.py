@@ -118,6 +118,24 @@ def test_before_there_is_anything_to_keep_it_ends_at_once_and_says_so(
     assert not (tmp_path / "h.csv").exists()
 
 
+def test_compiled_code_that_turns_it_into_a_fault_hides_no_signal(
+    layerloom: Command, endless: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pydantic does."""
+
+    def load(*_: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except BaseException as error:
+            raise ValueError(f"in Rust: {error}") from None
+
+    for command, place in (("train", "engine.cli.training"), ("check", "engine.cli.checking")):
+        monkeypatch.setattr(f"{place}.load", load)
+        outcome = layerloom(command, endless)
+        assert outcome.status == 130
+        assert outcome.errors.startswith("layerloom: interrupted")
+
+
 def test_a_run_that_is_still_prepared_is_not_waited_for(
     layerloom: Command, endless: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,4 +210,5 @@ def test_the_third_ctrl_c_aborts_and_nothing_else_does() -> None:
             signal.raise_signal(signal.SIGINT)
         interrupts.end()
         signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
