@@ -15,6 +15,7 @@ from platformdirs import user_data_path, user_state_path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from designer.ending import heed
 from designer.settings import Settings
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def run(path: str | None = None) -> int:
     application = make_application()
     install_crash_hooks(state_folder())
     window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
+    signals = heed(application, window.end, window.session_ends)
     window.show()
     QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
     if path is not None:
@@ -100,7 +102,9 @@ def run(path: str | None = None) -> int:
     # What has been made by now stays; looking through it for garbage again and again would halt the picture for 0.1 s.
     gc.collect()
     gc.freeze()
-    return application.exec()
+    status = signals.status or application.exec()  # a signal may have come while a copy was offered
+    signals.close()
+    return signals.status or status
 
 
 def make_window(application: QApplication, settings: Settings, recovery: Path, blocks: Path) -> MainWindow:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +26,24 @@ from PySide6.QtWidgets import (
 from designer import theme
 from designer.labels import Label
 
-Answer = Literal["save", "discard", "cancel"]
+Answer = Literal["save", "export", "save and export", "discard", "cancel"]
 Overwrite = Literal["overwrite", "save as", "cancel"]
 Recovery = Literal["recover", "discard", "later"]
 
 PROJECTS = "Layerloom projects (*.loom)"
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """What a run has learned, which goes with the document.
+
+    Attributes:
+        sentence: What would be lost.
+        running: Whether the run is still under way.
+    """
+
+    sentence: str
+    running: bool = False
 
 
 class Dialogs:
@@ -54,14 +70,21 @@ class Dialogs:
         dialog.deleteLater()
         return Path(names[0]) if accepted and names else None
 
-    def unsaved(self, name: str) -> Answer:
-        """Ask what is to become of changes that were not saved."""
-        box = self._box(QMessageBox.Icon.Warning, f"Save the changes to “{name}”?", "They are lost if you do not save.")
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        answers: dict[int, Answer] = {buttons.Save.value: "save", buttons.Discard.value: "discard"}
-        return answers.get(box.exec(), "cancel")
+    def unsaved(self, name: str, *, changes: bool = True, weights: AtRisk | None = None) -> Answer:
+        """Ask what is to become of what would be lost: changes, weights, or both in one question."""
+        question, sentence, words = _leaving(name, changes, weights)
+        box = self._box(QMessageBox.Icon.Warning, question, sentence)
+        roles = QMessageBox.ButtonRole
+        buttons: dict[QAbstractButton, Answer] = {}
+        for answer, text in words.items():
+            role = roles.DestructiveRole if answer == "discard" else roles.AcceptRole
+            buttons[box.addButton(text, role)] = answer
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(next(button for button in buttons if isinstance(button, QPushButton)))
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        return next((answer for button, answer in buttons.items() if button is clicked), "cancel")
 
     def recover(self, name: str, difference: str) -> Recovery:
         """Ask what is to become of a copy that an earlier session left behind."""
@@ -148,6 +171,21 @@ class Dialogs:
         box = QMessageBox(icon, "Layerloom", title, QMessageBox.StandardButton.NoButton, self._parent)
         box.setInformativeText(text)
         return box
+
+
+def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str, dict[Answer, str]]:
+    """The question before a document goes, what is lost, and the words of the answers, the safest first."""
+    save = f"Save the changes to “{name}”"
+    if weights is None:
+        return f"{save}?", "They are lost if you do not save.", {"save": "Save", "discard": "Discard"}
+    if not changes:
+        question = "Stop the training?" if weights.running else "Export the trained weights?"
+        stop = "Stop and " if weights.running else ""
+        export, discard = f"{stop}export…".capitalize(), f"{stop}discard".capitalize()
+        return question, weights.sentence, {"export": export, "discard": discard}
+    question = f"{save} and {'stop the training' if weights.running else 'export the trained weights'}?"
+    sentence = f"The changes are lost if you do not save. {weights.sentence}"
+    return question, sentence, {"save and export": "Save and export…", "save": "Save only", "discard": "Discard both"}
 
 
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:

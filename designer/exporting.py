@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.diagram import FILTERS, export_diagram
-from designer.dialogs import Dialogs
+from designer.dialogs import AtRisk, Dialogs
 from designer.files import Files
 from designer.store import Store
 from designer.training.monitor import Monitor
@@ -21,6 +21,9 @@ from engine.errors import ExportError, LayerloomError
 if TYPE_CHECKING:
     from engine.export.proof import Proof
     from engine.training.model import TrainedModel
+
+Mark = tuple[object, int]
+"""A run, and the epoch whose weights it keeps."""
 
 PATIENCE = 60.0
 """Seconds that closing waits for an export under way."""
@@ -60,15 +63,39 @@ class Exporting(QObject):
         self._dialogs = dialogs
         self._export = export
         self._thread: threading.Thread | None = None
+        self._underway: Mark = (None, 0)
+        self._exported: Mark = (None, 0)
+        self._then: Callable[[], object] | None = None
         self.done.connect(self._tell)
+        monitor.finished.connect(self._run_ended)
+        monitor.failed.connect(self._run_ended)
 
     @property
     def can_export_weights(self) -> bool:
         """Whether there are weights, and no export is under way."""
         return self._monitor.has_weights and self._thread is None
 
-    def export_weights(self) -> None:
-        """Ask where to, write and prove in a thread, then tell."""
+    @property
+    def is_under_way(self) -> bool:
+        """Whether an export is under way."""
+        return self._thread is not None
+
+    def at_risk(self) -> AtRisk | None:
+        """What a run has learned that is in no file; None where there is no such thing."""
+        if self._monitor.is_training:
+            return AtRisk("What it has learned is lost unless you export it.", running=True)
+        run, epoch = mark = self._mark()
+        if run is None or not epoch or mark == self._exported:
+            return None
+        return AtRisk("The weights of the last training were not exported. They are lost if you do not.")
+
+    def export_weights(self, then: Callable[[], object] | None = None) -> None:
+        """Ask where to, write and prove in a thread, then tell.
+
+        Args:
+            then: What to do when all is written; not done if it comes to nothing.
+        """
+        mark = self._mark()  # before the model, which may be a better one by then: at worst it is asked once too often
         try:
             model = self._monitor.model()
         except LayerloomError as error:
@@ -77,8 +104,21 @@ class Exporting(QObject):
         path = self._dialogs.save_file("Export the weights", self._files.suggestion(".npz"), weight_filters())
         if path is not None:
             self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
+            self._underway, self._then = mark, then
             self._thread = threading.Thread(target=self._run, args=(model, path), name="export")
             self._thread.start()
+
+    def save_what_is_learned(self, then: Callable[[], object]) -> None:
+        """End the run, if one is under way, and export; then go on."""
+        if self._monitor.is_training:
+            self._then = then
+            self._monitor.stop()
+        else:
+            self.export_weights(then)
+
+    def when_done(self, then: Callable[[], object]) -> None:
+        """Do something when the export that is under way is done; not if it fails."""
+        self._then = then
 
     def export_diagram(self, scene: QGraphicsScene, area: QRectF, ground: QColor) -> None:
         """Ask where to, and draw."""
@@ -92,10 +132,11 @@ class Exporting(QObject):
         else:
             self._store.message.emit(f"Wrote {path.name}.")
 
-    def close(self) -> None:
+    def close(self, patience: float = PATIENCE) -> None:
         """Wait for an export that is under way: it would rather be whole than quick."""
+        self._then = None
         if self._thread is not None:
-            self._thread.join(PATIENCE)
+            self._thread.join(patience)
 
     def _run(self, model: TrainedModel, path: Path) -> None:
         result: object
@@ -108,14 +149,33 @@ class Exporting(QObject):
             result = ExportError(f"The export failed: {error}")
         self.done.emit(result)
 
+    def _run_ended(self, _: object) -> None:
+        """Export, if the run was ended for that."""
+        then, self._then = self._then, None
+        if then is not None and self._thread is None:
+            # The views hear of the end first.
+            QTimer.singleShot(0, self, lambda: self.export_weights(then) if self._monitor.has_weights else then())
+
+    def _mark(self) -> Mark:
+        """What tells the weights of one moment from those of another: the run, and the epoch that is kept."""
+        run, project = self._monitor.session, self._monitor.project
+        if run is None or project is None or not run.history.epochs:
+            return run, 0
+        steered = project.training.restore_best and "val_loss" in run.history.columns
+        return run, run.history.best_epoch if steered else run.history.epochs[-1]
+
     def _tell(self, result: object) -> None:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        then, self._then = self._then, None
         if isinstance(result, LayerloomError):
             self._dialogs.error("The weights were not exported.", str(result))
         else:
+            self._exported = self._underway
             self._dialogs.tell("The weights are exported.", proof_text(result, self._is_stale()))  # type: ignore[arg-type]
+            if then is not None:
+                then()
 
     def _is_stale(self) -> bool:
         project = self._monitor.project

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
-from designer.dialogs import PROJECTS, Dialogs
+from designer.dialogs import PROJECTS, AtRisk, Dialogs
 from designer.disk import Disk
 from designer.leftovers import Leftovers
 from designer.settings import Settings
@@ -20,6 +22,16 @@ from engine.errors import LayerloomError
 from engine.sources import relocated
 
 UNTITLED = "Untitled"
+
+
+class Weights(Protocol):
+    """Knows what a run has learned that is in no file; `designer.exporting.Exporting` does."""
+
+    @property
+    def is_under_way(self) -> bool: ...
+    def at_risk(self) -> AtRisk | None: ...
+    def save_what_is_learned(self, then: Callable[[], object]) -> None: ...
+    def when_done(self, then: Callable[[], object]) -> None: ...
 
 
 class Files(QObject):
@@ -46,6 +58,7 @@ class Files(QObject):
         super().__init__(parent)
         self._leftovers = leftovers
         self._disk = disk
+        self._weights: Weights | None = None
         self._store = store
         self._settings = settings
         self._dialogs = dialogs
@@ -69,7 +82,7 @@ class Files(QObject):
 
     def new(self, template: Template | None = None) -> bool:
         """Start an empty project, or one from a template; false if the user would rather keep the open one."""
-        if not self.may_close():
+        if not self.may_close(lambda: self.new(template)):
             return False
         try:
             project = Project() if template is None else template.load()
@@ -94,7 +107,7 @@ class Files(QObject):
             self._settings.forget_recent_file(path)
             self._dialogs.error("The project cannot be opened.", problem)
             return False
-        if not self.may_close():
+        if not self.may_close(lambda: self.open_path(path)):
             return False
         if left and self._recover(path):
             return True
@@ -112,7 +125,7 @@ class Files(QObject):
         if self._leftovers is None or not self._leftovers.count():
             self._store.message.emit("There are no recovery copies.")
             return False
-        return self.may_close() and self._recover()
+        return self.may_close(self.recover) and self._recover()
 
     def save(self) -> bool:
         """Save under the document's own name; asks for one where there is none. False if it was not saved."""
@@ -129,12 +142,30 @@ class Files(QObject):
         path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS])
         return path is not None and self._may_take(path.absolute()) and self._write(path.absolute())
 
-    def may_close(self) -> bool:
-        """Whether the document may go: there is nothing to lose, or the user has said what is to become of it."""
-        if not self._store.is_modified:
+    def guard(self, weights: Weights) -> None:
+        """Ask about trained weights as well before a document goes."""
+        self._weights = weights
+
+    def may_close(self, then: Callable[[], object]) -> bool:
+        """Whether the document may go: there is nothing to lose, or the user has said what is to become of it.
+
+        Args:
+            then: Tried again when weights are exported, if that is the answer: it takes its time.
+        """
+        if self._weights is not None and self._weights.is_under_way:
+            self._store.message.emit("Waiting until the weights are written…")
+            self._weights.when_done(then)
+            return False
+        at_risk = self._weights.at_risk() if self._weights is not None else None
+        changes = self._store.is_modified
+        if not changes and at_risk is None:
             return True
-        answer = self._dialogs.unsaved(self.name)
-        return self.save() if answer == "save" else answer == "discard"
+        answer = self._dialogs.unsaved(self.name, changes=changes, weights=at_risk)
+        if answer in ("save", "save and export") and not self.save():
+            return False
+        if self._weights is not None and answer in ("export", "save and export"):
+            self._weights.save_what_is_learned(then)
+        return answer in ("save", "discard")
 
     def suggestion(self, suffix: str) -> Path:
         """Where something made from the document would be saved."""

@@ -11,6 +11,7 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -22,7 +23,7 @@ from engine.document.files import SUFFIX, dumps
 from engine.document.project import Project
 from engine.errors import LayerloomError
 
-DELAY = 250
+DELAY = 150
 """Milliseconds from an edit until the copy is written, so that a burst writes once. With the time that the disk takes
 it has to stay well below a second, for that much is lost at most."""
 
@@ -34,6 +35,13 @@ TRIES, PAUSE = 20, 0.01
 
 PATIENCE = 5.0
 """Seconds that the end of a session waits for the disk."""
+
+
+class Wanted(NamedTuple):
+    """What the folder shall hold: a document, and where it came from."""
+
+    project: Project | None = None
+    about: str = ""
 
 
 class RecoveryCopy(QObject):
@@ -53,7 +61,7 @@ class RecoveryCopy(QObject):
         self._store = store
         self._name = uuid.uuid4().hex
         self._writer = Latest("recovery copy")
-        self._given: Project | None = None
+        self._wanted = Wanted()
         self._about = ""
         self._lock: SessionLock | None = None
         self._failure = ""
@@ -99,6 +107,7 @@ class RecoveryCopy(QObject):
         self._end()
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     def _end(self) -> None:
         self._timer.stop()
@@ -125,12 +134,15 @@ class RecoveryCopy(QObject):
 
     def _hand_over(self) -> None:
         """Give the writer what there is to keep now, in place of what it has not begun."""
-        project = self._store.committed if self._store.is_modified else None
+        wanted = self._what_to_keep()
+        if wanted.project is not self._wanted.project or wanted.about != self._wanted.about or self._failure:
+            self._wanted = wanted
+            self._writer.do(self._keep)
+
+    def _what_to_keep(self) -> Wanted:
         origin = {"original": str(self._store.path), "digest": self._store.digest}
         about = json.dumps(origin) if self._store.path is not None else ""
-        if project is not self._given or about != self._about or self._failure:
-            self._given, self._about = project, about
-            self._writer.do(lambda: self._keep(project, about))
+        return Wanted(self._store.committed if self._store.is_modified else None, about)
 
     def _tell(self) -> None:
         if self._failure and not self._told:
@@ -139,12 +151,15 @@ class RecoveryCopy(QObject):
 
     # In the thread
 
-    def _keep(self, project: Project | None, about: str) -> None:
-        """Make the folder hold this and no more."""
+    def _keep(self) -> None:
+        """Make the folder hold what is wanted at this moment, and no more."""
+        wanted = self._wanted
         try:
-            self._take_lock_for(project, about)
-            _put(about_path(self.path), about)
-            _put(self.path, dumps(project, compact=True) if project is not None else "")
+            self._take_lock_for(wanted)
+            if wanted.about != self._about:
+                _put(about_path(self.path), wanted.about)
+                self._about = wanted.about
+            _put(self.path, dumps(wanted.project, compact=True) if wanted.project is not None else "")
             self._failure = ""
         except OSError as error:
             self._failure = f"{self.folder} cannot be written: {error.strerror or error}."
@@ -153,8 +168,8 @@ class RecoveryCopy(QObject):
         except Exception as error:  # the last barrier of a thread: whatever it is, the person has to hear of it
             self._failure = f"{error}."
 
-    def _take_lock_for(self, project: Project | None, about: str) -> None:
-        if self._lock is None and (project is not None or about):
+    def _take_lock_for(self, wanted: Wanted) -> None:
+        if self._lock is None and (wanted.project is not None or wanted.about):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(lock_path(self.path))
 

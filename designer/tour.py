@@ -87,7 +87,7 @@ def _run(out: Path) -> None:
         try:
             Tour(application, window, out).run()
         finally:
-            window.close()
+            window.end()
             window.deleteLater()
             application.processEvents()
 

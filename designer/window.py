@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
 from designer.disk import Disk
-from designer.exporting import Exporting
+from designer.exporting import PATIENCE, Exporting
 from designer.files import Files, dropped_project
 from designer.focus import step, stops
 from designer.history import HistoryPanel
@@ -53,6 +55,12 @@ from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
+SESSION_END = 30.0
+"""Seconds after the desktop said that its session ends in which closing asks nothing."""
+
+SHORT = 2.0
+"""Seconds that an export has left where the session ends."""
+
 STATE_VERSION = 3
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
 LEFT, RIGHT, BOTTOM = (
@@ -101,6 +109,7 @@ class MainWindow(QMainWindow):
         self.disk = Disk(store, self.notices, self)
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
+        self.files.guard(self.exporting)
         self.library = Library(blocks_folder, self)
         self.pieces = Pieces(self.library, self)
         self.blocks = Blocks(store, self.library, self.pieces, self.dialogs, self)
@@ -153,6 +162,7 @@ class MainWindow(QMainWindow):
         for name, front in (("outline", "palette"), ("history", "palette"), ("analysis", "training")):
             self.tabifyDockWidget(self.docks[front], self.docks[name])
             self.docks[name].hide()
+        self._asks_from = 0.0
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
@@ -350,17 +360,30 @@ class MainWindow(QMainWindow):
             # The drag ends first: its source must not wait for the answer to a question.
             QTimer.singleShot(0, self, lambda: self.files.open_path(path))
 
+    def session_ends(self, _: object = None) -> None:
+        """The session of the desktop ends: keep what is not saved, and ask nothing for a while."""
+        self.recovery.write()
+        self._asks_from = time.monotonic() + SESSION_END
+
+    def end(self) -> None:
+        """Close without a question: what is not saved stays as a recovery copy."""
+        self._asks_from = math.inf
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_close():
+        asks = time.monotonic() >= self._asks_from
+        if asks and not self.files.may_close(self.close):
             event.ignore()
             return
+        if not asks:
+            self.recovery.leave()  # before all else, for there may be little time
         self.show_welcome(False)  # the arrangement to remember is that of the canvas
         self.settings.set_bytes("window/geometry", self.saveGeometry())
         self.settings.set_bytes("window/state", self.saveState(STATE_VERSION))
         self.settings.sync()
         self.monitor.close()
         self.measuring.close()
-        self.exporting.close()
+        self.exporting.close(PATIENCE if asks else SHORT)
         self.disk.close()
         self.recovery.close()
         super().closeEvent(event)

@@ -211,10 +211,15 @@ class Monitor(QObject):
         return self._phase in ACTIVE
 
     @property
+    def is_training(self) -> bool:
+        """Whether there is a run that has begun and has not ended."""
+        return self._phase in (Phase.RUNNING, Phase.PAUSED)
+
+    @property
     def has_weights(self) -> bool:
-        """Whether there are trained weights that can be exported."""
-        finished = self._phase in (Phase.FINISHED, Phase.FAILED, Phase.PAUSED)
-        return finished and self._session is not None and len(self._session.history.epochs) > 0
+        """Whether there are trained weights that can be exported; while the run goes on, the best so far."""
+        prepared = self._phase is not Phase.PREPARING
+        return prepared and self._session is not None and len(self._session.history.epochs) > 0
 
     def model(self) -> TrainedModel:
         """The trained model.

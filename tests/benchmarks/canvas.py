@@ -117,7 +117,7 @@ def measure(folder: Path) -> None:
         [timed(view, lambda units=units: set_units(every, units)) for units in range(65, 75)],
     )
     window.store.undo_stack.setClean()
-    window.close()
+    window.end()
 
 
 def ends(wire: Wire) -> tuple[str, str, str, str]:

@@ -66,7 +66,7 @@ def measure(name: str, seconds: float, folder: Path) -> None:
         f"99th percentile {np.percentile(delays, 99):.2f} ms, largest {delays.max():.2f} ms"
     )
     window.store.undo_stack.setClean()
-    window.close()
+    window.end()
 
 
 def watch(seconds: float) -> np.ndarray:

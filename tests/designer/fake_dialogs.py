@@ -23,7 +23,8 @@ class FakeDialogs:
         self.suggestion, self.filters = suggestion, filters
         return self._answer("save_file")
 
-    def unsaved(self, name):
+    def unsaved(self, name, *, changes=True, weights=None):
+        self.changes, self.weights = changes, weights
         return self._answer("unsaved")
 
     def recover(self, name, difference):

@@ -164,7 +164,7 @@ def test_a_save_that_fails_is_told_and_the_document_stays_modified(bench):
 def test_a_save_that_fails_keeps_the_window_open(bench):
     bench.edit()
     bench.dialogs.answers.update(unsaved="save", save_file=bench.folder / "no such folder" / "mine.loom")
-    assert not bench.files.may_close()
+    assert not bench.files.may_close(print)
 
 
 def test_suggestions_follow_the_document(bench):

@@ -49,7 +49,7 @@ class Designer:
 def recovered(folder: Path, original: Path) -> Project:
     """What the next start is offered for a file."""
     store = Store()
-    copy = RecoveryCopy(store, folder / "recovery")
+    copy = RecoveryCopy(store, folder / "state" / "layerloom" / "recovery")
     faults: list[str] = []
     assert Leftovers(copy, faults.append).offer(store, lambda name, difference: "recover", original)
     assert not faults

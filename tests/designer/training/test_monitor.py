@@ -68,11 +68,12 @@ def test_single_steps_begin_a_run_and_pause_it(qtbot, monitor, verb):
     assert len(monitor.session.batch_losses()) == (20 if verb == "step_epoch" else 2)
 
 
-def test_stop_keeps_the_weights(qtbot, monitor):
+def test_stop_keeps_the_weights_and_the_best_so_far_are_there_before(qtbot, monitor):
     monitor.start()
     qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
-    monitor.session.advance(2)
     assert not monitor.has_weights
+    monitor.session.advance(2)
+    assert monitor.has_weights
     monitor.stop()
     qtbot.waitUntil(lambda: monitor.phase is Phase.FINISHED)
     assert monitor.has_weights
