@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
-from designer.datasets import Datasets, Loaded, Loader, load_dataset
+from designer.datasets import PATIENCE, Datasets, Loaded, Loader, load_dataset
 from designer.level import Level, level_of
 from designer.placing import with_positions
 from designer.undo import EditCommand
@@ -41,6 +41,7 @@ class Store(QObject):
         selection_changed: The new selection, a frozenset of node ids.
         group_changed: Id of the group that is open now, or empty.
         dataset_changed: The `Dataset`, or None; `data_error` then says why, or is empty while data are loading.
+        data_reloaded: A sentence: the file of the data changed on disk, and was read again. After `dataset_changed`.
         document_changed: Another document was opened: path and undo history are new as well.
         path_changed: The new `Path`, or None.
         message: A sentence for the status bar.
@@ -51,6 +52,7 @@ class Store(QObject):
     selection_changed = Signal(object)
     group_changed = Signal(str)
     dataset_changed = Signal(object)
+    data_reloaded = Signal(str)
     document_changed = Signal()
     path_changed = Signal(object)
     message = Signal(str)
@@ -121,6 +123,11 @@ class Store(QObject):
     def data_error(self) -> str:
         """Why there is no data set: a sentence, or empty."""
         return self._loaded.error
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the data are being loaded, or looked at again; what is known of them may be out of date."""
+        return self._datasets.is_under_way(self._data_key)
 
     def obstacle(self) -> str:
         """Why the network cannot be trained as it is: a sentence, or empty."""
@@ -254,7 +261,8 @@ class Store(QObject):
         self.undo_stack.setClean()
         if moved:
             self.path_changed.emit(path)
-            self.reload_data()
+            if self._load_data():
+                self._refresh()
 
     def know(self, digest: str, *, is_current: bool) -> None:
         """The file's text is another now, but what it says is not.
@@ -273,10 +281,17 @@ class Store(QObject):
         self._saved = None
         self.undo_stack.resetClean()
 
-    def reload_data(self) -> None:
-        """Look again at the data that the document names; files that changed are read anew."""
-        if self._load_data():
-            self._refresh()
+    def reload_data(self, patience: float = PATIENCE) -> None:
+        """Look again at the data that the document names; files that changed are read anew.
+
+        What was known stays until that is done (`is_loading`).
+
+        Args:
+            patience: Seconds to wait for it.
+        """
+        loaded = self._datasets.get(self._project.data.source, self.folder, patience)
+        if loaded is not None:
+            self._data_arrived(self._data_key, loaded)
 
     def _commit(self, project: Project) -> None:
         self._committed = project
@@ -319,9 +334,14 @@ class Store(QObject):
         return self._loaded is not before
 
     def _data_arrived(self, key: Hashable, loaded: Loaded) -> None:
-        if key == self._data_key and loaded is not self._loaded:
-            self._loaded = loaded
-            self._refresh()
+        if key != self._data_key or loaded is self._loaded:
+            return
+        again, self._loaded = self._loaded.dataset is not None, loaded
+        self._refresh()
+        if again:
+            name = Path(getattr(self._project.data.source, "path", "")).name[:100]
+            now = "it cannot be used as it is now" if loaded.dataset is None else "it was read again"
+            self.data_reloaded.emit(f"{name} has changed on disk; {now}.")
 
     def _refresh(self) -> None:
         self.dataset_changed.emit(self.dataset)

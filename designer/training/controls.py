@@ -101,6 +101,8 @@ class Controls(QWidget):
         """What the line says, in which colour, and which node it is about."""
         match self._monitor.phase:
             case Phase.COMPILING:
+                if self._store.is_loading:
+                    return "Reading the data…", "muted", ""
                 compiling = self._monitor.compiling
                 count = f" {compiling.done} of {compiling.total}" if compiling is not None and compiling.total else ""
                 return f"Preparing kernels{count}. This is done once for this machine.", "muted", ""

@@ -46,6 +46,10 @@ ACTIVE = frozenset({Phase.COMPILING, Phase.PREPARING, Phase.RUNNING, Phase.PAUSE
 """Phases in which there is a run that can be stopped."""
 
 
+BEGUN = ACTIVE - {Phase.COMPILING}
+"""Phases in which a run holds its data."""
+
+
 class Session(Protocol):
     """What the monitor needs of `engine.training.session.TrainingSession`."""
 
@@ -161,6 +165,7 @@ class Monitor(QObject):
         self._warms_up = False
         store.document_changed.connect(self.clear)
         store.analysed.connect(self._edited)
+        store.data_reloaded.connect(self._tell_reloaded)
 
     @property
     def phase(self) -> Phase:
@@ -292,6 +297,7 @@ class Monitor(QObject):
     def _do(self, verb: Callable[[Session], None]) -> None:
         if not self.can_start:
             return
+        self._store.reload_data()  # the file may have changed since it was read
         if self._phase is Phase.PAUSED and self._session is not None:
             verb(self._session)
             self._enter(Phase.RUNNING)
@@ -306,9 +312,13 @@ class Monitor(QObject):
         compiling = self.compiling
         if self._pending is None or (compiling is not None and not compiling.ready and not compiling.error):
             return
+        if self._store.is_loading:
+            return
         verb, self._pending = self._pending, None
-        dataset = self._store.dataset
-        if dataset is None:
+        dataset, obstacle = self._store.dataset, self.obstacle()
+        if dataset is None or obstacle:
+            errors = self._store.analysis.errors
+            self._fail(Failed(obstacle, errors[0].node if errors else ""))
             return
         self._project = self._store.project
         try:
@@ -316,10 +326,18 @@ class Monitor(QObject):
             self.started.emit(self._project)
             verb(self._session)
         except LayerloomError as error:
-            self._enter(Phase.FAILED)
-            self.failed.emit(Failed(str(error), error.node))
+            self._fail(Failed(str(error), error.node))
             return
         self._enter(Phase.PREPARING)
+
+    def _fail(self, event: Failed) -> None:
+        self._enter(Phase.FAILED)
+        self.failed.emit(event)
+
+    def _tell_reloaded(self, sentence: str) -> None:
+        """Data that changed never enter a run that has begun."""
+        keeps = " The run under way keeps the data that it began with." if self._phase in BEGUN else ""
+        self._store.message.emit(sentence + keeps)
 
     def _tick(self) -> None:
         if self._phase is Phase.COMPILING:
