@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
@@ -126,9 +127,21 @@ def _tag(value: Any) -> Any:
 
 
 def dump(value: Declared) -> Any:
-    """A declared value as JSON data: `{"type": ..., fields}`, or its bare name where it has no fields."""
+    """A declared value as JSON data: `{"type": ..., fields}`, or its bare name where it has no fields to name."""
+    implied = _implied(type(value))
     fields = value.model_dump(mode="json")
+    fields = {name: entry for name, entry in fields.items() if name not in implied or entry != implied[name]}
     return fields["type"] if len(fields) == 1 else fields
+
+
+@cache
+def _implied(cls: type[Declared]) -> Mapping[str, Any]:
+    """The defaults of the fields that a file leaves out where they hold them."""
+    return {name: info.default for name, info in cls.model_fields.items() if _extra(info).get("implied")}
+
+
+def _extra(info: FieldInfo) -> Mapping[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +184,15 @@ def field(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    implied: bool = False,
     default_factory: Callable[[], Any] | None = None,
 ) -> Any:
-    """Declare one field of a declared class. Bounds are inclusive; numbers are strict (no "64", no true)."""
+    """Declare one field of a declared class. Bounds are inclusive; numbers are strict (no "64", no true).
+
+    An `implied` field stands in a file only where its value is not the default.
+    """
     number = isinstance(default, bool | int | float)
-    extra = {"unit": unit}
+    extra = {"unit": unit, "implied": implied}
     arguments: dict[str, Any] = {"description": help, "ge": minimum, "le": maximum, "json_schema_extra": extra}
     if number:
         arguments["strict"] = True
@@ -199,7 +216,6 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         for bound in bounds:
             if getattr(entry, bound, None) is not None:
                 bounds[bound] = getattr(entry, bound)
-    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     return FieldDescription(
         name=name,
         kind=kind,
@@ -207,7 +223,7 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         minimum=bounds["ge"],
         maximum=bounds["le"],
         choices=choices,
-        unit=str(extra.get("unit", "")),
+        unit=str(_extra(info).get("unit", "")),
         help=info.description or "",
         family=family,
     )
