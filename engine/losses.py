@@ -1,8 +1,9 @@
 """Losses: what an output is compared with and how. The arithmetic is in `engine/kernels/losses.py`.
 
 Each is the mean over the batch of a sample's loss; a sample's regression loss is the mean over its outputs; where
-samples differ in length and the output is a sequence, over those of the steps that the sample has. Training adds the
-penalties of layers (`l1`, `l2`); the losses that are reported leave them out.
+samples differ in length and the output is a sequence, over those of the steps that the sample has. Losses that compare
+vectors (distributions, directions) take the mean over the steps of a sequence, or the places of an image, likewise.
+Training adds the penalties of layers (`l1`, `l2`); the losses that are reported leave them out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from engine.fields import Declared, Family, field
 
 LOSSES: Family[Loss] = Family("loss")
 
+View = tuple[int, int, int]
+
 
 class Loss(Declared):
     """Compares an output with its target.
@@ -22,8 +25,6 @@ class Loss(Declared):
         tells_classes: Whether it is made for answers of yes or no, or for one of several classes.
         fuses_with: Type of the activation before the output whose logits the loss is computed from, or empty.
         threshold: What an output of one unit must exceed to mean the second of two classes.
-        nothing: Output and target of which the loss is 0; steps beyond the end of a sample are given them.
-        averages: Whether a sample's loss is a mean over its values, so that the steps it has are what it is taken over.
         parameters: Names of the fields handed to the kernels, in order.
     """
 
@@ -31,12 +32,24 @@ class Loss(Declared):
     tells_classes: ClassVar[bool] = False
     fuses_with: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
-    nothing: ClassVar[tuple[float, float]] = (0.0, 0.0)
-    averages: ClassVar[bool] = True
     parameters: ClassVar[tuple[str, ...]] = ()
 
-    def constants(self) -> tuple[float, ...]:
-        """Values of `parameters`."""
+    @property
+    def nothing(self) -> tuple[float, float]:
+        """Output and target of which the loss is 0; steps beyond the end of a sample are given them."""
+        return 0.0, 0.0
+
+    @property
+    def averages(self) -> bool:
+        """Whether a sample's loss is a mean over its values or steps, so that it is taken over the steps it has."""
+        return True
+
+    def constants(self, view: View) -> tuple[float, ...]:
+        """What the kernels are handed: values of `parameters`, or what follows from the shape of an output.
+
+        Args:
+            view: The output as (repeat, channels, inner): of an image its channels come first, of others last.
+        """
         return tuple(float(getattr(self, name)) for name in self.parameters)
 
 
@@ -140,23 +153,41 @@ class Hinge(Loss):
 
     tells_classes: ClassVar[bool] = True
     threshold: ClassVar[float] = 0.0
-    nothing: ClassVar[tuple[float, float]] = (1e30, 1.0)
     parameters: ClassVar[tuple[str, ...]] = ("margin",)
     type: Literal["hinge"] = "hinge"
     margin: float = field(1.0, minimum=1e-6, maximum=1e6, help="Distance from 0 from which an answer is right enough.")
+
+    @property
+    def nothing(self) -> tuple[float, float]:
+        return 1e30, 1.0
 
 
 @LOSSES.register
 class KLDivergence(Loss):
     """For targets that are a distribution: `sum(t (log t - log y))`, y being probabilities (draw a softmax before it).
 
+    The sum runs over the classes: the features of a vector or a sequence, the channels of an image. Of several steps or
+    places the mean is taken, or the sum, which is what PyTorch's `batchmean` does.
     Kullback and Leibler, "On Information and Sufficiency", 1951.
     """
 
     title: ClassVar[str] = "KL divergence"
     fuses_with: ClassVar[str] = "softmax"
-    averages: ClassVar[bool] = False
     type: Literal["kl_divergence"] = "kl_divergence"
+    steps: Literal["mean", "sum"] = field(
+        "mean",
+        implied=True,
+        help="What is made of the divergences of the steps of a sequence, or of the places of an image.",
+    )
+
+    @property
+    def averages(self) -> bool:
+        return self.steps == "mean"
+
+    def constants(self, view: View) -> tuple[float, ...]:
+        """What the sum over all values is multiplied by."""
+        repeat, _, inner = view
+        return (1.0 / (repeat * inner) if self.steps == "mean" else 1.0,)
 
 
 @LOSSES.register
@@ -170,8 +201,29 @@ class Poisson(Loss):
 
 @LOSSES.register
 class CosineSimilarity(Loss):
-    """For directions, whatever their length: `1 - y t / (|y| |t|)`; 0 where they agree, 2 where they are opposite."""
+    """For directions, whatever their length: `1 - y t / (|y| |t|)`; 0 where they agree, 2 where they are opposite.
+
+    A direction is a vector, each step of a sequence, or the channels at each place of an image; of several the mean is
+    taken.
+    """
 
     title: ClassVar[str] = "Cosine similarity"
-    averages: ClassVar[bool] = False
     type: Literal["cosine_similarity"] = "cosine_similarity"
+    over: Literal["each step", "whole sample"] = field(
+        "each step",
+        implied=True,
+        help="What makes one direction: each step of a sequence (each place of an image), or all values of a sample.",
+    )
+
+    @property
+    def averages(self) -> bool:
+        return self.over == "each step"
+
+    @property
+    def nothing(self) -> tuple[float, float]:
+        return (1.0, 1.0) if self.over == "each step" else (0.0, 0.0)
+
+    def constants(self, view: View) -> tuple[float, ...]:
+        """Numbers in a vector, and how far apart they lie."""
+        repeat, channels, inner = view
+        return (channels, inner) if self.over == "each step" else (repeat * channels * inner, 1)

@@ -19,7 +19,7 @@ class Activation(Declared):
 
     Attributes:
         from_output: Whether the derivative is computed from the output alone, so that the input need not be kept.
-        by_row: Whether it looks at a whole row, the last axis, at a time; else at each element by itself.
+        by_row: Whether it looks at all values along one axis (`axis_of`) at a time; else at each element by itself.
         parameters: Names of the fields handed to the kernels, in order.
     """
 
@@ -30,6 +30,10 @@ class Activation(Declared):
     def constants(self) -> tuple[float, ...]:
         """Values of `parameters`."""
         return tuple(float(getattr(self, name)) for name in self.parameters)
+
+    def axis_of(self, rank: int) -> int:
+        """The axis of a sample that a function by row runs over, counted from 0; `rank` is the number of axes."""
+        return rank - 1
 
     def graph(self, x: Array) -> Array | None:
         """The function at some places, for drawings; None where it is no function of one number.

@@ -5,23 +5,38 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from engine.activations.activation import ACTIVATIONS, Activation
+from engine.fields import field
+
+
+class RowActivation(Activation):
+    """What functions of whole rows share: the axis that they run over."""
+
+    by_row: ClassVar[bool] = True
+    axis: Literal["channels", "last"] = field(
+        "channels",
+        implied=True,
+        help="What it runs over: the channels of an image, or the last axis, which is the width of an image. Vectors, "
+        "sequences and the units of a Dense layer have one such axis: the last.",
+    )
+
+    def axis_of(self, rank: int) -> int:
+        return 0 if self.axis == "channels" and rank > 2 else rank - 1
 
 
 @ACTIVATIONS.register
-class Softmax(Activation):
-    """Probabilities that sum to one over the last axis: `y_i = exp(x_i) / sum_j exp(x_j)`.
+class Softmax(RowActivation):
+    """Probabilities that sum to one over the classes: `y_i = exp(x_i) / sum_j exp(x_j)`.
 
+    The classes are the channels of an image, the features of a sequence or a vector, the units of a Dense layer.
     Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990.
     """
 
-    by_row: ClassVar[bool] = True
     type: Literal["softmax"] = "softmax"
 
 
 @ACTIVATIONS.register
-class LogSoftmax(Activation):
-    """Logarithms of the probabilities of softmax, over the last axis: `y_i = x_i - log(sum_j exp(x_j))`."""
+class LogSoftmax(RowActivation):
+    """Logarithms of the probabilities of softmax, over the same axis: `y_i = x_i - log(sum_j exp(x_j))`."""
 
     title: ClassVar[str] = "Log softmax"
-    by_row: ClassVar[bool] = True
     type: Literal["log_softmax"] = "log_softmax"

@@ -14,6 +14,7 @@ from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
 from engine.analysis.fixes import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
+from engine.analysis.lengths import judge_lengths, nodes_with_lengths
 from engine.analysis.model import Analysis, NodeAnalysis, carried
 from engine.analysis.outputs import judge_outputs
 from engine.analysis.reshapes import fitting
@@ -29,6 +30,7 @@ from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Shape, shape_text
 from engine.layers.input import Input
+from engine.layers.merge import Concatenate
 from engine.layers.recurrent import Recurrent
 
 _MOST_NAMES = 5
@@ -55,6 +57,9 @@ def analyse(
     diagnostics += [Diagnostic(note.severity, note.code, note.message) for note in spec.notes] if spec else []
     diagnostics += judge_sharing(network, nodes)
     diagnostics += judge_tokens(network)
+    has_lengths = spec is not None and spec.has_lengths
+    with_lengths = nodes_with_lengths(network, order, nodes) if has_lengths else frozenset()
+    diagnostics += judge_lengths(network, nodes, with_lengths)
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
         diagnostics += judge_memory(network, {node: nodes[node] for node in nodes if node in used}, training)
@@ -64,8 +69,8 @@ def analyse(
     nodes |= {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes if node.bypassed}
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
-    unlike = {"has_lengths": spec.has_lengths, "has_weights": spec.has_weights} if spec is not None else {}
-    return Analysis(order, nodes, used, tuple(diagnostics), **unlike, compared=compared)
+    has_weights = spec is not None and spec.has_weights
+    return Analysis(order, nodes, used, tuple(diagnostics), has_lengths, has_weights, with_lengths, compared)
 
 
 def _used(network: Network) -> frozenset[str]:
@@ -122,6 +127,8 @@ def _infer(
 def _reshaped(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> Fix | None:
     """The fix that brings what reaches a layer of one input into a form that it takes; None where none would."""
     wires = network.wires_into(node.id)
+    if isinstance(node.layer, Concatenate):
+        return _joined_otherwise(network, node, node.layer, nodes)
     if len(node.layer.inputs) != 1 or len(wires) != 1:
         return None
     before = network.by_id[wires[0].source]
@@ -132,6 +139,19 @@ def _reshaped(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -
     if layer is None:
         return None
     return Fix(f"Insert {layer.display_name()}", (InsertBefore(layer, node.id, node.layer.inputs[0]),))
+
+
+def _joined_otherwise(
+    network: Network, node: Node, layer: Concatenate, nodes: Mapping[str, NodeAnalysis]
+) -> Fix | None:
+    """The fix by which sequences are joined along the axis that they fit along."""
+    axis = "steps" if layer.axis == "features" else "features"
+    shapes = [carried(network, nodes, wire) for wire in network.wires_into(node.id)]
+    try:
+        layer.replace(axis=axis).infer([shape for shape in shapes if shape is not None])
+    except ShapeError:
+        return None
+    return Fix(f"Join along {axis}", (SetField((node.id,), "axis", axis),))
 
 
 def _takes(node: Node, shape: Shape) -> bool:

@@ -48,6 +48,7 @@ class Analysis:
         diagnostics: Errors first.
         has_lengths: Whether samples differ in the number of their steps, so that layers have to know it.
         has_weights: Whether samples count unlike in the loss.
+        with_lengths: Ids of the nodes that put out sequences which end where the sample does.
         compared: What each Output is compared with, by id; empty while there are no data.
     """
 
@@ -57,6 +58,7 @@ class Analysis:
     diagnostics: tuple[Diagnostic, ...]
     has_lengths: bool = False
     has_weights: bool = False
+    with_lengths: frozenset[str] = frozenset()
     compared: Mapping[str, Compared] = field(default_factory=dict)
 
     @property

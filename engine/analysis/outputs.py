@@ -258,6 +258,13 @@ def _reshaped_after(network: Network, node: Node | None, activation: str) -> Nod
 
 
 def _judge_softmax(known: NodeAnalysis, node: Node) -> Iterator[Diagnostic]:
-    if activation_of(node) == "softmax" and known.outputs and known.outputs[0][-1] == 1:
+    if activation_of(node) == "softmax" and known.outputs and _softmax_size(node, known.outputs[0]) == 1:
         message = f"{node.label} is a softmax of one unit, which is always 1. Use sigmoid, or a unit for each class."
         yield Diagnostic("warning", "single-unit-softmax", message, node.id, "activation")
+
+
+def _softmax_size(node: Node, shape: Shape) -> int:
+    """How many values a softmax shares its probabilities among."""
+    if isinstance(node.layer, Dense):
+        return shape[-1]
+    return int(shape[vars(node.layer)["activation"].axis_of(len(shape))])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.document import old_meanings
 from engine.document.faults import value_text
 from engine.document.project import FORMAT
 from engine.errors import FileError
@@ -16,7 +17,7 @@ from engine.errors import FileError
 Data = dict[str, Any]
 Migration = Callable[[Data], Data]
 
-_FROM_1: tuple[Migration, ...] = ()
+_FROM_1: tuple[Migration, ...] = (*old_meanings.CHANGES,)
 """What format 2 says otherwise than format 1 did, a function each."""
 
 

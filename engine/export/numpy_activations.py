@@ -35,11 +35,19 @@ from engine.activations import (
 )
 
 
-def call(activation: Activation, x: str) -> str:
-    """The expression that applies an activation to the expression `x`."""
+def call(activation: Activation, x: str, rank: int = 1) -> str:
+    """The expression that applies an activation to the expression `x`.
+
+    Args:
+        activation: The function.
+        x: The expression.
+        rank: Axes of a sample, by which functions by row choose the one that they run over; 1 means the last of all.
+    """
     if not definition(activation):
         return x
-    return f"{activation.type}({', '.join([x, *map(repr, activation.constants())])})"
+    axis = activation.axis_of(rank) - rank  # counted from the end
+    numbers = [axis] if activation.by_row else activation.constants()
+    return f"{activation.type}({', '.join([x, *map(repr, numbers)])})"
 
 
 @singledispatch
@@ -167,10 +175,10 @@ def mish(x):
 @definition.register
 def _(activation: Softmax) -> str:
     return """
-def softmax(x):
-    # Probabilities over the last axis; taking the largest away first changes nothing but prevents overflow.
-    powers = np.exp(x - x.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+def softmax(x, axis):
+    # Probabilities along an axis; taking the largest away first changes nothing but prevents overflow.
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
 """
 
 
@@ -258,8 +266,8 @@ def hard_shrink(x, threshold):
 @definition.register
 def _(activation: LogSoftmax) -> str:
     return """
-def log_softmax(x):
-    # Logarithms of probabilities over the last axis; taking the largest away first prevents overflow.
-    x = x - x.max(axis=-1, keepdims=True)
-    return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
+def log_softmax(x, axis):
+    # Logarithms of probabilities along an axis; taking the largest away first prevents overflow.
+    x = x - x.max(axis=axis, keepdims=True)
+    return x - np.log(np.exp(x).sum(axis=axis, keepdims=True))
 """

@@ -99,7 +99,7 @@ def _(layer: Conv2D, place: Place) -> str:
     pad = _pad(layer.padding, sides(layer.pad, "pad"))
     numbers = f"{pair(layer.stride, 'stride')}, {pair(layer.dilation, 'dilation')}, {pad}, {layer.groups}"
     bias = f" + {place.weight('bias')}[:, None, None]" if layer.bias else ""
-    return call(layer.activation, f"convolve({place.inputs[0]}, {place.weight('weight')}, {numbers}){bias}")
+    return call(layer.activation, f"convolve({place.inputs[0]}, {place.weight('weight')}, {numbers}){bias}", 3)
 
 
 @expression.register
@@ -179,7 +179,7 @@ def _(layer: ConvTranspose2D, place: Place) -> str:
     pad = _pad(layer.padding, sides(layer.pad, "pad"))
     numbers = f"{pair(layer.stride, 'stride')}, {pair(layer.dilation, 'dilation')}, {pad}, {layer.groups}"
     bias = f" + {place.weight('bias')}[:, None, None]" if layer.bias else ""
-    return call(layer.activation, f"transposed({place.inputs[0]}, {place.weight('weight')}, {numbers}){bias}")
+    return call(layer.activation, f"transposed({place.inputs[0]}, {place.weight('weight')}, {numbers}){bias}", 3)
 
 
 @support.register

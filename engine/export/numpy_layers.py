@@ -14,7 +14,7 @@ from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
 from engine.layers.identity import Identity
 from engine.layers.input import Input
-from engine.layers.layer import Layer
+from engine.layers.layer import Layer, Shape
 from engine.layers.merge import Add, Concatenate
 from engine.layers.output import Output
 
@@ -25,12 +25,14 @@ class Place:
 
     Attributes:
         inputs: Variables that hold its inputs, in the order of the ports.
+        shapes: Shapes of a sample at its inputs, likewise.
         node: Id of the node that owns its weights.
         columns: Names of the features in the data.
-        lengths: Expression for the steps of each sample at the first input, `None` where all are whole.
+        lengths: Expression for the steps of each sample at its inputs, `None` where all are whole.
     """
 
     inputs: tuple[str, ...]
+    shapes: tuple[Shape, ...]
     node: str
     columns: Sequence[str]
     lengths: str = "None"
@@ -76,7 +78,7 @@ def _(layer: Dense, place: Place) -> str:
 
 @expression.register
 def _(layer: Activation, place: Place) -> str:
-    return call(layer.activation, place.inputs[0])
+    return call(layer.activation, place.inputs[0], len(place.shapes[0]))
 
 
 @expression.register
@@ -101,7 +103,7 @@ def _(layer: Add, place: Place) -> str:
 
 @expression.register
 def _(layer: Concatenate, place: Place) -> str:
-    return f"np.concatenate([{', '.join(place.inputs)}], axis=1)"
+    return f"np.concatenate([{', '.join(place.inputs)}], axis={layer.axis_of(place.shapes[0]) + 1})"
 
 
 @expression.register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.export.numpy_layers import Place, expression, support
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.noise import GaussianNoise
-from engine.layers.normalisation import GroupNorm, LayerNorm
+from engine.layers.normalisation import GroupNorm, LayerNorm, SampleNormalisation
 from engine.layers.prelu import PReLU
 
 _STANDARDISED = '''
@@ -14,11 +14,18 @@ def standardised(x, axes, epsilon):
     return (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + epsilon)
 '''
 
+_STANDARDISED_STEPS = '''
+def standardised_steps(x, axes, epsilon, lengths):
+    """Mean 0 and variance 1 over some axes, by the steps (axis 1) that each sample has."""
+    there = (np.arange(x.shape[1]) < lengths[:, None]).reshape(*x.shape[:2], *[1] * (x.ndim - 2))
+    there = np.broadcast_to(there, x.shape)
+    mean = x.mean(axes, keepdims=True, where=there)
+    return (x - mean) / np.sqrt(x.var(axes, keepdims=True, where=there) + epsilon)
+'''
+
 _GROUP_NORM = '''
 def group_norm(x, groups, epsilon):
-    """Images (n, channels, ...), or sequences (n, steps, channels), with groups of channels standardised."""
-    if x.ndim == 3:
-        return group_norm(x.swapaxes(1, 2)[..., None], groups, epsilon)[..., 0].swapaxes(1, 2)
+    """Images (n, channels, ...) with groups of channels standardised."""
     return standardised(x.reshape(len(x), groups, -1), -1, epsilon).reshape(x.shape)
 '''
 
@@ -40,12 +47,12 @@ def prelu(x, slope):
 
 @support.register
 def _(layer: LayerNorm) -> tuple[str, ...]:
-    return (_STANDARDISED,)
+    return (_STANDARDISED, _STANDARDISED_STEPS)
 
 
 @support.register
 def _(layer: GroupNorm) -> tuple[str, ...]:
-    return (_STANDARDISED, _GROUP_NORM, _SCALED)
+    return (_STANDARDISED, _STANDARDISED_STEPS, _GROUP_NORM, _SCALED)
 
 
 @support.register
@@ -58,18 +65,30 @@ def _(layer: PReLU) -> tuple[str, ...]:
     return (_PRELU,)
 
 
+def _standardised(layer: SampleNormalisation, place: Place, x: str, axes: str) -> str:
+    """The expression x standardised over axes of which the steps are one."""
+    if place.lengths == "None" or layer.count_padding:
+        return f"standardised({x}, {axes}, {layer.epsilon!r})"
+    return f"standardised_steps({x}, {axes}, {layer.epsilon!r}, {place.lengths})"
+
+
 @expression.register
 def _(layer: LayerNorm, place: Place) -> str:
-    x = place.inputs[0]
-    axes = "-1" if layer.over == "last axis" else f"tuple(range(1, {x}.ndim))"
+    x, rank = place.inputs[0], len(place.shapes[0])
     affine = f" * {place.weight('weight')} + {place.weight('bias')}" if layer.affine else ""
-    return f"standardised({x}, {axes}, {layer.epsilon!r}){affine}"
+    if layer.over == "whole sample" or rank == 1:
+        return _standardised(layer, place, x, repr(tuple(range(1, rank + 1)))) + affine
+    return f"standardised({x}, -1, {layer.epsilon!r}){affine}"
 
 
 @expression.register
 def _(layer: GroupNorm, place: Place) -> str:
-    x = place.inputs[0]
-    y = f"group_norm({x}, {layer.groups}, {layer.epsilon!r})"
+    x, shape = place.inputs[0], place.shapes[0]
+    if len(shape) == 2:  # a sequence (n, steps, channels)
+        grouped = f"{x}.reshape(len({x}), {shape[0]}, {layer.groups}, -1)"
+        y = f"{_standardised(layer, place, grouped, '(1, 3)')}.reshape({x}.shape)"
+    else:
+        y = f"group_norm({x}, {layer.groups}, {layer.epsilon!r})"
     return f"scaled({y}, {place.weight('weight')}, {place.weight('bias')})" if layer.affine else y
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.analyse import analyse
 from engine.data.archive import read_arrays
 from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node
@@ -201,16 +202,6 @@ def _definitions(nodes: Sequence[Node], has_lengths: bool) -> list[str]:
     return [f"\n{text}" for text in ([*texts, numpy_sequences.FIND_LENGTHS] if has_lengths else texts)]
 
 
-def _with_lengths(model: TrainedModel, nodes: Sequence[Node]) -> set[str]:
-    """Nodes whose output still has the steps of the samples, where those differ in length."""
-    found: set[str] = set()
-    for node in nodes if model.spec.has_lengths else ():
-        sources = {wire.source for wire in model.project.network.effective.wires_into(node.id)}
-        if not node.layer.inputs or (node.layer.keeps_steps and sources & found):
-            found.add(node.id)
-    return found
-
-
 def _gives_inputs_back(model: TrainedModel) -> bool:
     outputs = (node.layer for node in model.project.network.effective.nodes if isinstance(node.layer, Output))
     return model.project.data.predict == "inputs" or any(output.target == "inputs" for output in outputs)
@@ -231,14 +222,16 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
     ]
     if model.spec.has_lengths:
         lines += ["    lengths = find_lengths(x)", "    x[np.arange(x.shape[1]) >= lengths[:, None]] = 0.0"]
-    with_lengths = _with_lengths(model, nodes)
+    analysis = analyse(model.project.network, model.spec)
     variables: dict[str, str] = {}
     for number, node in enumerate(nodes):
         variables[node.id] = f"v{number}"
         wires = model.project.network.effective.wires_into(node.id)
         sources = {wire.target_port: variables[wire.source] for wire in wires}
-        lengths = "lengths" if with_lengths & {wire.source for wire in wires} else "None"
-        place = Place(tuple(sources[port] for port in node.layer.inputs), node.owner, model.spec.columns, lengths)
+        lengths = "lengths" if analysis.with_lengths & {wire.source for wire in wires} else "None"
+        shapes = tuple(filter(None, analysis.nodes[node.id].inputs))
+        inputs = tuple(sources[port] for port in node.layer.inputs)
+        place = Place(inputs, shapes, node.owner, model.spec.columns, lengths)
         lines += [f"    # {node.layer.type} {node.label!r}", f"    v{number} = {expression(node.layer, place)}"]
     results = {node.id: variables[node.id] for node in nodes if not node.layer.outputs}
     several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())

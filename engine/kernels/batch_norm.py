@@ -28,15 +28,55 @@ def _clear(values):
         values[u] = 0
 
 
+@helper
+def _lengths(ints, offset, first, count):
+    """Steps of the samples of a range."""
+    return carray(at(ints, offset + first), (count,))
+
+
+@helper
+def _moments_of_steps(x, lengths, repeat, means, squares):
+    """The same as `batch_moments` over the steps that each sample has; x (samples * repeat, units, 1)."""
+    steps = 0
+    for n in range(lengths.size):
+        steps += lengths[n]
+        for i in range(n * repeat, n * repeat + lengths[n]):
+            for u in range(means.size):
+                means[u] += x[i, u, 0]
+    for u in range(means.size):
+        means[u] /= like(means[u], steps)
+    for n in range(lengths.size):
+        for i in range(n * repeat, n * repeat + lengths[n]):
+            for u in range(means.size):
+                squares[u] += (x[i, u, 0] - means[u]) * (x[i, u, 0] - means[u])
+
+
+@helper
+def _counted(ints, lengths, shard_index, values):
+    """How many values of a unit counted in a shard: `values` of each sample, or as many as it has steps."""
+    slots = carray(ints, 16)
+    first = shard_index * slots[SHARD_ROWS]
+    samples = min(slots[SHARD_ROWS], slots[ROWS] - first)
+    if lengths < 0:
+        return samples * values
+    steps = 0
+    for n in range(first, first + samples):
+        steps += carray(at(ints, lengths + n), 1)[0]
+    return steps
+
+
 @kernel("batch_moments")
 def batch_moments(row, arena, ints, reals, first, count):
     """Of the shard's samples: means (units,), and squares (units,) = sum of (x - mean)^2."""
     o = operands(row)
-    repeat, units, inner = o[4], o[5], o[6]
+    repeat, units, inner = o[5], o[6], o[7]
     x = cube(arena, o[1], repeat, units, inner, first, count)
-    means, squares = shard(arena, o[2], units, ints, first), shard(arena, o[3], units, ints, first)
+    means, squares = shard(arena, o[3], units, ints, first), shard(arena, o[4], units, ints, first)
     _clear(means)
     _clear(squares)
+    if o[2] >= 0:
+        _moments_of_steps(x, _lengths(ints, o[2], first, count), repeat, means, squares)
+        return
     share = like(means[0], 1.0 / (x.shape[0] * inner))
     if inner == 1:
         rows = matrix(arena, o[1], units, first * repeat, count * repeat)
@@ -71,25 +111,28 @@ def join_moments(row, arena, ints, reals, first, count):
     By Chan, Golub and LeVeque, 1979. Where there is a single value the last is the running variance, which so stays.
     """
     o = operands(row)
-    units, values = o[7], o[8]
-    epsilon = carray(at(reals, o[9]), 1)[0]
-    slots = carray(ints, 16)
+    lengths, units, values = o[4], o[9], o[10]
+    epsilon = carray(at(reals, o[11]), 1)[0]
     shards = shards_run(ints)
     means, squares = matrix(arena, o[1], units, 0, shards), matrix(arena, o[2], units, 0, shards)
     running = _vector(arena, o[3], units)
-    mean, scale, variance = _vector(arena, o[4], units), _vector(arena, o[5], units), _vector(arena, o[6], units)
-    number = slots[ROWS] * values
+    mean, scale, variance = _vector(arena, o[5], units), _vector(arena, o[6], units), _vector(arena, o[7], units)
+    share = _vector(arena, o[8], units)
+    number = 0
+    for s in range(shards):
+        number += _counted(ints, lengths, s, values)
     for u in range(first, first + count):
         total, deviations = 0.0, 0.0
         for s in range(shards):
-            total += min(slots[SHARD_ROWS], slots[ROWS] - s * slots[SHARD_ROWS]) * values * means[s, u]
+            total += _counted(ints, lengths, s, values) * means[s, u]
         middle = total / number
         for s in range(shards):
-            size = min(slots[SHARD_ROWS], slots[ROWS] - s * slots[SHARD_ROWS]) * values
+            size = _counted(ints, lengths, s, values)
             deviations += squares[s, u] + size * (means[s, u] - middle) * (means[s, u] - middle)
         mean[u] = middle
         scale[u] = 1.0 / math.sqrt(deviations / number + epsilon)
         variance[u] = deviations / (number - 1) if number > 1 else running[u]
+        share[u] = 1.0 / number
 
 
 @kernel("batch_norm")
@@ -200,14 +243,17 @@ def join_sums(row, arena, ints, reals, first, count):
 
 @kernel("batch_norm_backward")
 def batch_norm_backward(row, arena, ints, reals, first, count):
-    """dx = scale * weight * (dy - mean(dy) - z mean(dy z)) with z = (x - mean) * scale, means over the whole batch."""
+    """dx = scale * weight * (dy - mean(dy) - z mean(dy z)) with z = (x - mean) * scale, means over the whole batch.
+
+    Steps that did not count are not in the means: their dx is scale * weight * dy.
+    """
     o = operands(row)
-    repeat, units, inner = o[9], o[10], o[11]
+    lengths, repeat, units, inner = o[9], o[11], o[12], o[13]
     dy, x = cube(arena, o[1], repeat, units, inner, first, count), cube(arena, o[2], repeat, units, inner, first, count)
-    dx = cube(arena, o[8], repeat, units, inner, first, count)
+    dx = cube(arena, o[10], repeat, units, inner, first, count)
     mean, scale = _vector(arena, o[3], units), _vector(arena, o[4], units)
     products, totals = _vector(arena, o[6], units), _vector(arena, o[7], units)
-    share = like(mean[0], 1.0 / (carray(ints, 16)[ROWS] * repeat * inner))
+    share = _vector(arena, o[8], units)[0]
     if inner == 1:
         # Without a weight the scale stands in its place, else it comes last.
         weight = _vector(arena, o[5] if o[5] >= 0 else o[4], units)
@@ -215,6 +261,8 @@ def batch_norm_backward(row, arena, ints, reals, first, count):
             for u in range(units):
                 slope = (x[i, u, 0] - mean[u]) * scale[u] * products[u] * share
                 dx[i, u, 0] = (dy[i, u, 0] - totals[u] * share - slope) * weight[u]
+        if lengths >= 0:
+            _pass_padding(dy, dx, _lengths(ints, lengths, first, count), repeat, weight)
         if o[5] >= 0:
             for i in range(x.shape[0]):
                 for u in range(units):
@@ -228,6 +276,34 @@ def batch_norm_backward(row, arena, ints, reals, first, count):
             middle, slope, shift = mean[u], scale[u] * products[u] * share, totals[u] * share
             for j in range(inner):
                 dx[i, u, j] = factor * (dy[i, u, j] - shift - (x[i, u, j] - middle) * slope)
+
+
+@helper
+def _pass_padding(dy, dx, lengths, repeat, weight):
+    for n in range(lengths.size):
+        for i in range(n * repeat + lengths[n], (n + 1) * repeat):
+            for u in range(weight.size):
+                dx[i, u, 0] = dy[i, u, 0] * weight[u]
+
+
+@kernel("batch_norm_fixed_backward")
+def batch_norm_fixed_backward(row, arena, ints, reals, first, count):
+    """dx = dy / sqrt(running variance + epsilon) * weight."""
+    o = operands(row)
+    repeat, units, inner = o[5], o[6], o[7]
+    dy, dx = (
+        cube(arena, o[1], repeat, units, inner, first, count),
+        cube(arena, o[4], repeat, units, inner, first, count),
+    )
+    variance = _vector(arena, o[2], units)
+    epsilon = like(variance[0], carray(at(reals, o[8]), 1)[0])
+    for i in range(dy.shape[0]):
+        for u in range(units):
+            factor = like(epsilon, 1.0 / math.sqrt(variance[u] + epsilon))
+            if o[3] >= 0:
+                factor *= _vector(arena, o[3], units)[u]
+            for j in range(inner):
+                dx[i, u, j] = dy[i, u, j] * factor
 
 
 @kernel("running_average")

@@ -195,6 +195,12 @@ def _pair_backward(row, arena, ints, reals, first, count):
 
 
 @helper
+def _constants(row, reals):
+    """The first two constants of the loss; where there is but one, the second means nothing."""
+    return carray(at(reals, operands(row)[5]), 2)
+
+
+@helper
 def _entropy(t):
     """Sum of t log t, where t is above 0."""
     total = 0.0
@@ -206,19 +212,21 @@ def _entropy(t):
 
 @kernel("kl_divergence")
 def kl_divergence(row, arena, ints, reals, first, count):
-    """losses = sum t (log t - log y), y being probabilities."""
+    """losses = share * sum t (log t - log y), y being probabilities."""
     y, t, losses = _pair_forward(row, arena, reals, first, count)
+    share = _constants(row, reals)[0]
     for i in range(count):
         total = _entropy(t[i])
         for j in range(y.shape[1]):
             total -= t[i, j] * log(y[i, j])
-        losses[i] = total
+        losses[i] = share * total
 
 
 @kernel("kl_divergence_backward")
 def kl_divergence_backward(row, arena, ints, reals, first, count):
-    """dy = -weight / rows * t / y."""
+    """dy = -weight / rows * share * t / y."""
     y, t, dy, scale = _pair_backward(row, arena, ints, reals, first, count)
+    scale = like(scale, scale * _constants(row, reals)[0])
     smallest = like(scale, SMALLEST)
     for i in range(count):
         for j in range(y.shape[1]):
@@ -228,7 +236,7 @@ def kl_divergence_backward(row, arena, ints, reals, first, count):
 
 @kernel("kl_divergence_logits")
 def kl_divergence_logits(row, arena, ints, reals, first, count):
-    """losses = sum t (log t - log softmax(z)), exact for every z."""
+    """losses = sum t (log t - log softmax(z)), exact for every z; of one vector, so that there is no share."""
     z, t, losses = _pair_forward(row, arena, reals, first, count)
     for i in range(count):
         largest = _largest(z[i])
@@ -255,11 +263,11 @@ def kl_divergence_logits_backward(row, arena, ints, reals, first, count):
 
 
 @helper
-def _lengths(y, t):
-    """The product of y and t, and the length of each, which is never 0."""
+def _lengths(y, t, start, units, apart):
+    """The product of two vectors, and the length of each, which is never 0: `units` numbers that lie `apart`."""
     product, first, second = 0.0, 0.0, 0.0
-    for j in range(y.size):
-        a, b = np.float64(y[j]), np.float64(t[j])
+    for j in range(units):
+        a, b = np.float64(y[start + j * apart]), np.float64(t[start + j * apart])
         product += a * b
         first += a * a
         second += b * b
@@ -269,22 +277,35 @@ def _lengths(y, t):
 
 @kernel("cosine_similarity")
 def cosine_similarity(row, arena, ints, reals, first, count):
-    """losses = 1 - y t / (|y| |t|)."""
+    """losses = mean(1 - y t / (|y| |t|)), over the vectors of a sample."""
     y, t, losses = _pair_forward(row, arena, reals, first, count)
+    constants = _constants(row, reals)
+    units, apart = int(constants[0]), int(constants[1])
+    vectors = y.shape[1] // units
     for i in range(count):
-        product, length, other = _lengths(y[i], t[i])
-        losses[i] = 1.0 - product / (length * other)
+        total = 0.0
+        for v in range(vectors):
+            start = v // apart * units * apart + v % apart
+            product, length, other = _lengths(y[i], t[i], start, units, apart)
+            total += 1.0 - product / (length * other)
+        losses[i] = total / vectors
 
 
 @kernel("cosine_similarity_backward")
 def cosine_similarity_backward(row, arena, ints, reals, first, count):
-    """dy = weight / rows * (cos y / |y|^2 - t / (|y| |t|))."""
+    """dy = weight / (rows * vectors) * (cos y / |y|^2 - t / (|y| |t|))."""
     y, t, dy, scale = _pair_backward(row, arena, ints, reals, first, count)
+    constants = _constants(row, reals)
+    units, apart = int(constants[0]), int(constants[1])
+    vectors = y.shape[1] // units
+    scale = like(scale, scale / vectors)
     for i in range(count):
-        product, length, other = _lengths(y[i], t[i])
-        along = scale * like(scale, 1.0 / (length * other))
-        back = scale * like(scale, product / (length * other) / (length * length))
-        if length <= SHORTEST:
-            back = like(scale, 0.0)
-        for j in range(y.shape[1]):
-            dy[i, j] = back * y[i, j] - along * t[i, j]
+        for v in range(vectors):
+            start = v // apart * units * apart + v % apart
+            product, length, other = _lengths(y[i], t[i], start, units, apart)
+            along = scale * like(scale, 1.0 / (length * other))
+            back = scale * like(scale, product / (length * other) / (length * length))
+            if length <= SHORTEST:
+                back = like(scale, 0.0)
+            for j in range(start, start + units * apart, apart):
+                dy[i, j] = back * y[i, j] - along * t[i, j]

@@ -24,12 +24,12 @@ def add(row, arena, ints, reals, first, count):
 
 @kernel("copy_columns")
 def copy_columns(row, arena, ints, reals, first, count):
-    """y[:, y_start : y_start + columns] = x[:, x_start : x_start + columns]."""
+    """y[:, y_start : y_start + columns] = x[:, x_start : x_start + columns], in `repeat` rows a sample."""
     o = operands(row)
-    x_width, x_start, y_width, y_start, columns = o[3], o[4], o[5], o[6], o[7]
-    x = matrix(arena, o[1], x_width, first, count)
-    y = matrix(arena, o[2], y_width, first, count)
-    for i in range(count):
+    repeat, x_width, x_start, y_width, y_start, columns = o[3], o[4], o[5], o[6], o[7], o[8]
+    x = matrix(arena, o[1], x_width, first * repeat, count * repeat)
+    y = matrix(arena, o[2], y_width, first * repeat, count * repeat)
+    for i in range(count * repeat):
         for j in range(columns):
             y[i, y_start + j] = x[i, x_start + j]
 

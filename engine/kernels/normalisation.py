@@ -26,18 +26,43 @@ def moments(x, epsilon):
     return mean, like(x[0], 1.0) / like(x[0], math.sqrt(squares / size + epsilon))
 
 
+@helper
+def counting(ints, lengths, sample, run, steps):
+    """How many of each run of numbers belong to the steps that a sample has."""
+    return run // steps * carray(at(ints, lengths + sample), 1)[0]
+
+
+@helper
+def moments_of_steps(x, epsilon, run, own):
+    """The same as `moments`, over the first `own` numbers of each run."""
+    total = like(x[0], 0.0)
+    for start in range(0, x.size, run):
+        for j in range(start, start + own):
+            total += x[j]
+    size = like(x[0], x.size // run * own)
+    mean = total / size
+    squares = like(x[0], 0.0)
+    for start in range(0, x.size, run):
+        for j in range(start, start + own):
+            squares += (x[j] - mean) * (x[j] - mean)
+    return mean, like(x[0], 1.0) / like(x[0], math.sqrt(squares / size + epsilon))
+
+
 @kernel("normalise")
 def normalise(row, arena, ints, reals, first, count):
     """y = (x - mean) * scale * weight + bias, for each group; keeps mean and scale."""
     o = operands(row)
-    x, weight, bias, y, statistics = o[1], o[2], o[3], o[4], o[5]
-    size, groups, units, inner = o[6], o[7], o[8], o[9]
+    x, lengths, weight, bias, y, statistics = o[1], o[2], o[3], o[4], o[5], o[6]
+    size, groups, units, inner, run, steps = o[7], o[8], o[9], o[10], o[11], o[12]
     x = matrix(arena, x, size, first * groups, count * groups)
     y = matrix(arena, y, size, first * groups, count * groups)
     kept = matrix(arena, statistics, 2, first * groups, count * groups)
-    epsilon = like(x[0, 0], carray(at(reals, o[10]), 1)[0])
+    epsilon = like(x[0, 0], carray(at(reals, o[13]), 1)[0])
     for i in range(x.shape[0]):
-        mean, scale = moments(x[i], epsilon)
+        if lengths < 0:
+            mean, scale = moments(x[i], epsilon)
+        else:
+            mean, scale = moments_of_steps(x[i], epsilon, run, counting(ints, lengths, first + i // groups, run, steps))
         kept[i, 0], kept[i, 1] = mean, scale
         if weight < 0:
             for j in range(size):
@@ -67,11 +92,12 @@ def _scale_and_shift(x, y, mean, scale, weight, bias, inner):
 def normalise_backward(row, arena, ints, reals, first, count):
     """dx = scale * (g - mean(g) - z mean(g z)) with z = (x - mean) * scale and g = dy * weight, for each group.
 
+    Where steps are padding, those that count are the ones that the means are taken over, and dx of the rest is scale g.
     The sums over the shard's samples of dy z and dy, for each unit, are parts of the gradients of weight and bias.
     """
     o = operands(row)
-    dy, statistics, x, weight, dx, weight_sums, bias_sums = o[1], o[2], o[3], o[4], o[5], o[6], o[7]
-    size, groups, units, inner = o[8], o[9], o[10], o[11]
+    dy, statistics, x, lengths, weight, dx, weight_sums, bias_sums = o[1], o[2], o[3], o[4], o[5], o[6], o[7], o[8]
+    size, groups, units, inner, run, steps = o[9], o[10], o[11], o[12], o[13], o[14]
     dy = matrix(arena, dy, size, first * groups, count * groups)
     x = matrix(arena, x, size, first * groups, count * groups)
     dx = matrix(arena, dx, size, first * groups, count * groups)
@@ -91,7 +117,10 @@ def normalise_backward(row, arena, ints, reals, first, count):
             start = i % groups * here % units
             w = carray(at(arena, weight + start), (here,))
             _weigh(dy[i], x[i], dx[i], mean, scale, w, dw[start : start + here], db[start : start + here], inner)
-        _centre(x[i], dx[i], mean, scale)
+        if lengths < 0:
+            _centre(x[i], dx[i], mean, scale)
+        else:
+            _centre_steps(x[i], dx[i], mean, scale, run, counting(ints, lengths, first + i // groups, run, steps))
 
 
 @helper
@@ -128,3 +157,20 @@ def _centre(x, g, mean, scale):
     slope = inner_product * scale * scale / like(scale, g.size)
     for j in range(g.size):
         g[j] = scale * (g[j] - shift - (x[j] - mean) * slope)
+
+
+@helper
+def _centre_steps(x, g, mean, scale, run, own):
+    """The same as `_centre`, where the first `own` numbers of each run have made mean and scale."""
+    total, inner_product = like(scale, 0.0), like(scale, 0.0)
+    for j in range(g.size):
+        total += g[j]
+        inner_product += g[j] * (x[j] - mean)
+    size = like(scale, g.size // run * own)
+    shift = total / size
+    slope = inner_product * scale * scale / size
+    for start in range(0, g.size, run):
+        for j in range(start, start + own):
+            g[j] = scale * (g[j] - shift - (x[j] - mean) * slope)
+        for j in range(start + own, start + run):
+            g[j] = scale * g[j]

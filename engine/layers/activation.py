@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Activation(Layer):
-    """Applies an activation function to every element."""
+    """Applies an activation function to every element; softmax to the channels of images, else to the last axis."""
 
     category: ClassVar[Category] = "Activation"
     type: Literal["Activation"] = "Activation"
     activation: AnyActivation = field(ReLU(), help="The function.")
 
-    @property
-    def keeps_steps(self) -> bool:
-        return True
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return not self.activation.by_row or self.activation.axis_of(len(shapes[0])) > 0
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         if self.activation.by_row and not shapes[0]:

@@ -34,8 +34,7 @@ class SelfAttention(Layer):
     bias: bool = field(True, help="Whether the linear maps have biases.")
     weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights start.")
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

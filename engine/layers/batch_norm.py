@@ -9,8 +9,8 @@ from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import Fans, Ones, Zeros
 from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
-from engine.layers.normalisation import by_channel, scale_and_shift
-from engine.tape.ops.batch_norm import batch_norm
+from engine.layers.normalisation import COUNT_PADDING_HELP, by_channel, scale_and_shift
+from engine.tape.ops.batch_norm import batch_norm, batch_norm_fixed
 
 if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
@@ -24,6 +24,8 @@ class BatchNorm(Layer):
     of a sequence or a vector. While training, mean and variance (with n below) are those of the batch, over its samples
     and places; in evaluation they are running averages, `running += momentum * (batch - running)`, with n - 1 below
     for the variance, as in PyTorch. They are saved with the weights.
+    As in Keras, steps beyond the end of a sample do not count, and a frozen layer scales by its running averages while
+    training too, and leaves them as they are.
     Ioffe and Szegedy, "Batch Normalization", ICML 2015.
     """
 
@@ -33,10 +35,16 @@ class BatchNorm(Layer):
     momentum: float = field(0.1, minimum=0.0, maximum=1.0, help="Share of each batch in the running statistics.")
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")
     affine: bool = field(True, help="Whether the result is scaled and shifted by learned numbers.")
+    count_padding: bool = field(False, implied=True, help=COUNT_PADDING_HELP)
+    frozen_by: Literal["running", "batch"] = field(
+        "running",
+        implied=True,
+        help="What a frozen layer scales by while training: its running statistics, as in Keras, or those of the "
+        "batch, as in PyTorch where only the weights are frozen. The running statistics stay in either case.",
+    )
 
-    @property
-    def keeps_steps(self) -> bool:
-        return True
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) == 2
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         if not shapes[0]:
@@ -56,4 +64,8 @@ class BatchNorm(Layer):
         (x,) = inputs
         affine = weights.get("weight"), weights.get("bias")
         running = weights["running_mean"], weights["running_var"]
-        return (batch_norm(tape, x, by_channel(x.shape), *affine, running, self.momentum, self.epsilon),)
+        sizes = by_channel(x.shape)
+        if not tape.training or (tape.frozen and self.frozen_by == "running"):
+            return (batch_norm_fixed(tape, x, sizes, *affine, running, self.epsilon),)
+        lengths = None if self.count_padding or len(x.shape) != 2 else tape.lengths_of(x)
+        return (batch_norm(tape, x, sizes, *affine, running, self.momentum, self.epsilon, lengths),)

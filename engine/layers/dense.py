@@ -11,7 +11,7 @@ from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, XavierUniform, Zeros
 from engine.layers.layer import LAYERS, Layer, Shape, Weight
-from engine.tape.ops import activate, linear
+from engine.tape.ops import activate_units, linear
 
 if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Dense(Layer):
     """Every unit sees every input: `y = f(W x + b)`, on the last axis.
 
+    That axis is the features of a vector or of each step of a sequence, and the width of an image: Flatten lets every
+    unit see all of an image. Softmax runs over the units.
     x: (..., in_features), W: (units, in_features), b: (units,), y: (..., units).
     """
 
@@ -38,9 +40,8 @@ class Dense(Layer):
     )
     max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a unit's weight vector may measure; 0: any.")
 
-    @property
-    def keeps_steps(self) -> bool:
-        return True
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) > 1
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         (shape,) = shapes
@@ -60,4 +61,5 @@ class Dense(Layer):
         return math.prod(shapes[0]) * self.units
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (activate(tape, self.activation, linear(tape, inputs[0], weights["weight"], weights.get("bias"))),)
+        z = linear(tape, inputs[0], weights["weight"], weights.get("bias"))
+        return (activate_units(tape, self.activation, z),)

@@ -44,6 +44,9 @@ class SpatialDropout(Layer):
     type: Literal["SpatialDropout"] = "SpatialDropout"
     rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the channels left out in each step.")
 
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return True
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         channel_axes(self.type, shapes[0])
         return (shapes[0],)

@@ -29,8 +29,7 @@ class Embedding(Layer):
     units: int = field(32, minimum=1, maximum=65_536, unit="units", help="Size of the vector of each token.")
     weight_initializer: AnyInitializer = field(Normal(deviation=1.0), help="How the vectors start.")
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

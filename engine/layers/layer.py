@@ -75,9 +75,16 @@ class Layer(Declared):
         """Names of the output ports."""
         return ("out",)
 
-    @property
-    def keeps_steps(self) -> bool:
-        """Whether the steps of a sequence come out as they went in, so that its samples keep their lengths."""
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        """Whether the steps of sequences, the first axis of these shapes, come out as they went in.
+
+        A layer that says so never lets a step beyond the end of a sample change one before it, so that what it puts
+        out has the lengths of what went in.
+        """
+        return False
+
+    def ends_steps(self, shapes: Sequence[Shape]) -> bool:
+        """Whether it makes of a sequence something without steps, in which the steps beyond the end have no part."""
         return False
 
     @abstractmethod
@@ -104,8 +111,7 @@ class Layer(Declared):
 class Elementwise(Layer):
     """A layer whose output has the shape of its input, each element where it was."""
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

@@ -36,8 +36,7 @@ def _numbered(count: int) -> tuple[str, ...]:
 class Elementwise(Merge):
     """A layer that combines inputs of one shape, element by element."""
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
@@ -121,9 +120,8 @@ class Dot(Layer):
     def inputs(self) -> tuple[str, ...]:
         return ("in_1", "in_2")
 
-    @property
-    def keeps_steps(self) -> bool:
-        return True
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) > 1
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         a, b = shapes
@@ -145,19 +143,55 @@ class Dot(Layer):
 
 @LAYERS.register
 class Concatenate(Merge):
-    """Joins its inputs along the first axis of a sample: the features of vectors, the channels of images."""
+    """Joins its inputs along features: those of vectors, those of each step of sequences, the channels of images.
+
+    Sequences can be joined along their steps instead, one after another. All other sizes have to be the same.
+    """
 
     type: Literal["Concatenate"] = "Concatenate"
+    axis: Literal["features", "steps"] = field(
+        "features",
+        implied=True,
+        help="What sequences are joined along: the features of each step, or steps, one after another. Vectors are "
+        "joined along features and images along channels, whatever stands here.",
+    )
+
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.axis_of(shapes[0]) > 0
+
+    def axis_of(self, shape: Shape) -> int:
+        """The axis along which samples of this shape are joined, counted from 0."""
+        return 1 if len(shape) == 2 and self.axis == "features" else 0
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        axis = self.axis_of(shapes[0])
         for port, shape in zip(self.inputs, shapes, strict=True):
-            if not shape or shape[1:] != shapes[0][1:]:
-                raise ShapeError(
-                    f"Concatenate expects shapes that differ in the first axis only, but {self.inputs[0]} has "
-                    f"{shape_text(shapes[0])} and {port} has {shape_text(shape)}.",
-                    mend="Insert Flatten before the inputs, or bring them to the same size.",
-                )
-        return ((sum(shape[0] for shape in shapes), *shapes[0][1:]),)
+            if not shape or _without(shape, axis) != _without(shapes[0], axis):
+                raise self._refusal(shapes, port, shape)
+        return (_joined(shapes, axis),)
+
+    def _refusal(self, shapes: Sequence[Shape], port: str, shape: Shape) -> ShapeError:
+        along = {0: "features", 1: "features", 2: self.axis}.get(len(shapes[0]), "channels")
+        other = "steps" if self.axis == "features" else "features"
+        fits = {len(one) for one in shapes} == {2} and len({one[self.axis_of(one)] for one in shapes}) == 1
+        return ShapeError(
+            f"Concatenate joins {along}, so that shapes may differ in their number only, but {self.inputs[0]} has "
+            f"{shape_text(shapes[0])} and {port} has {shape_text(shape)}.",
+            mend=f"Set axis to {other}, along which they fit."
+            if fits
+            else "Insert Flatten before the inputs, or bring them to the same size.",
+            field="axis" if fits else "",
+        )
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (concatenate(tape, inputs, self.infer([tensor.shape for tensor in inputs])[0]),)
+        return (concatenate(tape, inputs, self.axis_of(inputs[0].shape)),)
+
+
+def _without(shape: Shape, axis: int) -> Shape:
+    """The sizes of all other axes."""
+    return (*shape[:axis], *shape[axis + 1 :])
+
+
+def _joined(shapes: Sequence[Shape], axis: int) -> Shape:
+    first = shapes[0]
+    return (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1 :])

@@ -11,7 +11,7 @@ from engine.fields import field
 from engine.initializers import Fans, Ones, Zeros
 from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
 from engine.tape.ops import transpose
-from engine.tape.ops.normalisation import normalise
+from engine.tape.ops.normalisation import Steps, normalise
 
 if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
@@ -30,16 +30,25 @@ def by_channel(shape: Shape) -> tuple[int, int, int]:
     return math.prod(shape[:-1]), shape[-1], 1
 
 
+COUNT_PADDING_HELP = (
+    "Whether the steps beyond the end of a sample, where samples differ in length, count in mean and variance."
+)
+
+
 class SampleNormalisation(Layer):
     """A layer that scales parts of each sample to mean 0 and variance 1, and then by learned numbers."""
 
     category: ClassVar[Category] = "Normalisation"
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")
     affine: bool = field(True, help="Whether the result is scaled and shifted by learned numbers.")
+    count_padding: bool = field(False, implied=True, help=COUNT_PADDING_HELP)
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
+
+    def lengths(self, tape: TapeBuilder, x: Tensor) -> Tensor | None:
+        """Steps of each sample that its statistics are taken over; None where it is all of them."""
+        return None if self.count_padding else tape.lengths_of(x)
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         self.check(shapes[0])
@@ -56,7 +65,8 @@ class LayerNorm(SampleNormalisation):
     """Scales each sample to mean 0 and variance 1 over its features: the norm of transformers.
 
     `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, weight and bias having the shape that is normalised
-    over. Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450.
+    over. Steps beyond the end of a sample do not count.
+    Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450.
     """
 
     title: ClassVar[str] = "Layer norm"
@@ -73,8 +83,12 @@ class LayerNorm(SampleNormalisation):
         return scale_and_shift(self.normalised(shapes[0])) if self.affine else ()
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        groups = inputs[0].width // math.prod(self.normalised(inputs[0].shape))
-        return (normalise(tape, inputs[0], groups, 1, weights.get("weight"), weights.get("bias"), self.epsilon),)
+        (x,) = inputs
+        size = math.prod(self.normalised(x.shape))
+        # Steps are normalised together where the first axis is.
+        steps = Steps(lengths, x.shape[0], size) if size == x.width and (lengths := self.lengths(tape, x)) else None
+        affine = weights.get("weight"), weights.get("bias")
+        return (normalise(tape, x, x.width // size, 1, *affine, self.epsilon, steps),)
 
 
 @LAYERS.register
@@ -82,7 +96,8 @@ class GroupNorm(SampleNormalisation):
     """Scales groups of channels of each sample to mean 0 and variance 1: does not depend on the batch.
 
     `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, with a weight and a bias for each channel: the first
-    axis of an image, the last of a sequence or a vector. As many groups as channels make it an instance norm.
+    axis of an image, the last of a sequence or a vector. As many groups as channels make it an instance norm. Steps
+    beyond the end of a sample do not count.
     Wu and He, "Group Normalization", ECCV 2018.
     """
 
@@ -100,6 +115,9 @@ class GroupNorm(SampleNormalisation):
                 field="groups",
             )
 
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) == 2
+
     def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
         return scale_and_shift((by_channel(shapes[0])[1],)) if self.affine else ()
 
@@ -108,5 +126,7 @@ class GroupNorm(SampleNormalisation):
         sequence = len(x.shape) == 2
         image = transpose(tape, x) if sequence else x
         inner = x.width // by_channel(x.shape)[1]
-        y = normalise(tape, image, self.groups, inner, weights.get("weight"), weights.get("bias"), self.epsilon)
+        steps = Steps(lengths, inner, inner) if sequence and (lengths := self.lengths(tape, x)) else None
+        affine = weights.get("weight"), weights.get("bias")
+        y = normalise(tape, image, self.groups, inner, *affine, self.epsilon, steps)
         return (transpose(tape, y) if sequence else y,)

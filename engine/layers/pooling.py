@@ -156,6 +156,9 @@ class GlobalPool(Layer):
 
     category: ClassVar[Category] = "Pooling"
 
+    def ends_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) == 2
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         outer, _, inner = channel_axes(self.type, shapes[0])
         return ((outer * inner,),)

@@ -47,8 +47,7 @@ class PositionalEmbedding(Layer):
     kind: Literal["learned", "sinusoidal"] = field("learned", help="Whether the vectors are learned or fixed waves.")
     weight_initializer: AnyInitializer = field(Normal(deviation=0.02), help="How the learned vectors start.")
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

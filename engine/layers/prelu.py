@@ -28,8 +28,7 @@ class PReLU(Layer):
     slope: float = field(0.25, minimum=-10.0, maximum=10.0, help="What each slope starts from.")
     shared: bool = field(True, help="Whether all channels share one slope.")
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

@@ -50,9 +50,11 @@ class Recurrent(Layer):
     def cell(self) -> CellName:
         """What runs over the steps."""
 
-    @property
-    def keeps_steps(self) -> bool:
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return self.returns == "sequence"
+
+    def ends_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.returns == "last"
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -123,7 +125,7 @@ def _last(tape: TapeBuilder, states: Sequence[Tensor], lengths: Tensor | None) -
     if len(states) == 1:
         return last[0]
     last.append(take_step(tape, states[1], 0))
-    return concatenate(tape, last, (sum(tensor.width for tensor in last),))
+    return concatenate(tape, last)
 
 
 @LAYERS.register

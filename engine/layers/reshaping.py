@@ -27,6 +27,9 @@ class Reshape(Layer):
     type: Literal["Reshape"] = "Reshape"
     shape: tuple[int, ...] = field((-1,), help="The new shape, such as 1, 8, 8; one size may be -1: what is left.")
 
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.infer(shapes)[0][0] == shapes[0][0]
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         (shape,) = shapes
         if not self.shape or any(size < 1 and size != -1 for size in self.shape) or self.shape.count(-1) > 1:
@@ -58,6 +61,9 @@ class Permute(Layer):
     category: ClassVar[Category] = "Shape"
     type: Literal["Permute"] = "Permute"
     order: tuple[int, ...] = field((), help="The axes by number from 1, in their new order; none means last to first.")
+
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self._axes(shapes[0])[0] == 0
 
     def _axes(self, shape: Shape) -> tuple[int, ...]:
         """The order, counted from 0."""
@@ -94,6 +100,9 @@ class Slice(Layer):
     stop: int = field(
         0, minimum=-_FARTHEST, maximum=_FARTHEST, help="First that is not; 0 is the end, negative counts from there."
     )
+
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.axis > 1 or self.bounds(shapes[0]) == (0, shapes[0][0])
 
     def bounds(self, shape: Shape) -> tuple[int, int]:
         """Start and stop, counted from the beginning."""

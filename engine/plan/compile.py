@@ -196,7 +196,7 @@ class _Compiler:
         lowered = _Lowered(tape, {}, {}, {})
         carried: dict[tuple[str, str], Tensor] = {}
         for node in self.order:
-            tape.node = node
+            tape.node, tape.frozen = node, self.nodes[self.nodes[node].owner].frozen
             layer = self.nodes[node].layer
             if node in self.inputs:
                 incoming = [self._gather_input(tape, node)]
@@ -204,7 +204,7 @@ class _Compiler:
                 incoming = [carried[self.sources[node, port]] for port in layer.inputs]
             weights = {name: tensor for name, (_, tensor) in self.weights[self.nodes[node].owner].items()}
             outgoing = layer.lower(tape, incoming, weights)
-            if layer.keeps_steps:
+            if node in self.analysis.with_lengths:
                 _keep_lengths(tape, incoming, outgoing)
             carried.update({(node, port): tensor for port, tensor in zip(layer.outputs, outgoing, strict=True)})
             if outgoing:

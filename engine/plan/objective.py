@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.layers.normalisation import by_channel
 from engine.losses import Loss
 from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.ops.sequence import mask_steps
@@ -50,8 +51,9 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     lengths = tape.lengths_of(prediction) if wanted is values else None
     if lengths is not None and wanted is not None:
         y, wanted = _without_padding(tape, y, wanted, lengths, loss, fused=fused)
+    constants = loss.constants(by_channel(prediction.shape))
     losses = tape.tensor("losses", (1,), space="reals")
-    tape.emit(opcode, y, wanted, losses, y.width, loss.constants())
+    tape.emit(opcode, y, wanted, losses, y.width, constants)
     weights = _sample_weights(tape, target)
     if lengths is not None and loss.averages:
         weights = _times_share(tape, weights, lengths, prediction.shape[0])
@@ -61,7 +63,7 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     correct = _accuracy(tape, y, values, labels, 0.0 if fused else loss.threshold) if target.has_classes else None
     if tape.training and y.needs_gradient:
         dy = tape.new_gradient(y)
-        tape.emit(f"{opcode}_backward", y, wanted, dy, y.width, loss.constants(), weight)
+        tape.emit(f"{opcode}_backward", y, wanted, dy, y.width, constants, weight)
         if weights is not None:
             unweighted, dy = dy, tape.new_gradient(y)
             tape.emit("weigh_gradient", unweighted, weights, dy, y.width)

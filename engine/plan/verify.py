@@ -211,10 +211,8 @@ def _columns(instruction: Instruction) -> set[int]:
     """Columns that an instruction writes; -1 stands for all of them."""
     if instruction.opcode != "copy_columns":
         return {-1}
-    start, columns = instruction.operands[-2:]
-    assert isinstance(start, int)
-    assert isinstance(columns, int)
-    return set(range(start, start + columns))
+    repeat, _, _, width, start, columns = (value for value in instruction.operands if isinstance(value, int))
+    return {row * width + column for row in range(repeat) for column in range(start, start + columns)}
 
 
 def _adds(instruction: Instruction) -> bool:

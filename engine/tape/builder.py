@@ -122,6 +122,7 @@ class TapeBuilder:
         weight_gradients: Instructions of the weight stage, which comes last.
         weight_updates: Instructions of that stage for weights that no optimiser moves, such as running statistics.
         node: Id of the node whose instructions are being appended, forward or backward; buffers are named after it.
+        frozen: Whether training leaves the weights of that node as they are.
     """
 
     training: bool
@@ -134,6 +135,7 @@ class TapeBuilder:
     _lengths: dict[Tensor, Tensor] = field(default_factory=dict)
     _streams: int = 0
     node: str = ""
+    frozen: bool = False
 
     def tensor(
         self, name: str, shape: Shape, *, space: Space = "batch", sources: Sequence[Tensor | None] = ()

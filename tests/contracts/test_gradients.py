@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS, Activation
+from engine.fields import describe
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.activation import Activation as ActivationLayer
 from engine.layers.attention import SelfAttention
@@ -175,22 +176,24 @@ def dot(generator: Generator) -> Case:
 
 
 def concatenate(generator: Generator) -> Case:
-    """Two to five inputs of one to three axes that differ in the first; now and then one is taken twice."""
+    """Two to five inputs of one to three axes that differ in the one joined; now and then one is taken twice."""
     count, axes = int(generator.integers(2, 6)), int(generator.integers(1, 4))
-    units, middle = int(generator.integers(1, 4)), shape_of(generator, axes)[2:]
-    layers: dict[str, Layer] = {"it": Concatenate(input_count=count), "output": Output()}
+    axis = str(generator.choice(["features", "steps"]))
+    units, middle, steps = int(generator.integers(1, 4)), shape_of(generator, axes)[2:], int(generator.integers(1, 4))
+    layers: dict[str, Layer] = {"it": Concatenate(input_count=count, axis=axis), "output": Output()}
     wires, columns = ["it > output"], 0
+    by_units = axes == 1 or (axes == 2 and axis == "features")
     for port in range(1, count + 1):
         if port > 1 and not generator.integers(4):
             wires.append(f"branch_1 > it.in_{port}")
             continue
         features = int(generator.integers(1, 4))
-        first = (int(generator.integers(1, 4)),) if axes > 1 else ()
+        first = (steps if by_units else int(generator.integers(1, 4)),) if axes > 1 else ()
         shape = (*first, *middle, features)
         names = tuple(f"c{column}" for column in range(columns, columns + int(np.prod(shape))))
         columns += len(names)
         layers[f"input_{port}"] = Input(columns=names, shape=shape)
-        layers[f"branch_{port}"] = Dense(units=units if axes > 1 else int(generator.integers(1, 4)), activation="tanh")
+        layers[f"branch_{port}"] = Dense(units=int(generator.integers(1, 4)) if by_units else units, activation="tanh")
         wires.append(f"input_{port} > branch_{port} > it.in_{port}")
     return layers, ", ".join(wires), (columns,)
 
@@ -335,8 +338,9 @@ def test_layer(name: str) -> None:
 
 
 def member(cls: Any, generator: Generator) -> Any:
-    """A member of a family with random values of its parameters."""
-    return cls(**{name: float(generator.uniform(0.1, 0.9)) for name in cls.parameters})
+    """A member of a family with random values of its parameters, and of its choices."""
+    choices = {field.name: str(generator.choice(field.choices)) for field in describe(cls) if field.kind == "choice"}
+    return cls(**choices, **{name: float(generator.uniform(0.1, 0.9)) for name in cls.parameters})
 
 
 def activation_rig(function: Activation, generator: Generator) -> Rig:

@@ -152,7 +152,8 @@ def _touch(
     places = np.arange(offset + first * width, offset + (first + count) * width)
     if opcode == "copy_columns":
         start = numbers["x_start" if name == "x" else "y_start"]
-        places = places.reshape(count, width)[:, start : start + numbers["columns"]].ravel()
+        row = numbers["x_width" if name == "x" else "y_width"]
+        places = places.reshape(-1, row)[:, start : start + numbers["columns"]].ravel()
     if name in ("dw", "db"):
         value = f"gradient {offset}"
     return Touch(space, places, writes, value, f"{where}: {name}")

@@ -77,7 +77,7 @@ FIELDS: dict[str, Callable[[Generator], dict[str, Any]]] = {
     "Multiply": count,
     "Average": count,
     "Maximum": count,
-    "Concatenate": count,
+    "Concatenate": lambda g: {**count(g), "axis": pick(g, "features", "steps")},
     "Dot": lambda g: {"normalise": bool(g.integers(2))},
     "Reshape": lambda g: {"shape": pick(g, (1, -1, 1), (-1, 2), (2, -1), (1, 2, -1), (-1, 2, 2), (3, -1))},
     "Slice": lambda g: {"axis": int(g.integers(1, 4)), "start": pick(g, 0, 1, -1, -2), "stop": pick(g, 0, 0, -1, 2)},
@@ -139,9 +139,8 @@ class _Sketch:
         """As many nodes as it has inputs, repeats allowed: of one shape, or that may be joined."""
         inputs = [name for name, node in self.nodes.items() if isinstance(node.layer, Input)]
         first = pick(self.generator, *(inputs if layer.type == "Embedding" else self.shapes))
-        skipped = 1 if layer.type == "Concatenate" else 0
-        like = self.shapes[first][skipped:]
-        fits = [name for name, shape in self.shapes.items() if shape[skipped:] == like and shape]
+        like = _all_but_joined(layer, self.shapes[first])
+        fits = [name for name, shape in self.shapes.items() if _all_but_joined(layer, shape) == like and shape]
         return [first, *(pick(self.generator, *fits) for _ in layer.inputs[1:])]
 
     def lend(self, name: str, sources: Sequence[str]) -> None:
@@ -173,6 +172,14 @@ class _Sketch:
 
     def flatten(self, name: str) -> str:
         return self.add(Flatten(), [name], (math.prod(self.shapes[name]),))
+
+
+def _all_but_joined(layer: Layer, shape: Shape) -> tuple[int, Shape]:
+    """What has to be alike of the inputs of a layer: the number of axes, and all sizes but that of the axis joined."""
+    if not isinstance(layer, Concatenate):
+        return len(shape), shape
+    axis = layer.axis_of(shape)
+    return len(shape), (*shape[:axis], *shape[axis + 1 :])
 
 
 def random_network(

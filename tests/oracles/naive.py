@@ -64,7 +64,7 @@ def dense(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> 
         y[..., unit] = (x * weight[unit]).sum(axis=-1)
         if layer.bias:
             y[..., unit] += weights["bias"][unit]
-    return activation(layer.activation, y)
+    return activation(layer.activation, y, -1)
 
 
 def add(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
@@ -72,6 +72,14 @@ def add(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Ar
     for x in before:
         total = total + x
     return total
+
+
+def concatenate(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
+    """Sequences (rows, steps, features) step by step, unless their steps are joined."""
+    if before[0].ndim != 3 or layer.axis == "steps":
+        return np.concatenate(before, axis=1)
+    steps = range(before[0].shape[1])
+    return np.stack([np.concatenate([x[:, step] for x in before], axis=1) for step in steps], axis=1)
 
 
 def padded(x: Array, reach: Sequence[int], stride: Sequence[int], padding: str, pad: Sequence[int]) -> Array:
@@ -217,7 +225,7 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
     "Identity": lambda layer, before, weights: before[0],
     "Flatten": lambda layer, before, weights: before[0].reshape(len(before[0]), -1),
     "Add": add,
-    "Concatenate": lambda layer, before, weights: np.concatenate(before, axis=1),
+    "Concatenate": concatenate,
     "Conv2D": conv2d,
     "Conv1D": conv1d,
     "ConvTranspose2D": conv_transpose,
@@ -239,15 +247,14 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
 }
 
 
-def activation(function: Any, x: NDArray[Any]) -> Array:
-    """A function of every element, or of every row in the case of softmax."""
+def activation(function: Any, x: NDArray[Any], axis: int = 0) -> Array:
+    """A function of every element; softmax of the channels of images, else of the last axis, or of the one given."""
     x = np.asarray(x, np.float64)
-    if function.type == "softmax":
-        powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
-    if function.type == "log_softmax":
-        below: Array = x - x.max(axis=-1, keepdims=True)
-        return np.asarray(below - np.log(np.exp(below).sum(axis=-1, keepdims=True)))
+    if function.type in ("softmax", "log_softmax"):
+        axis = axis or (1 if x.ndim > 3 and function.axis == "channels" else -1)
+        below: Array = x - x.max(axis=axis, keepdims=True)
+        total = np.exp(below).sum(axis=axis, keepdims=True)
+        return np.asarray(np.exp(below) / total if function.type == "softmax" else below - np.log(total))
     scalar = ACTIVATIONS[function.type]
     flat = [scalar(function, element) for element in x.ravel().tolist()]
     return np.array(flat, np.float64).reshape(x.shape)

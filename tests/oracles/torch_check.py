@@ -36,8 +36,8 @@ ACTIVATIONS: dict[str, Any] = {
     "hard_sigmoid": lambda f, x: torch.clamp(x / 6 + 0.5, 0, 1),  # the slope of PyTorch's own is a float32
     "hard_swish": lambda f, x: functional.hardswish(x),
     "mish": lambda f, x: functional.mish(x),
-    "softmax": lambda f, x: torch.softmax(x, -1),
-    "log_softmax": lambda f, x: torch.log_softmax(x, -1),
+    "softmax": lambda f, x: torch.softmax(x, 1 if x.ndim > 3 and f.axis == "channels" else -1),
+    "log_softmax": lambda f, x: torch.log_softmax(x, 1 if x.ndim > 3 and f.axis == "channels" else -1),
     "hard_tanh": lambda f, x: functional.hardtanh(x),
     "log_sigmoid": lambda f, x: functional.logsigmoid(x),
     "exponential": lambda f, x: torch.exp(x),
@@ -145,7 +145,7 @@ class Twin:
         elif layer.type == "Add":
             y = torch.stack(before).sum(0)
         elif layer.type == "Concatenate":
-            y = torch.cat(before, 1)
+            y = torch.cat(before, 2 if before[0].ndim == 3 and layer.axis == "features" else 1)
         elif layer.type == "Flatten":
             y = before[0].flatten(1)
         elif layer.type in LAYERS:
@@ -157,6 +157,8 @@ class Twin:
         if function is not None and not to_logits:
             if function.type == "relu":
                 self.bends = min(self.bends, float(y.detach().abs().min()))
+            if layer.type == "Dense" and "softmax" in function.type:  # over its units
+                function = function.replace(axis="last")
             y = ACTIVATIONS[function.type](function, y)
         self._values[key] = y
         return y

@@ -19,10 +19,22 @@ LOSSES: dict[str, Any] = {
     "focal": lambda loss, z, t: _focal(functional.log_softmax(z, -1).gather(1, t[:, None]), loss.gamma),
     "binary_focal": lambda loss, z, t: _binary_focal(z, t, loss.gamma),
     "hinge": lambda loss, y, t: torch.relu(loss.margin - (2 * t - 1) * y).mean(),
-    "kl_divergence": lambda loss, z, t: functional.kl_div(functional.log_softmax(z, -1), t, reduction="batchmean"),
+    "kl_divergence": lambda loss, z, t: _kl_divergence(functional.log_softmax(z, -1), t, loss.steps),
     "poisson": lambda loss, y, t: functional.poisson_nll_loss(y, t, log_input=False, eps=loss.epsilon),
-    "cosine_similarity": lambda loss, y, t: 1 - functional.cosine_similarity(y.flatten(1), t.flatten(1)).mean(),
+    "cosine_similarity": lambda loss, y, t: _cosine(y, t, loss.over),
 }
+
+
+def _kl_divergence(logarithms: torch.Tensor, t: torch.Tensor, steps: str) -> torch.Tensor:
+    """Of vectors and sequences."""
+    whole = functional.kl_div(logarithms, t, reduction="batchmean")
+    return whole if steps == "sum" or t.ndim == 2 else whole / t.shape[1]
+
+
+def _cosine(y: torch.Tensor, t: torch.Tensor, over: str) -> torch.Tensor:
+    if over == "whole sample":
+        y, t = y.flatten(1), t.flatten(1)
+    return 1 - functional.cosine_similarity(y, t, dim=1 if y.ndim > 3 else -1).mean()
 
 
 def _focal(logarithms: torch.Tensor, gamma: float) -> torch.Tensor:

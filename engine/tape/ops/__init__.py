@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 
 from engine.tape.opcodes import OPCODES
-from engine.tape.ops.activation import activate
+from engine.tape.ops.activation import activate, activate_units
 from engine.tape.ops.convolution import convolution, transposed_convolution
 from engine.tape.ops.elementwise import add, concatenate, dropout, reshape, transpose
 from engine.tape.ops.linear import linear
@@ -21,6 +21,7 @@ for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
 __all__ = [
     "OPCODES",
     "activate",
+    "activate_units",
     "add",
     "average_pool",
     "axis_dropout",

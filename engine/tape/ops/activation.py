@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.activations import ACTIVATIONS, Activation
 from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.opcodes import declare
+from engine.tape.ops.elementwise import reshape, transpose
 
 for _function in ACTIVATIONS:
     _name = _function.type_name()
@@ -22,7 +23,15 @@ for _function in ACTIVATIONS:
 
 
 def activate(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
-    """Apply an activation function; those by row work on the last axis. A loss may bypass it and use its `logits`."""
+    """Apply an activation function; those by row to the axis that they run over in a sample of this shape."""
+    if activation.by_row and activation.axis_of(len(x.shape)) == 0 and len(x.shape) > 1:
+        rows = transpose(tape, x)  # the first axis becomes the last
+        return reshape(tape, transpose(tape, activate_units(tape, activation, rows)), x.shape)
+    return activate_units(tape, activation, x)
+
+
+def activate_units(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
+    """Apply an activation function; those by row to the last axis. A loss may bypass it and use its `logits`."""
     name = activation.type
     if name == "linear":
         return x

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from engine.tape.builder import Shape, TapeBuilder, Tensor
@@ -11,7 +12,12 @@ declare("add", reads="a b", writes="y", numbers="width")
 declare("dropout", reads="x", writes="y", numbers="width rate stream")
 declare("gaussian_noise", reads="x", writes="y", numbers="width deviation stream")
 declare("transpose", reads="x:rows*columns", writes="y:rows*columns", numbers="rows columns")
-declare("copy_columns", reads="x:x_width", writes="y:y_width", numbers="x_width x_start y_width y_start columns")
+declare(
+    "copy_columns",
+    reads="x:x_width*repeat",
+    writes="y:y_width*repeat",
+    numbers="repeat x_width x_start y_width y_start columns",
+)
 
 
 def dropout(tape: TapeBuilder, x: Tensor, rate: float) -> Tensor:
@@ -105,23 +111,27 @@ def _add_two(tape: TapeBuilder, a: Tensor, b: Tensor) -> Tensor:
     return y
 
 
-def concatenate(tape: TapeBuilder, inputs: Sequence[Tensor], shape: Shape) -> Tensor:
-    """Join tensors along the first axis of a sample: their elements follow one another.
+def concatenate(tape: TapeBuilder, inputs: Sequence[Tensor], axis: int = 0) -> Tensor:
+    """Join tensors along an axis of a sample, counted from 0, in which alone their shapes differ.
 
     Each instruction writes the columns of one input; together they write the buffer once.
     """
-    y = tape.tensor("concatenate", shape, sources=inputs)
-    starts = [sum(tensor.width for tensor in inputs[:index]) for index in range(len(inputs))]
-    for tensor, start in zip(inputs, starts, strict=True):
-        tape.emit("copy_columns", tensor, y, tensor.width, 0, y.width, start, tensor.width)
+    outer, inner = inputs[0].shape[:axis], inputs[0].shape[axis + 1 :]
+    y = tape.tensor("concatenate", (*outer, sum(one.shape[axis] for one in inputs), *inner), sources=inputs)
+    repeat = math.prod(outer)
+    widths = [tensor.width // repeat for tensor in inputs]
+    starts = [sum(widths[:index]) for index in range(len(inputs))]
+    whole = sum(widths)
+    for tensor, width, start in zip(inputs, widths, starts, strict=True):
+        tape.emit("copy_columns", tensor, y, repeat, width, 0, whole, start, width)
 
     def backward() -> None:
         if (dy := tape.gradient(y)) is None:
             return
-        for tensor, start in zip(inputs, starts, strict=True):
+        for tensor, width, start in zip(inputs, widths, starts, strict=True):
             if tensor.needs_gradient:
                 dx = tape.new_gradient(tensor)
-                tape.emit("copy_columns", dy, dx, y.width, start, tensor.width, 0, tensor.width)
+                tape.emit("copy_columns", dy, dx, repeat, whole, start, width, 0, width)
                 tape.add_gradient(tensor, dx)
 
     tape.on_backward(backward)

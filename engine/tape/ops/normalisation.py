@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.ops.shards import sum_of_shards
 
 # A sample has `groups` groups of `size` numbers; `inner` numbers in a row share a weight, of which there are `units`.
-_BUFFERS = "x:size*groups weight:units@fixed!?"
-_NUMBERS = "size groups units inner"
+# Where there are lengths, of each run of `run` numbers the first `run * length / steps` count in the statistics.
+_BUFFERS = "x:size*groups lengths@labels? weight:units@fixed!?"
+_NUMBERS = "size groups units inner run steps"
 declare(
     "normalise",
     reads=f"{_BUFFERS} bias:units@fixed!?",
@@ -23,8 +26,30 @@ declare(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What of a group of a sample counts, where samples end early.
+
+    Attributes:
+        lengths: Steps of each sample.
+        steps: Steps there are room for.
+        run: Numbers in a row that run from the first step to the last; a group is made of such runs.
+    """
+
+    lengths: Tensor
+    steps: int
+    run: int
+
+
 def normalise(
-    tape: TapeBuilder, x: Tensor, groups: int, inner: int, weight: Tensor | None, bias: Tensor | None, epsilon: float
+    tape: TapeBuilder,
+    x: Tensor,
+    groups: int,
+    inner: int,
+    weight: Tensor | None,
+    bias: Tensor | None,
+    epsilon: float,
+    steps: Steps | None = None,
 ) -> Tensor:
     """`y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, mean and variance being those of the group.
 
@@ -36,20 +61,22 @@ def normalise(
         weight: Of any shape; its values are used in turn, and again from the first. None stands for ones.
         bias: Likewise, and None where weight is.
         epsilon: Added to the variance.
+        steps: What counts in mean and variance, or None for everything.
     """
     size = x.width // groups
     units = weight.width if weight is not None else 1
-    sizes = (size, groups, units, inner)
+    lengths = steps.lengths if steps else None
+    sizes = (size, groups, units, inner, *((steps.run, steps.steps) if steps else (size, 1)))
     y = tape.tensor("normalise", x.shape, sources=[x, weight, bias])
     statistics = tape.tensor("statistics", (groups, 2))
-    tape.emit("normalise", x, weight, bias, y, statistics, *sizes, epsilon)
+    tape.emit("normalise", x, lengths, weight, bias, y, statistics, *sizes, epsilon)
 
     def backward() -> None:
         if (dy := tape.gradient(y)) is None:
             return
         dx = tape.new_gradient(x)
         sums = [part and tape.tensor(f"d_{part.buffer.name}", (units,), space="shard") for part in (weight, bias)]
-        tape.emit("normalise_backward", dy, statistics, x, weight, dx, *sums, *sizes)
+        tape.emit("normalise_backward", dy, statistics, x, lengths, weight, dx, *sums, *sizes)
         for part, total in zip((weight, bias), sums, strict=True):
             if part is not None and total is not None:
                 sum_of_shards(tape, part, total)

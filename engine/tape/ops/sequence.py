@@ -56,12 +56,13 @@ def mask_steps(tape: TapeBuilder, x: Tensor, lengths: Tensor, *, stretch: bool =
 
     Args:
         tape: The tape.
-        x: (steps, width).
+        x: (steps, ...).
         lengths: Steps of each sample.
         stretch: Whether steps are multiplied by `steps / length`, so that their mean over all steps is that of theirs.
         padding: What stands in the steps beyond.
     """
-    steps, width = x.shape
+    steps = x.shape[0]
+    width = x.width // steps
     y = tape.tensor("masked", x.shape, sources=[x])
     tape.emit("mask_steps", x, lengths, y, width, steps, int(stretch), padding)
 

@@ -212,7 +212,7 @@ def test_the_mend_of_an_output_that_is_no_vector(build: Build) -> None:
     message = only(judge(build(Input(), SOFTMAX, Output()), "images"), "target-mismatch", "output_1")
     assert "1 × 8 × 3 values come out" in message
     assert "Insert Flatten before dense_1." in message
-    softmax = Activation(activation="softmax")
+    softmax = Activation(activation={"type": "softmax", "axis": "last"})
     message = only(judge(build(Input(), softmax, Output()), "images"), "target-mismatch", "output_1")
     assert "Insert Flatten and a Dense layer of 3 units before it." in message
 

@@ -51,8 +51,9 @@ def check(model: TrainedModel, folder: Path) -> None:
 @pytest.mark.parametrize("kind", LAYERS.names())
 def test_every_layer_is_covered(kind: str) -> None:
     layer = LAYERS[kind]()
-    place = Place(tuple(f"v{number}" for number in range(len(layer.inputs))), "node_1", ())
-    ast.parse(expression(layer, place))
+    inputs = tuple(f"v{number}" for number in range(len(layer.inputs)))
+    for shape in ((4,), (5, 4), (3, 5, 4)):
+        ast.parse(expression(layer, Place(inputs, (shape,) * len(inputs), "node_1", (), "lengths")))
 
 
 @pytest.mark.parametrize("kind", ACTIVATIONS.names())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,10 +13,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.lengths import with_padding
+from engine.data.lengths import lengths_of, with_padding
+from engine.errors import ExportError
 from engine.export import numpy_script
-from engine.export.proof import FORMATS, export
+from engine.export.proof import FORMATS, export, proving_samples
 from engine.layers import Layer
+from engine.layers.attention import SelfAttention
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
@@ -101,3 +106,50 @@ def test_a_script_that_took_padding_for_steps_would_be_seen(build: MakeModel, tm
     (tmp_path / "model.py").write_text(text)
     without = numpy_script.run(tmp_path / "model.py", made.samples)
     assert np.abs(with_fault["output_1"] - without["output_1"]).max() > 1e-3
+
+
+def attending(build: MakeModel) -> Any:
+    """Attention over samples of which the data say that they may end early, but all of them are whole."""
+    dataset = sequences(lengths=False)
+    dataset = replace(dataset, spec=replace(dataset.spec, has_lengths=True), lengths=np.full(60, 6))
+    layers = {"input_1": Input(), "attention_1": SelfAttention(heads=3), "mean_1": GlobalAveragePool(),
+              "dense_1": Dense(units=2, activation="softmax"), "output_1": Output()}  # fmt: skip
+    wires = ["input_1 > attention_1", "attention_1 > mean_1", "mean_1 > dense_1", "dense_1 > output_1"]
+    return build(layers, wires, dataset=dataset, dtype="float64")
+
+
+def test_the_proof_has_short_samples_where_none_is_held_out(build: MakeModel) -> None:
+    made = attending(build)
+    assert not np.isnan(made.samples).any()
+    samples = proving_samples(made)
+    assert lengths_of(samples)[-4:].tolist() == [6, 3, 2, 1]
+    np.testing.assert_array_equal(samples[: len(made.samples)], made.samples)
+
+
+@pytest.mark.parametrize("fault", ["", "attention", "pool_all"])
+def test_a_script_that_is_wrong_on_short_samples_is_refused(
+    fault: str, build: MakeModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(made: Any) -> bytes:
+        lines = numpy_script.render(made).decode().splitlines()
+        calls = [line for line in lines if fault and re.match(rf"    v\d+ = {fault}\(", line)]
+        assert len(calls) == bool(fault)
+        return "\n".join(line.replace(", lengths)", ", None)") if line in calls else line for line in lines).encode()
+
+    monkeypatch.setitem(FORMATS, ".py", replace(FORMATS[".py"], render=render))  # type: ignore[misc]
+    made = attending(build)
+    if not fault:
+        assert export(made, tmp_path / "model.py").largest_deviation < 1e-12
+        return
+    with pytest.raises(ExportError, match="does not predict the same"):
+        export(made, tmp_path / "model.py")
+    assert not (tmp_path / "model.py").exists()
+
+
+def test_made_up_samples_are_made_of_steps_that_are_there() -> None:
+    """Also of a short one: ids of tokens stay such as the network knows."""
+    samples = with_padding(np.arange(12.0).reshape(2, 6), np.array([2, 6]), np.nan)
+    spec = DataSpec(2, (6,), (), (), ("a", "b"), has_lengths=True)
+    found = proving_samples(SimpleNamespace(spec=spec, samples=samples))  # type: ignore[arg-type]
+    assert found[2].tolist() == [0.0, 1.0, 0.0, 1.0, 0.0, 1.0]
+    assert lengths_of(found).tolist() == [2, 6, 6, 3, 2, 1]

@@ -12,6 +12,8 @@ from engine.tape import slots
 
 DTYPES = ["float32", "float64"]
 LOSSES = slots.REALS + 8
+CONSTANTS: dict[str, Any] = {"kl_divergence": lambda width: (1.0, 0.0), "cosine_similarity": lambda width: (width, 1)}
+"""Of losses whose kernels have to know what a sample is made of: one vector."""
 
 
 @pytest.fixture
@@ -26,7 +28,9 @@ def losses(run: Any) -> Any:
             np.zeros(64, np.int64),
             np.zeros(64),
         )
-        reals[slots.REALS + 1] = 1.0  # the output's weight
+        if opcode in CONSTANTS:
+            reals[slots.REALS : slots.REALS + 2] = CONSTANTS[opcode](width)
+        reals[slots.REALS + 2] = 1.0  # the output's weight
         if takes_classes(opcode):
             ints[slots.INTS : slots.INTS + rows] = targets
             place = slots.INTS
@@ -35,7 +39,7 @@ def losses(run: Any) -> Any:
             place = y.size
         common = {"ints": ints, "reals": reals, "count": rows, "rows": rows}
         run(opcode, [0, place, LOSSES, width, slots.REALS], arena, **common)
-        run(f"{opcode}_backward", [0, place, 2 * y.size, width, slots.REALS, slots.REALS + 1], arena, **common)
+        run(f"{opcode}_backward", [0, place, 2 * y.size, width, slots.REALS, slots.REALS + 2], arena, **common)
         return reals[LOSSES : LOSSES + rows].copy(), arena[2 * y.size :].reshape(rows, width)
 
     return losses

@@ -13,7 +13,7 @@ from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.dense import Dense
 from engine.layers.input import Input
-from engine.layers.merge import Add, Average, Dot, Maximum, Multiply, Subtract
+from engine.layers.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
 from engine.layers.output import Output
 from tests.oracles import naive
 from tests.oracles.layer_check import ROWS, check_differences, close
@@ -77,6 +77,14 @@ def test_elementwise(kind: Any, judge: Any) -> None:
         generator = np.random.default_rng(seed)
         shape = tuple(generator.integers(1, 5, generator.integers(1, 4)).tolist())
         judge(kind(input_count=int(generator.integers(2, 6))), shape, seed)
+
+
+@JUDGES
+@pytest.mark.parametrize("axis", ["features", "steps"])
+@pytest.mark.parametrize("shape", [(3,), (4, 3), (2, 4, 3), (2, 3, 2, 2)], ids=len)
+def test_concatenate(shape: Shape, axis: str, judge: Any) -> None:
+    for seed in range(3):
+        judge(Concatenate(input_count=2 + seed, axis=axis), shape, seed)
 
 
 @JUDGES

@@ -79,11 +79,11 @@ DAMAGES = {
         "reads left.tanh before it is written",
     ),
     "half of a concatenation": (
-        lambda plan: with_operand(plan, "copy_columns", 7, lambda columns: columns - 1),
+        lambda plan: with_operand(plan, "copy_columns", 8, lambda columns: columns - 1),
         "reads joined.concatenate before it is written",
     ),
     "a concatenation that overlaps": (
-        lambda plan: with_operand(plan, "copy_columns", 7, lambda columns: columns + 1),
+        lambda plan: with_operand(plan, "copy_columns", 8, lambda columns: columns + 1),
         "writes joined.concatenate once more",
     ),
     "written twice": (

@@ -143,11 +143,21 @@ def test_dropout_that_does_nothing_emits_nothing(training: bool, rate: float) ->
 def test_concatenation_lays_its_inputs_one_after_another() -> None:
     tape = TapeBuilder(training=True)
     parts = [tape.tensor(name, (size, 2)) for name, size in (("a", 1), ("b", 3))]
-    y = concatenate(tape, parts, (4, 2))
+    y = concatenate(tape, parts)
     first, second = tape.groups[0].instructions
     assert first.writes == second.writes == (y.buffer,)
-    assert first.operands[2:] == (2, 0, 8, 0, 2)
-    assert second.operands[2:] == (6, 0, 8, 2, 6)
+    assert first.operands[2:] == (1, 2, 0, 8, 0, 2)
+    assert second.operands[2:] == (1, 6, 0, 8, 2, 6)
+
+
+def test_concatenation_along_the_last_axis_lays_rows_beside_one_another() -> None:
+    tape = TapeBuilder(training=True)
+    parts = [tape.tensor(name, (5, size)) for name, size in (("a", 1), ("b", 3))]
+    y = concatenate(tape, parts, 1)
+    assert y.shape == (5, 4)
+    first, second = tape.groups[0].instructions
+    assert first.operands[2:] == (5, 1, 0, 4, 0, 1)
+    assert second.operands[2:] == (5, 3, 0, 4, 1, 3)
 
 
 def test_rows_of_their_own_part_what_comes_before_from_what_comes_after() -> None:
