@@ -10,7 +10,7 @@ from engine.analysis.judged import Judged
 from engine.document.network import Node
 from engine.layers import Shape
 from engine.layers.input import Input
-from engine.layers.reshaping import Permute
+from engine.layers.reshaping import Permute, Reshape
 
 _CHANNELS = (1, 3, 4)
 """Grey, colours, and colours with transparency."""
@@ -30,11 +30,12 @@ OF_SEQUENCES = frozenset(
 def channels_last(judged: Judged) -> Iterator[Diagnostic]:
     """Images that seem to have their channels last, where layers take the first axis for them."""
     for node, shape in _entering(judged, OF_IMAGES, 3):
-        if shape[2] in _CHANNELS and min(shape[:2]) >= _LEAST_SIDE:
+        plain = isinstance(node.layer, Input) and not node.layer.shape
+        if shape[2] in _CHANNELS and min(shape[:2]) >= _LEAST_SIDE and (plain or shape[0] == shape[1]):
             message = (
                 f"Samples of {_sizes(shape)} look like images with channels last, but channels come first here: "
-                f"{node.label} would see {shape[0]} channels of {shape[1]} × {shape[2]} pixels. Save "
-                "x.transpose(0, 3, 1, 2), or insert Permute."
+                f"{node.label} gives {shape[0]} channels of {shape[1]} × {shape[2]} pixels. "
+                f"{'Save x.transpose(0, 3, 1, 2), or insert' if plain else 'Insert'} Permute."
             )
             fix = _permuted(judged, node, (3, 1, 2))
             yield Diagnostic("warning", "channels-last", message, node.id, fix=fix)
@@ -46,6 +47,8 @@ def swapped_steps(judged: Judged) -> Iterator[Diagnostic]:
         return
     for node, shape in _entering(judged, OF_SEQUENCES, 2):
         steps, features = shape
+        if not isinstance(node.layer, Input) or node.layer.shape:
+            continue  # people have said which is which
         if steps <= _FEW_STEPS and features >= _TIMES * steps:
             message = (
                 f"{node.label} gives sequences of {steps} {'step' if steps == 1 else 'steps'} with {features} features "
@@ -57,9 +60,9 @@ def swapped_steps(judged: Judged) -> Iterator[Diagnostic]:
 
 
 def _entering(judged: Judged, kinds: frozenset[str], axes: int) -> Iterator[tuple[Node, Shape]]:
-    """The Inputs of samples as the data have them that lead to layers of these kinds, and the shape of the samples."""
+    """What gives samples their shape and leads to layers of these kinds, and that shape."""
     for node in judged.network.nodes:
-        if isinstance(node.layer, Input) and not node.layer.shape and not node.layer.columns:
+        if isinstance(node.layer, Input | Reshape):
             (shape,) = judged.nodes[node.id].outputs or ((),)
             if len(shape) == axes and _leads_to(judged, node, kinds, shape):
                 yield node, shape

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Set
 
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, SetSource
+from engine.analysis.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, SetSource, SetTraining
 from engine.analysis.model import Compared, NodeAnalysis
 from engine.analysis.targets import (
     compared_with,
@@ -72,6 +72,13 @@ def judge_outputs(
                 "Give one for each class in this order, or set class weights to none."
             )
             yield Diagnostic("error", "class-weights", message, field="given_class_weights")
+    elif training.class_weights != "none" and compared and "classes" not in compared:
+        message = (
+            f"Class weights are {training.class_weights}, but no output tells classes apart: all samples count alike. "
+            "Set class weights to none."
+        )
+        fix = Fix("Set class weights to none", (SetTraining("class_weights", "none"),))
+        yield Diagnostic("warning", "no-classes", message, field="class_weights", fix=fix)
     if compared:
         yield from _judge_metrics(spec, data, training, compared)
 
@@ -175,8 +182,11 @@ def _fitting_target(
         if not may_be_told(spec, data):
             number = data.predict == "inputs" or spec.target_shape == (1,)
             return Fix("Use mean squared error", _as_numbers(network, output)) if number else None
-        if nodes[output.id].inputs[0] == (1,):
+        shape, classes = nodes[output.id].inputs[0], spec.figures[0].distinct
+        if shape == (1,):
             return Fix("Use mean squared error", _as_numbers(network, output))
+        if shape is None or abs(math.prod(shape) - classes) > max(2, classes // 4):
+            return None  # nothing tells which of the two is meant
         return Fix("Read the target as classes", (SetSource("target_type", told_by(data)),))
     return Fix("Scale the inputs to 0 to 1", (SetData("normalisation", "minmax"),))
 

@@ -12,6 +12,7 @@ from engine.analysis.outputs import activation_of
 from engine.analysis.reach import final
 from engine.data.dataset import Figures
 from engine.document.network import Node
+from engine.layers.output import Output
 from engine.layers.scale_shift import ScaleShift
 from engine.losses import Huber, Loss
 
@@ -78,10 +79,11 @@ def _scaled(output: Node, figures: tuple[Figures, ...], loss: Loss) -> Fix | Non
     )
     if not alike or max(abs(shift), scale, weight) > _MOST:
         return None
+    assert isinstance(output.layer, Output)
     layer = ScaleShift(scale=scale, shift=shift)
     steps = (
         InsertBefore(layer, output.id, output.layer.inputs[0]),
-        SetField((output.id,), "weight", weight),
+        SetField((output.id,), "weight", weight * output.layer.weight),
     )
     return Fix(f"Insert {layer.display_name()}", steps)
 

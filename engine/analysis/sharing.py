@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.fixes import Fix, SetFrozen
+from engine.analysis.fixes import Fix, SetField, SetFrozen
 from engine.analysis.model import NodeAnalysis
 from engine.document.integrity import sharing_fault
 from engine.document.network import Network, Node
+from engine.fields import readable
 from engine.layers import Shape, shape_text
+
+_OF_WEIGHTS = ("l1", "l2", "max_norm", "weight_initializer", "bias_initializer", "initializer")
+"""Fields of what becomes of weights; where they are shared, those of the owner hold."""
 
 
 def judge_sharing(network: Network, nodes: Mapping[str, NodeAnalysis]) -> Iterator[Diagnostic]:
@@ -24,8 +28,11 @@ def judge_sharing(network: Network, nodes: Mapping[str, NodeAnalysis]) -> Iterat
             fault = sharing_fault(network, node.id, node.weights_of) or _misfit(network, node, nodes)
             if fault:
                 yield Diagnostic("error", "shared-weights", f"{node.label}: {fault}", node.id, "weights_of")
-            elif node.frozen and not network.by_id[node.weights_of].frozen:
-                yield _frozen_in_vain(node, network.by_id[node.weights_of])
+                continue
+            owner = network.by_id[node.weights_of]
+            if node.frozen and not owner.frozen:
+                yield _frozen_in_vain(node, owner)
+            yield from _ignored(node, owner)
 
 
 def _frozen_in_vain(node: Node, owner: Node) -> Diagnostic:
@@ -35,6 +42,21 @@ def _frozen_in_vain(node: Node, owner: Node) -> Diagnostic:
     )
     fix = Fix(f"Freeze {owner.label}", (SetFrozen((owner.id,), True),))
     return Diagnostic("warning", "frozen-in-vain", message, node.id, fix=fix)
+
+
+def _ignored(node: Node, owner: Node) -> Iterator[Diagnostic]:
+    """A warning of the first field that says otherwise what becomes of the weights than the owner's does."""
+    for field in _OF_WEIGHTS:
+        own, theirs = vars(node.layer).get(field), vars(owner.layer).get(field)
+        if own != theirs and own != type(node.layer).model_fields[field].default:
+            name = readable(field).lower()
+            message = (
+                f"{node.label} uses the weights of {owner.label}, so that its {name} is ignored: that of "
+                f"{owner.label} holds. Set it there, and the same here."
+            )
+            fix = Fix(f"Use the {name} of {owner.label}", (SetField((node.id,), field, theirs),))
+            yield Diagnostic("warning", "ignored-by-sharing", message, node.id, field, fix=fix)
+            return
 
 
 def _misfit(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> str:

@@ -89,7 +89,11 @@ def seen_by(
     if output.columns:
         part: Shape = (len(output.columns),)
         inputs = data.predict == "inputs"
-        spec = replace(spec, input_shape=part) if inputs else replace(spec, target_shape=part)
+        if inputs:
+            return replace(spec, input_shape=part), data
+        by_value = len(spec.figures) == math.prod(spec.target_shape) > max(output.columns) and min(output.columns) >= 0
+        figures = tuple(spec.figures[column] for column in output.columns) if by_value else ()
+        spec = replace(spec, target_shape=part, figures=figures)
     return spec, data
 
 

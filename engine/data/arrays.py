@@ -82,7 +82,9 @@ def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
     if len(wrong):
         raise DataError(
             f"{name}[{wrong[0]}] is {values[wrong[0]]}, but samples have 1 to {shape[1]} steps.",
-            mend="Correct the lengths, or leave out samples without steps.",
+            mend="If the steps come last in the samples, save x.transpose(0, 2, 1)."
+            if len(shape) == 3 and values.min() >= 1 and values.max() <= shape[2]
+            else "Correct the lengths, or leave out samples without steps.",
             field="lengths",
         )
     return values.astype(np.int64)
@@ -126,10 +128,12 @@ def _target(name: str, values: NDArray[Any], kind: TargetType) -> Target:
 
 def _whole_numbers(name: str, values: NDArray[Any], kind: TargetType) -> Target:
     """Integers, (rows,): classes, or numbers where the loss or the user wants them."""
+    if kind == "numbers":
+        return numbers_only(_numbers(name, values, "target"))
     if values.dtype.kind == "u" and int(values.max()) >= 2**63:  # no float64 tells these apart
         return _texts(name, values.astype(np.str_), kind)
     distinct, indices = np.unique(values.astype(np.int64), return_inverse=True)
-    if kind == "numbers" or (kind == "automatic" and len(distinct) > most_classes(len(values))):
+    if kind == "automatic" and len(distinct) > most_classes(len(values)):
         return numbers_only(_numbers(name, values, "target"))
     _check_class_count(name, len(distinct), len(values), "Set the target type to numbers.")
     numbers = distinct.astype(np.float64)

@@ -19,6 +19,7 @@ from engine.layers.input import Input
 from engine.layers.output import Output
 from engine.layers.pooling import MaxPool2D
 from engine.layers.recurrent import LSTM
+from engine.layers.reshaping import Reshape
 
 from .conftest import SPECS, Build
 
@@ -59,6 +60,19 @@ def test_images_with_channels_first(build: Build, shape: Shape) -> None:
 def test_where_no_layer_knows_channels_their_place_does_not_matter(build: Build) -> None:
     assert judged(build(Input(), Flatten(), *LAST), spec_of((28, 28, 1))) == []
     assert judged(build(Input(shape=(1, 28, 28)), *OF_IMAGES, *LAST), spec_of((28, 28, 1))) == []
+
+
+@pytest.mark.parametrize("first", [(Input(shape=(28, 28, 1)),), (Input(), Reshape(shape=(28, 28, 1)))], ids=str)
+def test_a_shape_that_people_give_may_have_channels_last_too(build: Build, first: tuple[Layer, ...]) -> None:
+    project = build(*first, *OF_IMAGES, *LAST)
+    (entry,) = judged(project, spec_of((784,)))
+    assert "Insert Permute" in entry.message
+    assert entry.fix is not None
+    result = entry.fix.apply(project)
+    assert not analyse(result.network, spec_of((784,)), result.data, result.training).errors
+    assert judged(result, spec_of((784,))) == []
+    decoder = build(Input(), Dense(units=32 * 8 * 4), Reshape(shape=(32, 8, 4)), *OF_IMAGES, *LAST)
+    assert judged(decoder, spec_of((784,))) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 100), (3, 100), (6, 128), (9, 128)])

@@ -85,6 +85,14 @@ def test_nothing_is_said_of_targets_that_nothing_is_known_of(build: Build) -> No
     assert judged(drawn(build, "relu"), replace(of_numbers(-1, 1), figures=())) == ()
 
 
+def test_columns_are_judged_by_their_own_values(build: Build) -> None:
+    spec = of_numbers(0, -50, 1, 50, columns=2)
+    project = drawn(build, (Dense(units=1, activation="sigmoid"),), output=Output(columns=(0,)))
+    assert judged(project, spec) == ()
+    project = drawn(build, (Dense(units=1, activation="sigmoid"),), output=Output(columns=(1,)))
+    assert "values from -50 to 50" in judged(project, spec)[0].message
+
+
 def test_two_numbers_behind_a_sigmoid_become_classes(build: Build) -> None:
     spec = replace(of_numbers(50, 150), classes=("50", "150"), target_shape=(), class_numbers=(50.0, 150.0))
     result = fixed(drawn(build, "sigmoid"), spec, "unreachable-target")

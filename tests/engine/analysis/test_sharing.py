@@ -82,3 +82,20 @@ def test_freezing_a_node_that_uses_the_weights_of_another_is_in_vain() -> None:
     assert fixed.network.node("a").frozen
     for mended in (fixed, set_frozen(project, ["b"], False)):
         assert analyse(mended.network, SPEC).diagnostics == ()
+
+
+def test_penalties_and_starts_of_shared_weights_are_those_of_the_owner() -> None:
+    for field, value in {"l2": 0.1, "max_norm": 2.0, "weight_initializer": "he_normal"}.items():
+        layers = {"input": Input(), "a": Dense(units=4), "b": Dense(units=4, **{field: value}), "output": Output()}
+        project = Project(network=share(draw(layers), {"b": "a"}))
+        (warning,) = analyse(project.network, SPEC).diagnostics
+        assert (warning.severity, warning.code, warning.node, warning.field) == (
+            "warning",
+            "ignored-by-sharing",
+            "b",
+            field,
+        )
+        assert warning.fix is not None
+        assert analyse(warning.fix.apply(project).network, SPEC).diagnostics == ()
+    kept = {"input": Input(), "a": Dense(units=4, l2=0.1), "b": Dense(units=4), "output": Output()}
+    assert analyse(share(draw(kept), {"b": "a"}), SPEC).diagnostics == ()

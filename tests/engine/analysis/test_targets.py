@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.analysis.analyse import analyse
 from engine.analysis.targets import (
     encode_targets,
     seen_by,
@@ -11,12 +12,15 @@ from engine.analysis.targets import (
     why_loss_is_wrong,
 )
 from engine.data.dataset import DataSpec, Figures
-from engine.document.project import DataSettings
+from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.errors import LayerloomError, ShapeError
 from engine.layers import Shape
+from engine.layers.dense import Dense
+from engine.layers.input import Input
 from engine.layers.output import Output
 from engine.losses import LOSSES
 from engine.sources import Csv, TargetType
+from tests.oracles.rig import draw
 
 from .conftest import SPECS
 
@@ -153,3 +157,30 @@ def test_a_loss_of_classes_says_how_numbers_become_classes(spec: int, data: Data
     shape, figures = ((1,), (Figures(1.0, 26.0, 13.5, 7.5, 26 * spec),)) if spec else ((10,), ())
     seen = DataSpec(100, (4,), (), shape, (), "letter", figures=figures)
     assert words in why_loss_is_wrong(LOSSES.create("focal"), seen, data)
+
+
+@pytest.mark.parametrize(
+    ("units", "words"), [(26, "Read the target as classes"), (3, ""), (1, "Use mean squared error")]
+)
+def test_the_fix_of_a_loss_of_classes_goes_by_the_units(units: int, words: str) -> None:
+    layers = {"input": Input(), "last": Dense(units=units, activation="softmax"), "output": Output()}
+    project = Project(network=draw(layers), data=table_of("automatic"))
+    spec = DataSpec(100, (4,), (), (1,), (), "letter", figures=(Figures(1.0, 52.0, 26.5, 15.0, 26),))
+    found = analyse(project.network, spec, project.data, project.training).diagnostics
+    entry = next(entry for entry in found if entry.code == "loss-target")
+    assert (entry.fix.words if entry.fix else "") == words
+    if units == 26 and entry.fix:
+        source = entry.fix.apply(project).data.source
+        assert isinstance(source, Csv)
+        assert source.target_type == "classes"
+
+
+def test_class_weights_without_classes_are_told() -> None:
+    layers = {"input": Input(), "last": Dense(units=1), "output": Output()}
+    training = TrainingSettings(loss=LOSSES.create("huber"), class_weights="balanced")
+    project = Project(network=draw(layers), training=training)
+    (entry,) = analyse(project.network, RATINGS, project.data, project.training).diagnostics
+    assert (entry.severity, entry.code, entry.field) == ("warning", "no-classes", "class_weights")
+    assert entry.fix is not None
+    mended = entry.fix.apply(project)
+    assert analyse(mended.network, RATINGS, mended.data, mended.training).diagnostics == ()

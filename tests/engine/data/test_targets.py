@@ -145,3 +145,14 @@ def test_values_of_a_sequence_have_figures_together(tmp_path: Path) -> None:
 
 def test_numbers_too_large_have_no_figures(tmp_path: Path) -> None:
     assert arrays(tmp_path, np.array([-1e308, 1.5e308] * 30)).spec.figures == ()
+
+
+def test_numbers_beyond_64_bits_with_a_sign_may_be_numbers(tmp_path: Path) -> None:
+    data = arrays(tmp_path, np.array([2**63, 1] * 30, np.uint64), "numbers")
+    assert_array_equal(data.targets[:2, 0], [2.0**63, 1.0])
+
+
+def test_lengths_that_fit_the_other_axis_say_so(tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", x=np.ones((ROWS, 3, 50)), y=LABELS, n=np.full(ROWS, 40))
+    with pytest.raises(DataError, match=r"If the steps come last in the samples, save x.transpose\(0, 2, 1\)"):
+        load(Npz(path="data.npz", lengths="n"), tmp_path)
