@@ -13,6 +13,7 @@ from engine.data.delimited.numbers import DoubtfulMarkError, decimal_mark, name_
 from engine.data.files import shown
 from engine.data.header import named_columns
 from engine.data.oddities import judge_texts, names_of_rows
+from engine.data.packed import PackedNumbers
 from engine.data.text import MOST_TEXTS, TextColumn, TextTable
 from engine.errors import DataError
 
@@ -29,7 +30,7 @@ class Column:
 
     Attributes:
         name: Its name.
-        numbers: (rows,) float64, finite; None where the column is text.
+        packed: Its numbers, finite; None where the column is text.
         texts: Its texts, in the order of their first rows; empty where it holds numbers.
         codes: (rows,) which text each row has; empty where it holds numbers, or more texts than can be used.
         mark: The decimal mark of its numbers; empty where they have none.
@@ -37,11 +38,16 @@ class Column:
     """
 
     name: str
-    numbers: NDArray[np.float64] | None
+    packed: PackedNumbers | None
     texts: Sequence[str] = ()
     codes: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, np.uint16))
     mark: str = ""
     padded: str = ""
+
+    @property
+    def numbers(self) -> NDArray[np.float64] | None:
+        """Its numbers, (rows,), in an array made for the asking; None where the column is text."""
+        return None if self.packed is None else self.packed.values()
 
 
 def read_columns(table: TextTable) -> tuple[list[Column], list[Note]]:
@@ -63,8 +69,7 @@ def read_columns(table: TextTable) -> tuple[list[Column], list[Note]]:
             others = {mark for name, found in marks.items() if name != column.name for mark in found}
             mark = _mark(column, others, table)
             _refuse_infinite(column)
-            numbers = np.frombuffer(column.numbers, np.float64)
-            columns.append(Column(column.name, numbers, mark=mark, padded=column.padded))
+            columns.append(Column(column.name, column.numbers, mark=mark, padded=column.padded))
     return columns, notes + _two_marks(columns)
 
 

@@ -80,7 +80,7 @@ def _cover(parts: Mapping[str, NDArray[np.bool_]], open_rows: NDArray[np.bool_])
 
 def _tells(column: Column, labels: NDArray[np.int64]) -> bool:
     """Whether a column holds one value for each class, or is 1 in one class and 0 in all others."""
-    values: NDArray[Any] = column.codes if column.numbers is None else column.numbers
+    values: NDArray[Any] = column.codes if column.packed is None else column.packed.values()
     classes = len(np.unique(labels))
     if (
         len(values) != len(labels)

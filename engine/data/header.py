@@ -46,7 +46,7 @@ def counts_rows(column: TextColumn) -> bool:
     """Whether a column holds 0, 1, 2, ... or 1, 2, 3, ..."""
     if not column.numbers or column.missing:
         return False
-    numbers = np.frombuffer(column.numbers, np.float64)
+    numbers = column.numbers.values()
     return numbers[0] in (0.0, 1.0) and bool((numbers == np.arange(len(numbers)) + numbers[0]).all())
 
 

@@ -22,6 +22,7 @@ from engine.errors import DataError
 from engine.sources import Csv, TargetType
 
 _MOST_BYTES = 200 << 20
+_NO_CODES = np.zeros(0, np.uint16)
 
 
 def load_csv(source: Csv, folder: Path | None) -> Dataset:
@@ -84,11 +85,11 @@ def read_table(
 def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
     if column is None:
         return None
-    if column.numbers is None:
+    if column.packed is None:
         raise DataError(
             f"The column {shown(column.name)} holds texts, which are no weights.", mend="Name numbers.", field="weights"
         )
-    return checked_weights(column.numbers, rows, column.name)
+    return checked_weights(column.packed.values(), rows, column.name)
 
 
 def _find_target(header: Sequence[str], target: str) -> int:
@@ -110,31 +111,30 @@ def _find(header: Sequence[str], name: str, field: str) -> int:
 def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDArray[np.float64]]:
     """How the features were read, and the samples: (rows, features) float64."""
     readings: list[ColumnReading] = []
-    indices: list[NDArray[np.int64] | None] = []
+    codes: list[NDArray[np.uint16]] = []
     for column in columns:
-        texts, codes = ((), None) if column.numbers is not None else categories(column, MOST_CATEGORIES)
+        texts, indices = ((), _NO_CODES) if column.packed is not None else categories(column, MOST_CATEGORIES)
         readings.append(ColumnReading(column.name, texts, column.mark))
-        indices.append(codes)
+        codes.append(indices.astype(np.uint16))
     reading = Reading(table.dialect, tuple(readings))
     names = input_names(reading)
     check_size(len(table.rows), len(names))
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise DataError(f"Two columns of features would be called {shown(twice)}.", mend="Rename one of them.")
-    samples = np.zeros((len(table.rows), len(names)))
-    at = 0
-    for column, codes in zip(columns, indices, strict=True):
-        if codes is None:
-            samples[:, at] = column.numbers
-        else:
-            samples[np.arange(len(codes)), at + codes] = 1.0
-        at += max(1, len(column.texts))
+    samples = np.empty((len(table.rows), len(names)))
+    places = iter(range(len(names)))
+    for column, found, indices in zip(columns, readings, codes, strict=True):
+        if column.packed is not None:
+            samples[:, next(places)] = column.packed.values()
+        for category in range(len(found.categories)):
+            samples[:, next(places)] = indices == category
     return reading, samples
 
 
 def _target(column: Column, kind: TargetType) -> Target:
-    if column.numbers is not None:
-        return number_target(column.numbers, kind, column.name)
+    if column.packed is not None:
+        return number_target(column.packed.values(), kind, column.name)
     if kind == "numbers":
         raise text_target(column.name, column.texts[0])
     names, indices = categories(column, MOST_CLASSES)

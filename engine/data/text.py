@@ -16,11 +16,15 @@ from engine.data.delimited.encoding import ReadingError, checked, find_encoding
 from engine.data.delimited.features import MISSING
 from engine.data.delimited.numbers import Marks, numbers_in
 from engine.data.delimited.rows import Dialect, Row, find_dialect, rows_of
+from engine.data.packed import PackedNumbers
 from engine.errors import DataError
 
 MOST_TEXTS = 10_000
 """Different texts of a column that are remembered: more can be neither categories nor classes."""
-_CHUNK = 4096
+_CHUNK = 50_000
+"""Cells that are taken apart at a time."""
+_ROWS = 64
+"""Rows that are taken apart at a time, at least."""
 _PADDED = re.compile("\0(0[0-9]+)\0")
 _REPORTED = 5
 
@@ -45,7 +49,7 @@ class TextColumn:
     name: str
     marks: Marks = field(default_factory=Marks)
     mark_rows: dict[str, int] = field(default_factory=dict)
-    numbers: array[float] | None = field(default_factory=lambda: array("d"))
+    numbers: PackedNumbers | None = field(default_factory=PackedNumbers)
     texts: dict[str, int] = field(default_factory=dict)
     codes: array[int] = field(default_factory=lambda: array("H"))
     missing: int = 0
@@ -81,7 +85,7 @@ class TextColumn:
             if not np.isfinite(values).all():
                 self._miss(cells, rows)
                 self._find_infinite(cells, rows, values)
-        self.numbers.frombytes(values.tobytes())
+        self.numbers.extend(values)
 
     def _find_infinite(self, cells: Sequence[str], rows: Sequence[int], values: NDArray[np.float64]) -> None:
         for cell, row, value in zip(cells, rows, values.tolist(), strict=True):
@@ -157,7 +161,7 @@ def _gathered(content: bytes, dialect: Dialect) -> TextTable:
     rows, starts = array("L"), array("Q")
     columns = [TextColumn(name) for name in header.cells]
     again = set()
-    while chunk := list(islice(body, _CHUNK)):
+    while chunk := list(islice(body, max(_ROWS, _CHUNK // len(columns)))):
         numbers = [row.number for row in chunk]
         rows.extend(numbers)
         starts.extend(row.start for row in chunk)
@@ -177,7 +181,7 @@ def _read_as_texts(content: bytes, dialect: Dialect, columns: list[TextColumn], 
         columns[at] = TextColumn(columns[at].name, numbers=None)
     body = rows_of(content, dialect)
     next(body)
-    while chunk := list(islice(body, _CHUNK)):
+    while chunk := list(islice(body, max(_ROWS, _CHUNK // len(columns)))):
         numbers = [row.number for row in chunk]
         for at in again:
             columns[at].add([row.cells[at] for row in chunk], numbers)

@@ -179,7 +179,7 @@ def all_rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
         if cells is None:
             return
         count += 1
-        stripped = [cell.strip() for cell in cells]
+        stripped = list(map(str.strip, cells))
         if any(stripped):
             yield Row(count + lines.left_out, start, stripped)
 
