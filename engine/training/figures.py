@@ -9,6 +9,10 @@ from engine.data.dataset import Dataset
 from engine.document.project import Project, TrainingSettings
 from engine.layers.output import Output
 
+_TOTALS = ("train_loss", "val_loss", "test_loss")
+"""Figures that are sums over the outputs, each times its weight."""
+_IN_UNITS = ("loss", "mae", "rmse")
+"""How the names of figures end that have the units of what is predicted."""
 _PARTS = {"train": "training", "val": "validation", "test": "test"}
 
 
@@ -24,8 +28,20 @@ def meanings(
         analysis: Of its network.
         dataset: Its data.
     """
+    outputs = [node.layer for node in project.network.effective.nodes if isinstance(node.layer, Output)]
+    inputs = project.data.predict == "inputs" or any(layer.target == "inputs" for layer in outputs)
+    weighed = any(layer.weight != 1.0 for layer in outputs)
     loss = "".join(_of_losses(project, analysis, dataset))
-    return {name: _weights(name, epoch) + (loss if name.endswith("loss") else "") for name in names}
+
+    def meaning(name: str) -> str:
+        return (
+            _weights(name, epoch)
+            + ("; times the weight of the output" if weighed and name in _TOTALS else "")
+            + ("; inputs are compared as they were scaled" if inputs and name.endswith(_IN_UNITS) else "")
+            + (loss if name.endswith("loss") else "")
+        )
+
+    return {name: meaning(name) for name in names}
 
 
 def _weights(name: str, epoch: int) -> str:
@@ -44,9 +60,6 @@ def _of_losses(project: Project, analysis: Analysis, dataset: Dataset) -> Iterat
     ]
     if counted:
         yield f"; samples are weighted by {' and '.join(counted)}"
-    outputs = [node.layer for node in project.network.effective.nodes if isinstance(node.layer, Output)]
-    if project.data.predict == "inputs" or any(layer.target == "inputs" for layer in outputs):
-        yield "; inputs are compared as they were scaled"
     if any(weight.l1 or weight.l2 for facts in analysis.nodes.values() for weight in facts.weights):
         yield "; without the penalty on weights"
 

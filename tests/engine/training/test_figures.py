@@ -24,7 +24,7 @@ def digits() -> Project:
 def told(project: Project, epoch: int = 3) -> dict[str, str]:
     dataset = load_data(project.data.source, None)
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
-    names = ("train_loss", "val_loss", "test_loss", "val_accuracy", "train_accuracy")
+    names = ("train_loss", "val_loss", "test_loss", "val_accuracy", "train_accuracy", "val_mae", "val_r2")
     return meanings(names, epoch, project, analysis, dataset)
 
 
@@ -44,6 +44,11 @@ def test_losses_say_what_is_counted_in(digits: Project) -> None:
     assert words["val_loss"].endswith("; without the penalty on weights")
     words = told(set_training(set_data(digits, predict="inputs"), loss="mean_squared_error"))
     assert "as they were scaled" in words["val_loss"]
+    assert "as they were scaled" in words["val_mae"]
+    assert "as they were scaled" not in words["val_r2"]
+    words = told(set_field(digits, ["output_1"], "weight", 0.5))
+    assert words["val_loss"].endswith("; times the weight of the output")
+    assert words["val_mae"] == "kept weights (epoch 3) on validation samples"
 
 
 def test_a_test_loss_is_of_the_kept_weights_with_class_weights_and_without_penalty(digits: Project) -> None:
