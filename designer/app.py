@@ -6,6 +6,7 @@ import faulthandler
 import gc
 import logging
 import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.ending import heed
 from designer.settings import Settings
+from engine.atomic import reason
 
 if TYPE_CHECKING:
     from designer.window import MainWindow
@@ -36,8 +38,8 @@ LEVELS = {
 
 
 def state_folder() -> Path:
-    """The user's folder for logs and recovery copies; made if need be."""
-    return user_state_path("layerloom", appauthor=False, ensure_exists=True)
+    """The user's folder for logs and recovery copies; it need not be there."""
+    return user_state_path("layerloom", appauthor=False)
 
 
 def blocks_folder() -> Path:
@@ -55,16 +57,53 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
     return application
 
 
-def install_crash_hooks(folder: Path) -> None:
-    """Send log lines, Qt's messages, uncaught exceptions and fatal signals into files of this folder."""
-    handler = RotatingFileHandler(folder / "layerloom.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+class LogFile(RotatingFileHandler):
+    """A log that goes without a word when the disk is full: each line would else bring a traceback."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
+def install_crash_hooks(folder: Path) -> str:
+    """Send log lines, Qt's messages, uncaught exceptions and fatal signals into files of this folder.
+
+    Returns:
+        Why that cannot be: a sentence. They go to standard error then. Empty where all is well.
+    """
+    fault, crashes = "", sys.stderr
+    handler: logging.Handler = logging.StreamHandler()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = LogFile(folder / "layerloom.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        # Stays open for as long as the process lives: the handler of a fatal signal cannot open files.
+        crashes = (folder / "crash.log").open("a", encoding="utf-8")
+    except OSError as error:
+        fault = f"{folder} cannot be written: {reason(error)}."
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     log.setLevel(logging.INFO)
-    # Stays open for as long as the process lives: the handler of a fatal signal cannot open files.
-    faulthandler.enable((folder / "crash.log").open("a", encoding="utf-8"))
+    with suppress(OSError, ValueError):  # standard error may be closed
+        faulthandler.enable(crashes)
     qInstallMessageHandler(_log_qt_message)
     sys.excepthook = _log_exception
+    return fault
+
+
+def tell_what_cannot_be_kept(window: MainWindow, logs: str) -> None:
+    """Say once what will not be there the next time, and why.
+
+    Args:
+        window: Shows it.
+        logs: Why no logs are written; may be empty.
+    """
+    copies, settings = window.recovery.fault(), window.settings.fault
+    lost = {"recovery copies": copies, "settings": settings, "logs": logs}
+    names = [name for name, fault in lost.items() if fault]
+    if names:
+        words = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        whys = " ".join(fault for fault in (logs or copies, settings) if fault)  # copies lie in the folder of the logs
+        save = " Save often: a crash would lose what is not saved." if copies else ""
+        window.tell_fault(f"{words.capitalize()} cannot be kept. {whys}{save}")
 
 
 def quieten_offscreen() -> None:
@@ -90,11 +129,12 @@ def _log_exception(kind: type[BaseException], error: BaseException, trace: Trace
 def run(path: str | None = None) -> int:
     """Open the designer, with a file if one is given; returns the exit status when the window is closed."""
     application = make_application()
-    install_crash_hooks(state_folder())
+    logs = install_crash_hooks(state_folder())
     window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
     signals = heed(application, window.end, window.session_ends)
     window.show()
     QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
+    tell_what_cannot_be_kept(window, logs)
     if path is not None:
         window.open_path(Path(path))
     elif window.leftovers.count():

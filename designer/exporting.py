@@ -102,7 +102,7 @@ class Exporting(QObject):
             self._dialogs.error("There is nothing to export.", str(error))
             return
         path = self._dialogs.save_file("Export the weights", self._files.suggestion(".npz"), weight_filters())
-        if path is not None:
+        if path is not None and self._files.may_write(path):
             self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
             self._underway, self._then = mark, then
             self._thread = threading.Thread(target=self._run, args=(model, path), name="export")
@@ -123,7 +123,7 @@ class Exporting(QObject):
     def export_diagram(self, scene: QGraphicsScene, area: QRectF, ground: QColor) -> None:
         """Ask where to, and draw."""
         path = self._dialogs.save_file("Export the diagram", self._files.suggestion(".svg"), FILTERS)
-        if path is None:
+        if path is None or not self._files.may_write(path):
             return
         try:
             export_diagram(scene, area, ground, path)

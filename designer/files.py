@@ -14,11 +14,13 @@ from designer.leftovers import Leftovers
 from designer.settings import Settings
 from designer.store import Store
 from engine.atomic import sweep
+from engine.data.files import files_read
 from engine.document.edits import set_data
 from engine.document.files import SUFFIX, digest, loads, read_text, save
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
+from engine.outputs import refuse_overwrite
 from engine.sources import relocated
 
 UNTITLED = "Untitled"
@@ -140,7 +142,7 @@ class Files(QObject):
     def save_as(self) -> bool:
         """Ask for a name and save."""
         path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS])
-        return path is not None and self._may_take(path.absolute()) and self._write(path.absolute())
+        return path is not None and self.may_write(path.absolute(), project=True) and self._write(path.absolute())
 
     def guard(self, weights: Weights) -> None:
         """Ask about trained weights as well before a document goes."""
@@ -178,15 +180,32 @@ class Files(QObject):
             return self._store.path.parent
         return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
 
-    def _may_take(self, path: Path) -> bool:
-        """Whether a name chosen for the project may be used."""
-        if self._leftovers is None or not self._leftovers.open_elsewhere(path):
-            return True
-        sentence = "That window will be told that its file has changed. What the file holds now is lost."
-        return self._dialogs.confirm(f"“{path.name}” is open in another window. Overwrite it?", sentence, "Overwrite")
+    def may_write(self, path: Path, *, project: bool = False) -> bool:
+        """Whether a chosen name may be written to: no file that is read is lost. If not, it is told.
+
+        Args:
+            path: The name.
+            project: Whether the project itself is to be written.
+        """
+        read = files_read(self._store.path, self._store.project.data.source)
+        if project and self._store.path is not None:
+            del read[self._store.path]
+        try:
+            refuse_overwrite([path], read)
+        except LayerloomError as error:
+            self._dialogs.error("Nothing was written.", str(error))
+            return False
+        return not self._is_open_elsewhere(path) or self._dialogs.confirm(
+            f"“{path.name}” is open in another window. Overwrite it?",
+            "That window will be told that its file has changed. What the file holds now is lost.",
+            "Overwrite",
+        )
+
+    def _is_open_elsewhere(self, path: Path) -> bool:
+        return self._leftovers is not None and self._leftovers.open_elsewhere(path)
 
     def _tell_other_window(self, path: Path) -> None:
-        if self._leftovers is not None and self._leftovers.open_elsewhere(path):
+        if self._is_open_elsewhere(path):
             self._store.message.emit(f"{path.name} is open in another window, too.")
 
     def _recover(self, path: Path | None = None) -> bool:

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer
 from designer.latest import Latest
 from designer.session_lock import SessionLock
 from designer.store import Store
-from engine.atomic import replace_file
+from engine.atomic import check_replaceable, reason, replace_file
 from engine.document.files import SUFFIX, dumps
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -26,6 +26,9 @@ from engine.errors import LayerloomError
 DELAY = 150
 """Milliseconds from an edit until the copy is written, so that a burst writes once. With the time that the disk takes
 it has to stay well below a second, for that much is lost at most."""
+
+LEAST_ROOM = 1 << 20
+"""Bytes on the disk below which no copy can be counted on."""
 
 RETRY = 2000
 """Milliseconds after a failure until it is tried again, without an edit too."""
@@ -92,6 +95,20 @@ class RecoveryCopy(QObject):
         self._tell()
         return done and not self._failure
 
+    def fault(self) -> str:
+        """Try whether copies can be kept; why not, as a sentence, or empty. What is told so is not told again."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            check_replaceable(self.path, LEAST_ROOM)
+        except OSError as error:
+            fault = self._words(error)
+        except LayerloomError as error:
+            fault = error.message
+        else:
+            return ""
+        self._told = True
+        return fault
+
     def close(self) -> None:
         """End the session: no copy, no lock."""
         self._end()
@@ -147,7 +164,8 @@ class RecoveryCopy(QObject):
     def _tell(self) -> None:
         if self._failure and not self._told:
             self._store.message.emit(f"No recovery copy can be kept: {self._failure} Save often.")
-        self._told = bool(self._failure)
+        if self._failure or self._wanted.project is not None:
+            self._told = bool(self._failure)
 
     # In the thread
 
@@ -162,7 +180,7 @@ class RecoveryCopy(QObject):
             _put(self.path, dumps(wanted.project, compact=True) if wanted.project is not None else "")
             self._failure = ""
         except OSError as error:
-            self._failure = f"{self.folder} cannot be written: {error.strerror or error}."
+            self._failure = self._words(error)
         except LayerloomError as error:
             self._failure = error.message
         except Exception as error:  # the last barrier of a thread: whatever it is, the person has to hear of it
@@ -172,6 +190,9 @@ class RecoveryCopy(QObject):
         if self._lock is None and (wanted.project is not None or wanted.about):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(lock_path(self.path))
+
+    def _words(self, error: OSError) -> str:
+        return f"{self.folder} cannot be written: {reason(error)}."
 
     def _erase(self) -> None:
         if self._lock is not None:

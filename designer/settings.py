@@ -74,6 +74,13 @@ class Settings:
         """Take a file out of the list, for it is gone."""
         self._storage.setValue("recent_files", [str(entry) for entry in self.recent_files if entry != path])
 
+    @property
+    def fault(self) -> str:
+        """Why nothing will be remembered: a sentence, or empty."""
+        if self._storage.isWritable() and self._storage.status() is QSettings.Status.NoError:
+            return ""
+        return f"{self._storage.fileName()} cannot be written."
+
     def sync(self) -> None:
         """Write to disk."""
         self._storage.sync()

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self.measuring = Measuring(store, busy_with=self.monitor.busy_with, prepare=self.monitor.warm_up, parent=self)
         self.notices = Notices(self)
         self.recovery = RecoveryCopy(store, recovery_folder, self)
-        self.leftovers = Leftovers(self.recovery, self._tell_fault)
+        self.leftovers = Leftovers(self.recovery, self.tell_fault)
         self.disk = Disk(store, self.notices, self)
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
@@ -336,7 +336,7 @@ class MainWindow(QMainWindow):
     def _show_clean(self, clean: bool) -> None:
         self.setWindowModified(not clean)
 
-    def _tell_fault(self, sentence: str) -> None:
+    def tell_fault(self, sentence: str) -> None:
         """Say what cannot be used or kept; it stays until the person has seen it."""
         self.notices.show_notice(Notice(sentence, sentence))
 

@@ -8,10 +8,11 @@ from designer.exporting import Exporting, proof_text, weight_filters
 from designer.files import Files
 from designer.store import Store
 from designer.training.monitor import Monitor, Phase
-from engine.document.edits import set_field
+from engine.document.edits import set_data, set_field
 from engine.document.templates import TEMPLATES
 from engine.errors import ExportError
 from engine.export.proof import Proof
+from engine.sources import Npz
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.designer.training.fake_session import FakeSession
 
@@ -26,6 +27,7 @@ class Bench:
         self.exporting = Exporting(self.store, self.monitor, files, self.dialogs, export=export)
 
     def train(self):
+        self.qtbot.waitUntil(lambda: self.monitor.can_start)
         self.monitor.start()
         self.qtbot.waitUntil(lambda: self.monitor.phase is Phase.RUNNING)
         self.monitor.session.advance(1)
@@ -79,6 +81,21 @@ def test_weights_of_an_edited_network_are_said_to_be_those_of_the_run(bench, tmp
     it.exporting.export_weights()
     it.qtbot.waitUntil(lambda: bool(it.dialogs.told))
     assert "edited since" in it.dialogs.told[0]
+
+
+def test_weights_are_not_written_over_the_data(bench, tmp_path):
+    it = bench(lambda model, path: pytest.fail("it was written"))
+    it.train()
+    data = tmp_path / "d.npz"
+    data.write_bytes(b"data")
+    it.store.apply("Data", set_data(it.store.project, source=Npz(path=str(data))))
+    it.dialogs.answers["save_file"] = data
+    it.exporting.export_weights()
+    assert "is the data file" in it.dialogs.errors[0]
+    assert it.exporting.can_export_weights
+    it.exporting.export_diagram(None, None, None)
+    assert "is the data file" in it.dialogs.errors[1]
+    assert data.read_bytes() == b"data"
 
 
 def test_every_format_is_offered():

@@ -262,3 +262,41 @@ def test_a_file_that_was_saved_after_the_crash_is_not_overwritten_without_a_ques
     assert files.open_path(left.path)
     assert not files.save()
     assert left.dialogs.asked == ["recover", "overwrite"]
+
+
+# What may be written to
+
+
+@pytest.mark.parametrize("spelling", ["itself", "link", "dots", "hard link"])
+def test_nothing_is_written_over_the_data(bench, spelling):
+    table = bench.folder / "t.csv"
+    table.write_text("a,b\n1,2\n3,4\n5,6\n7,8\n")
+    save(set_data(one_layer(), source=Csv(path="t.csv")), bench.folder / "a.loom")
+    assert bench.files.open_path(bench.folder / "a.loom")
+    name = bench.folder / "other.csv"
+    match spelling:
+        case "itself":
+            name = table
+        case "link":
+            name.symlink_to(table)
+        case "hard link":
+            os.link(table, name)
+        case "dots":
+            name = bench.folder / "x" / ".." / "t.csv"
+            (bench.folder / "x").mkdir()
+    bench.dialogs.answers["save_file"] = name
+    assert not bench.files.save_as()
+    assert "is the data file" in bench.dialogs.errors[0]
+    assert table.read_text().startswith("a,b")
+    assert not bench.files.may_write(name)
+
+
+def test_exports_are_not_written_over_the_project_but_the_project_is(bench):
+    path = bench.folder / "a.loom"
+    save(one_layer(), path)
+    assert bench.files.open_path(path)
+    assert not bench.files.may_write(path)
+    assert "is the project" in bench.dialogs.errors[0]
+    bench.dialogs.answers["save_file"] = path
+    assert bench.files.save_as()
+    assert bench.files.may_write(bench.folder / "b.npz")

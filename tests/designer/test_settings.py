@@ -39,3 +39,9 @@ def test_nonsense_is_read_as_the_default(tmp_path: Path) -> None:
     assert all(isinstance(path, Path) for path in settings.recent_files)
     assert settings.text("theme", "system") == "system"
     assert settings.bytes("recent_files").isEmpty()
+
+
+def test_settings_that_cannot_be_written_say_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert Settings.at(tmp_path / "s.ini").fault == ""
+    assert Settings.at(tmp_path / "file" / "s.ini").fault == f"{tmp_path / 'file' / 's.ini'} cannot be written."
