@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis, analyse
-from engine.analysis.targets import settled_form
+from engine.analysis.targets import settled
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import errors
 from engine.cli.following import follow
@@ -28,6 +28,7 @@ from engine.errors import LayerloomError, TrainingError
 from engine.export.weights import match_weights, read_weights, stored_model
 from engine.training.events import Failed, Weights
 from engine.training.figures import unmeasured
+from engine.training.lineage import Lineage, continued, transferred
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
@@ -68,7 +69,7 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
         project = _project(request)
         check_outputs(request.file, project, request.exports, request.history, (request.weights, request.transfer))
         dataset = load_data(project.data.source, request.file.parent)
-        session, moved, warnings = _session(project, dataset, request)
+        session, moved, lineage, warnings = _session(project, dataset, request)
     except BaseException as error:
         if interrupts.signal:
             raise Interrupted("interrupted before training began; nothing was written") from error
@@ -80,8 +81,10 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
         raise TrainingError(end.message, node=end.node)
     if missing := unmeasured(end.metrics, project.training):
         warnings.append(missing)
-        errors().print(Text(f"warning: {missing}"))
+        _tell([missing])
     result = result_of(end, session.threads, proofs, faults, warnings)
+    if lineage.void:
+        result["no_test_figures"] = lineage.void
     if moved is not None:
         result["transfer"] = {"taken": moved.taken, "initial": dict(moved.initial), "unused": moved.unused}
     print_result(result, as_json=as_json)
@@ -102,20 +105,20 @@ def convert(file: Path, weights: Path, to: Path) -> None:
         export_one(_untrained(project, dataset, file, weights), to)
         return
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
+    dataset = settled(dataset, analysis)
+    lineage = continued(stored, weights.name, project, dataset)
+    _tell(lineage.notes)
     kept = match_weights(analysis, stored.weights)
-    if stored.spec != settled_form(dataset.spec, analysis):
-        raise LayerloomError(
-            f"{weights.name} was trained on other data than {file.name} names: normalisation and split do not apply.",
-            mend="Choose the data that it was trained on, or export from the project that it was trained with.",
-        )
-    samples, raw = held_out(dataset, stored.split), held_out_rows(dataset, stored.split)
-    export_one(replace(stored, project=project, spec=dataset.spec, weights=kept, samples=samples, raw=raw), to)
+    assert lineage.split is not None
+    spec = replace(dataset.spec, rows=stored.spec.rows)  # of the samples that the split is of
+    samples, raw = held_out(dataset, lineage.split), held_out_rows(dataset, lineage.split)
+    export_one(replace(stored, project=project, spec=spec, weights=kept, samples=samples, raw=raw), to)
 
 
 def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) -> TrainedModel:
     """A model of given weights, with the normalisation and split that training them would begin with."""
     request = Request(file=file, epochs=0, weights=weights)
-    session, _, _ = _session(project.replace(training=project.training.replace(epochs=0)), dataset, request)
+    session, _, _, _ = _session(project.replace(training=project.training.replace(epochs=0)), dataset, request)
     end = follow(session, 0, Interrupts())
     if isinstance(end, Failed):
         raise TrainingError(end.message, node=end.node)
@@ -132,8 +135,8 @@ def _project(request: Request) -> Project:
 
 def _session(
     project: Project, dataset: Dataset, request: Request
-) -> tuple[TrainingSession, Transfer | None, list[str]]:
-    """A session, what it takes of another network, and warnings, which are told."""
+) -> tuple[TrainingSession, Transfer | None, Lineage, list[str]]:
+    """A session, what it takes of another network and of another run, and warnings, which are told."""
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
     if analysis.errors:
         raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
@@ -141,10 +144,31 @@ def _session(
     warnings = [entry for entry in analysis.diagnostics if entry.severity == "warning"]
     show_diagnostics(warnings, errors())
     moved = _transfer(analysis, project.training.seed, request)
+    lineage = _lineage(project, settled(dataset, analysis), analysis, moved, request)
+    _tell(lineage.warnings)
     weights = moved.weights if moved is not None else _weights(analysis, request)
     warm_up(kernels_of(project, dataset.spec), request.dtype)
-    session = TrainingSession(project, dataset, threads=request.threads, dtype=request.dtype, weights=weights)
-    return session, moved, [entry.message for entry in warnings]
+    session = TrainingSession(
+        project, dataset, threads=request.threads, dtype=request.dtype, weights=weights, lineage=lineage
+    )
+    return session, moved, lineage, [*(entry.message for entry in warnings), *lineage.warnings]
+
+
+def _lineage(
+    project: Project, dataset: Dataset, analysis: Analysis, moved: Transfer | None, request: Request
+) -> Lineage:
+    """What the run takes over from the one that its weights are from."""
+    if request.transfer is not None and moved is not None:
+        model, name = stored_model(request.transfer), request.transfer.name
+        return transferred(model, name, project, dataset, analysis, moved.taken)
+    if request.weights is not None:
+        return continued(stored_model(request.weights), request.weights.name, project, dataset)
+    return Lineage()
+
+
+def _tell(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        errors().print(Text(f"warning: {warning}"))
 
 
 def _transfer(analysis: Analysis, seed: int, request: Request) -> Transfer | None:

@@ -3,7 +3,8 @@
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
 each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift
 and scale, as `(x - shift) / scale`. `split`: indices of the samples of each part. `metrics`: of the run, and
-`meanings`: what each of them is, in words.
+`meanings`: what each of them is, in words. `samples`: hashes of the samples, of the order of features, of the targets,
+and of samples that earlier runs have trained on (`engine/data/fingerprint.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Any, get_args
 import numpy as np
 from pydantic import TypeAdapter
 
+from engine.data import fingerprint
 from engine.data.dataset import DataSpec
+from engine.data.fingerprint import Fingerprint
 from engine.data.normalise import Kind, Normalisation
 from engine.data.split import Split
 from engine.document.files import dumps, loads
@@ -51,7 +54,13 @@ def describe(model: TrainedModel) -> dict[str, Any]:
         "split": {part.name: getattr(model.split, part.name).tolist() for part in dataclasses.fields(Split)},
         "metrics": {name: value for name, value in model.metrics.items() if math.isfinite(value)},
         "meanings": dict(model.meanings),
+        "samples": _samples(model),
     }
+
+
+def _samples(model: TrainedModel) -> dict[str, str]:
+    told = {} if model.fingerprint is None else fingerprint.as_data(model.fingerprint)
+    return told | ({"earlier": fingerprint.pack(model.earlier)} if len(model.earlier) else {})
 
 
 def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
@@ -75,8 +84,10 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
             spec=spec,
             weights=weights,
             normalisation=_normalisation(metadata["normalisation"], spec),
-            split=Split(**{part: np.array(indices, np.int64) for part, indices in metadata["split"].items()}),
+            split=_split(metadata["split"], spec),
             metrics={str(metric): float(value) for metric, value in metadata["metrics"].items()},
+            fingerprint=_fingerprint(metadata.get("samples", {}), spec),
+            earlier=fingerprint.unpack(metadata.get("samples", {}).get("earlier", "")),
             meanings={str(metric): str(words) for metric, words in metadata.get("meanings", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -84,6 +95,23 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
             f"The metadata of {name} are damaged ({type(error).__name__}: {str(error)[:100]}).",
             mend="Export the weights anew.",
         ) from error
+
+
+def _split(values: Any, spec: DataSpec) -> Split:
+    parts = Split(**{part: np.array(indices, np.int64) for part, indices in values.items()})
+    together = np.sort(np.concatenate([parts.train, parts.validation, parts.test]))
+    if not len(parts.train) or not np.array_equal(together, np.arange(spec.rows)):
+        raise ValueError("the split does not hold each sample once")
+    return parts
+
+
+def _fingerprint(values: Any, spec: DataSpec) -> Fingerprint | None:
+    if "rows" not in values:
+        return None
+    found = fingerprint.from_data(values)
+    if len(found.rows) != spec.rows:
+        raise ValueError("there is not a hash for each sample")
+    return found
 
 
 def _normalisation(values: Any, spec: DataSpec) -> Normalisation:

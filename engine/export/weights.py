@@ -50,12 +50,12 @@ def read_model(path: Path) -> TrainedModel:
 
 
 def stored_model(path: Path) -> TrainedModel | None:
-    """The model in a file as `read_model` reads it, or None where the file holds nothing but weights.
+    """The model in a file as `read_model` reads it, or None where Layerloom has not written it: weights alone.
 
     Raises:
         FileError: As `read_model`.
     """
-    return read_model(path) if _read(path)[1] else None
+    return read_model(path) if "layerloom_format" in _read(path)[1] else None
 
 
 def match_weights(analysis: Analysis, weights: Weights) -> Weights:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from engine.analysis.analyse import Analysis
 from engine.analysis.targets import encode_targets, seen_by, target_shape_for
+from engine.analysis.tokens import token_features
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
-from engine.data.normalise import Normalisation
+from engine.data.normalise import Kind, Normalisation, fit
 from engine.data.targets import numbers_of
 from engine.document.network import Network
 from engine.document.project import Project
@@ -42,6 +43,12 @@ def normalised(
     """Samples (rows, *input_shape) in the scale that networks see; steps beyond a sample's length are zeros."""
     values = normalisation.apply(samples)
     return values if lengths is None else with_padding(values, lengths, 0.0)
+
+
+def normalisation_of(network: Network, dataset: Dataset, rows: NDArray[np.int64], kind: Kind) -> Normalisation:
+    """The normalisation that is fitted on some samples for a network: ids of tokens are left as they are."""
+    lengths = None if dataset.lengths is None else dataset.lengths[rows]
+    return fit(kind, dataset.inputs[rows], lengths, token_features(network, dataset.spec))
 
 
 def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64], dtype: str) -> dict[str, NDArray[Any]]:

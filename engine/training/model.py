@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset, DataSpec
+from engine.data.fingerprint import Fingerprint, Hashes
 from engine.data.lengths import with_padding
 from engine.data.normalise import Normalisation
 from engine.data.split import Indices, Split
@@ -33,6 +34,8 @@ class TrainedModel:
         samples: (n, *input_shape) float64, as they come, not normalised: what exports are proven on (`held_out`).
             Where they differ in length, the steps beyond are NaN.
         raw: The same samples as rows of the file of text that they were read from; empty where they come otherwise.
+        fingerprint: What samples it was trained on; None in files of versions that did not tell.
+        earlier: Hashes of samples on which runs before this one, of other samples, have trained its weights.
     """
 
     project: Project
@@ -44,6 +47,8 @@ class TrainedModel:
     meanings: Mapping[str, str] = field(default_factory=dict)
     samples: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     raw: bytes = b""
+    fingerprint: Fingerprint | None = None
+    earlier: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
 
 
 def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:

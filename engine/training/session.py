@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
+from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.training.events import EpochFinished, Event, Failed, History, Weights
+from engine.training.lineage import Lineage
 from engine.training.model import TrainedModel, held_out, held_out_rows
 
 if TYPE_CHECKING:
@@ -58,10 +60,12 @@ class TrainingSession:
         threads: int | None = None,
         dtype: Dtype = "float32",
         weights: Weights | None = None,
+        lineage: Lineage | None = None,
     ) -> None:
         self.history = History()
         self._project, self._dataset = project, dataset
         self._threads, self._dtype, self._given = threads, dtype, weights
+        self._lineage = lineage or Lineage()
         self._state = State.PREPARING
         self._wish = threading.Condition()
         self._allowed = 0.0  # batches that may run before the next pause
@@ -192,6 +196,8 @@ class TrainingSession:
             meanings=trainer.meanings(),
             samples=held_out(trainer.dataset, trainer.split),
             raw=held_out_rows(trainer.dataset, trainer.split),
+            fingerprint=fingerprint_of(trainer.dataset),
+            earlier=self._lineage.earlier,
         )
 
     # The thread.
@@ -212,11 +218,19 @@ class TrainingSession:
     def _run(self) -> None:
         from engine.training.trainer import Trainer  # here: loads Numba, which a window that only draws need not
 
-        trainer = Trainer(self._project, self._dataset, threads=self._threads, dtype=self._dtype, weights=self._given)
+        trainer = Trainer(
+            self._project,
+            self._dataset,
+            threads=self._threads,
+            dtype=self._dtype,
+            weights=self._given,
+            lineage=self._lineage,
+        )
         with trainer:
             with self._wish:
                 self._trainer = trainer
             self._events.append(trainer.prepared())
+            fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
             self._emit(trainer.first_evaluation())
             self._train(trainer)
 

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
 from engine.analysis.targets import settled
-from engine.analysis.tokens import check_tokens, token_features
+from engine.analysis.tokens import check_tokens
 from engine.data.dataset import Dataset
-from engine.data.normalise import fit
 from engine.data.split import split
 from engine.document.project import Project
 from engine.errors import TrainingError
@@ -26,12 +25,13 @@ from engine.runtime.blas import check_one_thread, hold_to_one_thread
 from engine.runtime.machine import Machine
 from engine.schedules import Moment
 from engine.tape import slots
-from engine.training.arrays import make_arrays
+from engine.training.arrays import make_arrays, normalisation_of
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
 from engine.training.figures import meanings
 from engine.training.initial import initial_weight
+from engine.training.lineage import Lineage
 from engine.training.weighting import sample_weights
 
 
@@ -55,6 +55,7 @@ class Trainer:
         threads: int | None = None,
         dtype: Dtype = "float32",
         weights: Weights | None = None,
+        lineage: Lineage | None = None,
     ) -> None:
         """Analyse, split, normalise, compile and fill the weights.
 
@@ -70,11 +71,12 @@ class Trainer:
             error = self.analysis.errors[0]
             raise TrainingError(error.message, node=error.node, field=error.field)
         self.dataset = dataset = settled(dataset, self.analysis)
-        self.split = split(dataset, data.validation_share, data.test_share, settings.seed)
-        lengths = None if dataset.lengths is None else dataset.lengths[self.split.train]
-        tokens = token_features(project.network, dataset.spec)
+        self.lineage = lineage or Lineage()
+        self.split = self.lineage.split or split(dataset, data.validation_share, data.test_share, settings.seed)
         check_tokens(project.network, dataset.spec, dataset.inputs)
-        self.normalisation = fit(data.normalisation, dataset.inputs[self.split.train], lengths, tokens)
+        self.normalisation = self.lineage.normalisation or normalisation_of(
+            project.network, dataset, self.split.train, data.normalisation
+        )
         arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
         self.plan = compile(project.network, self.analysis, settings)
         check_fits(self.plan.memory(dtype))
@@ -189,7 +191,7 @@ class Trainer:
     def finish(self, reason: str, seconds: float) -> Finished:
         """Put the kept weights in place and look at the test part, this once."""
         self._restore(self.kept)
-        metrics = self.kept_metrics | self.evaluate("test")
+        metrics = self.kept_metrics | ({} if self.lineage.void else self.evaluate("test"))
         self.kept_metrics = metrics
         return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds, self.meanings())
 

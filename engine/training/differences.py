@@ -1,0 +1,98 @@
+"""How the data that a model was made for differ from those of a project, in parts of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from engine.analysis.analyse import Analysis
+from engine.data.dataset import DataSpec
+from engine.data.files import shown
+from engine.document.network import Network
+from engine.document.project import Project
+from engine.layers import shape_text
+from engine.layers.input import Input
+from engine.layers.output import Output
+from engine.training.model import TrainedModel
+
+_LISTED = 5
+
+
+def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:
+    """How the inputs differ, in parts of a sentence."""
+    there, here = model.spec, spec
+    if there.columns and here.columns:
+        yield from _of_names("columns", there.columns, here.columns)
+    elif there.input_shape != here.input_shape:
+        yield f"samples are {shape_text(there.input_shape)} there, {shape_text(here.input_shape)} here"
+    if there.has_lengths != here.has_lengths:
+        yield f"samples differ in length {'there, but not here' if there.has_lengths else 'here, but not there'}"
+    yield from _of_ends(model, project, Input, lambda layer: layer.columns)
+
+
+def of_targets(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:
+    """How the targets differ, in parts of a sentence."""
+    there, here = model.project.data.predict, project.data.predict
+    if there != here:
+        yield f"the output is compared with the {there} there, with the {here} here"
+    elif here == "target":
+        if model.spec.classes or spec.classes:
+            yield from _of_names("classes", model.spec.classes, spec.classes)
+        elif model.spec.target_shape != spec.target_shape:
+            yield f"targets are {shape_text(model.spec.target_shape)} there, {shape_text(spec.target_shape)} here"
+    yield from _of_ends(model, project, Output, lambda layer: (layer.target, *map(str, layer.columns)))
+
+
+def _of_names(what: str, there: Sequence[str], here: Sequence[str]) -> Iterator[str]:
+    """How columns or classes differ: by name where names differ, else by their order."""
+    if tuple(there) == tuple(here):
+        return
+    gone, new = [name for name in there if name not in here], [name for name in here if name not in there]
+    if gone or new:
+        told = [f"{listed(map(shown, gone))} only there"] if gone else []
+        told += [f"{listed(map(shown, new))} only here"] if new else []
+        yield f"{what} differ: {', '.join(told)}"
+        return
+    place = next(place for place, pair in enumerate(zip(there, here, strict=False)) if pair[0] != pair[1])
+    yield (
+        f"{what} stand in another order: number {place + 1} is {shown(there[place])} there, {shown(here[place])} here"
+    )
+
+
+def _of_ends(
+    model: TrainedModel, project: Project, kind: type, choice: Callable[..., tuple[str, ...]]
+) -> Iterator[str]:
+    """What Inputs or Outputs of the same id choose otherwise."""
+    there = model.project.network.by_id
+    for node in project.network.nodes:
+        other = there.get(node.id)
+        if other is None or not (isinstance(node.layer, kind) and isinstance(other.layer, kind)):
+            continue
+        before, now = choice(other.layer), choice(node.layer)
+        if before != now:
+            yield f"{node.label} takes {listed(before) or 'all'} there, {listed(now) or 'all'} here"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Some names in a sentence; of many, how many more there are."""
+    found = list(names)
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    return ", ".join(found[:_LISTED]) + more
+
+
+def with_weights(network: Network, analysis: Analysis, kind: type) -> list[str]:
+    """Owners of the weights next to the Inputs, or Outputs: with only layers without weights between."""
+    pending = [node.id for node in network.nodes if isinstance(node.layer, kind)]
+    seen, found = set(pending), dict[str, None]()
+    while pending:
+        node = pending.pop()
+        owner = network.by_id[node].owner
+        if analysis.nodes[owner].weights:
+            found[owner] = None
+            continue
+        if kind is Input:
+            following = [wire.target for wire in network.wires_from(node)]
+        else:
+            following = [wire.source for wire in network.wires_into(node)]
+        pending += [each for each in following if each not in seen]
+        seen.update(following)
+    return list(found)
