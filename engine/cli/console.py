@@ -80,14 +80,16 @@ class Stream:
         self.fault = self.fault or (error if isinstance(error, OSError) else OSError(errno.EBADF, str(error)))
         if self._stream is not None:
             with suppress(OSError, ValueError):
+                number = self._stream.fileno()
                 null = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(null, self._stream.fileno())
+                os.dup2(null, number)
                 os.close(null)
 
 
 @contextmanager
 def tolerant_streams() -> Iterator[Stream]:
     """Have nothing fail because standard output or standard error does; yields the former, to ask for its fault."""
+    _fill_gaps()
     before = sys.stdout, sys.stderr
     output, remarks = Stream(sys.stdout), Stream(sys.stderr)
     sys.stdout, sys.stderr = cast(TextIO, output), cast(TextIO, remarks)
@@ -97,3 +99,12 @@ def tolerant_streams() -> Iterator[Stream]:
         output.flush()
         remarks.flush()
         sys.stdout, sys.stderr = before
+
+
+def _fill_gaps() -> None:
+    """Open streams that the process was started without: else the next file gets their number, and what is printed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
