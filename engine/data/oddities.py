@@ -42,6 +42,7 @@ _GROUPS = (
     ("underscores between the thousands", re.compile(r"[+-]?\d{1,3}(?:_\d{3})+(?:\.\d+)?"), "_"),
 )
 _UNIT = re.compile(r"(?P<back>[+-]?\d[\d.,]*) ?(?P<unit>[^\W\d_][^\d]{0,9}|[°µ′″'\"][^\d]{0,5})")
+_NEARLY = re.compile(r"[^\w\s]{0,2} ?[+-]?\d[\d.,/]*(?:[DdEe][+-]?\d+)? ?[^\w\s]{0,2}(?:[^\W\d_]{1,4}\.?)?")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2}([T ].*)?)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})( .*)?"
@@ -107,6 +108,12 @@ def names_of_rows(name: str, texts: Collection[str], rows: int, most: int) -> Da
         return DataError(
             f"{told}, which are dates or times, such as {shown(first)}: they cannot be read as numbers yet.",
             mend="Replace them by numbers, such as year, month, weekday or days since the first, or delete the column.",
+        )
+    if sum(_NEARLY.fullmatch(text) is not None for text in texts) >= _DRESSED * len(texts):
+        return DataError(
+            f"{told}, which are numbers with something beside them, such as {shown(first)}.",
+            mend="If they are meant as numbers, leave digits and one decimal mark alone in each cell; else delete the "
+            "column from the file.",
         )
     return DataError(
         f"{told} in {rows} rows, such as {shown(first)}: they seem to name the rows, and a network cannot learn from "
@@ -201,7 +208,7 @@ def _placeholders(found: _Texts) -> NDArray[np.bool_]:
 def _refuse_placeholders(found: _Texts) -> None:
     """Numbers, but for signs that stand for missing values."""
     wrong = ~found.plain
-    if found.plain.sum() < 3 or found.share(found.plain) < 0.5 or (wrong & ~_placeholders(found)).any():
+    if found.plain.sum() < 3 or found.share(found.plain) < 0.2 or (wrong & ~_placeholders(found)).any():
         return
     told = ", ".join(shown(text) for text, each in zip(found.texts, wrong, strict=True) if each)
     raise DataError(

@@ -58,11 +58,13 @@ class Lines:
         fresh: Whether the next line begins a row; set by who reads rows.
         left_out: Lines left out so far.
         place: Characters read so far.
+        width: Cells of the header, once it has been read.
     """
 
     def __init__(self, content: bytes, dialect: Dialect) -> None:
         self._text = open_text(content, dialect.encoding)
-        self._comment = dialect.comment
+        self._dialect = dialect
+        self.width = 0
         self.fresh = True
         self.left_out = dialect.skipped
         self.place = sum(len(line) for line in islice(self._text, dialect.skipped))
@@ -73,12 +75,21 @@ class Lines:
     def __next__(self) -> str:
         line = next(self._text)
         self.place += len(line)
-        while self.fresh and self._comment and line.lstrip().startswith(self._comment):
+        while self.fresh and self._dialect.comment and line.lstrip().startswith(self._dialect.comment):
+            self._refuse_row(line)
             self.left_out += 1
             line = next(self._text)
             self.place += len(line)
         self.fresh = False
         return line
+
+    def _refuse_row(self, line: str) -> None:
+        if self.width > 1 and list(map(len, sample_rows(line, self._dialect.delimiter, 1))) == [self.width]:
+            raise ReadingError(
+                f"A line begins with # like the comments above the header, but has {self.width} cells as the rows "
+                f"have: {line.strip()[:60]!r}.",
+                "Delete it if it is a comment; put its first cell into quotation marks if it is a row.",
+            )
 
 
 def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
@@ -141,8 +152,9 @@ def rows_of(content: bytes, dialect: Dialect, left_out: list[int] | None = None)
     Raises:
         ReadingError: A row cannot be taken apart, or differs in length from the header.
     """
-    width = sound = count = 0
+    width = sound = 0
     ragged: Row | None = None
+    lengths: Counter[int] = Counter()
     for row in all_rows(content, dialect):
         width = width or len(row.cells)
         if len(row.cells) == width:
@@ -152,10 +164,10 @@ def rows_of(content: bytes, dialect: Dialect, left_out: list[int] | None = None)
             if left_out is not None:
                 left_out.append(row.number)
         else:
-            count += 1
+            lengths[len(row.cells)] += 1
             ragged = ragged or row
     if ragged:
-        raise ragged_error(ragged, count, width, only=sound == 1)
+        raise header_error(ragged, width) if sound == 1 and len(lengths) == 1 else ragged_error(ragged, lengths, width)
 
 
 def all_rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
@@ -172,27 +184,48 @@ def all_rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise ReadingError(
-                f"Row {count + 1 + lines.left_out} cannot be read ({error}).",
-                "Look for a quotation mark that is not closed, or one too many.",
-            ) from error
+            raise quoting_error(count + 1 + lines.left_out, str(error)) from error
         if cells is None:
             return
         count += 1
+        lines.width = lines.width or len(cells)
         stripped = list(map(str.strip, cells))
         if any(stripped):
             yield Row(count + lines.left_out, start, stripped)
 
 
-def ragged_error(first: Row, count: int, width: int, *, only: bool) -> ReadingError:
-    """That rows, or even all rows, differ in length from the header."""
-    cells = len(first.cells)
-    if only and cells == width + 1 and count > 1:
+def quoting_error(row: int, told: str) -> ReadingError:
+    """That a row cannot be taken apart."""
+    if "expected after" in told:
         return ReadingError(
-            f"Row {first.number} and those below have {cells} cells, but the header has {width}: R writes names of "
-            "rows so, and some programs end each row with a delimiter.",
+            f"Row {row} cannot be read: a cell goes on behind its closing quotation mark.",
+            "Write quotation marks within a cell twice, and nothing between the closing one and the delimiter, not "
+            "even a blank.",
+        )
+    return ReadingError(
+        f"Row {row} cannot be read ({told}).", "Look for a quotation mark that is not closed, or one too many."
+    )
+
+
+def header_error(first: Row, width: int) -> ReadingError:
+    """That all rows differ in length from the header, but not from each other."""
+    cells = len(first.cells)
+    told = f"The header has {width} {'cell' if width == 1 else 'cells'}, but row {first.number}"
+    if cells == width + 1 and width > 1:
+        return ReadingError(
+            f"{told} and those below have {cells}: R writes names of rows so, and some programs end each row with a "
+            "delimiter.",
             "Give the first column a name in the header too, or take the delimiters from the ends of the rows.",
         )
+    return ReadingError(
+        f"{told} and those below have {cells}.",
+        "The first row has to name the columns: delete titles above it, and see that it is parted like the others.",
+    )
+
+
+def ragged_error(first: Row, lengths: Counter[int], width: int) -> ReadingError:
+    """That rows differ in length from the header."""
+    cells, count = len(first.cells), lengths.total()
     others = f" (and {count} rows differ from it in all)" if count > 1 else ""
     return ReadingError(
         f"Row {first.number} has {cells} {'cell' if cells == 1 else 'cells'}, but the header has {width}{others}.",

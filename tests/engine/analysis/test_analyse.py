@@ -396,6 +396,8 @@ def test_the_readme_lists_every_code() -> None:
     judges = [*folder.glob("*.py"), folder.parent / "cli" / "checking.py"]
     source = "".join(file.read_text("utf-8") for file in judges)
     used = set(re.findall(r'Diagnostic\(\s*"[a-z]+",\s*"([a-z-]+)"', source)) | {"unknown-column", "shape-mismatch"}
+    readers = "".join(file.read_text("utf-8") for file in (folder.parent / "data").rglob("*.py"))
+    used |= set(re.findall(r'Note\(\s*"[^,]+,\s*"([a-z-]+)"', readers))
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", (folder / "README.md").read_text("utf-8"), re.MULTILINE))
     assert used == listed
     assert len(used) > 10

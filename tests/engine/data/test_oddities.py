@@ -75,6 +75,17 @@ def test_both_decimal_marks_in_a_column() -> None:
     assert "with points, such as '1.5' in rows 2, 4, and with commas, such as '2,5' in row 3" in told
 
 
+@pytest.mark.parametrize("form", ["~{}.5", "<{}", "{}.5-", "{}.5D+02", "{}/7"])
+def test_numbers_with_something_beside_them(form: str) -> None:
+    told = refusal([form.format(number) for number in range(60)])
+    assert "60 different texts, which are numbers with something beside them, such as" in told
+
+
+@pytest.mark.parametrize("form", ["A{}", "{}-x7", "name {}", "{:08x}"])
+def test_names_of_rows(form: str) -> None:
+    assert "they seem to name the rows" in refusal([form.format(number + 171) for number in range(60)])
+
+
 @pytest.mark.parametrize("first", ["2020-{:02}-01", "2/1/20{:02}", "{:02} Jan 2020", "12:{:02}:07"])
 def test_dates_are_called_so(first: str) -> None:
     told = refusal([first.format(1 + number) for number in range(59)])

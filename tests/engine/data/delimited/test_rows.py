@@ -33,6 +33,12 @@ def test_a_sign_in_a_cell_is_no_comment() -> None:
     assert rows('a,b\n"x\n# y",2\n') == [["a", "b"], ["x\n# y", "2"]]
 
 
+def test_a_line_that_may_be_a_comment_or_a_row_is_refused() -> None:
+    with pytest.raises(ReadingError, match=r"begins with # like the comments .* has 2 cells as the rows have: '#1,2'"):
+        rows("# made by hand\nrank,b\n#1,2\n")
+    assert rows('# made by hand\nrank,b\n"#1",2\n') == [["rank", "b"], ["#1", "2"]]
+
+
 def test_rows_that_begin_like_a_comment_are_told() -> None:
     left_out: list[int] = []
     content = b"a,b\n1,2\n# the end\n3,4\n"
@@ -46,6 +52,17 @@ def test_rows_are_numbered_as_spreadsheets_count() -> None:
     dialect = find_dialect(content, "utf-8")
     assert dialect == Dialect("utf-8", ",", 2, "#")
     assert [row.number for row in rows_of(content, dialect)] == [3, 5, 7]
+
+
+def test_a_title_above_the_header() -> None:
+    with pytest.raises(ReadingError, match=r"header has 1 cell, but row 3 and those below have 2\..* delete titles"):
+        rows("Report of 2020\n\na,b\n1,2\n3,4\n")
+
+
+@pytest.mark.parametrize("row", ['"x" ,1', '"5" pipe",1'])
+def test_what_stands_behind_a_closing_quotation_mark_is_told(row: str) -> None:
+    with pytest.raises(ReadingError, match="Row 2 cannot be read: a cell goes on behind its closing quotation mark"):
+        rows(f"a,b\n{row}\n")
 
 
 def test_names_of_rows_without_a_header() -> None:
