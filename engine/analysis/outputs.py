@@ -92,12 +92,14 @@ def _judge_metrics(
     for name in training.metrics:
         if METRICS[name].target not in have:
             others = ", ".join(other for other, metric in METRICS.items() if metric.target in have)
+            mend = f"Choose among {others}"
             if may_be_numbers(spec) and "classes" not in compared:
+                mend += ", or set the target type of the data to classes" if spec.one_hot else ""
                 spec = as_numbers(spec)
             message = (
                 f"The metric {name} judges {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
                 f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[min(have)]}: it is left out. "
-                f"Choose among {others}."
+                f"{mend}."
             )
             yield Diagnostic("warning", "metric-target", message, field="metrics")
 

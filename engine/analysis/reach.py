@@ -168,6 +168,10 @@ def _between(low: float, high: float) -> str:
 def _reaching(judged: Judged, output: Node, last: Node) -> Fix | None:
     """Inputs scaled to what the layer gives, a loss for two classes, or linear units."""
     spec, data = judged.seen_by(output)
+    if judged.training.loss_of(output.id).type == "poisson":  # of what is no count
+        steps = (SetLoss(output.id, "mean_squared_error"), SetField((last.id,), "activation", "linear"))
+        alone = "activation" in vars(last.layer) and len(judged.following(last)) == 1
+        return Fix("Use mean squared error of linear units", steps) if alone else None
     if data.predict == "inputs" and made_by(last)[0] == 0.0 and made_by(last)[1] >= 1.0:
         return Fix("Scale the inputs to 0 to 1", (SetData("normalisation", "minmax"),))
     if activation_of(last) == "sigmoid" and len(spec.class_numbers) == 2 and data.predict == "target":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -106,12 +105,13 @@ def figures_of(values: NDArray[np.float64]) -> tuple[Figures, ...]:
     """Figures of each value of a target (rows, values), or of all together where there are many or several axes."""
     columns = values.T if values.ndim == 2 and values.shape[1] <= _MOST_FIGURES else values.reshape(1, -1)
     distinct = len(np.unique(values)) if values.shape[1:] == (1,) else 0
-    with np.errstate(over="ignore", invalid="ignore"):
-        found = [
-            Figures(float(each.min()), float(each.max()), float(each.mean()), float(each.std()), distinct)
-            for each in columns
-        ]
-    return tuple(found) if all(math.isfinite(each.mean) and math.isfinite(each.deviation) for each in found) else ()
+    found = []
+    for each in columns:
+        size = float(np.abs(each).max()) or 1.0  # squares of what is large or tiny leave the range of float64
+        scaled = each / size
+        mean, deviation = float(scaled.mean()) * size, float(scaled.std()) * size
+        found.append(Figures(float(each.min()), float(each.max()), mean, deviation, distinct))
+    return tuple(found)
 
 
 def may_be_numbers(spec: DataSpec) -> bool:

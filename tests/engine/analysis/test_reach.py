@@ -134,6 +134,13 @@ def test_rates_are_above_zero(build: Build) -> None:
         assert judged(drawn(build, last, "poisson"), spec) == ()
 
 
+def test_numbers_below_zero_are_no_counts(build: Build) -> None:
+    spec = of_numbers(-1, 1)
+    result = fixed(drawn(build, "softplus", "poisson"), spec, "unreachable-target")
+    assert result.training.loss.type == "mean_squared_error"
+    assert judged(result, spec) == ()
+
+
 SIGMOID = Dense(units=3, activation="sigmoid")
 SOFTMAX = Dense(units=3, activation="softmax")
 

@@ -143,8 +143,11 @@ def test_values_of_a_sequence_have_figures_together(tmp_path: Path) -> None:
     assert (figures.mean, figures.deviation) == pytest.approx((values.mean(), values.std()))
 
 
-def test_numbers_too_large_have_no_figures(tmp_path: Path) -> None:
-    assert arrays(tmp_path, np.array([-1e308, 1.5e308] * 30)).spec.figures == ()
+@pytest.mark.parametrize("size", [1e308, 1e-200])
+def test_figures_of_numbers_whose_squares_overflow_or_vanish(size: float, tmp_path: Path) -> None:
+    (figures,) = arrays(tmp_path, np.array([-size, 1.5 * size, 0.1 * size]).repeat(20)).spec.figures
+    numbers = np.array([-1.0, 1.5, 0.1])
+    assert (figures.mean / size, figures.deviation / size) == pytest.approx((numbers.mean(), numbers.std()))
 
 
 def test_numbers_beyond_64_bits_with_a_sign_may_be_numbers(tmp_path: Path) -> None:
