@@ -167,7 +167,8 @@ def rows_of(content: bytes, dialect: Dialect, left_out: list[int] | None = None)
             lengths[len(row.cells)] += 1
             ragged = ragged or row
     if ragged:
-        raise header_error(ragged, width) if sound == 1 and len(lengths) == 1 else ragged_error(ragged, lengths, width)
+        all_alike = sound == 1 and len(lengths) == 1 and lengths.total() > 1
+        raise header_error(ragged, width) if all_alike else ragged_error(ragged, lengths, width)
 
 
 def all_rows(content: bytes, dialect: Dialect) -> Iterator[Row]:
