@@ -27,12 +27,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+
 T = TypeVar("T")
 
 MANIFEST = "manifest"
 
 GENERATIONS = 4
 """Folders kept, the present one included: people try two versions, or two environments, in turn."""
+
+_TRIES = 5
+"""How often our folder is made anew where others sweep it at that very moment."""
 
 DAY = 86400.0
 """Age in seconds after which a folder under construction is taken for a dead process's."""
@@ -57,7 +65,7 @@ def prepare() -> Path:
     """
     fingerprint = _fingerprint(_ENGINE)
     parent = _private(_user_cache() / "kernels")
-    root = _private(parent / fingerprint) if parent else None
+    root = _leased(parent / fingerprint) if parent else None
     if root is None:
         root = _temporary(fingerprint, os.environ.get("NUMBA_CACHE_DIR", ""))
     else:
@@ -166,6 +174,45 @@ def _private(folder: Path) -> Path | None:
     return folder if _is_ours(folder) and _is_closed(folder) else None
 
 
+_lease: list[int] = []
+"""The descriptor of our folder, open as long as the process lives: its shared lock keeps others from sweeping it."""
+
+
+def _leased(folder: Path) -> Path | None:
+    """The folder as `_private` gives it, in use from now on whatever its age; by its name alone where locks fail."""
+    for _ in range(_TRIES):
+        if _private(folder) is None:
+            return None
+        while _lease:
+            os.close(_lease.pop())
+        try:
+            _lease.append(_lock(folder, shared=True))
+        except OSError:
+            return folder
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(_lease[0]), folder.stat()):
+                return folder  # else it was swept while we waited
+    return None
+
+
+def _lock(folder: Path, *, shared: bool) -> int:
+    """A descriptor of a folder that holds a lock until it is closed. An exclusive one is not waited for.
+
+    Raises:
+        BlockingIOError: Others hold a lock.
+        OSError: Such folders cannot be locked: on Windows, on some network disks.
+    """
+    if fcntl is None:
+        raise OSError("folders cannot be locked")
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 def _is_ours(folder: Path) -> bool:
     return os.name == "nt" or folder.lstat().st_uid == os.geteuid()
 
@@ -191,13 +238,32 @@ def _temporary(fingerprint: str, inherited: str) -> Path:
 
 
 def _sweep(root: Path) -> None:
-    """Delete what earlier versions, and processes that were killed while building, left behind."""
+    """Delete what earlier versions, and processes that were killed while building, left behind.
+
+    Ages are those of a clock that may have been set: neither our folder nor one that a live process uses goes by them.
+    """
     with suppress(OSError):
         os.utime(root)
-        generations = sorted(root.parent.iterdir(), key=_modified, reverse=True)
-        strays = [path for path in root.glob(".*") if time.time() - _modified(path) > DAY]
-        for folder in (*generations[GENERATIONS:], *strays):
-            shutil.rmtree(folder, ignore_errors=True)
+        others = sorted((path for path in root.parent.iterdir() if path != root), key=_modified, reverse=True)
+        for folder in others[GENERATIONS - 1 :]:
+            _discard_unused(folder)
+        for path in root.glob(".*"):
+            if time.time() - _modified(path) > DAY:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _discard_unused(folder: Path) -> None:
+    """Delete a generation unless a process uses it; who wants it meanwhile waits, and makes it anew."""
+    lock = None
+    try:
+        lock = _lock(folder, shared=False)
+    except BlockingIOError:
+        return
+    except OSError:
+        pass  # its age has to do
+    shutil.rmtree(folder, ignore_errors=True)
+    if lock is not None:
+        os.close(lock)
 
 
 def _modified(path: Path) -> float:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,6 +147,70 @@ class TestFolder:
         assert prepare() == root
         kept = sorted(path.name for path in root.parent.iterdir() if path != root)
         assert kept == [f"generation{age}" for age in range(1, GENERATIONS)]
+
+    @pytest.mark.parametrize("years", [-30, 0, 30])
+    def test_our_own_generation_stays_whatever_the_clock_says(self, root: Path, years: int) -> None:
+        """A clock that stood ahead has left generations that look younger than ours ever will."""
+        (root / "entry").mkdir()
+        others = [root.parent / f"generation{number}" for number in range(GENERATIONS + 2)]
+        for number, other in enumerate(others):
+            (other / "entry").mkdir(parents=True)
+            moment = time.time() + years * 365 * 86400.0 + number
+            os.utime(other, (moment, moment))
+        prepare.cache_clear()
+        assert prepare() == root
+        assert (root / "entry").is_dir()
+        assert sorted(path for path in root.parent.iterdir() if path != root) == others[3:]
+
+    def test_a_generation_that_another_process_uses_stays(self, root: Path, tmp_path: Path) -> None:
+        ends = [root.parent / f"generation{number}" for number in range(GENERATIONS)]
+        for age, other in enumerate(ends, start=1):
+            other.mkdir()
+            os.utime(other, (1e9 - age, 1e9 - age))
+        script = "import sys; from engine.runtime import cache; cache._fingerprint = lambda _: sys.argv[1]; "
+        script += "print(cache.prepare(), flush=True); sys.stdin.read()"
+        command = [sys.executable, "-c", script, ends[-1].name]
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        with subprocess.Popen(command, stdin=-1, stdout=-1, text=True, env=environment) as user:
+            assert user.stdout is not None
+            assert user.stdout.readline().strip() == str(ends[-1])
+            os.utime(ends[-1], (1.0, 1.0))  # as old as can be
+            prepare.cache_clear()
+            prepare()
+            assert ends[-1].is_dir()
+            user.communicate("")
+        (root.parent / "one more").mkdir()
+        prepare.cache_clear()
+        prepare()
+        assert not ends[-1].exists()
+
+    def test_it_is_made_anew_where_it_was_swept_while_we_waited(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def swept_once(folder: Path, *, shared: bool) -> int:
+            monkeypatch.setattr(cache, "_lock", lock)
+            descriptor = lock(folder, shared=shared)
+            folder.rmdir()
+            return descriptor
+
+        lock = cache._lock
+        monkeypatch.setattr(cache, "_lock", swept_once)
+        prepare.cache_clear()
+        assert prepare() == root
+        assert root.is_dir()
+
+    def test_folders_that_cannot_be_locked_serve_all_the_same(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cache, "fcntl", None)
+        prepare.cache_clear()
+        assert prepare() == root
+        assert cached("double", build).ctypes(4.0) == 8.0
+        for number in range(GENERATIONS):
+            (root.parent / f"generation{number}").mkdir()
+        prepare.cache_clear()
+        prepare()
+        assert len(list(root.parent.iterdir())) == GENERATIONS
 
     def test_strays_of_killed_builds_are_swept(self, root: Path) -> None:
         fresh, stray = root / ".building-a", root / ".building-b"
