@@ -38,11 +38,9 @@ class AtRisk:
     """What a run has learned, which goes with the document.
 
     Attributes:
-        sentence: What would be lost.
         running: Whether the run is still under way.
     """
 
-    sentence: str
     running: bool = False
 
 
@@ -178,14 +176,21 @@ def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str
     save = f"Save the changes to “{name}”"
     if weights is None:
         return f"{save}?", "They are lost if you do not save.", {"save": "Save", "discard": "Discard"}
-    if not changes:
-        question = "Stop the training?" if weights.running else "Export the trained weights?"
-        stop = "Stop and " if weights.running else ""
-        export, discard = f"{stop}export…".capitalize(), f"{stop}discard".capitalize()
-        return question, weights.sentence, {"export": export, "discard": discard}
-    question = f"{save} and {'stop the training' if weights.running else 'export the trained weights'}?"
-    sentence = f"The changes are lost if you do not save. {weights.sentence}"
-    return question, sentence, {"save and export": "Save and export…", "save": "Save only", "discard": "Discard both"}
+    running = weights.running
+    learned = "what it has learned" if running else "the trained weights"
+    loss = f"The changes are lost if you do not save, {learned} if you do not export." if changes else ""
+    loss = loss or f"{learned.capitalize()} {'is' if running else 'are'} lost without an export."
+    sentence = f"Training is under way and would end. {loss}" if running else loss
+    if changes:
+        question = f"{save} and {'stop the training' if running else 'export the trained weights'}?"
+        return (
+            question,
+            sentence,
+            {"save and export": "Save and export…", "save": "Save only", "discard": "Discard both"},
+        )
+    if running:
+        return "Stop the training?", sentence, {"export": "Stop and export…", "discard": "Stop and discard"}
+    return "Export the trained weights?", sentence, {"export": "Export…", "discard": "Discard"}
 
 
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:

@@ -83,11 +83,11 @@ class Exporting(QObject):
     def at_risk(self) -> AtRisk | None:
         """What a run has learned that is in no file; None where there is no such thing."""
         if self._monitor.is_training:
-            return AtRisk("What it has learned is lost unless you export it.", running=True)
+            return AtRisk(running=True)
         run, epoch = mark = self._mark()
         if run is None or not epoch or mark == self._exported:
             return None
-        return AtRisk("The weights of the last training were not exported. They are lost if you do not.")
+        return AtRisk()
 
     def export_weights(self, then: Callable[[], object] | None = None) -> None:
         """Ask where to, write and prove in a thread, then tell.

@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QWidget,
+)
 
-from designer.dialogs import Dialogs
+from designer.dialogs import AtRisk, Dialogs
 
 
 @pytest.fixture
@@ -36,6 +46,44 @@ def answer(words):
 def test_unsaved(dialogs, words, result):
     answer(words)
     assert dialogs.unsaved("a.loom") == result
+
+
+@pytest.mark.parametrize("running", [False, True])
+@pytest.mark.parametrize("changes", [False, True])
+@pytest.mark.parametrize("result", ["save and export", "save", "export", "discard", "cancel"])
+def test_weights_at_risk(dialogs, running, changes, result):
+    """One question, with an answer for each thing that can be kept."""
+    words = {"save and export": "Save and export", "save": "Save only", "export": "xport…", "cancel": "Cancel"}
+    offered = {"save and export", "save", "discard", "cancel"} if changes else {"export", "discard", "cancel"}
+    if result not in offered:
+        return
+    answer(words.get(result, "iscard"))
+    assert dialogs.unsaved("a.loom", changes=changes, weights=AtRisk(running)) == result
+
+
+@pytest.mark.parametrize(
+    ("words", "result"), [("Overwrite", "overwrite"), ("Save as", "save as"), ("Cancel", "cancel")]
+)
+def test_overwrite(dialogs, words, result):
+    answer(words)
+    assert dialogs.overwrite("a.loom", "It was changed.", "dense_1: units") == result
+
+
+def test_differences_are_shown_and_named(dialogs):
+    seen = []
+
+    def look():
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QDialog):
+            QTimer.singleShot(10, look)
+            return
+        text = box.findChild(QPlainTextEdit)
+        seen.append((text.toPlainText(), text.accessibleName(), text.isReadOnly()))
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, look)
+    dialogs.compare("It was changed.", "dense_1: units")
+    assert seen == [("dense_1: units", "Differences", True)]
 
 
 def test_escape_cancels(dialogs):
