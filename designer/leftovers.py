@@ -57,7 +57,7 @@ class Found:
             copied, saved = (_clock(path.stat().st_mtime) for path in (self.copy, original))
         except OSError:
             return ""
-        return f"The copy is of {copied}, the file of {saved}."
+        return f"The copy was written on {copied}, the file on {saved}."
 
 
 class Leftovers:

@@ -125,6 +125,16 @@ class Notices(QWidget):
         self._column.addWidget(self._rule)
         self.hide()
 
+    def above(self, widget: QWidget) -> QWidget:
+        """A widget that holds the notices above another widget."""
+        both = QWidget(self.parentWidget())
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self)
+        column.addWidget(widget, 1)
+        return both
+
     def show_notice(self, notice: Notice) -> None:
         """Show this, in place of the notice with the same key. The same one again is not said again."""
         old = self.rows.get(notice.key)

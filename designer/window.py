@@ -9,21 +9,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QWidget
 
 from designer.actions import Actions
-from designer.actions.analysis import measuring_actions, table_actions
-from designer.actions.blocks import block_actions
-from designer.actions.edit import CONTEXT_MENU, edit_actions
-from designer.actions.file import file_actions
-from designer.actions.finding import finding_actions
-from designer.actions.groups import bookmark_actions, group_actions
-from designer.actions.help import help_actions
-from designer.actions.nodes import node_actions
-from designer.actions.order import order_actions
-from designer.actions.problems import problem_actions
+from designer.actions.analysis import measuring_actions
+from designer.actions.edit import CONTEXT_MENU
+from designer.actions.everything import window_actions
 from designer.actions.training import training_actions
-from designer.actions.view import going_actions, option_actions, panel_actions, view_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.blocks import Blocks
@@ -142,13 +134,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.canvas)
         self._pages.addWidget(self.welcome)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self._pages, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self.notices.above(self._pages))
         self.docks = {
             "palette": self._dock("palette", "Layers", self.palette_panel, LEFT),
             "inspector": self._dock("inspector", "Inspector", self.inspector, RIGHT),
@@ -208,30 +194,7 @@ class MainWindow(QMainWindow):
         self.registry.add(*training_actions(self.monitor), *measuring_actions(self.measuring, self.store))
 
     def _add_actions(self) -> None:
-        self.registry.add(
-            *file_actions(
-                self.files,
-                self.exporting,
-                show_welcome=lambda: self.show_welcome(not self.is_welcoming),
-                export_diagram=self._export_diagram,
-                has_layers=lambda: bool(self.store.project.network.nodes),
-                quit_program=self.close,
-            ),
-            *edit_actions(self.store, self.canvas),
-            *problem_actions(self.problems),
-            *node_actions(self.store, self.canvas),
-            *order_actions(self.store, self.canvas),
-            *group_actions(self.store, self.canvas),
-            *view_actions(self.store, self.canvas, self.themes),
-            *block_actions(self.store, self.blocks),
-            *bookmark_actions(self.store, self.canvas),
-            *option_actions(self.canvas.options),
-            *panel_actions(self.docks),
-            *going_actions(self.docks, self.canvas, is_there=lambda: not self.is_welcoming),
-            *table_actions(self.analysis, self.store),
-            *help_actions(self.registry, self),
-            *finding_actions(self.registry, self.store, self.canvas, self),
-        )
+        self.registry.add(*window_actions(self))
         self.analysis.offer_copy(self.registry)
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.registry.restore_keys(self.settings)
@@ -241,10 +204,6 @@ class MainWindow(QMainWindow):
         self.tool_bar.setIconSize(QSize(18, 18))
         self.registry.fill_tool_bar(self.tool_bar)
         self.addToolBar(self.tool_bar)
-
-    def _export_diagram(self) -> None:
-        scene = self.canvas.view.network_scene
-        self.exporting.export_diagram(scene, scene.bounds(), self.themes.theme.color("canvas"))
 
     # Who tells whom
 
