@@ -15,6 +15,7 @@ from engine.fields import Declared, Family, field
 LOSSES: Family[Loss] = Family("loss")
 
 View = tuple[int, int, int]
+"""An output as vectors: (repeat, units, inner), so many units in a vector, of which there are repeat times inner."""
 
 
 class Loss(Declared):
@@ -34,22 +35,16 @@ class Loss(Declared):
     threshold: ClassVar[float] = 0.5
     parameters: ClassVar[tuple[str, ...]] = ()
 
-    @property
-    def nothing(self) -> tuple[float, float]:
+    def nothing(self, view: View) -> tuple[float, float]:
         """Output and target of which the loss is 0; steps beyond the end of a sample are given them."""
         return 0.0, 0.0
 
-    @property
-    def averages(self) -> bool:
+    def averages(self, view: View) -> bool:
         """Whether a sample's loss is a mean over its values or steps, so that it is taken over the steps it has."""
         return True
 
     def constants(self, view: View) -> tuple[float, ...]:
-        """What the kernels are handed: values of `parameters`, or what follows from the shape of an output.
-
-        Args:
-            view: The output as (repeat, channels, inner): of an image its channels come first, of others last.
-        """
+        """What the kernels are handed: values of `parameters`, or what follows from the shape of an output."""
         return tuple(float(getattr(self, name)) for name in self.parameters)
 
 
@@ -157,8 +152,7 @@ class Hinge(Loss):
     type: Literal["hinge"] = "hinge"
     margin: float = field(1.0, minimum=1e-6, maximum=1e6, help="Distance from 0 from which an answer is right enough.")
 
-    @property
-    def nothing(self) -> tuple[float, float]:
+    def nothing(self, view: View) -> tuple[float, float]:
         return 1e30, 1.0
 
 
@@ -180,9 +174,8 @@ class KLDivergence(Loss):
         help="What is made of the divergences of the steps of a sequence, or of the places of an image.",
     )
 
-    @property
-    def averages(self) -> bool:
-        return self.steps == "mean"
+    def averages(self, view: View) -> bool:
+        return self.steps == "mean" and view[0] > 1  # else the steps are what a distribution is over
 
     def constants(self, view: View) -> tuple[float, ...]:
         """What the sum over all values is multiplied by."""
@@ -215,13 +208,11 @@ class CosineSimilarity(Loss):
         help="What makes one direction: each step of a sequence (each place of an image), or all values of a sample.",
     )
 
-    @property
-    def averages(self) -> bool:
-        return self.over == "each step"
+    def averages(self, view: View) -> bool:
+        return self.over == "each step" and view[0] > 1  # else the steps are what a direction is made of
 
-    @property
-    def nothing(self) -> tuple[float, float]:
-        return (1.0, 1.0) if self.over == "each step" else (0.0, 0.0)
+    def nothing(self, view: View) -> tuple[float, float]:
+        return (1.0, 1.0) if self.averages(view) else (0.0, 0.0)
 
     def constants(self, view: View) -> tuple[float, ...]:
         """Numbers in a vector, and how far apart they lie."""

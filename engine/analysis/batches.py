@@ -20,7 +20,9 @@ def batches_of_one(judged: Judged) -> Iterator[Diagnostic]:
     found = [
         node
         for node in judged.sound
-        if isinstance(node.layer, BatchNorm) and not node.frozen and _places(judged.nodes[node.id].outputs[0]) == 1
+        if isinstance(node.layer, BatchNorm)
+        and not (node.frozen and node.layer.frozen_by == "running")
+        and _places(judged.nodes[node.id].outputs[0]) == 1
     ]
     rows, size = judged.training_rows, judged.training.batch_size
     if not found or not rows or (size > 1 and rows % size != 1):

@@ -105,7 +105,7 @@ class Maximum(Elementwise):
 
 @LAYERS.register
 class Dot(Layer):
-    """The inner product of two vectors, along the last axis of its inputs, which becomes 1.
+    """The inner product of two vectors, along the last axis of its inputs, which becomes 1; of an image its width.
 
     `sum(a * b)`, or with `normalise` the cosine of the angle between them, `sum(a * b) / (|a| |b|)`; of a vector
     shorter than 1e-8 that is 0. a, b: (..., features), y: (..., 1).

@@ -72,7 +72,9 @@ class LayerNorm(SampleNormalisation):
     title: ClassVar[str] = "Layer norm"
     type: Literal["LayerNorm"] = "LayerNorm"
     over: Literal["last axis", "whole sample"] = field(
-        "last axis", help="What is normalised together: each vector of features, or all of a sample."
+        "last axis",
+        help="What is normalised together: each vector along the last axis (features of a sequence, width of an "
+        "image), or all of a sample.",
     )
 
     def normalised(self, shape: Shape) -> Shape:

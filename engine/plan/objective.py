@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.activations import ACTIVATIONS
 from engine.layers.normalisation import by_channel
-from engine.losses import Loss
+from engine.losses import Loss, View
 from engine.tape.builder import TapeBuilder, Tensor
 from engine.tape.ops.sequence import mask_steps
 
@@ -49,13 +50,15 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     values, labels = _targets(tape, prediction, loss, target)
     wanted = labels if loss.target == "classes" else values
     lengths = tape.lengths_of(prediction) if wanted is values else None
+    view = _vectors(prediction)
     if lengths is not None and wanted is not None:
-        y, wanted = _without_padding(tape, y, wanted, lengths, loss, fused=fused)
-    constants = loss.constants(by_channel(prediction.shape))
+        nothing = (-1e30, loss.nothing(view)[1]) if fused else loss.nothing(view)  # the sigmoid of which is 0
+        y, wanted = (mask_steps(tape, x, lengths, padding=value) for x, value in zip((y, wanted), nothing, strict=True))
+    constants = loss.constants(view)
     losses = tape.tensor("losses", (1,), space="reals")
     tape.emit(opcode, y, wanted, losses, y.width, constants)
     weights = _sample_weights(tape, target)
-    if lengths is not None and loss.averages:
+    if lengths is not None and loss.averages(view):
         weights = _times_share(tape, weights, lengths, prediction.shape[0])
     if weights is not None:
         unweighted, losses = losses, tape.tensor("weighted_losses", (1,), space="reals")
@@ -71,14 +74,12 @@ def lower_objective(tape: TapeBuilder, prediction: Tensor, loss: Loss, target: T
     return Measured(losses, correct)
 
 
-def _without_padding(
-    tape: TapeBuilder, y: Tensor, values: Tensor, lengths: Tensor, loss: Loss, *, fused: bool
-) -> tuple[Tensor, Tensor]:
-    """Output and target, of which the loss is 0 in the steps beyond the end of a sample."""
-    output, target = loss.nothing
-    if fused:
-        output = -1e30  # the sigmoid of which is 0
-    return mask_steps(tape, y, lengths, padding=output), mask_steps(tape, values, lengths, padding=target)
+def _vectors(prediction: Tensor) -> View:
+    """A prediction as vectors: along its channels, or along its last axis where a softmax over that made it."""
+    function = ACTIVATIONS.get(prediction.activation)
+    if function is not None and function.by_row:
+        return prediction.width // prediction.shape[-1], prediction.shape[-1], 1
+    return by_channel(prediction.shape)
 
 
 def _times_share(tape: TapeBuilder, weights: Tensor | None, lengths: Tensor, steps: int) -> Tensor:

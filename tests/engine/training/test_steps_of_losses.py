@@ -113,3 +113,30 @@ def test_losses_of_the_whole_leave_padding_out_too(loss: dict[str, str]) -> None
         expected = 1.0 - ((y * t).sum(1) / np.sqrt((y * y).sum(1) * (t * t).sum(1))).mean()
     assert rig.loss() == pytest.approx(expected, rel=1e-12)
     check_gradients(rig)
+
+
+def test_distributions_of_the_units_of_dense() -> None:
+    """Of an image they lie along its width: there is one at each place of each row."""
+    layers = {"input": Input(), "last": Dense(units=CLASSES, activation="softmax"), "output": Output()}
+    rig = make_rig(draw(layers), (2, 4, 5), rows=ROWS, loss="kl_divergence")
+    y, t = distributions(rig)
+    assert rig.loss() == pytest.approx((t * np.log(t / y)).sum() / ROWS / 8, rel=1e-12)
+    check_gradients(rig)
+
+
+@pytest.mark.parametrize("loss", VALUES)
+def test_steps_of_a_single_number(loss: str) -> None:
+    """Samples (steps,) and lengths: a distribution or a direction is made of the steps that there are."""
+    lengths = np.array([4, 1, 2, 3, 4])
+    options: dict[str, Any] = {"rows": ROWS, "loss": loss, "generator": np.random.default_rng(4)}
+    layers = {"input": Input(), "last": Activation(activation="sigmoid"), "output": Output()}
+    if loss in ("kl_divergence", "cosine_similarity"):
+        options["loss"] = {"type": loss}
+    rig = make_rig(draw(layers), (4,), lengths=lengths, **options)
+    alone = []
+    for row, length in enumerate(lengths.tolist()):
+        one = make_rig(draw(layers), (length,), **options | {"rows": 1})
+        one.machine.inputs["input"][...] = rig.machine.inputs["input"][row, :length]
+        one.machine.values["output"][...] = rig.machine.values["output"][row, :length]
+        alone.append(one.loss())
+    assert rig.loss() == pytest.approx(np.mean(alone), rel=1e-11)
