@@ -19,7 +19,7 @@ from engine.errors import DataError
 from engine.layers.activation import Activation
 from engine.layers.output import Output
 
-KEPT_VALUES = frozenset({"Activation", "Flatten", "Identity", "Reshape"})
+KEPT_VALUES = frozenset({"Activation", "Flatten", "Identity", "Reshape", "ScaleShift"})
 """Layers without weights behind which a value still is that of one unit."""
 
 

@@ -96,6 +96,8 @@ def _judge_metrics(
             if may_be_numbers(spec) and "classes" not in compared:
                 mend += ", or set the target type of the data to classes" if spec.one_hot else ""
                 spec = as_numbers(spec)
+            elif spec.class_numbers == (0.0, 1.0):
+                mend += ", or set the target type of the data to numbers"
             message = (
                 f"The metric {name} judges {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
                 f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[min(have)]}: it is left out. "

@@ -42,6 +42,7 @@ RANGES: Mapping[str, Range] = {
     "mish": (-0.30885, math.inf),
 }
 """Least and greatest value of the activations that do not take every value."""
+_RESHAPES = KEPT_VALUES - {"Activation", "ScaleShift"}
 _TOLERANCE = 1e-6
 
 
@@ -55,7 +56,7 @@ def range_of(function: Function) -> Range:
 def final(judged: Judged, node: Node) -> Node | None:
     """The layer that makes the values that come into a node, seen through layers that only reshape them."""
     before = node_before(judged.network, node.id)
-    while before is not None and before.layer.type in KEPT_VALUES and before.layer.type != "Activation":
+    while before is not None and before.layer.type in _RESHAPES:
         before = node_before(judged.network, before.id)
     return None if before is None or before.id in judged.faulty else before
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.fixes import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
 from engine.analysis.outputs import activation_of
-from engine.analysis.reach import final
+from engine.analysis.reach import final, made_by
 from engine.data.dataset import Figures
 from engine.document.network import Node
 from engine.layers.output import Output
@@ -24,19 +25,22 @@ _MOST = 1e6
 
 
 def target_scale(judged: Judged) -> Iterator[Diagnostic]:
-    """Linear outputs whose targets are not about as large as what the network gives at first."""
+    """Outputs whose targets are not about as large as what the network gives at first."""
     for output in judged.outputs:
         last = final(judged, output)
         spec, data = judged.seen_by(output)
         loss = judged.training.loss_of(output.id)
         if data.predict == "inputs" or spec.classes or loss.type not in _LOSSES or not spec.figures:
             continue
-        if last is None or activation_of(last) != "linear":
+        if last is None or activation_of(last) in ("", "exponential") or not math.isinf(made_by(last)[1]):
             continue
-        off = next((each for each in spec.figures if _is_off(each) and not _is_reached(judged, output, each)), None)
+        # What stays above 0 can be made larger, but not shifted.
+        size = spec.figures if math.isinf(made_by(last)[0]) else tuple(_from_zero(each) for each in spec.figures)
+        pairs = zip(spec.figures, size, strict=True)
+        off = next((real for real, each in pairs if _is_off(each) and not _is_reached(judged, output, each)), None)
         if off is None:
             continue
-        fix = _scaled(output, spec.figures, loss)
+        fix = _scaled(output, size, loss)
         mend = (
             f"{fix.words} before {output.label}: it scales to the targets, and the loss is weighed to match."
             if fix
@@ -47,6 +51,11 @@ def target_scale(judged: Judged) -> Iterator[Diagnostic]:
             f"starts with values about 0 and 1, and may need very long to get there. {mend}"
         )
         yield Diagnostic("warning", "target-scale", message, output.id, fix=fix)
+
+
+def _from_zero(figures: Figures) -> Figures:
+    """Figures of the same numbers as distances from 0."""
+    return replace(figures, mean=0.0, deviation=math.hypot(figures.mean, figures.deviation))
 
 
 def _is_off(figures: Figures) -> bool:
@@ -71,7 +80,8 @@ def _scaled(output: Node, figures: tuple[Figures, ...], loss: Loss) -> Fix | Non
     """A layer that scales and shifts to the targets; None where one scale does not suit all their values."""
     mean = sum(each.mean for each in figures) / len(figures)
     deviation = sum(each.deviation for each in figures) / len(figures)
-    shift, scale = _short(mean), _short(deviation)
+    scale = _short(deviation)
+    shift = round(mean, 1 - math.floor(math.log10(scale))) if scale > 0.0 else mean
     squares = loss.type == "mean_squared_error" or (isinstance(loss, Huber) and scale < loss.delta)
     weight = _short(scale ** (-2 if squares else -1)) if scale > 0.0 else math.inf
     alike = all(

@@ -13,7 +13,7 @@ from engine.analysis.diagnostics import Diagnostic
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.load import load
 from engine.data.targets import figures_of
-from engine.document.edits import set_training
+from engine.document.edits import set_field, set_training
 from engine.document.project import Project
 from engine.document.templates import TEMPLATES
 from engine.layers.dense import Dense
@@ -109,3 +109,28 @@ def test_values_of_unlike_scales_have_no_one_scale(build: Build) -> None:
 def test_counts_by_the_poisson_loss_are_none_of_this(build: Build) -> None:
     project = set_training(build(Input(), Dense(units=1, activation="exponential"), Output()), loss="poisson")
     assert judged(project, prices(1000.0, 10.0).spec) == ()
+
+
+@pytest.mark.parametrize("activation", ["relu", "softplus", "gelu"])
+def test_units_that_stay_above_zero_are_made_larger_and_not_shifted(build: Build, activation: str) -> None:
+    dataset = prices(3000.0, 500.0)
+    project = drawn(build, optimizer={"type": "adam", "learning_rate": 0.01}, epochs=100)
+    project = set_field(project, ["dense_2"], "activation", activation)
+    (entry,) = judged(project, dataset.spec)
+    assert (entry.code, "mean 3000 and deviation 500" in entry.message) == ("target-scale", True)
+    assert entry.fix is not None
+    result = entry.fix.apply(project)
+    assert judged(result, dataset.spec) == ()
+    layer = result.network.node("scale_shift_1").layer
+    assert isinstance(layer, ScaleShift)
+    assert (layer.scale, layer.shift) == (pytest.approx(np.hypot(3000.0, 500.0), rel=5e-3), 0.0)
+    assert train(result, dataset)[1]["test_r2"] > 0.8
+    assert judged(set_field(project, ["dense_2"], "activation", "exponential"), dataset.spec) == ()
+
+
+def test_the_shift_is_as_exact_as_the_deviation_asks(build: Build) -> None:
+    (entry,) = judged(drawn(build), prices(123456.0, 2.0).spec)
+    assert entry.fix is not None
+    layer = entry.fix.apply(drawn(build)).network.node("scale_shift_1").layer
+    assert isinstance(layer, ScaleShift)
+    assert (layer.scale, layer.shift) == (2.0, 123456.0)
