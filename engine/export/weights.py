@@ -41,7 +41,10 @@ def read_model(path: Path) -> TrainedModel:
     Raises:
         FileError: As `read_weights`, or the metadata are missing or damaged, or the parts do not fit each other.
     """
-    weights, metadata = _read(path)
+    return _model(path, *_read(path))
+
+
+def _model(path: Path, weights: Weights, metadata: Metadata) -> TrainedModel:
     model = rebuild(weights, metadata, path.name)
     analysis = analyse(model.project.network, model.spec)
     if analysis.errors:
@@ -55,7 +58,8 @@ def stored_model(path: Path) -> TrainedModel | None:
     Raises:
         FileError: As `read_model`.
     """
-    return read_model(path) if "layerloom_format" in _read(path)[1] else None
+    weights, metadata = _read(path)
+    return _model(path, weights, metadata) if "layerloom_format" in metadata else None
 
 
 def match_weights(analysis: Analysis, weights: Weights) -> Weights:

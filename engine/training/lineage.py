@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset, DataSpec
@@ -161,7 +162,7 @@ def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset)
         return _judged(Lineage(split=model.split, earlier=model.earlier, notes=tuple(notes)), name, dataset)
     note = (
         f"The samples are not those that {name} was trained on ({model.spec.rows:,} there, {dataset.spec.rows:,} "
-        "here), so they are split anew."
+        "here), so its split does not apply."
     )
     found = Lineage(split=own, earlier=_seen(model), notes=(note,))
     if model.fingerprint is None and len(own.test):
@@ -171,16 +172,23 @@ def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset)
 
 
 def _judged(lineage: Lineage, name: str, dataset: Dataset) -> Lineage:
-    """The lineage, void if test samples are among those of earlier runs."""
+    """The lineage, void if test samples are among those of earlier runs; validation samples are told."""
     assert lineage.split is not None
     if not len(lineage.earlier):
         return lineage
-    tested = fingerprint_of(dataset).rows[lineage.split.test]
-    known = int(np.isin(tested, lineage.earlier).sum())
-    if not known:
+    known = np.isin(fingerprint_of(dataset).rows, lineage.earlier)
+    validated, tested = known[lineage.split.validation], known[lineage.split.test]
+    if validated.any():
+        note = f"{_share(validated)} validation samples have trained the weights in {name}: their figures are too good."
+        lineage = replace(lineage, notes=(*lineage.notes, note))
+    if not tested.any():
         return lineage
-    void = f"{known:,} of {len(tested):,} test samples have trained the weights in {name}: there are no test figures."
+    void = f"{_share(tested)} test samples have trained the weights in {name}: there are no test figures."
     return replace(lineage, void=void)
+
+
+def _share(known: NDArray[np.bool_]) -> str:
+    return f"{known.sum():,} of {len(known):,}"
 
 
 def _has_same_samples(model: TrainedModel, dataset: Dataset) -> bool:

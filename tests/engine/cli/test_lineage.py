@@ -224,6 +224,7 @@ def test_test_figures_are_void_where_test_samples_have_trained(
     assert result["test_loss"] is result["test_accuracy"] is None
     assert "test samples have trained the weights in weights.npz" in result["no_test_figures"]
     assert result["no_test_figures"] in result["warnings"]
+    assert any("validation samples have trained the weights" in warning for warning in result["warnings"])
     assert result["val_accuracy"] is not None
 
 
