@@ -69,6 +69,8 @@ class Exporting(QObject):
         self.done.connect(self._tell)
         monitor.finished.connect(self._run_ended)
         monitor.failed.connect(self._run_ended)
+        monitor.started.connect(self._forget)
+        monitor.cleared.connect(self._forget)
 
     @property
     def can_export_weights(self) -> bool:
@@ -155,6 +157,10 @@ class Exporting(QObject):
         if then is not None and self._thread is None:
             # The views hear of the end first.
             QTimer.singleShot(0, self, lambda: self.export_weights(then) if self._monitor.has_weights else then())
+
+    def _forget(self, *_: object) -> None:
+        """What was to come after a run or an export is off: another run or document came first."""
+        self._then = None
 
     def _mark(self) -> Mark:
         """What tells the weights of one moment from those of another: the run, and the epoch that is kept."""

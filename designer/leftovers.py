@@ -139,7 +139,8 @@ class Leftovers:
 
     def _note(self, copy: Path, error: Exception) -> None:
         reason = getattr(error, "message", "") or getattr(error, "strerror", "") or str(error)
-        self._say(f"A recovery copy could not be read: {reason.splitlines()[0].rstrip('.:')}. It is kept at {copy}.")
+        first = next(iter(reason.splitlines()), "it cannot be opened").rstrip(".:")
+        self._say(f"A recovery copy could not be read: {first}. It is kept at {copy}.")
 
     def _recover(self, found: Found, store: Store) -> None:
         store.reset(found.project, found.original, found.digest)

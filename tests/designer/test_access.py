@@ -29,6 +29,7 @@ from pytestqt.qtbot import QtBot
 from designer import pick_list, status
 from designer.canvas import view
 from designer.canvas.field_popup import FieldPopup
+from designer.notices import Answer, Notice
 from designer.pick_list import PickList
 from designer.window import MainWindow
 from engine.activations import ACTIVATIONS
@@ -143,6 +144,16 @@ def test_every_popup_and_dialog_has_names(window: MainWindow) -> None:
         assert shown or window.canvas.name_field.isVisible(), action
         assert not nameless(window.canvas), action
     assert len(kinds) == 4
+
+
+def test_notices_have_names_and_tab_stops_at_their_buttons(window: MainWindow) -> None:
+    answers = (Answer("Reload", print), Answer("Keep mine", print))
+    window.notices.show_notice(Notice("a", "The file was changed.", "warning", answers))
+    QApplication.processEvents()
+    assert not nameless(window.notices)
+    stops = [spoken(widget) for widget in window.keyboard_way()]
+    first = stops.index("Reload")
+    assert stops[first : first + 3] == ["Reload", "Keep mine", "Hide this notice"]
 
 
 def test_the_rows_of_the_data_have_names(window: MainWindow, qtbot: QtBot) -> None:

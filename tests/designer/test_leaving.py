@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from designer.exporting import Exporting
 from designer.files import Files
@@ -198,6 +199,18 @@ def test_every_way_to_another_document_asks(bench, way):
     assert not ways[way]()
     bench.qtbot.waitUntil(lambda: bench.store.project is not before)
     assert bench.exported
+
+
+def test_what_was_to_come_after_a_run_is_forgotten_with_the_run(bench):
+    """Else the end of a later run would export and leave."""
+    bench.run()
+    assert not bench.may_close("export")
+    bench.dialogs.answers["unsaved"] = "discard"
+    assert bench.files.new(TEMPLATES[0])
+    bench.train()
+    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.FINISHED)
+    QApplication.processEvents()
+    assert bench.exported == bench.retried == []
 
 
 def test_weights_can_be_exported_while_the_run_goes_on(bench):

@@ -78,8 +78,8 @@ def test_the_history_goes_back_and_forth(window: MainWindow) -> None:
     history = window.history
     assert history.model().rowCount() == 4
     for row, expected in ((0, first), (3, last), (1, None)):
-        rect = history.visualRect(history.model().index(row, 0))
         history.scrollTo(history.model().index(row, 0))
+        rect = history.visualRect(history.model().index(row, 0))
         QTest.mouseClick(history.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
         assert expected is None or window.store.project == expected
     assert window.store.project.network.node("dense_1").name == "a"
