@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,15 @@ _LISTED = 5
 _MOST_PARTS = 100
 """Columns of 0 and 1 that are looked at: the last, for parts of a one-hot target stand together."""
 _FIRST = 1000
+_FEW_ROWS = 20
+_STEM = re.compile(r"(.*[^\W_][ _.:=/|-]+)[^ _.:=/|-]+")
+"""What stands before the last part of a name, as `species_` before `a`."""
+_YES = {
+    frozenset({"true", "false"}): "true",
+    frozenset({"yes", "no"}): "yes",
+    frozenset({"t", "f"}): "t",
+    frozenset({"y", "n"}): "y",
+}
 _ROWS_OF_A_CLASS = 3
 """With fewer rows of a class, a feature may fit it by chance."""
 
@@ -32,6 +42,9 @@ def giveaways(columns: Sequence[Column], target: Column, answer: Target) -> Iter
     found = _rest_of_one_hot(columns, target)
     if not found and answer.classes:
         found = [column.name for column in columns if _tells(column, answer.values)]
+    elif not found and target.packed is not None:
+        numbers = target.packed.values()
+        found = [column.name for column in columns if column.packed and (column.packed.values() == numbers).all()]
     if found:
         listed = ", ".join(map(shown, found[:_LISTED])) + (
             f" and {len(found) - _LISTED} more" if found[_LISTED:] else ""
@@ -42,28 +55,46 @@ def giveaways(columns: Sequence[Column], target: Column, answer: Target) -> Iter
             "warning",
             "target-among-features",
             f"{'Columns' if several else 'Column'} {listed} {'tell' if several else 'tells'} the target "
-            f"{shown(target.name)} outright, as the parts of a one-hot target do. If nobody knows {it} before the "
-            f"answer, delete {it} from the file; of a one-hot target, make one column of the names of its classes.",
+            f"{shown(target.name)} outright. If nobody knows {it} before the answer, delete {it} from the file; if "
+            f"{'they are parts' if several else 'it is part'} of a one-hot target, make one column of the names of its "
+            "classes.",
         )
 
 
 def _flags(column: Column) -> NDArray[np.bool_] | None:
-    """Where a column of 0 and 1, both of them, holds 1; None for any other column."""
-    numbers = column.numbers
-    if numbers is None or not ((numbers == 0.0) | (numbers == 1.0)).all() or not 0.0 < numbers.mean() < 1.0:
+    """Where a column of 0 and 1, or of two words such as True and False, says yes; None for any other column."""
+    flags: NDArray[np.bool_]
+    if column.packed is None:
+        yes = _YES.get(frozenset(text.lower() for text in column.texts)) if len(column.texts) == 2 else None
+        if yes is None:
+            return None
+        flags = column.codes == [text.lower() for text in column.texts].index(yes)
+        return flags
+    numbers = column.packed.values()
+    if not ((numbers == 0.0) | (numbers == 1.0)).all() or not 0.0 < numbers.mean() < 1.0:
         return None
-    flags: NDArray[np.bool_] = numbers == 1.0
+    flags = numbers == 1.0
     return flags
 
 
 def _rest_of_one_hot(columns: Sequence[Column], target: Column) -> list[str]:
-    """Columns of which exactly one is 1 in each row in which the target is 0, and none where it is 1."""
+    """Columns of which one says yes wherever the target says no; or those named alike, if never two say yes."""
     answer = _flags(target)
     if answer is None:
         return []
     found = {column.name: flags for column in columns if (flags := _flags(column)) is not None}
     apart = {name: flags for name, flags in found.items() if not (flags & answer).any()}
-    return _cover(dict(list(apart.items())[-_MOST_PARTS:]), ~answer) or []
+    whole = _cover(dict(list(apart.items())[-_MOST_PARTS:]), ~answer)
+    stem = _STEM.fullmatch(target.name)
+    alike = [name for name in apart if stem and name.startswith(stem[1])]
+    if (
+        not whole
+        and len(answer) >= _FEW_ROWS
+        and alike
+        and int(np.sum([found[name] for name in alike], axis=0).max()) <= 1
+    ):
+        return alike
+    return whole or []
 
 
 def _cover(parts: Mapping[str, NDArray[np.bool_]], open_rows: NDArray[np.bool_]) -> list[str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.data.dataset import Note
+from engine.data.delimited.features import MISSING
 from engine.data.delimited.rows import is_number
 from engine.data.files import shown
 from engine.data.text import TextColumn, TextTable
@@ -72,13 +73,14 @@ def _like_data(columns: Sequence[TextColumn], rows: int) -> bool:
     A text above numbers is a name. Numbers in equal steps may be names too, such as years.
     """
     numbers = [column.name for column in columns if column.numbers is not None]
-    if not all(map(is_number, numbers)):
+    if not all(is_number(name) or name in MISSING for name in numbers):
         return False
     grouping = [column for column in columns if column.numbers is None and len(column.texts) <= max(2, rows // 2)]
     among_values = bool(grouping) and all(column.name in column.texts for column in grouping)
-    return among_values or (bool(numbers) and not _in_steps([float(name) for name in numbers]))
+    return among_values or (any(map(is_number, numbers)) and not _in_steps(numbers))
 
 
-def _in_steps(numbers: Sequence[float]) -> bool:
+def _in_steps(names: Sequence[str]) -> bool:
+    numbers = [float(name) for name in names if is_number(name)]
     steps = set(np.diff(numbers).tolist())
     return len(numbers) > 1 and len(steps) == 1 and steps != {0.0} and all(number == int(number) for number in numbers)

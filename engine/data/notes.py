@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.data.columns import Column
 from engine.data.dataset import Note
-from engine.data.delimited.encoding import latin_encodings
+from engine.data.delimited.encoding import LATIN, latin_encodings
 from engine.data.files import shown
 from engine.data.oddities import are_dates
 from engine.data.text import TextTable
@@ -19,10 +19,10 @@ _MANY = 10
 _LISTED = 5
 
 
-def file_notes(content: bytes, table: TextTable) -> Iterator[Note]:
-    """On the encoding, and on rows that were left out."""
+def file_notes(content: bytes, table: TextTable, named: str) -> Iterator[Note]:
+    """On the encoding, if the user has not named it, and on rows that were left out."""
     encoding = table.dialect.encoding
-    if not encoding.startswith("utf"):
+    if not named and not encoding.startswith("utf"):
         yield _encoding_note(content, encoding)
     if table.left_out:
         rows = ", ".join(map(str, table.left_out[:_LISTED])) + (", ..." if len(table.left_out) > _LISTED else "")
@@ -55,12 +55,12 @@ def feature_notes(columns: Sequence[Column]) -> Iterator[Note]:
 def _encoding_note(content: bytes, encoding: str) -> Note:
     found = re.search(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", content)
     sample = shown(found[0].decode(encoding, "replace")) if found else "''"
-    others = [each for each in latin_encodings(content) if each != encoding]
+    others = [each for each in latin_encodings(content) if each != encoding and each.startswith("windows")]
     told = f"The file is not in UTF-8; it was read as {encoding}, for example {sample}."
     if others and found:
         told += f" As {others[0]} it would be {shown(found[0].decode(others[0], 'replace'))}."
     return Note(
-        "warning" if others else "hint",
+        "hint" if encoding in LATIN and not others else "warning",
         "encoding-guessed",
         f"{told} If letters are wrong, choose the encoding in the data settings.",
     )

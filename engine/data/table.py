@@ -62,11 +62,14 @@ def read_table(
     weight_column = columns[_find(header, weights, "weights")] if weights else None
     columns = [column for column in columns if column is not target_column and column is not weight_column]
     if not columns:
-        raise DataError("The file has one column only: there is nothing to predict from.", mend="Add columns.")
+        raise DataError(
+            "The file has one column only: there is nothing to predict from.",
+            mend="Add columns, and part cells by commas, semicolons, tabs or |.",
+        )
     reading, inputs = _features(table, columns)
     found = _target(target_column, target_type)
     check_varied(found.values, target_column.name)
-    notes += [*file_notes(content, table), *feature_notes(columns), *giveaways(columns, target_column, found)]
+    notes += [*file_notes(content, table, encoding), *feature_notes(columns), *giveaways(columns, target_column, found)]
     form = DataSpec(
         len(inputs),
         inputs.shape[1:],

@@ -28,6 +28,14 @@ NOT_TEXT = {
     b"%PDF": "a PDF",
     b"\x1f\x8b": "compressed (gzip)",
     b"PAR1": "a Parquet file",
+    b"SQLite format 3": "a database",
+    b'[{"': "JSON",
+    b'{"': "JSON",
+    b"<html": "a web page",
+    b"<!DOCTYPE": "a web page",
+    b"<?xml": "XML",
+    b"@relation": "an ARFF file",
+    b"@RELATION": "an ARFF file",
 }
 LATIN = ("windows-1252", "windows-1250", "windows-1254", "iso-8859-2", "mac-roman", "cp850")
 """Encodings of the Latin alphabet, the most common first: of two that fit as well, the first is taken."""
@@ -151,7 +159,8 @@ def latin_encodings(content: bytes) -> list[str]:
     Encodings beyond the first fit as well, but would give other letters.
     """
     words = words_beyond_ascii(content)
-    if sum(byte < 128 for byte in words) * 2 < len(words):  # words of these languages are ASCII for the most part
+    plain = len(re.findall(rb"[A-Za-z]", words))
+    if plain * 2 < len(re.findall(rb"[\x80-\xff]", words)):  # words of these languages are ASCII for the most part
         return []
     scored: dict[str, float] = {}
     for encoding in LATIN:

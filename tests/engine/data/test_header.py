@@ -15,6 +15,7 @@ DATA = {
     "people": "Ann,23,1.5\nBob,42,1.7\nEve,31,1.8\nMax,29,1.6\n",
     "mushrooms": "p,x,s\ne,x,y\np,b,s\ne,b,s\n",
     "titanic": "1,0,Braund,22.5\n2,1,Cumings,38\n3,1,Heikkinen,26\n",
+    "missing": "5.1,?,setosa\n4.9,3.0,setosa\n6,2,virginica\n",
     "numbers": "1,2,3\n4,5,6\n7,8,9\n",
 }
 

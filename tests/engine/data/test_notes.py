@@ -22,8 +22,13 @@ def test_nothing_is_told_of_bundled_data(name: str) -> None:
 
 def test_a_guessed_encoding_is_told_with_a_sample() -> None:
     (note,) = notes("город,t\nМосква,1.5\nПетербург,2.5\nМосква,3.5\nгород Киев,1.5\n".encode("cp1251"))
-    assert (note.code, note.severity) == ("encoding-guessed", "hint")
+    assert (note.code, note.severity) == ("encoding-guessed", "warning")
     assert "read as cp1251, for example 'город'" in note.message
+
+
+def test_letters_of_one_language_are_a_hint() -> None:
+    (note,) = notes("größe,farbe\n1,grün\n2,weiß\n".encode("cp1252"))
+    assert (note.code, note.severity) == ("encoding-guessed", "hint")
 
 
 def test_an_encoding_that_could_be_another_is_a_warning() -> None:
@@ -86,6 +91,28 @@ def test_a_feature_that_is_the_target_by_another_name() -> None:
     rows = [f"{row}.5,{row % 3},{row % 2},{'abc'[row % 3]}" for row in range(12)]
     (note,) = notes("x,code,other,label\n" + "\n".join(rows))
     assert "Column 'code' tells the target 'label' outright" in note.message
+
+
+def test_the_rest_of_a_one_hot_target_in_words() -> None:
+    rows = [f"{row * row}.5,{row % 3 == 0},{row % 3 == 1},{row % 3 == 2}" for row in range(12)]
+    (note,) = notes(ONE_HOT + "\n".join(rows))
+    assert "Columns 'species_a', 'species_b' tell the target 'species_c' outright" in note.message
+
+
+def test_a_one_hot_target_of_which_a_part_was_dropped() -> None:
+    rows = [f"{row * row}.5,{int(row % 3 == 0)},{int(row % 3 == 1)}" for row in range(30)]
+    (note,) = notes("x,species_a,species_b\n" + "\n".join(rows))
+    assert "Column 'species_a' tells the target 'species_b' outright" in note.message
+
+
+def test_a_number_to_predict_that_stands_there_twice() -> None:
+    (note,) = notes("x,price,y\n" + "\n".join(f"{row % 4},{row * 1.5},{row * 1.5}" for row in range(30)))
+    assert "Column 'price' tells the target 'y' outright" in note.message
+
+
+def test_a_named_encoding_is_no_guess() -> None:
+    content = "город,t\nМосква,1.5\nКиев,2.5\n".encode("cp866")
+    assert read_table(content, "", "table", encoding="cp866").spec.notes == ()
 
 
 def test_flags_that_do_not_tell_the_target_are_not_told() -> None:

@@ -10,6 +10,7 @@ WORDS = {
     "german": ("cp1252", ["größe", "weiß", "grün", "Müller", "Köln", "Straße"]),
     "french": ("cp1252", ["café", "façade", "élève", "même", "forêt", "Noël", "très"]),
     "spanish": ("cp1252", ["niño", "España", "canción", "Málaga", "corazón"]),
+    "quoted letters": ("cp1252", ["“x”", "“y”"]),
     "quotes": ("cp1252", ["“quoted”", "it’s", "a – b", "€5"]),
     "degrees": ("cp1252", ["temp (°C)", "µm", "m²"]),
     "polish": ("cp1250", ["łódź", "żółty", "Gdańsk", "Kraków", "święto"]),
@@ -56,6 +57,7 @@ def test_the_likely_encoding_is_taken_where_the_text_does_not_say() -> None:
 REFUSED = {
     "a spreadsheet": (b"PK\x03\x04rest", "a spreadsheet or a zip archive, not a CSV file"),
     "gzip": (b"\x1f\x8b\x08rest", r"compressed \(gzip\), not a CSV file"),
+    "json": (b'[{"a": 1}]', "is JSON, not a CSV file"),
     "zeros": (b"a,b\n1,\0\n" * 9, "not text: it holds bytes of zero"),
     "one wrong byte": ("größe,öl\nä,ö\nü,x\xff\n".encode()[:-3] + b"\xff\n", "UTF-8, but line 3 holds a byte"),
     "noise": (bytes(range(128, 256)) * 3, "cannot be told"),
