@@ -50,5 +50,7 @@ def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
         message = f"{node.label} has nothing at {where}. Draw a wire to it, or delete the layer."
         yield Diagnostic("error", "unconnected-input", message, node.id)
     elif node.layer.outputs and not network.wires_from(node.id):
-        message = f"{node.label} leads nowhere, so it is neither trained nor exported. Connect it, or delete it."
+        lent = any(other.weights_of == node.id for other in network.nodes)
+        fate = "only its weights are used" if lent else "it is neither trained nor exported"
+        message = f"{node.label} leads nowhere, so {fate}. Connect it, or delete it."
         yield Diagnostic("warning", "leads-nowhere", message, node.id)

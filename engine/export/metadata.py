@@ -3,8 +3,8 @@
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
 each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift
 and scale, as `(x - shift) / scale`. `split`: indices of the samples of each part. `metrics`: of the run, and
-`meanings`: what each of them is, in words. `samples`: hashes of the samples, of the order of features, of the targets,
-and of samples that earlier runs have trained on (`engine/data/fingerprint.py`).
+`meanings`: what each of them is, in words. `samples`: hashes of the samples, of the order of features, of the targets
+(`engine/data/fingerprint.py`), and of those that earlier runs have trained on; whether one did not tell its own.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def describe(model: TrainedModel) -> dict[str, Any]:
     }
 
 
-def _samples(model: TrainedModel) -> dict[str, str]:
-    told = {} if model.fingerprint is None else fingerprint.as_data(model.fingerprint)
-    return told | ({"earlier": fingerprint.pack(model.earlier)} if len(model.earlier) else {})
+def _samples(model: TrainedModel) -> dict[str, Any]:
+    own = {} if model.fingerprint is None else fingerprint.as_data(model.fingerprint)
+    return own | {"earlier": fingerprint.pack(model.earlier), "untold": model.untold}
 
 
 def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
@@ -88,6 +88,7 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
             metrics={str(metric): float(value) for metric, value in metadata["metrics"].items()},
             fingerprint=_fingerprint(metadata.get("samples", {}), spec),
             earlier=fingerprint.unpack(metadata.get("samples", {}).get("earlier", "")),
+            untold=bool(metadata.get("samples", {}).get("untold", False)),
             meanings={str(metric): str(words) for metric, words in metadata.get("meanings", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

@@ -46,6 +46,7 @@ class Lineage:
         split: The split to use; None for one by the project's seed and shares.
         normalisation: The normalisation to use; None to fit one.
         earlier: Hashes of the samples that have trained or steered the weights in earlier runs on other samples.
+        untold: Whether the weights were trained on samples that are not known.
         notes: Sentences that people should read.
         void: Why test figures would mean nothing, in a sentence; empty where they hold.
     """
@@ -53,6 +54,7 @@ class Lineage:
     split: Split | None = None
     normalisation: Normalisation | None = None
     earlier: Hashes = field(default_factory=no_hashes)
+    untold: bool = False
     notes: tuple[str, ...] = ()
     void: str = ""
 
@@ -75,7 +77,7 @@ def continued(model: TrainedModel | None, name: str, project: Project, dataset: 
         TrainingError: Columns, classes or shapes are others.
     """
     if model is None:
-        return Lineage(notes=(_unknown(name),))
+        return Lineage(untold=True, notes=(_unknown(name),))
     wrong = [*of_inputs(model, project, dataset.spec), *of_targets(model, project, dataset.spec)]
     if wrong:
         raise TrainingError(
@@ -106,7 +108,7 @@ def transferred(
         taken: Names of the weights taken.
     """
     if model is None:
-        return Lineage(notes=(_unknown(name),))
+        return Lineage(untold=True, notes=(_unknown(name),))
     network = project.network.effective
     ends = with_weights(network, analysis, Input), with_weights(network, analysis, Output)
     owners = {weight.partition(".")[0] for weight in taken}
@@ -120,7 +122,7 @@ def transferred(
         notes += [f"{who} {each}." for each in of_targets(model, project, dataset.spec)]
         notes += _target_name(model, name, dataset.spec)
     if model.fingerprint is None and model.spec.input_shape != dataset.spec.input_shape:
-        return Lineage(notes=tuple(notes))
+        return Lineage(untold=True, notes=tuple(notes))
     found = _samples(model, name, project, dataset)
     return replace(found, notes=(*notes, *found.notes))
 
@@ -158,13 +160,15 @@ def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset)
     data = project.data
     own = split(dataset, data.validation_share, data.test_share, project.training.seed)
     if _has_same_samples(model, dataset):
-        notes = [*_of_split(name, own, model.split), *_of_target_values(model, name, dataset)]
-        return _judged(Lineage(split=model.split, earlier=model.earlier, notes=tuple(notes)), name, dataset)
+        notes = [*_of_split(name, own, model.split), *_of_target_values(model, name, dataset), *_of_origin(model, name)]
+        found = Lineage(split=model.split, earlier=model.earlier, untold=model.untold, notes=tuple(notes))
+        return _judged(found, name, dataset)
     note = (
         f"The samples are not those that {name} was trained on ({model.spec.rows:,} there, {dataset.spec.rows:,} "
         "here), so its split does not apply."
     )
-    found = Lineage(split=own, earlier=_seen(model), notes=(note,))
+    untold = model.untold or model.fingerprint is None
+    found = Lineage(split=own, earlier=_seen(model), untold=untold, notes=(note, *_of_origin(model, name)))
     if model.fingerprint is None and len(own.test):
         void = f"{name} does not tell its samples, and test samples may be among them: there are no test figures."
         return replace(found, void=void)
@@ -216,6 +220,14 @@ def _of_split(name: str, own: Split, kept: Split) -> Iterator[str]:
         yield (
             f"The split is that of {name}, whatever seed and shares are now: {len(kept.train):,} samples train, "
             f"{len(kept.validation):,} validate, {len(kept.test):,} test."
+        )
+
+
+def _of_origin(model: TrainedModel, name: str) -> Iterator[str]:
+    if model.untold:
+        yield (
+            f"The weights in {name} go back to a run whose samples are not known: test figures may be of samples that "
+            "trained them."
         )
 
 

@@ -36,6 +36,7 @@ class TrainedModel:
         raw: The same samples as rows of the file of text that they were read from; empty where they come otherwise.
         fingerprint: What samples it was trained on; None in files of versions that did not tell.
         earlier: Hashes of samples on which runs before this one, of other samples, have trained its weights.
+        untold: Whether one of these runs did not tell its samples.
     """
 
     project: Project
@@ -49,6 +50,7 @@ class TrainedModel:
     raw: bytes = b""
     fingerprint: Fingerprint | None = None
     earlier: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
+    untold: bool = False
 
 
 def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:

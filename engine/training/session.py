@@ -198,6 +198,7 @@ class TrainingSession:
             raw=held_out_rows(trainer.dataset, trainer.split),
             fingerprint=fingerprint_of(trainer.dataset),
             earlier=self._lineage.earlier,
+            untold=self._lineage.untold,
         )
 
     # The thread.

@@ -266,6 +266,9 @@ class TestFilesThatTellLess:
     def test_bare_weights(self, layerloom: Command, weights: Path, tmp_path: Path) -> None:
         bare, file = self.without(weights, tmp_path), BASE.write(tmp_path)
         words = "old.npz does not say what its weights were trained on"
+        later = tmp_path / "later.npz"
+        train(layerloom, file, "--weights", bare, "--export", later)
+        assert any("go back to a run" in warning for warning in train(layerloom, file, "--weights", later)["warnings"])
         for option in ("--weights", "--transfer"):
             assert train(layerloom, file, option, bare)["test_accuracy"] is not None
             assert words in layerloom("train", file, option, bare).errors

@@ -91,11 +91,12 @@ def test_they_are_counted_in_no_sum(layerloom: Command, file: Path, tmp_path: Pa
 
 def test_one_whose_weights_another_uses_is_kept(layerloom: Command, tmp_path: Path) -> None:
     """Its output is of no use, its weights are."""
-    layers = LAYERS | {"idle": Dense(units=3), "last": Dense(units=3, activation="softmax")}
-    network = share(draw(layers, WIRES), {"last": "idle"})
+    layers = {"input": Input(), "last": LAYERS["last"], "idle": Dense(units=3), "output": Output()}
+    network = share(draw(layers, "input > last > output, input > idle"), {"last": "idle"})
     file, weights = tmp_path / "shared.loom", tmp_path / "weights.npz"
     save(Project(network=network, data=DATA, training=SETTINGS), file)
     assert layerloom("train", file, "--export", weights).status == 0
     assert set(read_weights(weights)) == {"idle.weight", "idle.bias"}
     assert layerloom("train", file, "--weights", weights).status == 0
     assert json.loads(layerloom("check", file, "--json").output)["totals"]["parameters"] == 15
+    assert "idle leads nowhere, so only its weights are used." in " ".join(layerloom("check", file).output.split())
