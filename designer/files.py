@@ -20,7 +20,7 @@ from engine.document.files import SUFFIX, digest, loads, read_text, save
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
-from engine.outputs import refuse_overwrite
+from engine.outputs import is_same_file, refuse_overwrite
 from engine.sources import relocated
 
 UNTITLED = "Untitled"
@@ -142,7 +142,12 @@ class Files(QObject):
     def save_as(self) -> bool:
         """Ask for a name and save."""
         path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS])
-        return path is not None and self.may_write(path.absolute(), project=True) and self._write(path.absolute())
+        if path is None:
+            return False
+        path = path.absolute()
+        if self._store.path is not None and is_same_file(path, self._store.path):
+            return self.save()
+        return self.may_write(path, project=True) and self._write(path)
 
     def guard(self, weights: Weights) -> None:
         """Ask about trained weights as well before a document goes."""

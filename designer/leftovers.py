@@ -14,7 +14,7 @@ from designer.recovery import RecoveryCopy, about_path, lock_path
 from designer.session_lock import SessionLock
 from designer.store import Store
 from engine.atomic import sweep
-from engine.document.files import SUFFIX, load, loads, read_text
+from engine.document.files import SUFFIX, digest, load, loads, read_text
 from engine.document.project import Project
 from engine.document.text import parse
 from engine.errors import FileError, LayerloomError
@@ -143,7 +143,8 @@ class Leftovers:
         self._say(f"A recovery copy could not be read: {first}. It is kept at {copy}.")
 
     def _recover(self, found: Found, store: Store) -> None:
-        store.reset(found.project, found.original, found.digest)
+        # Where it is not known what the file held: what it holds now has been compared in the question.
+        store.reset(found.project, found.original, found.digest or _digest(found.original))
         store.mark_unsaved()
         # Should this session crash as well: at every moment there is one copy or the other.
         if self._recovery.write() and self._recovery.path.exists():
@@ -176,9 +177,16 @@ def _origin(about: Path) -> tuple[Path | None, str]:
     except (OSError, LayerloomError):
         data = {}
     values = data if isinstance(data, dict) else {}
-    original, digest = values.get("original"), values.get("digest")
+    original, known = values.get("original"), values.get("digest")
     path = Path(original) if isinstance(original, str) and original and "\0" not in original else None
-    return path, digest if isinstance(digest, str) else ""
+    return path, known if isinstance(known, str) else ""
+
+
+def _digest(original: Path | None) -> str:
+    try:
+        return digest(read_text(original)) if original is not None else ""
+    except LayerloomError:
+        return ""
 
 
 def _sweep_session(lock: Path) -> None:

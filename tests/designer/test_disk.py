@@ -128,6 +128,13 @@ def test_saving_asks_though_the_window_was_never_left(bench, tmp_path):
     assert "dense_2: only here" in bench.dialogs.lines
 
 
+def test_saving_as_the_same_name_is_saving(bench):
+    save(other(), bench.path)
+    bench.dialogs.answers.update(overwrite="cancel", save_file=bench.path)
+    assert not bench.window.files.save_as()
+    assert load(bench.path) == other()
+
+
 def test_a_file_that_says_the_same_in_another_form_is_no_conflict(bench):
     bench.path.write_text(dumps(bench.store.project, compact=True))
     bench.edit()

@@ -15,7 +15,7 @@ from designer.recovery import RecoveryCopy, about_path, lock_path
 from designer.session_lock import SessionLock
 from designer.store import Store
 from engine.document.edits import add_node
-from engine.document.files import load, save
+from engine.document.files import digest, load, save
 from engine.document.project import Project
 from engine.errors import FileError
 from engine.layers.dense import Dense
@@ -311,6 +311,16 @@ def test_a_note_that_makes_no_sense_is_passed_over(bench, content):
     about_path(copy).write_text(content)
     assert bench.offer("recover")[1]
     assert bench.store.path is None
+
+
+def test_a_note_without_a_digest_takes_the_file_as_it_was_compared(bench, tmp_path):
+    path = tmp_path / "a.loom"
+    text = save(Project(), path)
+    bench.end(path)
+    (copy,) = bench.folder.glob("*.loom")
+    about_path(copy).write_text(json.dumps({"original": str(path)}))
+    assert bench.offer("recover")[1]
+    assert bench.store.digest == digest(text)
 
 
 def test_what_sessions_without_a_copy_left_is_swept(bench, tmp_path):
