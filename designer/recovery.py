@@ -100,10 +100,8 @@ class RecoveryCopy(QObject):
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             check_replaceable(self.path, LEAST_ROOM)
-        except OSError as error:
+        except (OSError, LayerloomError) as error:
             fault = self._words(error)
-        except LayerloomError as error:
-            fault = error.message
         else:
             return ""
         self._told = True
@@ -179,10 +177,8 @@ class RecoveryCopy(QObject):
                 self._about = wanted.about
             _put(self.path, dumps(wanted.project, compact=True) if wanted.project is not None else "")
             self._failure = ""
-        except OSError as error:
+        except (OSError, LayerloomError) as error:
             self._failure = self._words(error)
-        except LayerloomError as error:
-            self._failure = error.message
         except Exception as error:  # the last barrier of a thread: whatever it is, the person has to hear of it
             self._failure = f"{error}."
 
@@ -191,8 +187,10 @@ class RecoveryCopy(QObject):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(lock_path(self.path))
 
-    def _words(self, error: OSError) -> str:
-        return f"{self.folder} cannot be written: {reason(error)}."
+    def _words(self, error: OSError | LayerloomError) -> str:
+        """Why nothing can be kept; the names of copies tell nobody anything."""
+        cause = error if isinstance(error, OSError) else error.__cause__
+        return f"{self.folder} cannot be written: {reason(cause)}." if isinstance(cause, OSError) else str(error)
 
     def _erase(self) -> None:
         if self._lock is not None:
