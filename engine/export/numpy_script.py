@@ -54,7 +54,7 @@ From a shell, for samples in a .npy file or in a .csv file with a header, result
 
     python this_file.py samples.csv [results.npz]
 
-The functions come first, the numbers that they use below them.
+The functions come first, the numbers that they use below them. Python 3.10 and NumPy are all that it needs.
 """
 
 from __future__ import annotations

@@ -20,10 +20,11 @@ from engine.data.dataset import Dataset, DataSpec
 from engine.data.delimited.features import ColumnReading
 from engine.data.table import read_table
 from engine.errors import ExportError
-from engine.export import numpy_script, script_reader
+from engine.export import npz, numpy_script, script_reader
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import functions, support
 from engine.export.proof import export
+from engine.export.weights import read_model
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
 from engine.layers.input import Input
@@ -207,6 +208,14 @@ def test_exports_are_proven_on_rows_of_the_file(
     with pytest.raises(ExportError, match=r"The exported script fails: .*no column"):
         export(model, tmp_path / "other.py", predict=naive_predict)
     assert not (tmp_path / "other.py").exists()
+
+
+def test_weights_tell_how_their_file_was_read(tmp_path: Path, make: Callable[[Dataset], TrainedModel]) -> None:
+    model = make(read_table(FILES["decimal commas in tabs, cp1252"], "t", "table"))
+    (tmp_path / "model.npz").write_bytes(npz.render(model))
+    stored = read_model(tmp_path / "model.npz").spec
+    assert stored.reading == model.spec.reading
+    assert stored.notes == model.spec.notes != ()
 
 
 def test_names_of_the_reader_are_no_names_of_layers() -> None:
