@@ -5,7 +5,9 @@ from __future__ import annotations
 import faulthandler
 import gc
 import logging
+import os
 import sys
+import threading
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -13,11 +15,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path, user_state_path
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from designer.ending import heed
+from designer.later import later
 from designer.settings import Settings
+from designer.workers import workers
 from engine.atomic import reason
 
 if TYPE_CHECKING:
@@ -25,6 +29,12 @@ if TYPE_CHECKING:
 
 WARM_UP_DELAY = 300
 """Milliseconds after the window is shown until kernels are compiled ahead: the first paint comes first."""
+
+EXIT_PATIENCE = 60.0
+"""Seconds that leaving waits for work which has not ended: an export is rather whole than quick."""
+
+SIGNAL_PATIENCE = 3.0
+"""The same after a signal, or at the end of the desktop's session: there is little time."""
 
 log = logging.getLogger("layerloom")
 
@@ -133,7 +143,7 @@ def run(path: str | None = None) -> int:
     window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
     signals = heed(application, window.end, window.session_ends)
     window.show()
-    QTimer.singleShot(WARM_UP_DELAY, window, window.monitor.warm_up)
+    later(window, window.monitor.warm_up, WARM_UP_DELAY)
     tell_what_cannot_be_kept(window, logs)
     if path is not None:
         window.open_path(Path(path))
@@ -144,7 +154,27 @@ def run(path: str | None = None) -> int:
     gc.freeze()
     status = signals.status or application.exec()  # a signal may have come while a copy was offered
     signals.close()
-    return signals.status or status
+    status = signals.status or status
+    leave(status, SIGNAL_PATIENCE if signals.status else EXIT_PATIENCE)
+    return status
+
+
+def leave(status: int, patience: float) -> None:
+    """Wait for work that goes on without its window; end the process at once where some of it never ends.
+
+    A thread in compiled code cannot be ended in order: Python would wait for it for good, or take the code's memory
+    from under it.
+    """
+    ended = workers().wait(patience, lambda sentence: _tell(f"layerloom: {sentence}"))
+    if threading.active_count() > 1:  # given up, or a file that loads from a place which does not answer
+        logging.shutdown()
+        os._exit(status if ended else status or 1)
+
+
+def _tell(line: str) -> None:
+    log.warning("%s", line)
+    with suppress(OSError, ValueError):  # standard error may be closed: the window was started by a desktop
+        print(line, file=sys.stderr, flush=True)
 
 
 def make_window(application: QApplication, settings: Settings, recovery: Path, blocks: Path) -> MainWindow:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
+from designer.courier import courier
 from designer.diagram import FILTERS, export_diagram
 from designer.dialogs import AtRisk, Dialogs
 from designer.files import Files
+from designer.later import later
 from designer.store import Store
 from designer.training.monitor import Monitor
+from designer.workers import of_thread, workers
 from engine.errors import ExportError, LayerloomError
 
 if TYPE_CHECKING:
@@ -25,8 +29,7 @@ if TYPE_CHECKING:
 Mark = tuple[object, int]
 """A run, and the epoch whose weights it keeps."""
 
-PATIENCE = 60.0
-"""Seconds that closing waits for an export under way."""
+log = logging.getLogger("layerloom")
 
 
 def export_model(model: TrainedModel, path: Path) -> Proof:
@@ -40,8 +43,7 @@ class Exporting(QObject):
     """Exports what the window shows.
 
     Signals:
-        done: A `Proof`, or the `LayerloomError` that came instead; emitted by the exporting thread, and so delivered
-            through the event loop.
+        done: A `Proof`, or the `LayerloomError` that came instead.
     """
 
     done = Signal(object)
@@ -66,6 +68,8 @@ class Exporting(QObject):
         self._underway: Mark = (None, 0)
         self._exported: Mark = (None, 0)
         self._then: Callable[[], object] | None = None
+        self._token = object()
+        courier().arrived.connect(self._deliver)
         self.done.connect(self._tell)
         monitor.finished.connect(self._run_ended)
         monitor.failed.connect(self._run_ended)
@@ -107,7 +111,7 @@ class Exporting(QObject):
         if path is not None and self._files.may_write(path):
             self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
             self._underway, self._then = mark, then
-            self._thread = threading.Thread(target=self._run, args=(model, path), name="export")
+            self._thread = threading.Thread(target=_run, args=(self._export, self._token, model, path), name="export")
             self._thread.start()
 
     def save_what_is_learned(self, then: Callable[[], object]) -> None:
@@ -134,29 +138,24 @@ class Exporting(QObject):
         else:
             self._store.message.emit(f"Wrote {path.name}.")
 
-    def close(self, patience: float = PATIENCE) -> None:
-        """Wait for an export that is under way: it would rather be whole than quick."""
+    def close(self) -> None:
+        """Leave an export that is under way to go on: it would rather be whole than quick."""
         self._then = None
+        self._token = object()  # what comes of it has nobody left to be told to
         if self._thread is not None:
-            self._thread.join(patience)
+            workers().retire("The export of weights", of_thread(self._thread))
+            self._thread = None
 
-    def _run(self, model: TrainedModel, path: Path) -> None:
-        result: object
-        try:
-            result = self._export(model, path)
-        except LayerloomError as error:
-            result = error
-        except Exception as error:
-            # Nothing may be swallowed by a thread: the person who waits is told, and the log has the rest.
-            result = ExportError(f"The export failed: {error}")
-        self.done.emit(result)
+    def _deliver(self, token: object, _: object, result: object) -> None:
+        if token is self._token:
+            self.done.emit(result)
 
     def _run_ended(self, _: object) -> None:
         """Export, if the run was ended for that."""
         then, self._then = self._then, None
         if then is not None and self._thread is None:
             # The views hear of the end first.
-            QTimer.singleShot(0, self, lambda: self.export_weights(then) if self._monitor.has_weights else then())
+            later(self, lambda: self.export_weights(then) if self._monitor.has_weights else then())
 
     def _forget(self, *_: object) -> None:
         """What was to come after a run or an export is off: another run or document came first."""
@@ -186,6 +185,21 @@ class Exporting(QObject):
     def _is_stale(self) -> bool:
         project = self._monitor.project
         return project is not None and project.network != self._store.project.network
+
+
+def _run(export: Callable[[TrainedModel, Path], Proof], token: object, model: TrainedModel, path: Path) -> None:
+    """What the exporting thread does; it knows who asked by the token alone."""
+    result: object
+    try:
+        result = export(model, path)
+    except LayerloomError as error:
+        result = error
+        log.warning("the weights were not exported: %s", error)
+    except Exception as error:
+        # Nothing may be swallowed by a thread: the person who waits is told, and the log has the rest.
+        log.exception("the export failed")
+        result = ExportError(f"The export failed: {error}")
+    courier().arrived.emit(token, path, result)
 
 
 def weight_filters() -> list[str]:

@@ -63,6 +63,10 @@ class PickList(QFrame):
         self.show()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def leave(self, *_: object) -> None:
+        """Close without picking: what it asks about is gone. Any signal may be connected to it."""
+        self.close()
+
     def _say(self, title: str) -> None:
         """The keyboard stays in the search field while arrows move in the list."""
         if self.isVisible():

@@ -42,6 +42,7 @@ class Store(QObject):
         group_changed: Id of the group that is open now, or empty.
         dataset_changed: The `Dataset`, or None; `data_error` then says why, or is empty while data are loading.
         data_reloaded: A sentence: the file of the data changed on disk, and was read again. After `dataset_changed`.
+        document_closing: Another document is about to be opened; what asks about this one closes.
         document_changed: Another document was opened: path and undo history are new as well.
         path_changed: The new `Path`, or None.
         message: A sentence for the status bar.
@@ -53,6 +54,7 @@ class Store(QObject):
     group_changed = Signal(str)
     dataset_changed = Signal(object)
     data_reloaded = Signal(str)
+    document_closing = Signal()
     document_changed = Signal()
     path_changed = Signal(object)
     message = Signal(str)
@@ -239,6 +241,7 @@ class Store(QObject):
             digest: Of the text that the file held (`engine.document.files.digest`).
         """
         project = with_positions(project)
+        self.document_closing.emit()
         self.select(())
         self.undo_stack.clear()
         self._path, self._digest = path, digest

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QWidget
 
@@ -23,11 +24,12 @@ from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.dialogs import Dialogs
 from designer.disk import Disk
-from designer.exporting import PATIENCE, Exporting
+from designer.exporting import Exporting
 from designer.files import Files, dropped_project
 from designer.focus import step, stops
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
+from designer.later import later
 from designer.leftovers import Leftovers
 from designer.library import Library
 from designer.notices import Notice, Notices
@@ -50,8 +52,6 @@ MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 SESSION_END = 30.0
 """Seconds after the desktop said that its session ends in which closing asks nothing."""
 
-SHORT = 2.0
-"""Seconds that an export has left where the session ends."""
 
 STATE_VERSION = 3
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
         if path is not None:
             event.acceptProposedAction()
             # The drag ends first: its source must not wait for the answer to a question.
-            QTimer.singleShot(0, self, lambda: self.files.open_path(path))
+            later(self, partial(self.files.open_path, path))
 
     def session_ends(self, _: object = None) -> None:
         """The session of the desktop ends: keep what is not saved, and ask nothing for a while."""
@@ -343,7 +343,7 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         self.monitor.close()
         self.measuring.close()
-        self.exporting.close(PATIENCE if asks else SHORT)
+        self.exporting.close()
         self.disk.close()
         self.recovery.close()
         super().closeEvent(event)

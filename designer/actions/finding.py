@@ -22,6 +22,9 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
     """The command palette, and the search among the layers of the network."""
     commands = PickList("Commands", "Search commands", window, width=WIDTH)
     layers = PickList("Layers of the network", "Search by name or type", window, width=WIDTH)
+    for popup in (commands, layers):
+        store.document_closing.connect(popup.leave)
+    store.changed.connect(layers.leave)
 
     def top(widget: QWidget, list_: PickList) -> QPoint:
         return widget.mapToGlobal(QPoint((widget.width() - list_.width()) // 2, 48))

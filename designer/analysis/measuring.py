@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.courier import courier
 from designer.store import Store
+from designer.workers import of_thread, workers
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from engine.training.timing import LayerTimes
 
 log = logging.getLogger(__name__)
-
-PATIENCE = 10.0
-"""Seconds that closing waits for the thread, which looks up after every instruction; preparing may take some."""
 
 BUSY = "which would spoil the figures. Try again when that is done."
 CANCELLED = "Measuring was cancelled."
@@ -53,7 +51,6 @@ class Measuring(QObject):
 
     started = Signal()
     changed = Signal()
-    _done = Signal(object, object)  # emitted by the thread, and so delivered through the event loop
 
     def __init__(
         self,
@@ -74,7 +71,8 @@ class Measuring(QObject):
         self._times: LayerTimes | None = None
         self._of: object = None  # what the figures, or those to come, were measured of
         self._fault = ""
-        self._done.connect(self._finish)
+        self._token = object()
+        courier().arrived.connect(self._deliver)
         store.document_changed.connect(self.clear)
         store.analysed.connect(self._forget_fault)
 
@@ -119,7 +117,9 @@ class Measuring(QObject):
         if not self._fault and dataset is not None:
             self._cancelled = threading.Event()
             self._thread = threading.Thread(
-                target=self._run, args=(self._store.project, dataset, self._cancelled), name="measure layers"
+                target=_run,
+                args=(self._measure, self._token, self._store.project, dataset, self._cancelled),
+                name="measure layers",
             )
             self._thread.start()
         self.changed.emit()
@@ -146,25 +146,16 @@ class Measuring(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """End the thread."""
+        """Have the thread end; it looks up after every instruction, though preparing may take some time."""
         self.cancel()
+        self._token = object()
         if self._thread is not None:
-            self._thread.join(PATIENCE)
+            workers().retire("The measurement of layers", of_thread(self._thread))
             self._thread = None
 
-    def _run(self, project: Project, dataset: Dataset, cancelled: threading.Event) -> None:
-        result: object
-        try:
-            result = self._measure(project, dataset, wanted=lambda: not cancelled.is_set())
-        except LayerloomError as error:
-            result = str(error)
-        except MemoryError:
-            result = "The network does not fit into memory. Make its layers or the batch smaller."
-        except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-            log.exception("measuring failed")
-            result = f"Measuring failed through a fault in Layerloom: {error!r}. The log has the details."
-        with suppress(RuntimeError):  # the window was closed meanwhile, and Qt's side of this object with it
-            self._done.emit(project, None if cancelled.is_set() else result)
+    def _deliver(self, token: object, project: object, result: object) -> None:
+        if token is self._token:
+            self._finish(cast("Project", project), cast("LayerTimes | str | None", result))
 
     def _finish(self, project: Project, result: LayerTimes | str | None) -> None:
         if self._thread is not None:
@@ -177,6 +168,27 @@ class Measuring(QObject):
         else:
             self._times, self._of, self._fault = result, essence(project), ""
         self.changed.emit()
+
+
+def _run(
+    measure: Callable[..., LayerTimes | None],
+    token: object,
+    project: Project,
+    dataset: Dataset,
+    cancelled: threading.Event,
+) -> None:
+    """What the measuring thread does; it knows who asked by the token alone."""
+    result: object
+    try:
+        result = measure(project, dataset, wanted=lambda: not cancelled.is_set())
+    except LayerloomError as error:
+        result = str(error)
+    except MemoryError:
+        result = "The network does not fit into memory. Make its layers or the batch smaller."
+    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
+        log.exception("measuring failed")
+        result = f"Measuring failed through a fault in Layerloom: {error!r}. The log has the details."
+    courier().arrived.emit(token, project, None if cancelled.is_set() else result)
 
 
 def essence(project: Project) -> object:

@@ -37,12 +37,15 @@ class FieldPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._store = store
         self._node_id = ""
+        self._kind: type[Layer] | None = None
         self._form: Form | None = None
         self.setObjectName("popup")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*[theme.SPACING] * 4)
         store.changed.connect(self._refresh)
+        store.document_closing.connect(self._leave)
+        store.group_changed.connect(self._leave)
 
     def ask(self, node_id: str, position: QPoint) -> bool:
         """Open at a point of the screen; False if the layer has no fields."""
@@ -51,7 +54,7 @@ class FieldPopup(QFrame):
         fields = key_descriptions(type(layer))
         if not fields:
             return False
-        self._node_id = node_id
+        self._node_id, self._kind = node_id, type(layer)
         self.setAccessibleName(f"Fields of {node.label}")
         if self._form is not None:
             self._form.hide()
@@ -91,13 +94,19 @@ class FieldPopup(QFrame):
         if not self.isVisible() or self._form is None:
             return
         node = self._store.project.network.by_id.get(self._node_id)
-        if node is None:
+        if node is None or type(node.layer) is not self._kind:
             self.close()
         else:
             self._form.show_objects([node.layer])
 
+    def _leave(self, *_: object) -> None:
+        self.close()  # an editor that loses the keyboard takes what was typed, while its node is still there
+        self._node_id = ""
+
     def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
-        node = self._store.project.network.node(self._node_id)
+        node = self._store.project.network.by_id.get(self._node_id)
+        if node is None:
+            return
         fault = edit_fields(self._store, [node], path, value, merge_key)
         if fault and self._form is not None:
             self._form.show_error(path, fault)

@@ -76,6 +76,13 @@ class Canvas(QWidget):
         self.name_field = NameField(self.view.viewport())
         self.name_field.closed.connect(self.view.setFocus)
         self.view.zoomed.connect(self.name_field.leave)
+        self._named_now = ""
+        for popup in (self.search, self.mends):
+            for end in (store.document_closing, store.changed, store.group_changed):
+                end.connect(popup.leave)
+        store.document_closing.connect(self.name_field.cancel)
+        store.group_changed.connect(self.name_field.leave)
+        store.changed.connect(self._forget_name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -241,6 +248,7 @@ class Canvas(QWidget):
     def start_rename(self, item_id: str) -> None:
         """Put a field over the header of a node or a group; Enter renames it."""
         item = self.view.network_scene.nodes[item_id]
+        self._named_now = item_id
         group = self.store.project.view.group(item_id)
         name = group.title if group else self.store.project.network.node(item_id).name
         header = QRectF(item.pos(), QSizeF(item.rect().width(), geometry.HEADER))
@@ -255,12 +263,18 @@ class Canvas(QWidget):
     def start_frame_rename(self, frame_id: str) -> None:
         """Put a field over a frame's title; Enter takes it."""
         item = self.view.network_scene.frames[frame_id]
+        self._named_now = frame_id
         place = self._pixels(item.mapRectToScene(item.title_rect()))
         self.name_field.ask(item.frame.title, place, partial(self._rename_frame, frame_id))
 
     def _rename_frame(self, frame_id: str, title: str) -> None:
         if any(frame.id == frame_id for frame in self.store.project.view.frames):
             self.store.edit("Rename a frame", lambda project: arranging.set_frame(project, frame_id, title=title))
+
+    def _forget_name(self, *_: object) -> None:
+        """Close the field over something that is gone, by undo for example."""
+        if self._named_now not in self.view.network_scene.nodes.keys() | self.view.network_scene.frames.keys():
+            self.name_field.cancel()
 
     def _pixels(self, rect: QRectF) -> QRect:
         """Where a rectangle of the scene is in the view, at least as large as a field must be."""

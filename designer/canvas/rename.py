@@ -58,6 +58,10 @@ class NameField(QLineEdit):
         """Take the name and close, if the field is open."""
         self._finish(accept=True)
 
+    def cancel(self, *_: object) -> None:
+        """Close without taking the name."""
+        self._finish(accept=False)
+
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride:
             event.accept()  # letters, Tab and Delete mean what they mean in a text, not what they do on the canvas

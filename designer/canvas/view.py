@@ -32,6 +32,7 @@ from designer.canvas.hover import Hover
 from designer.canvas.options import CanvasOptions
 from designer.canvas.scene import NetworkScene
 from designer.canvas.style import DETAIL, pen
+from designer.later import later
 from designer.pieces import Pieces
 from designer.store import Store
 
@@ -193,7 +194,7 @@ class CanvasView(QGraphicsView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # After the event the layout of the window has given the view its size.
-        QTimer.singleShot(0, self, self._fit_if_pending)
+        later(self, self._fit_if_pending)
 
     def _fit_if_pending(self) -> None:
         if self._fit_pending and self.isVisible():

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from designer.store import Store
 from designer.training.monitor import Compiling
+from designer.workers import of_thread, workers
 from engine.tape.ops import OPCODES
 
 if TYPE_CHECKING:
     from engine.runtime.warmup import KernelWarmup
 
 log = logging.getLogger(__name__)
-
-LOADING_PATIENCE = 5.0
-"""Seconds that closing waits for a thread which is loading machine code; loading all of it takes less than one."""
 
 
 class KernelsAhead:
@@ -59,7 +57,7 @@ class KernelsAhead:
         if self._warmup is not None:
             self._warmup.cancel()
         if self._loading is not None:
-            self._loading.join(LOADING_PATIENCE)
+            workers().retire("The loading of kernels", of_thread(self._loading))
 
     def _load(self, names: Iterable[str]) -> None:
         """Load machine code into this process, in a thread: loading Numba alone takes half a second."""

@@ -1,4 +1,4 @@
-"""Owns the training run: makes the session, looks at it 30 times a second, ends it cleanly. Waits only then."""
+"""Owns the training run: makes the session, looks at it 30 times a second, ends it cleanly."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.store import Store
+from designer.workers import workers
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -25,9 +26,6 @@ INTERVAL = 33
 
 REST = 400
 """Milliseconds without an edit after which it is seen whether the network needs other kernels now."""
-
-PATIENCE = 5.0
-"""Seconds that closing waits for the worker; its slices take about 0.03."""
 
 
 class Phase(Enum):
@@ -269,7 +267,7 @@ class Monitor(QObject):
         self.cleared.emit()
 
     def close(self) -> bool:
-        """End the run and the child processes; true if the worker ended in time."""
+        """End the run and the child processes; true if the worker ended at once, else `workers` keeps it."""
         self._timer.stop()
         self._rest.stop()
         if self._kernels is not None:
@@ -292,7 +290,7 @@ class Monitor(QObject):
         if self._session is None or self._phase not in ACTIVE:
             return True
         self._session.stop()
-        return self._session.join(PATIENCE)
+        return workers().retire("The training run", self._session.join)
 
     def _do(self, verb: Callable[[Session], None]) -> None:
         if not self.can_start:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import theme
 from designer.actions import Actions
 from designer.labels import Label
+from designer.later import later
 from designer.store import Store
 from designer.training.controls import Controls
 from designer.training.monitor import Monitor
@@ -69,7 +70,7 @@ class TrainingPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # The window is painted first: the plotting library takes a third of a second to load.
-        QTimer.singleShot(0, self, self._make_curves)
+        later(self, self._make_curves)
 
     def _make_curves(self, *_: object) -> QWidget:
         if self._curves is None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from weakref import ref
 
 from engine.analysis.advice import advice
 from engine.analysis.cost import FLOAT, judge_memory
@@ -85,7 +87,7 @@ def _used(network: Network) -> frozenset[str]:
 class _Judgement:
     """What was found of a node, and all that it was found from."""
 
-    node: Node
+    node: ref[Node]
     wires: tuple[Wire, ...]
     sources: tuple[NodeAnalysis | None, ...]
     spec: DataSpec | None
@@ -94,7 +96,14 @@ class _Judgement:
 
 REMEMBERED = 20_000
 _judged: dict[int, _Judgement] = {}
-"""By the identity of the nodes: an edit shares most of them with the document before it, and the analysis of these."""
+"""By the identity of the nodes: an edit shares most of them with the document before it, and the analysis of these.
+
+A judgement goes with its node, so that nothing stays of a document that is closed.
+"""
+
+
+def _forget(key: int, _: ref[Node]) -> None:
+    _judged.pop(key, None)
 
 
 def _infer(
@@ -107,7 +116,7 @@ def _infer(
         node, wires = network.by_id[node_id], network.wires_into(node_id)
         sources = tuple([nodes.get(wire.source) for wire in wires])
         known = _judged.get(id(node))
-        if known and known.node is node and known.wires == wires and known.spec is spec and known.sources == sources:
+        if known and known.node() is node and known.wires == wires and known.spec is spec and known.sources == sources:
             nodes[node_id] = known.found
             continue
         try:
@@ -120,7 +129,7 @@ def _infer(
         else:
             if len(_judged) >= REMEMBERED:
                 _judged.clear()
-            _judged[id(node)] = _Judgement(node, wires, sources, spec, found)
+            _judged[id(node)] = _Judgement(ref(node, partial(_forget, id(node))), wires, sources, spec, found)
     return {node.id: nodes.get(node.id) or _unknown(node) for node in network.nodes}, diagnostics
 
 

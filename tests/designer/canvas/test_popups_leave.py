@@ -1,0 +1,104 @@
+"""What asks about a document closes with it, and with the node that it asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from designer.store import Store
+from designer.window import MainWindow
+from engine.document import arranging, edits
+from engine.document.project import Project
+from engine.layers import LAYERS
+from tests.designer.conftest import network
+
+OpenWindow = Callable[[Project], MainWindow]
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    window = open_window(network("Input", "Dense", "Output"))
+    window.store.edit("Group", lambda p: arranging.make_group(p, ["output_1"], "End")[0])
+    window.store.select(["dense_1"])
+    return window
+
+
+def another(store: Store) -> None:
+    """A document that has a node of the same id, of another type."""
+    project = Project()
+    for layer in ("Input", "Flatten"):
+        project, _ = edits.add_node(project, LAYERS.create(layer), (0.0, 0.0))
+    node = project.network.node("flatten_1").replace(id="dense_1", name="dense_1")
+    store.reset(project.replace(network=project.network.replace(nodes=(project.network.nodes[0], node)), view={}))
+
+
+def same_ids(store: Store) -> None:
+    store.reset(network("Input", "Dense"))
+
+
+def group(store: Store) -> None:
+    store.open_group(store.project.view.groups[0].id)
+
+
+def gone(store: Store) -> None:
+    store.edit("Delete", lambda p: edits.remove_nodes(p, ["dense_1"]))
+
+
+LEAVING = pytest.mark.parametrize("leave", [another, same_ids, group, gone])
+
+
+@LEAVING
+def test_the_fields_close(window: MainWindow, leave: Callable[[Store], None]) -> None:
+    window.registry["edit.fields"].trigger()
+    popup = window.canvas.field_popup
+    assert popup.isVisible()
+    leave(window.store)
+    assert not popup.isVisible()
+    popup._edit(("units",), 9, None)  # what was typed last comes too late, and does nothing wrong
+    assert all(getattr(node.layer, "units", 0) != 9 for node in window.store.project.network.nodes)
+
+
+def test_the_fields_stay_while_they_are_edited_and_undone(window: MainWindow) -> None:
+    window.registry["edit.fields"].trigger()
+    popup = window.canvas.field_popup
+    popup._edit(("units",), 9, None)
+    window.store.undo_stack.undo()
+    assert popup.isVisible()
+    window.store.edit("Other", lambda p: edits.rename(p, "dense_1", "Hidden"))
+    assert popup.isVisible()
+
+
+@pytest.mark.parametrize("leave", [another, same_ids, gone])
+def test_a_name_that_was_being_typed_is_not_given_to_another_document(
+    window: MainWindow, leave: Callable[[Store], None]
+) -> None:
+    window.registry["edit.rename"].trigger()
+    field = window.canvas.name_field
+    assert field.isVisible()
+    field.setText("Half a na")
+    leave(window.store)
+    assert not field.isVisible()
+    assert all(node.name != "Half a na" for node in window.store.project.network.nodes)
+
+
+@LEAVING
+@pytest.mark.parametrize("name", ["quick", "mends", "edit.find"])
+def test_lists_close(window: MainWindow, leave: Callable[[Store], None], name: str) -> None:
+    canvas = window.canvas
+    if name == "quick":
+        canvas.open_quick_add(QPoint(100, 100), canvas.view.network_scene.nodes["dense_1"].look.outputs[0])
+        popup = canvas.search
+    elif name == "mends":
+        (wire, *_) = window.store.project.network.wires
+        canvas._offer_mends(wire, None, ())
+        popup = canvas.mends
+    else:
+        window.registry["edit.find"].trigger()
+        (popup,) = (one for one in window.findChildren(type(canvas.search)) if one.isVisible())
+    assert popup.isVisible()
+    leave(window.store)
+    assert popup.isVisible() == (name == "edit.find" and leave is group)
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
