@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import theme
-from designer.labels import Label
+from designer.labels import Label, literal
 
 Answer = Literal["save", "export", "save and export", "discard", "cancel"]
 Overwrite = Literal["overwrite", "save as", "cancel"]
@@ -149,7 +148,6 @@ class Dialogs:
     def confirm(self, question: str, sentence: str, verb: str) -> bool:
         """Ask whether to do what cannot be undone."""
         box = self._box(QMessageBox.Icon.Warning, question, sentence)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # the question may hold a name
         do = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(cancel)
@@ -166,8 +164,8 @@ class Dialogs:
         self._box(QMessageBox.Icon.Information, title, sentence).exec()
 
     def _box(self, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(icon, "Layerloom", title, QMessageBox.StandardButton.NoButton, self._parent)
-        box.setInformativeText(text)
+        box = QMessageBox(icon, "Layerloom", literal(title), QMessageBox.StandardButton.NoButton, self._parent)
+        box.setInformativeText(literal(text))  # names of files stand in both
         return box
 
 

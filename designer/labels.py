@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -55,6 +57,16 @@ class Label(QLabel):
         color = theme.of(QApplication.palette()).color(self._role)
         if self.palette().color(QPalette.ColorRole.WindowText) != color:
             tint_text(self, self._role)
+
+
+def literal(text: str) -> str:
+    """A text for a tooltip or a box: Qt would take one that looks like HTML, such as the name of a file, for HTML."""
+    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if "<" in text else text
+
+
+def without_mnemonic(text: str) -> str:
+    """A name for a button, a menu or a label of a control, where `&` would underline the letter that follows."""
+    return text.replace("&", "&&")
 
 
 def tint_text(widget: QWidget, role: str) -> None:

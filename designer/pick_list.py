@@ -12,6 +12,7 @@ from designer import theme
 from designer.announcing import announce
 from designer.catalogue import Entry, search
 from designer.icons import icon
+from designer.labels import literal
 from designer.popups import keeps_key, place
 from designer.search_field import SearchField
 
@@ -77,7 +78,7 @@ class PickList(QFrame):
         values = theme.of(self.palette())
         for entry in search(query, self._pool):
             item = QListWidgetItem(icon(entry.icon, values.category(entry.category)), entry.title)
-            item.setToolTip(entry.help)
+            item.setToolTip(literal(entry.help))
             item.setData(Qt.ItemDataRole.UserRole, entry.type)
             item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)

@@ -8,6 +8,7 @@ from functools import partial
 from designer.actions.spec import ActionSpec
 from designer.canvas.geometry import GRID
 from designer.canvas.panel import Canvas
+from designer.labels import without_mnemonic
 from designer.store import Store
 
 NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
@@ -58,7 +59,7 @@ def _history(store: Store) -> tuple[ActionSpec, ...]:
             icon="undo-2",
             help="Take back the last step.",
             enabled=stack.canUndo,
-            label=lambda: f"&Undo {stack.undoText()}".rstrip(),
+            label=lambda: f"&Undo {without_mnemonic(stack.undoText())}".rstrip(),
             toolbar=True,
         ),
         ActionSpec(
@@ -70,7 +71,7 @@ def _history(store: Store) -> tuple[ActionSpec, ...]:
             icon="redo-2",
             help="Do again what was taken back.",
             enabled=stack.canRedo,
-            label=lambda: f"&Redo {stack.redoText()}".rstrip(),
+            label=lambda: f"&Redo {without_mnemonic(stack.redoText())}".rstrip(),
             toolbar=True,
         ),
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from designer.actions.spec import ActionSpec
 from designer.exporting import Exporting
 from designer.files import Files
+from designer.labels import literal, without_mnemonic
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
 
@@ -157,8 +158,8 @@ def _new(files: Files, template: Template, _checked: bool = False) -> None:
 
 def _fill_recent(files: Files, menu: QMenu) -> None:
     for path in files.recent:
-        action = menu.addAction(path.name.replace("&", "&&"))
-        action.setToolTip(str(path))
+        action = menu.addAction(without_mnemonic(path.name))
+        action.setToolTip(literal(str(path)))
         action.triggered.connect(partial(_open, files, path))
     if not files.recent:
         menu.addAction("No projects yet").setEnabled(False)

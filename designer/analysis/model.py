@@ -11,6 +11,7 @@ from designer import theme
 from designer.analysis.rows import COLUMNS, LAYER, TIME, UNKNOWN, Row, as_text
 from designer.catalogue import icon_of
 from designer.icons import icon
+from designer.labels import literal
 
 SHARE = Qt.ItemDataRole.UserRole
 """Of the time: the share of the whole epoch, from 0 to 1, or None."""
@@ -89,7 +90,7 @@ class LayerTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.cell(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tooltip(row, index.column())
+                return literal(self._tooltip(row, index.column()))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return RIGHT if column.is_number else LEFT
             case Qt.ItemDataRole.DecorationRole if index.column() == LAYER:

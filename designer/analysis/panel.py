@@ -14,7 +14,7 @@ from designer.analysis.model import LayerTable
 from designer.analysis.rows import rows_of, seconds_text
 from designer.analysis.table import TableView
 from designer.analysis.totals import Totals
-from designer.labels import THEME_CHANGES, Label
+from designer.labels import THEME_CHANGES, Label, literal
 from designer.store import Store
 
 MEASURE, COPY = "analysis.measure", "analysis.copy"
@@ -107,7 +107,7 @@ class AnalysisPanel(QWidget):
         text, role = self._state()
         self.status.set_role(role)
         self.status.setText(text)
-        self.status.setToolTip(text)
+        self.status.setToolTip(literal(text))
         self._show_selection()
 
     def _fill(self) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from designer.labels import literal, without_mnemonic
 from designer.store import Store
 
 INSET = 10
@@ -46,11 +47,11 @@ class Breadcrumb(QFrame):
             if position:
                 self._add(QLabel("›"))
             button = QToolButton()
-            button.setText(title)
+            button.setText(without_mnemonic(title))
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setEnabled(key != self._store.group)
-            button.setToolTip(f"Show {title}")
+            button.setToolTip(literal(f"Show {title}"))
             button.clicked.connect(partial(self._open, key))
             self._add(button)
         self.setVisible(bool(path))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
 from designer.forms.values import MIXED, Path, plain
+from designer.labels import without_mnemonic
 from engine.fields import FieldDescription, describe, readable
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class ChoiceEditor(Editor):
 
     def _name_combo(self) -> None:
         """Say what the combo box is for: on Linux its name is the choice, and only a label beside it is asked."""
-        label = QLabel(self.description.label, self)
+        label = QLabel(without_mnemonic(self.description.label), self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setBuddy(self.combo)
         label.hide()
         self.combo.view().setAccessibleName(self.description.label)

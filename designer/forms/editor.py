@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.forms.values import MIXED, Path, bounds_text, common
-from designer.labels import Label, tint_text
+from designer.labels import Label, literal, tint_text
 from engine.fields import FieldDescription
 
 _NOTHING = object()
@@ -87,7 +87,7 @@ class Editor(QWidget):
         description = self.description
         control.setAccessibleName(description.label)
         control.setAccessibleDescription(description.help)
-        control.setToolTip(f"{description.help} {bounds_text(description)}".strip())
+        control.setToolTip(literal(f"{description.help} {bounds_text(description)}".strip()))
         control.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         control.setMinimumHeight(HEIGHT)
         control.installEventFilter(self)

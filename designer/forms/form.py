@@ -13,6 +13,7 @@ from designer.forms.editor import HEIGHT, Editor
 from designer.forms.numbers import NumberEditor
 from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor
 from designer.forms.values import Path
+from designer.labels import literal, without_mnemonic
 from engine.fields import FieldDescription
 
 LABEL_WIDTH = 108
@@ -93,8 +94,9 @@ class Form(QWidget):
             return
         self._editors[description.name] = editor
         editor.edited.connect(self.edited)
-        label = QLabel(description.label, self)
-        label.setToolTip(description.help)
+        label = QLabel(without_mnemonic(description.label), self)
+        label.setTextFormat(Qt.TextFormat.PlainText)  # those of outputs are named by people
+        label.setToolTip(literal(description.help))
         label.setWordWrap(True)
         label.setFixedWidth(self._label_width)
         label.setBuddy(editor.control)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidge
 from designer import theme
 from designer.catalogue import icon_of
 from designer.icons import icon
+from designer.labels import literal
 from designer.outline.words import node_words
 from designer.store import Store
 from engine.document.network import Node
@@ -71,7 +72,7 @@ class OutlinePanel(QWidget):
             item = QListWidgetItem(icon(icon_of(node.layer), values.category(node.layer.category)), node.label)
             item.setData(NODE, node.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
-            item.setToolTip(words)
+            item.setToolTip(literal(words))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._show_selection()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
 from designer import theme
-from designer.labels import Label
+from designer.labels import Label, literal
 from designer.problems.problem_list import ProblemList
 from designer.problems.row import ProblemRow
 from designer.store import Store
@@ -106,7 +106,7 @@ class ProblemsPanel(QWidget):
         item.setData(NODE, entry.node)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, _words(entry))
         tip = f"{entry.severity.capitalize()}: {entry.code}"
-        item.setToolTip(f"{tip}\n{entry.source}" if entry.source else tip)
+        item.setToolTip(literal(f"{tip}\n{entry.source}") if entry.source else tip)
         row = self.row(number)
         if row is not None:
             row.show_entry(entry)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from designer import theme
 from designer.icons import OF_SEVERITY, icon
-from designer.labels import THEME_CHANGES, Label
+from designer.labels import THEME_CHANGES, Label, literal, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
 
 ICON = 16
@@ -78,9 +78,9 @@ class ProblemRow(QWidget):
         self.entry = entry
         self.sentence.setText(entry.message)
         self.source.setText(_short(entry.source))
-        self.source.setToolTip(entry.source)
+        self.source.setToolTip(literal(entry.source))
         self.source.setVisible(bool(entry.source))
-        self._button.setText(entry.fix.words if entry.fix else "")
+        self._button.setText(without_mnemonic(entry.fix.words) if entry.fix else "")
         self._button.setAccessibleDescription(entry.message)
         self._button.setVisible(entry.fix is not None)
         self._tint()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 from designer import theme
 from designer.actions import Actions
 from designer.actions.training import ORDER, PAUSE, RUN
-from designer.labels import Label
+from designer.labels import Label, literal
 from designer.store import Store
 from designer.training.buttons import PrimaryButton
 from designer.training.monitor import ACTIVE, Monitor, Phase
@@ -182,7 +182,7 @@ class Status(Label):
         self.set_role(role)
         if text != self.text():
             self.setText(text)
-            self.setToolTip(f"{text}\nClick to show the layer." if node else text)
+            self.setToolTip(literal(f"{text}\nClick to show the layer." if node else text))
         self.setCursor(Qt.CursorShape.PointingHandCursor if node else Qt.CursorShape.ArrowCursor)
 
     def mousePressEvent(self, event: object) -> None:

@@ -28,6 +28,10 @@ REST = 400
 """Milliseconds without an edit after which it is seen whether the network needs other kernels now."""
 
 
+RUN = "The training run"
+"""What a run is called that has not ended when its document goes."""
+
+
 class Phase(Enum):
     """Where the panel stands."""
 
@@ -290,7 +294,7 @@ class Monitor(QObject):
         if self._session is None or self._phase not in ACTIVE:
             return True
         self._session.stop()
-        return workers().retire("The training run", self._session.join)
+        return workers().retire(RUN, self._session.join)
 
     def _do(self, verb: Callable[[Session], None]) -> None:
         if not self.can_start:
@@ -310,7 +314,7 @@ class Monitor(QObject):
         compiling = self.compiling
         if self._pending is None or (compiling is not None and not compiling.ready and not compiling.error):
             return
-        if self._store.is_loading:
+        if self._store.is_loading or RUN in workers().left:  # one run at a time: another has not ended yet
             return
         verb, self._pending = self._pending, None
         dataset, obstacle = self._store.dataset, self.obstacle()

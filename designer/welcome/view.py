@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from designer import theme
 from designer.icons import icon
-from designer.labels import Label
+from designer.labels import Label, literal, without_mnemonic
 from designer.welcome.card import Card
 from designer.welcome.flow import Flow
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
@@ -111,8 +111,8 @@ class WelcomeView(QWidget):
         flow.add(card)
 
     def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton(icon("file"), path.name.replace("&", "&&"), self)
-        button.setToolTip(str(path))
+        button = QPushButton(icon("file"), without_mnemonic(path.name), self)
+        button.setToolTip(literal(str(path)))
         button.clicked.connect(partial(self._choose_file, path))
         return button
 

@@ -74,22 +74,25 @@ class Stubborn(FakeSession):
         return self.ended
 
 
-@pytest.mark.parametrize("how", ["close", "another document"])
-def test_a_run_that_does_not_end_is_kept(qtbot: QtBot, keeper: Workers, how: str) -> None:
+def running(qtbot: QtBot, how: str) -> weakref.ref[Stubborn]:
+    """A run that was begun and told to end; what began it is gone."""
     store = Store(classifier())
     monitor = Monitor(store, make_session=Stubborn)
     monitor.start()
-    with qtbot.waitSignal(monitor.ticked):
-        pass
-    assert monitor.phase is Phase.RUNNING
+    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
     session = weakref.ref(monitor.session)
     if how == "close":
         assert not monitor.close()
     else:
         store.reset(Project())
         assert monitor.session is None
-    monitor.deleteLater()
-    del monitor, store
+        monitor.close()
+    return session  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("how", ["close", "another document"])
+def test_a_run_that_does_not_end_is_kept(qtbot: QtBot, keeper: Workers, how: str) -> None:
+    session = running(qtbot, how)
     gc.collect()
     kept = session()
     assert kept is not None

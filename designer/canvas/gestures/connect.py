@@ -12,6 +12,7 @@ from designer.canvas import composing, geometry
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.node_item import Mark
 from designer.canvas.style import pen
+from designer.labels import literal
 from designer.port import Port, wire_between
 from engine.analysis.mends import mends, misfit
 from engine.document.edits import why_not_connect
@@ -103,7 +104,7 @@ class DragWire(Gesture):
         self.scene.mark_ports(marks)
         self.view.explain(reason)
         if reason:
-            QToolTip.showText(QCursor.pos(), reason, self.view)
+            QToolTip.showText(QCursor.pos(), literal(reason), self.view)
         else:
             QToolTip.hideText()
 

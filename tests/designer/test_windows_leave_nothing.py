@@ -1,0 +1,73 @@
+"""Windows that were closed leave nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from designer.app import make_window
+from designer.settings import Settings
+from tests.designer.conftest import network
+
+EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "digits.loom"
+
+
+def open_and_close(application: QApplication, folder: Path, *, opens: bool, settle: bool = True) -> None:
+    """A window, used a little; one that is closed at once has not come to all that it meant to do later."""
+    window = make_window(application, Settings.at(folder / "s.ini"), folder / "recovery", folder / "blocks")
+    window.show()
+    if opens:
+        window.files.open_path(EXAMPLE)
+        window.store.reset(network("Input", "Dense", "Output"))
+        window.store.select(["dense_1"])
+        window.focusNextPrevChild(True)
+    if settle:
+        application.processEvents()
+    window.close()
+    window.deleteLater()
+    del window
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    application.processEvents()
+    gc.collect()
+
+
+def objects() -> Counter[type]:
+    gc.collect()
+    gc.collect()
+    return Counter(type(one) for one in gc.get_objects())
+
+
+@pytest.mark.parametrize("opens", [False, True])
+def test_no_objects_stay(qapp: QApplication, tmp_path: Path, opens: bool) -> None:
+    before_style = qapp.palette(), qapp.styleSheet()
+    for _ in range(3):
+        open_and_close(qapp, tmp_path, opens=opens)
+    before = objects()
+    for number in range(4):
+        open_and_close(qapp, tmp_path, opens=opens, settle=number % 2 == 0)
+    more = {kind.__name__: count for kind, count in (objects() - before).items() if count >= 4}
+    qapp.setPalette(before_style[0])
+    qapp.setStyleSheet(before_style[1])
+    more.pop("QColor", None)  # the cache of pens and icons
+    more.pop("_Engine", None)
+    assert not more
+
+
+@pytest.mark.deep
+def test_200_windows_cost_at_most_a_megabyte(qapp: QApplication, tmp_path: Path) -> None:
+    before_style = qapp.palette(), qapp.styleSheet()
+    sizes = []
+    for number in range(201):
+        open_and_close(qapp, tmp_path, opens=True)
+        if number in (50, 200):
+            resident = int(Path("/proc/self/statm").read_text().split()[1])
+            sizes.append(resident * os.sysconf("SC_PAGE_SIZE") / 2**20)
+    qapp.setPalette(before_style[0])
+    qapp.setStyleSheet(before_style[1])
+    assert sizes[1] - sizes[0] <= 1.0
