@@ -78,6 +78,7 @@ def running(qtbot: QtBot, how: str) -> weakref.ref[Stubborn]:
     """A run that was begun and told to end; what began it is gone."""
     store = Store(classifier())
     monitor = Monitor(store, make_session=Stubborn)
+    qtbot.waitUntil(lambda: store.dataset is not None)
     monitor.start()
     qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
     session = weakref.ref(monitor.session)
@@ -125,6 +126,7 @@ def test_an_export_goes_on_without_its_window(qtbot: QtBot, keeper: Workers, tmp
     monitor.model = lambda: None  # type: ignore[assignment,method-assign,return-value]
     files = Files.__new__(Files)
     files.suggestion = lambda suffix: tmp_path / "w.npz"  # type: ignore[method-assign]
+    files.may_write = lambda path: True  # type: ignore[method-assign]
     exporting = Exporting(store, monitor, files, dialogs, export=export)  # type: ignore[arg-type]
     exporting.export_weights()
     exporting.close()
