@@ -70,7 +70,7 @@ def _joins_padding(node: Node, layer: Concatenate, shapes: Sequence[Shape]) -> D
 def _loses_lengths(node: Node) -> Diagnostic:
     message = (
         f"{node.label}: the samples differ in length, but {node.layer.display_name()} does not see where they end. It "
-        "takes the padding behind them for steps, and so do the layers that follow. Bring each sequence to one vector "
-        "first, by a recurrent layer or a global pool."
+        "takes the padding behind them for steps, and so do the layers that follow. Put a recurrent layer, attention "
+        "or a global pool in its place, or empty the lengths field of the data, which takes all steps alike."
     )
     return Diagnostic("warning", "lengths-lost", message, node.id)
