@@ -428,10 +428,12 @@ def test_loss(name: str, fused: bool) -> None:
         rig = loss_rig(loss, generator, fused=fused)
         opcode = f"{name}_logits" if fused and loss.fuses_with else name
         assert {opcode, f"{opcode}_backward"} <= set(rig.plan.opcodes)
-        if tried < SHAPES and is_smooth_loss(rig, loss):
+        if is_smooth_loss(rig, loss):
             judge(rig, seed)
             tried += 1
-    assert tried == SHAPES
+        if tried == SHAPES:
+            return
+    pytest.fail(f"only {tried} were smooth")
 
 
 @pytest.mark.parametrize("name", [loss.type_name() for loss in LOSSES if loss.fuses_with])

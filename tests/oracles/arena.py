@@ -11,24 +11,26 @@ place of the arena, `ints` and `reals` a shadow says which buffer wrote it last.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-OPTIMISERS = ("sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam", "adamw")
-SLOTS = {"sgd": 0, "momentum": 1, "nesterov": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
+from engine.optimizers import OPTIMIZERS
+
+ITEMS = 1 << 20
+"""More than there are items in a stage."""
 
 
-@dataclass(frozen=True)
-class Touch:
-    """Places that an instruction reads or writes for an item; `value` is whose they are by the symbolic form."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an instruction reads or writes: `places` of an item, as a slice or an array; `value` is whose they are."""
 
     space: str
-    places: Any
+    places: Callable[[Any], Any]
     writes: bool
-    value: str
+    value: tuple[Any, ...]
     where: str
 
 
@@ -41,138 +43,258 @@ def check(plan: Any, opcodes: Any) -> list[str]:
     """
     faults: list[str] = []
     for program in plan.programs.values():
-        shadows = _shadows(plan)
+        spaces = _spaces(plan)
+        accesses = [_accesses(plan, program, row, opcodes) for row in range(len(program.instructions))]
         for stage in program.stages:
-            items = [list(_touches(plan, program, item, opcodes)) for item in stage.items]
-            faults += _races(plan, items)
+            items = [_touches(accesses, program.start, item) for item in stage.items]
+            if len(items) > 1:
+                faults += _races(spaces, items)
             for touches in items:
-                faults += _run(shadows, touches)
+                faults += _run(spaces, touches)
     return faults
 
 
-def _shadows(plan: Any) -> dict[str, Any]:
-    shadows = {
-        "arena": np.full(plan.arena_size, "", object),
-        "ints": np.full(plan.ints_size, "", object),
-        "reals": np.full(len(plan.reals), "", object),
-    }
-    for parameter in plan.parameters:
-        size = parameter.weight.size
-        shadows["arena"][parameter.offset : parameter.offset + size] = f"weight {parameter.offset}"
-    shadows["arena"][slice(*plan.slot_range)] = "slots"
-    return shadows
+@dataclass(slots=True)
+class _Space:
+    """Shadows of one space: whose each place is, and the items that wrote and read it last, counted over all stages."""
+
+    size: int
+    owner: Any = field(init=False)
+    writer: Any = field(init=False)
+    reader: Any = field(init=False)
+    stages: int = 0
+    codes: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.owner = np.zeros(self.size, np.int32)
+        self.writer, self.reader = np.full(self.size, -1), np.full(self.size, -1)
+
+    def code(self, value: tuple[Any, ...]) -> int:
+        return self.codes.setdefault(value, len(self.codes) + 1)
+
+    def names(self, places: Any) -> list[str]:
+        known = {code: _words(value) for value, code in self.codes.items()}
+        return sorted(known.get(code, "") for code in set(self.owner[places].tolist()))
+
+    def holds(self, places: Any) -> bool:
+        if isinstance(places, slice):
+            return bool(places.start >= 0 and places.stop <= self.size)
+        return not places.size or bool(places.min() >= 0 and places.max() < self.size)
 
 
-def _races(plan: Any, items: list[list[Touch]]) -> Iterator[str]:
-    """Places that one item writes and another touches."""
+Touch = tuple[Access, Any]
+
+
+def _spaces(plan: Any) -> dict[str, _Space]:
     sizes = {"arena": plan.arena_size, "ints": plan.ints_size, "reals": len(plan.reals)}
-    for space, size in sizes.items():
-        writer, reader = np.full(size, -1), np.full(size, -1)
-        for number, touches in enumerate(items):
-            for touch in (touch for touch in touches if touch.space == space):
-                others = writer[touch.places]
-                if ((others >= 0) & (others != number)).any():
-                    yield f"{touch.where} touches what another item writes."
-                if touch.writes:
-                    others = reader[touch.places]
-                    if ((others >= 0) & (others != number)).any():
-                        yield f"{touch.where} writes what another item reads."
-                    writer[touch.places] = number
-                else:
-                    shared = (reader[touch.places] >= 0) & (reader[touch.places] != number)
-                    reader[touch.places] = np.where(shared, size + len(items), number)
+    spaces = {name: _Space(size) for name, size in sizes.items()}
+    arena = spaces["arena"]
+    for parameter in plan.parameters:
+        places = slice(parameter.offset, parameter.offset + parameter.weight.size)
+        arena.owner[places] = arena.code(("weight", parameter.offset))
+    arena.owner[slice(*plan.slot_range)] = arena.code(("slots",))
+    return spaces
 
 
-def _run(shadows: dict[str, Any], touches: list[Touch]) -> Iterator[str]:
-    for touch in touches:
-        shadow = shadows[touch.space]
-        if touch.places.size and (touch.places.min() < 0 or touch.places.max() >= len(shadow)):
-            yield f"{touch.where} leaves {touch.space}."
-        elif touch.writes:
-            shadow[touch.places] = touch.value
-        elif not (shadow[touch.places] == touch.value).all():
-            found = sorted(set(shadow[touch.places].tolist()) - {touch.value})
-            yield f"{touch.where} expects {touch.value} and finds {found}."
+def _touches(accesses: list[list[Access]], start: int, item: Any) -> list[Touch]:
+    first, last = item.instructions
+    return [(access, access.places(item)) for row in accesses[first - start : last - start] for access in row]
 
 
-def _touches(plan: Any, program: Any, item: Any, opcodes: Any) -> Iterator[Touch]:
-    for row in range(*item.instructions):
-        opcode = plan.opcodes[row]
-        operands = opcodes[opcode].operands
-        numbers = {operand.name: int(plan.table[row, column]) for column, operand in enumerate(operands, start=1)}
-        symbols = dict(
-            zip((operand.name for operand in operands), program.instructions[row - program.start].operands, strict=True)
-        )
-        where = f"{program.name}, row {row}, {opcode}, from {item.first}"
-        if opcode == "max_norm":
-            places = numbers["weight"] + np.arange(
-                item.first * numbers["width"], (item.first + item.count) * numbers["width"]
-            )
-            for writes in (False, True):
-                yield Touch("arena", places, writes, f"weight {numbers['weight']}", f"{where}: weight")
-            continue
-        if opcode == "penalty" or opcode in OPTIMISERS:
-            yield from _weight_touches(plan, opcode, numbers, item, where)
-            continue
-        there = [operand for operand in operands if operand.access != "number" and symbols[operand.name] is not None]
-        read = [_touch(plan, program, item, opcode, operand, numbers, symbols, where, False) for operand in there
-                if operand.access == "read"]  # fmt: skip
-        # Reads come before writes: an instruction may not write over what it still reads, but for what it updates.
-        yield from read
-        for operand in there:
-            if operand.access == "update":
-                yield _touch(plan, program, item, opcode, operand, numbers, symbols, where, False)
-            if operand.access in ("write", "update"):
-                yield _touch(plan, program, item, opcode, operand, numbers, symbols, where, True)
-        yield from read if opcode not in ("copy_columns",) else ()  # still there once all is written
+def _races(spaces: dict[str, _Space], items: list[list[Touch]]) -> Iterator[str]:
+    """Places that one item writes and another touches."""
+    for space in spaces.values():
+        space.stages += 1
+    for number, touches in enumerate(items):
+        for access, places in {id(access): (access, places) for access, places in touches}.values():
+            space = spaces[access.space]
+            if space.holds(places):  # else `_run` says so
+                yield from _race(space, access, places, number)
 
 
-def _touch(
-    plan: Any, program: Any, item: Any, opcode: str, operand: Any, numbers: Any, symbols: Any, where: str,
-    writes: bool,
-) -> Touch:  # fmt: skip
+def _race(space: _Space, access: Access, places: Any, number: int) -> Iterator[str]:
+    base = space.stages * ITEMS
+    mine, several = base + number, base + ITEMS - 1
+    writers, readers = space.writer[places], space.reader[places]
+    if ((writers >= base) & (writers != mine)).any():
+        yield f"{access.where} touches what another item writes."
+    shared = (readers >= base) & (readers != mine)
+    if not access.writes:
+        space.reader[places] = np.where(shared, several, mine)
+        return
+    if shared.any():
+        yield f"{access.where} writes what another item reads."
+    space.writer[places] = mine
+
+
+def _run(spaces: dict[str, _Space], touches: list[Touch]) -> Iterator[str]:
+    for access, places in touches:
+        space = spaces[access.space]
+        code = space.code(access.value)
+        if not space.holds(places):
+            yield f"{access.where} leaves {access.space}."
+        elif access.writes:
+            space.owner[places] = code
+        elif not (space.owner[places] == code).all():
+            found = [name for name in space.names(places) if name != _words(access.value)]
+            yield f"{access.where} expects {_words(access.value)} and finds {found}."
+
+
+def _words(value: tuple[Any, ...]) -> str:
+    return " ".join(map(str, value))
+
+
+def _accesses(plan: Any, program: Any, index: int, opcodes: Any) -> list[Access]:
+    """What a row of the table touches, in order."""
+    row = program.start + index
+    opcode = plan.opcodes[row]
+    operands = opcodes[opcode].operands
+    numbers = {operand.name: int(plan.table[row, column]) for column, operand in enumerate(operands, start=1)}
+    where = f"{program.name}, row {row}, {opcode}"
+    if all(operand.access == "number" for operand in operands):
+        return list(_BY_PLACE[opcode](plan, numbers, where))
+    symbols = program.instructions[index].operands
+    there = [
+        (operand, symbol)
+        for operand, symbol in zip(operands, symbols, strict=True)
+        if operand.access != "number" and symbol is not None
+    ]
+
+    def access(operand: Any, symbol: Any, writes: bool) -> Access:
+        return _access(program, opcode, operand, symbol, numbers, where, writes)
+
+    # Reads come before writes: an instruction may not write over what it still reads, but for what it updates.
+    reads = [access(*pair, False) for pair in there if pair[0].access == "read"]
+    updates = [access(*pair, False) for pair in there if pair[0].access == "update"]
+    writes = [access(*pair, True) for pair in there if pair[0].access != "read"]
+    again = [] if opcode == "copy_columns" else reads  # still there once all is written
+    return [*reads, *updates, *writes, *again]
+
+
+def _access(
+    program: Any, opcode: str, operand: Any, symbol: Any, numbers: dict[str, int], where: str, writes: bool
+) -> Access:
     name, offset = operand.name, numbers[operand.name]
-    width = _product(operand.width, numbers)
-    value = f"buffer {id(symbols[name])}"
+    width = math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in operand.width)
+    value = ("buffer", id(symbol))
     if operand.space == "fixed" and operand.access != "write":
-        value = f"weight {offset}"
+        value = ("weight", offset)
+    if name in ("dw", "db"):
+        value = ("gradient", offset)
     space = {"labels": "ints", "reals": "reals"}.get(operand.space, "arena")
-    first, count = item.first, item.count
-    if operand.whole:
-        first, count = 0, 1 if operand.space in ("fixed", "common") else program.capacity
-    if operand.space == "shard":
-        size = max(other.count for other in program.stages[0].items)
-        shards = -(-program.capacity // size)
-        first, count = (0, shards) if operand.whole else (item.first // size, 1)
-    if operand.columns:  # of every row of the batch the columns of the range
-        columns = numbers[operand.width[0]]
-        rows = np.arange(program.capacity * width // columns)[:, None] * columns
-        places = (offset + rows + np.arange(item.first, item.first + item.count)).ravel()
-        return Touch(space, places, writes, value, f"{where}: {name}")
-    places = np.arange(offset + first * width, offset + (first + count) * width)
+    places = _places(program, operand, offset, width, numbers)
     if opcode == "copy_columns":
         start = numbers["x_start" if name == "x" else "y_start"]
         row = numbers["x_width" if name == "x" else "y_width"]
-        places = places.reshape(-1, row)[:, start : start + numbers["columns"]].ravel()
-    if name in ("dw", "db"):
-        value = f"gradient {offset}"
-    return Touch(space, places, writes, value, f"{where}: {name}")
+        columns = np.arange(start, start + numbers["columns"])
+        places = _parts_of_rows(offset + (np.arange(0, width, row)[:, None] + columns).ravel(), width)
+    return Access(space, places, writes, value, f"{where}: {name}")
 
 
-def _weight_touches(plan: Any, opcode: str, numbers: Any, item: Any, where: str) -> Iterator[Touch]:
-    width, weight, gradient = numbers["width"], numbers["weight"], numbers["gradient"]
-    rows = np.arange(item.first * width, (item.first + item.count) * width)
-    yield Touch("arena", weight + rows, False, f"weight {weight}", f"{where}: weight")
-    yield Touch("arena", gradient + rows, False, f"gradient {gradient}", f"{where}: gradient")
-    if opcode == "penalty":
-        yield Touch("arena", gradient + rows, True, f"gradient {gradient}", f"{where}: gradient")
-        return
-    yield Touch("arena", weight + rows, True, f"weight {weight}", f"{where}: weight")
-    for kind in range(SLOTS[opcode]):
-        places = numbers["slots"] + kind * plan.parameter_size + rows
-        yield Touch("arena", places, False, "slots", f"{where}: slots")
-        yield Touch("arena", places, True, "slots", f"{where}: slots")
+def _places(program: Any, operand: Any, offset: int, width: int, numbers: dict[str, int]) -> Callable[[Any], Any]:
+    if operand.columns:  # of every row of the batch the columns of the range
+        columns = numbers[operand.width[0]]
+        rows = offset + np.arange(program.capacity * width // columns)[:, None] * columns
+        return lambda item: (rows + np.arange(item.first, item.first + item.count)).ravel()
+    if operand.space == "shard":
+        size = max(other.count for other in program.stages[0].items)
+        shards = -(-program.capacity // size)
+        if operand.whole:
+            return lambda item: slice(offset, offset + shards * width)
+        return lambda item: slice(offset + item.first // size * width, offset + (item.first // size + 1) * width)
+    if operand.whole:
+        count = 1 if operand.space in ("fixed", "common") else program.capacity
+        return lambda item: slice(offset, offset + count * width)
+    return _rows(offset, width)
 
 
-def _product(factors: Any, numbers: Any) -> int:
-    return math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in factors)
+def _rows(offset: int, width: int) -> Callable[[Any], Any]:
+    """The rows of the range."""
+    return lambda item: slice(offset + item.first * width, offset + (item.first + item.count) * width)
+
+
+def _parts_of_rows(parts: Any, width: int) -> Callable[[Any], Any]:
+    """Some numbers of each row of the range, given where they lie in the first."""
+    return lambda item: (np.arange(item.first, item.first + item.count)[:, None] * width + parts).ravel()
+
+
+# Opcodes whose operands are numbers: they work on weights, gradients and slots by their places.
+
+
+def _weight(numbers: dict[str, int], where: str, *writes: bool) -> Iterator[Access]:
+    offset = numbers["weight"]
+    for one in writes:
+        yield Access("arena", _rows(offset, numbers["width"]), one, ("weight", offset), f"{where}: weight")
+
+
+def _gradient(numbers: dict[str, int], where: str, *writes: bool) -> Iterator[Access]:
+    offset = numbers["gradient"]
+    for one in writes:
+        yield Access("arena", _rows(offset, numbers["width"]), one, ("gradient", offset), f"{where}: gradient")
+
+
+def _real(place: int, count: int, writes: bool, value: tuple[Any, ...], where: str) -> Access:
+    return Access("reals", lambda item: slice(place, place + count), writes, value, where)
+
+
+def _optimizer(count: int) -> Any:
+    def accesses(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+        yield from _weight(numbers, where, False, True)
+        yield from _gradient(numbers, where, False)
+        for kind in range(count):
+            rows = _rows(numbers["slots"] + kind * plan.parameter_size, numbers["width"])
+            for writes in (False, True):
+                yield Access("arena", rows, writes, ("slots",), f"{where}: slots")
+
+    return accesses
+
+
+def _penalty(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    yield from _weight(numbers, where, False)
+    yield from _gradient(numbers, where, False, True)
+
+
+def _clip_value(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    yield from _gradient(numbers, where, False, True)
+
+
+def _square_sum(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    yield from _gradient(numbers, where, False)
+    sums, tile = numbers["sums"], numbers["tile"]
+    yield Access("reals", lambda item: _one(sums + item.first // tile), True, ("sums",), f"{where}: sums")
+
+
+def _clip_factor(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    yield _real(numbers["sums"], numbers["count"], False, ("sums",), f"{where}: sums")
+    yield _real(numbers["factor"], 1, True, ("factor",), f"{where}: factor")
+
+
+def _scale_gradient(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    yield _real(numbers["factor"], 1, False, ("factor",), f"{where}: factor")
+    yield from _gradient(numbers, where, False, True)
+
+
+def _max_norm(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    yield from _weight(numbers, where, False, True)
+
+
+def _learning_rate(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
+    """Writes a fixed place of `reals`, which optimisers read in later stages."""
+    yield _real(0, 1, True, ("learning rate",), where)
+
+
+def _one(place: int) -> slice:
+    return slice(place, place + 1)
+
+
+_BY_PLACE: dict[str, Any] = {
+    **{cls.type_name(): _optimizer(cls.slots) for cls in OPTIMIZERS},
+    "penalty": _penalty,
+    "clip_value": _clip_value,
+    "square_sum": _square_sum,
+    "clip_factor": _clip_factor,
+    "scale_gradient": _scale_gradient,
+    "max_norm": _max_norm,
+    "learning_rate": _learning_rate,
+}
+"""What they touch. One that is missing here is an error: the oracle would see nothing of what it does."""

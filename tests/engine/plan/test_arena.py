@@ -12,6 +12,7 @@ from engine.layers.activation import Activation
 from engine.layers.dense import Dense
 from engine.layers.input import Input
 from engine.layers.output import Output
+from engine.optimizers import OPTIMIZERS
 from engine.plan.plan import Plan
 from engine.tape.ops import OPCODES
 from tests.oracles import arena
@@ -24,7 +25,7 @@ def test_random_graphs_keep_their_values(seed: int) -> None:
     """`make_rig` asks the oracle; here with many rows, so that there are several shards, and with every optimiser."""
     generator = np.random.default_rng(1000 + seed)
     network, shape = random_network(generator, size=int(generator.integers(3, 25)))
-    optimizer = ["sgd", "momentum", "adagrad", "adam"][seed % 4]
+    optimizer = OPTIMIZERS.names()[seed % len(OPTIMIZERS.names())]
     rows = int(generator.choice([1, 15, 16, 17, 33, 64, 100]))
     make_rig(network, shape, rows=rows, classes=3, loss="mean_squared_error", optimizer=optimizer)
 
@@ -96,3 +97,51 @@ def test_the_oracle_finds_threads_that_share_rows(plan: Plan) -> None:
 def test_the_oracle_finds_what_was_never_written(plan: Plan) -> None:
     faults = arena.check(moved(plan, "tanh", 1, plan.arena_size - 64 * 20), OPCODES)
     assert any("expects" in fault for fault in faults)
+
+
+def others_weight(plan: Plan) -> int:
+    """Place of a weight that lies beside the first."""
+    return plan.parameters[1].offset
+
+
+STEPS = [
+    (cls.type_name(), name) for cls in OPTIMIZERS for name in ("weight", "gradient", "slots")[: 2 + bool(cls.slots)]
+]
+
+
+@pytest.mark.parametrize(("optimizer", "operand"), STEPS)
+def test_the_oracle_finds_a_step_aimed_elsewhere(optimizer: str, operand: str) -> None:
+    plan = chain([8, 8], optimizer=optimizer)
+    column = [one.name for one in OPCODES[optimizer].operands].index(operand) + 1
+    faults = arena.check(moved(plan, optimizer, column, others_weight(plan)), OPCODES)
+    assert any(f"{optimizer}: {operand}" in fault for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("opcode", "operand", "settings"),
+    [
+        ("penalty", 1, {}),
+        ("clip_value", 2, {"clip_value": 1.0}),
+        ("square_sum", 2, {"clip_norm": 1.0}),
+        ("square_sum", 4, {"clip_norm": 1.0}),
+        ("clip_factor", 1, {"clip_norm": 1.0}),
+        ("clip_factor", 4, {"clip_norm": 1.0}),
+        ("scale_gradient", 2, {"clip_norm": 1.0}),
+        ("scale_gradient", 4, {"clip_norm": 1.0}),
+        ("max_norm", 1, {}),
+    ],
+)
+def test_the_oracle_finds_what_else_is_aimed_elsewhere(opcode: str, operand: int, settings: dict[str, float]) -> None:
+    layers = {"input": Input(), "dense": Dense(units=3, l2=0.1, max_norm=1.0), "last": Dense(units=3)}
+    plan = make_rig(draw(layers | {"output": Output()}), (5,), loss="mean_squared_error", **settings).plan
+    place = int(plan.table[plan.opcodes.index(opcode), operand])
+    assert arena.check(moved(plan, opcode, operand, place + 4), OPCODES)
+
+
+def test_the_oracle_knows_every_opcode_that_works_by_place() -> None:
+    """The others say in their declarations what they touch."""
+    plan = chain([8, 8])
+    changed = replace(plan, opcodes=tuple("invented" if one == "sgd" else one for one in plan.opcodes))
+    known = OPCODES | {"invented": replace(OPCODES["sgd"], name="invented")}
+    with pytest.raises(KeyError, match="invented"):
+        arena.check(changed, known)
