@@ -38,6 +38,9 @@ SIGNAL_PATIENCE = 3.0
 
 log = logging.getLogger("layerloom")
 
+LOGGERS = ("layerloom", "designer", "engine")
+"""What we log with: modules by their own names."""
+
 LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -90,8 +93,9 @@ def install_crash_hooks(folder: Path) -> str:
     except OSError as error:
         fault = f"{folder} cannot be written: {reason(error)}."
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).setLevel(logging.INFO)
     with suppress(OSError, ValueError):  # standard error may be closed
         faulthandler.enable(crashes)
     qInstallMessageHandler(_log_qt_message)

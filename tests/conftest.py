@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["pytester", "tests.plugins.needs_torch"]
+pytest_plugins = ["pytester", "tests.plugins.kernels_ahead", "tests.plugins.needs_torch"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Workers share the cores: threads of NumPy and PyTorch would wait for one another, and take ten times as long.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 _home = tempfile.TemporaryDirectory(prefix="layerloom-tests-")
 for _name in ("CONFIG", "STATE", "DATA"):
     os.environ[f"XDG_{_name}_HOME"] = str(Path(_home.name) / _name.lower())

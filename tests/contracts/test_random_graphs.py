@@ -19,7 +19,8 @@ from tests.oracles import finite_difference, naive
 from tests.oracles.graphs import random_network
 from tests.oracles.rig import Rig, make_rig
 
-GRAPHS, BLOCKS = 300, 30
+GRAPHS, BLOCKS, SHALLOW = 300, 30, 10
+"""Graphs in all, the blocks of them, and how many blocks are judged at every change."""
 
 KINDS = tuple(name for name in LAYERS.names() if name not in ("Input", "Output"))
 
@@ -79,7 +80,10 @@ def test_the_judges_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
         judge_gradients(rig, np.random.default_rng(1), 1)
 
 
-@pytest.mark.parametrize("block", range(BLOCKS))
+DEEP = [pytest.param(block, marks=pytest.mark.deep) for block in range(SHALLOW, BLOCKS)]
+
+
+@pytest.mark.parametrize("block", [*range(SHALLOW), *DEEP])
 def test_graphs(block: int) -> None:
     for seed in range(block * GRAPHS // BLOCKS, (block + 1) * GRAPHS // BLOCKS):
         rig = graph(seed)

@@ -50,10 +50,12 @@ def hooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     app.install_crash_hooks(tmp_path)
     yield tmp_path / "layerloom.log"
-    for handler in list(app.log.handlers):
-        handler.close()
-        app.log.removeHandler(handler)
-    app.log.setLevel(logging.NOTSET)
+    for name in app.LOGGERS:
+        logger = logging.getLogger(name)
+        for handler in list(logger.handlers):
+            handler.close()
+            logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
 
 
 def test_faults_are_logged(hooks: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,3 +155,9 @@ def test_data_that_are_no_file_are_named_and_waited_for_by_nobody(
     window.store.edit("Data", lambda project: set_data(project, source=Csv(path=str(path))))
     qtbot.waitUntil(lambda: bool(window.store.data_error))
     assert "t.csv" in window.store.data_error
+
+
+@pytest.mark.parametrize("module", ["designer.exporting", "engine.training.session"])
+def test_what_modules_log_is_in_the_file(hooks: Path, module: str) -> None:
+    logging.getLogger(module).error("the rest")
+    assert hooks.read_text().count("ERROR the rest") == 1

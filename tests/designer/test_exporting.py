@@ -60,7 +60,7 @@ def test_the_proof_is_told(bench, tmp_path):
 
 
 @pytest.mark.parametrize("error", [ExportError("The copy deviates by 0.1."), RuntimeError("the copy deviates by 0.1")])
-def test_a_failure_is_told(bench, tmp_path, error):
+def test_a_failure_is_told(bench, tmp_path, error, caplog):
     def fail(model, path):
         raise error
 
@@ -70,6 +70,8 @@ def test_a_failure_is_told(bench, tmp_path, error):
     it.exporting.export_weights()
     it.qtbot.waitUntil(lambda: bool(it.dialogs.errors))
     assert "deviates by 0.1" in it.dialogs.errors[0]
+    traces = [record for record in caplog.records if record.exc_info]
+    assert len(traces) == isinstance(error, RuntimeError)  # what no one foresaw leaves its traceback in the log
 
 
 def test_weights_of_an_edited_network_are_said_to_be_those_of_the_run(bench, tmp_path):

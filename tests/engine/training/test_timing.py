@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -43,18 +42,22 @@ def test_every_node_gets_its_time() -> None:
     assert found.threads >= 1
 
 
-def test_it_agrees_with_what_an_epoch_takes() -> None:
-    data, losses, epochs = curve(2000), np.zeros(1000), []
-    with Trainer(wide(), data) as trainer:
-        trainer.first_evaluation()
-        for _ in range(7):
-            began = time.perf_counter()
-            while not trainer.at_end_of_epoch:
-                trainer.advance(1000, losses)
-            trainer.finish_epoch(0.0)
-            epochs.append(time.perf_counter() - began)
-    found = measure(wide(), data, seconds=0.4)
-    assert 0.3 < found.epoch / np.median(epochs) < 3.0  # loose: other programs use the processors as well
+def test_an_epoch_is_its_steps_and_the_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each instruction takes a second of a batch."""
+    data, counts = curve(2000), {}
+
+    def seconds(machine: Any, program: str, *rest: Any, **options: Any) -> Any:
+        counts[program] = len(machine.plan.programs[program].instructions)
+        return np.ones(counts[program])
+
+    project = compiled(wide(validation_share=0.2, test_share=0.1), data)
+    monkeypatch.setattr(timing, "time_instructions", seconds)
+    found = measure(project, data)
+    with Trainer(project, data) as trainer:
+        batch = trainer.plan.programs["evaluate"].capacity
+    evaluations = 400 / min(400, batch)
+    assert found.step == counts["train"]
+    assert found.epoch == pytest.approx(counts["train"] * 1400 / 50 + counts["evaluate"] * evaluations)
 
 
 def test_the_widest_layer_takes_the_most() -> None:
