@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from rich.text import Text
@@ -38,7 +39,9 @@ def keep(what: str, file: Path, suffix: str, content: bytes) -> None:
 def _folders(file: Path) -> Iterator[Path]:
     from platformdirs import user_state_path  # here: not needed as a rule
 
-    yield file.parent
+    program = Path(str(files("resources"))).resolve()
+    if not file.resolve().is_relative_to(program):  # an example: the program's folder is no place for results
+        yield file.parent
     yield user_state_path("layerloom", appauthor=False) / "kept"
     with contextlib.suppress(OSError):
         yield Path(tempfile.gettempdir())

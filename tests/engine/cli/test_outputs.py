@@ -125,6 +125,16 @@ class TestAtTheEnd:
         assert (kept.parent == project.parent) == ("projects" not in full)
         assert read_weights(kept)
 
+    def test_nothing_is_kept_among_the_files_of_the_program(
+        self, layerloom: Command, digits: Path, tmp_path: Path, full_disk: set[str]
+    ) -> None:
+        full_disk.add("full")
+        (tmp_path / "full").mkdir()
+        before = set(digits.parent.iterdir())
+        outcome = layerloom("train", digits, "--epochs", 1, "--export", tmp_path / "full" / "w.npz")
+        assert "The weights are kept in " in outcome.errors
+        assert set(digits.parent.iterdir()) == before
+
     @pytest.mark.parametrize(
         "fault", [ExportError("a sentence"), MemoryError(), OSError(28, "full"), ValueError("bug")]
     )
