@@ -49,6 +49,9 @@ LEFT_ALONE = (
 
 TEXTS = ("7", "0.5", "-1", "1e9", "abc", "ä<b>", "1,5", "", "8, 3", "x" * 80)
 
+NOTHING_COMES_OF_IT = {"name": None, "confirm": False, "save_file": None, "open_file": None, "at_risk": "cancel"}
+"""What is answered where a deed asks by a dialog all the same."""
+
 
 class Monkey:
     """Acts on a window, one random thing after another."""
@@ -230,6 +233,7 @@ class Monkey:
 
 def let_loose(qtbot: QtBot, open_window: OpenWindow, seed: int, actions: int) -> None:
     window = open_window(set_training(QUICK[0].load(), epochs=3))
+    window.dialogs.answers.update(NOTHING_COMES_OF_IT)  # type: ignore[attr-defined]
     monkey = Monkey(window, seed)
     try:
         with qtbot.captureExceptions() as raised:
