@@ -10,6 +10,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -22,12 +23,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import theme
+from designer import icons, theme
 from designer.labels import Label, literal
 
 Answer = Literal["save", "export", "save and export", "discard", "cancel"]
 Overwrite = Literal["overwrite", "save as", "cancel"]
 Recovery = Literal["recover", "discard", "later"]
+
+ICON = 32
+SEVERITY = {
+    QMessageBox.Icon.Critical: "error",
+    QMessageBox.Icon.Warning: "warning",
+    QMessageBox.Icon.Question: "hint",
+    QMessageBox.Icon.Information: "hint",
+}
 
 PROJECTS = "Layerloom projects (*.loom)"
 
@@ -166,6 +175,9 @@ class Dialogs:
     def _box(self, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
         box = QMessageBox(icon, "Layerloom", literal(title), QMessageBox.StandardButton.NoButton, self._parent)
         box.setInformativeText(literal(text))  # names of files stand in both
+        name = SEVERITY[icon]
+        picture = icons.icon(icons.OF_SEVERITY[name], theme.of(QApplication.palette()).color(name))
+        box.setIconPixmap(picture.pixmap(ICON, ICON))  # the platform's is of another set
         return box
 
 

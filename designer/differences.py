@@ -8,19 +8,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from engine.document.diff import Change, diff
+from engine.document.network import Node
 from engine.document.project import Project
 
 MOST_LINES = 200
 LONGEST = 60
+ARRANGEMENT = "Groups, frames, notes or bookmarks differ."
 
 
-def summary(old: Project, new: Project, whose: str) -> str:
+def summary(old: Project, new: Project, what: str) -> str:
     """How many layers differ, and whether settings do.
 
     Args:
         old: What is compared with.
         new: What is described.
-        whose: Of whom the layers are, against whom: "the copy against the file".
+        what: What people call the first: "the file".
     """
     change = diff(old, new)
     words = {
@@ -29,13 +31,20 @@ def summary(old: Project, new: Project, whose: str) -> str:
         "changed": change.changed,
         "moved": change.moved,
     }
-    parts = [f"{len(ids)} {word}" for word, ids in words.items() if ids]
+    parts = [f"{_count(len(ids), 'layer')} {word}" for word, ids in words.items() if ids]
     wires = len(change.added_wires) + len(change.removed_wires)
     if wires and not (change.added or change.removed):
-        parts.append(f"{wires} wires changed" if wires > 1 else "1 wire changed")
-    layers = f"Layers of {whose}: {', '.join(parts)}." if parts else "The layers are the same."
-    settings = change.data_changed or change.training_changed
-    return layers + (" Settings of data or training differ." if settings else "")
+        parts.append(f"{_count(wires, 'wire')} changed")
+    sentences = [f"Compared with {what}: {', '.join(parts)}." if parts else "The layers are the same."]
+    if change.data_changed or change.training_changed:
+        sentences.append("Settings of data or training differ.")
+    if change.arrangement_changed:
+        sentences.append(ARRANGEMENT)
+    return " ".join(sentences)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def details(old: Project, new: Project, *, before: str, after: str) -> str:
@@ -60,7 +69,7 @@ def _lines(change: Change, before: str, after: str) -> Iterator[str]:
         yield f"{old.network.node(node_id).label}: only {before}"
     for node_id in change.changed:
         one, other = old.network.node(node_id), new.network.node(node_id)
-        yield from _fields(other.label, _data(one), _data(other), before, after)
+        yield from _fields(other.label, _node_data(one), _node_data(other), before, after)
     for wires, where in ((change.added_wires, after), (change.removed_wires, before)):
         yield from (f"Wire {wire.source} → {wire.target}: only {where}" for wire in wires)
     for node_id in change.moved:
@@ -68,11 +77,17 @@ def _lines(change: Change, before: str, after: str) -> Iterator[str]:
     yield from _fields("Data", _data(old.data), _data(new.data), before, after)
     yield from _fields("Training", _data(old.training), _data(new.training), before, after)
     if change.arrangement_changed:
-        yield "Groups, frames, notes or bookmarks differ"
+        yield ARRANGEMENT.rstrip(".")
 
 
 def _data(value: BaseModel) -> dict[str, Any]:
     return value.model_dump(mode="json")
+
+
+def _node_data(node: Node) -> dict[str, Any]:
+    """The node's fields and those of its layer side by side, as the inspector shows them."""
+    data = _data(node)
+    return {**data, **data.pop("layer")}
 
 
 def _fields(name: str, old: Any, new: Any, before: str, after: str) -> Iterator[str]:

@@ -167,8 +167,8 @@ class Disk(QObject):
             return f"{name} is no longer on disk. What is here is not lost: save it again."
         if found.project is None:
             return f"{name} was replaced on disk by something that cannot be read. {found.error}".strip()
-        change = summary(self._store.committed, found.project, "the file compared with what is here")
-        return f"{name} was changed on disk, by another window or program. {change}"
+        change = summary(self._store.committed, found.project, "what is here")
+        return f"{name} was changed on disk by another window or program. {change}"
 
     def _lines(self, found: OnDisk) -> str:
         if found.project is None:

@@ -50,7 +50,7 @@ class Found:
             saved = load(self.original)
         except LayerloomError:
             return "The file itself cannot be read any more."
-        return f"{summary(saved, self.project, 'the copy against the file')} {self._times(self.original)}".strip()
+        return f"{summary(saved, self.project, 'the file')} {self._times(self.original)}".strip()
 
     def _times(self, original: Path) -> str:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from designer import theme
@@ -95,7 +94,6 @@ class ShortcutsPage(QDialog):
         self._text = QTextBrowser()
         self._text.setAccessibleName("Keys and mouse")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # the platform's is of another set
         buttons.rejected.connect(self.reject)
         change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
         change.clicked.connect(registry["help.keys"].trigger)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer import theme
 from designer.dialogs import AtRisk, Dialogs
 
 
@@ -183,3 +185,36 @@ def test_saving_can_be_cancelled(dialogs, tmp_path):
 def test_errors_are_told(dialogs):
     answer("OK")
     dialogs.error("It failed.", "The disk is full.")
+
+
+@pytest.mark.parametrize("ask", ["error", "tell", "confirm", "unsaved"])
+def test_boxes_carry_no_icons_of_the_platform(dialogs, ask):
+    """Its icons are of another set: buttons have none, and the box has one of ours, in the colour of the theme."""
+    seen = []
+
+    def look():
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(10, look)
+            return
+        seen.append([button.text() for button in box.buttons() if not button.icon().isNull()])
+        colours = box.iconPixmap().toImage()
+        theme_ = theme.of(QApplication.palette())
+        ours = {QColor(getattr(theme_, name)).name() for name in ("error", "warning", "hint")}
+        width, height = range(colours.width()), range(colours.height())
+        seen.append(any(colours.pixelColor(x, y).name() in ours for x in width for y in height))
+        box.reject()
+
+    QTimer.singleShot(0, look)
+    application = QApplication.instance()
+    application.setStyleSheet(theme.style_sheet(theme.LIGHT))
+    try:
+        {
+            "error": lambda: dialogs.error("a", "b"),
+            "tell": lambda: dialogs.tell("a", "b"),
+            "confirm": lambda: dialogs.confirm("a", "b", "Do"),
+            "unsaved": lambda: dialogs.unsaved("a.loom"),
+        }[ask]()
+    finally:
+        application.setStyleSheet("")
+    assert seen == [[], True]

@@ -8,12 +8,12 @@ from engine.document.project import Project
 from engine.layers.dense import Dense
 from tests.designer.conftest import network
 
-WHOSE = "the copy against the file"
+WHAT = "the file"
 
 
 def test_equal_documents():
     project = network("Input", "Dense")
-    assert summary(project, project, WHOSE) == "The layers are the same."
+    assert summary(project, project, WHAT) == "The layers are the same."
     assert details(project, project, before="before", after="after") == "They are the same."
 
 
@@ -24,13 +24,13 @@ def test_all_kinds_are_counted_and_named():
     new = edits.remove_nodes(new, ["dropout_1"])
     new = edits.set_training(new, epochs=7)
     new = edits.set_data(new, predict="inputs")
-    assert summary(old, new, WHOSE) == (
-        "Layers of the copy against the file: 1 added, 1 removed, 1 changed. Settings of data or training differ."
+    assert summary(old, new, WHAT) == (
+        "Compared with the file: 1 layer added, 1 layer removed, 1 layer changed. Settings of data or training differ."
     )
     lines = details(old, new, before="in the file", after="here").splitlines()
     assert "dense_2: only here" in lines
     assert "dropout_1: only in the file" in lines
-    assert "dense_1, layer, units: 64 in the file, 3 here" in lines
+    assert "dense_1, units: 64 in the file, 3 here" in lines
     assert f"Training, epochs: {old.training.epochs} in the file, 7 here" in lines
     assert any(line.startswith("Wire dense_1") for line in lines)
 
@@ -38,7 +38,7 @@ def test_all_kinds_are_counted_and_named():
 def test_wires_alone_are_counted():
     old = network("Input", "Dense")
     new = edits.disconnect(old, *old.network.wires)
-    assert summary(old, new, WHOSE) == "Layers of the copy against the file: 1 wire changed."
+    assert summary(old, new, WHAT) == "Compared with the file: 1 wire changed."
 
 
 def test_many_lines_are_cut():

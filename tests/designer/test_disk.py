@@ -65,8 +65,10 @@ def test_nothing_is_told_of_a_file_that_is_the_same(bench):
 def test_a_change_is_told_with_what_differs(bench):
     save(other(), bench.path)
     bench.look()
-    assert bench.notice.startswith("mine.loom was changed on disk, by another window or program. Layers of the file")
-    assert "1 changed" in bench.notice
+    assert bench.notice.startswith(
+        "mine.loom was changed on disk by another window or program. Compared with what is here"
+    )
+    assert "1 layer changed" in bench.notice
     bench.click("Show what differs")
     assert "dense_1, layer, units: 64 here, 99 in the file" in bench.dialogs.compared[1]
     assert bench.notice
@@ -124,7 +126,7 @@ def test_saving_asks_though_the_window_was_never_left(bench, tmp_path):
     assert bench.window.files.save()
     assert load(bench.path) == other()
     assert load(tmp_path / "b.loom") == bench.store.project
-    assert "1 removed, 1 changed" in bench.dialogs.question
+    assert "1 layer removed, 1 layer changed" in bench.dialogs.question
     assert "dense_2: only here" in bench.dialogs.lines
 
 

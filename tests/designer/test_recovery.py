@@ -178,7 +178,7 @@ def test_a_crashed_session_is_offered_and_recovered(bench, tmp_path):
     ((name, difference),), opened = bench.offer("recover")
     assert opened
     assert name == "mine.loom"
-    assert difference.startswith("Layers of the copy against the file: 1 added. The copy was written on 2")
+    assert difference.startswith("Compared with the file: 1 layer added. The copy was written on 2")
     assert [node.layer.units for node in bench.store.project.network.nodes] == [5, 77]
     assert bench.store.path == original
     assert bench.store.is_modified
