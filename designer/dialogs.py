@@ -96,7 +96,7 @@ class Dialogs:
         """Ask what is to become of a copy that an earlier session left behind."""
         box = self._box(
             QMessageBox.Icon.Question,
-            f"Layerloom ended unexpectedly while “{name}” had changes that were not saved.",
+            f"Layerloom ended while “{name}” had unsaved changes.",
             f"{difference} Opening the copy changes no file until you save.",
         )
         recover = box.addButton("Open the copy", QMessageBox.ButtonRole.AcceptRole)

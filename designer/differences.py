@@ -87,7 +87,8 @@ def _data(value: BaseModel) -> dict[str, Any]:
 def _node_data(node: Node) -> dict[str, Any]:
     """The node's fields and those of its layer side by side, as the inspector shows them."""
     data = _data(node)
-    return {**data, **data.pop("layer")}
+    layer = data.pop("layer")
+    return {**data, **layer}
 
 
 def _fields(name: str, old: Any, new: Any, before: str, after: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from designer.differences import summary
+from designer.placing import with_positions
 from designer.recovery import RecoveryCopy, about_path, lock_path
 from designer.session_lock import SessionLock
 from designer.store import Store
@@ -42,13 +43,18 @@ class Found:
         """What people call the document."""
         return self.original.name if self.original is not None else "Untitled"
 
-    def difference(self) -> str:
-        """How the copy differs from the file as it is now, in sentences."""
+    def saved(self) -> Project | None:
+        """The document in the file as it is now; None where there is none, or it cannot be read."""
+        try:
+            return with_positions(load(self.original)) if self.original is not None else None
+        except LayerloomError:
+            return None
+
+    def difference(self, saved: Project | None) -> str:
+        """How the copy differs from what is saved, in sentences."""
         if self.original is None:
             return f"The copy has {len(self.project.network.nodes)} layers; the project was never saved."
-        try:
-            saved = load(self.original)
-        except LayerloomError:
+        if saved is None:
             return "The file itself cannot be read any more."
         return f"{summary(saved, self.project, 'the file')} {self._times(self.original)}".strip()
 
@@ -73,7 +79,7 @@ class Leftovers:
         self._say = tell
 
     def offer(self, store: Store, ask: Callable[[str, str], str], original: Path | None = None) -> bool:
-        """Offer the copies, one after the other; true if one was opened.
+        """Offer the copies, one after the other; true if one was opened. One that its file equals is deleted.
 
         A copy is locked while it is offered, so that another start is not offered it as well.
 
@@ -86,7 +92,9 @@ class Leftovers:
             with self._claim(copy) as found:
                 if found is None or (original is not None and not _same(found.original, original)):
                     continue
-                answer = ask(found.name, found.difference())
+                saved = found.saved()
+                is_lost = saved != with_positions(found.project)  # else the file holds all that the copy does
+                answer = ask(found.name, found.difference(saved)) if is_lost else "discard"
                 if answer == "discard":
                     discard(found.copy)
                 elif answer == "recover":

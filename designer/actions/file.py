@@ -78,7 +78,7 @@ def file_actions(
             files.recover,
             menu="File",
             section=1,
-            help="Look at what is left of changes that were not saved when Layerloom ended unexpectedly.",
+            help="Look at unsaved changes that are left of sessions which ended without saving.",
         ),
         ActionSpec(
             "file.save",

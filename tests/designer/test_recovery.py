@@ -196,6 +196,17 @@ def test_a_copy_may_wait_or_be_deleted(bench):
     assert list(bench.folder.iterdir()) == []
 
 
+def test_a_copy_of_what_the_file_holds_is_not_asked_about(bench, tmp_path):
+    """Nothing is lost: the file was saved by another window, or what was undone by hand is what it held."""
+    original = tmp_path / "mine.loom"
+    save(Project(), original)
+    bench.crash(original)
+    (copy,) = bench.folder.glob("*.loom")
+    save(load(copy), original)
+    assert bench.offer("recover") == ([], False)
+    assert bench.leftovers.count() == 0
+
+
 def test_only_the_copy_of_that_file_is_offered_by_any_of_its_paths(bench, tmp_path):
     mine, other, link = (tmp_path / name for name in ("mine.loom", "other.loom", "link.loom"))
     for path in (mine, other):
