@@ -19,6 +19,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from designer.ending import heed
+from designer.kept import take_notes
 from designer.later import later
 from designer.settings import Settings
 from designer.workers import workers
@@ -149,6 +150,8 @@ def run(path: str | None = None) -> int:
     window.show()
     later(window, window.monitor.warm_up, WARM_UP_DELAY)
     tell_what_cannot_be_kept(window, logs)
+    for sentence in take_notes(window.recovery.folder):
+        window.tell_fault(sentence, "hint")
     if path is not None:
         window.open_path(Path(path))
     elif window.leftovers.count():

@@ -16,6 +16,7 @@ from designer.courier import courier
 from designer.diagram import FILTERS, export_diagram
 from designer.dialogs import AtRisk, Dialogs
 from designer.files import Files
+from designer.kept import keep_weights
 from designer.later import later
 from designer.store import Store
 from designer.training.monitor import Monitor
@@ -122,6 +123,15 @@ class Exporting(QObject):
         else:
             self.export_weights(then)
 
+    def keep(self, folder: Path) -> None:
+        """Keep weights that are in no file, for the session ends without a question.
+
+        Args:
+            folder: Where it is noted for the next start.
+        """
+        if self.at_risk() is not None and self._monitor.has_weights:
+            keep_weights(self._monitor.model(), self._files.name, folder)
+
     def when_done(self, then: Callable[[], object]) -> None:
         """Do something when the export that is under way is done; not if it fails."""
         self._then = then
@@ -176,11 +186,14 @@ class Exporting(QObject):
         then, self._then = self._then, None
         if isinstance(result, LayerloomError):
             self._dialogs.error("The weights were not exported.", str(result))
-        else:
-            self._exported = self._underway
-            self._dialogs.tell("The weights are exported.", proof_text(result, self._is_stale()))  # type: ignore[arg-type]
-            if then is not None:
-                then()
+            return
+        self._exported = self._underway
+        text = proof_text(result, self._is_stale())  # type: ignore[arg-type]
+        if then is None:
+            self._dialogs.tell("The weights are exported.", text)
+        else:  # the person is on the way to something else
+            self._store.message.emit(text)
+            then()
 
     def _is_stale(self) -> bool:
         project = self._monitor.project
@@ -211,9 +224,10 @@ def weight_filters() -> list[str]:
 
 def proof_text(proof: Proof, stale: bool) -> str:
     """What was written and how well it predicts, in sentences."""
+    deviation = f"{proof.largest_deviation:.1e}" if proof.largest_deviation else "0"
     text = (
         f"{proof.path.name} was read back and run on {proof.rows} held-out rows: the largest deviation from "
-        f"Layerloom's own predictions is {proof.largest_deviation:.1e}."
+        f"Layerloom's own predictions is {deviation}."
     )
     return (
         f"{text} The network was edited since; the weights are those of the network as it was trained."

@@ -52,7 +52,6 @@ MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 SESSION_END = 30.0
 """Seconds after the desktop said that its session ends in which closing asks nothing."""
 
-
 STATE_VERSION = 3
 """Raised when the docks change, so that an arrangement kept by an older version is not restored."""
 LEFT, RIGHT, BOTTOM = (
@@ -295,9 +294,9 @@ class MainWindow(QMainWindow):
     def _show_clean(self, clean: bool) -> None:
         self.setWindowModified(not clean)
 
-    def tell_fault(self, sentence: str) -> None:
+    def tell_fault(self, sentence: str, severity: str = "warning") -> None:
         """Say what cannot be used or kept; it stays until the person has seen it."""
-        self.notices.show_notice(Notice(sentence, sentence))
+        self.notices.show_notice(Notice(sentence, sentence, severity))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:
@@ -337,6 +336,7 @@ class MainWindow(QMainWindow):
             return
         if not asks:
             self.recovery.leave()  # before all else, for there may be little time
+            self.exporting.keep(self.recovery.folder)
         self.show_welcome(False)  # the arrangement to remember is that of the canvas
         self.settings.set_bytes("window/geometry", self.saveGeometry())
         self.settings.set_bytes("window/state", self.saveState(STATE_VERSION))

@@ -14,13 +14,13 @@ from rich.text import Text
 
 from engine.atomic import check_replaceable, reason, replace_file
 from engine.cli.console import errors
-from engine.cli.keeping import keep
 from engine.cli.streams import is_stream, pour
 from engine.data.files import files_read
 from engine.document.project import Project
 from engine.errors import FileError, LayerloomError
 from engine.export import npz
 from engine.export.proof import Proof, export, format_of
+from engine.keeping import keep
 from engine.outputs import refuse_overwrite
 from engine.training.events import History
 from engine.training.model import TrainedModel
@@ -96,14 +96,21 @@ def write_outputs(
     """
     faults: list[LayerloomError] = []
     if path is not None and not _attempt(path, lambda: write_history(history, path), faults):
-        keep("The history is", file, ".csv", history_text(history).encode())
+        _keep("The history is", file, ".csv", history_text(history).encode())
     if model is None:
         return [], faults
     before = len(faults)
     proofs = [proof for to in exports if (proof := _attempt(to, partial(export_one, model, to), faults))]
     if len(faults) > before and all(proof.path.suffix.lower() == ".py" for proof in proofs):  # which cannot be read
-        keep("The weights are", file, ".npz", npz.render(model))
+        _keep("The weights are", file, ".npz", npz.render(model))
     return proofs, faults
+
+
+def _keep(what: str, file: Path, suffix: str, content: bytes) -> None:
+    """Keep something elsewhere and tell where; what it is comes with its verb."""
+    kept = keep(file.stem, suffix, content, beside=file)
+    where = f"kept in {kept}" if kept else "lost: there is no other place for them either"
+    errors().print(Text(f"{what} {where}."))
 
 
 def _attempt(path: Path, write: Callable[[], T], faults: list[LayerloomError]) -> T | None:

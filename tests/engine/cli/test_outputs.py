@@ -39,7 +39,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise FileError(f"{path.name} cannot be written to {path.parent}: the disk is full.")
         replace_file(path, content)
 
-    for module in ("engine.export.proof", "engine.cli.outputs", "engine.cli.keeping"):
+    for module in ("engine.export.proof", "engine.cli.outputs", "engine.keeping"):
         monkeypatch.setattr(f"{module}.replace_file", replace)
     return full
 
