@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 log = logging.getLogger("layerloom")
 
+LOADING = "The data are still loading."
+
 
 class Store(QObject):
     """Holds the project, its undo stack, its data set, its analysis and the selection.
@@ -137,7 +139,7 @@ class Store(QObject):
             return self.data_error
         if self._analysis.errors:
             return self._analysis.errors[0].message
-        return "" if self.dataset is not None else "The data are still loading."
+        return "" if self.dataset is not None else LOADING
 
     @property
     def analysis(self) -> Analysis:
@@ -354,7 +356,7 @@ class Store(QObject):
     def _analyse(self) -> Analysis:
         project = self._project
         spec = self.dataset.spec if self.dataset else None
-        return analyse(project.network, spec, project.data, project.training)
+        return analyse(project.network, spec, project.data, project.training, self.data_error or LOADING)
 
 
 def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:

@@ -41,7 +41,11 @@ __all__ = ["Analysis", "NodeAnalysis", "analyse"]
 
 
 def analyse(
-    network: Network, spec: DataSpec | None, data: DataSettings | None = None, training: TrainingSettings | None = None
+    network: Network,
+    spec: DataSpec | None,
+    data: DataSettings | None = None,
+    training: TrainingSettings | None = None,
+    no_data: str = "",
 ) -> Analysis:
     """Infer everything that can be inferred.
 
@@ -50,12 +54,13 @@ def analyse(
         spec: Form of the data, or None while there are none.
         data: With `spec`, lets targets be judged (autoencoders compare with the inputs).
         training: Lets losses be judged against outputs and targets.
+        no_data: Why there is no `spec`: a sentence, where that is known.
     """
     drawn, network = network, network.effective
     order, on_cycle = execution_order(network)
     used = _used(network)
     nodes, diagnostics = _infer(network, order, spec)
-    diagnostics += judge_structure(network, spec, on_cycle)
+    diagnostics += judge_structure(network, spec, on_cycle, no_data)
     diagnostics += [Diagnostic(note.severity, note.code, note.message) for note in spec.notes] if spec else []
     diagnostics += judge_sharing(network, nodes)
     diagnostics += judge_tokens(network)

@@ -11,16 +11,22 @@ from engine.document.network import Network, Node
 _MOST_NAMES = 6
 
 
-def judge_structure(network: Network, spec: DataSpec | None, on_cycle: frozenset[str]) -> Iterator[Diagnostic]:
+NO_DATA = "There are no data yet, so shapes are unknown. Choose a data source."
+
+
+def judge_structure(
+    network: Network, spec: DataSpec | None, on_cycle: frozenset[str], no_data: str = ""
+) -> Iterator[Diagnostic]:
     """Diagnostics of ends, wires and cycles.
 
     Args:
         network: As drawn.
         spec: Form of the data, or None while there are none.
         on_cycle: Ids of the nodes that lie on a cycle.
+        no_data: Why there are no data, where that is known.
     """
     if spec is None:
-        yield Diagnostic("error", "no-data", "There are no data yet, so shapes are unknown. Choose a data source.")
+        yield Diagnostic("error", "no-data", no_data or NO_DATA)
     yield from _ends(network)
     for node in network.nodes:
         yield from _loose(network, node)

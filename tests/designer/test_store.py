@@ -177,10 +177,16 @@ def test_data_follow_the_document(qapp: object) -> None:
     assert store.analysis.nodes["input_1"].outputs == ((4,),)
 
 
+def message_of(store: Store, code: str) -> str:
+    (message,) = (entry.message for entry in store.analysis.diagnostics if entry.code == code)
+    return message
+
+
 def test_what_is_wrong_with_data_is_a_sentence(qapp: object) -> None:
     store = Store(load=fail)
     assert store.dataset is None
     assert store.data_error == "The file has no rows. Choose another."
+    assert message_of(store, "no-data") == store.data_error, "not that a source is to be chosen"
 
 
 def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) -> None:
@@ -195,6 +201,7 @@ def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) ->
     store = Store(network(*ROW), load=slow)
     assert store.dataset is None
     assert store.data_error == ""
+    assert message_of(store, "no-data") == store.obstacle() == "The data are still loading."
     with qtbot.waitSignal(store.analysed):
         gate.set()
     assert store.dataset is real
