@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import DataSpec
@@ -26,20 +26,30 @@ def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator
         yield f"samples are {shape_text(there.input_shape)} there, {shape_text(here.input_shape)} here"
     if there.has_lengths != here.has_lengths:
         yield f"samples differ in length {'there, but not here' if there.has_lengths else 'here, but not there'}"
-    yield from _of_ends(model, project, Input, lambda layer: layer.columns)
+    if there.columns == here.columns:
+        before, after = _entering(model.project, there), _entering(project, here)
+        for (node, port), columns in after.items():
+            if (others := before.get((node, port), columns)) != columns:
+                label = project.network.by_id[node].label
+                yield f"{label} gets {listed(others)} there, {listed(columns)} here"
 
 
 def of_targets(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:
     """How the targets differ, in parts of a sentence."""
     there, here = model.project.data.predict, project.data.predict
-    if there != here:
-        yield f"the output is compared with the {there} there, with the {here} here"
-    elif here == "target":
-        if model.spec.classes or spec.classes:
+    if there == here == "target":
+        if bool(model.spec.classes) != bool(spec.classes):
+            words = {False: "numbers", True: f"the classes {listed(map(shown, model.spec.classes or spec.classes))}"}
+            yield f"the target is {words[bool(model.spec.classes)]} there, {words[bool(spec.classes)]} here"
+        elif model.spec.classes:
             yield from _of_names("classes", model.spec.classes, spec.classes)
         elif model.spec.target_shape != spec.target_shape:
             yield f"targets are {shape_text(model.spec.target_shape)} there, {shape_text(spec.target_shape)} here"
-    yield from _of_ends(model, project, Output, lambda layer: (layer.target, *map(str, layer.columns)))
+    there_by, here_by = (_compared(each) for each in (model.project, project))
+    for source, after in here_by.items():
+        if (before := there_by.get(source, after)) != after:
+            label = project.network.by_id[source].label
+            yield f"{label} is compared with {' and '.join(before)} there, with {' and '.join(after)} here"
 
 
 def _of_names(what: str, there: Sequence[str], here: Sequence[str]) -> Iterator[str]:
@@ -58,18 +68,28 @@ def _of_names(what: str, there: Sequence[str], here: Sequence[str]) -> Iterator[
     )
 
 
-def _of_ends(
-    model: TrainedModel, project: Project, kind: type, choice: Callable[..., tuple[str, ...]]
-) -> Iterator[str]:
-    """What Inputs or Outputs of the same id choose otherwise."""
-    there = model.project.network.by_id
-    for node in project.network.nodes:
-        other = there.get(node.id)
-        if other is None or not (isinstance(node.layer, kind) and isinstance(other.layer, kind)):
-            continue
-        before, now = choice(other.layer), choice(node.layer)
-        if before != now:
-            yield f"{node.label} takes {listed(before) or 'all'} there, {listed(now) or 'all'} here"
+def _entering(project: Project, spec: DataSpec) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The columns that Inputs bring, by the node that they enter and its port."""
+    network = project.network.effective
+    brought = {node.id: node.layer.columns for node in network.nodes if isinstance(node.layer, Input)}
+    return {
+        (wire.target, wire.target_port): brought[wire.source] or spec.columns
+        for wire in network.wires
+        if wire.source in brought
+    }
+
+
+def _compared(project: Project) -> dict[str, list[str]]:
+    """What Outputs are compared with, by the node whose result it is."""
+    network = project.network.effective
+    found: dict[str, list[str]] = {}
+    for node in network.nodes:
+        if isinstance(node.layer, Output):
+            inputs = "inputs" in (project.data.predict, node.layer.target)
+            columns = f" ({listed(map(str, node.layer.columns))})" if node.layer.columns else ""
+            for wire in network.wires_into(node.id):
+                found.setdefault(wire.source, []).append(f"the {'inputs' if inputs else 'target'}{columns}")
+    return {source: sorted(texts) for source, texts in found.items()}
 
 
 def listed(names: Iterable[str]) -> str:

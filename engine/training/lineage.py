@@ -4,8 +4,9 @@ A model knows its columns, classes, normalisation, split, and the samples by the
 
 - Columns, classes and shapes have to be the same, in the same order, else weights mean something else: refused, or,
   where weights are only transferred, told for each layer whose weights are next to an Input or Output.
-- Where the samples are the same, their split stays: else samples that trained would be tested on. Where they are
-  others, they are split anew, and test figures are void if a test sample is among those that trained.
+- Where the samples are the same, or there are as many and none that would be tested on is known, the split stays: they
+  may be the same in another form, without a column say. Else they are split anew, and test figures are void if a test
+  sample is among those that trained.
 - A run that goes on keeps the normalisation, whatever the samples are: the weights are made for it. A transfer has
   its own.
 """
@@ -121,8 +122,6 @@ def transferred(
         who = f"Taken at the output ({listed(last)}), but"
         notes += [f"{who} {each}." for each in of_targets(model, project, dataset.spec)]
         notes += _target_name(model, name, dataset.spec)
-    if model.fingerprint is None and model.spec.input_shape != dataset.spec.input_shape:
-        return Lineage(untold=True, notes=tuple(notes))
     found = _samples(model, name, project, dataset)
     return replace(found, notes=(*notes, *found.notes))
 
@@ -148,8 +147,8 @@ def _preparation(model: TrainedModel, name: str, project: Project, *, kept: bool
     """A sentence where the inputs are scaled otherwise."""
     there, here = model.normalisation.kind, project.data.normalisation
     if there != here:
-        end = "which is kept" if kept else f"and the inputs are scaled by {here} here"
-        yield f"{name} was trained with normalisation {there}, {end}; the project says {here}."
+        end = f"which is kept; the project says {here}" if kept else f"the inputs are scaled by {here} here"
+        yield f"{name} was trained with normalisation {there}{',' if kept else ';'} {end}."
 
 
 # Samples and their split.
@@ -163,16 +162,32 @@ def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset)
         notes = [*_of_split(name, own, model.split), *_of_target_values(model, name, dataset), *_of_origin(model, name)]
         found = Lineage(split=model.split, earlier=model.earlier, untold=model.untold, notes=tuple(notes))
         return _judged(found, name, dataset)
+    if _may_be_the_same(model, dataset):
+        note = (
+            f"The samples are not those that {name} was trained on, but there are as many: its split is kept, in case "
+            "they are the same in another form."
+        )
+        notes = [note, *_of_split(name, own, model.split), *_of_origin(model, name)]
+        found = Lineage(split=model.split, earlier=_seen(model), untold=model.untold, notes=tuple(notes))
+        return _judged(found, name, dataset)
     note = (
         f"The samples are not those that {name} was trained on ({model.spec.rows:,} there, {dataset.spec.rows:,} "
         "here), so its split does not apply."
     )
+    notes = [note, *_of_form(model, name, dataset.spec), *_of_origin(model, name)]
     untold = model.untold or model.fingerprint is None
-    found = Lineage(split=own, earlier=_seen(model), untold=untold, notes=(note, *_of_origin(model, name)))
+    found = Lineage(split=own, earlier=_seen(model), untold=untold, notes=tuple(notes))
     if model.fingerprint is None and len(own.test):
         void = f"{name} does not tell its samples, and test samples may be among them: there are no test figures."
         return replace(found, void=void)
     return _judged(found, name, dataset)
+
+
+def _may_be_the_same(model: TrainedModel, dataset: Dataset) -> bool:
+    """Whether there are as many samples, and none in the place of a test sample has trained the weights."""
+    if model.fingerprint is None or model.spec.rows != dataset.spec.rows:
+        return False
+    return not np.isin(fingerprint_of(dataset).rows[model.split.test], _seen(model)).any()
 
 
 def _judged(lineage: Lineage, name: str, dataset: Dataset) -> Lineage:
@@ -212,6 +227,16 @@ def _seen(model: TrainedModel) -> Hashes:
         return model.earlier
     own = model.fingerprint.rows[np.concatenate([model.split.train, model.split.validation])]
     return np.unique(np.concatenate([model.earlier, own]))
+
+
+def _of_form(model: TrainedModel, name: str, spec: DataSpec) -> Iterator[str]:
+    """A sentence where samples may be the same and have other hashes, as some columns are there and others are not."""
+    there, here = set(model.spec.columns), set(spec.columns)
+    if there & here and there != here:
+        yield (
+            f"As the columns differ, samples that trained the weights in {name} cannot be told: test figures may be "
+            "too good."
+        )
 
 
 def _of_split(name: str, own: Split, kept: Split) -> Iterator[str]:

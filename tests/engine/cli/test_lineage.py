@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.document.files import save
+from engine.document.files import load, save
+from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.export.weights import read_model, read_weights
 from engine.layers.dense import Dense
 from engine.layers.input import Input
+from engine.layers.merge import Concatenate
 from engine.layers.output import Output
 from engine.sources import Csv
 from tests.oracles.rig import draw
@@ -98,10 +100,10 @@ PAIRS: dict[str, tuple[Case, str, str]] = {
     ),
     "an Input that takes columns in another order": (
         replace(BASE, input=Input(columns=("b", "a", "c", "d"))),
-        "input takes all there, b, a, c, d here", "input takes all there, b, a, c, d here",
+        "first gets a, b, c, d there, b, a, c, d here", "first gets a, b, c, d there, b, a, c, d here",
     ),
     "an Input that takes some": (
-        replace(BASE, input=Input(columns=("b", "a"))), "input takes all there, b, a here", "input takes all there",
+        replace(BASE, input=Input(columns=("b", "a"))), "first gets a, b, c, d there, b, a here", "first gets a, b, c, d there",
     ),
     "a class renamed": (
         replace(BASE, labels=relabelled(red="amber")), "classes differ: 'red' only there, 'amber' only here",
@@ -121,11 +123,11 @@ PAIRS: dict[str, tuple[Case, str, str]] = {
         replace(
             BASE, labels=tuple(str(n / 7) for n in range(ROWS)), units=1, training=(("loss", "mean_squared_error"),)
         ),
-        "classes differ", TARGETS,
+        "the target is the classes 'blue', 'green', 'red' there, numbers here", TARGETS,
     ),
     "inputs instead of the target": (
         replace(BASE, units=4, data=(("predict", "inputs"),), training=(("loss", "mean_squared_error"),)),
-        "compared with the target there, with the inputs here", "Not taken: last.weight",
+        "last is compared with the target there, with the inputs here", "Not taken: last.weight",
     ),
     "another target": (
         replace(BASE, target="kind"), "trained on the target 'label'; here it is 'kind'", "the target 'label'",
@@ -238,13 +240,68 @@ def test_they_hold_on_samples_that_are_all_new(layerloom: Command, weights: Path
 def test_columns_in_another_order_do_not_hide_that_samples_are_known(
     layerloom: Command, weights: Path, tmp_path: Path
 ) -> None:
-    case, _, _ = PAIRS["columns in another order"]
+    case = rows(PAIRS["columns in another order"][0], SHUFFLED)
     assert train(layerloom, case.write(tmp_path), "--transfer", weights, "--seed", 7)["no_test_figures"]
+
+
+@pytest.mark.parametrize("pair", ["a column less", "a column more", "other units", "another file of the same form"])
+def test_the_split_stays_where_the_samples_may_be_the_same_in_another_form(
+    layerloom: Command, weights: Path, tmp_path: Path, pair: str
+) -> None:
+    """Hashes cannot tell: with another seed, samples that have trained would be tested on."""
+    out = tmp_path / "out.npz"
+    result = train(layerloom, PAIRS[pair][0].write(tmp_path), "--transfer", weights, "--seed", 7, "--export", out)
+    np.testing.assert_array_equal(read_model(out).split.test, read_model(weights).split.test)
+    assert any("there are as many: its split is kept" in warning for warning in result["warnings"])
+
+
+def test_a_value_that_was_mended_leaves_the_split(layerloom: Command, weights: Path, tmp_path: Path) -> None:
+    values = BASE.values.copy()
+    values[5, 0] += 1.0
+    result = train(layerloom, replace(BASE, values=values).write(tmp_path), "--weights", weights, "--seed", 7)
+    assert result["test_accuracy"] is not None
+    assert any("its split is kept" in warning for warning in result["warnings"])
+
+
+def test_columns_that_are_not_all_there_hide_samples(layerloom: Command, weights: Path, tmp_path: Path) -> None:
+    case = replace(rows(BASE, list(range(40))), columns=("a", "b", "c"), values=BASE.values[:40, :3])
+    warnings = train(layerloom, case.write(tmp_path), "--transfer", weights, "--seed", 7)["warnings"]
+    assert any("cannot be told: test figures may be too good" in warning for warning in warnings)
+
+
+def test_columns_are_held_where_they_enter(tmp_path: Path, layerloom: Command) -> None:
+    """Inputs by other names, or wired the other way round, bring other columns to the same weights."""
+    both = {"join": Concatenate(), "last": Dense(units=3, activation="softmax"), "output": Output()}
+
+    def project(wires: dict[str, str], **inputs: tuple[str, ...]) -> Path:
+        nodes = {name: Input(columns=columns) for name, columns in inputs.items()} | both
+        network = Network(
+            nodes=tuple(Node(id=name, layer=layer) for name, layer in nodes.items()),
+            wires=(
+                *(Wire(source=source, target="join", target_port=port) for port, source in wires.items()),
+                Wire(source="join", target="last"),
+                Wire(source="last", target="output"),
+            ),
+        )
+        file = BASE.write(tmp_path)
+        save(load(file).replace(network=network), file)
+        return file
+
+    columns = {"x": ("a", "b"), "y": ("c", "d")}
+    base, out = tmp_path / "base.npz", tmp_path / "out.npz"
+    train(layerloom, project({"in_1": "x", "in_2": "y"}, **columns), "--export", base)
+    renamed = project({"in_1": "u", "in_2": "v"}, u=("a", "b"), v=("c", "d"))
+    assert "warning: " not in layerloom("train", renamed, "--weights", base).errors
+    crossed = [({"in_1": "y", "in_2": "x"}, columns), ({"in_1": "u", "in_2": "v"}, {"u": ("c", "d"), "v": ("a", "b")})]
+    for wires, inputs in crossed:
+        for command in (["train", "--weights"], ["train", "--transfer"], ["export", "--to", out, "--weights"]):
+            told = layerloom(command[0], project(wires, **inputs), *command[1:], base).errors
+            assert "join gets a, b there, c, d here" in " ".join(told.split())
 
 
 def test_samples_of_the_run_before_the_last_are_remembered(layerloom: Command, weights: Path, tmp_path: Path) -> None:
     """First on the base, then on new samples, then on the base again with another split."""
-    between, other = tmp_path / "between.npz", replace(BASE, values=NEW)
+    between, other = tmp_path / "between.npz", replace(BASE, values=NEW[1:], labels=BASE.labels[1:])
     train(layerloom, other.write(tmp_path), "--weights", weights, "--export", between)
     result = train(layerloom, BASE.write(tmp_path), "--weights", between, "--seed", 7)
     assert "have trained the weights in between.npz" in result["no_test_figures"]
@@ -286,6 +343,8 @@ class TestFilesThatTellLess:
             result = train(layerloom, PAIRS[pair][0].write(tmp_path), option, old)
             assert result["test_accuracy"] is None
             assert "old.npz does not tell its samples" in result["no_test_figures"]
+        narrow = train(layerloom, PAIRS["a column less"][0].write(tmp_path), "--transfer", old)
+        assert "old.npz does not tell its samples" in narrow["no_test_figures"]
 
     def test_metadata_of_another_program_are_left_alone(
         self, layerloom: Command, tmp_path: Path, weights: Path
