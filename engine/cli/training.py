@@ -26,6 +26,7 @@ from engine.document.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.export.weights import match_weights, read_weights, stored_model
+from engine.training.differences import listed, of_network
 from engine.training.events import Failed, Weights
 from engine.training.figures import unmeasured
 from engine.training.lineage import Lineage, continued, transferred
@@ -107,12 +108,22 @@ def convert(file: Path, weights: Path, to: Path) -> None:
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
     dataset = settled(dataset, analysis)
     lineage = continued(stored, weights.name, project, dataset)
-    _tell(lineage.notes)
+    _refuse_errors(analysis)
     kept = match_weights(analysis, stored.weights)
+    _tell(lineage.notes)
+    stored = _with_figures_that_hold(stored, project, weights.name)
     assert lineage.split is not None
     spec = replace(dataset.spec, rows=stored.spec.rows)  # of the samples that the split is of
     samples, raw = held_out(dataset, lineage.split), held_out_rows(dataset, lineage.split)
     export_one(replace(stored, project=project, spec=spec, weights=kept, samples=samples, raw=raw), to)
+
+
+def _with_figures_that_hold(model: TrainedModel, project: Project, name: str) -> TrainedModel:
+    """The model without its figures where they are not those of the network that it is exported with, which is told."""
+    if not (changed := of_network(model, project)):
+        return model
+    _tell([f"The network is not the one that {name} was trained with ({listed(changed)}): its figures are left out."])
+    return replace(model, metrics={}, meanings={})
 
 
 def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) -> TrainedModel:
@@ -133,13 +144,17 @@ def _project(request: Request) -> Project:
     return replaced
 
 
+def _refuse_errors(analysis: Analysis) -> None:
+    if analysis.errors:
+        raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
+
+
 def _session(
     project: Project, dataset: Dataset, request: Request
 ) -> tuple[TrainingSession, Transfer | None, Lineage, list[str]]:
     """A session, what it takes of another network and of another run, and warnings, which are told."""
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
-    if analysis.errors:
-        raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
+    _refuse_errors(analysis)
     check_room(request.exports, analysis.parameters * np.dtype(request.dtype).itemsize)
     warnings = [entry for entry in analysis.diagnostics if entry.severity == "warning"]
     show_diagnostics(warnings, errors())

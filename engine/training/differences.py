@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import DataSpec
 from engine.data.files import shown
+from engine.document.graph import leading_to_outputs
 from engine.document.network import Network
 from engine.document.project import Project
 from engine.layers import shape_text
@@ -15,6 +17,9 @@ from engine.layers.output import Output
 from engine.training.model import TrainedModel
 
 _LISTED = 5
+
+_OF_TRAINING = ("l1", "l2", "max_norm", "rate", "deviation", "momentum", "frozen_by")
+"""Fields of layers, besides initialisers, that change nothing in what is predicted with given weights."""
 
 
 def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:
@@ -50,6 +55,30 @@ def of_targets(model: TrainedModel, project: Project, spec: DataSpec) -> Iterato
         if (before := there_by.get(source, after)) != after:
             label = project.network.by_id[source].label
             yield f"{label} is compared with {' and '.join(before)} there, with {' and '.join(after)} here"
+
+
+def of_network(model: TrainedModel, project: Project) -> list[str]:
+    """Names of the nodes that compute something else, or whose result is judged otherwise, so that figures differ."""
+    there, here = _computing(model.project), _computing(project)
+    names = {node.id: node.label for each in (model.project, project) for node in each.network.nodes}
+    return [names[node] for node in {**here, **there} if there.get(node) != here.get(node)]
+
+
+def _computing(project: Project) -> dict[str, Any]:
+    """What each node does with what, by its id; those that lead to no Output are left out."""
+    network, training = project.network.effective, project.training
+    needed = leading_to_outputs(network)
+    judging = (training.class_weights, training.given_class_weights)
+    return {
+        node.id: (
+            node.owner,
+            {name: value for name, value in node.layer if name not in _OF_TRAINING and "initializer" not in name},
+            sorted((wire.target_port, wire.source, wire.source_port) for wire in network.wires_into(node.id)),
+            (training.loss_of(node.id), *judging) if isinstance(node.layer, Output) else (),
+        )
+        for node in network.nodes
+        if node.id in needed
+    }
 
 
 def _of_names(what: str, there: Sequence[str], here: Sequence[str]) -> Iterator[str]:

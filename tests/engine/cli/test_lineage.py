@@ -103,7 +103,8 @@ PAIRS: dict[str, tuple[Case, str, str]] = {
         "first gets a, b, c, d there, b, a, c, d here", "first gets a, b, c, d there, b, a, c, d here",
     ),
     "an Input that takes some": (
-        replace(BASE, input=Input(columns=("b", "a"))), "first gets a, b, c, d there, b, a here", "first gets a, b, c, d there",
+        replace(BASE, input=Input(columns=("b", "a"))), "first gets a, b, c, d there, b, a here",
+        "first gets a, b, c, d there, b, a here",
     ),
     "a class renamed": (
         replace(BASE, labels=relabelled(red="amber")), "classes differ: 'red' only there, 'amber' only here",
@@ -267,6 +268,47 @@ def test_columns_that_are_not_all_there_hide_samples(layerloom: Command, weights
     case = replace(rows(BASE, list(range(40))), columns=("a", "b", "c"), values=BASE.values[:40, :3])
     warnings = train(layerloom, case.write(tmp_path), "--transfer", weights, "--seed", 7)["warnings"]
     assert any("cannot be told: test figures may be too good" in warning for warning in warnings)
+
+
+class TestFiguresOfAnExport:
+    @staticmethod
+    def changed(folder: Path, first: Dense, **training: Any) -> Path:
+        file = BASE.write(folder)
+        project = load(file)
+        nodes = tuple(node.replace(layer=first) if node.id == "first" else node for node in project.network.nodes)
+        network, settings = project.network.replace(nodes=nodes), project.training.replace(**training)
+        save(project.replace(network=network, training=settings), file)
+        return file
+
+    @pytest.mark.parametrize(
+        ("first", "training", "node"),
+        [
+            (Dense(units=5, activation="relu"), {}, "first"),
+            (Dense(units=5, activation="tanh"), {"loss": "mean_squared_error"}, "output"),
+            (Dense(units=5, activation="tanh"), {"class_weights": "balanced"}, "output"),
+        ],
+    )
+    def test_they_are_left_out_where_they_are_of_another_network(
+        self, layerloom: Command, weights: Path, tmp_path: Path, first: Dense, training: dict[str, Any], node: str
+    ) -> None:
+        file, out = self.changed(tmp_path, first, **training), tmp_path / "out.npz"
+        outcome = layerloom("export", file, "--weights", weights, "--to", out)
+        assert f"not the one that weights.npz was trained with ({node})" in outcome.errors
+        assert (outcome.status, dict(read_model(out).metrics)) == (0, {})
+
+    def test_settings_of_training_alone_leave_them(self, layerloom: Command, weights: Path, tmp_path: Path) -> None:
+        first = Dense(units=5, activation="tanh", l2=0.1, weight_initializer="he_uniform")
+        file, out = self.changed(tmp_path, first, epochs=9, optimizer="sgd"), tmp_path / "out.npz"
+        assert "warning: " not in layerloom("export", file, "--weights", weights, "--to", out).errors
+        assert read_model(out).metrics == read_model(weights).metrics
+
+    def test_an_error_of_the_project_is_told_as_such(self, layerloom: Command, weights: Path, tmp_path: Path) -> None:
+        file = BASE.write(tmp_path)
+        project = load(file)
+        cut = tuple(wire for wire in project.network.wires if wire.target != "last")
+        save(project.replace(network=project.network.replace(wires=cut)), file)
+        outcome = layerloom("export", file, "--weights", weights, "--to", tmp_path / "out.npz")
+        assert (outcome.status, "last has nothing at its input" in outcome.errors) == (1, True)
 
 
 def test_columns_are_held_where_they_enter(tmp_path: Path, layerloom: Command) -> None:
