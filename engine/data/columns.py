@@ -21,6 +21,8 @@ MOST_CATEGORIES = 50
 """Texts that differ, in a column of features."""
 MOST_CLASSES = 1000
 """Texts that differ, in the column to predict."""
+_ALWAYS, _MOST_COMMON, _COMMON = 10, 200, 10
+"""Texts that may differ in any column; and in one whose texts stand in so many rows each, as countries do."""
 _REPORTED = 5
 
 
@@ -73,15 +75,21 @@ def read_columns(table: TextTable) -> tuple[list[Column], list[Note]]:
     return columns, notes + _two_marks(columns)
 
 
-def categories(column: Column, most: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def categories(column: Column, rows: int, most: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """The texts of a column in alphabetical order, and which one each row has: (rows,) int64.
 
+    Args:
+        column: A column of texts.
+        rows: Rows of the table.
+        most: Texts that may differ, unless each of more stands in many rows.
+
     Raises:
-        DataError: There are so many that they seem to name the rows instead of grouping them.
+        DataError: There are too many, or they seem to name the rows instead of grouping them.
     """
     names = sorted(column.texts)
-    if len(names) >= MOST_TEXTS or len(names) > min(most, max(10, len(column.codes) // 2)):
-        raise names_of_rows(column.name, column.texts, len(column.codes), most)
+    limit = max(_ALWAYS, min(most, rows // 2), min(_MOST_COMMON, rows // _COMMON))
+    if len(names) >= MOST_TEXTS or len(names) > limit:
+        raise names_of_rows(column.name, column.texts, rows, limit, target=most == MOST_CLASSES)
     place = {name: at for at, name in enumerate(names)}
     return tuple(names), np.array([place[text] for text in column.texts], np.int64)[column.codes]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
@@ -114,5 +115,6 @@ def read(place: Path, limit: int, mend: str) -> bytes:
 
 
 def shown(text: str, length: int = 60) -> str:
-    """Text from a file, quoted for a sentence: escaped, and cut where it is long."""
-    return repr(text if len(text) <= length else text[: length - 1] + "…")
+    """Text from a file, quoted for a sentence: unusual blanks as blanks, escaped, and cut where it is long."""
+    plain = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in text[: length + 1])
+    return repr(plain if len(plain) <= length else plain[: length - 1] + "…")

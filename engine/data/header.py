@@ -11,8 +11,13 @@ from engine.data.dataset import Note
 from engine.data.delimited.features import MISSING
 from engine.data.delimited.rows import is_number
 from engine.data.files import shown
-from engine.data.text import TextColumn, TextTable
+from engine.data.text import MOST_TEXTS, TextColumn, TextTable
 from engine.errors import DataError
+
+_NO_NAMES = ("", "Unnamed: 0")
+"""Names of a column without one: the second is what pandas makes of the first."""
+_MANY = 4
+"""Columns from which on numbers in equal steps are no data by chance."""
 
 
 def named_columns(table: TextTable) -> tuple[list[TextColumn], list[Note]]:
@@ -26,15 +31,18 @@ def named_columns(table: TextTable) -> tuple[list[TextColumn], list[Note]]:
     rows = len(table.rows)
     columns = [column for column in table.columns if column.name or column.missing < rows]
     notes = []
-    if len(columns) > 1 and not columns[0].name and counts_rows(columns[0]):
-        notes.append(
-            Note("hint", "index-left-out", "The first column has no name and numbers the rows: it was left out.")
-        )
+    if len(columns) > 1 and columns[0].name in _NO_NAMES and (told := _of_rows(columns[0], rows)):
+        notes.append(Note("hint", "index-left-out", f"The first column has no name and {told}: it was left out."))
         del columns[0]
-    _refuse_data(table.header.number, columns, rows)
+    notes += _numbers_as_names(table.header.number, columns)
+    if not notes or notes[-1].code != "numbers-as-names":
+        _refuse_data(table.header.number, columns, rows)
     for position, column in enumerate(table.columns, 1):
         if not column.name and any(column is each for each in columns):
-            raise DataError(f"Column {position} has no name.", mend="Name it in the header, or delete the column.")
+            raise DataError(
+                f"Column {position} has no name.",
+                mend="Delete it if it only numbers or names the rows; else name it in the header.",
+            )
     name, times = Counter(column.name for column in columns).most_common(1)[0]
     if times > 1:
         raise DataError(
@@ -43,12 +51,29 @@ def named_columns(table: TextTable) -> tuple[list[TextColumn], list[Note]]:
     return columns, notes
 
 
-def counts_rows(column: TextColumn) -> bool:
-    """Whether a column holds 0, 1, 2, ... or 1, 2, 3, ..."""
-    if not column.numbers or column.missing:
-        return False
+def _of_rows(column: TextColumn, rows: int) -> str:
+    """How a column tells each row from all others: by a whole number or by a text; empty if it does not."""
+    if column.missing:
+        return ""
+    if column.numbers is None:
+        first = next(iter(column.texts))
+        return f"names the rows, such as {shown(first)}" if len(column.texts) >= min(rows, MOST_TEXTS) else ""
     numbers = column.numbers.values()
-    return numbers[0] in (0.0, 1.0) and bool((numbers == np.arange(len(numbers)) + numbers[0]).all())
+    whole = bool((numbers == np.rint(numbers)).all()) and numbers.min() >= 0.0
+    return "numbers the rows" if whole and len(np.unique(numbers)) == rows else ""
+
+
+def _numbers_as_names(row: int, columns: Sequence[TextColumn]) -> list[Note]:
+    """A note where numbers in equal steps name all columns, as pandas names them, and the row below is otherwise."""
+    names = [column.name for column in columns]
+    if len(names) < _MANY or not all(map(is_number, names)) or not _in_steps(names):
+        return []
+    below = [column.numbers.values()[0] for column in columns if column.numbers]
+    if len(below) == len(names) and _in_steps(list(map(str, below))):
+        return []
+    listed = ", ".join(map(shown, names[:3]))
+    told = f"Row {row} was taken for the names of the columns: they are numbers in equal steps ({listed}, ...)."
+    return [Note("hint", "numbers-as-names", told)]
 
 
 def _refuse_data(row: int, columns: Sequence[TextColumn], rows: int) -> None:
@@ -57,7 +82,7 @@ def _refuse_data(row: int, columns: Sequence[TextColumn], rows: int) -> None:
     if all(map(is_number, names)):
         raise DataError(
             f"Row {row} holds numbers ({listed}) where the names of the columns are expected.",
-            mend="Add a header row.",
+            mend="Add a header row above it. If it does hold names, put texts in their place.",
         )
     if _like_data(columns, rows):
         raise DataError(
@@ -82,5 +107,7 @@ def _like_data(columns: Sequence[TextColumn], rows: int) -> bool:
 
 def _in_steps(names: Sequence[str]) -> bool:
     numbers = [float(name) for name in names if is_number(name)]
+    if len(numbers) < 2 or not all(map(float.is_integer, numbers)):  # false of inf and nan too
+        return False
     steps = set(np.diff(numbers).tolist())
-    return len(numbers) > 1 and len(steps) == 1 and steps != {0.0} and all(number == int(number) for number in numbers)
+    return len(steps) == 1 and steps != {0.0}

@@ -17,6 +17,8 @@ from engine.errors import DataError
 
 _MANY = 10
 """Categories of a column from which on their number is told."""
+_FEW_ROWS = 3
+"""Rows of a text, on average, below which texts seem to name rows."""
 _REPORTED = 5
 _PLACEHOLDERS = frozenset(
     {
@@ -44,9 +46,11 @@ _GROUPS = (
 _UNIT = re.compile(r"(?P<back>[+-]?\d[\d.,]*) ?(?P<unit>[^\W\d_][^\d]{0,9}|[°µ′″'\"][^\d]{0,5})")
 _NEARLY = re.compile(r"[^\w\s]{0,2} ?[+-]?\d[\d.,/]*(?:[DdEe][+-]?\d+)? ?[^\w\s]{0,2}(?:[^\W\d_]{1,4}\.?)?")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2}([T ].*)?)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})( .*)?"
     r"|\d{1,2}:\d{2}(:\d{2}.*)?( ?[AaPp][Mm])?"
+    rf"|\d{{4}}[ -]?([QWqw]\d{{1,2}}|{_MONTH})|([QWqw]\d{{1,2}}[ -]?|{_MONTH}[ -]|\d{{1,2}}[/-])\d{{4}}"
     r"|\d{1,2}[ -.]*[A-Za-z]{3,9}[ -.]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{2,4}"
 )
 
@@ -99,26 +103,34 @@ def judge_texts(column: TextColumn, rows: Sequence[int]) -> list[Note]:
     return list(_notes(found))
 
 
-def names_of_rows(name: str, texts: Collection[str], rows: int, most: int) -> DataError:
+def names_of_rows(name: str, texts: Collection[str], rows: int, most: int, *, target: bool) -> DataError:
     """That a column holds too many different texts to be categories."""
     first = min(texts)
     many = f"more than {MOST_TEXTS:,}" if len(texts) >= MOST_TEXTS else str(len(texts))
-    told = f"Column {shown(name)} holds {many} different texts"
+    told = f"{'The target' if target else 'Column'} {shown(name)} holds {many} different texts"
+    instead = "choose another target" if target else "delete the column from the file"
+    field = "target" if target else ""
     if are_dates(texts):
         return DataError(
             f"{told}, which are dates or times, such as {shown(first)}: they cannot be read as numbers yet.",
-            mend="Replace them by numbers, such as year, month, weekday or days since the first, or delete the column.",
+            mend=f"Replace them by numbers, such as year, month, weekday or days since the first, or {instead}.",
+            field=field,
         )
     if sum(_NEARLY.fullmatch(text) is not None for text in texts) >= _DRESSED * len(texts):
         return DataError(
             f"{told}, which are numbers with something beside them, such as {shown(first)}.",
-            mend="If they are meant as numbers, leave digits and one decimal mark alone in each cell; else delete the "
-            "column from the file.",
+            mend=f"If they are meant as numbers, leave digits and one decimal mark alone in each cell; else {instead}.",
+            field=field,
         )
+    why = (
+        "they seem to name the rows, and a network cannot learn from names"
+        if len(texts) * _FEW_ROWS > rows
+        else f"at most {most} can be {'told apart' if target else 'inputs of their own'}"
+    )
     return DataError(
-        f"{told} in {rows} rows, such as {shown(first)}: they seem to name the rows, and a network cannot learn from "
-        "names.",
-        mend=f"Delete the column from the file, or group its texts into at most {most} categories.",
+        f"{told} in {rows} rows, such as {shown(first)}: {why}.",
+        mend=f"{instead[0].upper()}{instead[1:]}, or group its texts into at most {most} categories.",
+        field=field,
     )
 
 
@@ -189,6 +201,8 @@ def _refuse_units(found: _Texts) -> None:
     having = np.array([match is not None and is_number_with(match["back"].rstrip(".,"), ".") for match in matches])
     if len(units) != 1 or units & _ORDINALS or having.sum() <= _MANY or found.share(having | found.plain) < _DRESSED:
         return
+    if are_dates(found.texts):
+        return
     first = found.first(having)
     (unit,) = units
     raise DataError(
@@ -228,7 +242,8 @@ def _refuse_slips(found: _Texts) -> None:
     raise DataError(
         f"Column {shown(found.name)} holds numbers, but {f'{count} cells do' if count > 1 else '1 cell does'} not: "
         f"{found.places(wrong)}; the first is {shown(found.first(wrong))}.",
-        mend="Correct the cells: digits and a decimal point, no units and no thousands separators.",
+        mend="Correct the cells: digits and a decimal point, no units and no thousands separators. If they are codes "
+        "that name something, delete the column.",
     )
 
 

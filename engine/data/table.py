@@ -67,7 +67,7 @@ def read_table(
             mend="Add columns, and part cells by commas, semicolons, tabs or |.",
         )
     reading, inputs = _features(table, columns)
-    found = _target(target_column, target_type)
+    found = _target(target_column, len(table.rows), target_type)
     check_varied(found.values, target_column.name)
     notes += [*file_notes(content, table, encoding), *feature_notes(columns), *giveaways(columns, target_column, found)]
     form = DataSpec(
@@ -116,7 +116,9 @@ def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDA
     readings: list[ColumnReading] = []
     codes: list[NDArray[np.uint16]] = []
     for column in columns:
-        texts, indices = ((), _NO_CODES) if column.packed is not None else categories(column, MOST_CATEGORIES)
+        texts, indices = (
+            ((), _NO_CODES) if column.packed is not None else categories(column, len(table.rows), MOST_CATEGORIES)
+        )
         readings.append(ColumnReading(column.name, texts, column.mark))
         codes.append(indices.astype(np.uint16))
     reading = Reading(table.dialect, tuple(readings))
@@ -135,10 +137,10 @@ def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDA
     return reading, samples
 
 
-def _target(column: Column, kind: TargetType) -> Target:
+def _target(column: Column, rows: int, kind: TargetType) -> Target:
     if column.packed is not None:
         return number_target(column.packed.values(), kind, column.name)
     if kind == "numbers":
         raise text_target(column.name, column.texts[0])
-    names, indices = categories(column, MOST_CLASSES)
+    names, indices = categories(column, rows, MOST_CLASSES)
     return Target(indices, classes=names)

@@ -72,10 +72,11 @@ def main(path, results=None):
     if results:
         np.savez(results, **outputs)
         return
-    for name, values in outputs.items():
-        print(name)
-        for row in values:
-            print(*([CLASSES[row.argmax()]] if row.shape == (len(CLASSES),) else []), np.round(row, 4))
+    with np.printoptions(linewidth=sys.maxsize):  # a sample a line, however many values it has
+        for name, values in outputs.items():
+            print(name)
+            for row in values:
+                print(*([CLASSES[row.argmax()]] if row.shape == (len(CLASSES),) else []), np.round(row, 4))
 
 
 # Reading samples, by the rules of training: one reader, carried along.

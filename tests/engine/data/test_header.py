@@ -38,3 +38,39 @@ NAMES = {
 @pytest.mark.parametrize("case", NAMES)
 def test_names_are_taken_as_such(case: str) -> None:
     assert columns(NAMES[case])
+
+
+def test_numbers_that_pandas_gave_as_names_are_names_and_told() -> None:
+    spec = read_table(b"0,1,2,3,4\n0,5,13,9,1\n0,0,12,13,2\n1,2,2,1,1\n", "4", "table").spec
+    assert (spec.columns, spec.rows) == (("0", "1", "2", "3"), 3)
+    (note,) = [note for note in spec.notes if note.code == "numbers-as-names"]
+    assert note.message.startswith("Row 1 was taken for the names of the columns: they are numbers in equal steps")
+
+
+@pytest.mark.parametrize("text", ["1,2,3,4\n2,3,4,5\n3,5,7,9\n", "nan,nan,nan,nan\n1,2,3,4\n", "inf,inf,t\n1,2,x\n"])
+def test_a_row_of_numbers_that_may_be_data_is_refused(text: str) -> None:
+    with pytest.raises(DataError, match=r"Row 1 .*Add a header row above it"):
+        columns(text)
+
+
+INDEX = {
+    "gaps": ("0,{0}\n2,{1}\n7,{2}\n", "numbers the rows"),
+    "shuffled": ("7,{0}\n0,{1}\n2,{2}\n", "numbers the rows"),
+    "names": ("Mazda RX4,{0}\nValiant,{1}\nDatsun 710,{2}\n", "names the rows, such as 'Mazda RX4'"),
+}
+
+
+@pytest.mark.parametrize("name", ["", '""', "Unnamed: 0"])
+@pytest.mark.parametrize("case", INDEX)
+def test_an_index_without_a_name_is_left_out_and_told(case: str, name: str) -> None:
+    rows, told = INDEX[case]
+    spec = read_table(f"{name},a,t\n{rows}".format("1,x", "2,y", "4,x").encode(), "", "table").spec
+    assert spec.columns == ("a",)
+    assert [note.message for note in spec.notes if note.code == "index-left-out"] == [
+        f"The first column has no name and {told}: it was left out."
+    ]
+
+
+def test_a_column_without_a_name_that_is_no_index_is_refused() -> None:
+    with pytest.raises(DataError, match=r"Column 1 has no name. Delete it if it only numbers or names the rows"):
+        columns(",a,t\n1,2,x\n1,3,y\n2,4,x\n")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, DataSpec
 from engine.data.table import read_table
 from engine.errors import DataError
 
@@ -29,8 +29,8 @@ DRESSED = {
     "percent": ("{} %", "percent signs, such as '0 %'", "as in 0"),
     "percent, close": ("{}%", "percent signs", "as in 0"),
     "blanks": ("{} 000", "blanks between the thousands, such as '0 000'", "as in 0000"),
-    "narrow blanks": ("1\u202f{:03}", r"blanks between the thousands, such as '1\u202f000'", "as in 1000"),
-    "no-break blanks": ("2\u00a0{:03},5", r"blanks between the thousands, such as '2\xa0000,5'", "as in 2000,5"),
+    "narrow blanks": ("1\u202f{:03}", "blanks between the thousands, such as '1 000'", "as in 1000"),
+    "no-break blanks": ("2\u00a0{:03},5", "blanks between the thousands, such as '2 000,5'", "as in 2000,5"),
     "apostrophes": ("1'{:03}", "apostrophes between the thousands", "as in 1000"),
     "india": ("1,23,{:03}", "commas between the thousands, such as '1,23,000'", "as in 123000"),
     "america": ("1,234,{:03}.5", "commas between the thousands", "as in 1234000.5"),
@@ -86,7 +86,10 @@ def test_names_of_rows(form: str) -> None:
     assert "they seem to name the rows" in refusal([form.format(number + 171) for number in range(60)])
 
 
-@pytest.mark.parametrize("first", ["2020-{:02}-01", "2/1/20{:02}", "{:02} Jan 2020", "12:{:02}:07"])
+@pytest.mark.parametrize(
+    "first",
+    ["2020-{:02}-01", "2/1/20{:02}", "{:02} Jan 2020", "12:{:02}:07", "19{:02} Apr", "Apr 20{:02}", "20{:02} Q1"],
+)
 def test_dates_are_called_so(first: str) -> None:
     told = refusal([first.format(1 + number) for number in range(59)])
     assert "different texts, which are dates or times" in told
@@ -121,3 +124,28 @@ def test_texts_among_numbers_are_told() -> None:
     (note,) = loaded(["S", "M", "42"] * 4).spec.notes
     assert (note.code, note.severity) == ("texts-and-numbers", "hint")
     assert re.search(r"'x' holds texts such as 'S' and numbers such as '42': each of its 3 different", note.message)
+
+
+def table_of(name: str, texts: list[str]) -> DataSpec:
+    lines = "".join(f"{text},{number % 7},{'ab'[number % 2]}\n" for number, text in enumerate(texts))
+    return read_table(f"{name},n,t\n{lines}".encode(), "", "table").spec
+
+
+def test_many_categories_are_taken_where_each_stands_in_many_rows() -> None:
+    assert len(table_of("state", [f"state {number % 51}" for number in range(556)]).columns) == 52
+
+
+def test_texts_that_repeat_are_not_said_to_name_the_rows() -> None:
+    with pytest.raises(DataError, match=r"61 different texts in 488 rows.*: at most 50 can be inputs of their own"):
+        table_of("country", [f"land {number % 61}" for number in range(488)])
+
+
+def test_a_target_of_names_is_told_as_a_target() -> None:
+    lines = "".join(f"{number % 7},name {number}\n" for number in range(60))
+    with pytest.raises(DataError, match=r"The target 'who' holds 60 .* Choose another target, or group") as caught:
+        read_table(f"n,who\n{lines}".encode(), "", "table")
+    assert caught.value.field == "target"
+
+
+def test_unusual_blanks_are_shown_as_blanks() -> None:
+    assert "such as '20 017'" in refusal([f"{number}\u202f017" for number in range(20, 60)])

@@ -233,3 +233,18 @@ def names(text: str) -> set[str]:
     statements = ast.parse(text).body
     targets = [ast.unparse(target) for each in statements if isinstance(each, ast.Assign) for target in each.targets]
     return {*targets, *(each.name for each in statements if isinstance(each, ast.FunctionDef | ast.ClassDef))}
+
+
+def test_each_sample_is_printed_on_a_line_of_its_own(
+    tmp_path: Path,
+    load_script: Callable[[TrainedModel], ModuleType],
+    make: Callable[[Dataset], TrainedModel],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = "".join(f"{number % 5},{number % 3},class number {number % 40}\n" for number in range(120))
+    content = f"a,b,t\n{lines}".encode()
+    (tmp_path / "file.csv").write_bytes(content)
+    load_script(make(read_table(content, "t", "table"))).main(str(tmp_path / "file.csv"))
+    name, *printed = capsys.readouterr().out.splitlines()
+    assert (name, len(printed)) == ("out", 120)
+    assert all(re.fullmatch(r"class number \d+ \[.*\]", line) for line in printed)
