@@ -17,6 +17,8 @@ from engine.data.targets import Target
 _LISTED = 5
 _MOST_PARTS = 100
 """Columns of 0 and 1 that are looked at: the last, for parts of a one-hot target stand together."""
+_MOST_TRIED = 500
+"""Parts that are tried: those of a one-hot target fit at once, others may fit in more ways than can be tried."""
 _FIRST = 1000
 _FEW_ROWS = 20
 _STEM = re.compile(r"(.*[^\W_][ _.:=/|-]+)[^ _.:=/|-]+")
@@ -84,7 +86,9 @@ def _rest_of_one_hot(columns: Sequence[Column], target: Column) -> list[str]:
         return []
     found = {column.name: flags for column in columns if (flags := _flags(column)) is not None}
     apart = {name: flags for name, flags in found.items() if not (flags & answer).any()}
-    whole = _cover(dict(list(apart.items())[-_MOST_PARTS:]), ~answer)
+    whole = _cover(dict(list(apart.items())[-_MOST_PARTS:]), ~answer, iter(range(_MOST_TRIED)))
+    if whole and len(whole) * _ROWS_OF_A_CLASS > np.count_nonzero(~answer):
+        whole = None
     stem = _STEM.fullmatch(target.name)
     alike = [name for name in apart if stem and name.startswith(stem[1])]
     if (
@@ -97,14 +101,18 @@ def _rest_of_one_hot(columns: Sequence[Column], target: Column) -> list[str]:
     return whole or []
 
 
-def _cover(parts: Mapping[str, NDArray[np.bool_]], open_rows: NDArray[np.bool_]) -> list[str] | None:
-    """Parts that make up all open rows without overlap, or None."""
+def _cover(
+    parts: Mapping[str, NDArray[np.bool_]], open_rows: NDArray[np.bool_], tries: Iterator[int]
+) -> list[str] | None:
+    """Parts that make up all open rows without overlap; None if there are none, or not found in so many tries."""
     if not open_rows.any():
         return []
+    if next(tries, None) is None:
+        return None
     row = int(np.argmax(open_rows))
     fitting = {name: part for name, part in parts.items() if not (part & ~open_rows).any()}
     for name, part in fitting.items():
-        if part[row] and (rest := _cover(fitting, open_rows & ~part)) is not None:
+        if part[row] and (rest := _cover(fitting, open_rows & ~part, tries)) is not None:
             return [name, *rest]
     return None
 

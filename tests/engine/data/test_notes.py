@@ -119,3 +119,19 @@ def test_flags_that_do_not_tell_the_target_are_not_told() -> None:
     generator = np.random.default_rng(0)
     rows = [f"{row}.5,{','.join(map(str, generator.integers(0, 2, 4)))}" for row in range(60)]
     assert notes("x,a_1,a_2,a_3,a_4\n" + "\n".join(rows)) == []
+
+
+def sparse(rows: int, ones: int, seed: int) -> list[Note]:
+    """Notes on a table of 100 columns of 0 and 1 with few ones, drawn so that the target is told by none."""
+    generator = np.random.default_rng(seed)
+    flags = np.zeros((rows, 100), dtype=int)
+    for column in flags.T[:-1]:
+        column[generator.choice(rows - 2, ones, replace=False)] = 1
+    flags[-2:, -1] = 1
+    body = "\n".join(f"{row}.5,{','.join(map(str, each))}" for row, each in enumerate(flags))
+    return notes("x," + ",".join(f"c{column}z" for column in range(100)) + "\n" + body)
+
+
+@pytest.mark.parametrize("rows", [33, 34])  # an odd number of rows is made up of pairs in no way: all would be tried
+def test_sparse_flags_that_fit_by_chance_are_soon_done_with(rows: int) -> None:
+    assert sparse(rows, 2, 0) == []

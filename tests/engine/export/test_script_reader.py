@@ -238,13 +238,15 @@ def names(text: str) -> set[str]:
 def test_each_sample_is_printed_on_a_line_of_its_own(
     tmp_path: Path,
     load_script: Callable[[TrainedModel], ModuleType],
-    make: Callable[[Dataset], TrainedModel],
+    build: MakeModel,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = "".join(f"{number % 5},{number % 3},class number {number % 40}\n" for number in range(120))
     content = f"a,b,t\n{lines}".encode()
+    layers = {"in": Input(), "dense": Dense(units=40, activation="softmax"), "out": Output()}
+    trained = build(layers, ["in > dense", "dense > out"], dataset=read_table(content, "t", "table"))
     (tmp_path / "file.csv").write_bytes(content)
-    load_script(make(read_table(content, "t", "table"))).main(str(tmp_path / "file.csv"))
+    load_script(trained).main(str(tmp_path / "file.csv"))
     name, *printed = capsys.readouterr().out.splitlines()
     assert (name, len(printed)) == ("out", 120)
     assert all(re.fullmatch(r"class number \d+ \[.*\]", line) for line in printed)
