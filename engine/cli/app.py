@@ -148,7 +148,7 @@ def train(
         exports=tuple(export or ()),
         history=history,
     )
-    raise typer.Exit(train(request, context.obj, as_json=json))
+    raise typer.Exit(train(request, context.ensure_object(Interrupts), as_json=json))
 
 
 @app.command()

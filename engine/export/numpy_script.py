@@ -57,8 +57,6 @@ From a shell, for samples in a .npy file or in a .csv file with a header, result
 The functions come first, the numbers that they use below them. Python 3.10 and NumPy are all that it needs.
 """
 
-from __future__ import annotations
-
 '''
 
 _TAIL = """

@@ -1,4 +1,8 @@
-"""The part of the exported script that reads samples: the program's own reader of text, by its source."""
+"""The part of the exported script that reads samples: the program's own reader of text, by its source.
+
+Its annotations are evaluated there, as they would else be texts that dataclasses look up in `sys.modules`, where a
+script that was loaded from its path need not be. So none may name a class before it is complete.
+"""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Lines:
         self.left_out = dialect.skipped
         self.place = sum(len(line) for line in islice(self._text, dialect.skipped))
 
-    def __iter__(self) -> Lines:
+    def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:

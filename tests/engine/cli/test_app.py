@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from engine.cli.app import app
+
 Command = Callable[..., Any]
 
 REPOSITORY = Path(__file__).parents[3]
@@ -43,6 +45,11 @@ except SystemExit as end:
 assert "PySide6" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_training_by_the_app_itself(digits: Path) -> None:
+    """As other programs call it: nobody handles signals for it."""
+    app(args=["train", str(digits), "--epochs", "0"], standalone_mode=False)
 
 
 def test_help_lists_every_command(layerloom: Command) -> None:

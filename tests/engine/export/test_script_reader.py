@@ -63,7 +63,7 @@ FILES: dict[str, bytes] = {
 
 @pytest.fixture
 def load_script(tmp_path: Path) -> Callable[[TrainedModel], ModuleType]:
-    """Imports the script of a model: its text comes from our own sources only."""
+    """Loads the script of a model, whose text comes from our own sources only, without a place in `sys.modules`."""
 
     def load(model: TrainedModel) -> ModuleType:
         path = tmp_path / "model.py"
@@ -72,7 +72,6 @@ def load_script(tmp_path: Path) -> Callable[[TrainedModel], ModuleType]:
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        sys.modules["exported_model"] = module  # dataclasses look their module up
         spec.loader.exec_module(module)
         return module
 
