@@ -37,6 +37,7 @@ def named_columns(table: TextTable) -> tuple[list[TextColumn], list[Note]]:
     notes += _numbers_as_names(table.header.number, columns)
     if not notes or notes[-1].code != "numbers-as-names":
         _refuse_data(table.header.number, columns, rows)
+    _refuse_title(table.header.number, columns)
     for position, column in enumerate(table.columns, 1):
         if not column.name and any(column is each for each in columns):
             raise DataError(
@@ -74,6 +75,15 @@ def _numbers_as_names(row: int, columns: Sequence[TextColumn]) -> list[Note]:
     listed = ", ".join(map(shown, names[:3]))
     told = f"Row {row} was taken for the names of the columns: they are numbers in equal steps ({listed}, ...)."
     return [Note("hint", "numbers-as-names", told)]
+
+
+def _refuse_title(row: int, columns: Sequence[TextColumn]) -> None:
+    named = sum(bool(column.name) for column in columns)
+    if len(columns) - named > 1:
+        raise DataError(
+            f"Row {row} names {named} of {len(columns)} columns.",
+            mend="The first row has to name all columns: delete titles above it, and name those without a name.",
+        )
 
 
 def _refuse_data(row: int, columns: Sequence[TextColumn], rows: int) -> None:

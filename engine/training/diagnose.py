@@ -28,11 +28,13 @@ def diagnose(
     """
     rate = project.training.optimizer.learning_rate
     cause, node = _cause(project, analysis, machine, program, rows)
-    return Failed(
-        f"The loss is no longer a finite number {place}: {cause}. "
-        f"Try a smaller learning rate than {rate:g}, or normalise the inputs.",
-        node,
-    )
+    if any(entry.code == "target-scale" for entry in analysis.diagnostics):
+        mend = "Scale to the target first, as the warning about it says"
+    elif project.data.normalisation == "none":
+        mend = f"Normalise the inputs, or try a smaller learning rate than {rate:g}"
+    else:
+        mend = f"Try a smaller learning rate than {rate:g}, or clip gradients"
+    return Failed(f"The loss is no longer a finite number {place}: {cause}. {mend}.", node)
 
 
 def _cause(

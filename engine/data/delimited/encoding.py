@@ -70,6 +70,8 @@ MIXED = 0.02
 """By how much a text of several languages is thought less likely than a text of one."""
 SIGNS = frozenset("“”„‘’‚–—…«»€£¥§°²³µ±×·•©®™½¼\u00a0")
 """Signs that may stand in a text of any language."""
+STRANGE = {"cp932": ("\uff61", "\uff9f"), "cp949": ("\u4e00", "\u9fff")}
+"""Letters that hardly stand in modern texts: kana of half width, and Chinese letters beside Korean ones."""
 SAMPLE = 100_000
 
 
@@ -97,7 +99,7 @@ def find_encoding(content: bytes, likely: str = "") -> str:
     if likely and not likely.startswith("utf") and fits(content, likely):
         return likely
     check_not_damaged(content)
-    return (latin_encodings(content) or [other_encoding(content)])[0]
+    return "cp932" if is_japanese(content) else (latin_encodings(content) or [other_encoding(content)])[0]
 
 
 def check_not_damaged(content: bytes) -> None:
@@ -182,6 +184,21 @@ def fit_of_letters(text: str) -> float:
     return (max(*one, several - MIXED * len(special)) - odd) / len(special)
 
 
+def is_strange(content: bytes, encoding: str) -> bool:
+    """Whether a text would hold many letters that an encoding makes of texts in others."""
+    least, greatest = STRANGE.get(encoding, ("", ""))
+    special = [letter for letter in content[:SAMPLE].decode(encoding, "ignore") if ord(letter) > 127]
+    return sum(least <= letter <= greatest for letter in special) * 10 > len(special)
+
+
+def is_japanese(content: bytes) -> bool:
+    """Whether a text is in Shift-JIS: only there, its bytes make kana, which stand in most Japanese texts."""
+    words = re.sub(rb"[\x00-\x3f]+", b" ", content[:SAMPLE])
+    special = [letter for letter in words.decode("cp932", "ignore") if ord(letter) > 127]
+    kana = sum("\u3041" <= letter <= "\u30fc" for letter in special)
+    return kana * 10 >= len(special) > 0 and fits(content, "cp932")
+
+
 def other_encoding(content: bytes) -> str:
     """The encoding of a text in another alphabet, told by the library charset-normalizer, where it is installed.
 
@@ -194,7 +211,7 @@ def other_encoding(content: bytes) -> str:
         found = None
     else:
         found = from_bytes(content[:SAMPLE], cp_isolation=list(OTHERS)).best()
-    if found is None or not fits(content, found.encoding):
+    if found is None or not fits(content, found.encoding) or is_strange(content, found.encoding):
         raise ReadingError(
             "The encoding of the file cannot be told: it is not UTF-8, and its letters fit no alphabet for sure.",
             "Save the table as CSV in UTF-8, or name its encoding.",

@@ -74,3 +74,11 @@ def test_an_index_without_a_name_is_left_out_and_told(case: str, name: str) -> N
 def test_a_column_without_a_name_that_is_no_index_is_refused() -> None:
     with pytest.raises(DataError, match=r"Column 1 has no name. Delete it if it only numbers or names the rows"):
         columns(",a,t\n1,2,x\n1,3,y\n2,4,x\n")
+
+
+@pytest.mark.parametrize("title", ["Sales 2020,,", "Sales,by town,,"])
+def test_a_title_above_the_header_is_told(title: str) -> None:
+    header = "a,v,t" if title.count(",") == 2 else "a,v,w,t"
+    row = header.replace("a", "1").replace("v", "2").replace("w", "2")
+    with pytest.raises(DataError, match=r"Row 1 names [12] of [34] columns. The first row has to name all columns"):
+        columns(f"{title}\n{header}\n{row}\n{row}\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.split import split
+from engine.data.targets import figures_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers.dense import Dense
@@ -296,6 +298,13 @@ class TestDivergence:
         done = len(session.batch_losses())
         assert done < 50 * BATCHES
         assert f"at epoch {done // BATCHES + 1}, batch {done % BATCHES + 1}: " in event.message
+
+    def test_a_target_far_off_is_named_as_the_cause(self, make: MakeSession) -> None:
+        data = curve()
+        far = data.targets * 1e6
+        dataset = replace(data, targets=far, spec=replace(data.spec, figures=figures_of(far)))
+        project = regression(optimizer={"type": "sgd", "learning_rate": 1.0}, epochs=50)
+        assert "Scale to the target first, as the warning about it says." in failed(make(project, dataset)).message
 
     def test_the_layer_that_overflows_first_is_named(self, make: MakeSession) -> None:
         """The first layer gives about 1e25, the second multiplies by 1e20: float32 ends at 3e38."""

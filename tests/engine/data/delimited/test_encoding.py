@@ -76,3 +76,25 @@ def test_a_named_encoding_has_to_fit() -> None:
     assert checked("дом".encode("koi8-r"), "koi8-r") == "koi8-r"
     with pytest.raises(ReadingError, match=re.escape("not text in utf-8: some of its bytes have no meaning there")):
         checked("größe".encode("cp1252"), "utf-8")
+
+
+def told(words: list[str], encoding: str) -> str:
+    """A column of these words, in the encoding that is found; nothing where it is refused."""
+    content = ("size,name\n" + "".join(f"{row}.5,{words[row % len(words)]}\n" for row in range(60))).encode(encoding)
+    try:
+        return content.decode(find_encoding(content))
+    except ReadingError:
+        return ""
+
+
+@pytest.mark.parametrize("words", [["色", "赤い", "青い"], ["犬", "はい", "いいえ"]])
+def test_few_japanese_words(words: list[str]) -> None:
+    assert words[1] in told(words, "cp932")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"), [("koi8_r", ["весна", "лето", "да", "нет"]), ("gb18030", ["红色", "蓝色"])]
+)
+def test_few_words_are_told_rightly_or_refused(encoding: str, words: list[str]) -> None:
+    found = told(words, encoding)
+    assert not found or words[0] in found
