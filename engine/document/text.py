@@ -30,7 +30,8 @@ def parse(text: str, name: str) -> Any:
         data = json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse_constant)
         json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        raise FileError(f"{name} is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+        fault = error.msg.removesuffix(" at").removesuffix(" starting")  # followed by the place, as Python words it
+        raise FileError(f"{name} is not valid JSON: line {error.lineno}, column {error.colno}: {fault}.") from None
     except UnicodeEncodeError as error:
         raise FileError(f"{name} holds half of a character ({error.object[error.start]!r}).") from None
     except RecursionError:

@@ -80,21 +80,29 @@ class KernelWarmup:
         self._done = 0
         self._error = ""
         self._cancelled = False
+        self._started = False
         self._children: list[subprocess.Popen[str]] = []
         self._threads: list[threading.Thread] = []
         self._change = threading.Condition()
 
     def start(self) -> None:
-        """Start the child processes."""
+        """Start the child processes. Where the system allows none, kernels are compiled when they are used."""
         for index in range(min(WORKERS, os.cpu_count() or 1, self._total)):
             log = _log()
-            child = _spawn(log)
+            try:
+                child = _spawn(log)
+            except OSError as error:
+                log.close()
+                self._error = f"Kernels cannot be compiled ahead: {error.strerror or error}."
+                self._started = True
+                return
             self._children.append(child)
             thread = threading.Thread(
                 target=self._serve, args=(child, log), name=f"kernel warm-up {index}", daemon=True
             )
             self._threads.append(thread)
             thread.start()
+        self._started = True
 
     def poll(self) -> Progress:
         """How far it is; never waits."""
@@ -109,7 +117,7 @@ class KernelWarmup:
             )
 
     def _is_over(self) -> bool:
-        return self._cancelled or (bool(self._threads) and not any(thread.is_alive() for thread in self._threads))
+        return self._cancelled or (self._started and not any(thread.is_alive() for thread in self._threads))
 
     def wait(self, timeout: float) -> Progress:
         """Wait until something has happened, at most `timeout` seconds, and tell how far it is."""

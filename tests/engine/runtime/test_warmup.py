@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -132,3 +133,18 @@ assert run(["relu"]).done == 1
 assert "numba" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)
+
+
+def test_a_system_that_starts_no_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels are then compiled when they are used: whoever waits for them must not wait for good."""
+
+    def refuse(log: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(warmup, "_spawn", refuse)
+    ahead = KernelWarmup(["relu"])
+    ahead.start()
+    now = ahead.poll()
+    assert now.finished
+    assert now.error == "Kernels cannot be compiled ahead: Resource temporarily unavailable."
+    ahead.cancel()
