@@ -21,6 +21,12 @@ _LOSSES = ("mean_squared_error", "mean_absolute_error", "huber")
 _STEPS_OF_RATE = frozenset({"adam", "adamw", "adamax", "nadam", "radam", "rmsprop", "lion"})
 """Optimisers that move a weight by about the learning rate, however large its gradient."""
 _FAR = 10.0
+_NEAR = 3.0
+"""A mean to which steps of about the learning rate may need longer than a run."""
+_DECAYED = 3.0
+"""Rate times steps of gradient descent after which what was left at first has all but gone."""
+_STABLE = 0.4
+"""Rate times what is left at first up to which steps by the gradient of a squared error stay short."""
 _MOST = 1e6
 
 
@@ -37,7 +43,9 @@ def target_scale(judged: Judged) -> Iterator[Diagnostic]:
         # What stays above 0 can be made larger, but not shifted.
         size = spec.figures if math.isinf(made_by(last)[0]) else tuple(_from_zero(each) for each in spec.figures)
         pairs = zip(spec.figures, size, strict=True)
-        off = next((real for real, each in pairs if _is_off(each) and not _is_reached(judged, output, each)), None)
+        off = next(
+            (real for real, each in pairs if _is_off(judged, each) and not _is_reached(judged, output, each)), None
+        )
         if off is None:
             continue
         fix = _scaled(output, size, loss)
@@ -58,18 +66,22 @@ def _from_zero(figures: Figures) -> Figures:
     return replace(figures, mean=0.0, deviation=math.hypot(figures.mean, figures.deviation))
 
 
-def _is_off(figures: Figures) -> bool:
-    return abs(figures.mean) > _FAR or not 1.0 / _FAR <= figures.deviation <= _FAR
+def _is_off(judged: Judged, figures: Figures) -> bool:
+    far = _NEAR if judged.training.optimizer.type in _STEPS_OF_RATE else _FAR
+    return abs(figures.mean) > far or not 1.0 / _FAR <= figures.deviation <= _FAR
 
 
 def _is_reached(judged: Judged, output: Node, figures: Figures) -> bool:
-    """Whether steps of about the learning rate lead there in the course of the run, and are short enough once there."""
+    """Whether the run leads there, and by steps that are short enough."""
     optimizer, training = judged.training.optimizer, judged.training
     last = judged.last_with_weights(output)
-    if optimizer.type not in _STEPS_OF_RATE or last is None or not judged.nodes[last.id].weights:
-        return False
     rows = judged.training_rows
     steps = training.epochs * math.ceil(rows / training.batch_size)
+    if optimizer.type == "sgd" and training.loss_of(output.id).type == "mean_squared_error":
+        stable = optimizer.learning_rate * (abs(figures.mean) + figures.deviation) <= _STABLE
+        return optimizer.learning_rate * steps >= _DECAYED and stable and figures.deviation >= 1.0 / _FAR
+    if optimizer.type not in _STEPS_OF_RATE or last is None or not judged.nodes[last.id].weights:
+        return False
     weights = judged.nodes[last.id].weights[0].fans.inputs + 1
     reach = optimizer.learning_rate * steps * weights
     far = max(abs(figures.mean) + figures.deviation, 1.0)

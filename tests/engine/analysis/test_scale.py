@@ -83,13 +83,34 @@ def test_the_scaled_network_learns_what_the_other_cannot(build: Build, optimizer
 
 @pytest.mark.parametrize(("mean", "deviation"), [(0.0, 1.0), (5.0, 2.0), (-9.0, 0.2)])
 def test_targets_about_as_large_as_outputs_are_fine(build: Build, mean: float, deviation: float) -> None:
-    assert judged(drawn(build), prices(mean, deviation).spec) == ()
+    project = drawn(build, optimizer={"type": "adam", "learning_rate": 0.01}, epochs=500)
+    assert judged(project, prices(mean, deviation).spec) == ()
+
+
+def test_a_run_too_short_for_a_mean_near_zero_is_told(build: Build) -> None:
+    dataset = prices(7.5, 2.8)
+    project = drawn(build, optimizer={"type": "adam", "learning_rate": 0.001}, epochs=60)
+    (entry,) = judged(project, dataset.spec)
+    assert (entry.code, train(project, dataset)[1]["test_r2"] < 0.0) == ("target-scale", True)
+    assert entry.fix is not None
+    assert train(entry.fix.apply(project), dataset)[1]["test_r2"] > 0.0
+
+
+def test_gradient_descent_gets_to_what_is_not_too_far(build: Build) -> None:
+    dataset = prices(22.5, 9.2)
+    project = drawn(build, optimizer={"type": "sgd", "learning_rate": 0.01}, epochs=60)
+    assert judged(project, dataset.spec) == ()
+    assert train(project, dataset)[1]["test_r2"] > 0.9
 
 
 def test_a_run_that_is_long_enough_gets_there(build: Build) -> None:
     project = drawn(build, epochs=2000, optimizer={"type": "adam", "learning_rate": 0.01})
     assert judged(project, prices(150.0, 70.0).spec) == ()
-    assert judged(set_training(project, optimizer="sgd"), prices(150.0, 70.0).spec) != ()
+    by_gradient = set_training(project, optimizer="sgd")
+    assert judged(by_gradient, prices(150.0, 70.0).spec) == ()
+    assert train(by_gradient, prices(150.0, 70.0))[1]["test_r2"] > 0.9
+    steep = set_training(project, optimizer={"type": "sgd", "learning_rate": 0.05})
+    assert judged(steep, prices(150.0, 70.0).spec) != ()
     template = next(each for each in TEMPLATES if each.name == "regression").load()
     assert judged(template, load(template.data.source, None).spec) == ()
 
