@@ -62,13 +62,12 @@ def tour(
 
     Leaves screenshots, the history and the exported weights in a folder. Works without a screen, too.
     """
-    _release(context)
     if sys.platform == "linux" and not _has_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _check_qt()
     from designer.tour import run  # as above
 
-    raise typer.Exit(run(out))
+    raise typer.Exit(run(out, context.ensure_object(Interrupts)))
 
 
 def _release(context: typer.Context) -> None:

@@ -17,6 +17,7 @@ from designer.settings import Settings
 from designer.training.controls import result_text
 from designer.training.monitor import Phase
 from engine.atomic import check_replaceable
+from engine.cli.interrupts import Interrupted, Interrupts
 from engine.data.files import files_read
 from engine.document.templates import EXAMPLES
 from engine.errors import LayerloomError, TrainingError
@@ -42,18 +43,24 @@ PATIENCE = 300_000
 CHECK = 10
 
 
-def run(out: Path) -> int:
+def run(out: Path, interrupts: Interrupts | None = None) -> int:
     """Run the tour.
 
     Args:
         out: Folder for what it leaves behind; made if need be.
+        interrupts: Notes signals, which end the tour between two events of Qt: an exception out of one would be lost.
 
     Returns:
         Exit status: 0 if all went well, 1 if not, with a sentence on standard error.
+
+    Raises:
+        Interrupted: A signal came.
     """
+    interrupts = interrupts or Interrupts()
     try:
         check_folder(out)
-        _run(out)
+        interrupts.hold()
+        _run(out, interrupts)
     except (LayerloomError, OSError) as error:
         print(f"The tour stopped: {error}", file=sys.stderr)
         return 1
@@ -77,7 +84,7 @@ def check_folder(out: Path) -> None:
         check_replaceable(file)
 
 
-def _run(out: Path) -> None:
+def _run(out: Path, interrupts: Interrupts) -> None:
     application = make_application()
     quieten_offscreen()
     with scratch(out) as private:
@@ -85,7 +92,7 @@ def _run(out: Path) -> None:
         settings.set_text("theme", "light")
         window = make_window(application, settings, private / "recovery", private / "blocks")
         try:
-            Tour(application, window, out).run()
+            Tour(application, window, out, interrupts).run()
         finally:
             window.end()
             window.deleteLater()
@@ -95,8 +102,9 @@ def _run(out: Path) -> None:
 class Tour:
     """Does what a person would do, and takes pictures."""
 
-    def __init__(self, application: QApplication, window: MainWindow, out: Path) -> None:
+    def __init__(self, application: QApplication, window: MainWindow, out: Path, interrupts: Interrupts) -> None:
         self._application = application
+        self._interrupts = interrupts
         self._window = window
         self._out = out
         self._end: Finished | Failed | None = None
@@ -195,15 +203,18 @@ class Tour:
 
         Raises:
             TrainingError: It did not come to hold in time.
+            Interrupted: A signal came meanwhile.
         """
         loop = QEventLoop()
         check, limit = QTimer(), QTimer()
-        check.timeout.connect(lambda: loop.quit() if condition() else None)
+        check.timeout.connect(lambda: loop.quit() if condition() or self._interrupts.signal else None)
         limit.timeout.connect(loop.quit)
         check.start(CHECK)
         limit.start(PATIENCE)
         if not condition():
             loop.exec()
+        if self._interrupts.signal:
+            raise Interrupted("interrupted: the tour is left unfinished")
         if not condition():
             raise TrainingError(f"The tour waited in vain: {complaint}.")
 

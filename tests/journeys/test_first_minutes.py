@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from designer.store import Store
 from designer.theme import ThemeController
 from designer.training.monitor import Phase
 from designer.window import MainWindow
+from engine.cli.interrupts import Interrupted, Interrupts
 from engine.document.edits import set_training
 from engine.document.files import load, save
 from engine.document.templates import EXAMPLES
@@ -205,6 +207,22 @@ def test_a_tour_that_cannot_write_says_so(qapp, tmp_path, capsys):
         qapp.setPalette(before[0])
         qapp.setStyleSheet(before[1])
     assert "The tour stopped" in capsys.readouterr().err
+
+
+def test_a_signal_ends_the_tour(qapp, tmp_path, monkeypatch):
+    """Not by an exception inside a callback of Qt, which is lost there, or ends the program with a fault."""
+    from designer.tour import run
+
+    before = qapp.palette(), qapp.styleSheet()
+    interrupts = Interrupts()
+    monkeypatch.setattr(interrupts, "hold", lambda: setattr(interrupts, "signal", signal.SIGINT))
+    try:
+        with pytest.raises(Interrupted, match="the tour is left unfinished"):
+            run(tmp_path / "tour", interrupts)
+    finally:
+        qapp.setPalette(before[0])
+        qapp.setStyleSheet(before[1])
+    assert not (tmp_path / "tour" / "weights.npz").exists()
 
 
 def test_the_tour_writes_over_nothing_that_it_reads(tmp_path, capsys):
