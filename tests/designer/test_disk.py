@@ -70,7 +70,7 @@ def test_a_change_is_told_with_what_differs(bench):
     )
     assert "1 layer changed" in bench.notice
     bench.click("Show what differs")
-    assert "dense_1, layer, units: 64 here, 99 in the file" in bench.dialogs.compared[1]
+    assert "dense_1, units: 64 here, 99 in the file" in bench.dialogs.compared[1]
     assert bench.notice
 
 
