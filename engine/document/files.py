@@ -129,7 +129,7 @@ def read_text(path: Path) -> str:
     Raises:
         FileError: It cannot be opened, is too large, or holds no text.
     """
-    name = path.name[:100]
+    name = path.name[:100] or str(path)
     try:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size

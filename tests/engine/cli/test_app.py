@@ -52,6 +52,10 @@ def test_training_by_the_app_itself(digits: Path) -> None:
     app(args=["train", str(digits), "--epochs", "0"], standalone_mode=False)
 
 
+def test_a_folder_is_named_as_it_was_given(layerloom: Command) -> None:
+    assert layerloom("check", ".").errors.startswith("layerloom: . cannot be opened")
+
+
 def test_help_lists_every_command(layerloom: Command) -> None:
     outcome = layerloom("--help")
     assert outcome.status == 0
