@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import theme
 from designer.announcing import announce
@@ -17,6 +26,8 @@ from designer.labels import THEME_CHANGES, Label, Rule
 
 ICON = 16
 LONGEST = 600
+NARROW = 300
+"""Pixels for words and icons below which the buttons of a notice go below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +103,26 @@ class NoticeRow(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACING * 3 // 2, theme.SPACING // 2, theme.SPACING // 2, theme.SPACING // 2)
-        row.setSpacing(theme.SPACING)
-        row.addWidget(self._icon)
-        row.addWidget(self.words, 1)
-        for button in (*self.buttons, self.close_button):
-            row.addWidget(button)
+        around = QHBoxLayout(self)
+        around.setContentsMargins(theme.SPACING * 3 // 2, theme.SPACING // 2, theme.SPACING // 2, theme.SPACING // 2)
+        around.setSpacing(theme.SPACING)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(theme.SPACING)
+        self._row.addWidget(self.words, 1)
+        answers = QHBoxLayout()
+        for button in self.buttons:
+            answers.addWidget(button)
+        self._row.addLayout(answers)
+        around.addWidget(self._icon)
+        around.addLayout(self._row, 1)
+        around.addWidget(self.close_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons below where the words would have little room beside them."""
+        super().resizeEvent(event)
+        beside = self.width() - sum(button.sizeHint().width() + theme.SPACING for button in self.buttons)
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.LeftToRight if beside >= NARROW else directions.TopToBottom)
 
     def _tint(self) -> None:
         color = theme.of(QApplication.palette()).color(self.notice.severity)

@@ -64,3 +64,17 @@ def test_names_are_never_rich_text_and_long_ones_are_cut(notices):
     words = notices.rows["a"].words
     assert words.textFormat() is Qt.TextFormat.PlainText
     assert len(words.text()) == LONGEST
+
+
+@pytest.mark.parametrize(("width", "below"), [(900, False), (520, True)])
+def test_buttons_go_below_where_words_have_little_room(qtbot, width, below):
+    notices = Notices()
+    qtbot.addWidget(notices)
+    notices.resize(width, 200)
+    notices.show()
+    answers = tuple(Answer(words, lambda: None) for words in ("Reload", "Keep mine", "Show what differs"))
+    notices.show_notice(Notice("a", "It was changed on disk by another window or program.", "warning", answers))
+    row = notices.rows["a"]
+    qtbot.waitUntil(lambda: row.width() == width and row.words.width() > 200)
+    assert (row.buttons[0].y() >= row.words.geometry().bottom()) is below
+    assert row.words.height() >= row.words.heightForWidth(row.words.width())
