@@ -83,8 +83,8 @@ class Datasets(QObject):
         """Whether a thread is loading these data, or looking at their file."""
         return key in self._under_way
 
-    def get(self, source: Source, folder: Path | None, patience: float = PATIENCE) -> Loaded | None:
-        """The data as they are now, if they come within `patience` seconds; else None, and `arrived` tells later."""
+    def get(self, source: Source, folder: Path | None, *, wait: bool = True) -> Loaded | None:
+        """The data as they are now, if they come within `PATIENCE`, or at once; else None, and `arrived` tells later."""
         key = self.key(source, folder)
         known = self._kept.get(key)
         if known is not None:
@@ -94,7 +94,7 @@ class Datasets(QObject):
         if key in self._under_way:
             self._again.add(key)  # the file may have changed since that thread looked at it
             return None
-        return self._start(key, source, folder, patience)
+        return self._start(key, source, folder, PATIENCE if wait else 0.0)
 
     def _start(self, key: Hashable, source: Source, folder: Path | None, patience: float) -> Loaded | None:
         self._again.discard(key)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
-from designer.datasets import PATIENCE, Datasets, Loaded, Loader, load_dataset
+from designer.datasets import Datasets, Loaded, Loader, load_dataset
 from designer.level import Level, level_of
 from designer.placing import with_positions
 from designer.undo import EditCommand
@@ -286,15 +286,15 @@ class Store(QObject):
         self._saved = None
         self.undo_stack.resetClean()
 
-    def reload_data(self, patience: float = PATIENCE) -> None:
+    def reload_data(self, *, wait: bool = True) -> None:
         """Look again at the data that the document names; files that changed are read anew.
 
         What was known stays until that is done (`is_loading`).
 
         Args:
-            patience: Seconds to wait for it.
+            wait: Whether to wait a moment for it.
         """
-        loaded = self._datasets.get(self._project.data.source, self.folder, patience)
+        loaded = self._datasets.get(self._project.data.source, self.folder, wait=wait)
         if loaded is not None:
             self._data_arrived(self._data_key, loaded)
 

@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:
             self.disk.look_again()
-            self.store.reload_data(patience=0.0)
+            self.store.reload_data(wait=False)
         return super().event(event)
 
     def open_path(self, path: Path) -> None:

@@ -114,7 +114,7 @@ def test_training_waits_for_a_file_that_takes_its_time(bench):
     assert bench.monitor.phase is Phase.COMPILING
     assert bench.store.dataset.spec.rows == 8, "what was known stays to be seen"
     write(bench.table, 5)  # and it changes once more meanwhile
-    bench.store.reload_data(patience=0.0)
+    bench.store.reload_data(wait=False)
     bench.load.gate.set()
     bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.RUNNING)
     assert bench.monitor.session.dataset.spec.rows == 13
@@ -157,7 +157,7 @@ def test_a_dead_share_stops_nothing(bench):
     bench.load.gate.clear()
     write(bench.table, 3)
     for _ in range(3):
-        bench.store.reload_data(patience=0.0)
+        bench.store.reload_data(wait=False)
     assert bench.store.is_loading
     assert bench.store.dataset.spec.rows == 8
     bench.load.gate.set()
