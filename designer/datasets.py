@@ -84,7 +84,7 @@ class Datasets(QObject):
         return key in self._under_way
 
     def get(self, source: Source, folder: Path | None, *, wait: bool = True) -> Loaded | None:
-        """The data as they are now, if they come within `PATIENCE`, or at once; else None, and `arrived` tells later."""
+        """The data as they are now, if they come at once or within `PATIENCE`; else None, `arrived` tells later."""
         key = self.key(source, folder)
         known = self._kept.get(key)
         if known is not None:

@@ -176,8 +176,8 @@ class Dialogs:
         box = QMessageBox(icon, "Layerloom", literal(title), QMessageBox.StandardButton.NoButton, self._parent)
         box.setInformativeText(literal(text))  # names of files stand in both
         name = SEVERITY[icon]
-        picture = icons.icon(icons.OF_SEVERITY[name], theme.of(QApplication.palette()).color(name))
-        box.setIconPixmap(picture.pixmap(ICON, ICON))  # the platform's is of another set
+        color = theme.of(QApplication.palette()).color(name)
+        box.setIconPixmap(icons.pixmap(icons.OF_SEVERITY[name], color, ICON))  # the platform's is of another set
         return box
 
 

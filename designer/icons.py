@@ -6,7 +6,7 @@ import warnings
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -94,3 +94,14 @@ def icon(name: str, color: QColor | None = None) -> QIcon:
     """An icon by its Lucide name, in a colour or else in that of the palette's button text."""
     source(name)  # a wrong name is found here, not while painting
     return QIcon(_Engine(name, color))
+
+
+def pixmap(name: str, color: QColor, size: int) -> QPixmap:
+    """An icon as a picture for a label, the same one each time: Qt remembers what it made of every new one."""
+    ratio = max(screen.devicePixelRatio() for screen in QApplication.screens())
+    key = f"layerloom {name} {color.name()} {size} {ratio}"
+    picture = QPixmap()
+    if not QPixmapCache.find(key, picture):
+        picture = icon(name, color).pixmap(size, size)
+        QPixmapCache.insert(key, picture)
+    return picture

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from designer import theme
 from designer.announcing import announce
-from designer.icons import OF_SEVERITY, icon
+from designer.icons import OF_SEVERITY, icon, pixmap
 from designer.labels import THEME_CHANGES, Label, Rule
 
 ICON = 16
@@ -126,7 +126,7 @@ class NoticeRow(QWidget):
 
     def _tint(self) -> None:
         color = theme.of(QApplication.palette()).color(self.notice.severity)
-        self._icon.setPixmap(icon(OF_SEVERITY[self.notice.severity], color).pixmap(ICON, ICON))
+        self._icon.setPixmap(pixmap(OF_SEVERITY[self.notice.severity], color, ICON))
 
 
 def _answer(answer: Answer, close: Callable[[], None], _checked: bool = False) -> None:

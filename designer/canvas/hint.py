@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer import theme
-from designer.icons import icon
+from designer.icons import pixmap
 from designer.store import Store
 
 
@@ -37,7 +37,7 @@ class EmptyHint(QWidget):
         """Use the colours of the palette."""
         values = theme.of(self.palette())
         muted = values.color("muted")
-        self._icon.setPixmap(icon("waypoints", muted).pixmap(40, 40))
+        self._icon.setPixmap(pixmap("waypoints", muted, 40))
         for label in (self._title, self._text):
             palette = label.palette()
             palette.setColor(palette.ColorRole.WindowText, muted)

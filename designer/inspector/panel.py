@@ -13,7 +13,7 @@ from designer import theme
 from designer.catalogue import icon_of
 from designer.forms import Form
 from designer.forms.values import Path, plain
-from designer.icons import icon
+from designer.icons import pixmap
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
 from designer.inspector.words import network_rows, node_rows
@@ -129,7 +129,7 @@ class InspectorPanel(QWidget):
         self._icon.setVisible(len(kinds) == 1)
         if len(kinds) == 1:
             color = QColor(theme.of(self.palette()).category(kinds[0].category))
-            self._icon.setPixmap(icon(icon_of(nodes[0].layer), color).pixmap(20, 20))
+            self._icon.setPixmap(pixmap(icon_of(nodes[0].layer), color, 20))
         if not nodes:
             self.title.setText("Network")
             self.help.setText(HINT)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer import theme
-from designer.icons import OF_SEVERITY, icon
+from designer.icons import OF_SEVERITY, pixmap
 from designer.labels import THEME_CHANGES, Label, literal, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
 
@@ -109,4 +109,4 @@ class ProblemRow(QWidget):
     def _tint(self) -> None:
         values = theme.of(self.palette())
         severity = self.entry.severity
-        self._icon.setPixmap(icon(OF_SEVERITY[severity], values.color(severity)).pixmap(ICON, ICON))
+        self._icon.setPixmap(pixmap(OF_SEVERITY[severity], values.color(severity), ICON))

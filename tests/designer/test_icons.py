@@ -6,6 +6,7 @@ import gc
 
 import pytest
 from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication
 
 from designer import icons
 
@@ -35,3 +36,12 @@ def test_engines_that_qt_deleted_are_let_go(qapp: object) -> None:
         icons.icon("square").pixmap(16, 16)
     gc.collect()
     assert len(icons._engines) <= icons.SWEEP + 100
+
+
+def test_labels_share_one_picture(qapp: QApplication) -> None:
+    one = icons.pixmap("info", QColor("red"), 16)
+    assert one.cacheKey() == icons.pixmap("info", QColor("red"), 16).cacheKey(), (
+        "Qt remembers what it scales of each new one"
+    )
+    assert one.cacheKey() != icons.pixmap("info", QColor("blue"), 16).cacheKey()
+    assert one.cacheKey() != icons.pixmap("info", QColor("red"), 20).cacheKey()

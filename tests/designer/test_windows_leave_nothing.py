@@ -46,7 +46,9 @@ def objects() -> Counter[type]:
 @pytest.mark.parametrize("opens", [False, True])
 def test_no_objects_stay(qapp: QApplication, tmp_path: Path, opens: bool) -> None:
     before_style = qapp.palette(), qapp.styleSheet()
-    for _ in range(5):  # until what is known of the last networks is known of these: those of other tests are not counted
+    for _ in range(
+        5
+    ):  # until what is known of the last networks is known of these: those of other tests are not counted
         open_and_close(qapp, tmp_path, opens=opens)
     before = objects()
     for number in range(4):
