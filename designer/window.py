@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.docks[front], self.docks[name])
             self.docks[name].hide()
         self._asks_from = 0.0
+        self._left = False
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
         self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
@@ -327,7 +328,15 @@ class MainWindow(QMainWindow):
     def end(self) -> None:
         """Close without a question: what is not saved stays as a recovery copy."""
         self._asks_from = math.inf
+        self._leave()  # not when it closes: a window that asks whether it may close is not closed a second time by Qt
         self.close()
+
+    def _leave(self) -> None:
+        """Keep what is not saved, once."""
+        if not self._left:
+            self._left = True
+            self.recovery.leave()
+            self.exporting.keep(self.recovery.folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         asks = time.monotonic() >= self._asks_from
@@ -335,8 +344,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         if not asks:
-            self.recovery.leave()  # before all else, for there may be little time
-            self.exporting.keep(self.recovery.folder)
+            self._leave()  # before all else, for there may be little time
         self.show_welcome(False)  # the arrangement to remember is that of the canvas
         self.settings.set_bytes("window/geometry", self.saveGeometry())
         self.settings.set_bytes("window/state", self.saveState(STATE_VERSION))

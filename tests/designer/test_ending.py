@@ -24,10 +24,11 @@ SCRIPT = """
 import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from designer import app
+from designer import app, recovery
 from designer.dialogs import Dialogs
 from engine.document.edits import add_node
 from engine.layers.dense import Dense
+recovery.DELAY = 60_000  # the copy is not written before the signal comes
 make = app.make_window
 def make_window(*arguments):
     window = make(*arguments)
