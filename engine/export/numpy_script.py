@@ -74,7 +74,14 @@ def main(path, results=None):
         for name, values in outputs.items():
             print(name)
             for row in values:
-                print(*([CLASSES[row.argmax()]] if row.shape == (len(CLASSES),) else []), np.round(row, 4))
+                print(*class_of(name, row), np.round(row, 4))
+
+
+def class_of(name, row):
+    # In a list, which is empty where the output tells no class.
+    if name not in THRESHOLDS:
+        return []
+    return [CLASSES[int(row[0] > THRESHOLDS[name]) if row.shape == (1,) else row.argmax()]]
 
 
 # Reading samples, by the rules of training: one reader, carried along.
@@ -182,12 +189,22 @@ def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
     }
     lines = [f"{name} = {_literal(value)}" for name, value in values.items()]
     lines += [
+        "# Outputs that tell classes, and what a single unit has to exceed to mean the second of two.",
+        f"THRESHOLDS = {_literal(_thresholds(model))}",
+    ]
+    lines += [
         "",
         "# How samples were scaled for training: (x - SHIFT) / SCALE.",
         f"SHIFT = np.array({_literal(scaling.shift.ravel().tolist())}).reshape({shape})",
         f"SCALE = np.array({_literal(scaling.scale.ravel().tolist())}).reshape({shape})",
     ]
     return "\n\n" + "\n".join(lines) + "\n"
+
+
+def _thresholds(model: TrainedModel) -> dict[str, float]:
+    project = model.project
+    compared = analyse(project.network, model.spec, project.data, project.training).compared
+    return {node: project.training.loss_of(node).threshold for node, what in compared.items() if what == "classes"}
 
 
 def _literal(value: Any) -> str:

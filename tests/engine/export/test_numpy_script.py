@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from numpy.testing import assert_allclose
 
 from engine.activations import ACTIVATIONS
 from engine.activations import Activation as Function
+from engine.data.load import load
 from engine.data.table import read_table
+from engine.document.project import TrainingSettings
 from engine.errors import ExportError
 from engine.export import numpy_script
 from engine.export.numpy_activations import call, definition
@@ -25,6 +28,7 @@ from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.output import Output
+from engine.sources import Bundled
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict
 from tests.oracles import naive
@@ -144,6 +148,30 @@ def test_the_shell_command_reads_a_table_with_texts(tmp_path: Path, build: MakeM
     expected = naive_predict(model, dataset.inputs)["output_1"].argmax(axis=1)
     assert lines[0] == "output_1"
     assert [line.split()[0] for line in lines[1:]] == [dataset.spec.classes[index] for index in expected]
+
+
+@pytest.mark.parametrize(("loss", "activation"), [("binary_cross_entropy", "sigmoid"), ("hinge", "linear")])
+def test_one_unit_tells_the_class_too(tmp_path: Path, build: MakeModel, loss: str, activation: str) -> None:
+    text = "size,kind\n" + "".join(f"{size / 7},{'apple' if size % 3 else 'pear'}\n" for size in range(40))
+    dataset = read_table(text.encode(), "", "fruit")
+    layers = {"input_1": Input(), "dense_1": Dense(units=1, activation=activation), "output_1": Output()}
+    model = build(layers, ["input_1 > dense_1", "dense_1 > output_1"], dataset=dataset)
+    model = replace(model, project=model.project.replace(training=TrainingSettings(loss=loss)))
+    (tmp_path / "fruit.csv").write_text(text)
+    command = [sys.executable, "-I", str(written(model, tmp_path)), str(tmp_path / "fruit.csv")]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    expected = naive_predict(model, dataset.inputs)["output_1"][:, 0] > (0.5 if loss == "binary_cross_entropy" else 0.0)
+    assert 0 < expected.sum() < len(expected)
+    assert [line.split()[0] for line in lines[1:]] == [dataset.spec.classes[int(index)] for index in expected]
+
+
+def test_an_output_of_inputs_tells_no_class(tmp_path: Path, build: MakeModel) -> None:
+    layers = {"input_1": Input(), "dense_1": Dense(units=3), "output_1": Output()}
+    dataset = load(Bundled(), None)
+    dataset = replace(dataset, inputs=dataset.inputs[:, :3].copy(), spec=replace(dataset.spec, input_shape=(3,)))
+    model = build(layers, ["input_1 > dense_1", "dense_1 > output_1"], dataset=dataset, predict="inputs")
+    assert len(model.spec.classes) == 3
+    assert b"THRESHOLDS = {}" in numpy_script.render(model)
 
 
 def test_an_autoencoder_says_its_units(build: MakeModel) -> None:

@@ -223,7 +223,20 @@ def test_names_of_the_reader_are_no_names_of_layers() -> None:
     texts += [definition(each) for kind in LAYERS.names() for each in functions(LAYERS[kind]())]
     texts += [definition(ACTIVATIONS[kind]()) for kind in ACTIVATIONS.names()]
     assert ours.isdisjoint(
-        {"predict", "main", "W", "PACKED", "COLUMNS", "CLASSES", "OUTPUTS", "SHIFT", "SCALE", "READING"}
+        {
+            "predict",
+            "main",
+            "class_of",
+            "W",
+            "PACKED",
+            "COLUMNS",
+            "CLASSES",
+            "OUTPUTS",
+            "THRESHOLDS",
+            "SHIFT",
+            "SCALE",
+            "READING",
+        }
     )
     assert ours.isdisjoint(set[str]().union(*map(names, texts)))
 
