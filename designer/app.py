@@ -160,6 +160,8 @@ def run(path: str | None = None) -> int:
     gc.collect()
     gc.freeze()
     status = signals.status or application.exec()  # a signal may have come while a copy was offered
+    if window.isVisible():  # a signal came while it was asking whether it may close, so that Qt did not close it
+        window.end()
     signals.close()
     status = signals.status or status
     leave(status, SIGNAL_PATIENCE if signals.status else EXIT_PATIENCE)
