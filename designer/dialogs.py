@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -63,18 +63,31 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open a project", str(folder), f"{PROJECTS};;All files (*)")
         return Path(name) if name else None
 
-    def save_file(self, title: str, suggestion: Path, filters: Sequence[str]) -> Path | None:
-        """Ask where to save. The name gets the suffix of the chosen filter before it is checked for overwriting."""
+    def save_file(
+        self, title: str, suggestion: Path, filters: Sequence[str], may_write: Callable[[Path], bool]
+    ) -> Path | None:
+        """Ask where to save, until the name may be written to or nothing is to be saved.
+
+        Args:
+            title: Of the dialog.
+            suggestion: The folder and the name to begin with.
+            filters: Formats, as `QFileDialog` writes them. The name gets the suffix of the chosen one.
+            may_write: Whether a name may be written to; asks before anything is overwritten, and tells why not.
+        """
         dialog = QFileDialog(self._parent, title, str(suggestion.parent), ";;".join(filters))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        # Qt would guess whether the name in its question is HTML, and would not know what the file is to us.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.selectFile(suggestion.name)
         dialog.setDefaultSuffix(suggestion.suffix)
         dialog.filterSelected.connect(partial(_follow_filter, dialog))
-        accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
-        names = dialog.selectedFiles()
+        path = None
+        while path is None and dialog.exec() == QFileDialog.DialogCode.Accepted:
+            chosen = Path(dialog.selectedFiles()[0])
+            path = chosen if may_write(chosen) else None
         dialog.deleteLater()
-        return Path(names[0]) if accepted and names else None
+        return path
 
     def unsaved(self, name: str, *, changes: bool = True, weights: AtRisk | None = None) -> Answer:
         """Ask what is to become of what would be lost: changes, weights, or both in one question."""

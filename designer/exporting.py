@@ -108,8 +108,10 @@ class Exporting(QObject):
         except LayerloomError as error:
             self._dialogs.error("There is nothing to export.", str(error))
             return
-        path = self._dialogs.save_file("Export the weights", self._files.suggestion(".npz"), weight_filters())
-        if path is not None and self._files.may_write(path):
+        path = self._dialogs.save_file(
+            "Export the weights", self._files.suggestion(".npz"), weight_filters(), self._files.may_write
+        )
+        if path is not None:
             self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
             self._underway, self._then = mark, then
             self._thread = threading.Thread(target=_run, args=(self._export, self._token, model, path), name="export")
@@ -138,8 +140,10 @@ class Exporting(QObject):
 
     def export_diagram(self, scene: QGraphicsScene, area: QRectF, ground: QColor) -> None:
         """Ask where to, and draw."""
-        path = self._dialogs.save_file("Export the diagram", self._files.suggestion(".svg"), FILTERS)
-        if path is None or not self._files.may_write(path):
+        path = self._dialogs.save_file(
+            "Export the diagram", self._files.suggestion(".svg"), FILTERS, self._files.may_write
+        )
+        if path is None:
             return
         try:
             export_diagram(scene, area, ground, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -141,13 +142,11 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a name and save."""
-        path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS])
+        path = self._dialogs.save_file("Save the project", self.suggestion(SUFFIX), [PROJECTS], self._may_save)
         if path is None:
             return False
         path = path.absolute()
-        if self._store.path is not None and is_same_file(path, self._store.path):
-            return self.save()
-        return self.may_write(path, project=True) and self._write(path)
+        return self.save() if self._is_own(path) else self._write(path)
 
     def guard(self, weights: Weights) -> None:
         """Ask about trained weights as well before a document goes."""
@@ -185,26 +184,32 @@ class Files(QObject):
             return self._store.path.parent
         return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
 
-    def may_write(self, path: Path, *, project: bool = False) -> bool:
-        """Whether a chosen name may be written to: no file that is read is lost. If not, it is told.
+    def may_write(self, path: Path) -> bool:
+        """Whether a chosen name may be written to: no file that is read is lost, others only after a question.
 
-        Args:
-            path: The name.
-            project: Whether the project itself is to be written.
+        Tells why not.
         """
         read = files_read(self._store.path, self._store.project.data.source)
-        if project and self._store.path is not None:
-            del read[self._store.path]
         try:
             refuse_overwrite([path], read)
         except LayerloomError as error:
             self._dialogs.error("Nothing was written.", str(error))
             return False
-        return not self._is_open_elsewhere(path) or self._dialogs.confirm(
-            f"“{path.name}” is open in another window. Overwrite it?",
-            "That window will be told that its file has changed. What the file holds now is lost.",
-            "Overwrite",
+        if self._is_open_elsewhere(path):
+            return self._dialogs.confirm(
+                f"“{path.name}” is open in another window. Overwrite it?",
+                "That window will be told that its file has changed. What the file holds now is lost.",
+                "Overwrite",
+            )
+        return not os.path.lexists(path) or self._dialogs.confirm(
+            f"“{path.name}” exists. Overwrite it?", "What the file holds now is lost.", "Overwrite"
         )
+
+    def _may_save(self, path: Path) -> bool:
+        return self._is_own(path) or self.may_write(path)  # saving asks by itself where its own file has changed
+
+    def _is_own(self, path: Path) -> bool:
+        return self._store.path is not None and is_same_file(path, self._store.path)
 
     def _is_open_elsewhere(self, path: Path) -> bool:
         return self._leftovers is not None and self._leftovers.open_elsewhere(path)

@@ -19,9 +19,10 @@ class FakeDialogs:
     def open_file(self, folder):
         return self._answer("open_file")
 
-    def save_file(self, title, suggestion, filters):
+    def save_file(self, title, suggestion, filters, may_write):
         self.suggestion, self.filters = suggestion, filters
-        return self._answer("save_file")
+        path = self._answer("save_file")
+        return path if path is not None and may_write(path) else None
 
     def unsaved(self, name, *, changes=True, weights=None):
         self.changes, self.weights = changes, weights

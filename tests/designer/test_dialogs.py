@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import theme
-from designer.dialogs import AtRisk, Dialogs
+from designer.dialogs import PROJECTS, AtRisk, Dialogs
 
 
 @pytest.fixture
@@ -150,9 +150,36 @@ def save_dialog(act):
 FILTERS = ["NumPy arrays (*.npz)", "safetensors (*.safetensors)"]
 
 
+def anything(path):
+    return True
+
+
+def test_saving_asks_by_itself_whether_a_file_is_overwritten_and_again_for_a_name(dialogs, tmp_path):
+    """Qt's own question guesses whether the name is HTML."""
+    (tmp_path / "<b>a.npz").write_text("mine")
+    asked = []
+
+    def may_write(path):
+        asked.append((path.name, isinstance(QApplication.activeModalWidget(), QMessageBox)))
+        if len(asked) == 1:
+            save_dialog(type_another)
+            return False
+        return True
+
+    def type_another(dialog):
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        line.selectAll()
+        QTest.keyClicks(line, "b")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    save_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Return))
+    assert dialogs.save_file("Export", tmp_path / "<b>a.npz", FILTERS, may_write) == tmp_path / "b.npz"
+    assert asked == [("<b>a.npz", False), ("b.npz", False)]
+
+
 def test_saving_suggests_a_name(dialogs, tmp_path):
     save_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Return))
-    assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS) == tmp_path / "a.npz"
+    assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS, anything) == tmp_path / "a.npz"
 
 
 def test_the_filter_decides_on_the_suffix(dialogs, tmp_path):
@@ -163,7 +190,7 @@ def test_the_filter_decides_on_the_suffix(dialogs, tmp_path):
         QTest.keyClick(dialog, Qt.Key.Key_Return)
 
     save_dialog(choose)
-    assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS) == tmp_path / "a.safetensors"
+    assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS, anything) == tmp_path / "a.safetensors"
 
 
 def test_a_name_without_suffix_gets_one(dialogs, tmp_path):
@@ -174,12 +201,12 @@ def test_a_name_without_suffix_gets_one(dialogs, tmp_path):
         QTest.keyClick(line, Qt.Key.Key_Return)
 
     save_dialog(type_name)
-    assert dialogs.save_file("Save", tmp_path / "a.loom", ["Layerloom projects (*.loom)"]) == tmp_path / "mine.loom"
+    assert dialogs.save_file("Save", tmp_path / "a.loom", [PROJECTS], anything) == tmp_path / "mine.loom"
 
 
 def test_saving_can_be_cancelled(dialogs, tmp_path):
     save_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
-    assert dialogs.save_file("Save", tmp_path / "a.loom", ["Layerloom projects (*.loom)"]) is None
+    assert dialogs.save_file("Save", tmp_path / "a.loom", [PROJECTS], anything) is None
 
 
 def test_errors_are_told(dialogs):

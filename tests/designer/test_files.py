@@ -300,3 +300,13 @@ def test_exports_are_not_written_over_the_project_but_the_project_is(bench):
     bench.dialogs.answers["save_file"] = path
     assert bench.files.save_as()
     assert bench.files.may_write(bench.folder / "b.npz")
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_file_that_exists_is_overwritten_only_after_a_question(bench, answer):
+    name = bench.folder / "other.loom"
+    name.write_text("mine")
+    bench.dialogs.answers.update(save_file=name, confirm=answer)
+    assert bench.files.save_as() is answer
+    assert "“other.loom” exists" in bench.dialogs.question
+    assert (name.read_text() == "mine") is not answer

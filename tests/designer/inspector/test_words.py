@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.inspector.words import count_text
-from engine.analysis.cost import bytes_text
+from engine.memory import bytes_text
 
 
 @pytest.mark.parametrize(
