@@ -1,4 +1,4 @@
-"""How much memory the machine has, and how much of it is free."""
+"""How much memory the machine has, how much of it is free, and amounts in words."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ def available_memory() -> int:
         return int(kilobytes) * 1024
     except (OSError, ValueError, IndexError):
         return machine_memory()
+
+
+def bytes_text(size: float) -> str:
+    """An amount of memory: `512 B`, `1.5 KiB`, `20 MiB`."""
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
+        size /= 1024
+    return f"{size:.3g} GiB"

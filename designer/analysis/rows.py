@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.analysis.analyse import Analysis, NodeAnalysis
-from engine.analysis.cost import activation_bytes, bytes_text
+from engine.analysis.cost import activation_bytes
 from engine.document.network import Node
 from engine.document.project import Project
 from engine.layers import shape_words
+from engine.memory import bytes_text
 
 UNKNOWN = "–"
 """Stands for what is not known: a shape behind a fault, a time that was not measured."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.analysis.analyse import Analysis, NodeAnalysis
-from engine.analysis.cost import bytes_text
 from engine.document.project import Project
 from engine.layers import shape_text
+from engine.memory import bytes_text
 
 Rows = tuple[tuple[str, str], ...]
 """Pairs of a name and a value."""

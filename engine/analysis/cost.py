@@ -16,15 +16,6 @@ FLOAT = 4
 """Bytes of a float32."""
 
 
-def bytes_text(size: float) -> str:
-    """An amount of memory: `512 B`, `1.5 KiB`, `20 MiB`."""
-    for unit in ("B", "KiB", "MiB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.3g} {unit}"
-        size /= 1024
-    return f"{size:.3g} GiB"
-
-
 def training_bytes(node: NodeAnalysis, training: TrainingSettings) -> int:
     """Memory that a node needs while training, in bytes: an upper bound, before the planner lets buffers share.
 

@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis, analyse
-from engine.analysis.cost import bytes_text
 from engine.analysis.diagnostics import Diagnostic
 from engine.cli.console import errors, print_json
 from engine.data.dataset import DataSpec
@@ -21,6 +20,7 @@ from engine.document.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import shape_text
+from engine.memory import bytes_text
 from engine.plan.compile import compile
 
 COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}

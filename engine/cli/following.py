@@ -7,10 +7,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from engine.analysis.cost import bytes_text
 from engine.cli.console import errors
 from engine.cli.interrupts import ABORTING, Interrupted, Interrupts
 from engine.errors import TrainingError
+from engine.memory import bytes_text
 from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared
 from engine.training.session import TrainingSession
 

@@ -13,10 +13,13 @@ from engine.data.delimited.encoding import LATIN, latin_encodings
 from engine.data.files import shown
 from engine.data.oddities import are_dates
 from engine.data.text import TextTable
+from engine.memory import bytes_text
 
 _MANY = 10
 """Categories of a column from which on their number is told."""
 _LISTED = 5
+_LARGE, _TIMES = 256 << 20, 5
+"""Bytes, and times their file, from which on the size of samples is told."""
 
 
 def file_notes(content: bytes, table: TextTable, named: str) -> Iterator[Note]:
@@ -27,6 +30,13 @@ def file_notes(content: bytes, table: TextTable, named: str) -> Iterator[Note]:
     if table.left_out:
         rows = ", ".join(map(str, table.left_out[:_LISTED])) + (", ..." if len(table.left_out) > _LISTED else "")
         yield Note("warning", "rows-left-out", f"Rows {rows} begin with # and differ in length: taken for comments.")
+
+
+def size_note(content: bytes, samples: int) -> Iterator[Note]:
+    """On samples, of so many bytes, that are much larger than their file."""
+    if samples > max(_LARGE, _TIMES * len(content)):
+        told = f"The samples take {bytes_text(samples)}, {samples // len(content)} times the size of the file."
+        yield Note("hint", "large-samples", f"{told} Each text of a column is an input of its own: use fewer columns.")
 
 
 def feature_notes(columns: Sequence[Column]) -> Iterator[Note]:

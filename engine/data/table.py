@@ -14,7 +14,7 @@ from engine.data.dataset import Dataset, DataSpec
 from engine.data.delimited.features import ColumnReading, Reading, input_names
 from engine.data.files import locate, read, shown
 from engine.data.giveaways import giveaways
-from engine.data.notes import feature_notes, file_notes
+from engine.data.notes import feature_notes, file_notes, size_note
 from engine.data.raw import RawRows
 from engine.data.targets import Target, check_size, check_varied, checked_weights, number_target, text_target
 from engine.data.text import TextTable, read_text_table
@@ -69,7 +69,12 @@ def read_table(
     reading, inputs = _features(table, columns)
     found = _target(target_column, len(table.rows), target_type)
     check_varied(found.values, target_column.name)
-    notes += [*file_notes(content, table, encoding), *feature_notes(columns), *giveaways(columns, target_column, found)]
+    notes += [
+        *file_notes(content, table, encoding),
+        *size_note(content, inputs.nbytes),
+        *feature_notes(columns),
+        *giveaways(columns, target_column, found),
+    ]
     form = DataSpec(
         len(inputs),
         inputs.shape[1:],

@@ -12,6 +12,7 @@ from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec, Figures, Shape
 from engine.data.files import shown
 from engine.errors import DataError
+from engine.memory import available_memory, bytes_text
 from engine.sources import TargetType
 
 MOST_BYTES = 2 << 30
@@ -178,14 +179,16 @@ def checked_weights(values: NDArray[Any], rows: int, name: str) -> NDArray[np.fl
 
 
 def check_size(rows: int, features: int) -> None:
-    """Refuse samples that would fill the memory.
+    """Refuse samples that would fill the memory, before they are made.
 
     Raises:
-        DataError: They are over the limit; names both sizes.
+        DataError: They are over the limit, or more than the machine has to give; names both sizes.
     """
-    if rows * features * 8 > MOST_BYTES:
+    needed, available = rows * features * 8, available_memory()
+    if needed > min(MOST_BYTES, available):
+        bound = "the limit is" if available >= MOST_BYTES else "this machine has to give"
         raise DataError(
-            f"{rows:,} samples of {features:,} values take {rows * features * 8 / 2**30:.1f} GiB; the limit is "
-            f"{MOST_BYTES >> 30} GiB.",
+            f"{rows:,} samples of {features:,} values take {bytes_text(needed)}; {bound} "
+            f"{bytes_text(min(MOST_BYTES, available))}.",
             mend="Use fewer samples or fewer features.",
         )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine.analysis.cost import bytes_text
 from engine.errors import PlanError
-from engine.memory import available_memory
+from engine.memory import available_memory, bytes_text
 
 
 def check_fits(needed: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 from engine.data.builtin import load_bundled
 from engine.data.dataset import Note
 from engine.data.table import read_table
+from engine.errors import DataError
 from engine.fields import describe
 from engine.sources import Bundled, Csv
 
@@ -54,6 +55,23 @@ def test_a_column_that_counts_the_rows_is_doubted() -> None:
 def test_many_categories_and_leading_zeros() -> None:
     text = "city,zip,t\n" + "".join(f"c{row % 12},0{row * 37 % 90}1,{row % 2}\n" for row in range(60))
     assert [note.code for note in notes(text)] == ["many-categories", "leading-zeros"]
+
+
+MANY_TEXTS = "a,b,t\n" + "".join(f"x{row % 9},y{row % 7},{row % 2}\n" for row in range(90))
+
+
+def test_samples_much_larger_than_their_file_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert notes(MANY_TEXTS) == []
+    monkeypatch.setattr("engine.data.notes._LARGE", 1000)
+    (note,) = notes(MANY_TEXTS)
+    assert (note.code, note.severity) == ("large-samples", "hint")
+    assert "11.2 KiB, 15 times the size of the file" in note.message
+
+
+def test_samples_that_do_not_fit_are_refused_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.data.targets.available_memory", lambda: 5000)
+    with pytest.raises(DataError, match=r"90 samples of 16 values take 11.2 KiB; this machine has to give 4.88 KiB"):
+        notes(MANY_TEXTS)
 
 
 def test_two_decimal_marks() -> None:
