@@ -1,15 +1,38 @@
-"""Running something in a thread of its own."""
+"""Running something in a thread of its own, or on two threads that both take part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
+
+two_cores = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
 
 
 def in_thread(task: Callable[[], T]) -> T:
     """What a task gives in a new thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(task).result()
+
+
+def check_two_threads(expected: T, run: Callable[[], tuple[T, Sequence[int]]], *, tries: int = 100) -> None:
+    """Check that a run on two threads gives what one thread gives, until both have taken part.
+
+    On a busy machine the second thread may wake when all is done; then the run proves nothing, and is repeated.
+
+    Args:
+        expected: What one thread gives.
+        run: Gives the result, and the items that each thread has run.
+        tries: Runs in which both must have taken part at least once.
+    """
+    for _ in range(tries):
+        result, items = run()
+        assert result == expected
+        if min(items) > 0:
+            return
+    pytest.fail(f"the second thread did nothing in {tries} runs")

@@ -18,10 +18,9 @@ from engine.runtime.machine import Machine
 from engine.tape import slots
 from tests.oracles import naive
 from tests.oracles.rig import Rig, draw, make_rig
+from tests.oracles.threads import two_cores
 
 MakeRig = Callable[..., Rig]
-
-two_cores = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
 
 
 @pytest.fixture
