@@ -18,12 +18,12 @@ from platformdirs import user_data_path, user_state_path
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from designer.background.later import later
+from designer.background.workers import workers
 from designer.ending import heed
-from designer.kept import take_notes
-from designer.later import later
 from designer.settings import Settings
-from designer.workers import workers
-from engine.atomic import reason
+from designer.storage.kept import take_notes
+from engine.storage.atomic import reason
 
 if TYPE_CHECKING:
     from designer.window import MainWindow
@@ -188,10 +188,10 @@ def _tell(line: str) -> None:
 
 def make_window(application: QApplication, settings: Settings, recovery: Path, blocks: Path) -> MainWindow:
     """The window with everything that belongs to it, not shown yet."""
-    from designer.store import Store  # after the hooks, so that an error in what these import is logged
-    from designer.theme import ThemeController
+    from designer.document.store import Store  # after the hooks, so that an error in what these import is logged
     from designer.training.kernels import KernelsAhead
     from designer.training.monitor import Monitor
+    from designer.widgets.theme import ThemeController
     from designer.window import MainWindow
 
     store = Store()

@@ -12,11 +12,11 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from designer.canvas.geometry import bounds, placed_rect, port_offset, wire_path
-from designer.theme import Theme
-from engine.atomic import replace_file
+from designer.widgets.theme import Theme
 from engine.document.network import Network, Node
 from engine.document.project import Project
 from engine.errors import ExportError
+from engine.storage.atomic import replace_file
 
 MARGIN = 32.0
 SCALE = 2.0

@@ -12,15 +12,15 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.courier import courier
+from designer.background.courier import courier
+from designer.background.later import later
+from designer.background.workers import of_thread, workers
 from designer.diagram import FILTERS, export_diagram
-from designer.dialogs import AtRisk, Dialogs
-from designer.files import Files
-from designer.kept import keep_weights
-from designer.later import later
-from designer.store import Store
+from designer.document.store import Store
+from designer.storage.files import Files
+from designer.storage.kept import keep_weights
 from designer.training.monitor import Monitor
-from designer.workers import of_thread, workers
+from designer.widgets.dialogs import AtRisk, Dialogs
 from engine.errors import ExportError, LayerloomError
 
 if TYPE_CHECKING:

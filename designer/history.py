@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QUndoView, QWidget
 
-from designer.store import Store
+from designer.document.store import Store
 
 OPENED = "As opened"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from designer.canvas.panel import Canvas
-from designer.store import Store
+from designer.document.store import Store
 from designer.training.monitor import Monitor, Phase
 from engine.training.events import Failed
 

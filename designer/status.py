@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
-from designer import theme
-from designer.announcing import announce
-from designer.icons import OF_SEVERITY, icon
-from designer.labels import Label
-from designer.store import Store
+from designer.document.store import Store
+from designer.widgets import theme
+from designer.widgets.announcing import announce
+from designer.widgets.icons import OF_SEVERITY, icon
+from designer.widgets.labels import Label
 
 MESSAGE_TIME = 10_000
 """Milliseconds that a message stays."""

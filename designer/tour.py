@@ -16,17 +16,17 @@ from designer.diagram import export_diagram
 from designer.settings import Settings
 from designer.training.controls import result_text
 from designer.training.monitor import Phase
-from engine.atomic import check_replaceable
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.data.files import files_read
 from engine.document.templates import EXAMPLES
 from engine.errors import LayerloomError, TrainingError
-from engine.outputs import refuse_overwrite
-from engine.scratch import scratch
+from engine.storage.atomic import check_replaceable
+from engine.storage.outputs import refuse_overwrite
+from engine.storage.scratch import scratch
 from engine.training.events import EpochFinished, Failed, Finished
 
 if TYPE_CHECKING:
-    from designer.theme import Choice
+    from designer.widgets.theme import Choice
     from designer.window import MainWindow
 
 EXAMPLE = "digits"

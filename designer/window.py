@@ -19,34 +19,34 @@ from designer.actions.everything import window_actions
 from designer.actions.training import training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
-from designer.blocks import Blocks
+from designer.background.later import later
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
-from designer.dialogs import Dialogs
-from designer.disk import Disk
+from designer.document.store import Store
 from designer.exporting import Exporting
-from designer.files import Files, dropped_project
-from designer.focus import step, stops
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
-from designer.later import later
-from designer.leftovers import Leftovers
-from designer.library import Library
-from designer.notices import Notice, Notices
+from designer.library.blocks import Blocks
+from designer.library.library import Library
+from designer.library.pieces import Pieces
 from designer.outline.panel import OutlinePanel
 from designer.palette.panel import PalettePanel
-from designer.pieces import Pieces
 from designer.problems.panel import ProblemsPanel
-from designer.recovery import RecoveryCopy
 from designer.run_rings import RunRings
 from designer.settings import Settings
 from designer.status import StatusBar
-from designer.store import Store
-from designer.theme import ThemeController
-from designer.title_bar import TitleBar
+from designer.storage.disk import Disk
+from designer.storage.files import Files, dropped_project
+from designer.storage.leftovers import Leftovers
+from designer.storage.recovery import RecoveryCopy
 from designer.training.monitor import Monitor
 from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
+from designer.widgets.dialogs import Dialogs
+from designer.widgets.focus import step, stops
+from designer.widgets.notices import Notice, Notices
+from designer.widgets.theme import ThemeController
+from designer.widgets.title_bar import TitleBar
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 SESSION_END = 30.0

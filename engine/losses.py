@@ -1,4 +1,4 @@
-"""Losses: what an output is compared with and how. The arithmetic is in `engine/kernels/losses.py`.
+"""Losses: what an output is compared with and how. The arithmetic is in `engine/kernels/training/losses.py`.
 
 Each is the mean over the batch of a sample's loss; a sample's regression loss is the mean over its outputs; where
 samples differ in length and the output is a sequence, over those of the steps that the sample has. Losses that compare

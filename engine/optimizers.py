@@ -1,4 +1,4 @@
-"""Optimisers, with the update rules and defaults of PyTorch. The arithmetic is in `engine/kernels/optimizers.py`."""
+"""Optimisers, with the update rules and defaults of PyTorch. The arithmetic is in `engine/kernels/training`."""
 
 from __future__ import annotations
 

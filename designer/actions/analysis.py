@@ -5,7 +5,7 @@ from __future__ import annotations
 from designer.actions.spec import ActionSpec
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import COPY, MEASURE, AnalysisPanel
-from designer.store import Store
+from designer.document.store import Store
 
 
 def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, ...]:

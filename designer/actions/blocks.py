@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from designer.actions.spec import ActionSpec
-from designer.blocks import Blocks
-from designer.store import Store
+from designer.document.store import Store
+from designer.library.blocks import Blocks
 
 
 def block_actions(store: Store, blocks: Blocks) -> tuple[ActionSpec, ...]:

@@ -8,8 +8,8 @@ from functools import partial
 from designer.actions.spec import ActionSpec
 from designer.canvas.geometry import GRID
 from designer.canvas.panel import Canvas
-from designer.labels import without_mnemonic
-from designer.store import Store
+from designer.document.store import Store
+from designer.widgets.labels import without_mnemonic
 
 NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 CONTEXT_MENU = (

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from designer.actions.spec import ActionSpec
 from designer.exporting import Exporting
-from designer.files import Files
-from designer.labels import literal, without_mnemonic
+from designer.storage.files import Files
+from designer.widgets.labels import literal, without_mnemonic
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
 

@@ -11,9 +11,9 @@ from designer.actions.keys import words
 from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
-from designer.catalogue import Entry, icon_of
-from designer.pick_list import PickList
-from designer.store import Store
+from designer.document.store import Store
+from designer.library.catalogue import Entry, icon_of
+from designer.library.pick_list import PickList
 
 WIDTH = 460
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
-from designer.store import Store
+from designer.document.store import Store
 
 MENU = "Layer"
 KEYS = "123456789"

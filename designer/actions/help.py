@@ -6,11 +6,11 @@ from html import escape
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from designer import theme
 from designer.actions.keys import words
 from designer.actions.keys_dialog import KeysDialog
 from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
+from designer.widgets import theme
 
 MOUSE = (
     ("Wheel, or pinch", "Zoom about the cursor; with View > Canvas > Touchpad scrolling moves the picture instead"),

@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import theme
 from designer.actions.keys import Keys, canonical, words
 from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
-from designer.catalogue import Entry, search
-from designer.icons import icon
-from designer.labels import Label, Rule
-from designer.search_field import SearchField
+from designer.library.catalogue import Entry, search
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label, Rule
+from designer.widgets.search_field import SearchField
 
 ID = Qt.ItemDataRole.UserRole
 SIZE, ROW, KEYS_WIDTH = (600, 680), 24, 200

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
-from designer.catalogue import search
-from designer.icons import icon
-from designer.store import Store
+from designer.document.store import Store
+from designer.library.catalogue import search
+from designer.widgets.icons import icon
 
 MENU = "Layer"
 TIMES = (1, 2, 3, 5, 8)

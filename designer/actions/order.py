@@ -6,8 +6,8 @@ from functools import partial
 
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
-from designer.layout import Edge
-from designer.store import Store
+from designer.document.store import Store
+from designer.geometry.layout import Edge
 
 MENU = "Layer"
 EDGES: tuple[tuple[Edge, str, str, str], ...] = (

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 from designer.actions import keys as rules
 from designer.actions.keys import Keys
 from designer.actions.spec import ActionSpec
-from designer.icons import icon
 from designer.settings import Settings
+from designer.widgets.icons import icon
 
 NO_KEYS = "none"
 """What the settings say of an action that shall have no keys: an empty list cannot be told from none kept."""

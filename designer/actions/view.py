@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDockWidget, QScrollArea
 from designer.actions.spec import ActionSpec
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
-from designer.focus import stops
-from designer.store import Store
-from designer.theme import CHOICES, Choice, ThemeController
+from designer.document.store import Store
+from designer.widgets.focus import stops
+from designer.widgets.theme import CHOICES, Choice, ThemeController
 
 THEME_ICONS = {"system": "monitor", "light": "sun", "dark": "moon"}
 STEP = 1.25

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.courier import courier
-from designer.store import Store
-from designer.workers import of_thread, workers
+from designer.background.courier import courier
+from designer.background.workers import of_thread, workers
+from designer.document.store import Store
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError

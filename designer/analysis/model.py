@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 
-from designer import theme
 from designer.analysis.rows import COLUMNS, LAYER, TIME, UNKNOWN, Row, as_text
-from designer.catalogue import icon_of
-from designer.icons import icon
-from designer.labels import literal
+from designer.library.catalogue import icon_of
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import literal
 
 SHARE = Qt.ItemDataRole.UserRole
 """Of the time: the share of the whole epoch, from 0 to 1, or None."""

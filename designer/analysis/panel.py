@@ -7,15 +7,15 @@ import math
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from designer import theme
 from designer.actions import Actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.model import LayerTable
 from designer.analysis.rows import rows_of, seconds_text
 from designer.analysis.table import TableView
 from designer.analysis.totals import Totals
-from designer.labels import THEME_CHANGES, Label, literal
-from designer.store import Store
+from designer.document.store import Store
+from designer.widgets import theme
+from designer.widgets.labels import THEME_CHANGES, Label, literal
 
 MEASURE, COPY = "analysis.measure", "analysis.copy"
 """Ids of the actions that the panel has buttons for, see `designer.actions.analysis`."""

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import theme
 from designer.analysis.model import SHARE, LayerTable
 from designer.analysis.rows import COLUMNS, TIME
+from designer.widgets import theme
 
 WIDTHS = {"#": 48, "Layer": 150, "Type": 140, "Parameters": 96, "Multiply-adds": 108, "Activations": 96}
 WIDTHS["Time per epoch"] = 124

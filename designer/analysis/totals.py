@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QTableView, QWidget
 
-from designer import theme
 from designer.analysis.rows import COLUMNS, LAYER, TIME, Row
 from designer.analysis.table import MARGIN
-from designer.labels import THEME_CHANGES
+from designer.widgets import theme
+from designer.widgets.labels import THEME_CHANGES
 
 
 class Totals(QWidget):

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
-from designer.level import item_places, item_sizes, level_of
-from designer.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
+from designer.geometry.level import item_places, item_sizes, level_of
+from designer.geometry.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
 from engine.document.network import Node
 from engine.document.project import Project
 from engine.layers import Layer

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from designer.canvas.gestures.gesture import Pointer
-from designer.canvas.node_item import NodeItem
-from designer.canvas.wire_item import WireItem
-from designer.port import Port, wires_at
+from designer.canvas.items.node_item import NodeItem
+from designer.canvas.items.wire_item import WireItem
+from designer.geometry.port import Port, wires_at
 from engine.document.network import Wire
 from engine.layers import shape_text
 

@@ -9,29 +9,30 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.canvas import composing, geometry
-from designer.canvas.breadcrumb import Breadcrumb
-from designer.canvas.field_popup import FieldPopup
-from designer.canvas.group_commands import GroupCommands
-from designer.canvas.legend import Legend
-from designer.canvas.minimap import Minimap
-from designer.canvas.node_commands import NodeCommands
+from designer.canvas import geometry
+from designer.canvas.commands.groups import GroupCommands
+from designer.canvas.commands.nodes import NodeCommands
+from designer.canvas.commands.order import OrderCommands
+from designer.canvas.commands.rename import NameField
+from designer.canvas.edits import drops as composing
 from designer.canvas.options import CanvasOptions
-from designer.canvas.order_commands import OrderCommands
-from designer.canvas.rename import NameField
+from designer.canvas.overlays.breadcrumb import Breadcrumb
+from designer.canvas.overlays.field_popup import FieldPopup
+from designer.canvas.overlays.legend import Legend
+from designer.canvas.overlays.minimap import Minimap
 from designer.canvas.view import CanvasView
-from designer.catalogue import Entry, icon_of
-from designer.pick_list import PickList
-from designer.pieces import Pieces
-from designer.port import Port
-from designer.store import Store
-from engine.document import arranging, edits, snippets
+from designer.document.store import Store
+from designer.geometry.port import Port
+from designer.library.catalogue import Entry, icon_of
+from designer.library.pick_list import PickList
+from designer.library.pieces import Pieces
+from engine.document.editing import arranging, edits, snippets
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.document.view import Bookmark, on_canvas
 from engine.layers import Layer, shape_text
-from engine.layers.identity import Identity
-from engine.layers.reshaping import Reshape
+from engine.layers.basic.identity import Identity
+from engine.layers.shapes.reshaping import Reshape
 
 OFFSET = 32.0
 """Scene units by which copies are set off from what they copy."""

@@ -10,17 +10,17 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.canvas import geometry
-from designer.canvas.frame_item import FrameItem
-from designer.canvas.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
-from designer.canvas.node_item import NO_MARKS, Mark, NodeItem
-from designer.canvas.overview import Overview
-from designer.canvas.style import Style
-from designer.canvas.wire_item import WireItem
-from designer.level import item_places, item_sizes
-from designer.placing import Size
-from designer.port import Port, Side, source_of, target_of
-from designer.store import Store
-from designer.theme import Theme
+from designer.canvas.items.frame_item import FrameItem
+from designer.canvas.items.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
+from designer.canvas.items.node_item import NO_MARKS, Mark, NodeItem
+from designer.canvas.items.overview import Overview
+from designer.canvas.items.style import Style
+from designer.canvas.items.wire_item import WireItem
+from designer.document.store import Store
+from designer.geometry.level import item_places, item_sizes
+from designer.geometry.placing import Size
+from designer.geometry.port import Port, Side, source_of, target_of
+from designer.widgets.theme import Theme
 from engine.analysis.analyse import Analysis
 from engine.analysis.model import NodeAnalysis
 from engine.document.diff import Change

@@ -19,28 +19,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
-from designer import theme
-from designer.announcing import announce
+from designer.background.later import later
 from designer.canvas.camera import Camera
 from designer.canvas.gestures.begin import begin
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.place import Place
-from designer.canvas.grid import paint_grid
-from designer.canvas.hint import EmptyHint
 from designer.canvas.hover import Hover
+from designer.canvas.items.style import DETAIL, pen
 from designer.canvas.options import CanvasOptions
+from designer.canvas.overlays.grid import paint_grid
+from designer.canvas.overlays.hint import EmptyHint
 from designer.canvas.scene import NetworkScene
-from designer.canvas.style import DETAIL, pen
-from designer.later import later
-from designer.pieces import Pieces
-from designer.store import Store
+from designer.document.store import Store
+from designer.library.pieces import Pieces
+from designer.widgets import theme
+from designer.widgets.announcing import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
-    from designer.canvas.node_item import NodeItem
-    from designer.port import Port
+    from designer.canvas.items.node_item import NodeItem
+    from designer.geometry.port import Port
     from engine.document.network import Wire
     from engine.layers import Layer
 

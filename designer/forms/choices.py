@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
 from designer.forms.values import MIXED, Path, plain
-from designer.labels import without_mnemonic
+from designer.widgets.labels import without_mnemonic
 from engine.fields import FieldDescription, describe, readable
 
 if TYPE_CHECKING:

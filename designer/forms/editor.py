@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.forms.values import MIXED, Path, bounds_text, common
-from designer.labels import Label, literal, tint_text
+from designer.widgets.labels import Label, literal, tint_text
 from engine.fields import FieldDescription
 
 _NOTHING = object()

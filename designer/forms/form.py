@@ -13,7 +13,7 @@ from designer.forms.editor import HEIGHT, Editor
 from designer.forms.numbers import NumberEditor
 from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor
 from designer.forms.values import Path
-from designer.labels import literal, without_mnemonic
+from designer.widgets.labels import literal, without_mnemonic
 from engine.fields import FieldDescription
 
 LABEL_WIDTH = 108

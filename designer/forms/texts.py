@@ -19,7 +19,7 @@ from designer.forms.values import (
     parse_ints,
     parse_names,
 )
-from designer.icons import icon
+from designer.widgets.icons import icon
 from engine.fields import FieldDescription
 
 Names = Callable[[], Sequence[str]]

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer import theme
 from designer.forms.values import plain
+from designer.widgets import theme
 from engine.activations import Activation
 
 REACH = 4.0

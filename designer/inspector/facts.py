@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from designer.inspector.words import Rows
-from designer.labels import Label
+from designer.widgets.labels import Label
 from engine.analysis.diagnostics import Diagnostic
 
 

@@ -9,19 +9,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from designer import theme
-from designer.catalogue import icon_of
+from designer.document.store import Store
 from designer.forms import Form
+from designer.forms.node_fields import edit_fields, shared_fields
 from designer.forms.values import Path, plain
-from designer.icons import pixmap
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
 from designer.inspector.words import network_rows, node_rows
-from designer.labels import Label, Rule
-from designer.node_fields import edit_fields, shared_fields
-from designer.store import Store
-from engine.document.arranging import set_note
-from engine.document.edits import rename, set_bypassed, set_frozen
+from designer.library.catalogue import icon_of
+from designer.widgets import theme
+from designer.widgets.icons import pixmap
+from designer.widgets.labels import Label, Rule
+from engine.document.editing.arranging import set_note
+from engine.document.editing.edits import rename, set_bypassed, set_frozen
 from engine.document.network import Node
 from engine.document.view import Group
 from engine.errors import LayerloomError

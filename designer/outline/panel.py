@@ -11,12 +11,12 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from designer import theme
-from designer.catalogue import icon_of
-from designer.icons import icon
-from designer.labels import literal
+from designer.document.store import Store
+from designer.library.catalogue import icon_of
 from designer.outline.words import node_words
-from designer.store import Store
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import literal
 from engine.document.network import Node
 
 NODE = Qt.ItemDataRole.UserRole

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from designer.forms.node_fields import telling_fields
 from designer.forms.values import floats_text, ints_text, names_text, number_text
-from designer.node_fields import telling_fields
 from engine.analysis.analyse import NodeAnalysis
 from engine.document.network import Network, Node
 from engine.document.project import Project

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from designer import theme
-from designer.catalogue import ENTRY_MIME, Entry, search
-from designer.icons import icon
-from designer.labels import Label
-from designer.pieces import BLOCKS, Pieces
-from designer.search_field import SearchField
+from designer.library.catalogue import ENTRY_MIME, Entry, search
+from designer.library.pieces import BLOCKS, Pieces
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label
+from designer.widgets.search_field import SearchField
 
 ROW = 24
 TYPE, OWN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
-from designer import theme
-from designer.labels import Label, literal
+from designer.document.store import Store
 from designer.problems.problem_list import ProblemList
 from designer.problems.row import ProblemRow
-from designer.store import Store
+from designer.widgets import theme
+from designer.widgets.labels import Label, literal
 from engine.analysis.diagnostics import Diagnostic
 
 NODE = Qt.ItemDataRole.UserRole

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import theme
 from designer.problems.row import ProblemRow
+from designer.widgets import theme
 
 BAR = 3
 """Width of the mark of the selected row."""

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from designer import theme
-from designer.icons import OF_SEVERITY, pixmap
-from designer.labels import THEME_CHANGES, Label, literal, without_mnemonic
+from designer.widgets import theme
+from designer.widgets.icons import OF_SEVERITY, pixmap
+from designer.widgets.labels import THEME_CHANGES, Label, literal, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
 
 ICON = 16

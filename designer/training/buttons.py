@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from designer import theme
-from designer.icons import icon
-from designer.labels import THEME_CHANGES
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import THEME_CHANGES
 
 
 class PrimaryButton(QToolButton):

@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
-from designer import theme
 from designer.actions import Actions
 from designer.actions.training import ORDER, PAUSE, RUN
-from designer.labels import Label, literal
-from designer.store import Store
+from designer.document.store import Store
 from designer.training.buttons import PrimaryButton
 from designer.training.monitor import ACTIVE, Monitor, Phase
+from designer.widgets import theme
+from designer.widgets.labels import Label, literal
 from engine.training.events import Failed, Finished
 
 REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped"}

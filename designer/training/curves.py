@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from designer import theme
-from designer.icons import icon
-from designer.labels import THEME_CHANGES, Label
 from designer.training.monitor import ACTIVE, Monitor, Session
 from designer.training.plot import MetricPlot
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import THEME_CHANGES, Label
 from engine.training.events import History
 
 METRICS = {"loss": "Loss", "accuracy": "Accuracy"}

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from designer.store import Store
+from designer.background.workers import of_thread, workers
+from designer.document.store import Store
 from designer.training.monitor import Compiling
-from designer.workers import of_thread, workers
 from engine.tape.ops import OPCODES
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.document.store import Store
 from designer.forms import Form, replaced
 from designer.forms.values import Path
-from designer.labels import Label
-from designer.store import Store
-from engine.document.edits import set_training
+from designer.widgets.labels import Label
+from engine.document.editing.edits import set_training
 from engine.document.project import TrainingSettings
 from engine.errors import LayerloomError
 from engine.fields import FieldDescription, describe
-from engine.layers.output import Output
+from engine.layers.basic.output import Output
 
 
 class OutputLosses(QWidget):

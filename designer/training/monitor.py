@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.store import Store
-from designer.workers import workers
+from designer.background.workers import workers
+from designer.document.store import Store
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError

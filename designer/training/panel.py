@@ -6,14 +6,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from designer import theme
 from designer.actions import Actions
-from designer.labels import Label
-from designer.later import later
-from designer.store import Store
+from designer.background.later import later
+from designer.document.store import Store
 from designer.training.controls import Controls
 from designer.training.monitor import Monitor
 from designer.training.settings import SettingsForms
+from designer.widgets import theme
+from designer.widgets.labels import Label
 
 
 class TrainingPanel(QWidget):

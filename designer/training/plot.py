@@ -11,10 +11,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
-from designer.labels import Label
-from designer.theme import Theme
 from designer.training.series import Array, Growing, Range, finite_range, framed, joined
 from designer.training.smoothing import Smoothed, smooth
+from designer.widgets.labels import Label
+from designer.widgets.theme import Theme
 
 LEAST = 1e-12
 """What a logarithmic axis shows for zero."""

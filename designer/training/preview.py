@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractButton, QDialog, QDialogButtonBox, QTableView, QVBoxLayout, QWidget
 
-from designer import theme
 from designer.forms.values import number_text
-from designer.labels import Label
+from designer.widgets import theme
+from designer.widgets.labels import Label
 from engine.data.dataset import Dataset
 
 ROWS = 200

@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import theme
+from designer.document.store import Store
 from designer.forms import Form, replaced
 from designer.forms.values import Path
-from designer.labels import Label
-from designer.store import Store
 from designer.training.losses import OutputLosses
 from designer.training.preview import show_rows
-from engine.analysis.targets import settled_form
-from engine.document.edits import set_data, set_training
+from designer.widgets import theme
+from designer.widgets.labels import Label
+from engine.analysis.checks.targets import settled_form
+from engine.document.editing.edits import set_data, set_training
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.errors import LayerloomError
 from engine.fields import describe

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from designer import icons, theme
 from designer.diagram import sketch
+from designer.widgets import icons, theme
 from engine.document.project import Project
 
 SIZE = QSize(190, 176)

@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from designer import theme
-from designer.icons import icon
-from designer.labels import Label, literal, without_mnemonic
 from designer.welcome.card import Card
 from designer.welcome.flow import Flow
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label, literal, without_mnemonic
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
 WIDTH = 1270

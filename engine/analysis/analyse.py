@@ -11,29 +11,29 @@ from dataclasses import dataclass, replace
 from functools import partial
 from weakref import ref
 
-from engine.analysis.advice import advice
+from engine.analysis.checks.advice import advice
+from engine.analysis.checks.lengths import judge_lengths, nodes_with_lengths
+from engine.analysis.checks.outputs import judge_outputs
+from engine.analysis.checks.sharing import judge_sharing
+from engine.analysis.checks.structure import judge_structure
+from engine.analysis.checks.targets import compared_with
+from engine.analysis.checks.tokens import judge_tokens
 from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
-from engine.analysis.fixes import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
-from engine.analysis.lengths import judge_lengths, nodes_with_lengths
+from engine.analysis.mending.fixes import Fix, InsertBefore, SetField
+from engine.analysis.mending.reshapes import fitting
 from engine.analysis.model import Analysis, NodeAnalysis, carried
-from engine.analysis.outputs import judge_outputs
-from engine.analysis.reshapes import fitting
-from engine.analysis.sharing import judge_sharing
-from engine.analysis.structure import judge_structure
-from engine.analysis.targets import compared_with
-from engine.analysis.tokens import judge_tokens
 from engine.data.dataset import DataSpec
-from engine.document.faults import closest, value_text
+from engine.document.format.faults import closest, value_text
 from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Shape, shape_text
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.recurrent import Recurrent
+from engine.layers.basic.input import Input
+from engine.layers.sequences.recurrent import Recurrent
+from engine.layers.shapes.merge import Concatenate
 
 _MOST_NAMES = 5
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.analysis.checks.outputs import activation_of, node_before
+from engine.analysis.checks.targets import has_classes, seen_by
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.model import NodeAnalysis
-from engine.analysis.outputs import activation_of, node_before
-from engine.analysis.targets import has_classes, seen_by
 from engine.data.dataset import DataSpec
 from engine.data.split import part_sizes
 from engine.document.graph import ancestors
 from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import DataError
-from engine.layers.activation import Activation
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.output import Output
 
 KEPT_VALUES = frozenset({"Activation", "Flatten", "Identity", "Reshape", "ScaleShift"})
 """Layers without weights behind which a value still is that of one unit."""

@@ -16,7 +16,7 @@ from engine.document.network import Network
 from engine.document.project import Project, TrainingSettings
 from engine.losses import LOSSES
 from engine.optimizers import Adam
-from engine.training.initial import initial_weight
+from engine.training.starting.initial import initial_weight
 
 
 @dataclass(frozen=True)

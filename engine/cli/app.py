@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from engine.atomic import reason
 from engine.cli.console import tolerant_streams
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.errors import LayerloomError
+from engine.storage.atomic import reason
 
 # Every command imports what it needs when it runs: `layerloom layers` must not wait for SciPy and Numba.
 

@@ -16,7 +16,7 @@ from engine.analysis.diagnostics import Diagnostic
 from engine.cli.console import errors, print_json
 from engine.data.dataset import DataSpec
 from engine.data.load import load as load_data
-from engine.document.files import load
+from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import shape_text

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from rich.text import Text
 
-from engine.atomic import check_replaceable, reason, replace_file
 from engine.cli.console import errors
 from engine.cli.streams import is_stream, pour
 from engine.data.files import files_read
@@ -20,8 +19,9 @@ from engine.document.project import Project
 from engine.errors import FileError, LayerloomError
 from engine.export import npz
 from engine.export.proof import Proof, export, format_of
-from engine.keeping import keep
-from engine.outputs import refuse_overwrite
+from engine.storage.atomic import check_replaceable, reason, replace_file
+from engine.storage.keeping import keep
+from engine.storage.outputs import refuse_overwrite
 from engine.training.events import History
 from engine.training.model import TrainedModel
 

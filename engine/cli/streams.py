@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from engine.atomic import explained
+from engine.storage.atomic import explained
 
 
 def is_stream(path: Path) -> bool:

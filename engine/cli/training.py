@@ -11,7 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis, analyse
-from engine.analysis.targets import settled
+from engine.analysis.checks.targets import settled
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import errors
 from engine.cli.following import follow
@@ -22,18 +22,18 @@ from engine.cli.results import print_result, result_of
 from engine.data.dataset import Dataset
 from engine.data.files import shown
 from engine.data.load import load as load_data
-from engine.document.files import load
+from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.export.weights import match_weights, read_weights, stored_model
-from engine.training.differences import listed, of_network
 from engine.training.events import Failed, Weights
 from engine.training.figures import unmeasured
-from engine.training.lineage import Lineage, continued, transferred
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.needs import kernels_of
 from engine.training.session import TrainingSession
-from engine.training.transfer import Transfer, transfer
+from engine.training.starting.differences import listed, of_network
+from engine.training.starting.lineage import Lineage, continued, transferred
+from engine.training.starting.transfer import Transfer, transfer
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype

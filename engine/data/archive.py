@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from engine.data.files import shown
 from engine.errors import FileError
-from engine.regular import open_regular
+from engine.storage.regular import open_regular
 
 MOST_BYTES = 2 << 30
 """Bytes that the arrays of a file may take in memory."""

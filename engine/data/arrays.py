@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.archive import read_arrays
-from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
 from engine.data.lengths import with_padding
+from engine.data.tables.columns import MOST_CLASSES
 from engine.data.targets import (
     Target,
     check_size,

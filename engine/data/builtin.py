@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.data.dataset import Dataset
 from engine.data.files import bundled_file
-from engine.data.table import read_table
+from engine.data.tables.table import read_table
 from engine.sources import Bundled
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.features import Reading
-from engine.data.raw import RawRows
+from engine.data.tables.raw import RawRows
 
 Shape = tuple[int, ...]
 
@@ -51,7 +51,7 @@ class DataSpec:
         target_shape: Shape of one target; `()` for class labels.
         classes: Names of the classes, or empty where the target is numbers only.
         class_numbers: The number that each class stands for, where the target may as well be read as numbers; each
-            Output then reads it as its loss is made for (`engine/analysis/targets.py`).
+            Output then reads it as its loss is made for (`engine/analysis/checks/targets.py`).
         one_hot: Whether the target may as well be read as one number for each class: 1 for its own, else 0.
         figures: What is known of the target's numbers, value by value, or of all together; empty where it has none.
         target_name: What people call the target.

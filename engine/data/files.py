@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from engine.errors import FileError
-from engine.regular import open_regular
 from engine.sources import Bundled, Source
+from engine.storage.regular import open_regular
 
 
 def files_read(file: Path | None, source: Source) -> dict[Path, str]:

@@ -9,7 +9,7 @@ from engine.data.arrays import load_npz
 from engine.data.builtin import load_bundled
 from engine.data.dataset import Dataset
 from engine.data.generated import load_generated
-from engine.data.table import load_csv
+from engine.data.tables.table import load_csv
 from engine.sources import Bundled, Csv, Generated, Npz, Source
 
 

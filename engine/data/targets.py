@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.columns import MOST_CLASSES
 from engine.data.dataset import Dataset, DataSpec, Figures, Shape
 from engine.data.files import shown
+from engine.data.tables.columns import MOST_CLASSES
 from engine.errors import DataError
 from engine.memory import available_memory, bytes_text
 from engine.sources import TargetType

@@ -12,7 +12,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 
 from engine.fields import Frozen
 from engine.layers import AnyLayer
-from engine.layers.identity import Identity
+from engine.layers.basic.identity import Identity
 
 Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,63}$")]
 """An id: it stands in names of weights, so it is a plain word whatever the node is called."""

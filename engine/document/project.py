@@ -1,4 +1,4 @@
-"""The whole document: network, data, training, view. Immutable; edits make new ones (`engine/document/edits.py`)."""
+"""The whole document: network, data, training, view. Immutable; edits make new ones (`document/editing`)."""
 
 from __future__ import annotations
 

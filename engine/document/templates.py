@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from engine.document.files import SUFFIX, loads
+from engine.document.format.files import SUFFIX, loads
 from engine.document.project import Project
 
 

@@ -23,7 +23,7 @@ from engine.data.dataset import DataSpec
 from engine.data.fingerprint import Fingerprint
 from engine.data.normalise import Kind, Normalisation
 from engine.data.split import Split
-from engine.document.files import dumps, loads
+from engine.document.format.files import dumps, loads
 from engine.errors import FileError
 from engine.training.events import Weights
 from engine.training.model import TrainedModel

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.export.numpy_layers import Place, expression, support
-from engine.layers.attention import SelfAttention
-from engine.layers.positional_embedding import PositionalEmbedding
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.positional_embedding import PositionalEmbedding
 
 _ATTENTION = '''
 def attention(qkv, heads, causal, lengths):

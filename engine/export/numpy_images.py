@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.export.numpy_activations import call
 from engine.export.numpy_layers import Place, expression, support
-from engine.layers.convolution import Conv1D, Conv2D, Convolution
-from engine.layers.dropout import SpatialDropout
-from engine.layers.pooling import (
+from engine.layers.basic.dropout import SpatialDropout
+from engine.layers.images.convolution import Conv1D, Conv2D, Convolution
+from engine.layers.images.pooling import (
     AveragePool1D,
     AveragePool2D,
     GlobalAveragePool,
@@ -16,9 +16,9 @@ from engine.layers.pooling import (
     MaxPool2D,
     Pool,
 )
-from engine.layers.resampling import Crop, Margin, Upsample, ZeroPad
-from engine.layers.transposed import ConvTranspose2D
-from engine.layers.windows import Padding, pair, sides
+from engine.layers.images.resampling import Crop, Margin, Upsample, ZeroPad
+from engine.layers.images.transposed import ConvTranspose2D
+from engine.layers.images.windows import Padding, pair, sides
 
 _SLIDING = '''
 def sliding(x, kernel, stride, dilation, pad, fill=0.0):

@@ -8,15 +8,15 @@ from functools import singledispatch
 
 from engine.activations import Activation as Function
 from engine.export.numpy_activations import call
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.flatten import Flatten
-from engine.layers.identity import Identity
-from engine.layers.input import Input
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.identity import Identity
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.layers.layer import Layer, Shape
-from engine.layers.merge import Add, Concatenate
-from engine.layers.output import Output
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Add, Concatenate
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.export.numpy_layers import Place, expression, support
-from engine.layers.merge import Average, Dot, Maximum, Multiply, Subtract
-from engine.layers.reshaping import Permute, Reshape, Slice
-from engine.layers.scale_shift import ScaleShift
+from engine.layers.basic.scale_shift import ScaleShift
+from engine.layers.shapes.merge import Average, Dot, Maximum, Multiply, Subtract
+from engine.layers.shapes.reshaping import Permute, Reshape, Slice
 
 _UNIT = '''
 def unit(x):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.export.numpy_layers import Place, expression, support
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.noise import GaussianNoise
-from engine.layers.normalisation import GroupNorm, LayerNorm, SampleNormalisation
-from engine.layers.prelu import PReLU
+from engine.layers.basic.noise import GaussianNoise
+from engine.layers.basic.prelu import PReLU
+from engine.layers.norms.batch_norm import BatchNorm
+from engine.layers.norms.normalisation import GroupNorm, LayerNorm, SampleNormalisation
 
 _STANDARDISED = '''
 def standardised(x, axes, epsilon):

@@ -32,8 +32,8 @@ from engine.export import (  # noqa: F401 register
 )
 from engine.export.numpy_activations import definition
 from engine.export.numpy_layers import Place, expression, functions, support
-from engine.layers.output import Output
-from engine.scratch import scratch
+from engine.layers.basic.output import Output
+from engine.storage.scratch import scratch
 from engine.training.model import TrainedModel
 
 _UNITS = ("    The network was trained to give its scaled inputs back: y * SCALE + SHIFT has the units of x.",)

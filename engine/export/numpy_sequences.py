@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.export.numpy_layers import Place, expression, support
-from engine.layers.embedding import Embedding
-from engine.layers.recurrent import GRU, LSTM, Recurrent
+from engine.layers.sequences.embedding import Embedding
+from engine.layers.sequences.recurrent import GRU, LSTM, Recurrent
 
 FIND_LENGTHS = '''
 def find_lengths(x):

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.atomic import replace_file
 from engine.data.files import shown
 from engine.data.lengths import lengths_of, with_padding
 from engine.errors import ExportError
 from engine.export import npz, numpy_script, safetensors
 from engine.export.weights import read_model
-from engine.scratch import scratch
+from engine.storage.atomic import replace_file
+from engine.storage.scratch import scratch
 from engine.training.model import TrainedModel
 
 Predictions = Mapping[str, NDArray[Any]]

@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from engine.data.archive import MOST_BYTES
 from engine.errors import FileError
 from engine.export.metadata import Metadata, describe
-from engine.regular import open_regular
+from engine.storage.regular import open_regular
 from engine.training.events import Weights
 from engine.training.model import TrainedModel
 

@@ -13,7 +13,7 @@ from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.errors import PlanError
 from engine.layers import Weight
-from engine.layers.output import Output
+from engine.layers.basic.output import Output
 from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
 from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage

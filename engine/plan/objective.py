@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS
-from engine.layers.normalisation import by_channel
+from engine.layers.norms.normalisation import by_channel
 from engine.losses import Loss, View
 from engine.tape.builder import TapeBuilder, Tensor
-from engine.tape.ops.sequence import mask_steps
+from engine.tape.ops.sequences.sequence import mask_steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from engine.plan.plan import Parameter, Plan, ProgramName, Stage
 from engine.runtime import executor, library
 from engine.runtime.blas import gemm_address, hold_to_one_thread
 from engine.runtime.cache import cached
-from engine.runtime.crew import Crew, yield_address
+from engine.runtime.pool import Crew, yield_address
 from engine.tape import slots
 from engine.tape.opcodes import WIDTH
 

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import Analysis
-from engine.analysis.targets import encode_targets, seen_by, target_shape_for
-from engine.analysis.tokens import token_features
+from engine.analysis.checks.targets import encode_targets, seen_by, target_shape_for
+from engine.analysis.checks.tokens import token_features
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
 from engine.data.normalise import Kind, Normalisation, fit
 from engine.data.targets import numbers_of
 from engine.document.network import Network
 from engine.document.project import Project
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
 from engine.document.project import Project, TrainingSettings
-from engine.layers.output import Output
+from engine.layers.basic.output import Output
 
 _TOTALS = ("train_loss", "val_loss", "test_loss")
 """Figures that are sums over the outputs, each times its weight."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
-from engine.analysis.tokens import check_tokens
+from engine.analysis.checks.tokens import check_tokens
 from engine.data.lengths import lengths_of, with_padding
 from engine.plan.compile import compile
 from engine.runtime.machine import Machine

@@ -17,8 +17,8 @@ from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.training.events import EpochFinished, Event, Failed, History, Weights
-from engine.training.lineage import Lineage
 from engine.training.model import TrainedModel, held_out, held_out_rows
+from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype

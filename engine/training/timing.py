@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.analysis.analyse import analyse
-from engine.analysis.targets import settled
+from engine.analysis.checks.targets import settled
 from engine.data.dataset import Dataset
 from engine.data.split import Split, split
 from engine.document.project import Project

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
-from engine.analysis.targets import settled
-from engine.analysis.tokens import check_tokens
+from engine.analysis.checks.targets import settled
+from engine.analysis.checks.tokens import check_tokens
 from engine.data.dataset import Dataset
 from engine.data.split import split
 from engine.document.project import Project
@@ -30,8 +30,8 @@ from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
 from engine.training.figures import meanings
-from engine.training.initial import initial_weight
-from engine.training.lineage import Lineage
+from engine.training.starting.initial import initial_weight
+from engine.training.starting.lineage import Lineage
 from engine.training.weighting import sample_weights
 
 

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QApplication
 from designer.app import make_application, make_window
 from designer.canvas.view import CanvasView
 from designer.settings import Settings
-from engine.document import edits, files
+from engine.document.editing import edits
+from engine.document.format import files
 from engine.document.network import Network, Node, Wire
 from engine.document.project import Project
 from engine.layers import LAYERS

@@ -15,12 +15,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from designer import theme
 from designer.app import make_application
 from designer.canvas.scene import NetworkScene
-from designer.layout import layered
-from designer.store import Store
-from engine.document import edits
+from designer.document.store import Store
+from designer.geometry.layout import layered
+from designer.widgets import theme
+from engine.document.editing import edits
 from engine.document.templates import EXAMPLES
 
 NETWORKS = ("lenet", "resnet", "unet", "lstm", "transformer")

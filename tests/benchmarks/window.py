@@ -21,7 +21,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
 from designer.actions.training import RUN  # noqa: E402
 from designer.app import make_application, make_window  # noqa: E402
 from designer.settings import Settings  # noqa: E402
-from engine.document.edits import set_training  # noqa: E402
+from engine.document.editing.edits import set_training  # noqa: E402
 from engine.document.templates import EXAMPLES  # noqa: E402
 
 INTERVAL = 5

@@ -15,21 +15,17 @@ import pytest
 from engine.activations import ACTIVATIONS, Activation
 from engine.fields import describe
 from engine.layers import LAYERS, Layer, Shape
-from engine.layers.activation import Activation as ActivationLayer
-from engine.layers.attention import SelfAttention
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.convolution import Conv1D, Conv2D
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout, SpatialDropout
-from engine.layers.embedding import Embedding
-from engine.layers.flatten import Flatten
-from engine.layers.identity import Identity
-from engine.layers.input import Input
-from engine.layers.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
-from engine.layers.noise import GaussianNoise
-from engine.layers.normalisation import GroupNorm, LayerNorm
-from engine.layers.output import Output
-from engine.layers.pooling import (
+from engine.layers.basic.activation import Activation as ActivationLayer
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout, SpatialDropout
+from engine.layers.basic.identity import Identity
+from engine.layers.basic.input import Input
+from engine.layers.basic.noise import GaussianNoise
+from engine.layers.basic.output import Output
+from engine.layers.basic.prelu import PReLU
+from engine.layers.basic.scale_shift import ScaleShift
+from engine.layers.images.convolution import Conv1D, Conv2D
+from engine.layers.images.pooling import (
     AveragePool1D,
     AveragePool2D,
     GlobalAveragePool,
@@ -37,13 +33,17 @@ from engine.layers.pooling import (
     MaxPool1D,
     MaxPool2D,
 )
-from engine.layers.positional_embedding import PositionalEmbedding
-from engine.layers.prelu import PReLU
-from engine.layers.recurrent import GRU, LSTM, RNN
-from engine.layers.resampling import Crop, Upsample, ZeroPad
-from engine.layers.reshaping import Permute, Reshape, Slice
-from engine.layers.scale_shift import ScaleShift
-from engine.layers.transposed import ConvTranspose2D
+from engine.layers.images.resampling import Crop, Upsample, ZeroPad
+from engine.layers.images.transposed import ConvTranspose2D
+from engine.layers.norms.batch_norm import BatchNorm
+from engine.layers.norms.normalisation import GroupNorm, LayerNorm
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.embedding import Embedding
+from engine.layers.sequences.positional_embedding import PositionalEmbedding
+from engine.layers.sequences.recurrent import GRU, LSTM, RNN
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
+from engine.layers.shapes.reshaping import Permute, Reshape, Slice
 from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
 from tests.oracles.graphs import random_network

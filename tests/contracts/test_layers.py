@@ -9,7 +9,7 @@ import pytest
 
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import DataSpec
-from engine.document.files import dumps, loads
+from engine.document.format.files import dumps, loads
 from engine.document.network import Network, Node, Wire
 from engine.document.project import Project, TrainingSettings
 from engine.fields import describe

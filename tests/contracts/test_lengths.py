@@ -28,23 +28,23 @@ from engine.document.project import Project
 from engine.errors import ShapeError
 from engine.export import numpy_script
 from engine.layers import LAYERS, Layer, Shape
-from engine.layers.activation import Activation
-from engine.layers.attention import SelfAttention
-from engine.layers.convolution import Conv1D
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout, SpatialDropout
-from engine.layers.embedding import Embedding
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate, Dot
-from engine.layers.noise import GaussianNoise
-from engine.layers.normalisation import GroupNorm, LayerNorm
-from engine.layers.output import Output
-from engine.layers.pooling import AveragePool1D, MaxPool1D
-from engine.layers.positional_embedding import PositionalEmbedding
-from engine.layers.prelu import PReLU
-from engine.layers.recurrent import GRU, LSTM, RNN
-from engine.layers.reshaping import Permute, Reshape, Slice
-from engine.layers.scale_shift import ScaleShift
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout, SpatialDropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.noise import GaussianNoise
+from engine.layers.basic.output import Output
+from engine.layers.basic.prelu import PReLU
+from engine.layers.basic.scale_shift import ScaleShift
+from engine.layers.images.convolution import Conv1D
+from engine.layers.images.pooling import AveragePool1D, MaxPool1D
+from engine.layers.norms.normalisation import GroupNorm, LayerNorm
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.embedding import Embedding
+from engine.layers.sequences.positional_embedding import PositionalEmbedding
+from engine.layers.sequences.recurrent import GRU, LSTM, RNN
+from engine.layers.shapes.merge import Concatenate, Dot
+from engine.layers.shapes.reshaping import Permute, Reshape, Slice
 from engine.training.model import TrainedModel
 from tests.oracles.rig import Rig, draw, make_rig
 

@@ -13,11 +13,11 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.cli.app import main
-from engine.document.files import save
+from engine.document.format.files import save
 from engine.document.project import DataSettings, Project, TrainingSettings
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.sources import Bundled
 from tests.oracles.rig import draw
 

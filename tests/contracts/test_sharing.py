@@ -12,10 +12,10 @@ from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
 from engine.document.project import Project, TrainingSettings
 from engine.layers import LAYERS, Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Add
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Add
 from tests.contracts.test_layers import DIRECT, SHAPES
 from tests.oracles import naive
 from tests.oracles.layer_check import check_differences

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.panel import Canvas
-from designer.port import Port
+from designer.document.store import Store
+from designer.geometry.port import Port
 from designer.settings import Settings
-from designer.store import Store
-from designer.theme import ThemeController
+from designer.widgets.theme import ThemeController
 from designer.window import MainWindow
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.project import Project
 from engine.layers import LAYERS
 from tests.designer.fake_dialogs import FakeDialogs

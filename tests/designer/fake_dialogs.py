@@ -1,4 +1,4 @@
-"""Answers to the questions of `designer.dialogs.Dialogs`, given in advance, and what was told."""
+"""Answers to the questions of `designer.widgets.dialogs.Dialogs`, given in advance, and what was told."""
 
 from __future__ import annotations
 

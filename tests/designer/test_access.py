@@ -26,14 +26,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer import pick_list, status
 from designer.canvas import view
-from designer.canvas.field_popup import FieldPopup
-from designer.notices import Answer, Notice
-from designer.pick_list import PickList
+from designer.canvas.overlays.field_popup import FieldPopup
+from designer.library.pick_list import PickList
+from designer.widgets import pick_list, status
+from designer.widgets.notices import Answer, Notice
 from designer.window import MainWindow
 from engine.activations import ACTIVATIONS
-from engine.document import arranging, edits
+from engine.document.editing import arranging, edits
 from engine.document.project import Project
 from engine.sources import SOURCES
 from tests.designer.conftest import network

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from designer import app
 from designer.window import MainWindow
-from engine.document.edits import set_data
-from engine.document.files import save
+from engine.document.editing.edits import set_data
+from engine.document.format.files import save
 from engine.document.project import Project
 from engine.sources import Csv
 from tests.designer.conftest import network

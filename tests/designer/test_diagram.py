@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from designer.canvas.scene import NetworkScene
 from designer.diagram import MARGIN, SCALE, export_diagram, sketch
-from designer.store import Store
-from designer.theme import DARK, LIGHT
+from designer.document.store import Store
+from designer.widgets.theme import DARK, LIGHT
 from engine.document.project import Project
 from engine.document.templates import TEMPLATES
 from engine.errors import ExportError, FileError

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from designer.document.store import Store
 from designer.ending import Signals
-from designer.leftovers import Leftovers
-from designer.recovery import RecoveryCopy
-from designer.store import Store
-from engine.document.edits import add_node
-from engine.document.files import save
-from engine.layers.dense import Dense
+from designer.storage.leftovers import Leftovers
+from designer.storage.recovery import RecoveryCopy
+from engine.document.editing.edits import add_node
+from engine.document.format.files import save
+from engine.layers.basic.dense import Dense
 from tests.designer.conftest import network
 
 SCRIPT = """
@@ -25,9 +25,9 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from designer import app, recovery
-from designer.dialogs import Dialogs
-from engine.document.edits import add_node
-from engine.layers.dense import Dense
+from designer.widgets.dialogs import Dialogs
+from engine.document.editing.edits import add_node
+from engine.layers.basic.dense import Dense
 recovery.DELAY = 60_000  # the copy is not written before the signal comes
 make = app.make_window
 def make_window(*arguments):

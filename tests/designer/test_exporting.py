@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from designer.document.store import Store
 from designer.exporting import Exporting, proof_text, weight_filters
-from designer.files import Files
-from designer.store import Store
+from designer.storage.files import Files
 from designer.training.monitor import Monitor, Phase
-from engine.document.edits import set_data, set_field
+from engine.document.editing.edits import set_data, set_field
 from engine.document.templates import TEMPLATES
 from engine.errors import ExportError
 from engine.export.proof import Proof

@@ -7,16 +7,16 @@ import threading
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from designer.document.store import Store
 from designer.exporting import Exporting
-from designer.files import Files
-from designer.store import Store
+from designer.storage.files import Files
 from designer.training.monitor import Monitor, Phase
-from engine.document.edits import add_node, set_training
-from engine.document.files import load, save
+from engine.document.editing.edits import add_node, set_training
+from engine.document.format.files import load, save
 from engine.document.templates import EXAMPLES, TEMPLATES
 from engine.errors import ExportError
 from engine.export.proof import Proof
-from engine.layers.dense import Dense
+from engine.layers.basic.dense import Dense
 from tests.designer.conftest import network
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.designer.training.fake_session import FakeSession

@@ -11,10 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMenu, QMessageBox, QTableView, QWidget
 
-from designer.dialogs import Dialogs
-from designer.labels import literal, without_mnemonic
+from designer.widgets.dialogs import Dialogs
+from designer.widgets.labels import literal, without_mnemonic
 from designer.window import MainWindow
-from engine.document import arranging, edits, files
+from engine.document.editing import arranging, edits
+from engine.document.format import files
 from engine.document.project import Project
 from engine.layers import LAYERS
 from engine.sources import SOURCES

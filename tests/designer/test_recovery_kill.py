@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from designer.leftovers import Leftovers
-from designer.recovery import RecoveryCopy
-from designer.store import Store
-from engine.document.files import load, save
+from designer.document.store import Store
+from designer.storage.leftovers import Leftovers
+from designer.storage.recovery import RecoveryCopy
+from engine.document.format.files import load, save
 from engine.document.project import Project
 from tests.designer.conftest import network
 

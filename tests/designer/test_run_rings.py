@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.training.monitor import Phase
-from engine.document.edits import set_frozen
+from engine.document.editing.edits import set_frozen
 from engine.document.templates import EXAMPLES
 from engine.training.events import Failed
 

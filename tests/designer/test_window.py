@@ -10,9 +10,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from designer.theme import DARK, LIGHT
+from designer.widgets.theme import DARK, LIGHT
 from designer.window import MainWindow
-from engine.document import files
+from engine.document.format import files
 from engine.document.project import Project
 from tests.designer.conftest import LEFT, NONE, network
 

@@ -7,7 +7,7 @@ from engine.activations import ACTIVATIONS, LeakyReLU, ReLU
 from engine.fields import Declared, Family, FieldDescription, describe, dump, field
 from engine.initializers import INITIALIZERS
 from engine.layers import LAYERS
-from engine.layers.dense import Dense
+from engine.layers.basic.dense import Dense
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.sources import SOURCES

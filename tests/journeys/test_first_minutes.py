@@ -13,13 +13,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.actions.training import RUN, STOP
-from designer.store import Store
-from designer.theme import ThemeController
+from designer.document.store import Store
 from designer.training.monitor import Phase
+from designer.widgets.theme import ThemeController
 from designer.window import MainWindow
 from engine.cli.interrupts import Interrupted, Interrupts
-from engine.document.edits import set_training
-from engine.document.files import load, save
+from engine.document.editing.edits import set_training
+from engine.document.format.files import load, save
 from engine.document.templates import EXAMPLES
 from tests.designer.fake_dialogs import FakeDialogs
 

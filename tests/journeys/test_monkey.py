@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from designer.background.workers import workers
 from designer.window import MainWindow
-from designer.workers import workers
-from engine.document import files
-from engine.document.edits import set_training
+from engine.document.editing.edits import set_training
+from engine.document.format import files
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 from engine.layers import LAYERS

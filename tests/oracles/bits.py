@@ -12,13 +12,13 @@ import numpy as np
 
 from engine.data.dataset import Dataset, DataSpec, Shape
 from engine.data.load import load
-from engine.document.files import loads
+from engine.document.format.files import loads
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.recurrent import LSTM
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.sequences.recurrent import LSTM
 from engine.training.trainer import Trainer
 from tests.oracles.rig import draw
 

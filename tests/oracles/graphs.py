@@ -12,11 +12,11 @@ from engine.activations import ACTIVATIONS
 from engine.document.network import Network, Node, Wire
 from engine.errors import ShapeError
 from engine.layers import LAYERS, Layer, Shape
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Concatenate
 
 Generator = np.random.Generator
 

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 
 from engine.document.project import Project, TrainingSettings
 from engine.layers import Layer, Shape
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.optimizers import SGD
 from tests.oracles import finite_difference, naive
 from tests.oracles.rig import Rig, draw, make_rig

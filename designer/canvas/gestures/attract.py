@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
-from designer.canvas.node_item import NodeItem
+from designer.canvas.items.node_item import NodeItem
+from designer.canvas.items.style import pen
 from designer.canvas.scene import NetworkScene
-from designer.canvas.style import pen
-from designer.port import Port
+from designer.geometry.port import Port
 
 REACH = 72.0
 """Scene units behind a node within which another is drawn to it."""

@@ -15,8 +15,8 @@ from designer.canvas.gestures.move import MoveNodes
 from designer.canvas.gestures.move_wires import MoveWires
 from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.select import BoxSelect
-from designer.canvas.wire_item import WireItem
-from designer.port import Port, source_of, target_of, wires_at
+from designer.canvas.items.wire_item import WireItem
+from designer.geometry.port import Port, source_of, target_of, wires_at
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView

@@ -8,14 +8,15 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QGraphicsPathItem, QToolTip
 
-from designer.canvas import composing, geometry
+from designer.canvas import geometry
+from designer.canvas.edits import drops as composing
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.node_item import Mark
-from designer.canvas.style import pen
-from designer.labels import literal
-from designer.port import Port, wire_between
-from engine.analysis.mends import mends, misfit
-from engine.document.edits import why_not_connect
+from designer.canvas.items.node_item import Mark
+from designer.canvas.items.style import pen
+from designer.geometry.port import Port, wire_between
+from designer.widgets.labels import literal
+from engine.analysis.mending.mends import mends, misfit
+from engine.document.editing.edits import why_not_connect
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Network, Wire
 from engine.document.project import Project

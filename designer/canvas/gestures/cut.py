@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.style import pen
-from designer.canvas.wire_item import WireItem, band
-from engine.document import edits
+from designer.canvas.items.style import pen
+from designer.canvas.items.wire_item import WireItem, band
+from engine.document.editing import edits
 from engine.document.network import Wire
 
 if TYPE_CHECKING:

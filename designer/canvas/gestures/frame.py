@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from designer.canvas import composing, geometry
-from designer.canvas.frame_item import SMALLEST, FrameItem
+from designer.canvas import geometry
+from designer.canvas.edits import drops as composing
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from engine.document import arranging
+from designer.canvas.items.frame_item import SMALLEST, FrameItem
+from engine.document.editing import arranging
 from engine.document.project import Project
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from designer.canvas.scene import NetworkScene
-from designer.store import Store
+from designer.document.store import Store
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView

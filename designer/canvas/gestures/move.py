@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtWidgets import QGraphicsLineItem
 
-from designer.canvas import composing, guides, rewiring
+from designer.canvas.edits import drops as composing
+from designer.canvas.edits import rewiring
 from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.items.style import pen
+from designer.canvas.items.wire_item import WireItem
+from designer.canvas.overlays import guides
 from designer.canvas.scene import NetworkScene
-from designer.canvas.style import pen
-from designer.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from designer.canvas import composing, geometry
+from designer.canvas import geometry
+from designer.canvas.edits import drops as composing
 from designer.canvas.gestures.connect import SNAP
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.node_item import Mark
-from designer.canvas.style import pen
-from designer.port import Port, source_of, target_of
-from engine.document import edits
+from designer.canvas.items.node_item import Mark
+from designer.canvas.items.style import pen
+from designer.geometry.port import Port, source_of, target_of
+from engine.document.editing import edits
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Wire
 from engine.document.project import Project

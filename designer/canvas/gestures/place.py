@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QGraphicsItem
 
-from designer.canvas import composing
+from designer.canvas.edits import drops as composing
 from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
-from designer.canvas.look import piece_look
-from designer.canvas.node_item import NodeItem
-from designer.canvas.wire_item import WireItem
-from designer.catalogue import ENTRY_MIME
-from designer.pieces import Piece
+from designer.canvas.items.look import piece_look
+from designer.canvas.items.node_item import NodeItem
+from designer.canvas.items.wire_item import WireItem
+from designer.library.catalogue import ENTRY_MIME
+from designer.library.pieces import Piece
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView

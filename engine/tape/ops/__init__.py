@@ -1,6 +1,6 @@
 """Operations: what layers are lowered to. Each emits its forward instruction and knows its backward ones.
 
-A module declares the opcodes that its operations emit. All modules of this folder are imported, so that `OPCODES` is
+A module declares the opcodes that its operations emit. All modules below this folder are imported, so that `OPCODES` is
 complete.
 """
 
@@ -8,15 +8,15 @@ import importlib
 import pkgutil
 
 from engine.tape.opcodes import OPCODES
-from engine.tape.ops.activation import activate, activate_units
-from engine.tape.ops.convolution import convolution, transposed_convolution
-from engine.tape.ops.elementwise import add, concatenate, dropout, reshape, transpose
-from engine.tape.ops.linear import linear
-from engine.tape.ops.pooling import average_pool, axis_max, axis_mean, max_pool
-from engine.tape.ops.resampling import axis_dropout, crop, pad, upsample
+from engine.tape.ops.basic.activation import activate, activate_units
+from engine.tape.ops.basic.elementwise import add, concatenate, dropout, reshape, transpose
+from engine.tape.ops.basic.linear import linear
+from engine.tape.ops.images.convolution import convolution, transposed_convolution
+from engine.tape.ops.images.pooling import average_pool, axis_max, axis_mean, max_pool
+from engine.tape.ops.images.resampling import axis_dropout, crop, pad, upsample
 
-for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
-    importlib.import_module(f"{__name__}.{_module}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)
 
 __all__ = [
     "OPCODES",

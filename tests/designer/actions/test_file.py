@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from engine.document.files import save
+from engine.document.format.files import save
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES
 

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
-from designer.pick_list import PickList
+from designer.library.pick_list import PickList
 from designer.window import MainWindow
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.project import Project
 from tests.designer.conftest import network
 

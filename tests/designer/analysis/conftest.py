@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.window import MainWindow
 from engine.data.dataset import Dataset
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.project import Project
 from engine.layers import LAYERS
 from engine.training.timing import LayerTimes

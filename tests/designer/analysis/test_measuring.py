@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.analysis.measuring import CANCELLED, Measuring
-from designer.store import Store
-from engine.document import edits
+from designer.document.store import Store
+from engine.document.editing import edits
 from engine.document.project import Project
 from tests.designer.analysis.conftest import TIMES, FakeMeasure, classifier
 

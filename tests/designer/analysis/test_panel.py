@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from designer.analysis.measuring import CANCELLED, measure_layers
 from designer.analysis.model import SHARE
 from designer.analysis.rows import COLUMNS, TIME
-from designer.theme import DARK, LIGHT
+from designer.widgets.theme import DARK, LIGHT
 from designer.window import MainWindow
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.training.trainer import Trainer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from designer.analysis.rows import COLUMNS, Column, Row, as_text, rows_of, seconds_text
-from designer.store import Store
-from engine.document import edits
+from designer.document.store import Store
+from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.layers import LAYERS

@@ -8,14 +8,15 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
-from designer.canvas import composing
+from designer.canvas.edits import drops as composing
 from designer.canvas.gestures.frame import MoveFrame, ResizeFrame
 from designer.canvas.gestures.gesture import Pointer
 from designer.canvas.gestures.move import MoveNodes
-from designer.placing import with_positions
-from designer.store import Store
+from designer.document.store import Store
+from designer.geometry.placing import with_positions
 from designer.window import MainWindow
-from engine.document import arranging, edits, files
+from engine.document.editing import arranging, edits
+from engine.document.format import files
 from engine.document.network import Network
 from engine.document.project import Project
 from engine.document.view import LIMIT, View

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
-from designer.placing import with_positions
-from engine.document import edits
+from designer.geometry.placing import with_positions
+from engine.document.editing import edits
 from engine.document.network import Network, Wire
 from engine.document.project import Project, View
 from engine.layers import LAYERS

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from designer.window import MainWindow
-from engine.document import arranging
+from engine.document.editing import arranging
 from engine.document.network import Wire
 from engine.document.project import Project
 from tests.designer.conftest import Hand, network

@@ -11,18 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 
-from designer.canvas import guides
 from designer.canvas.geometry import GRID
 from designer.canvas.options import DEFAULTS, CanvasOptions
+from designer.canvas.overlays import guides
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.analysis.analyse import Analysis, analyse
-from engine.analysis.mends import mends, misfit
+from engine.analysis.mending.mends import mends, misfit
 from engine.data.dataset import DataSpec
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
-from engine.layers.reshaping import Reshape
+from engine.layers.shapes.reshaping import Reshape
 from tests.designer.conftest import Hand, network
 
 OpenCanvas = Callable[[Project], Hand]

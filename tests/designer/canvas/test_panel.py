@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.window import MainWindow
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
 from tests.designer.conftest import Hand, network

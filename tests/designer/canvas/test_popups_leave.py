@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from designer.store import Store
+from designer.document.store import Store
 from designer.window import MainWindow
-from engine.document import arranging, edits
+from engine.document.editing import arranging, edits
 from engine.document.project import Project
 from engine.layers import LAYERS
 from tests.designer.conftest import network

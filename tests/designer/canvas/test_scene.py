@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from pytestqt.qtbot import QtBot
 
-from designer import datasets
-from designer.canvas import composing
+from designer.canvas.edits import drops as composing
 from designer.canvas.scene import NetworkScene
-from designer.store import Store
-from designer.theme import DARK, LIGHT
-from engine.document import arranging, edits, snippets
+from designer.document import datasets
+from designer.document.store import Store
+from designer.widgets.theme import DARK, LIGHT
+from engine.document.editing import arranging, edits, snippets
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import LAYERS

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 from pytestqt.qtbot import QtBot
 
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.project import Project
 from tests.designer.conftest import LEFT, MIDDLE, NONE, Hand, network
 

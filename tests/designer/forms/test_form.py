@@ -15,8 +15,8 @@ from engine.document.project import DataSettings, TrainingSettings
 from engine.fields import describe
 from engine.initializers import INITIALIZERS
 from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.input import Input
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS, SGD, Adam
 from engine.sources import SOURCES, Bundled, Csv

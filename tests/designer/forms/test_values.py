@@ -19,8 +19,8 @@ from designer.forms.values import (
 from engine.activations import LeakyReLU, Sigmoid
 from engine.document.project import TrainingSettings
 from engine.fields import FieldDescription, describe
-from engine.layers.dense import Dense
-from engine.layers.input import Input
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
 from engine.optimizers import SGD, Adam
 
 

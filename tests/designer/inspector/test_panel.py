@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from designer.document.store import Store
+from designer.forms.node_fields import set_fields, shared_fields
 from designer.inspector.curve import formula
 from designer.inspector.panel import HINT, InspectorPanel
-from designer.node_fields import set_fields, shared_fields
-from designer.store import Store
 from engine.activations import ACTIVATIONS, LeakyReLU, ReLU
-from engine.document.edits import add_node, connect, disconnect
+from engine.document.editing.edits import add_node, connect, disconnect
 from engine.document.project import Project
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.input import Input
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
 
 
 def network():

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.window import MainWindow
-from engine.document import arranging, edits
+from engine.document.editing import arranging, edits
 from engine.document.project import Project
 from engine.layers import LAYERS
 from tests.designer.conftest import network

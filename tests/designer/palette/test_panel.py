@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.catalogue import ENTRY_MIME, entries, search
+from designer.library.catalogue import ENTRY_MIME, entries, search
 from designer.palette.panel import TYPE, PalettePanel
 from designer.window import MainWindow
 from engine.document.project import Project

@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from designer.document.store import Store
 from designer.problems.panel import MOST, ProblemsPanel
 from designer.problems.row import ProblemRow
-from designer.store import Store
-from designer.theme import ThemeController
+from designer.widgets.theme import ThemeController
 from designer.window import MainWindow
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.project import Project
 from engine.document.templates import TEMPLATES
 from tests.designer.conftest import LEFT, NONE, network

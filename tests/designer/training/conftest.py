@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from designer.store import Store
+from designer.document.store import Store
 from designer.training.monitor import Monitor
 from engine.activations import Softmax
-from engine.document.edits import add_node, connect
+from engine.document.editing.edits import add_node, connect
 from engine.document.project import Project
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from tests.designer.training.fake_session import FakeSession
 
 

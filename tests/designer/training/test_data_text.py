@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.training.settings import SettingsForms
-from engine.document.edits import set_data, set_field, set_training
+from engine.document.editing.edits import set_data, set_field, set_training
 from engine.sources import Csv
 
 

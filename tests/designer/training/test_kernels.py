@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from designer.training.kernels import KernelsAhead
-from engine.document.edits import set_field, set_training
+from engine.document.editing.edits import set_field, set_training
 from engine.runtime import library, warmup
 from engine.runtime.warmup import Progress
 

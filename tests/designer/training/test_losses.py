@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from designer.training.settings import SettingsForms
-from engine.document.edits import add_node, connect
-from engine.layers.output import Output
+from engine.document.editing.edits import add_node, connect
+from engine.layers.basic.output import Output
 from engine.losses import Huber
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.training.monitor import Compiling, Monitor, Phase
-from engine.document.edits import remove_nodes, set_data, set_training
+from engine.document.editing.edits import remove_nodes, set_data, set_training
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.sources import Csv

@@ -12,7 +12,7 @@ from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_a
 from designer.training.controls import duration, result_text
 from designer.training.monitor import Phase
 from designer.training.panel import TrainingPanel
-from engine.document.edits import disconnect, set_data, set_training
+from engine.document.editing.edits import disconnect, set_data, set_training
 from engine.optimizers import SGD, Adam
 from engine.sources import Csv, Spirals
 from engine.training.events import Finished
@@ -233,7 +233,7 @@ def test_another_document_is_shown(bench, project):
 
 
 def test_colours_follow_the_theme(bench, qapp):
-    from designer.theme import DARK, palette_of
+    from designer.widgets.theme import DARK, palette_of
 
     before = qapp.palette()
     try:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from engine.data.dataset import DataSpec
-from engine.document.edits import add_node, connect
+from engine.document.editing.edits import add_node, connect
 from engine.document.project import Project
 from engine.layers import Layer
 

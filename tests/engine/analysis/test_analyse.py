@@ -9,18 +9,18 @@ import engine.analysis
 from engine.analysis import cost
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import DataSpec, Note
-from engine.document.edits import add_node, connect, disconnect, rename, set_data, set_field, set_training
+from engine.document.editing.edits import add_node, connect, disconnect, rename, set_data, set_field, set_training
 from engine.document.network import Network, Wire
 from engine.document.project import Project
 from engine.layers import LAYERS
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.merge import Add, Concatenate
-from engine.layers.normalisation import LayerNorm
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.norms.normalisation import LayerNorm
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Add, Concatenate
 
 from .conftest import SPECS, Build
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine.document.edits import disconnect, set_training
-from engine.document.files import load, save
+from engine.document.editing.edits import disconnect, set_training
+from engine.document.format.files import load, save
 from engine.document.project import DataSettings
 from engine.sources import Csv
 

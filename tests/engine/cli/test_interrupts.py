@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from engine.cli.interrupts import Interrupted, Interrupts
-from engine.document.files import load, save
+from engine.document.format.files import load, save
 from engine.export.weights import read_weights
 
 Command = Callable[..., Any]

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.document.files import load, save
+from engine.document.format.files import load, save
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.export.weights import read_model, read_weights
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Concatenate
 from engine.sources import Csv
 from tests.oracles.rig import draw
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from engine.atomic import replace_file
-from engine.document.files import load, save
+from engine.document.format.files import load, save
 from engine.errors import ExportError, FileError
 from engine.export.weights import read_weights
+from engine.storage.atomic import replace_file
 
 Command = Callable[..., Any]
 
@@ -39,7 +39,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise FileError(f"{path.name} cannot be written to {path.parent}: the disk is full.")
         replace_file(path, content)
 
-    for module in ("engine.export.proof", "engine.cli.outputs", "engine.keeping"):
+    for module in ("engine.export.proof", "engine.cli.outputs", "engine.storage.keeping"):
         monkeypatch.setattr(f"{module}.replace_file", replace)
     return full
 

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.document.files import save
+from engine.document.format.files import save
 from engine.document.project import DataSettings
 from engine.export.weights import read_model
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.sources import Csv
 from tests.engine.training.conftest import project_of
 

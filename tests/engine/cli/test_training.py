@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from engine.cli.outputs import write_history
-from engine.document.edits import set_data, set_field, set_training
-from engine.document.files import load, save
+from engine.document.editing.edits import set_data, set_field, set_training
+from engine.document.format.files import load, save
 from engine.export.weights import read_model, read_weights
 from engine.training.events import EpochFinished, History
 from engine.training.session import TrainingSession

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.document.files import save
+from engine.document.format.files import save
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.export.weights import read_weights
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.sources import Bundled
 from tests.oracles.rig import draw, share
 

@@ -11,7 +11,7 @@ from numpy.testing import assert_array_equal
 
 from engine.data.dataset import Dataset
 from engine.data.load import load
-from engine.data.table import read_table
+from engine.data.tables.table import read_table
 from engine.data.targets import as_numbers, may_be_numbers, numbers_of
 from engine.errors import DataError
 from engine.sources import Npz, TargetType

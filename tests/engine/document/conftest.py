@@ -1,6 +1,6 @@
 import pytest
 
-from engine.document.edits import add_node, connect
+from engine.document.editing.edits import add_node, connect
 from engine.document.project import Project
 from engine.layers import LAYERS
 

@@ -4,8 +4,8 @@ import pytest
 
 from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
-from engine.document.edits import add_node, connect, remove_nodes, set_bypassed, set_field
-from engine.document.files import dumps, loads
+from engine.document.editing.edits import add_node, connect, remove_nodes, set_bypassed, set_field
+from engine.document.format.files import dumps, loads
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import LAYERS

@@ -1,5 +1,5 @@
 from engine.document.diff import diff
-from engine.document.edits import (
+from engine.document.editing.edits import (
     add_node,
     connect,
     disconnect,
@@ -10,7 +10,7 @@ from engine.document.edits import (
     set_field,
     set_training,
 )
-from engine.document.files import dumps, loads
+from engine.document.format.files import dumps, loads
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.layers import LAYERS

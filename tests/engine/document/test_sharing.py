@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.document.diff import diff
-from engine.document.edits import add_node, duplicate, remove_nodes, share_weights
-from engine.document.files import dumps, loads
-from engine.document.integrity import faults
+from engine.document.editing.edits import add_node, duplicate, remove_nodes, share_weights
+from engine.document.editing.snippets import copy, paste
+from engine.document.format.files import dumps, loads
+from engine.document.format.integrity import faults
 from engine.document.project import Project
-from engine.document.snippets import copy, paste
 from engine.errors import FileError, LayerloomError
 from engine.layers import LAYERS
 

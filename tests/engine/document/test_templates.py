@@ -4,7 +4,7 @@ import pytest
 
 from engine.analysis.analyse import analyse
 from engine.data.load import load
-from engine.document.files import dumps
+from engine.document.format.files import dumps
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
 ALL = [*TEMPLATES, *EXAMPLES]

@@ -7,9 +7,9 @@ import pytest
 
 from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
-from engine.document import arranging
 from engine.document.diff import diff
-from engine.document.edits import (
+from engine.document.editing import arranging
+from engine.document.editing.edits import (
     add_node,
     connect,
     disconnect,
@@ -23,10 +23,10 @@ from engine.document.edits import (
     set_training,
     share_weights,
 )
-from engine.document.files import dumps, loads
-from engine.document.integrity import faults
+from engine.document.editing.snippets import copy, paste
+from engine.document.format.files import dumps, loads
+from engine.document.format.integrity import faults
 from engine.document.project import Project
-from engine.document.snippets import copy, paste
 from engine.document.view import Bookmark
 from engine.errors import LayerloomError
 from engine.layers import LAYERS

@@ -17,12 +17,12 @@ from engine.data.split import split
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.layers import Layer
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.input import Input
-from engine.layers.merge import Add, Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Add, Concatenate
 from engine.sources import Bundled
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from tests.oracles import naive

@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose
 from engine.data.load import load
 from engine.export import numpy_script
 from engine.layers import LAYERS, Layer
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.sources import Bundled
 from tests.engine.export.conftest import MakeModel, naive_predict
 

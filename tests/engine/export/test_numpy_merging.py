@@ -8,9 +8,9 @@ from numpy.testing import assert_allclose
 
 from engine.export import numpy_script
 from engine.layers import LAYERS, Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from tests.engine.export.conftest import MakeModel, naive_predict
 
 

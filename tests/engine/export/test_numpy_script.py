@@ -16,18 +16,18 @@ from numpy.testing import assert_allclose
 from engine.activations import ACTIVATIONS
 from engine.activations import Activation as Function
 from engine.data.load import load
-from engine.data.table import read_table
+from engine.data.tables.table import read_table
 from engine.document.project import TrainingSettings
 from engine.errors import ExportError
 from engine.export import numpy_script
 from engine.export.numpy_activations import call, definition
 from engine.export.numpy_layers import Place, expression
 from engine.layers import LAYERS
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.flatten import Flatten
 from engine.sources import Bundled
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict

@@ -16,10 +16,10 @@ from engine.errors import ExportError, FileError
 from engine.export import proof
 from engine.export.proof import FORMATS, export, largest_deviation
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Concatenate
 from engine.sources import Bundled
 from engine.training.model import TrainedModel, held_out
 from tests.engine.export.conftest import MakeModel, naive_predict

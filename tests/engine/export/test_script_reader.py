@@ -18,7 +18,7 @@ from numpy.testing import assert_array_equal
 from engine.activations import ACTIVATIONS
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.delimited.features import ColumnReading
-from engine.data.table import read_table
+from engine.data.tables.table import read_table
 from engine.errors import ExportError
 from engine.export import npz, numpy_script, script_reader
 from engine.export.numpy_activations import definition
@@ -26,9 +26,9 @@ from engine.export.numpy_layers import functions, support
 from engine.export.proof import export
 from engine.export.weights import read_model
 from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict
 

@@ -18,13 +18,13 @@ from engine.errors import ExportError
 from engine.export import numpy_script
 from engine.export.proof import FORMATS, export, proving_samples
 from engine.layers import Layer
-from engine.layers.attention import SelfAttention
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.pooling import GlobalAveragePool, GlobalMaxPool
-from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.pooling import GlobalAveragePool, GlobalMaxPool
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.recurrent import GRU, LSTM, RNN
+from engine.layers.shapes.flatten import Flatten
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.testing import assert_allclose
 
-from engine.document.edits import share_weights
+from engine.document.editing.edits import share_weights
 from engine.export import npz, numpy_script, safetensors
 from engine.export.weights import read_model
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Subtract
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Subtract
 from engine.training.model import TrainedModel
 from engine.training.predict import predict
 from tests.engine.export.conftest import MakeModel, naive_predict

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from engine.kernels import mathematics
+from engine.kernels.arithmetic import mathematics
 from engine.kernels.kernel import FAST_MATH
 
 

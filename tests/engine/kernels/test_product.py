@@ -13,8 +13,8 @@ import pytest
 from numba import types
 from numpy.testing import assert_allclose, assert_array_equal
 
-from engine.kernels.product import DEPTH, ROWS, product
-from engine.kernels.vectors import add_part, copy_part, lanes_of, transpose
+from engine.kernels.arithmetic.product import DEPTH, ROWS, product
+from engine.kernels.arithmetic.vectors import add_part, copy_part, lanes_of, transpose
 
 BOUNDS = {"float32": 3e-6, "float64": 1e-14}
 UNTOUCHED = 77.0

@@ -7,8 +7,8 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.initializers import Fans
-from engine.layers.attention import SelfAttention
-from engine.layers.positional_embedding import PositionalEmbedding, Sinusoids
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.positional_embedding import PositionalEmbedding, Sinusoids
 from tests.oracles.layer_check import Judge, check_torch, rig_around
 
 SHAPES = 24

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from engine.errors import ShapeError
 from engine.layers import Shape
-from engine.layers.batch_norm import BatchNorm
+from engine.layers.norms.batch_norm import BatchNorm
 from tests.oracles.layer_check import check_differences, check_loops, check_torch, rig_around
 from tests.oracles.rig import Rig
 

@@ -13,10 +13,10 @@ from engine.data.dataset import DataSpec
 from engine.document.project import Project
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Concatenate
 from tests.oracles.rig import Rig, draw, make_rig
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.convolution import Conv1D, Conv2D
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.pooling import MaxPool2D
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.convolution import Conv1D, Conv2D
+from engine.layers.images.pooling import MaxPool2D
 from engine.runtime.machine import Machine
 from engine.tape import slots
 from tests.oracles.layer_check import Judge, check_torch, rig_around

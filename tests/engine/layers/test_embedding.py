@@ -14,12 +14,12 @@ from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.errors import DataError
 from engine.layers import Layer, Shape
-from engine.layers.dense import Dense
-from engine.layers.embedding import Embedding
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.recurrent import GRU
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.sequences.embedding import Embedding
+from engine.layers.sequences.recurrent import GRU
+from engine.layers.shapes.flatten import Flatten
 from engine.training.trainer import Trainer
 from tests.oracles.layer_check import check_differences, check_loops, check_torch
 from tests.oracles.rig import Rig, draw, make_rig

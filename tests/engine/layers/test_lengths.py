@@ -10,13 +10,13 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from engine.layers import Layer
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.pooling import GlobalAveragePool, GlobalMaxPool
-from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.pooling import GlobalAveragePool, GlobalMaxPool
+from engine.layers.sequences.recurrent import GRU, LSTM, RNN
 from tests.oracles import finite_difference
 from tests.oracles.layer_check import close
 from tests.oracles.rig import Rig, draw, make_rig

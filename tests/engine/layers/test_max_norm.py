@@ -9,10 +9,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from engine.layers import Layer, Shape
-from engine.layers.convolution import Conv2D
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.convolution import Conv2D
 from engine.tape import slots
 from tests.oracles.rig import draw, make_rig
 

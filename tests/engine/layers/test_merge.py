@@ -11,10 +11,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from engine.document.project import Project, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
 from tests.oracles import naive
 from tests.oracles.layer_check import ROWS, check_differences, close
 from tests.oracles.rig import Rig, draw, make_rig

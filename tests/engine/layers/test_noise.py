@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.noise import GaussianNoise
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.noise import GaussianNoise
+from engine.layers.basic.output import Output
 from tests.oracles.rig import Rig, draw, make_rig
 
 

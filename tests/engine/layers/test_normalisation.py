@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Shape
-from engine.layers.normalisation import GroupNorm, LayerNorm
+from engine.layers.norms.normalisation import GroupNorm, LayerNorm
 from tests.oracles.layer_check import Judge, check_differences, rig_around
 
 SHAPES = 24

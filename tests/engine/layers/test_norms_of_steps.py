@@ -10,12 +10,12 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from engine.layers import Layer, Shape
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.normalisation import GroupNorm, LayerNorm
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.norms.batch_norm import BatchNorm
+from engine.layers.norms.normalisation import GroupNorm, LayerNorm
+from engine.layers.shapes.flatten import Flatten
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig, draw, make_rig
 

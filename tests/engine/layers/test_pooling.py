@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.pooling import (
+from engine.layers.images.pooling import (
     AveragePool1D,
     AveragePool2D,
     GlobalAveragePool,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.layers import Shape
-from engine.layers.prelu import PReLU
+from engine.layers.basic.prelu import PReLU
 from tests.oracles.layer_check import Judge
 
 SHAPES = 24

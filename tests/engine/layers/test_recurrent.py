@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import LAYERS, Layer, Shape
-from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.layers.sequences.recurrent import GRU, LSTM, RNN
 from tests.oracles.layer_check import Judge
 
 Generator = np.random.Generator

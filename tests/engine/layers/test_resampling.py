@@ -9,8 +9,8 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.dropout import SpatialDropout
-from engine.layers.resampling import Crop, Upsample, ZeroPad
+from engine.layers.basic.dropout import SpatialDropout
+from engine.layers.images.resampling import Crop, Upsample, ZeroPad
 from tests.oracles.layer_check import Judge, check_differences, rig_around
 
 CASES = 20

@@ -10,8 +10,8 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.reshaping import Permute, Reshape, Slice
-from engine.layers.scale_shift import ScaleShift
+from engine.layers.basic.scale_shift import ScaleShift
+from engine.layers.shapes.reshaping import Permute, Reshape, Slice
 from tests.oracles.layer_check import Judge, rig_around
 
 CASES = 24

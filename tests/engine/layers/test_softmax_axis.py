@@ -12,12 +12,12 @@ from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
 from engine.document.project import TrainingSettings
 from engine.layers import Layer, Shape
-from engine.layers.activation import Activation
-from engine.layers.convolution import Conv1D, Conv2D
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.transposed import ConvTranspose2D
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.convolution import Conv1D, Conv2D
+from engine.layers.images.transposed import ConvTranspose2D
 from tests.oracles.layer_check import Judge, rig_around
 from tests.oracles.rig import draw
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from engine.layers import Layer
-from engine.layers.attention import SelfAttention
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.noise import GaussianNoise
-from engine.layers.normalisation import GroupNorm, LayerNorm
-from engine.layers.output import Output
-from engine.layers.positional_embedding import PositionalEmbedding
-from engine.layers.prelu import PReLU
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.noise import GaussianNoise
+from engine.layers.basic.output import Output
+from engine.layers.basic.prelu import PReLU
+from engine.layers.norms.batch_norm import BatchNorm
+from engine.layers.norms.normalisation import GroupNorm, LayerNorm
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.positional_embedding import PositionalEmbedding
+from engine.layers.shapes.flatten import Flatten
 from engine.runtime.machine import Machine
 from engine.tape import slots
 from tests.oracles.rig import Rig, draw, make_rig

@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
-from engine.layers.transposed import ConvTranspose2D
+from engine.layers.images.transposed import ConvTranspose2D
 from tests.oracles.layer_check import Judge
 
 CASES = 26

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Concatenate
 from engine.plan.plan import Plan, Program, ProgramName
 from tests.oracles.rig import draw, make_rig
 

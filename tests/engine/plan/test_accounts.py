@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Add
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Add
 from engine.plan.plan import Plan, ProgramName
 from tests.oracles.rig import draw, make_rig, share
 

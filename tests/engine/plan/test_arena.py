@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.optimizers import OPTIMIZERS
 from engine.plan.plan import Plan
 from engine.tape.ops import OPCODES

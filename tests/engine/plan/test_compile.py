@@ -12,12 +12,12 @@ from engine.data.dataset import DataSpec
 from engine.document.project import TrainingSettings
 from engine.errors import PlanError
 from engine.layers import Layer
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.merge import Add
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Add
 from engine.plan.compile import compile
 from engine.plan.plan import Plan, ProgramName
 from tests.oracles.rig import Rig, draw, make_rig, rows_of

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.plan.listing import listing
 from tests.oracles.rig import draw, make_rig
 

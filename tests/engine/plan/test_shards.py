@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from engine.layers import Layer, Shape
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.pooling import GlobalMaxPool
-from engine.layers.recurrent import LSTM
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.pooling import GlobalMaxPool
+from engine.layers.sequences.recurrent import LSTM
+from engine.layers.shapes.flatten import Flatten
 from engine.plan.plan import Program
 from engine.plan.shards import ranges, shard_rows, tile_rows
 from tests.oracles.rig import draw, make_rig

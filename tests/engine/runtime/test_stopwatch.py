@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.norms.batch_norm import BatchNorm
 from engine.runtime import stopwatch
 from engine.runtime.machine import Machine
 from engine.runtime.stopwatch import Cancelled, time_instructions

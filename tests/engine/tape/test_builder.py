@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from engine.tape.builder import Buffer, TapeBuilder, Tensor
-from engine.tape.ops import add, concatenate, dropout, linear, reshape
+from engine.tape.ops import add, concatenate, dropout, reshape
+from engine.tape.ops.basic import linear
 
 
 def opcodes(tape: TapeBuilder) -> list[str]:

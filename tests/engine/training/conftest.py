@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import DataSettings, Project, TrainingSettings
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from tests.oracles.rig import draw
 
 DATA = ("validation_share", "test_share", "normalisation", "predict")

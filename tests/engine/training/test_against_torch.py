@@ -21,12 +21,12 @@ from engine.data.load import load
 from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.layers import Layer
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.merge import Add, Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Add, Concatenate
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.sources import Bundled

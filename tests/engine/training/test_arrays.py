@@ -6,10 +6,10 @@ import pytest
 from engine.analysis.analyse import analyse
 from engine.data.normalise import fit
 from engine.document.project import DataSettings, Project, TrainingSettings
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.shapes.merge import Concatenate
 from engine.training.arrays import Arrays, make_arrays
 from tests.engine.training.conftest import classifier, curve, flowers
 from tests.oracles.rig import draw

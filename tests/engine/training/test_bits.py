@@ -19,9 +19,9 @@ from engine.document.project import Project
 from engine.export.proof import export
 from engine.initializers import Fans, Orthogonal
 from engine.layers import Weight
-from engine.training.initial import initial_weight
 from engine.training.predict import predict
 from engine.training.session import State, TrainingSession
+from engine.training.starting.initial import initial_weight
 from engine.training.trainer import Trainer
 from tests.oracles import bits
 from tests.oracles.threads import check_two_threads, in_thread, two_cores

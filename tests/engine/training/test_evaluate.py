@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from engine.document.project import Project
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.metrics import METRICS
 from engine.training.events import Finished
 from engine.training.predict import predict

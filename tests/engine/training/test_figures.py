@@ -7,7 +7,7 @@ import pytest
 
 from engine.analysis.analyse import analyse
 from engine.data.load import load as load_data
-from engine.document.edits import set_data, set_field, set_training
+from engine.document.editing.edits import set_data, set_field, set_training
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES
 from engine.training.events import Finished

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.document.edits import set_frozen
+from engine.document.editing.edits import set_frozen
 from engine.document.project import Project
 from engine.layers import Layer
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.norms.batch_norm import BatchNorm
 from engine.optimizers import SGD
 from engine.training.session import TrainingSession
 from tests.engine.training.conftest import classifier, flowers

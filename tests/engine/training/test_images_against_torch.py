@@ -9,15 +9,15 @@ import pytest
 
 from engine.document.network import Network
 from engine.layers import Layer
-from engine.layers.convolution import Conv2D
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.merge import Concatenate
-from engine.layers.output import Output
-from engine.layers.pooling import AveragePool2D, MaxPool2D
-from engine.layers.resampling import Upsample
-from engine.layers.transposed import ConvTranspose2D
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.convolution import Conv2D
+from engine.layers.images.pooling import AveragePool2D, MaxPool2D
+from engine.layers.images.resampling import Upsample
+from engine.layers.images.transposed import ConvTranspose2D
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Concatenate
 from engine.tape import slots
 from tests.oracles.rig import draw
 

@@ -10,9 +10,9 @@ import pytest
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import Project
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.training.events import Finished
 from engine.training.predict import predict
 from engine.training.session import TrainingSession

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.document.project import TrainingSettings
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.recurrent import LSTM
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.sequences.recurrent import LSTM
 from engine.losses import LOSSES
 from engine.training.evaluate import Evaluator
 from tests.oracles import finite_difference

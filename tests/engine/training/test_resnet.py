@@ -9,14 +9,14 @@ import pytest
 
 from engine.document.network import Network
 from engine.layers import Layer
-from engine.layers.activation import Activation
-from engine.layers.batch_norm import BatchNorm
-from engine.layers.convolution import Conv2D
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Add
-from engine.layers.output import Output
-from engine.layers.pooling import GlobalAveragePool
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.convolution import Conv2D
+from engine.layers.images.pooling import GlobalAveragePool
+from engine.layers.norms.batch_norm import BatchNorm
+from engine.layers.shapes.merge import Add
 from engine.optimizers import Momentum
 from engine.tape import slots
 from tests.oracles.rig import draw

@@ -14,11 +14,11 @@ from engine.analysis.analyse import analyse
 from engine.data.load import load
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.embedding import Embedding
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.recurrent import GRU, LSTM, RNN
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.sequences.embedding import Embedding
+from engine.layers.sequences.recurrent import GRU, LSTM, RNN
 from engine.optimizers import Adam, Momentum
 from engine.runtime.machine import Machine
 from engine.sources import Npz

@@ -15,10 +15,10 @@ from engine.data.split import split
 from engine.data.targets import figures_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.layers.dense import Dense
-from engine.layers.dropout import Dropout
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared, Weights
 from engine.training.session import State, TrainingSession
 from engine.training.trainer import Trainer

@@ -7,12 +7,12 @@ import pytest
 
 from engine.document.network import Network
 from engine.layers import Layer
-from engine.layers.convolution import Conv2D
-from engine.layers.dense import Dense
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
-from engine.layers.merge import Dot
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.convolution import Conv2D
+from engine.layers.shapes.flatten import Flatten
+from engine.layers.shapes.merge import Dot
 from tests.oracles.rig import draw, share
 
 pytest.importorskip("torch")

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.layers import Shape
-from engine.layers.activation import Activation
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.activation import Activation
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.losses import LOSSES
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig, draw, make_rig

@@ -14,9 +14,9 @@ from engine.data.targets import numbers_of
 from engine.document.project import Project
 from engine.export.metadata import describe, rebuild
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.training.predict import predict
 from tests.engine.data.test_targets import arrays, table
 from tests.engine.training.conftest import project_of

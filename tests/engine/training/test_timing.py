@@ -10,11 +10,11 @@ import pytest
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import Project
 from engine.errors import TrainingError
-from engine.layers.dense import Dense
-from engine.layers.embedding import Embedding
-from engine.layers.input import Input
-from engine.layers.output import Output
-from engine.layers.recurrent import LSTM
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.sequences.embedding import Embedding
+from engine.layers.sequences.recurrent import LSTM
 from engine.training import timing
 from engine.training.timing import Cancelled, measure
 from engine.training.trainer import Trainer

@@ -14,10 +14,10 @@ from engine.data.dataset import Dataset
 from engine.data.split import split
 from engine.document.project import Project
 from engine.errors import TrainingError
-from engine.layers.dense import Dense
+from engine.layers.basic.dense import Dense
 from engine.training.events import EpochFinished, Event, Finished
-from engine.training.initial import initial_weight
 from engine.training.session import TrainingSession
+from engine.training.starting.initial import initial_weight
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, curve, flowers, project_of, regression
 

@@ -9,14 +9,14 @@ import pytest
 
 from engine.document.network import Network
 from engine.layers import Layer
-from engine.layers.attention import SelfAttention
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.merge import Add
-from engine.layers.normalisation import LayerNorm
-from engine.layers.output import Output
-from engine.layers.pooling import GlobalAveragePool
-from engine.layers.positional_embedding import PositionalEmbedding
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.layers.images.pooling import GlobalAveragePool
+from engine.layers.norms.normalisation import LayerNorm
+from engine.layers.sequences.attention import SelfAttention
+from engine.layers.sequences.positional_embedding import PositionalEmbedding
+from engine.layers.shapes.merge import Add
 from engine.tape import slots
 from tests.oracles.rig import draw
 

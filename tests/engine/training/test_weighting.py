@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.layers import Layer
-from engine.layers.dense import Dense
-from engine.layers.input import Input
-from engine.layers.output import Output
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
 from engine.losses import LOSSES
 from engine.training.events import Finished
 from engine.training.predict import predict

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.gestures.connect import legal_marks, refusal
-from designer.port import Port
-from engine.document import edits
+from designer.geometry.port import Port
+from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
 from tests.designer.conftest import Hand, network

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from designer.canvas.gestures.move import Shakes
-from engine.document import edits
+from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.layers import LAYERS

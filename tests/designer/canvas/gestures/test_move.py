@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.node_item import NodeItem
-from designer.canvas.wire_item import WireItem
-from engine.document import edits
+from designer.canvas.items.node_item import NodeItem
+from designer.canvas.items.wire_item import WireItem
+from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.layers import LAYERS

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from designer.catalogue import ENTRY_MIME
+from designer.library.catalogue import ENTRY_MIME
 from engine.document.network import Wire
 from engine.document.project import Project
 from tests.designer.conftest import LEFT, NONE, Hand, network

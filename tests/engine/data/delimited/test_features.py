@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.data.delimited.features import input_names, read_features
-from engine.data.table import read_table
+from engine.data.tables.table import read_table
 
 ENCODINGS = {
     "utf-8": ["rot", "grün", "weiß", "a b"],

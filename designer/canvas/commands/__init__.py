@@ -1,0 +1,1 @@
+"""Commands of the menus on what is selected on the canvas."""

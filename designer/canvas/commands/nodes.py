@@ -1,0 +1,149 @@
+"""What is done to the selected nodes by name, besides the clipboard: states, wires, types, copies in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from designer.canvas.edits import rewiring
+from designer.document.store import Store
+from engine.document.editing import arranging, edits
+from engine.document.graph import ancestors, descendants
+from engine.document.network import Node
+from engine.document.project import Project
+from engine.layers import LAYERS
+
+
+class NodeCommands:
+    """Turns named commands into edits of the selection; each is one undo step."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def _ids(self) -> frozenset[str]:
+        return self._store.selection
+
+    @property
+    def chosen(self) -> tuple[Node, ...]:
+        """The selected nodes."""
+        ids, network = self._ids, self._store.project.network
+        if len(ids) < 2:  # asked for at every change, by menus that turn grey
+            return tuple(network.by_id[node] for node in ids if node in network.by_id)
+        return tuple(node for node in network.nodes if node.id in ids)
+
+    # States
+
+    @property
+    def all_bypassed(self) -> bool:
+        """Whether every selected node is bypassed."""
+        return bool(self.chosen) and all(node.bypassed for node in self.chosen)
+
+    @property
+    def all_frozen(self) -> bool:
+        """Whether every selected node is frozen."""
+        return bool(self.chosen) and all(node.frozen for node in self.chosen)
+
+    @property
+    def all_collapsed(self) -> bool:
+        """Whether every selected node is collapsed."""
+        return bool(self._ids) and self._ids <= set(self._store.project.view.collapsed)
+
+    def toggle_bypassed(self) -> None:
+        """Let the selected nodes pass on what comes in, or compute again."""
+        bypassed = not self.all_bypassed
+        ids = (
+            self._ids if not bypassed else {node.id for node in self.chosen if node.layer.inputs and node.layer.outputs}
+        )
+        if self._ids and not ids:
+            self._store.message.emit("Only layers with an input and an output can be bypassed.")
+            return
+        word = "Bypass" if bypassed else "Do not bypass"
+        self._edit(word, lambda project: edits.set_bypassed(project, ids, bypassed))
+
+    def toggle_frozen(self) -> None:
+        """Keep the weights of the selected nodes as they are, or let them learn again."""
+        frozen = not self.all_frozen
+        word = "Freeze" if frozen else "Unfreeze"
+        self._edit(word, lambda project: edits.set_frozen(project, self._ids, frozen))
+
+    def toggle_collapsed(self) -> None:
+        """Draw only the headers of the selected nodes, or all of them."""
+        collapsed = not self.all_collapsed
+        word = "Collapse" if collapsed else "Expand"
+        self._edit(word, lambda project: arranging.set_collapsed(project, self._ids, collapsed))
+
+    @property
+    def can_share(self) -> bool:
+        """Whether the selected nodes could use the same weights: several of one type."""
+        return len(self.chosen) > 1 and len({node.layer.type for node in self.chosen}) == 1
+
+    def share_weights(self) -> None:
+        """Let the selected nodes use the weights of the first of them."""
+        owner = self.chosen[0]
+        others = [node.id for node in self.chosen[1:]]
+        self._edit(f"Share the weights of {owner.label} with", lambda p: edits.share_weights(p, others, owner.id))
+
+    def own_weights(self) -> None:
+        """Give the selected nodes weights of their own again."""
+        self._edit("Give own weights to", lambda project: edits.share_weights(project, self._ids, ""))
+
+    # Wires
+
+    def connect(self) -> None:
+        """Draw wires along the selected nodes, as wires lead: from each first output to the next free input."""
+        view = self._store.project.view
+        along = slice(None, None, -1) if view.down else slice(None)
+        order = sorted((node.id for node in self.chosen), key=lambda node: view.positions.get(node, (0.0, 0.0))[along])
+        self._edit("Connect", lambda project: rewiring.chained(project, order))
+
+    def disconnect(self) -> None:
+        """Take all wires of the selected nodes away."""
+        network = self._store.project.network
+        wires = (wire for node in self._ids for wire in (*network.wires_into(node), *network.wires_from(node)))
+        self._edit("Disconnect", lambda project: edits.disconnect(project, *dict.fromkeys(wires)))
+
+    def detach(self) -> None:
+        """Take the selected nodes out of the network; what came before them then leads to what follows."""
+        self._edit("Detach", lambda project: rewiring.detached(project, self._ids))
+
+    def delete_and_reconnect(self) -> None:
+        """Remove the selected nodes, and connect what came before them with what follows."""
+        self._edit("Delete and reconnect", lambda p: edits.remove_nodes(rewiring.detached(p, self._ids), self._ids))
+
+    # The selection
+
+    def select_upstream(self) -> None:
+        """Add everything that leads to the selected nodes."""
+        network = self._store.project.network
+        self._store.select(frozenset().union(*(ancestors(network, node) for node in self._ids)))
+
+    def select_downstream(self) -> None:
+        """Add everything that follows the selected nodes."""
+        network = self._store.project.network
+        self._store.select(frozenset().union(*(descendants(network, node) for node in self._ids)))
+
+    def select_linked(self) -> None:
+        """Add everything that wires connect with the selected nodes, however far."""
+        self._store.select(rewiring.linked(self._store.project.network, self._ids))
+
+    # Types and copies
+
+    def replace_type(self, type_name: str) -> None:
+        """Make other layers of the selected nodes; wires and fields that the new type has too stay."""
+        title = LAYERS[type_name].display_name()
+        self._edit(f"Replace by {title}:", lambda project: rewiring.replaced_type(project, self._ids, type_name))
+
+    def repeat(self, times: int) -> None:
+        """Put copies of the selected nodes behind one another, each fed by the one before."""
+        made = self._store.attempt(lambda project: rewiring.repeated(project, self._ids, times))
+        if made is None:
+            return
+        project, ids = made
+        self._store.apply(f"Repeat {self._words()} {times} times", project)
+        self._store.select(ids)
+
+    def _edit(self, word: str, function: Callable[[Project], Project]) -> None:
+        self._store.edit(f"{word} {self._words()}", function)
+
+    def _words(self) -> str:
+        return self.chosen[0].label if len(self._ids) == 1 else f"{len(self._ids)} layers"

@@ -1,0 +1,48 @@
+"""What brings order into the drawing by name: layout, alignment, frames."""
+
+from __future__ import annotations
+
+from designer.document.store import Store
+from designer.geometry import layout
+from engine.document.editing import arranging, edits
+
+
+class OrderCommands:
+    """Turns named commands into edits of places; each is one undo step."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def lay_out(self, *, down: bool = False) -> None:
+        """Lay the selected nodes out in layers, or all of them where fewer than two are selected.
+
+        Where that is the whole network, its wires lead in that direction from then on: ports move to those edges.
+        """
+        selection = self._store.selection
+        ids = selection if len(self._store.level.items_of(selection)) > 1 else frozenset()
+        places = layout.layered(self._store.project, ids, down=down, group=self._store.group)
+        network = self._store.project.network
+        if places.keys() < network.ids():
+            self._move("Lay out", places)
+            return
+        self._store.edit(
+            f"Lay out {self._words(places)}",
+            lambda project: arranging.set_direction(edits.move_nodes(project, places), down=down),
+        )
+
+    def align(self, edge: layout.Edge) -> None:
+        """Bring one edge of the selected nodes, or their middles, into a line."""
+        store = self._store
+        self._move("Align", layout.aligned(store.project, store.selection, edge, group=store.group))
+
+    def distribute(self, *, down: bool = False) -> None:
+        """Move the selected nodes apart by equal gaps."""
+        store = self._store
+        self._move("Distribute", layout.distributed(store.project, store.selection, down=down, group=store.group))
+
+    def _move(self, word: str, places: layout.Places) -> None:
+        self._store.edit(f"{word} {self._words(places)}", lambda project: edits.move_nodes(project, places))
+
+    def _words(self, places: layout.Places) -> str:
+        network = self._store.project.network
+        return network.node(next(iter(places))).label if len(places) == 1 else f"{len(places)} layers"

@@ -1,0 +1,1 @@
+"""Edits that gestures on the canvas mean. Pure, no Qt."""

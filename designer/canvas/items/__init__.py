@@ -1,0 +1,1 @@
+"""Items of the scene: nodes, wires, frames, and how they look."""

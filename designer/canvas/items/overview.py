@@ -1,0 +1,108 @@
+"""The network seen from afar, painted at once: calling every item, with a thousand in view, would take many frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from designer.canvas.items.style import pen
+from designer.geometry.placing import WIDTH
+
+if TYPE_CHECKING:
+    from designer.canvas.scene import NetworkScene
+
+
+READABLE = 44.0
+"""Pixels of a box from which on it has room for a name."""
+PADDING = 3.0
+
+
+class Overview:
+    """Paints nodes as boxes and wires as thin lines, in one stroke for each colour.
+
+    It is handed the scene and does not hold it: a scene in a cycle of references dies at whatever time garbage is
+    collected, and Qt still has events for it then.
+    """
+
+    def __init__(self) -> None:
+        self._stale = True
+        self._boxes: dict[str, list[QRectF]] = {}
+        self._lines: dict[int, QPainterPath] = {}
+
+    def forget(self) -> None:
+        """Something changed that is drawn."""
+        self._stale = True
+
+    def paint(self, scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
+        """Paint the level in scene coordinates; what is stressed comes last.
+
+        Args:
+            scene: What there is.
+            painter: Set up for scene coordinates.
+            scale: Pixels per scene unit.
+            area: What part is seen.
+        """
+        if self._stale:
+            self._gather(scene)
+        style = scene.style_values
+        for frame in scene.frames.values():
+            painter.save()
+            painter.translate(frame.pos())
+            frame.paint(painter, None)
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for rank, path in self._lines.items():
+            painter.setPen(pen(style.wire(rank), 1.0, cosmetic=True))
+            painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for category, boxes in self._boxes.items():
+            painter.setBrush(style.category(category))
+            painter.drawRects(boxes)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if WIDTH * scale >= READABLE:
+            self._paint_names(scene, painter, scale, area)
+        self._paint_stressed(scene, painter, scale)
+
+    def _gather(self, scene: NetworkScene) -> None:
+        self._stale = False
+        self._boxes, self._lines = {}, {}
+        for item in scene.nodes.values():
+            self._boxes.setdefault(item.look.category, []).append(item.mapRectToScene(item.rect()))
+        for wire in scene.wires.values():
+            self._lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
+
+    @staticmethod
+    def _paint_names(scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
+        """Names on the boxes, in a size that can be read."""
+        text = scene.style_values.small_text
+        painter.setFont(text.font)
+        painter.setPen(scene.style_values.theme.color("on_accent"))
+        for item in scene.nodes.values():
+            rect = item.mapRectToScene(item.rect())
+            low = rect.height() * scale < text.metrics.height() - PADDING
+            if item.look.kind == "dot" or low or not rect.intersects(area):
+                continue
+            box = QRectF(PADDING, 0, rect.width() * scale - 2 * PADDING, rect.height() * scale)
+            painter.save()
+            painter.translate(rect.topLeft())
+            painter.scale(1 / scale, 1 / scale)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text.elided(item.look.name, box.width()))
+            painter.restore()
+
+    @staticmethod
+    def _paint_stressed(scene: NetworkScene, painter: QPainter, scale: float) -> None:
+        """Outlines of what is selected, at fault, at work or under the cursor."""
+        style = scene.style_values
+        for wire in scene.wires.values():
+            if wire.emphasis == "hover":
+                painter.setPen(pen(style.hover, 2.0 / scale))
+                painter.drawPath(wire.path)
+        for item in scene.nodes.values():
+            outline = item.stress()
+            if outline is not None:
+                color, width = outline
+                painter.setPen(pen(QColor(color), width / scale))
+                painter.drawRect(item.mapRectToScene(item.rect()))

@@ -1,0 +1,110 @@
+"""Pens, colours and fonts of the canvas, made once for each theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+
+from designer.widgets import theme
+from designer.widgets.theme import Theme
+
+DETAIL = 0.35
+"""Scale below which nodes are plain boxes and wires have no labels."""
+
+REMEMBERED = 10_000
+"""Shortened texts."""
+
+
+def mixed(color: QColor, ground: QColor, share: float) -> QColor:
+    """A colour laid over a ground, opaque."""
+    return QColor.fromRgbF(
+        color.redF() * share + ground.redF() * (1 - share),
+        color.greenF() * share + ground.greenF() * (1 - share),
+        color.blueF() * share + ground.blueF() * (1 - share),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a line of text is drawn."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    color: QColor
+    _shortened: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def elided(self, text: str, width: float) -> str:
+        """The text, shortened to a width with an ellipsis; remembered, since every repaint asks."""
+        key = text, round(width)
+        if key not in self._shortened:
+            if len(self._shortened) > REMEMBERED:
+                self._shortened.clear()
+            self._shortened[key] = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._shortened[key]
+
+
+class Style:
+    """What painting needs, ready to use."""
+
+    def __init__(self, values: Theme) -> None:
+        self.theme = values
+        self.node = values.color("node")
+        self.border = values.color("node_border")
+        self.text = values.color("text")
+        self.muted = values.color("muted")
+        self.accent = values.color("accent")
+        self.error = values.color("error")
+        self.canvas = values.color("canvas")
+        self.grid = values.color("grid")
+        self.label = values.color("label")
+        self.hover = values.color("wire_hover")
+        self.rings = {name: values.color(name) for name in ("success", "warning", "error")}
+        self.severity = {name: values.color(name) for name in ("error", "warning", "hint")}
+        self.small_metrics = QFontMetricsF(theme.font("small"))
+        self.name_text = self._text("body", self.text, bold=True)
+        self.body_text = self._text("body", self.text)
+        self.small_text = self._text("small", self.muted)
+        self._headers: dict[str, QColor] = {}
+
+    @staticmethod
+    def _text(size: str, color: QColor, *, bold: bool = False) -> TextStyle:
+        font = theme.font(size, bold=bold)
+        return TextStyle(font, QFontMetricsF(font), color)
+
+    def category(self, name: str) -> QColor:
+        """The colour of a category."""
+        return self.theme.category(name)
+
+    def header(self, category: str) -> QColor:
+        """The ground of a node's header: a hint of its category's colour."""
+        if category not in self._headers:
+            share = 0.14 if self.theme.name == "light" else 0.2
+            self._headers[category] = mixed(self.category(category), self.node, share)
+        return self._headers[category]
+
+    def wire(self, rank: int) -> QColor:
+        """The colour of a wire by the number of axes of what it carries; grey while that is unknown."""
+        return QColor(self.theme.wires[min(rank, len(self.theme.wires) - 1)]) if rank >= 0 else self.muted
+
+
+SOLID = Qt.PenStyle.SolidLine
+
+
+def pen(color: QColor, width: float, style: Qt.PenStyle = SOLID, *, cosmetic: bool = False) -> QPen:
+    """A pen with round ends, of a width in pixels where cosmetic. It is the same each time: do not change it."""
+    return _pen(color.rgba(), width, style, cosmetic)
+
+
+@lru_cache(maxsize=512)
+def _pen(rgba: int, width: float, style: Qt.PenStyle, cosmetic: bool) -> QPen:
+    result = QPen(QColor.fromRgba(rgba), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    result.setCosmetic(cosmetic)
+    return result
+
+
+def severity_icon(severity: str) -> str:
+    """The icon of a diagnostic's severity."""
+    return {"error": "circle-alert", "warning": "triangle-alert"}.get(severity, "info")

@@ -1,0 +1,129 @@
+"""One wire of the drawing, with the shape of what it carries written on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas import geometry
+from designer.canvas.items.look import WireLook
+from designer.canvas.items.style import DETAIL, Style, pen
+from engine.document.network import Wire
+
+Emphasis = Literal["", "hover", "target", "lifted"]
+LABEL_HEIGHT = 18.0
+LABEL_PADDING = 8.0
+LABEL_DETAIL = 0.45
+"""Scale below which labels could not be read."""
+REACH = 12.0
+"""Width of the band along the wire in which the cursor finds it."""
+
+
+def band(path: QPainterPath, width: float) -> QPainterPath:
+    """The area along a line; without it, a path counts as the area that it encloses."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(width)
+    return stroker.createStroke(path)
+
+
+class WireItem(QGraphicsItem):
+    """Draws a wire from port to port; lies below the nodes."""
+
+    def __init__(self, wire: Wire, style: Style, look: WireLook) -> None:
+        super().__init__()
+        self.wire = wire
+        self.look = look
+        self._style = style
+        self._path = QPainterPath()
+        self._reach = QPainterPath()
+        self._label = QRectF()
+        self._bounds = QRectF()
+        self._emphasis: Emphasis = ""
+        self.setZValue(-1.0)
+
+    def set_course(self, start: QPointF, end: QPointF, *, down: bool) -> None:
+        """Run from here to there, to the right or down."""
+        path = geometry.wire_path(start, end, down=down)
+        if path == self._path:
+            return
+        self._path = path
+        self._reach = band(path, REACH)
+        self._measure()
+
+    def set_look(self, look: WireLook) -> None:
+        """Show another shape."""
+        if look != self.look:
+            self.look = look
+            self._measure()
+            self.update()
+
+    def set_style(self, style: Style) -> None:
+        """Use other colours."""
+        self._style = style
+        self.update()
+
+    def set_emphasis(self, emphasis: Emphasis) -> None:
+        """Stress it: under the cursor, about to take a node in, or faint because its end is lifted."""
+        if emphasis != self._emphasis:
+            self._emphasis = emphasis
+            # One that is about to take a node in shows above the nodes: the dragged node hides it otherwise.
+            self.setZValue({"hover": -0.5, "target": 2.0}.get(emphasis, -1.0))
+            self.update()
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """How it is stressed."""
+        return self._emphasis
+
+    @property
+    def path(self) -> QPainterPath:
+        """Its course, in scene units."""
+        return self._path
+
+    def crosses(self, stroke: QPainterPath) -> bool:
+        """Whether an area, such as that of a stroke, touches its line."""
+        return stroke.intersects(band(self._path, 1.0))
+
+    def _measure(self) -> None:
+        """Work out label and bounds once: the scene asks for them at every repaint."""
+        self.prepareGeometryChange()
+        self._label = QRectF()
+        if self.look.shape and self._path.elementCount():
+            width = self._style.small_metrics.horizontalAdvance(self.look.shape) + LABEL_PADDING
+            center = self._path.pointAtPercent(0.5)
+            if self._path.length() > width / 2:  # on a short wire beside a dot it would cover that
+                self._label = QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
+        self._bounds = (self._path.controlPointRect() | self._label).adjusted(-4, -4, 4, 4)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        return self._reach
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        stressed = self._emphasis in ("hover", "target")
+        color = self._style.hover if stressed else self._style.wire(self.look.rank)
+        detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        dashes = Qt.PenStyle.SolidLine if self.look.shape or stressed else Qt.PenStyle.DashLine
+        width = {"hover": 3.0, "target": 4.0}.get(self._emphasis, 2.0)
+        painter.setOpacity(0.3 if self._emphasis == "lifted" else 1.0)
+        painter.setPen(pen(color, width if detail >= DETAIL else width * 1.5, dashes))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._path)
+        if detail >= LABEL_DETAIL and not self._label.isNull():
+            self._paint_label(painter, stressed)
+
+    def _paint_label(self, painter: QPainter, stressed: bool) -> None:
+        rect = self._label
+        painter.setPen(pen(self._style.hover if stressed else self._style.border, 1.0))
+        painter.setBrush(self._style.label)
+        painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)
+        style = self._style.small_text
+        painter.setFont(style.font)
+        painter.setPen(self._style.text if stressed else style.color)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.look.shape)

@@ -1,0 +1,182 @@
+"""Loads data sets for the store: quick ones at once, slow ones in a thread, each one once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.background.courier import courier
+from engine.data.dataset import Dataset
+from engine.errors import FileError, LayerloomError
+from engine.sources import Source
+
+PATIENCE = 0.1
+"""Seconds that a caller waits for a load; what takes longer is delivered later by a signal, so nothing freezes."""
+
+KEPT = 3
+"""Data sets kept in memory."""
+
+log = logging.getLogger("layerloom")
+
+Loader = Callable[[Source, Path | None], Dataset]
+
+
+Stamp = tuple[int, ...]
+"""What tells one state of a file from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a load: a data set, or a sentence that says why there is none. Neither while it is under way.
+
+    Attributes:
+        dataset: The data.
+        error: Why there are none.
+        stamp: State of the file that was read; None where there is no file.
+        is_settled: Whether reading the same state again would bring the same.
+    """
+
+    dataset: Dataset | None = None
+    error: str = ""
+    stamp: Stamp | None = None
+    is_settled: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ticket:
+    """One load that is under way: of which source, from which folder. Each is itself alone."""
+
+    source: Source
+    folder: Path | None
+
+
+class Datasets(QObject):
+    """A cache of loaded data sets. Files are looked at again whenever one is asked for, always by a thread.
+
+    Signals:
+        arrived: `(key, Loaded)`: what took longer than the caller waited is there.
+    """
+
+    arrived = Signal(object, object)
+
+    def __init__(self, load: Loader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._token = object()
+        self._kept: OrderedDict[Hashable, Loaded] = OrderedDict()
+        self._under_way: dict[Hashable, Ticket] = {}
+        self._again: set[Hashable] = set()
+        courier().arrived.connect(self._deliver)
+
+    def key(self, source: Source, folder: Path | None) -> Hashable:
+        """What identifies the data that a source names: the source, and for files also their place."""
+        path = getattr(source, "path", "")
+        return (source, (folder or Path()) / path) if path else source
+
+    def is_under_way(self, key: Hashable) -> bool:
+        """Whether a thread is loading these data, or looking at their file."""
+        return key in self._under_way
+
+    def get(self, source: Source, folder: Path | None, *, wait: bool = True) -> Loaded | None:
+        """The data as they are now, if they come at once or within `PATIENCE`; else None, `arrived` tells later."""
+        key = self.key(source, folder)
+        known = self._kept.get(key)
+        if known is not None:
+            self._kept.move_to_end(key)
+            if key == source:
+                return known
+        if key in self._under_way:
+            self._again.add(key)  # the file may have changed since that thread looked at it
+            return None
+        return self._start(key, source, folder, PATIENCE if wait else 0.0)
+
+    def _start(self, key: Hashable, source: Source, folder: Path | None, patience: float) -> Loaded | None:
+        self._again.discard(key)
+        ticket = self._under_way[key] = Ticket(source, folder)
+        result: list[Loaded] = []
+        # A daemon: a file on a dead network share must not keep the program from ending.
+        thread = threading.Thread(
+            target=_run,
+            args=(self._load, self._token, (key, ticket), self._kept.get(key), result),
+            name=f"load {source.type}",
+            daemon=True,
+        )
+        thread.start()
+        thread.join(patience)
+        if not result:
+            return None
+        self._keep(key, result[0])
+        return result[0]
+
+    def _deliver(self, token: object, asked: tuple[Hashable, Ticket], loaded: Loaded) -> None:
+        if token is not self._token or self._under_way.get(asked[0]) is not asked[1]:
+            return  # another cache's, or handed over already
+        key, ticket = asked
+        self._keep(key, loaded)
+        if key in self._again:
+            self._start(key, ticket.source, ticket.folder, 0.0)
+        else:
+            self.arrived.emit(key, loaded)
+
+    def _keep(self, key: Hashable, loaded: Loaded) -> None:
+        del self._under_way[key]
+        self._kept[key] = loaded
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+
+def _run(
+    load: Loader,
+    token: object,
+    asked: tuple[Hashable, Ticket],
+    known: Loaded | None,
+    result: list[Loaded],
+) -> None:
+    """What the loading thread does; it knows the cache by its token alone."""
+    source, folder = asked[1].source, asked[1].folder
+    stamp = _stamp(source, folder)
+    if known is not None and known.is_settled and known.stamp == stamp:
+        loaded = known
+    else:
+        loaded = _loaded(load, source, folder, stamp)
+    result.append(loaded)
+    courier().arrived.emit(token, asked, loaded)
+
+
+def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | None) -> Loaded:
+    try:
+        return Loaded(load(source, folder), stamp=stamp)
+    except FileError as error:
+        return Loaded(error=str(error), stamp=stamp, is_settled=False)
+    except LayerloomError as error:
+        return Loaded(error=str(error), stamp=stamp)
+    except MemoryError:
+        return Loaded(error="The data do not fit into memory.", stamp=stamp, is_settled=False)
+    except Exception as error:  # the last barrier of a thread: whatever it is, the window must not wait for ever
+        log.exception("loading failed")
+        return Loaded(error=f"The data cannot be loaded, through a fault in Layerloom: {error!r}.", stamp=stamp)
+
+
+def _stamp(source: Source, folder: Path | None) -> Stamp | None:
+    """State of the file, taken before it is read: what is written meanwhile is then seen the next time."""
+    path = getattr(source, "path", "")
+    if not path:
+        return None
+    try:
+        facts = ((folder or Path()) / path).stat()
+    except (OSError, ValueError):
+        return None
+    return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino, facts.st_dev
+
+
+def load_dataset(source: Source, folder: Path | None) -> Dataset:
+    """Load with the engine's loaders."""
+    from engine.data.load import load  # the loaders are not needed before the first window is on the screen
+
+    return load(source, folder)

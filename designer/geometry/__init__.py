@@ -1,0 +1,1 @@
+"""Where nodes, groups and ports lie. Pure arithmetic, no Qt."""

@@ -1,0 +1,178 @@
+"""Places for nodes: in layers along the wires, in lines and columns, at equal distances. Pure arithmetic, no Qt.
+
+Layers: Sugiyama, Tagawa and Toda, "Methods for Visual Understanding of Hierarchical System Structures", 1981, with the
+coordinates of Brandes and Köpf, "Fast and Simple Horizontal Coordinate Assignment", 2001, by the library fast-sugiyama.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Literal
+
+import fast_sugiyama
+
+from designer.geometry.level import Level, item_places, item_sizes, level_of
+from designer.geometry.placing import GAP, Size
+from designer.geometry.port import source_of, target_of
+from engine.document.project import Project
+
+Place = tuple[float, float]
+Places = Mapping[str, Place]
+Edge = Literal["left", "middle", "right", "top", "center", "bottom"]
+
+ROOM = 84.0
+"""Between nodes of a layer; a wire that passes between them takes the place of a node."""
+
+UNIT = 10.0
+"""Distance of two nodes of a layer, as the library is told it."""
+
+
+def layered(project: Project, ids: Collection[str] = (), *, down: bool = False, group: str = "") -> Places:
+    """Places for nodes in layers, so that wires lead from left to right. A group that is closed moves as one.
+
+    Args:
+        project: The document.
+        ids: The nodes; empty means all of the level.
+        down: Whether layers lie below one another instead.
+        group: Id of the open group, or empty.
+
+    Returns:
+        Top left corners; the upper left corner of the whole stays where it was.
+    """
+    level = level_of(project, group)
+    items = level.items_of(ids)
+    chosen = [item for item in level.items if not ids or item in items]
+    if not chosen:
+        return {}
+    sizes, before = item_sizes(project, level), item_places(project, level)
+    edges = ((level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires)
+    breadth = max(sizes[item][0 if down else 1] for item in chosen) + ROOM
+    places: dict[str, Place] = {}
+    offset = 0.0
+    for part in _parts(chosen, edges):
+        laid_out = _part(part, sizes, breadth, down=down)
+        across = 0 if down else 1
+        first = min(place[across] for place in laid_out.values())
+        last = max(place[across] + sizes[item][across] for item, place in laid_out.items())
+        shift = offset - first
+        for item, (x, y) in laid_out.items():
+            places[item] = (x + shift, y) if down else (x, y + shift)
+        offset += last - first + GAP
+    return _of_nodes(project, level, before, _anchored(before, places))
+
+
+def _of_nodes(project: Project, level: Level, before: Places, after: Places) -> Places:
+    """Where nodes go when the items that stand for them do."""
+    positions = project.view.positions
+    result = {}
+    for item, place in after.items():
+        dx, dy = place[0] - before[item][0], place[1] - before[item][1]
+        for node in level.items[item]:
+            x, y = positions.get(node, (0.0, 0.0))
+            result[node] = (x + dx, y + dy)
+    return result
+
+
+Part = tuple[list[str], list[tuple[str, str]]]
+"""Nodes that wires connect, and which lead where."""
+
+
+def _parts(chosen: list[str], wires: Iterable[tuple[str, str]]) -> list[Part]:
+    """The connected parts, the largest first."""
+    among = set(chosen)
+    edges = list(dict.fromkeys(ends for ends in wires if among.issuperset(ends)))
+    home = {node: node for node in chosen}
+
+    def root(node: str) -> str:
+        while home[node] != node:
+            home[node] = home[home[node]]
+            node = home[node]
+        return node
+
+    for source, target in edges:
+        home[root(target)] = root(source)
+    parts: dict[str, Part] = {}
+    for node in chosen:
+        parts.setdefault(root(node), ([], []))[0].append(node)
+    for edge in edges:
+        parts[root(edge[0])][1].append(edge)
+    return sorted(parts.values(), key=lambda part: -len(part[0]))
+
+
+def _part(part: Part, sizes: Mapping[str, Size], breadth: float, *, down: bool) -> dict[str, Place]:
+    nodes, edges = part
+    if not edges:
+        return {nodes[0]: (0.0, 0.0)}
+    ranks, rows = _ranks_and_rows(nodes, edges, breadth)
+    along, across = (1, 0) if down else (0, 1)
+    depth = [0.0] * (max(ranks.values()) + 1)
+    for node in nodes:
+        depth[ranks[node]] = max(depth[ranks[node]], sizes[node][along])
+    starts = [0.0]
+    for length in depth:
+        starts.append(starts[-1] + length + GAP)
+    places = {}
+    for node in nodes:
+        size = sizes[node]
+        place = starts[ranks[node]] + (depth[ranks[node]] - size[along]) / 2
+        row = rows[node] - size[across] / 2
+        places[node] = (row, place) if down else (place, row)
+    return places
+
+
+def _ranks_and_rows(
+    nodes: list[str], edges: list[tuple[str, str]], breadth: float
+) -> tuple[dict[str, int], dict[str, float]]:
+    """The layer of each node, and where its middle lies across."""
+    number = {node: index for index, node in enumerate(nodes)}
+    numbered = [(number[source], number[target]) for source, target in edges]
+    layouts: Any = fast_sugiyama.from_edges(numbered, dummy_vertices=True, dummy_size=1.0, vertex_spacing=UNIT)
+    ((found, _, height, _),) = layouts
+    known = [(nodes[index], place) for index, place in found if index < len(nodes)]  # the rest are of wires
+    ranks = {node: round((height - y) / UNIT) for node, (_, y) in known}
+    return ranks, {node: x * breadth / UNIT for node, (x, _) in known}
+
+
+def _anchored(before: Places, places: Places) -> Places:
+    left = min(before[item][0] for item in places) - min(x for x, _ in places.values())
+    top = min(before[item][1] for item in places) - min(y for _, y in places.values())
+    return {item: (float(round(x + left)), float(round(y + top))) for item, (x, y) in places.items()}
+
+
+def aligned(project: Project, ids: Collection[str], edge: Edge, *, group: str = "") -> Places:
+    """Places for nodes with one edge, or their middles, in a line."""
+    level, sizes, before = _measured(project, group)
+    places = {item: before[item] for item in level.items_of(ids)}
+    axis = 0 if edge in ("left", "middle", "right") else 1
+    share = {"left": 0.0, "top": 0.0, "middle": 0.5, "center": 0.5, "right": 1.0, "bottom": 1.0}[edge]
+    low = min(place[axis] for place in places.values())
+    high = max(place[axis] + sizes[item][axis] for item, place in places.items())
+    line = low + share * (high - low)
+    after = {item: _moved(place, axis, line - share * sizes[item][axis]) for item, place in places.items()}
+    return _of_nodes(project, level, before, after)
+
+
+def distributed(project: Project, ids: Collection[str], *, down: bool = False, group: str = "") -> Places:
+    """Places for nodes between the outermost two, with equal gaps."""
+    level, sizes, before = _measured(project, group)
+    places, axis = {item: before[item] for item in level.items_of(ids)}, 1 if down else 0
+    order = sorted(places, key=lambda item: places[item][axis])
+    if len(order) < 3:
+        return _of_nodes(project, level, before, places)
+    first, last = places[order[0]][axis], places[order[-1]][axis] + sizes[order[-1]][axis]
+    gap = (last - first - sum(sizes[item][axis] for item in order)) / (len(order) - 1)
+    after, at = {}, first
+    for item in order:
+        after[item] = _moved(places[item], axis, at)
+        at += sizes[item][axis] + gap
+    return _of_nodes(project, level, before, after)
+
+
+def _measured(project: Project, group: str) -> tuple[Level, Mapping[str, Size], Places]:
+    level = level_of(project, group)
+    return level, item_sizes(project, level), item_places(project, level)
+
+
+def _moved(place: Place, axis: int, value: float) -> Place:
+    value = float(round(value))
+    return (value, place[1]) if axis == 0 else (place[0], value)

@@ -1,0 +1,205 @@
+"""What is drawn while a group is open: which item stands for which nodes, and where it lies. Pure arithmetic, no Qt.
+
+The network knows no groups. A group that is closed is an item with the ports that its nodes show to the rest; while it
+is open, the nodes beyond it that wires connect with it stand at its edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from designer.geometry.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
+from designer.geometry.port import Port, source_of, target_of
+from engine.document.network import Network, Wire
+from engine.document.project import Project
+from engine.document.view import Group, View
+
+Place = tuple[float, float]
+ROW = HEADER + 16.0
+"""Distance of the items that stand for nodes beyond the open group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is drawn of a network.
+
+    Attributes:
+        group: Id of the open group, or empty for the outermost level.
+        items: The nodes for which each item stands: itself for a node, all within it for a group.
+        home: The item that stands for each node of the level.
+        groups: The groups that are drawn as items, by id.
+        ports: Inputs and outputs of those groups.
+        sources: Nodes beyond the open group that feed it, by the id of their item.
+        targets: Nodes beyond it that it feeds, by the id of their item.
+        wires: The wires that are drawn.
+    """
+
+    group: str
+    items: Mapping[str, frozenset[str]]
+    home: Mapping[str, str]
+    groups: Mapping[str, Group]
+    ports: Mapping[str, tuple[tuple[Port, ...], tuple[Port, ...]]]
+    sources: Mapping[str, str]
+    targets: Mapping[str, str]
+    wires: tuple[Wire, ...]
+
+    def item_of(self, port: Port) -> str:
+        """Id of the item that shows a port, or empty if none does."""
+        if port.node in self.home:
+            return self.home[port.node]
+        beyond, item = (self.sources, _source(port.node)) if port.side == "out" else (self.targets, _target(port.node))
+        return item if item in beyond else ""
+
+    @property
+    def ids(self) -> Iterator[str]:
+        """Ids of all items."""
+        yield from self.items
+        yield from self.sources
+        yield from self.targets
+
+    def items_of(self, nodes: Iterable[str]) -> frozenset[str]:
+        """The items that stand for nodes; those that are drawn elsewhere are passed over."""
+        return frozenset(self.home[node] for node in nodes if node in self.home)
+
+    def whole(self, items: Iterable[str]) -> frozenset[str]:
+        """All nodes for which items stand."""
+        return frozenset().union(*(self.items.get(item, ()) for item in items))
+
+
+def level_of(project: Project, group: str = "") -> Level:
+    """The level that a group opens, or the outermost one."""
+    network, view = project.network, project.view
+    if not group and not view.groups:
+        home = {node: node for node in network.by_id}
+        return Level("", {node: frozenset((node,)) for node in home}, home, {}, {}, {}, {}, network.wires)
+    groups = {inner.id: inner for inner in view.groups if inner.parent == group}
+    items = {node: frozenset((node,)) for node in _loose(network, view, group)}
+    items |= {name: view.nodes_within(name) for name in groups}
+    home = {node: item for item, nodes in items.items() for node in nodes}
+    order = {node: number for number, node in enumerate(network.by_id)}
+    crossing = [wire for wire in network.wires if (wire.source in home) != (wire.target in home)]
+    return Level(
+        group,
+        items,
+        home,
+        groups,
+        {name: _ports(network, sorted(items[name], key=order.__getitem__)) for name in groups},
+        {_source(wire.source): wire.source for wire in crossing if wire.target in home},
+        {_target(wire.target): wire.target for wire in crossing if wire.source in home},
+        tuple(wire for wire in network.wires if _is_drawn(wire, home)),
+    )
+
+
+def _loose(network: Network, view: View, group: str) -> tuple[str, ...]:
+    """The nodes that lie in a group, those of groups within it left out."""
+    if group:
+        found = view.group(group)
+        return found.nodes if found else ()
+    grouped = {node for inner in view.groups for node in inner.nodes}
+    return tuple(node for node in network.by_id if node not in grouped)
+
+
+def _is_drawn(wire: Wire, home: Mapping[str, str]) -> bool:
+    """Whether it connects two items, at least one of which is of the level."""
+    source, target = home.get(wire.source), home.get(wire.target)
+    return source != target
+
+
+def _source(node: str) -> str:
+    return f"{node}>"
+
+
+def _target(node: str) -> str:
+    return f">{node}"
+
+
+def _ports(network: Network, ids: Sequence[str]) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Inputs that nothing within feeds, and outputs that lead out of a group or nowhere; by node in this order."""
+    inputs, outputs, nodes = [], [], frozenset(ids)
+    for node in map(network.node, ids):
+        fed = {wire.target_port for wire in network.wires_into(node.id) if wire.source in nodes}
+        inputs += [Port(node.id, "in", name) for name in node.layer.inputs if name not in fed]
+        leaving = network.wires_from(node.id)
+        kept = {wire.source_port for wire in leaving if wire.target not in nodes}
+        inner = {wire.source_port for wire in leaving} - kept
+        outputs += [Port(node.id, "out", name) for name in node.layer.outputs if name not in inner]
+    return tuple(inputs), tuple(outputs)
+
+
+def item_ports(project: Project, level: Level, item: str) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Inputs and outputs that the item of a node or a group shows."""
+    if item in level.groups:
+        return level.ports[item]
+    layer = project.network.node(item).layer
+    inputs, outputs = (
+        (Port(item, "in", name) for name in layer.inputs),
+        (Port(item, "out", name) for name in layer.outputs),
+    )
+    return tuple(inputs), tuple(outputs)
+
+
+def item_sizes(project: Project, level: Level) -> dict[str, Size]:
+    """How large the items are that stand for nodes and groups."""
+    collapsed = set(project.view.collapsed)
+    nodes = project.network.by_id
+    return {
+        item: _group_size(level, item)
+        if item in level.groups
+        else node_size(nodes[item].layer, collapsed=item in collapsed)
+        for item in level.items
+    }
+
+
+def _group_size(level: Level, item: str) -> Size:
+    ports = max(len(side) for side in level.ports[item])
+    return WIDTH, max(HEIGHT, HEADER + PORT_STEP * ports + 8.0)
+
+
+def item_places(project: Project, level: Level) -> dict[str, Place]:
+    """Top left corners of all items. A group lies in the middle of its nodes, what lies beyond it at its edges."""
+    positions, sizes = project.view.positions, item_sizes(project, level)
+    places = {item: positions.get(item, (0.0, 0.0)) for item in level.items if item not in level.groups}
+    for item in level.groups:
+        width, height = sizes[item]
+        left, top, right, bottom = _bounds(project, level.items[item])
+        places[item] = float(round((left + right - width) / 2)), float(round((top + bottom - height) / 2))
+    if level.sources or level.targets:
+        along, across = (1, 0) if project.view.down else (0, 1)
+        length, step = (HEADER, WIDTH + GAP / 2) if project.view.down else (WIDTH, ROW)
+        first = min((place[along] for place in places.values()), default=0.0) - GAP - length
+        last = max((place[along] + sizes[item][along] for item, place in places.items()), default=0.0) + GAP
+        feeding = {level.item_of(source_of(wire)): level.item_of(target_of(wire)) for wire in reversed(level.wires)}
+        fed = {level.item_of(target_of(wire)): level.item_of(source_of(wire)) for wire in reversed(level.wires)}
+        before = _spread({item: places[feeding[item]][across] for item in level.sources}, step)
+        after = _spread({item: places[fed[item]][across] for item in level.targets}, step)
+        edges = [(item, first, place) for item, place in before.items()]
+        edges += [(item, last, place) for item, place in after.items()]
+        places |= {item: (place, edge) if project.view.down else (edge, place) for item, edge, place in edges}
+    return places
+
+
+def _spread(wanted: Mapping[str, float], step: float) -> dict[str, float]:
+    """A place for each item along an edge: the one that it wants, or the nearest behind it where there is room."""
+    result: dict[str, float] = {}
+    free = float("-inf")
+    for item in sorted(wanted, key=lambda name: wanted[name]):
+        result[item] = max(wanted[item], free)
+        free = result[item] + step
+    return result
+
+
+def _bounds(project: Project, nodes: Iterable[str]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the rectangle about nodes."""
+    positions, collapsed = project.view.positions, project.view.collapsed
+    rects = []
+    for node in nodes:
+        x, y = positions.get(node, (0.0, 0.0))
+        width, height = node_size(project.network.node(node).layer, collapsed=node in collapsed)
+        rects.append((x, y, x + width, y + height))
+    return (
+        min(rect[0] for rect in rects),
+        min(rect[1] for rect in rects),
+        max(rect[2] for rect in rects),
+        max(rect[3] for rect in rects),
+    )

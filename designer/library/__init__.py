@@ -1,0 +1,1 @@
+"""What can be added: layers, saved blocks, templates."""

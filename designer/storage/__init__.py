@@ -1,0 +1,1 @@
+"""Files of the document: open, save, export, recovery copies, changes on disk."""

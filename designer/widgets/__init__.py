@@ -1,0 +1,1 @@
+"""Widgets, dialogs, icons and colours that every panel shares. Knows no document."""

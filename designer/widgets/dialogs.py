@@ -1,0 +1,225 @@
+"""Questions to the person at the machine. In one place, so that tests of what follows need not click through boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.widgets import icons, theme
+from designer.widgets.labels import Label, literal
+
+Answer = Literal["save", "export", "save and export", "discard", "cancel"]
+Overwrite = Literal["overwrite", "save as", "cancel"]
+Recovery = Literal["recover", "discard", "later"]
+
+ICON = 32
+SEVERITY = {
+    QMessageBox.Icon.Critical: "error",
+    QMessageBox.Icon.Warning: "warning",
+    QMessageBox.Icon.Question: "hint",
+    QMessageBox.Icon.Information: "hint",
+}
+
+PROJECTS = "Layerloom projects (*.loom)"
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """What a run has learned, which goes with the document.
+
+    Attributes:
+        running: Whether the run is still under way.
+    """
+
+    running: bool = False
+
+
+class Dialogs:
+    """Asks with the boxes of the platform, in front of a window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def open_file(self, folder: Path) -> Path | None:
+        """Ask which project to open."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a project", str(folder), f"{PROJECTS};;All files (*)")
+        return Path(name) if name else None
+
+    def save_file(
+        self, title: str, suggestion: Path, filters: Sequence[str], may_write: Callable[[Path], bool]
+    ) -> Path | None:
+        """Ask where to save, until the name may be written to or nothing is to be saved.
+
+        Args:
+            title: Of the dialog.
+            suggestion: The folder and the name to begin with.
+            filters: Formats, as `QFileDialog` writes them. The name gets the suffix of the chosen one.
+            may_write: Whether a name may be written to; asks before anything is overwritten, and tells why not.
+        """
+        dialog = QFileDialog(self._parent, title, str(suggestion.parent), ";;".join(filters))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        # Qt would guess whether the name in its question is HTML, and would not know what the file is to us.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.selectFile(suggestion.name)
+        dialog.setDefaultSuffix(suggestion.suffix)
+        dialog.filterSelected.connect(partial(_follow_filter, dialog))
+        path = None
+        while path is None and dialog.exec() == QFileDialog.DialogCode.Accepted:
+            chosen = Path(dialog.selectedFiles()[0])
+            path = chosen if may_write(chosen) else None
+        dialog.deleteLater()
+        return path
+
+    def unsaved(self, name: str, *, changes: bool = True, weights: AtRisk | None = None) -> Answer:
+        """Ask what is to become of what would be lost: changes, weights, or both in one question."""
+        question, sentence, words = _leaving(name, changes, weights)
+        box = self._box(QMessageBox.Icon.Warning, question, sentence)
+        roles = QMessageBox.ButtonRole
+        buttons: dict[QAbstractButton, Answer] = {}
+        for answer, text in words.items():
+            role = roles.DestructiveRole if answer == "discard" else roles.AcceptRole
+            buttons[box.addButton(text, role)] = answer
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(next(button for button in buttons if isinstance(button, QPushButton)))
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        return next((answer for button, answer in buttons.items() if button is clicked), "cancel")
+
+    def recover(self, name: str, difference: str) -> Recovery:
+        """Ask what is to become of a copy that an earlier session left behind."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            f"Layerloom ended while “{name}” had unsaved changes.",
+            f"{difference} Opening the copy changes no file until you save.",
+        )
+        recover = box.addButton("Open the copy", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Delete the copy", QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton("Ask again next time", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(recover)
+        box.setEscapeButton(later)
+        box.exec()
+        clicked = box.clickedButton()
+        return "recover" if clicked is recover else "discard" if clicked is discard else "later"
+
+    def overwrite(self, name: str, sentence: str, lines: str) -> Overwrite:
+        """Ask whether to write over a file that another program or window has changed."""
+        box = self._box(QMessageBox.Icon.Warning, f"Overwrite “{name}”?", f"{sentence}\nWhat the file holds is lost.")
+        box.setDetailedText(lines)
+        overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        save_as = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(save_as)
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        return "overwrite" if clicked is overwrite else "save as" if clicked is save_as else "cancel"
+
+    def compare(self, sentence: str, lines: str) -> None:
+        """Show how two documents differ, a line for each difference."""
+        dialog = QDialog(self._parent)
+        dialog.setWindowTitle("What differs")
+        column = QVBoxLayout(dialog)
+        column.setSpacing(theme.SPACING)
+        column.addWidget(Label(sentence, wrap=True, parent=dialog))
+        text = QPlainTextEdit(lines, dialog)
+        text.setReadOnly(True)
+        text.setAccessibleName("Differences")
+        column.addWidget(text, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+        buttons.rejected.connect(dialog.reject)
+        column.addWidget(buttons)
+        dialog.resize(560, 360)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def name(self, title: str, suggestion: str, longest: int) -> str | None:
+        """Ask what something shall be called; None if it shall not be called anything after all."""
+        dialog = QInputDialog(self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText("Name")
+        dialog.setTextValue(suggestion)
+        field = dialog.findChild(QLineEdit)
+        if field is not None:
+            field.setMaxLength(longest)
+            field.selectAll()
+        accepted = dialog.exec() == QInputDialog.DialogCode.Accepted
+        text = dialog.textValue()
+        dialog.deleteLater()
+        return text if accepted else None
+
+    def confirm(self, question: str, sentence: str, verb: str) -> bool:
+        """Ask whether to do what cannot be undone."""
+        box = self._box(QMessageBox.Icon.Warning, question, sentence)
+        do = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel)
+        box.setEscapeButton(cancel)
+        box.exec()
+        return box.clickedButton() is do
+
+    def error(self, title: str, sentence: str) -> None:
+        """Tell what went wrong."""
+        self._box(QMessageBox.Icon.Critical, title, sentence).exec()
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Tell what went well."""
+        self._box(QMessageBox.Icon.Information, title, sentence).exec()
+
+    def _box(self, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(icon, "Layerloom", literal(title), QMessageBox.StandardButton.NoButton, self._parent)
+        box.setInformativeText(literal(text))  # names of files stand in both
+        name = SEVERITY[icon]
+        color = theme.of(QApplication.palette()).color(name)
+        box.setIconPixmap(icons.pixmap(icons.OF_SEVERITY[name], color, ICON))  # the platform's is of another set
+        return box
+
+
+def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str, dict[Answer, str]]:
+    """The question before a document goes, what is lost, and the words of the answers, the safest first."""
+    save = f"Save the changes to “{name}”"
+    if weights is None:
+        return f"{save}?", "They are lost if you do not save.", {"save": "Save", "discard": "Discard"}
+    running = weights.running
+    learned = "what it has learned" if running else "the trained weights"
+    loss = f"The changes are lost if you do not save, {learned} if you do not export." if changes else ""
+    loss = loss or f"{learned.capitalize()} {'is' if running else 'are'} lost if you do not export."
+    sentence = f"Training is under way and would end. {loss}" if running else loss
+    if changes:
+        question = f"{save} and {'stop the training' if running else 'export the trained weights'}?"
+        return (
+            question,
+            sentence,
+            {"save and export": "Save and export…", "save": "Save only", "discard": "Discard both"},
+        )
+    if running:
+        return "Stop the training?", sentence, {"export": "Stop and export…", "discard": "Stop and discard"}
+    return "Export the trained weights?", sentence, {"export": "Export…", "discard": "Discard"}
+
+
+def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
+    """Give the name in the dialog the suffix of the filter, which decides on the format."""
+    suffix = chosen.rpartition("*")[2].rstrip(")")
+    dialog.setDefaultSuffix(suffix)
+    names = dialog.selectedFiles()
+    if names:
+        dialog.selectFile(Path(names[0]).with_suffix(suffix).name)

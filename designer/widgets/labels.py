@@ -1,0 +1,90 @@
+"""Labels in one of the theme's text colours and sizes, which follow a change of theme by themselves."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from designer.widgets import theme
+
+THEME_CHANGES = frozenset({QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.ApplicationPaletteChange})
+"""Events by which a widget learns of another theme; with a style sheet in force Qt sends only some of them."""
+
+
+class Label(QLabel):
+    """A label with a role: `text`, `muted`, `error`, `warning`, `hint` or `success`.
+
+    Args:
+        text: What it says at first. Plain text unless the owner says otherwise: names come from files.
+        role: Attribute of the theme that colours it.
+        size: Entry of the type scale.
+        bold: Whether it is a heading.
+        wrap: Whether it may take several lines.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        role: str = "text",
+        size: str = "body",
+        bold: bool = False,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._role = role
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(size, bold=bold))
+        self.setWordWrap(wrap)
+        self._tint()
+
+    def set_role(self, role: str) -> None:
+        """Change the colour."""
+        if role != self._role:
+            self._role = role
+            self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
+            self._tint()
+
+    def _tint(self) -> None:
+        color = theme.of(QApplication.palette()).color(self._role)
+        if self.palette().color(QPalette.ColorRole.WindowText) != color:
+            tint_text(self, self._role)
+
+
+def literal(text: str) -> str:
+    """A text for a tooltip or a box: Qt would take one that looks like HTML, such as the name of a file, for HTML."""
+    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if "<" in text else text
+
+
+def without_mnemonic(text: str) -> str:
+    """A name for a button, a menu or a label of a control, where `&` would underline the letter that follows."""
+    return text.replace("&", "&&")
+
+
+def tint_text(widget: QWidget, role: str) -> None:
+    """Give a widget's text one of the theme's colours; an empty role gives it back its own."""
+    palette = QPalette()
+    if role:
+        color = theme.of(QApplication.palette()).color(role)
+        palette.setColor(QPalette.ColorRole.WindowText, color)
+        palette.setColor(QPalette.ColorRole.Text, color)
+    widget.setPalette(palette)
+
+
+class Rule(QWidget):
+    """A thin line between two parts of a panel."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.of(QApplication.palette()).color("border"))

@@ -1,0 +1,95 @@
+"""Which features of the data are ids of tokens: those that lead to an Embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.diagnostics import Diagnostic
+from engine.data.dataset import DataSpec
+from engine.document.network import Network, Node
+from engine.errors import DataError
+from engine.layers.basic.input import Input
+from engine.layers.sequences.embedding import Embedding
+
+_PASS = ("Flatten", "Identity", "Permute", "Reshape")
+"""Layers that hand ids on as they are."""
+
+
+def judge_tokens(network: Network) -> Iterator[Diagnostic]:
+    """Diagnostics of embeddings that are fed with anything but ids."""
+    for node in network.nodes:
+        if isinstance(node.layer, Embedding):
+            source = token_source(network, node)
+            if source is not None and not isinstance(source.layer, Input):
+                message = (
+                    f"{node.label} takes ids of tokens, whole numbers, but {source.label} computes others. "
+                    f"Connect {node.label} to an Input."
+                )
+                yield Diagnostic("error", "no-tokens", message, node.id)
+
+
+def token_features(network: Network, spec: DataSpec) -> NDArray[np.bool_]:
+    """Which numbers of a sample are ids, of the shape of a sample; they must not be scaled."""
+    tokens = np.zeros(spec.input_shape, bool)
+    for source in _sources(network).values():
+        tokens.reshape(-1)[_taken(source, spec)] = True
+    return tokens
+
+
+def check_tokens(network: Network, spec: DataSpec, samples: NDArray[np.float64]) -> None:
+    """Check that the vocabulary of each embedding holds the ids that reach it.
+
+    Args:
+        network: Without errors.
+        spec: Form of the data.
+        samples: (rows, *input_shape), not normalised.
+
+    Raises:
+        DataError: One does not; says which id it is, and where.
+    """
+    for node_id, source in _sources(network).items():
+        node = network.by_id[node_id]
+        assert isinstance(node.layer, Embedding)
+        ids = samples.reshape(len(samples), -1)[:, _taken(source, spec)]
+        wrong = np.argwhere(~((ids >= 0) & (ids < node.layer.vocabulary) & (ids == np.rint(ids))))
+        if len(wrong):
+            row, place = wrong[0].tolist()
+            value = ids[row, place]
+            mend = "Number the tokens from 0 in the data."
+            if value >= node.layer.vocabulary and value == np.rint(value):
+                mend = f"Set its vocabulary to {int(ids.max()) + 1:,} or more."
+            raise DataError(
+                f"{node.label} takes ids from 0 to {node.layer.vocabulary - 1:,}, but sample {row + 1} holds "
+                f"{value:g} at place {place + 1}.",
+                mend=mend,
+                node=node.id,
+                field="vocabulary",
+            )
+
+
+def token_source(network: Network, node: Node) -> Node | None:
+    """What feeds an embedding, seen through layers that hand ids on; None where a wire is missing."""
+    seen: set[str] = set()
+    while True:
+        wires = network.wires_into(node.id)
+        if len(wires) != 1 or node.id in seen:
+            return None
+        seen.add(node.id)
+        node = network.by_id[wires[0].source]
+        if node.layer.type not in _PASS:
+            return node
+
+
+def _sources(network: Network) -> Mapping[str, Input]:
+    """The Input of each embedding, by id of the embedding."""
+    network = network.effective
+    found = {node.id: token_source(network, node) for node in network.nodes if isinstance(node.layer, Embedding)}
+    return {key: source.layer for key, source in found.items() if source and isinstance(source.layer, Input)}
+
+
+def _taken(source: Input, spec: DataSpec) -> list[int] | slice:
+    """Places of the features that an Input takes."""
+    return [spec.columns.index(name) for name in source.columns] if source.columns else slice(None)

@@ -1,0 +1,1 @@
+"""Fixes: edits that diagnostics offer."""

@@ -1,0 +1,50 @@
+"""Whether what a wire carries fits where it ends, and layers that make it fit; asks that layer, not the network."""
+
+from __future__ import annotations
+
+from engine.analysis.mending.reshapes import fitting
+from engine.analysis.model import Analysis, carried
+from engine.document.network import Network, Wire
+from engine.errors import ShapeError
+from engine.layers import Layer, Shape
+
+
+def misfit(network: Network, analysis: Analysis, wire: Wire) -> str:
+    """Why what a wire would carry does not fit where it would end: a sentence, or empty if it does or nothing is known.
+
+    Wires that cannot be drawn at all are the business of `why_not_connect`.
+
+    Args:
+        network: Without the wire, or with it.
+        analysis: Of that network.
+        wire: From a port that is there to a port that is there.
+    """
+    shape = carried(network, analysis.nodes, wire)
+    return "" if shape is None else _refusal(network, analysis, wire, shape)
+
+
+def mends(network: Network, analysis: Analysis, wire: Wire) -> tuple[Layer, ...]:
+    """Layers any of which, put between the ends of a wire, makes it fit: Flatten, or Reshape to a fitting shape."""
+    shape = carried(network, analysis.nodes, wire)
+    if shape is None:
+        return ()
+    found: dict[str, Layer] = {}
+    for layer in fitting(shape, lambda made: not _refusal(network, analysis, wire, made)):
+        found.setdefault(layer.type, layer)
+    return tuple(found.values())
+
+
+def _refusal(network: Network, analysis: Analysis, wire: Wire, shape: Shape) -> str:
+    """Why a node cannot take a shape at an input, beside what comes at its others; empty if it can."""
+    node, known = network.node(wire.target), analysis.nodes.get(wire.target)
+    if node.bypassed or known is None:
+        return ""
+    inputs = dict(zip(node.layer.inputs, known.inputs, strict=False)) | {wire.target_port: shape}
+    shapes = [one for one in inputs.values() if one is not None]
+    if len(shapes) < len(node.layer.inputs):
+        return ""
+    try:
+        node.layer.infer(shapes)
+    except ShapeError as error:
+        return f"{node.label}: {error}"
+    return ""

@@ -1,0 +1,1 @@
+"""Tables of delimited text: from bytes to columns, samples and targets."""

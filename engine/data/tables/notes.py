@@ -1,0 +1,83 @@
+"""What people should know of how a table was read, though nothing is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from engine.data.dataset import Note
+from engine.data.delimited.encoding import LATIN, latin_encodings
+from engine.data.files import shown
+from engine.data.tables.columns import Column
+from engine.data.tables.oddities import are_dates
+from engine.data.tables.text import TextTable
+from engine.memory import bytes_text
+
+_MANY = 10
+"""Categories of a column from which on their number is told."""
+_LISTED = 5
+_LARGE, _TIMES = 256 << 20, 5
+"""Bytes, and times their file, from which on the size of samples is told."""
+
+
+def file_notes(content: bytes, table: TextTable, named: str) -> Iterator[Note]:
+    """On the encoding, if the user has not named it, and on rows that were left out."""
+    encoding = table.dialect.encoding
+    if not named and not encoding.startswith("utf"):
+        yield _encoding_note(content, encoding)
+    if table.left_out:
+        rows = ", ".join(map(str, table.left_out[:_LISTED])) + (", ..." if len(table.left_out) > _LISTED else "")
+        yield Note("warning", "rows-left-out", f"Rows {rows} begin with # and differ in length: taken for comments.")
+
+
+def size_note(content: bytes, samples: int) -> Iterator[Note]:
+    """On samples, of so many bytes, that are much larger than their file."""
+    if samples > max(_LARGE, _TIMES * len(content)):
+        told = f"The samples take {bytes_text(samples)}, {samples // len(content)} times the size of the file."
+        yield Note("hint", "large-samples", f"{told} Each text of a column is an input of its own: use fewer columns.")
+
+
+def feature_notes(columns: Sequence[Column]) -> Iterator[Note]:
+    """On what features were taken for."""
+    for column in columns:
+        name = shown(column.name)
+        if len(column.texts) > _MANY:
+            what = "dates or times" if are_dates(column.texts) else "texts"
+            told = f"Column {name} holds {len(column.texts)} different {what}: each became an input of its own."
+            yield Note("hint", "many-categories", told)
+        if column.padded:
+            yield Note(
+                "hint",
+                "leading-zeros",
+                f"Column {name} holds numbers that begin with 0, such as {shown(column.padded)}: they are taken as "
+                "numbers, without it. Put a letter before them if they are codes.",
+            )
+        if len(columns) > 1 and _counts_rows(column):
+            yield Note(
+                "warning",
+                "counts-rows",
+                f"Column {name} only counts the rows. Delete it, unless the order of the rows means something.",
+            )
+
+
+def _encoding_note(content: bytes, encoding: str) -> Note:
+    found = re.search(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", content)
+    sample = shown(found[0].decode(encoding, "replace")) if found else "''"
+    others = [each for each in latin_encodings(content) if each != encoding and each.startswith("windows")]
+    told = f"The file is not in UTF-8; it was read as {encoding}, for example {sample}."
+    if others and found:
+        told += f" As {others[0]} it would be {shown(found[0].decode(others[0], 'replace'))}."
+    return Note(
+        "hint" if encoding in LATIN and not others else "warning",
+        "encoding-guessed",
+        f"{told} If letters are wrong, choose the encoding in the data settings.",
+    )
+
+
+def _counts_rows(column: Column) -> bool:
+    numbers = column.numbers
+    if numbers is None or len(numbers) < 3:
+        return False
+    return bool(numbers[0] == np.rint(numbers[0]) and (np.diff(numbers) == 1.0).all())

@@ -1,0 +1,1 @@
+"""The `.loom` format: text, validation, migrations from older formats."""

@@ -1,0 +1,1 @@
+"""Kernels for other kernels to call: products, sums, mathematics."""

@@ -1,0 +1,1 @@
+"""Kernels for shapes: reshape, transpose, merge."""

@@ -1,0 +1,1 @@
+"""Kernels for losses, optimisers, clipping and constraints."""

@@ -1,0 +1,27 @@
+"""ScaleShift: fixed arithmetic on every element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from engine.fields import field
+from engine.layers.layer import LAYERS, Category, Elementwise
+from engine.tape.ops.shapes.merging import scale_shift
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+
+@LAYERS.register
+class ScaleShift(Elementwise):
+    """Multiplies every element by a constant and adds another: `y = scale * x + shift`. Nothing is learned."""
+
+    title: ClassVar[str] = "Scale and shift"
+    category: ClassVar[Category] = "Core"
+    type: Literal["ScaleShift"] = "ScaleShift"
+    scale: float = field(1.0, minimum=-1e6, maximum=1e6, help="What every element is multiplied by.")
+    shift: float = field(0.0, minimum=-1e6, maximum=1e6, help="What is then added.")
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        return (scale_shift(tape, inputs[0], self.scale, self.shift),)

@@ -1,0 +1,169 @@
+"""Convolutions: the same small kernel everywhere. Conv2D and Conv1D share what an abstract base says."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from engine.activations import AnyActivation, Linear
+from engine.errors import ShapeError
+from engine.fields import field
+from engine.initializers import AnyInitializer, Fans, HeUniform, Zeros
+from engine.layers.images.windows import (
+    PAD_HELP,
+    PADDING_HELP,
+    Padding,
+    axis,
+    image_of,
+    image_windows,
+    numbers,
+    pair,
+    sequence_of,
+)
+from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.tape.ops import activate, convolution, transpose
+from engine.tape.windows import Axis, Windows
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+
+class Convolution(Layer):
+    """What convolutions have in common: filters, groups, activation, weights."""
+
+    category: ClassVar[Category] = "Convolution"
+    filters: int = field(32, minimum=1, maximum=100_000, unit="channels", help="Number of channels that come out.")
+    padding: Padding = field("valid", help=PADDING_HELP)
+    groups: int = field(
+        1,
+        minimum=1,
+        maximum=100_000,
+        help="Groups of channels that do not see one another; as many as there are channels is depthwise.",
+    )
+    activation: AnyActivation = field(Linear(), help="Function applied to every output.")
+    weight_initializer: AnyInitializer = field(HeUniform(), help="How the weights start.")
+    bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
+    bias: bool = field(True, help="Whether each filter has a bias.")
+    l1: float = field(
+        0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights. Reported losses leave it out."
+    )
+    l2: float = field(
+        0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights. Reported losses leave it out."
+    )
+    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a filter's weights may measure; 0: any.")
+
+    @abstractmethod
+    def _windows(self, shape: Shape) -> tuple[int, Windows]:
+        """Channels of the input, and the windows over it seen as an image."""
+
+    @abstractmethod
+    def _weight_shape(self, channels: int) -> Shape:
+        """Shape of the weights, given the channels of the input."""
+
+    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+        channels, windows = self._windows(shapes[0])
+        inputs, outputs = channels // self.groups, self.filters // self.groups
+        fans = Fans(inputs * windows.kernel, outputs * windows.kernel)
+        shape = self._weight_shape(channels)
+        weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
+        bias = Weight("bias", (self.filters,), self.bias_initializer, fans)
+        return (weight, bias) if self.bias else (weight,)
+
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        channels, windows = self._windows(shapes[0])
+        return windows.windows * self.filters * (channels // self.groups) * windows.kernel
+
+    def _grouped(self, channels: int) -> int:
+        """The channels, if the groups share them and the filters out evenly."""
+        for name, count in (("channels", channels), ("filters", self.filters)):
+            if count % self.groups:
+                raise ShapeError(
+                    f"{self.type} shares {name} out among its groups, but {count} {name} cannot be divided by "
+                    f"{self.groups} groups.",
+                    mend="Choose a number of groups that divides both channels and filters.",
+                    field="groups",
+                )
+        return channels
+
+
+@LAYERS.register
+class Conv2D(Convolution):
+    """Slides small filters over an image: each output sees a window of all channels.
+
+    `y[o, i, j] = f(b[o] + sum(W[o, c, u, v] x[c, i s + u d - p, j s + v d - p]))` over channels c of o's group and the
+    kernel's u, v; s stride, d dilation, p margin, beyond which x is 0.
+    x: (channels, height, width), W: (filters, channels / groups, *kernel), b: (filters,), y: (filters, rows, columns).
+    LeCun et al., "Gradient-Based Learning Applied to Document Recognition", Proc. IEEE 1998.
+    """
+
+    type: Literal["Conv2D"] = "Conv2D"
+    kernel: tuple[int, ...] = field((3, 3), help="Height and width of a window; one number is both.")
+    stride: tuple[int, ...] = field((1, 1), help="Distance of windows, down and across; one number is both.")
+    dilation: tuple[int, ...] = field((1, 1), help="Distance of the elements of a window, down and across.")
+    pad: tuple[int, ...] = field((0, 0), help=PAD_HELP)
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        channels, windows = self._windows(shapes[0])
+        self._grouped(channels)
+        return ((self.filters, windows.rows.windows, windows.columns.windows),)
+
+    def _windows(self, shape: Shape) -> tuple[int, Windows]:
+        shape = image_of(self.type, shape)
+        return shape[0], image_windows(
+            self.type,
+            shape,
+            pair(self.kernel, "kernel"),
+            pair(self.stride, "stride"),
+            pair(self.dilation, "dilation"),
+            self.padding,
+            self.pad,
+        )
+
+    def _weight_shape(self, channels: int) -> Shape:
+        return (self.filters, channels // self.groups, *pair(self.kernel, "kernel"))
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        _, windows = self._windows(inputs[0].shape)
+        y = convolution(tape, inputs[0], weights["weight"], weights.get("bias"), windows, self.groups)
+        return (activate(tape, self.activation, y),)
+
+
+@LAYERS.register
+class Conv1D(Convolution):
+    """Slides small filters along a sequence: each output sees a few steps of all features.
+
+    `y[i, o] = f(b[o] + sum(W[o, c, u] x[i s + u d - p, c]))` over features c of o's group and the kernel's u; s stride,
+    d dilation, p margin, beyond which x is 0.
+    x: (steps, features), W: (filters, features / groups, kernel), b: (filters,), y: (windows, filters).
+    """
+
+    type: Literal["Conv1D"] = "Conv1D"
+    kernel: int = field(3, minimum=1, maximum=10_000, unit="steps", help="Steps in a window.")
+    stride: int = field(1, minimum=1, maximum=10_000, unit="steps", help="Distance of windows.")
+    dilation: int = field(1, minimum=1, maximum=10_000, unit="steps", help="Distance of the steps of a window.")
+    pad: tuple[int, ...] = field((0,), help="Margin where padding is explicit: one number, or before and behind.")
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        channels, windows = self._windows(shapes[0])
+        self._grouped(channels)
+        return ((windows.columns.windows, self.filters),)
+
+    def _windows(self, shape: Shape) -> tuple[int, Windows]:
+        """The sequence seen as an image of one row, its features as channels."""
+        steps, features = sequence_of(self.type, shape)
+        before, *behind = numbers(self.pad, (1, 2), 0, "pad")
+        explicit = (before, behind[0] if behind else before)
+        return features, Windows(
+            Axis(1, 1),
+            axis(self.type, "sequence", steps, self.kernel, self.stride, self.dilation, self.padding, explicit),
+        )
+
+    def _weight_shape(self, channels: int) -> Shape:
+        return (self.filters, channels // self.groups, self.kernel)
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        _, windows = self._windows(inputs[0].shape)
+        x = transpose(tape, inputs[0])
+        y = convolution(tape, x, weights["weight"], weights.get("bias"), windows, self.groups)
+        return (activate(tape, self.activation, transpose(tape, y)),)

@@ -1,0 +1,197 @@
+"""Pooling: a window becomes its largest element, or its mean. Images and sequences share an abstract base."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from engine.errors import ShapeError
+from engine.fields import field
+from engine.layers.images.windows import (
+    PAD_HELP,
+    PADDING_HELP,
+    Padding,
+    axis,
+    channel_axes,
+    image_of,
+    image_windows,
+    numbers,
+    pair,
+    sequence_of,
+)
+from engine.layers.layer import LAYERS, Category, Layer, Shape
+from engine.tape.ops import average_pool, axis_max, axis_mean, max_pool
+from engine.tape.ops.sequences.sequence import mask_steps
+from engine.tape.windows import Axis, Windows
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+
+class Pool(Layer):
+    """What layers that pool windows have in common. Margins belong to no window: they change no result."""
+
+    category: ClassVar[Category] = "Pooling"
+    padding: Padding = field("valid", help=PADDING_HELP)
+
+    @abstractmethod
+    def _windows(self, shape: Shape) -> tuple[Windows, Shape]:
+        """The windows over the input seen as an image, and the shape of what they give."""
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        windows, shape = self._windows(shapes[0])
+        for found in (windows.rows, windows.columns):
+            if max(found.before, found.after) >= found.kernel:
+                raise ShapeError(
+                    f"The margins of {self.type} are as large as its windows, so that some would be empty.",
+                    mend="Make pad smaller than the pool, or set padding to same.",
+                    field="pad",
+                )
+        return (shape,)
+
+
+class ImagePool(Pool):
+    """What layers that pool windows of images have in common."""
+
+    pool: tuple[int, ...] = field((2, 2), help="Height and width of a window; one number is both.")
+    stride: tuple[int, ...] = field((), help="Distance of windows, down and across; none is the size of the pool.")
+    pad: tuple[int, ...] = field((0, 0), help=PAD_HELP)
+
+    def _windows(self, shape: Shape) -> tuple[Windows, Shape]:
+        shape = image_of(self.type, shape)
+        pool = pair(self.pool, "pool")
+        stride = pair(self.stride, "stride") if self.stride else pool
+        windows = image_windows(self.type, shape, pool, stride, (1, 1), self.padding, self.pad, "pool")
+        return windows, (shape[0], windows.rows.windows, windows.columns.windows)
+
+
+class SequencePool(Pool):
+    """What layers that pool windows of sequences have in common."""
+
+    pool: int = field(2, minimum=1, maximum=10_000, unit="steps", help="Steps in a window.")
+    stride: int = field(0, minimum=0, maximum=10_000, unit="steps", help="Distance of windows; 0 is the size of pool.")
+    pad: tuple[int, ...] = field((0,), help="Margin where padding is explicit: one number, or before and behind.")
+
+    def _windows(self, shape: Shape) -> tuple[Windows, Shape]:
+        """The sequence seen as an image: steps are its rows."""
+        steps, features = sequence_of(self.type, shape)
+        before, *behind = numbers(self.pad, (1, 2), 0, "pad")
+        explicit = (before, behind[0] if behind else before)
+        rows = axis(
+            self.type, "sequence", steps, self.pool, self.stride or self.pool, 1, self.padding, explicit, "pool"
+        )
+        return Windows(rows, Axis(features, 1)), (rows.windows, features)
+
+
+def _lower_max(layer: Pool, tape: TapeBuilder, x: Tensor) -> tuple[Tensor, ...]:
+    windows, shape = layer._windows(x.shape)
+    return (max_pool(tape, x, shape, windows),)
+
+
+def _lower_average(layer: Pool, tape: TapeBuilder, x: Tensor) -> tuple[Tensor, ...]:
+    windows, shape = layer._windows(x.shape)
+    return (average_pool(tape, x, shape, windows),)
+
+
+@LAYERS.register
+class MaxPool2D(ImagePool):
+    """Keeps the largest element of each window of an image, in each channel; margins are never the largest.
+
+    x: (channels, height, width), y: (channels, rows of windows, columns of windows).
+    The gradient goes to the first of the largest elements.
+    """
+
+    type: Literal["MaxPool2D"] = "MaxPool2D"
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        return _lower_max(self, tape, inputs[0])
+
+
+@LAYERS.register
+class MaxPool1D(SequencePool):
+    """Keeps the largest element of each window of a sequence, in each feature; margins are never the largest.
+
+    x: (steps, features), y: (windows, features). The gradient goes to the first of the largest elements.
+    """
+
+    type: Literal["MaxPool1D"] = "MaxPool1D"
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        return _lower_max(self, tape, inputs[0])
+
+
+@LAYERS.register
+class AveragePool2D(ImagePool):
+    """Takes the mean of each window of an image, in each channel; margins are left out of the mean.
+
+    x: (channels, height, width), y: (channels, rows of windows, columns of windows).
+    """
+
+    type: Literal["AveragePool2D"] = "AveragePool2D"
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        return _lower_average(self, tape, inputs[0])
+
+
+@LAYERS.register
+class AveragePool1D(SequencePool):
+    """Takes the mean of each window of a sequence, in each feature; margins are left out of the mean.
+
+    x: (steps, features), y: (windows, features).
+    """
+
+    type: Literal["AveragePool1D"] = "AveragePool1D"
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        return _lower_average(self, tape, inputs[0])
+
+
+class GlobalPool(Layer):
+    """What layers have in common that make one number of a whole channel, or of a feature of all steps.
+
+    Steps beyond the length of a sample are left out.
+    """
+
+    category: ClassVar[Category] = "Pooling"
+
+    def ends_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) == 2
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        outer, _, inner = channel_axes(self.type, shapes[0])
+        return ((outer * inner,),)
+
+
+@LAYERS.register
+class GlobalAveragePool(GlobalPool):
+    """Takes the mean of each channel of an image, or of each feature over all steps of a sequence.
+
+    x: (channels, height, width) or (steps, features), y: (channels,) or (features,).
+    Lin, Chen, Yan, "Network In Network", ICLR 2014.
+    """
+
+    type: Literal["GlobalAveragePool"] = "GlobalAveragePool"
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        (x,) = inputs
+        if (lengths := tape.lengths_of(x)) is not None and len(x.shape) == 2:
+            x = mask_steps(tape, x, lengths, stretch=True)
+        return (axis_mean(tape, x, self.infer([x.shape])[0], *channel_axes(self.type, x.shape)),)
+
+
+@LAYERS.register
+class GlobalMaxPool(GlobalPool):
+    """Keeps the largest element of each channel of an image, or of each feature over all steps of a sequence.
+
+    x: (channels, height, width) or (steps, features), y: (channels,) or (features,).
+    """
+
+    type: Literal["GlobalMaxPool"] = "GlobalMaxPool"
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        (x,) = inputs
+        if (lengths := tape.lengths_of(x)) is not None and len(x.shape) == 2:
+            x = mask_steps(tape, x, lengths, padding=-math.inf)
+        return (axis_max(tape, x, self.infer([x.shape])[0], *channel_axes(self.type, x.shape)),)

@@ -1,0 +1,42 @@
+"""Embedding: a vector of its own for each token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from engine.fields import field
+from engine.initializers import AnyInitializer, Fans, Normal
+from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.tape.ops.sequences.embedding import embed
+
+if TYPE_CHECKING:
+    from engine.tape.builder import TapeBuilder, Tensor
+
+
+@LAYERS.register
+class Embedding(Layer):
+    """Learns a vector for each token: `y = W[x]`, x being its id, a whole number from 0.
+
+    Ids come straight from an Input, which is then left unscaled, whatever the normalisation.
+    x: (...), W: (vocabulary, units), y: (..., units).
+    Bengio et al., "A Neural Probabilistic Language Model", JMLR 2003.
+    """
+
+    category: ClassVar[Category] = "Recurrent"
+    type: Literal["Embedding"] = "Embedding"
+    vocabulary: int = field(1000, minimum=1, maximum=1_000_000, unit="tokens", help="Ids run from 0 to one less.")
+    units: int = field(32, minimum=1, maximum=65_536, unit="units", help="Size of the vector of each token.")
+    weight_initializer: AnyInitializer = field(Normal(deviation=1.0), help="How the vectors start.")
+
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return True
+
+    def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+        return ((*shapes[0], self.units),)
+
+    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+        return (Weight("weight", (self.vocabulary, self.units), self.weight_initializer, Fans(1, self.units)),)
+
+    def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+        return (embed(tape, inputs[0], weights["weight"]),)

@@ -1,0 +1,1 @@
+"""Layers for shapes: reshape, transpose, merge."""

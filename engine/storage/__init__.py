@@ -1,0 +1,1 @@
+"""Files: written whole, swept, kept elsewhere where they find no place. Knows no project."""

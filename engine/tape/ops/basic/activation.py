@@ -1,0 +1,54 @@
+"""Activation functions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from engine.activations import ACTIVATIONS, Activation
+from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.opcodes import declare
+from engine.tape.ops.basic.elementwise import reshape, transpose
+
+for _function in ACTIVATIONS:
+    _name = _function.type_name()
+    # `kept` is the input, or the output where the derivative is computed from that.
+    if _function.by_row:
+        _row = "classes*repeat"  # `repeat` is the number of rows in a sample
+        declare(_name, reads=f"x:{_row}", writes=f"y:{_row}", numbers="classes repeat")
+        declare(f"{_name}_backward", reads=f"dy:{_row} kept:{_row}", writes=f"dx:{_row}", numbers="classes repeat")
+    elif _name != "linear":
+        declare(_name, reads="x", writes="y", numbers="width constants")
+        declare(f"{_name}_backward", reads="dy kept", writes="dx", numbers="width constants")
+
+
+def activate(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
+    """Apply an activation function; those by row to the axis that they run over in a sample of this shape."""
+    if activation.by_row and activation.axis_of(len(x.shape)) == 0 and len(x.shape) > 1:
+        rows = transpose(tape, x)  # the first axis becomes the last
+        return reshape(tape, transpose(tape, activate_units(tape, activation, rows)), x.shape)
+    return activate_units(tape, activation, x)
+
+
+def activate_units(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:
+    """Apply an activation function; those by row to the last axis. A loss may bypass it and use its `logits`."""
+    name = activation.type
+    if name == "linear":
+        return x
+    if activation.by_row:
+        numbers: tuple[int | tuple[float, ...], ...] = (x.shape[-1], math.prod(x.shape[:-1]))
+    else:
+        numbers = (x.width, activation.constants())
+    y = tape.tensor(name, x.shape, sources=[x])
+    y = replace(y, activation=name, logits=x)
+    tape.emit(name, x, y, *numbers)
+
+    def backward() -> None:
+        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
+            return
+        dx = tape.new_gradient(x)
+        tape.emit(f"{name}_backward", dy, y if activation.from_output else x, dx, *numbers)
+        tape.add_gradient(x, dx)
+
+    tape.on_backward(backward)
+    return y

@@ -1,0 +1,1 @@
+"""Operations for shapes: reshape, transpose, merge."""

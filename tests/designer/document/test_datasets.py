@@ -1,0 +1,188 @@
+"""Data files are looked at again: in a thread, each state read once, and never an old one after a new one."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from designer.document.datasets import Datasets
+from designer.document.store import Store
+from designer.training.monitor import Monitor, Phase
+from engine.data.load import load
+from engine.document.editing import edits
+from engine.errors import DataError, FileError
+from engine.sources import Csv, Moons
+from tests.designer.training.conftest import classifier
+from tests.designer.training.fake_session import FakeSession
+
+ROWS = ["a,b,c", "1,2,x", "2,3,y", "3,4,x", "4,5,y", "5,6,x", "6,7,y", "7,8,x", "8,9,y"]
+
+
+def write(path: Path, extra: int = 0) -> None:
+    path.write_text("\n".join([*ROWS, *[f"{n},1,x" for n in range(extra)], ""]))
+
+
+class Counting:
+    """Loads, counts, and waits where it is told to."""
+
+    def __init__(self):
+        self.count = 0
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, source, folder):
+        self.count += 1
+        assert self.gate.wait(10)
+        return load(source, folder)
+
+
+@pytest.fixture
+def table(tmp_path):
+    write(tmp_path / "t.csv")
+    return tmp_path / "t.csv"
+
+
+class Bench:
+    def __init__(self, qtbot, table):
+        self.qtbot, self.table, self.load = qtbot, table, Counting()
+        project = edits.set_field(classifier(), ["dense_1"], "units", 2)
+        project = edits.set_data(project, source=Csv(path=table.name, target="c"))
+        self.store = Store(load=self.load)
+        self.store.reset(project, table.with_name("p.loom"))
+        qtbot.waitUntil(lambda: self.store.dataset is not None and self.store.dataset.spec.rows == 8)
+        assert not self.store.obstacle()
+        self.load.count = 1
+        self.monitor = Monitor(self.store, make_session=FakeSession)
+        self.said = []
+        self.store.message.connect(self.said.append)
+
+    def settle(self):
+        self.qtbot.waitUntil(lambda: not self.store.is_loading)
+
+
+@pytest.fixture
+def bench(qtbot, table):
+    bench = Bench(qtbot, table)
+    yield bench
+    bench.monitor.close()
+
+
+def test_a_state_is_read_once(bench):
+    for _ in range(3):
+        bench.store.reload_data()
+        bench.settle()
+    assert bench.load.count == 1
+
+
+@pytest.mark.parametrize("how", ["longer", "same size and time", "another file", "touched"])
+def test_every_change_is_seen(bench, how):
+    facts = bench.table.stat()
+    match how:
+        case "longer":
+            write(bench.table, 3)
+        case "same size and time":
+            bench.table.write_text(bench.table.read_text().replace("1,2,x", "9,2,x"))
+            os.utime(bench.table, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        case "another file":
+            other = bench.table.with_name("o.csv")
+            other.write_text(bench.table.read_text())
+            os.utime(other, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+            other.replace(bench.table)
+        case "touched":
+            os.utime(bench.table, ns=(1, 1))
+    bench.store.reload_data()
+    bench.settle()
+    assert bench.load.count == 2
+    assert bench.said == ["t.csv has changed on disk; it was read again."]
+
+
+def test_training_begins_with_the_file_as_it_is_now(bench):
+    write(bench.table, 3)
+    bench.monitor.start()
+    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.RUNNING)
+    assert bench.monitor.session.dataset.spec.rows == 11
+    assert bench.said == ["t.csv has changed on disk; it was read again."]
+
+
+def test_training_waits_for_a_file_that_takes_its_time(bench):
+    write(bench.table, 3)
+    bench.load.gate.clear()
+    bench.monitor.start()
+    assert bench.monitor.phase is Phase.COMPILING
+    assert bench.store.dataset.spec.rows == 8, "what was known stays to be seen"
+    write(bench.table, 5)  # and it changes once more meanwhile
+    bench.store.reload_data(wait=False)
+    bench.load.gate.set()
+    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.RUNNING)
+    assert bench.monitor.session.dataset.spec.rows == 13
+
+
+@pytest.mark.parametrize("how", ["gone", "broken", "other columns"])
+def test_a_file_that_cannot_be_used_any_more_is_not_trained_on(bench, how):
+    match how:
+        case "gone":
+            bench.table.unlink()
+        case "broken":
+            bench.table.write_bytes(b"\x00\x01\x02")
+        case "other columns":
+            bench.table.write_text("d,e\n1,2\n3,4\n5,6\n")
+    told = []
+    bench.monitor.failed.connect(told.append)
+    bench.monitor.start()
+    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.FAILED)
+    assert bench.monitor.session is None
+    assert told[0].message == bench.store.data_error != ""
+    assert bench.said == ["t.csv has changed on disk; it cannot be used as it is now."]
+
+
+def test_a_run_keeps_the_data_it_began_with(bench):
+    bench.monitor.step_epoch()
+    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.PAUSED)
+    session = bench.monitor.session
+    write(bench.table, 3)
+    bench.monitor.step_epoch()
+    bench.qtbot.waitUntil(lambda: bool(bench.said))
+    assert bench.monitor.session is session
+    assert session.dataset.spec.rows == 8
+    assert bench.said == [
+        "t.csv has changed on disk; it was read again. The run under way keeps the data that it began with."
+    ]
+    assert bench.store.dataset.spec.rows == 11
+
+
+def test_a_dead_share_stops_nothing(bench):
+    bench.load.gate.clear()
+    write(bench.table, 3)
+    for _ in range(3):
+        bench.store.reload_data(wait=False)
+    assert bench.store.is_loading
+    assert bench.store.dataset.spec.rows == 8
+    bench.load.gate.set()
+    bench.settle()
+
+
+@pytest.mark.parametrize(("error", "times"), [(FileError("It is locked."), 2), (DataError("It has no rows."), 1)])
+def test_what_could_not_be_opened_is_tried_again(qtbot, table, error, times):
+    tries = []
+
+    def fail(source, folder):
+        tries.append(source)
+        raise error
+
+    datasets = Datasets(fail)
+    for _ in range(2):
+        qtbot.waitUntil(lambda: datasets.get(Csv(path=str(table)), None) is not None)
+    assert len(tries) >= times
+    assert (len(tries) == 1) is (times == 1)
+
+
+def test_a_fault_of_the_loader_is_told_and_waited_for_by_nobody(qtbot):
+    def fail(source, folder):
+        raise RuntimeError("broken")
+
+    store = Store(edits.set_data(classifier(), source=Moons()), load=fail)
+    qtbot.waitUntil(lambda: bool(store.data_error))
+    assert store.data_error == "The data cannot be loaded, through a fault in Layerloom: RuntimeError('broken')."

@@ -1,0 +1,47 @@
+"""Icons are drawn, tinted, and may be copied and dropped in any order."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication
+
+from designer.widgets import icons
+
+
+def colors(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:
+    image = icon.pixmap(24, 24, mode).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return {color.name() for color in pixels if color.alpha() == 255}
+
+
+def test_takes_the_colour(qapp: object) -> None:
+    assert "#c03020" in colors(icons.icon("square", QColor("#c03020")))
+
+
+def test_a_disabled_icon_is_fainter(qapp: object) -> None:
+    icon = icons.icon("square")
+    assert colors(icon) != colors(icon, QIcon.Mode.Disabled)
+
+
+def test_an_unknown_name_is_found_at_once(qapp: object) -> None:
+    with pytest.raises(KeyError):
+        icons.icon("no-such-icon")
+
+
+def test_engines_that_qt_deleted_are_let_go(qapp: object) -> None:
+    for _ in range(3 * icons.SWEEP):
+        icons.icon("square").pixmap(16, 16)
+    gc.collect()
+    assert len(icons._engines) <= icons.SWEEP + 100
+
+
+def test_labels_share_one_picture(qapp: QApplication) -> None:
+    one = icons.pixmap("info", QColor("red"), 16)
+    assert one.cacheKey() == icons.pixmap("info", QColor("red"), 16).cacheKey(), (
+        "Qt remembers what it scales of each new one"
+    )
+    assert one.cacheKey() != icons.pixmap("info", QColor("blue"), 16).cacheKey()
+    assert one.cacheKey() != icons.pixmap("info", QColor("red"), 20).cacheKey()

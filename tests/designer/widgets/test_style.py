@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from designer.widgets.style import Style
+from designer.widgets.theme import DARK, LIGHT, Theme, palette_of
+
+Widget = TypeVar("Widget", bound=QWidget)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_an_empty_check_box_stands_out_from_its_ground(qtbot: QtBot, theme: Theme) -> None:
+    """Its outline is as bright or dark against the window as muted text is."""
+    box = _box(qtbot, theme)
+    image = box.grab().toImage()
+    window, muted = QColor(theme.window), QColor(theme.muted)
+    middle = box.height() // 2
+    lightness = [image.pixelColor(x, middle).lightness() for x in range(20)]
+    furthest = max(abs(value - window.lightness()) for value in lightness)
+    assert furthest > 0.7 * abs(muted.lightness() - window.lightness())
+
+
+@pytest.mark.parametrize("state", [Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked])
+def test_a_ticked_box_is_filled(qtbot: QtBot, state: Qt.CheckState) -> None:
+    box = _box(qtbot, LIGHT)
+    box.setCheckState(state)
+    image = box.grab().toImage()
+    accent = box.palette().color(QPalette.ColorRole.Highlight)
+    colours = {image.pixelColor(x, y).name() for x in range(20) for y in range(box.height())}
+    assert accent.name() in colours
+
+
+def test_a_long_choice_ends_in_an_ellipsis_where_there_is_no_room(qtbot: QtBot) -> None:
+    pictures = []
+    for text in ("Xavier (Glorot) uniform", "Xavier (Gl…"):
+        combo = _styled(qtbot, QComboBox())
+        combo.addItem(text)
+        room = combo.fontMetrics().horizontalAdvance("Xavier (Gl…") + 2
+        combo.resize(room + combo.sizeHint().width() - combo.fontMetrics().horizontalAdvance(text), 28)
+        pictures.append(combo.grab().toImage())
+    assert pictures[0] == pictures[1]
+
+
+def _styled(qtbot: QtBot, widget: Widget) -> Widget:
+    qtbot.addWidget(widget)
+    style = Style()
+    style.setParent(widget)
+    widget.setStyle(style)
+    return widget
+
+
+def _box(qtbot: QtBot, theme: Theme) -> QCheckBox:
+    box = _styled(qtbot, QCheckBox())
+    box.setTristate(True)
+    box.setPalette(palette_of(theme))
+    box.setAutoFillBackground(True)
+    box.resize(40, 24)
+    return box

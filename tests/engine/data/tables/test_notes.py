@@ -1,0 +1,155 @@
+"""What is told of a file that was read, and what of ordinary files is not."""
+
+import numpy as np
+import pytest
+
+from engine.data.builtin import load_bundled
+from engine.data.dataset import Note
+from engine.data.tables.table import read_table
+from engine.errors import DataError
+from engine.fields import describe
+from engine.sources import Bundled, Csv
+
+
+def notes(text: str | bytes, target: str = "") -> list[Note]:
+    content = text if isinstance(text, bytes) else text.encode()
+    return list(read_table(content, target, "table").spec.notes)
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])
+def test_nothing_is_told_of_bundled_data(name: str) -> None:
+    assert load_bundled(Bundled(name=name), None).spec.notes == ()  # type: ignore[arg-type]
+
+
+def test_a_guessed_encoding_is_told_with_a_sample() -> None:
+    (note,) = notes("город,t\nМосква,1.5\nПетербург,2.5\nМосква,3.5\nгород Киев,1.5\n".encode("cp1251"))
+    assert (note.code, note.severity) == ("encoding-guessed", "warning")
+    assert "read as cp1251, for example 'город'" in note.message
+
+
+def test_letters_of_one_language_are_a_hint() -> None:
+    (note,) = notes("größe,farbe\n1,grün\n2,weiß\n".encode("cp1252"))
+    assert (note.code, note.severity) == ("encoding-guessed", "hint")
+
+
+def test_an_encoding_that_could_be_another_is_a_warning() -> None:
+    (note,) = notes("wer,t\nniño,1\naño,2\nniño,2\n".encode("cp1252"))
+    assert (note.code, note.severity) == ("encoding-guessed", "warning")
+    assert "As windows-1250 it would be 'nińo'" in note.message
+
+
+def test_an_index_column_is_left_out() -> None:
+    for start in (0, 1):
+        text = ",a,t\n" + "".join(f"{start + row},{row % 3}.5,{row % 2}\n" for row in range(9))
+        data = read_table(text.encode(), "", "table")
+        assert data.spec.columns == ("a",)
+        assert [note.code for note in data.spec.notes] == ["index-left-out"]
+
+
+def test_a_column_that_counts_the_rows_is_doubted() -> None:
+    (note,) = notes("id,a,t\n" + "".join(f"{7 + row},{row % 3}.5,{row % 2}\n" for row in range(9)))
+    assert (note.code, note.severity) == ("counts-rows", "warning")
+    assert "'id' only counts the rows" in note.message
+
+
+def test_many_categories_and_leading_zeros() -> None:
+    text = "city,zip,t\n" + "".join(f"c{row % 12},0{row * 37 % 90}1,{row % 2}\n" for row in range(60))
+    assert [note.code for note in notes(text)] == ["many-categories", "leading-zeros"]
+
+
+MANY_TEXTS = "a,b,t\n" + "".join(f"x{row % 9},y{row % 7},{row % 2}\n" for row in range(90))
+
+
+def test_samples_much_larger_than_their_file_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert notes(MANY_TEXTS) == []
+    monkeypatch.setattr("engine.data.tables.notes._LARGE", 1000)
+    (note,) = notes(MANY_TEXTS)
+    assert (note.code, note.severity) == ("large-samples", "hint")
+    assert "11.2 KiB, 15 times the size of the file" in note.message
+
+
+def test_samples_that_do_not_fit_are_refused_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.data.targets.available_memory", lambda: 5000)
+    with pytest.raises(DataError, match=r"90 samples of 16 values take 11.2 KiB; this machine has to give 4.88 KiB"):
+        notes(MANY_TEXTS)
+
+
+def test_two_decimal_marks() -> None:
+    data = read_table(b'a,b,t\n"1,5",1.5,x\n"2,25",2.5,y\n', "", "table")
+    assert data.inputs.tolist() == [[1.5, 1.5], [2.25, 2.5]]
+    assert [note.code for note in data.spec.notes] == ["decimal-marks"]
+
+
+def test_every_encoding_that_can_be_named_is_one() -> None:
+    (described,) = (each for each in describe(Csv) if each.name == "encoding")
+    assert described.choices is not None
+    for name in described.choices:
+        if name != "automatic":
+            assert "a".encode(str(name))
+
+
+ONE_HOT = "x,species_a,species_b,species_c\n"
+PARTS = np.eye(3, dtype=int)
+
+
+def one_hot(header: str, target: str) -> list[Note]:
+    rows = [f"{row}.5,{','.join(map(str, PARTS[row % 3]))}" for row in range(12)]
+    return notes(header + "\n".join(rows) + "\n", target)
+
+
+@pytest.mark.parametrize("header", [ONE_HOT, "x,cat,dog,bird\n", "x,is a,is b,is c\n"])
+def test_the_rest_of_a_one_hot_target_is_told(header: str) -> None:
+    names = header.strip().split(",")
+    (note,) = one_hot(header, names[3])
+    assert (note.code, note.severity) == ("target-among-features", "warning")
+    assert f"Columns {names[1]!r}, {names[2]!r} tell the target {names[3]!r} outright" in note.message
+
+
+def test_a_feature_that_is_the_target_by_another_name() -> None:
+    rows = [f"{row}.5,{row % 3},{row % 2},{'abc'[row % 3]}" for row in range(12)]
+    (note,) = notes("x,code,other,label\n" + "\n".join(rows))
+    assert "Column 'code' tells the target 'label' outright" in note.message
+
+
+def test_the_rest_of_a_one_hot_target_in_words() -> None:
+    rows = [f"{row * row}.5,{row % 3 == 0},{row % 3 == 1},{row % 3 == 2}" for row in range(12)]
+    (note,) = notes(ONE_HOT + "\n".join(rows))
+    assert "Columns 'species_a', 'species_b' tell the target 'species_c' outright" in note.message
+
+
+def test_a_one_hot_target_of_which_a_part_was_dropped() -> None:
+    rows = [f"{row * row}.5,{int(row % 3 == 0)},{int(row % 3 == 1)}" for row in range(30)]
+    (note,) = notes("x,species_a,species_b\n" + "\n".join(rows))
+    assert "Column 'species_a' tells the target 'species_b' outright" in note.message
+
+
+def test_a_number_to_predict_that_stands_there_twice() -> None:
+    (note,) = notes("x,price,y\n" + "\n".join(f"{row % 4},{row * 1.5},{row * 1.5}" for row in range(30)))
+    assert "Column 'price' tells the target 'y' outright" in note.message
+
+
+def test_a_named_encoding_is_no_guess() -> None:
+    content = "город,t\nМосква,1.5\nКиев,2.5\n".encode("cp866")
+    assert read_table(content, "", "table", encoding="cp866").spec.notes == ()
+
+
+def test_flags_that_do_not_tell_the_target_are_not_told() -> None:
+    generator = np.random.default_rng(0)
+    rows = [f"{row}.5,{','.join(map(str, generator.integers(0, 2, 4)))}" for row in range(60)]
+    assert notes("x,a_1,a_2,a_3,a_4\n" + "\n".join(rows)) == []
+
+
+def sparse(rows: int, ones: int, seed: int) -> list[Note]:
+    """Notes on a table of 100 columns of 0 and 1 with few ones, drawn so that the target is told by none."""
+    generator = np.random.default_rng(seed)
+    flags = np.zeros((rows, 100), dtype=int)
+    for column in flags.T[:-1]:
+        column[generator.choice(rows - 2, ones, replace=False)] = 1
+    flags[-2:, -1] = 1
+    body = "\n".join(f"{row}.5,{','.join(map(str, each))}" for row, each in enumerate(flags))
+    return notes("x," + ",".join(f"c{column}z" for column in range(100)) + "\n" + body)
+
+
+@pytest.mark.parametrize("rows", [33, 34])  # an odd number of rows is made up of pairs in no way: all would be tried
+def test_sparse_flags_that_fit_by_chance_are_soon_done_with(rows: int) -> None:
+    assert sparse(rows, 2, 0) == []
