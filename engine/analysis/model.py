@@ -8,7 +8,7 @@ from typing import Literal
 
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Network, Wire
-from engine.layers import Shape, Weight
+from engine.layers import Shape, WeightSpec
 
 Compared = Literal["classes", "numbers", "inputs"]
 """What an Output is compared with: the target as classes or as numbers, or the inputs themselves."""
@@ -30,7 +30,7 @@ class NodeAnalysis:
     node: str
     inputs: tuple[Shape | None, ...]
     outputs: tuple[Shape, ...]
-    weights: tuple[Weight, ...]
+    weights: tuple[WeightSpec, ...]
     parameters: int
     multiply_adds: int
     bytes: int
@@ -67,7 +67,7 @@ class Analysis:
         return tuple(entry for entry in self.diagnostics if entry.severity == "error")
 
     @property
-    def weights(self) -> dict[str, Weight]:
+    def weights(self) -> dict[str, WeightSpec]:
         """The tensors of the nodes that are used, by `<node id>.<weight>`: what is trained, and what files hold."""
         return {f"{node.node}.{weight.name}": weight for node in self._used for weight in node.weights}
 

@@ -29,11 +29,11 @@ class Ours(Runner):
         output = case.network.nodes[-1].id
         values = {} if case.classes else {output: case.targets}
         inputs = np.ascontiguousarray(case.inputs.reshape(case.rows, -1))
-        self.machine.hand_over({"n0": inputs}, values, case.targets if case.classes else None)
+        self.machine.bind({"n0": inputs}, values, case.targets if case.classes else None)
         self.rates = np.full(case.batches, 1e-3)
         self.machine.reals[slots.LEARNING_RATE] = 1e-3
         self.machine.ints[slots.RATES] = self.rates.ctypes.data
-        for parameter in plan.parameters:
+        for parameter in plan.weights:
             self.machine.weight(parameter)[...] = case.weights[parameter.name]
 
     def run(self, steps: int) -> Losses:

@@ -27,7 +27,7 @@ Category = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class WeightSpec:
     """A tensor that a layer owns.
 
     Attributes:
@@ -95,7 +95,7 @@ class Layer(Declared):
             ShapeError: The shapes do not fit; says what was expected and what came.
         """
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         """The tensors that the layer owns, given the shapes of its inputs."""
         return ()
 

@@ -12,11 +12,11 @@ from engine.document.graph import leading_to_outputs
 from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.errors import PlanError
-from engine.layers import Weight
+from engine.layers import WeightSpec
 from engine.layers.basic.output import Output
 from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
-from engine.plan.plan import Item, OutputTotals, Parameter, Plan, Program, ProgramName, Stage
+from engine.plan.plan import Item, OutputTotals, Plan, Program, ProgramName, Stage, WeightLayout
 from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
 from engine.plan.updates import Updates
 from engine.tape import slots
@@ -117,12 +117,12 @@ class _Compiler:
         self.lengths = self.layout.new_ints(1) if self.analysis.has_lengths else -1
         self.weights = self._weights()
         train = self._lower(training=True, objective=True)
-        parameters = self._place_weights(train.tape)
+        weights = self._place_weights(train.tape)
         self.fixed_end = self.layout.arena
         programs: dict[ProgramName, Program] = {}
         capacity = self.training.batch_size
         evaluation = max(capacity, EVALUATION_BATCH)
-        programs["train"] = self._program("train", train, capacity, parameters)
+        programs["train"] = self._program("train", train, capacity, weights)
         programs["evaluate"] = self._program("evaluate", self._lower(training=False, objective=True), evaluation, ())
         predict = self._lower(training=False, objective=False)
         programs["predict"] = self._program("predict", predict, evaluation, ())
@@ -131,7 +131,7 @@ class _Compiler:
             opcodes=tuple(self.opcodes),
             programs=programs,
             placement=self.placement,
-            parameters=parameters,
+            weights=weights,
             arena_size=self.layout.arena,
             parameter_size=self.parameter_size,
             slot_range=(2 * self.parameter_size, self.fixed_end),
@@ -150,7 +150,7 @@ class _Compiler:
             node_outputs=self.node_outputs,
         )
 
-    def _weights(self) -> dict[str, dict[str, tuple[Weight, Tensor]]]:
+    def _weights(self) -> dict[str, dict[str, tuple[WeightSpec, Tensor]]]:
         """The weight tensors of every node that owns any, shared by all programs and by the nodes that use them."""
         return {
             owner: {
@@ -167,20 +167,20 @@ class _Compiler:
             for owner in dict.fromkeys(self.nodes[node].owner for node in self.order)
         }
 
-    def _place_weights(self, tape: TapeBuilder) -> tuple[Parameter, ...]:
+    def _place_weights(self, tape: TapeBuilder) -> tuple[WeightLayout, ...]:
         """Lay out weights, then gradients, then the optimiser's slots, each in the same order and spacing."""
         entries = [entry for weights in self.weights.values() for entry in weights.values()]
         self.parameter_size = sum(aligned(weight.size) for weight, _ in entries)
         self.layout.arena = (2 + self.training.optimizer.slots) * self.parameter_size
-        parameters = []
+        weights = []
         offset = 0
         for weight, tensor in entries:
             gradient = tape.gradient_buffer(tensor.buffer)
             self.placement[tensor.buffer] = offset
             if gradient is not None:
                 self.placement[gradient] = self.parameter_size + offset
-            parameters.append(
-                Parameter(
+            weights.append(
+                WeightLayout(
                     name=tensor.buffer.name,
                     weight=weight,
                     offset=offset,
@@ -189,7 +189,7 @@ class _Compiler:
                 )
             )
             offset += aligned(weight.size)
-        return tuple(parameters)
+        return tuple(weights)
 
     def _lower(self, *, training: bool, objective: bool) -> _Lowered:
         tape = TapeBuilder(training=training)
@@ -242,13 +242,13 @@ class _Compiler:
             tape.set_lengths(x, lengths)
         return x
 
-    def _program(self, name: ProgramName, lowered: _Lowered, capacity: int, parameters: Sequence[Parameter]) -> Program:
+    def _program(self, name: ProgramName, lowered: _Lowered, capacity: int, weights: Sequence[WeightLayout]) -> Program:
         self.totals[name], finish = self._totals(lowered)
         kept = {tensor.buffer for tensor in lowered.outputs.values()} if name == "predict" else set()
         if self.keep_all:
             kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
         self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
-        updates = self._updates(lowered.tape, parameters, capacity)
+        updates = self._updates(lowered.tape, weights, capacity)
         if name == "train" and self.training.schedule.type != "constant":
             finish.append(Instruction("learning_rate", (capacity,)))
         last = [Group(finish, rows=1)] if finish else []
@@ -282,16 +282,16 @@ class _Compiler:
             totals.append(OutputTotals(node, place_of_loss, place_of_correct, weight))
         return tuple(totals), finish
 
-    def _updates(self, tape: TapeBuilder, parameters: Sequence[Parameter], capacity: int) -> list[list[Group]]:
+    def _updates(self, tape: TapeBuilder, weights: Sequence[WeightLayout], capacity: int) -> list[list[Group]]:
         """The sections of the weight stage."""
         buffers = self.weights_by_name
         gradients = [
-            (parameter, [one.instruction for one in tape.weight_gradients if one.weight is buffers[parameter.name]])
-            for parameter in parameters
-            if parameter.gradient >= 0
+            (layout, [one.instruction for one in tape.weight_gradients if one.weight is buffers[layout.name]])
+            for layout in weights
+            if layout.gradient >= 0
         ]
         sections = Updates(self.training, self.parameter_size, capacity, self.layout.new_reals).sections(gradients)
-        shapes = {buffers[parameter.name]: parameter.weight.shape for parameter in parameters}
+        shapes = {buffers[layout.name]: layout.weight.shape for layout in weights}
         owners = (owner for owner in self.weights if self.nodes[owner].frozen)
         frozen = {tensor.buffer for owner in owners for _, tensor in self.weights[owner].values()}
         moved: dict[Buffer, list[Instruction]] = {}  # one after another, where layers share a weight

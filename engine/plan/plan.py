@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers import Shape, Weight
+from engine.layers import Shape, WeightSpec
 from engine.tape.builder import Buffer, Instruction
 
 ProgramName = Literal["train", "evaluate", "predict"]
@@ -67,7 +67,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class WeightLayout:
     """Where a weight lies.
 
     Attributes:
@@ -79,7 +79,7 @@ class Parameter:
     """
 
     name: str
-    weight: Weight
+    weight: WeightSpec
     offset: int
     gradient: int
     slots: int
@@ -109,7 +109,7 @@ class Plan:
         opcodes: Opcode of each row of the table.
         programs: By name.
         placement: Offset of every buffer, by program, in its space.
-        parameters: Where weights lie; they fill the arena from 0 on, gradients and slots follow.
+        weights: Where weights lie; they fill the arena from 0 on, gradients and slots follow.
         arena_size: Numbers in the arena.
         parameter_size: Numbers that the weights take, padding included.
         slot_range: Range of the arena that optimiser slots take.
@@ -130,7 +130,7 @@ class Plan:
     opcodes: tuple[str, ...]
     programs: Mapping[ProgramName, Program]
     placement: Mapping[Buffer, int]
-    parameters: tuple[Parameter, ...]
+    weights: tuple[WeightLayout, ...]
     arena_size: int
     parameter_size: int
     slot_range: tuple[int, int]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.document.project import TrainingSettings
-from engine.plan.plan import Parameter
+from engine.plan.plan import WeightLayout
 from engine.plan.shards import ranges, tile_rows
 from engine.tape.builder import Group, Instruction
 
@@ -27,7 +27,7 @@ class Updates:
     capacity: int
     new_reals: Callable[[Sequence[float]], int]
 
-    def sections(self, gradients: Sequence[tuple[Parameter, list[Instruction]]]) -> list[list[Group]]:
+    def sections(self, gradients: Sequence[tuple[WeightLayout, list[Instruction]]]) -> list[list[Group]]:
         """Groups that may run at the same time, section after section.
 
         The length of all gradients together must be known before the first weight moves: clipping by it takes a section
@@ -36,64 +36,64 @@ class Updates:
         Args:
             gradients: The weights that move, and the instructions that compute the gradient of each.
         """
-        computed = [_owned(parameter, [*sequence, *self._shaped(parameter)]) for parameter, sequence in gradients]
-        steps = [_owned(parameter, [self._step(parameter), *_bounded(parameter)]) for parameter, _ in gradients]
-        moved = [parameter for parameter, _ in gradients]
+        computed = [_owned(layout, [*sequence, *self._shaped(layout)]) for layout, sequence in gradients]
+        steps = [_owned(layout, [self._step(layout), *_bounded(layout)]) for layout, _ in gradients]
+        moved = [layout for layout, _ in gradients]
         if not self.training.clip_norm or not moved:
             return [_groups(moved, [first + second for first, second in zip(computed, steps, strict=True)])]
-        pieces = [len(ranges(_rows(parameter), self._tile(parameter))) for parameter in moved]
+        pieces = [len(ranges(_rows(layout), self._tile(layout))) for layout in moved]
         sums, factor = self.new_reals([0.0] * sum(pieces)), self.new_reals([1.0])
-        for index, parameter in enumerate(moved):
-            numbers = (sums + sum(pieces[:index]), self._tile(parameter))
-            computed[index].append(Instruction("square_sum", (*_gradient(parameter), *numbers), parameter.node))
-            steps[index].insert(0, Instruction("scale_gradient", (*_gradient(parameter), factor), parameter.node))
+        for index, layout in enumerate(moved):
+            numbers = (sums + sum(pieces[:index]), self._tile(layout))
+            computed[index].append(Instruction("square_sum", (*_gradient(layout), *numbers), layout.node))
+            steps[index].insert(0, Instruction("scale_gradient", (*_gradient(layout), factor), layout.node))
         limit = Instruction("clip_factor", (sums, sum(pieces), (self.training.clip_norm,), factor))
         return [_groups(moved, computed), [Group([limit], rows=1)], _groups(moved, steps)]
 
-    def _shaped(self, parameter: Parameter) -> list[Instruction]:
+    def _shaped(self, layout: WeightLayout) -> list[Instruction]:
         """What is added to a gradient, and how far it may reach."""
-        weight, limit = parameter.weight, self.training.clip_value
+        weight, limit = layout.weight, self.training.clip_value
         shaped = []
         if weight.l1 or weight.l2:
-            shaped.append(Instruction("penalty", (*_gradient(parameter), (weight.l1,), (weight.l2,))))
+            shaped.append(Instruction("penalty", (*_gradient(layout), (weight.l1,), (weight.l2,))))
         if limit:
-            shaped.append(Instruction("clip_value", (*_gradient(parameter), (limit,))))
+            shaped.append(Instruction("clip_value", (*_gradient(layout), (limit,))))
         return shaped
 
-    def _step(self, parameter: Parameter) -> Instruction:
+    def _step(self, layout: WeightLayout) -> Instruction:
         optimizer = self.training.optimizer
         constants = (*optimizer.constants(), float(self.parameter_size))
-        numbers = (parameter.offset, parameter.gradient, parameter.slots, _width(parameter), constants)
+        numbers = (layout.offset, layout.gradient, layout.slots, _width(layout), constants)
         return Instruction(optimizer.type, numbers)
 
-    def _tile(self, parameter: Parameter) -> int:
+    def _tile(self, layout: WeightLayout) -> int:
         """Rows of a weight that are worked on at a time."""
-        return tile_rows(_rows(parameter), _width(parameter) * self.capacity)
+        return tile_rows(_rows(layout), _width(layout) * self.capacity)
 
 
-def _owned(parameter: Parameter, sequence: Sequence[Instruction]) -> list[Instruction]:
+def _owned(layout: WeightLayout, sequence: Sequence[Instruction]) -> list[Instruction]:
     """What is done with a weight, on the account of its owner, whichever node made the gradient."""
-    return [replace(instruction, node=parameter.node) for instruction in sequence]
+    return [replace(instruction, node=layout.node) for instruction in sequence]
 
 
-def _bounded(parameter: Parameter) -> list[Instruction]:
+def _bounded(layout: WeightLayout) -> list[Instruction]:
     """What holds a weight within its bounds after a step."""
-    limit = parameter.weight.max_norm
-    return [Instruction("max_norm", (parameter.offset, _width(parameter), (limit,)))] if limit else []
+    limit = layout.weight.max_norm
+    return [Instruction("max_norm", (layout.offset, _width(layout), (limit,)))] if limit else []
 
 
-def _groups(parameters: Sequence[Parameter], sequences: Sequence[list[Instruction]]) -> list[Group]:
-    pairs = zip(parameters, sequences, strict=True)
-    return [Group(sequence, _rows(parameter), _width(parameter)) for parameter, sequence in pairs]
+def _groups(weights: Sequence[WeightLayout], sequences: Sequence[list[Instruction]]) -> list[Group]:
+    pairs = zip(weights, sequences, strict=True)
+    return [Group(sequence, _rows(layout), _width(layout)) for layout, sequence in pairs]
 
 
-def _gradient(parameter: Parameter) -> tuple[int, int, int]:
-    return parameter.offset, parameter.gradient, _width(parameter)
+def _gradient(layout: WeightLayout) -> tuple[int, int, int]:
+    return layout.offset, layout.gradient, _width(layout)
 
 
-def _rows(parameter: Parameter) -> int:
-    return parameter.weight.shape[0]
+def _rows(layout: WeightLayout) -> int:
+    return layout.weight.shape[0]
 
 
-def _width(parameter: Parameter) -> int:
-    return parameter.weight.size // parameter.weight.shape[0]
+def _width(layout: WeightLayout) -> int:
+    return layout.weight.size // layout.weight.shape[0]

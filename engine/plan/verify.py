@@ -44,14 +44,14 @@ def _parameters(plan: Plan) -> Iterator[str]:
     """Weights, gradients and slots lie one after another, in the same order and spacing, and none overlaps."""
     size = plan.parameter_size
     end = 0
-    for parameter in plan.parameters:
-        if parameter.offset < end or parameter.offset + parameter.weight.size > size:
-            yield f"{parameter.name} lies at {parameter.offset}, outside its place among the weights."
-        if parameter.gradient not in (-1, size + parameter.offset):
-            yield f"The gradient of {parameter.name} lies at {parameter.gradient}."
-        if parameter.slots != 2 * size + parameter.offset:
-            yield f"The slots of {parameter.name} lie at {parameter.slots}."
-        end = parameter.offset + parameter.weight.size
+    for layout in plan.weights:
+        if layout.offset < end or layout.offset + layout.weight.size > size:
+            yield f"{layout.name} lies at {layout.offset}, outside its place among the weights."
+        if layout.gradient not in (-1, size + layout.offset):
+            yield f"The gradient of {layout.name} lies at {layout.gradient}."
+        if layout.slots != 2 * size + layout.offset:
+            yield f"The slots of {layout.name} lie at {layout.slots}."
+        end = layout.offset + layout.weight.size
     start, stop = plan.slot_range
     if start != 2 * size or stop < start or stop > plan.arena_size:
         yield f"The slots range from {start} to {stop}."
@@ -262,7 +262,7 @@ def _own_rows(plan: Plan, body: Iterable[Instruction], found: int) -> int:
     """Rows of the one weight, or of what is common, or columns that these instructions write; 1 where they add up."""
     offsets = {value for one in body for value in _weight_offsets(plan, one)}
     if offsets:
-        shapes = {parameter.weight.shape[0] for parameter in plan.parameters if parameter.offset in offsets}
+        shapes = {layout.weight.shape[0] for layout in plan.weights if layout.offset in offsets}
         return shapes.pop() if len(offsets) == len(shapes) == 1 else -1
     rows = {count for one in body for count in _common_rows(one)}
     if rows:

@@ -1,6 +1,6 @@
 """The executor: jitted functions that run a plan's stages for many batches, without Python and without the GIL.
 
-`run` drives; `help` is what the other threads of a crew (`engine/runtime/pool.py`) do meanwhile. In a stage that runs
+`run` drives; `help` is what the other threads of a pool (`engine/runtime/pool.py`) do meanwhile. In a stage that runs
 in parallel every thread takes the next item from a shared ticket until none is left. Nobody waits for a thread that has
 not taken anything, so a busy machine slows training down by what it takes, and no more: with OpenMP's fork and join
 each stage waited for the slowest thread to be scheduled. Which thread runs an item has no influence on any result.

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.kernels.kernel import Dtype
-from engine.plan.plan import Parameter, Plan, ProgramName, Stage
+from engine.plan.plan import Plan, ProgramName, Stage, WeightLayout
 from engine.runtime import executor, library
 from engine.runtime.blas import gemm_address, hold_to_one_thread
 from engine.runtime.cache import cached
-from engine.runtime.pool import Crew, yield_address
+from engine.runtime.pool import WorkerPool, yield_address
 from engine.tape import slots
 from engine.tape.opcodes import WIDTH
 
@@ -72,20 +72,20 @@ class Machine:
         # One table of items for all programs: a helper may still be looking at it when the next program begins.
         self._items, self._stages = _tables({name: program.stages for name, program in plan.programs.items()})
         self._executor = load_executor()
-        self.hand_over({}, {}, None)
+        self.bind({}, {}, None)
         self.control[executor.YIELD] = yield_address()
         self.threads = max(1, min(threads, os.cpu_count() or 1, executor.THREADS))
         self._helped = {name: self.threads > 1 and bool(rows[:, 2].any()) for name, rows in self._stages.items()}
-        self._crew: Crew | None = None  # not before there is work for it
+        self._pool: WorkerPool | None = None  # not before there is work for it
         self._no_losses = np.zeros(1)
 
     def close(self) -> None:
         """End the helper threads."""
-        if self._crew is not None:
-            self._crew.dismiss()
-            self._crew = None
+        if self._pool is not None:
+            self._pool.dismiss()
+            self._pool = None
 
-    def hand_over(
+    def bind(
         self,
         inputs: Mapping[str, NDArray[Any]],
         values: Mapping[str, NDArray[Any]],
@@ -155,7 +155,7 @@ class Machine:
         step = int(self.ints[slots.STEP])
         # Waking a helper takes longer than predicting what makes up a single shard.
         few = program != "train" and order.size - first * capacity <= self.plan.programs[program].shard_rows
-        with self.crew_at_work(self._helped[program] and not few) as helped:
+        with self.pool_at_work(self._helped[program] and not few) as helped:
             done = self._executor["run"](
                 self.control.ctypes.data, *self._shared(), self.ints, self.reals, self._stages[program], order.size,
                 capacity, first, end, losses, int(helped),
@@ -194,13 +194,13 @@ class Machine:
         self.ints[slots.SHARD_ROWS] = self.plan.programs[program].shard_rows
 
     @contextmanager
-    def crew_at_work(self, wanted: bool = True) -> Iterator[bool]:
+    def pool_at_work(self, wanted: bool = True) -> Iterator[bool]:
         """Have helpers look for work meanwhile; yields whether there are any."""
         self.control[executor.LEAVE] = self.control[executor.STOP] = 0
         helped = wanted and self.threads > 1
         if helped:
-            self._crew = self._crew or Crew(self.threads - 1, self._help)
-            self._crew.call()
+            self._pool = self._pool or WorkerPool(self.threads - 1, self._help)
+            self._pool.call()
         try:
             yield helped
         finally:
@@ -231,16 +231,16 @@ class Machine:
         """Forget what went wrong."""
         self.ints[slots.STATUS] = slots.RUNNING
 
-    def weight(self, parameter: Parameter) -> NDArray[Any]:
+    def weight(self, layout: WeightLayout) -> NDArray[Any]:
         """A weight, as a view of the arena."""
-        return self._view(parameter.offset, parameter)
+        return self._view(layout.offset, layout)
 
-    def weight_gradient(self, parameter: Parameter) -> NDArray[Any]:
+    def weight_gradient(self, layout: WeightLayout) -> NDArray[Any]:
         """The gradient of a weight in the last training batch, as a view of the arena."""
-        return self._view(parameter.gradient, parameter)
+        return self._view(layout.gradient, layout)
 
-    def _view(self, offset: int, parameter: Parameter) -> NDArray[Any]:
-        return self.arena[offset : offset + parameter.weight.size].reshape(parameter.weight.shape)
+    def _view(self, offset: int, layout: WeightLayout) -> NDArray[Any]:
+        return self.arena[offset : offset + layout.weight.size].reshape(layout.weight.shape)
 
 
 def _tables(

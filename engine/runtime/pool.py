@@ -18,7 +18,7 @@ def yield_address() -> int:
     return int(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-class Crew:
+class WorkerPool:
     """Helper threads with a task that they are called to, again and again.
 
     The owner calls `call` before it needs them, makes the task return when it no longer does, and `dismiss`es them in

@@ -53,7 +53,7 @@ def time_instructions(
     """
     stages = machine.plan.programs[program].stages
     planned = machine.as_planned(program)
-    with machine.crew_at_work() as helped:
+    with machine.pool_at_work() as helped:
         whole = _time_pieces(machine, planned, order, seconds / 2, wanted, helped=helped)
     cut, instructions = _cut(machine.plan.programs[program])
     pieces = _time_pieces(machine, cut, order, seconds / 2, wanted, helped=False)

@@ -42,14 +42,14 @@ def _cause(
 ) -> tuple[str, str]:
     """What overflowed first, in words, and the node where it did."""
     nodes = project.network.by_id
-    for parameter in machine.plan.parameters:
-        if not np.isfinite(machine.weight(parameter)).all():
-            node, _, weight = parameter.name.partition(".")
+    for layout in machine.plan.weights:
+        if not np.isfinite(machine.weight(layout)).all():
+            node, _, weight = layout.name.partition(".")
             return f"the {weight} of {nodes[node].label} overflowed in the step before", node
     plan = compile(project.network, analysis, project.training, keep_all=True)
     twin = Machine(plan, machine.dtype, seed=machine.seed)
-    twin.hand_over(machine.inputs, machine.values, machine.labels, machine.lengths, machine.sample_weights)
-    for mine, theirs in zip(plan.parameters, machine.plan.parameters, strict=True):
+    twin.bind(machine.inputs, machine.values, machine.labels, machine.lengths, machine.sample_weights)
+    for mine, theirs in zip(plan.weights, machine.plan.weights, strict=True):
         twin.weight(mine)[...] = machine.weight(theirs)
     twin.continue_at(machine)
     twin.run(program, np.ascontiguousarray(rows), 0, 1, np.zeros(1))

@@ -37,9 +37,9 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
         inputs = with_padding(inputs, lengths, 0.0)
     check_tokens(project.network, spec, inputs)
     samples = normalised(inputs, model.normalisation, lengths)
-    machine.hand_over(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
-    for parameter in plan.parameters:
-        machine.weight(parameter)[...] = model.weights[parameter.name]
+    machine.bind(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
+    for layout in plan.weights:
+        machine.weight(layout)[...] = model.weights[layout.name]
     return outputs_of(machine, np.arange(len(inputs)))
 
 

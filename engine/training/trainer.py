@@ -83,7 +83,7 @@ class Trainer:
         self.arrays = arrays
         self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
         counting = sample_weights(self.plan, settings, dataset, self.split.train, dtype)
-        self.machine.hand_over(arrays.inputs, arrays.values, arrays.labels, dataset.lengths, counting)
+        self.machine.bind(arrays.inputs, arrays.values, arrays.labels, dataset.lengths, counting)
         self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)
         self.epoch = 0
@@ -177,7 +177,7 @@ class Trainer:
 
     def _has_overflowed(self, metrics: dict[str, float]) -> bool:
         """Whether the epoch's last step left something that is not finite, though the losses before it were."""
-        weights = (self.machine.weight(parameter) for parameter in self.plan.parameters)
+        weights = (self.machine.weight(layout) for layout in self.plan.weights)
         return not (all(map(math.isfinite, metrics.values())) and all(np.isfinite(weight).all() for weight in weights))
 
     @property
@@ -240,21 +240,21 @@ class Trainer:
         return np.ascontiguousarray(rows, np.int64)
 
     def _fill_weights(self, given: Weights | None) -> None:
-        for parameter in self.plan.parameters:
+        for layout in self.plan.weights:
             if given is None:
-                values = initial_weight(parameter.name, parameter.weight, self.project.training.seed)
-            elif parameter.name not in given or given[parameter.name].shape != parameter.weight.shape:
+                values = initial_weight(layout.name, layout.weight, self.project.training.seed)
+            elif layout.name not in given or given[layout.name].shape != layout.weight.shape:
                 raise TrainingError(
-                    f"The given weights have no {parameter.name} of shape {parameter.weight.shape}.",
+                    f"The given weights have no {layout.name} of shape {layout.weight.shape}.",
                     mend="Use weights that were exported from this network.",
                 )
             else:
-                values = np.asarray(given[parameter.name], np.float64)
-            self.machine.weight(parameter)[...] = values
+                values = np.asarray(given[layout.name], np.float64)
+            self.machine.weight(layout)[...] = values
 
     def _copy_weights(self) -> Weights:
-        return {parameter.name: self.machine.weight(parameter).copy() for parameter in self.plan.parameters}
+        return {layout.name: self.machine.weight(layout).copy() for layout in self.plan.weights}
 
     def _restore(self, weights: Weights) -> None:
-        for parameter in self.plan.parameters:
-            self.machine.weight(parameter)[...] = weights[parameter.name]
+        for layout in self.plan.weights:
+            self.machine.weight(layout)[...] = weights[layout.name]

@@ -146,6 +146,6 @@ def test_lowers_to_known_opcodes_and_trains_its_weights(cls: type[Layer], change
     plan = compile(network, analysis, training)
     assert set(plan.kernels()) <= set(OPCODES)
     names = {f"{node}.{weight.name}" for node, facts in analysis.nodes.items() for weight in facts.weights}
-    assert {parameter.name for parameter in plan.parameters} == names
-    reached = (parameter.gradient >= 0 for parameter in plan.parameters if parameter.weight.trainable)
+    assert {layout.name for layout in plan.weights} == names
+    reached = (layout.gradient >= 0 for layout in plan.weights if layout.weight.trainable)
     assert all(reached), "a weight that gradients do not reach"

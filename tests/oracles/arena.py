@@ -89,9 +89,9 @@ def _spaces(plan: Any) -> dict[str, _Space]:
     sizes = {"arena": plan.arena_size, "ints": plan.ints_size, "reals": len(plan.reals)}
     spaces = {name: _Space(size) for name, size in sizes.items()}
     arena = spaces["arena"]
-    for parameter in plan.parameters:
-        places = slice(parameter.offset, parameter.offset + parameter.weight.size)
-        arena.owner[places] = arena.code(("weight", parameter.offset))
+    for layout in plan.weights:
+        places = slice(layout.offset, layout.offset + layout.weight.size)
+        arena.owner[places] = arena.code(("weight", layout.offset))
     arena.owner[slice(*plan.slot_range)] = arena.code(("slots",))
     return spaces
 

@@ -77,8 +77,8 @@ def train(project: Project, dataset: Dataset, threads: int, epochs: int) -> tupl
             trainer.advance(trainer.batches_per_epoch, losses)
             digest.update(losses.tobytes())
             digest.update(json.dumps(trainer.finish_epoch(0.0).metrics).encode())
-        for parameter in trainer.plan.parameters:
-            digest.update(trainer.machine.weight(parameter).tobytes())
+        for layout in trainer.plan.weights:
+            digest.update(trainer.machine.weight(layout).tobytes())
         return digest.hexdigest(), trainer.machine.items_by_thread
 
 

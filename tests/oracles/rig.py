@@ -89,13 +89,13 @@ class Rig:
     @property
     def weights(self) -> dict[str, NDArray[Any]]:
         """Views of the weights by name."""
-        return {parameter.name: self.machine.weight(parameter) for parameter in self.plan.parameters}
+        return {layout.name: self.machine.weight(layout) for layout in self.plan.weights}
 
     @property
     def gradients(self) -> dict[str, NDArray[Any]]:
         """Views of the gradients by name, of weights that have one."""
-        moved = (parameter for parameter in self.plan.parameters if parameter.gradient >= 0)
-        return {parameter.name: self.machine.weight_gradient(parameter) for parameter in moved}
+        moved = (layout for layout in self.plan.weights if layout.gradient >= 0)
+        return {layout.name: self.machine.weight_gradient(layout) for layout in moved}
 
     def value(self, node: str, program: str = "train") -> NDArray[Any]:
         """What a node's first output carried in the last run, as (rows, width); needs `keep_all`."""
@@ -157,10 +157,10 @@ def make_rig(
     plan = legal(compile(network, analysis, settings, keep_all=keep_all))
     machine = Machine(plan, dtype, seed=seed)
     rig = Rig(network, analysis, plan, machine, rows)
-    for parameter in plan.parameters:
-        values = generator.normal(0.0, parameter.weight.fans.inputs**-0.5, parameter.weight.shape)
+    for layout in plan.weights:
+        values = generator.normal(0.0, layout.weight.fans.inputs**-0.5, layout.weight.shape)
         # What no optimiser moves are running statistics, of which some are variances.
-        machine.weight(parameter)[...] = values if parameter.weight.trainable else np.abs(values) + 0.1
+        machine.weight(layout)[...] = values if layout.weight.trainable else np.abs(values) + 0.1
     samples = generator.normal(size=(rows, int(np.prod(input_shape))))
     if vocabularies := [node.layer.vocabulary for node in network.nodes if node.layer.type == "Embedding"]:  # type: ignore[attr-defined]
         samples = generator.integers(0, min(vocabularies), samples.shape).astype(np.float64)
@@ -182,5 +182,5 @@ def make_rig(
             values[node.id] = np.ascontiguousarray(targets, dtype)
     labels = generator.integers(0, classes, rows) if classes else None
     weights = {node: generator.uniform(0.1, 3.0, rows).astype(dtype) for node in plan.weight_addresses}
-    machine.hand_over(inputs, values, labels, lengths, weights)
+    machine.bind(inputs, values, labels, lengths, weights)
     return rig

@@ -10,7 +10,7 @@ from engine.activations import AnyActivation, Linear
 from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, XavierUniform, Zeros
-from engine.layers.layer import LAYERS, Layer, Shape, Weight
+from engine.layers.layer import LAYERS, Layer, Shape, WeightSpec
 from engine.tape.ops import activate_units, linear
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ class Dense(Layer):
             raise ShapeError("Dense expects at least one axis of features, but a single number came.")
         return ((*shape[:-1], self.units),)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         features = shapes[0][-1]
         fans = Fans(features, self.units)
         shape = (self.units, features)
-        weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
-        bias = Weight("bias", (self.units,), self.bias_initializer, fans)
+        weight = WeightSpec("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
+        bias = WeightSpec("bias", (self.units,), self.bias_initializer, fans)
         return (weight, bias) if self.bias else (weight,)
 
     def multiply_adds(self, shapes: Sequence[Shape]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.fields import field
 from engine.initializers import Constant, Fans
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec
 from engine.layers.norms.normalisation import by_channel
 from engine.tape.ops.basic.prelu import prelu
 
@@ -34,8 +34,8 @@ class PReLU(Layer):
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return (shapes[0],)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
-        return (Weight("weight", (self._view(shapes[0])[1],), Constant(value=self.slope), Fans(1, 1)),)
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
+        return (WeightSpec("weight", (self._view(shapes[0])[1],), Constant(value=self.slope), Fans(1, 1)),)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (prelu(tape, inputs[0], weights["weight"], self._view(inputs[0].shape)),)

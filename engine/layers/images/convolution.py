@@ -21,7 +21,7 @@ from engine.layers.images.windows import (
     pair,
     sequence_of,
 )
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec
 from engine.tape.ops import activate, convolution, transpose
 from engine.tape.windows import Axis, Windows
 
@@ -61,13 +61,13 @@ class Convolution(Layer):
     def _weight_shape(self, channels: int) -> Shape:
         """Shape of the weights, given the channels of the input."""
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         channels, windows = self._windows(shapes[0])
         inputs, outputs = channels // self.groups, self.filters // self.groups
         fans = Fans(inputs * windows.kernel, outputs * windows.kernel)
         shape = self._weight_shape(channels)
-        weight = Weight("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
-        bias = Weight("bias", (self.filters,), self.bias_initializer, fans)
+        weight = WeightSpec("weight", shape, self.weight_initializer, fans, self.l1, self.l2, self.max_norm)
+        bias = WeightSpec("bias", (self.filters,), self.bias_initializer, fans)
         return (weight, bias) if self.bias else (weight,)
 
     def multiply_adds(self, shapes: Sequence[Shape]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import Fans, Ones, Zeros
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec
 from engine.layers.norms.normalisation import COUNT_PADDING_HELP, by_channel, scale_and_shift
 from engine.tape.ops.norms.batch_norm import batch_norm, batch_norm_fixed
 
@@ -51,12 +51,12 @@ class BatchNorm(Layer):
             raise ShapeError("BatchNorm expects an axis of channels or features, but a single number came.")
         return (shapes[0],)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         shape = (by_channel(shapes[0])[1],)
         fans = Fans(1, 1)
         running = (
-            Weight("running_mean", shape, Zeros(), fans, trainable=False),
-            Weight("running_var", shape, Ones(), fans, trainable=False),
+            WeightSpec("running_mean", shape, Zeros(), fans, trainable=False),
+            WeightSpec("running_var", shape, Ones(), fans, trainable=False),
         )
         return (*(scale_and_shift(shape) if self.affine else ()), *running)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import Fans, Ones, Zeros
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec
 from engine.tape.ops import transpose
 from engine.tape.ops.norms.normalisation import Steps, normalise
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
 
 
-def scale_and_shift(shape: Shape) -> tuple[Weight, Weight]:
+def scale_and_shift(shape: Shape) -> tuple[WeightSpec, WeightSpec]:
     """The weights of a normalisation: factors that start at one, and shifts that start at zero."""
     fans = Fans(1, 1)
-    return Weight("weight", shape, Ones(), fans), Weight("bias", shape, Zeros(), fans)
+    return WeightSpec("weight", shape, Ones(), fans), WeightSpec("bias", shape, Zeros(), fans)
 
 
 def by_channel(shape: Shape) -> tuple[int, int, int]:
@@ -81,7 +81,7 @@ class LayerNorm(SampleNormalisation):
         """Shape of what is normalised together."""
         return shape[-1:] if self.over == "last axis" else shape
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         return scale_and_shift(self.normalised(shapes[0])) if self.affine else ()
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
@@ -120,7 +120,7 @@ class GroupNorm(SampleNormalisation):
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return len(shapes[0]) == 2
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         return scale_and_shift((by_channel(shapes[0])[1],)) if self.affine else ()
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:

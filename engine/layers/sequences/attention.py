@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, XavierUniform, Zeros
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight, shape_text
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec, shape_text
 from engine.tape.ops.basic.linear import linear
 from engine.tape.ops.sequences.attention import attention
 
@@ -52,16 +52,16 @@ class SelfAttention(Layer):
             )
         return (shape,)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         features = shapes[0][1]
         inner, outer = Fans(features, 3 * features), Fans(features, features)
         weights = (
-            Weight("in_proj_weight", (3 * features, features), self.weight_initializer, inner),
-            Weight("out_proj_weight", (features, features), self.weight_initializer, outer),
+            WeightSpec("in_proj_weight", (3 * features, features), self.weight_initializer, inner),
+            WeightSpec("out_proj_weight", (features, features), self.weight_initializer, outer),
         )
         biases = (
-            Weight("in_proj_bias", (3 * features,), Zeros(), inner),
-            Weight("out_proj_bias", (features,), Zeros(), outer),
+            WeightSpec("in_proj_bias", (3 * features,), Zeros(), inner),
+            WeightSpec("out_proj_bias", (features,), Zeros(), outer),
         )
         return (*weights, *biases) if self.bias else weights
 

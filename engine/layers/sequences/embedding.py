@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, Normal
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec
 from engine.tape.ops.sequences.embedding import embed
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Embedding(Layer):
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return ((*shapes[0], self.units),)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
-        return (Weight("weight", (self.vocabulary, self.units), self.weight_initializer, Fans(1, self.units)),)
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
+        return (WeightSpec("weight", (self.vocabulary, self.units), self.weight_initializer, Fans(1, self.units)),)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (embed(tape, inputs[0], weights["weight"]),)

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, Initializer, Normal, Values
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight, shape_text
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec, shape_text
 from engine.tape.ops.sequences.attention import add_weight
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ class PositionalEmbedding(Layer):
             )
         return (shapes[0],)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         learned = self.kind == "learned"
         initializer = self.weight_initializer if learned else Sinusoids()
-        return (Weight("weight", shapes[0], initializer, Fans(*shapes[0]), trainable=learned),)
+        return (WeightSpec("weight", shapes[0], initializer, Fans(*shapes[0]), trainable=learned),)
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (add_weight(tape, inputs[0], weights["weight"]),)

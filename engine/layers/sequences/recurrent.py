@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from engine.errors import ShapeError
 from engine.fields import field
 from engine.initializers import AnyInitializer, Fans, Orthogonal, XavierUniform, Zeros
-from engine.layers.layer import LAYERS, Category, Layer, Shape, Weight, shape_text
+from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec, shape_text
 from engine.tape.ops import concatenate, linear
 from engine.tape.ops.sequences.recurrent import CELLS, CellName, recur
 from engine.tape.ops.sequences.sequence import join_directions, take_step
@@ -71,20 +71,20 @@ class Recurrent(Layer):
         width = self.units * len(self.directions)
         return ((shape[0], width) if self.returns == "sequence" else (width,),)
 
-    def weights(self, shapes: Sequence[Shape]) -> tuple[Weight, ...]:
+    def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         rows = CELLS[self.cell].gates * self.units
-        weights: list[Weight] = []
+        weights: list[WeightSpec] = []
         bounds = self.l1, self.l2, self.max_norm
         for features, name in self._cells(shapes[0][1]):
             inner, outer = Fans(self.units, rows), Fans(features, rows)
             weights += [
-                Weight(f"weight_ih_{name}", (rows, features), self.weight_initializer, outer, *bounds),
-                Weight(f"weight_hh_{name}", (rows, self.units), self.recurrent_initializer, inner, *bounds),
+                WeightSpec(f"weight_ih_{name}", (rows, features), self.weight_initializer, outer, *bounds),
+                WeightSpec(f"weight_hh_{name}", (rows, self.units), self.recurrent_initializer, inner, *bounds),
             ]
             if self.bias:
                 weights += [
-                    Weight(f"bias_ih_{name}", (rows,), self.bias_initializer, outer),
-                    Weight(f"bias_hh_{name}", (rows,), self.bias_initializer, inner),
+                    WeightSpec(f"bias_ih_{name}", (rows,), self.bias_initializer, outer),
+                    WeightSpec(f"bias_hh_{name}", (rows,), self.bias_initializer, inner),
                 ]
         return tuple(weights)
 

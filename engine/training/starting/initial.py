@@ -7,10 +7,10 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers import Weight
+from engine.layers import WeightSpec
 
 
-def initial_weight(name: str, weight: Weight, seed: int) -> NDArray[np.float64]:
+def initial_weight(name: str, weight: WeightSpec, seed: int) -> NDArray[np.float64]:
     """Initial values of a weight: a function of the seed and its name, so that other layers do not change it.
 
     Args:

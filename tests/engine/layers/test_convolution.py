@@ -95,14 +95,14 @@ def test_threads_change_no_bit() -> None:
         }
         rig = make_rig(draw(layers), (3, 20, 18), rows=70, batch_size=64, dtype="float32", loss="mean_squared_error")
         machine = Machine(rig.plan, "float32", threads=threads)
-        for parameter in rig.plan.parameters:
-            machine.weight(parameter)[...] = rig.machine.weight(parameter)
-        machine.hand_over(rig.machine.inputs, rig.machine.values, None)
+        for layout in rig.plan.weights:
+            machine.weight(layout)[...] = rig.machine.weight(layout)
+        machine.bind(rig.machine.inputs, rig.machine.values, None)
         machine.reals[slots.LEARNING_RATE] = 0.01
         for _ in range(60):
             assert machine.run("train", np.arange(70), 0, 2, np.zeros(2)) == 2
         machine.close()
-        weights = b"".join(machine.weight(parameter).tobytes() for parameter in rig.plan.parameters)
+        weights = b"".join(machine.weight(layout).tobytes() for layout in rig.plan.weights)
         return weights, machine.items_by_thread
 
     check_two_threads(trained(1)[0], lambda: trained(2))

@@ -103,7 +103,7 @@ def test_a_sample_is_worth_what_it_is_cut_to_length(kind: Any, both: bool) -> No
         for name, weight in alone.weights.items():
             weight[...] = rig.weights[name]
         cut = samples(rig)[row : row + 1, :length].reshape(1, -1).copy()
-        alone.machine.hand_over({"input": cut}, alone.machine.values, None)
+        alone.machine.bind({"input": cut}, alone.machine.values, None)
         assert_allclose(alone.predict("output")[0], expected[row], rtol=1e-13, atol=1e-15)
 
 

@@ -26,14 +26,14 @@ ROWS, STEPS = 150, 4
 def trained(rig: Rig, threads: int) -> tuple[bytes, list[int]]:
     """All weights after some steps, the last batch being short; and the items that each thread has run."""
     machine = Machine(rig.plan, "float32", threads=threads, seed=3)
-    machine.hand_over(rig.machine.inputs, rig.machine.values, None)
-    for parameter in rig.plan.parameters:
-        machine.weight(parameter)[...] = rig.machine.weight(parameter)
+    machine.bind(rig.machine.inputs, rig.machine.values, None)
+    for layout in rig.plan.weights:
+        machine.weight(layout)[...] = rig.machine.weight(layout)
     machine.reals[slots.LEARNING_RATE] = 0.01
     for _ in range(STEPS):
         machine.run("train", np.arange(ROWS), 0, 3, np.zeros(3))
     machine.close()
-    return b"".join(machine.weight(parameter).tobytes() for parameter in rig.plan.parameters), machine.items_by_thread
+    return b"".join(machine.weight(layout).tobytes() for layout in rig.plan.weights), machine.items_by_thread
 
 
 @two_cores

@@ -101,7 +101,7 @@ def test_the_oracle_finds_what_was_never_written(plan: Plan) -> None:
 
 def others_weight(plan: Plan) -> int:
     """Place of a weight that lies beside the first."""
-    return plan.parameters[1].offset
+    return plan.weights[1].offset
 
 
 STEPS = [

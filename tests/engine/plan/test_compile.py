@@ -108,11 +108,11 @@ class TestOutputs:
     def test_what_no_output_depends_on_is_left_out(self) -> None:
         layers = classifier() | {"idle": Dense(units=1000)}
         plan = make_rig(draw(layers, "input > hidden > last > output, hidden > idle"), (5,), classes=3).plan
-        assert not [parameter for parameter in plan.parameters if parameter.name.startswith("idle")]
+        assert not [layout for layout in plan.weights if layout.name.startswith("idle")]
 
     def test_an_output_right_behind_the_input_has_nothing_to_learn(self) -> None:
         rig = make_rig(draw({"input": Input(), "output": Output()}), (3,), loss="mean_squared_error")
-        assert rig.plan.parameters == ()
+        assert rig.plan.weights == ()
         y = rig.machine.inputs["input"]
         assert rig.loss() == pytest.approx(((y - rig.machine.values["output"]) ** 2).mean(), rel=1e-12)
 

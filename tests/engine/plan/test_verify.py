@@ -110,14 +110,12 @@ DAMAGES = {
         "over rows from 1",
     ),
     "a weight out of its place": (
-        lambda plan: replace(
-            plan, parameters=(replace(plan.parameters[0], offset=plan.parameter_size), *plan.parameters[1:])
-        ),
+        lambda plan: replace(plan, weights=(replace(plan.weights[0], offset=plan.parameter_size), *plan.weights[1:])),
         "outside its place",
     ),
     "slots out of place": (lambda plan: replace(plan, slot_range=(0, plan.slot_range[1])), "The slots range"),
     "a gradient out of its place": (
-        lambda plan: replace(plan, parameters=(replace(plan.parameters[0], gradient=3), *plan.parameters[1:])),
+        lambda plan: replace(plan, weights=(replace(plan.weights[0], gradient=3), *plan.weights[1:])),
         "The gradient of",
     ),
     "labels over addresses": (

@@ -105,15 +105,15 @@ class TestBatches:
 class TestHandOver:
     def test_a_wrong_dtype_is_refused(self, rig: Rig) -> None:
         with pytest.raises(TypeError, match="expected C-contiguous float64, received float32"):
-            rig.machine.hand_over({"input": np.zeros((70, 5), np.float32)}, {}, None)
+            rig.machine.bind({"input": np.zeros((70, 5), np.float32)}, {}, None)
 
     def test_a_view_with_gaps_is_refused(self, rig: Rig) -> None:
         with pytest.raises(TypeError, match="C-contiguous"):
-            rig.machine.hand_over({"input": np.zeros((70, 10))[:, ::2]}, {}, None)
+            rig.machine.bind({"input": np.zeros((70, 10))[:, ::2]}, {}, None)
 
     def test_labels_have_to_be_int64(self, rig: Rig) -> None:
         with pytest.raises(TypeError, match="int64"):
-            rig.machine.hand_over({}, {}, np.zeros(70, np.int32))  # type: ignore[arg-type]
+            rig.machine.bind({}, {}, np.zeros(70, np.int32))  # type: ignore[arg-type]
 
     def test_the_arena_begins_at_a_cache_line(self, rig: Rig) -> None:
         for _ in range(5):
@@ -153,10 +153,10 @@ class TestInterruption:
         undisturbed = weights_of(rig)
 
         twin = Machine(rig.plan, "float64", threads=threads)
-        twin.hand_over(rig.machine.inputs, rig.machine.values, rig.machine.labels)
+        twin.bind(rig.machine.inputs, rig.machine.values, rig.machine.labels)
         twin.reals[slots.LEARNING_RATE] = rig.machine.reals[slots.LEARNING_RATE]
-        for parameter in rig.plan.parameters:
-            twin.weight(parameter)[...] = start[parameter.name]
+        for layout in rig.plan.weights:
+            twin.weight(layout)[...] = start[layout.name]
         over = threading.Event()
 
         def disturb() -> None:
@@ -176,7 +176,7 @@ class TestInterruption:
         twin.run("train", order, done, batches, losses[done:])
         twin.close()
         assert parts > 1
-        assert b"".join(twin.weight(parameter).tobytes() for parameter in rig.plan.parameters) == undisturbed
+        assert b"".join(twin.weight(layout).tobytes() for layout in rig.plan.weights) == undisturbed
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def big() -> Iterator[MakeRig]:
         }
         rig = make_rig(draw(layers), (300,), rows=rows, batch_size=batch_size, classes=10, dtype="float32", seed=seed)
         machine = Machine(rig.plan, "float32", threads=threads, seed=seed)
-        machine.hand_over(rig.machine.inputs, rig.machine.values, rig.machine.labels)
+        machine.bind(rig.machine.inputs, rig.machine.values, rig.machine.labels)
         machine.arena[...] = rig.machine.arena
         machine.reals[slots.LEARNING_RATE] = 0.1
         rig.machine = machine
@@ -249,7 +249,7 @@ class TestThreads:
 
     def test_a_small_network_stays_in_one_thread(self, rig: Rig) -> None:
         machine = Machine(rig.plan, "float64", threads=2)
-        machine.hand_over(rig.machine.inputs, rig.machine.values, rig.machine.labels)
+        machine.bind(rig.machine.inputs, rig.machine.values, rig.machine.labels)
         before = threading.active_count()
         machine.run("train", np.arange(70), 0, 3, np.zeros(3))
         assert sum(machine.items_by_thread) == 0

@@ -40,7 +40,7 @@ def second(first: Rig, threads: int) -> Machine:
     one, machine = first.machine, Machine(first.plan, "float32", threads=threads)
     machine.arena[:] = one.arena
     machine.reals[:] = one.reals
-    machine.hand_over(one.inputs, one.values, one.labels)
+    machine.bind(one.inputs, one.values, one.labels)
     return machine
 
 

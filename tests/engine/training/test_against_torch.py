@@ -118,7 +118,7 @@ def digits_pair(network: Network, dtype: str, *twins: str, seed: int = 0, **more
     )  # fmt: skip
     x = np.ascontiguousarray(dataset.inputs / 16.0, dtype)
     machine = pair.rig.machine
-    machine.hand_over(dict.fromkeys(machine.inputs, x), machine.values, dataset.targets)
+    machine.bind(dict.fromkeys(machine.inputs, x), machine.values, dataset.targets)
     for name, weight in pair.rig.weights.items():  # He's variance, so that ReLU keeps the signal; biases 0
         weight[...] = weight * np.sqrt(2.0) if name.endswith("weight") else 0.0
     return with_twins(pair, *twins)

@@ -18,7 +18,7 @@ from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.export.proof import export
 from engine.initializers import Fans, Orthogonal
-from engine.layers import Weight
+from engine.layers import WeightSpec
 from engine.training.predict import predict
 from engine.training.session import State, TrainingSession
 from engine.training.starting.initial import initial_weight
@@ -131,7 +131,7 @@ class TestBesidePrediction:
 
     def test_orthogonal_weights_start_the_same_however_many_threads_numpy_has(self) -> None:
         """They come from a factorisation by NumPy's BLAS, whose bits depend on its threads."""
-        weight = Weight("weight", (300, 300), Orthogonal(), Fans(300, 300))
+        weight = WeightSpec("weight", (300, 300), Orthogonal(), Fans(300, 300))
         drawn = []
         for threads in (1, 2):
             with threadpool_limits(threads, "blas"):

@@ -57,12 +57,12 @@ def test_the_gradients_of_the_others_are_right(ids: tuple[str, ...]) -> None:
     network = set_frozen(Project(network=draw(layers)), ids, True).network
     rig = make_rig(network, (4,), classes=3, loss="categorical_cross_entropy", optimizer=SGD())
     rig.loss()
-    moved = [parameter for parameter in rig.plan.parameters if parameter.gradient >= 0]
-    assert {parameter.name.split(".")[0] for parameter in moved} == {"first", "second", "last"} - set(ids)
-    for parameter in moved:
+    moved = [layout for layout in rig.plan.weights if layout.gradient >= 0]
+    assert {layout.name.split(".")[0] for layout in moved} == {"first", "second", "last"} - set(ids)
+    for layout in moved:
         rig.loss()
-        analytic = rig.machine.weight_gradient(parameter).copy()
-        numeric = finite_difference.gradient(rig.loss, rig.machine.weight(parameter))
+        analytic = rig.machine.weight_gradient(layout).copy()
+        numeric = finite_difference.gradient(rig.loss, rig.machine.weight(layout))
         assert finite_difference.deviation(analytic, numeric) < finite_difference.BAR
 
 

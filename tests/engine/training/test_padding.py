@@ -54,8 +54,8 @@ def test_the_loss_is_the_mean_over_each_sample_s_own_steps(loss: str) -> None:
             }
         )
         one = make_rig(layers, (int(length), 4), rows=1, loss=loss)
-        for parameter, other in zip(one.plan.parameters, rig.plan.parameters, strict=True):
-            one.machine.weight(parameter)[...] = rig.machine.weight(other)
+        for layout, other in zip(one.plan.weights, rig.plan.weights, strict=True):
+            one.machine.weight(layout)[...] = rig.machine.weight(other)
         one.machine.inputs["input"][...] = (
             rig.machine.inputs["input"].reshape(ROWS, STEPS, 4)[row, :length].reshape(1, -1)
         )

@@ -85,10 +85,10 @@ def test_threads_change_no_bit(name: str) -> None:
     arenas = []
     for threads in (1, 2):
         machine = Machine(rig.plan, "float32", threads=threads)
-        machine.hand_over(rig.machine.inputs, rig.machine.values, rig.machine.labels, rig.machine.lengths)
+        machine.bind(rig.machine.inputs, rig.machine.values, rig.machine.labels, rig.machine.lengths)
         machine.reals[0] = 1e-3
-        for parameter in rig.plan.parameters:
-            machine.weight(parameter)[...] = rig.machine.weight(parameter)
+        for layout in rig.plan.weights:
+            machine.weight(layout)[...] = rig.machine.weight(layout)
         for _ in range(4):
             assert machine.run("train", np.arange(150), 0, 3, np.zeros(3)) == 3
         arenas.append(machine.arena[: rig.plan.parameter_size].copy())
@@ -137,7 +137,7 @@ def test_what_stands_in_the_padding_changes_no_bit(tmp_path: Path) -> None:
         short = project()
         with Trainer(short, load(short.data.source, tmp_path), threads=1) as trainer:
             trainer.advance(trainer.batches_per_epoch, np.zeros(trainer.batches_per_epoch))
-            weights.append({p.name: trainer.machine.weight(p).copy() for p in trainer.plan.parameters})
+            weights.append({p.name: trainer.machine.weight(p).copy() for p in trainer.plan.weights})
     for name, weight in weights[0].items():
         assert_array_equal(weight, weights[1][name])
 

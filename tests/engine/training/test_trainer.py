@@ -94,9 +94,9 @@ class TestKeeping:
             f"{part}_{what}" for part in ("train", "val", "test") for what in ("loss", "accuracy")
         }
         with Trainer(project, flowers()) as trainer:
-            for parameter in trainer.plan.parameters:
-                values = initial_weight(parameter.name, parameter.weight, 0).astype(np.float32)
-                np.testing.assert_array_equal(session.weights()[parameter.name], values)
+            for layout in trainer.plan.weights:
+                values = initial_weight(layout.name, layout.weight, 0).astype(np.float32)
+                np.testing.assert_array_equal(session.weights()[layout.name], values)
 
     def test_the_weights_of_a_layer_do_not_depend_on_other_layers(self) -> None:
         small, _ = train(classifier(epochs=0), flowers())
