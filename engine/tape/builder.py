@@ -1,6 +1,6 @@
 """Appends instructions to a tape, forward and then backward.
 
-Operations (`engine/tape/ops/`) emit forward instructions and leave behind a function that emits the backward ones;
+Operations (`engine/tape/ops/`) emit forward instructions and register a function that emits the backward ones;
 `backward` calls those in reverse order. Every buffer is written by exactly one instruction, so that lifetimes, dead
 code and hazards can be read off the tape.
 """
@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
 
 from engine.tape.opcodes import OPCODES, Space
 
@@ -112,6 +114,16 @@ class WeightUpdate:
 OperandValue = Tensor | int | float | Sequence[float] | None
 
 
+class _Placeholder(Enum):
+    GRADIENT = "gradient"
+
+
+GRADIENT = _Placeholder.GRADIENT
+"""Stands for the buffer of a gradient among the operands of the instruction that computes it."""
+
+GradientOperand = OperandValue | Literal[_Placeholder.GRADIENT]
+
+
 @dataclass
 class TapeBuilder:
     """A tape in the making.
@@ -129,7 +141,7 @@ class TapeBuilder:
     groups: list[Group] = field(default_factory=list)
     weight_gradients: list[WeightGradient] = field(default_factory=list)
     weight_updates: list[WeightUpdate] = field(default_factory=list)
-    _backward: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    _backward: list[tuple[str, Tensor, Callable[[Tensor], None]]] = field(default_factory=list)
     _gradients: dict[Tensor, Tensor] = field(default_factory=dict)
     _weight_gradient_buffers: dict[Buffer, Buffer] = field(default_factory=dict)
     _lengths: dict[Tensor, Tensor] = field(default_factory=dict)
@@ -158,45 +170,66 @@ class TapeBuilder:
         """
         self.groups.append(Group([self._instruction(opcode, operands)], rows, work))
 
-    def on_backward(self, emit: Callable[[], None]) -> None:
-        """Have the backward instructions of an operation emitted when its turn comes."""
+    def on_gradient(self, output: Tensor, emit: Callable[[Tensor], None]) -> None:
+        """Register the backward function of the operation that made `output`.
+
+        `backward` calls it with the gradient of `output`, unless none has reached it.
+        """
         if self.training:
-            self._backward.append((self.node, emit))
+            self._backward.append((self.node, output, emit))
 
     def backward(self) -> None:
         """Emit the backward instructions of all operations, last first."""
         while self._backward:
-            self.node, emit = self._backward.pop()
-            emit()
+            self.node, output, emit = self._backward.pop()
+            gradient = self._gradients.get(output)
+            if gradient is not None:
+                emit(gradient)
 
     def gradient(self, tensor: Tensor) -> Tensor | None:
         """The gradient that has reached a tensor, or None."""
         return self._gradients.get(tensor)
 
     def add_gradient(self, tensor: Tensor, gradient: Tensor) -> None:
-        """Add to the gradient of a tensor. Buffers are never written twice, so a sum gets a buffer of its own."""
+        """Add to the gradient of a tensor, if it needs one.
+
+        Buffers are never written twice, so a sum gets a buffer of its own.
+        """
+        if not tensor.needs_gradient:
+            return
         present = self._gradients.get(tensor)
         if present is not None:
-            total = self.tensor(f"d_{tensor.buffer.name}", tensor.shape)
+            total = self.new_gradient(tensor)
             self.emit("add", present, gradient, total, tensor.width)
             gradient = total
         self._gradients[tensor] = gradient
 
     def new_gradient(self, tensor: Tensor) -> Tensor:
-        """A buffer for a contribution to the gradient of a tensor, and the promise that the caller fills it."""
+        """A buffer for a contribution to the gradient of a tensor, which the caller fills."""
         return self.tensor(f"d_{tensor.buffer.name}", tensor.shape)
 
-    def weight_gradient(self, weight: Tensor, opcode: str, *operands: OperandValue) -> None:
-        """Append an instruction that computes the gradient of a weight; the accumulate flag comes last by itself.
+    def input_gradient(self, tensor: Tensor, opcode: str, *operands: GradientOperand) -> None:
+        """Append an instruction that computes a contribution to the gradient of a tensor, if it needs one.
 
-        `None` among the operands stands for the gradient's buffer. Nothing is computed for a weight that needs none.
+        `GRADIENT` among the operands stands for the buffer of the contribution.
+        """
+        if tensor.needs_gradient:
+            gradient = self.new_gradient(tensor)
+            self.emit(opcode, *_filled(operands, gradient))
+            self.add_gradient(tensor, gradient)
+
+    def weight_gradient(self, weight: Tensor, opcode: str, *operands: GradientOperand) -> None:
+        """Append an instruction that computes the gradient of a weight, if it needs one.
+
+        `GRADIENT` among the operands stands for the gradient's buffer. Whether the instruction adds to what is there is
+        appended as the last operand.
         """
         if not weight.needs_gradient:
             return
         accumulate = int(weight.buffer in self._weight_gradient_buffers)
         name = f"d_{weight.buffer.name}"
         buffer = self._weight_gradient_buffers.setdefault(weight.buffer, Buffer(name, "fixed", weight.buffer.width))
-        filled = [Tensor(buffer, weight.shape) if operand is None else operand for operand in operands]
+        filled = _filled(operands, Tensor(buffer, weight.shape))
         instruction = self._instruction(opcode, [*filled, accumulate])
         self.weight_gradients.append(WeightGradient(weight.buffer, instruction))
 
@@ -237,3 +270,7 @@ class TapeBuilder:
             else:
                 values.append(tuple(operand))
         return Instruction(opcode, tuple(values), self.node)
+
+
+def _filled(operands: Sequence[GradientOperand], gradient: Tensor) -> list[OperandValue]:
+    return [gradient if operand is GRADIENT else operand for operand in operands]

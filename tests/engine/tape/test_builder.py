@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.tape.builder import Buffer, TapeBuilder, Tensor
-from engine.tape.ops import add, concatenate, dropout, reshape
-from engine.tape.ops.basic import linear
+from engine.tape.builder import GRADIENT, Buffer, TapeBuilder, Tensor
+from engine.tape.ops import add, concatenate, dropout, linear, reshape
 
 
 def opcodes(tape: TapeBuilder) -> list[str]:
@@ -46,23 +45,52 @@ def test_an_instruction_knows_what_it_reads_and_writes() -> None:
 
 def test_backward_runs_last_first_and_once() -> None:
     tape = TapeBuilder(training=True)
-    seen: list[int] = []
-    for number in range(3):
-        tape.on_backward(lambda number=number: seen.append(number))
+    outputs = [tape.tensor(name, (4,), sources=[weight(1, 1)]) for name in "abc"]
+    seen: list[Tensor] = []
+    for y in outputs:
+        tape.on_gradient(y, lambda dy, y=y: seen.append(y))
+        tape.add_gradient(y, tape.new_gradient(y))
     tape.backward()
     tape.backward()
-    assert seen == [2, 1, 0]
+    assert seen == outputs[::-1]
+
+
+def test_backward_is_not_called_without_a_gradient() -> None:
+    tape = TapeBuilder(training=True)
+    tape.on_gradient(tape.tensor("y", (4,), sources=[weight(1, 1)]), lambda _: pytest.fail("called"))
+    tape.backward()
+
+
+def test_an_input_that_needs_no_gradient_gets_none() -> None:
+    tape = TapeBuilder(training=True)
+    x, dy = tape.tensor("x", (4,)), tape.tensor("dy", (4,))
+    tape.input_gradient(x, "relu_backward", dy, x, GRADIENT, 4, (0.0,))
+    tape.add_gradient(x, dy)
+    assert tape.gradient(x) is None
+    assert opcodes(tape) == []
+
+
+def test_the_gradient_of_an_input_goes_where_the_placeholder_stands() -> None:
+    tape = TapeBuilder(training=True)
+    x, dy = tape.tensor("x", (4,), sources=[weight(1, 1)]), tape.tensor("dy", (4,))
+    tape.input_gradient(x, "relu_backward", dy, x, GRADIENT, 4, (0.0,))
+    (one,) = tape.groups[0].instructions
+    dx = tape.gradient(x)
+    assert dx is not None
+    assert (dx.shape, one.writes) == ((4,), (dx.buffer,))
 
 
 def test_in_evaluation_there_is_no_backward() -> None:
     tape = TapeBuilder(training=False)
-    tape.on_backward(lambda: pytest.fail("called"))
+    y = tape.tensor("y", (4,), sources=[weight(1, 1)])
+    tape.on_gradient(y, lambda _: pytest.fail("called"))
+    tape.add_gradient(y, tape.new_gradient(y))
     tape.backward()
 
 
 def test_gradients_that_meet_are_summed_in_a_buffer_of_their_own() -> None:
     tape = TapeBuilder(training=True)
-    x, one, two = (tape.tensor(name, (4,)) for name in ("x", "one", "two"))
+    x, one, two = (tape.tensor(name, (4,), sources=[weight(1, 1)]) for name in ("x", "one", "two"))
     tape.add_gradient(x, one)
     assert tape.gradient(x) is one
     assert opcodes(tape) == []

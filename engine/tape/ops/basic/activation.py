@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.ops.basic.elementwise import reshape, transpose
 
@@ -43,12 +43,6 @@ def activate_units(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tens
     y = replace(y, activation=name, logits=x)
     tape.emit(name, x, y, *numbers)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit(f"{name}_backward", dy, y if activation.from_output else x, dx, *numbers)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    kept = y if activation.from_output else x
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, f"{name}_backward", dy, kept, GRADIENT, *numbers))
     return y

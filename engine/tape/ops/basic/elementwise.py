@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine.tape.builder import Shape, TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 declare("add", reads="a b", writes="y", numbers="width")
@@ -31,14 +31,7 @@ def dropout(tape: TapeBuilder, x: Tensor, rate: float) -> Tensor:
     y = tape.tensor("dropout", x.shape, sources=[x])
     tape.emit("dropout", x, y, x.width, rate, stream)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("dropout", dy, dx, x.width, rate, stream)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "dropout", dy, GRADIENT, x.width, rate, stream))
     return y
 
 
@@ -50,11 +43,7 @@ def gaussian_noise(tape: TapeBuilder, x: Tensor, deviation: float) -> Tensor:
     y = tape.tensor("gaussian_noise", x.shape, sources=[x])
     tape.emit("gaussian_noise", x, y, x.width, deviation, stream)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is not None and x.needs_gradient:
-            tape.add_gradient(x, dy)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.add_gradient(x, dy))
     return y
 
 
@@ -62,11 +51,7 @@ def reshape(tape: TapeBuilder, x: Tensor, shape: Shape) -> Tensor:
     """The same buffer seen with another shape."""
     y = Tensor(x.buffer, shape, x.needs_gradient)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is not None:
-            tape.add_gradient(x, Tensor(dy.buffer, x.shape))
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.add_gradient(x, Tensor(dy.buffer, x.shape)))
     return y
 
 
@@ -77,14 +62,7 @@ def transpose(tape: TapeBuilder, x: Tensor) -> Tensor:
     y = tape.tensor("transpose", (columns, rows), sources=[x])
     tape.emit("transpose", x, y, rows, columns)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("transpose", dy, dx, columns, rows)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "transpose", dy, GRADIENT, columns, rows))
     return y
 
 
@@ -100,14 +78,11 @@ def _add_two(tape: TapeBuilder, a: Tensor, b: Tensor) -> Tensor:
     y = tape.tensor("add", a.shape, sources=[a, b])
     tape.emit("add", a, b, y, a.width)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
-        for tensor in (a, b):
-            if tensor.needs_gradient:
-                tape.add_gradient(tensor, dy)
+    def backward(dy: Tensor) -> None:
+        tape.add_gradient(a, dy)
+        tape.add_gradient(b, dy)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -125,14 +100,9 @@ def concatenate(tape: TapeBuilder, inputs: Sequence[Tensor], axis: int = 0) -> T
     for tensor, width, start in zip(inputs, widths, starts, strict=True):
         tape.emit("copy_columns", tensor, y, repeat, width, 0, whole, start, width)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         for tensor, width, start in zip(inputs, widths, starts, strict=True):
-            if tensor.needs_gradient:
-                dx = tape.new_gradient(tensor)
-                tape.emit("copy_columns", dy, dx, repeat, whole, start, width, 0, width)
-                tape.add_gradient(tensor, dx)
+            tape.input_gradient(tensor, "copy_columns", dy, GRADIENT, repeat, whole, start, width, 0, width)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 # `repeat` is the number of vectors in a sample.
@@ -49,16 +49,11 @@ def linear(tape: TapeBuilder, x: Tensor, weight: Tensor, bias: Tensor | None) ->
     y = tape.tensor("linear", (*x.shape[:-1], units), sources=[x, weight, bias])
     tape.emit("linear", x, weight, bias, y, *sizes)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
-        tape.weight_gradient(weight, "linear_weight_gradient", dy, x, None, *sizes)
+    def backward(dy: Tensor) -> None:
+        tape.weight_gradient(weight, "linear_weight_gradient", dy, x, GRADIENT, *sizes)
         if bias is not None:
-            tape.weight_gradient(bias, "linear_bias_gradient", dy, None, units, sizes[2])
-        if x.needs_gradient:
-            dx = tape.new_gradient(x)
-            tape.emit("linear_input_gradient", dy, weight, dx, *sizes)
-            tape.add_gradient(x, dx)
+            tape.weight_gradient(bias, "linear_bias_gradient", dy, GRADIENT, units, sizes[2])
+        tape.input_gradient(x, "linear_input_gradient", dy, weight, GRADIENT, *sizes)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y

@@ -21,15 +21,12 @@ def prelu(tape: TapeBuilder, x: Tensor, weight: Tensor, sizes: tuple[int, int, i
     y = tape.tensor("prelu", x.shape, sources=[x, weight])
     tape.emit("prelu", x, weight, y, *sizes)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         dx = tape.new_gradient(x)
         sums = tape.tensor(f"d_{weight.buffer.name}", weight.shape, space="shard")
         tape.emit("prelu_backward", dy, x, weight, dx, sums, *sizes)
         sum_of_shards(tape, weight, sums)
-        if x.needs_gradient:
-            tape.add_gradient(x, dx)
+        tape.add_gradient(x, dx)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y

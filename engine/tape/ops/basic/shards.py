@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 declare("sum_of_shards", reads="sums:size@shard!", writes="dw:width@fixed", numbers="size width accumulate")
@@ -10,4 +10,4 @@ declare("sum_of_shards", reads="sums:size@shard!", writes="dw:width@fixed", numb
 
 def sum_of_shards(tape: TapeBuilder, weight: Tensor, sums: Tensor) -> None:
     """The gradient of a weight is the sum over the shards, in their order. sums: as many numbers as the weight."""
-    tape.weight_gradient(weight, "sum_of_shards", sums, None, sums.width, weight.width // weight.shape[0])
+    tape.weight_gradient(weight, "sum_of_shards", sums, GRADIENT, sums.width, weight.width // weight.shape[0])

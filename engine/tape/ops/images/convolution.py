@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.windows import Windows
 
@@ -62,18 +62,13 @@ def convolution(
     sizes = _sizes(weight, windows, groups)
     tape.emit("convolution", x, weight, bias, y, _scratch(tape, sizes), *sizes)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         _weight_gradient(tape, dy, x, weight, sizes, windows)
         if bias is not None:
             channel_sums(tape, dy, bias)
-        if x.needs_gradient:
-            dx = tape.new_gradient(x)
-            tape.emit("convolution_input_gradient", dy, weight, dx, _scratch(tape, sizes), *sizes)
-            tape.add_gradient(x, dx)
+        tape.input_gradient(x, "convolution_input_gradient", dy, weight, GRADIENT, _scratch(tape, sizes), *sizes)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -90,16 +85,11 @@ def transposed_convolution(
     sizes = _sizes(weight, windows, groups)
     tape.emit("convolution_input_gradient", x, weight, y, _scratch(tape, sizes), *sizes)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         _weight_gradient(tape, x, dy, weight, sizes, windows)
-        if x.needs_gradient:
-            dx = tape.new_gradient(x)
-            tape.emit("convolution", dy, weight, None, dx, _scratch(tape, sizes), *sizes)
-            tape.add_gradient(x, dx)
+        tape.input_gradient(x, "convolution", dy, weight, None, GRADIENT, _scratch(tape, sizes), *sizes)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y if bias is None else add_bias(tape, y, bias)
 
 
@@ -109,14 +99,11 @@ def add_bias(tape: TapeBuilder, x: Tensor, bias: Tensor) -> Tensor:
     y = tape.tensor("add_bias", x.shape, sources=[x, bias])
     tape.emit("add_bias", x, bias, y, channels, x.width // channels)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         channel_sums(tape, dy, bias)
-        if x.needs_gradient:
-            tape.add_gradient(x, dy)
+        tape.add_gradient(x, dy)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -180,7 +167,7 @@ def _weight_gradient(tape: TapeBuilder, dy: Tensor, x: Tensor, weight: Tensor, s
     partial = tape.tensor(f"d_{weight.buffer.name}_partial", (weight.width,), space="shard")
     tape.emit("convolution_weight_partial", dy, x, partial, _scratch(tape, sizes), *sizes)
     order = (outputs, outputs // groups, channels, windows.rows.kernel, windows.columns.kernel)
-    tape.weight_gradient(weight, "sum_partials", partial, None, *order)
+    tape.weight_gradient(weight, "sum_partials", partial, GRADIENT, *order)
 
 
 def channel_sums(tape: TapeBuilder, dy: Tensor, bias: Tensor) -> None:
@@ -188,4 +175,4 @@ def channel_sums(tape: TapeBuilder, dy: Tensor, bias: Tensor) -> None:
     (channels,) = bias.shape
     partial = tape.tensor(f"d_{bias.buffer.name}_partial", (channels,), space="shard")
     tape.emit("channel_partial", dy, partial, channels, dy.width // channels)
-    tape.weight_gradient(bias, "sum_partials", partial, None, channels, channels, 1, 1, 1)
+    tape.weight_gradient(bias, "sum_partials", partial, GRADIENT, channels, channels, 1, 1, 1)

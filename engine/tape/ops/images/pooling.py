@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from engine.tape.builder import Shape, TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.windows import Windows
 
@@ -51,14 +51,7 @@ def _largest(tape: TapeBuilder, opcode: str, x: Tensor, shape: Shape, numbers: N
     where = tape.tensor("where", shape) if tape.training and x.needs_gradient else None
     tape.emit(opcode, x, y, where, *numbers)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit(f"{opcode}_backward", dy, where, dx, *numbers)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, f"{opcode}_backward", dy, where, GRADIENT, *numbers))
     return y
 
 
@@ -66,12 +59,5 @@ def _mean(tape: TapeBuilder, opcode: str, x: Tensor, shape: Shape, numbers: Numb
     y = tape.tensor(opcode, shape, sources=[x])
     tape.emit(opcode, x, y, *numbers)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit(f"{opcode}_backward", dy, dx, *numbers)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, f"{opcode}_backward", dy, GRADIENT, *numbers))
     return y

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 # A rectangle of (rows, columns) of every channel goes from one place to another; the rest of y is zero.
@@ -58,14 +58,8 @@ def _place(
     y = tape.tensor(name, shape, sources=[x])
     tape.emit("place", x, y, *x.shape, *shape[1:], *rectangle)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("place", dy, dx, *shape, *x.shape[1:], y_top, y_left, top, left, rows, columns)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    back = (*shape, *x.shape[1:], y_top, y_left, top, left, rows, columns)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "place", dy, GRADIENT, *back))
     return y
 
 
@@ -79,14 +73,7 @@ def upsample(tape: TapeBuilder, x: Tensor, method: str, down: int, across: int) 
     numbers = (channels, height, width, down, across)
     tape.emit(f"upsample_{method}", x, y, *numbers)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit(f"upsample_{method}_backward", dy, dx, *numbers)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, f"upsample_{method}_backward", dy, GRADIENT, *numbers))
     return y
 
 
@@ -102,12 +89,5 @@ def axis_dropout(tape: TapeBuilder, x: Tensor, axes: tuple[int, int, int], rate:
     y = tape.tensor("axis_dropout", x.shape, sources=[x])
     tape.emit("axis_dropout", x, y, *axes, rate, stream)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("axis_dropout", dy, dx, *axes, rate, stream)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "axis_dropout", dy, GRADIENT, *axes, rate, stream))
     return y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.ops.basic.shards import sum_of_shards
 
@@ -95,9 +95,7 @@ def batch_norm(
     for new, old in zip((mean, variance), running, strict=True):
         tape.weight_update(old, "running_average", new, old, momentum)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         sums = [tape.tensor(name, (units,), space="shard") for name in ("weight_sums", "bias_sums")]
         tape.emit("batch_norm_sums", dy, x, mean, scale, *sums, *sizes)
         for part, total in zip((weight, bias), sums, strict=True):
@@ -106,11 +104,10 @@ def batch_norm(
         if x.needs_gradient:
             totals = [tape.tensor(name, (units,), space="common") for name in ("weight_total", "bias_total")]
             tape.emit_over(units, 1, "join_sums", *sums, *totals, units)
-            dx = tape.new_gradient(x)
-            tape.emit("batch_norm_backward", dy, x, mean, scale, weight, *totals, share, lengths, dx, *sizes)
-            tape.add_gradient(x, dx)
+            statistics = (mean, scale, weight, *totals, share, lengths)
+            tape.input_gradient(x, "batch_norm_backward", dy, x, *statistics, GRADIENT, *sizes)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -127,12 +124,6 @@ def batch_norm_fixed(
     y = tape.tensor("batch_norm", x.shape, sources=[x])
     tape.emit("batch_norm_fixed", x, *running, weight, bias, y, *sizes, epsilon)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("batch_norm_fixed_backward", dy, running[1], weight, dx, *sizes, epsilon)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    operands = (running[1], weight, GRADIENT, *sizes, epsilon)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "batch_norm_fixed_backward", dy, *operands))
     return y

@@ -71,17 +71,14 @@ def normalise(
     statistics = tape.tensor("statistics", (groups, 2))
     tape.emit("normalise", x, lengths, weight, bias, y, statistics, *sizes, epsilon)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         dx = tape.new_gradient(x)
         sums = [part and tape.tensor(f"d_{part.buffer.name}", (units,), space="shard") for part in (weight, bias)]
         tape.emit("normalise_backward", dy, statistics, x, lengths, weight, dx, *sums, *sizes)
         for part, total in zip((weight, bias), sums, strict=True):
             if part is not None and total is not None:
                 sum_of_shards(tape, part, total)
-        if x.needs_gradient:
-            tape.add_gradient(x, dx)
+        tape.add_gradient(x, dx)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 # A step of `qkv` holds queries, keys and values, one after another, each with its heads one after another.
@@ -43,15 +43,11 @@ def attention(tape: TapeBuilder, qkv: Tensor, heads: int, lengths: Tensor | None
     shares = tape.tensor("shares", (heads, steps, steps))
     tape.emit("attention", qkv, lengths, y, shares, *sizes, int(causal), work)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not qkv.needs_gradient:
-            return
-        dqkv = tape.new_gradient(qkv)
+    def backward(dy: Tensor) -> None:
         scratch = tape.tensor("scratch", (steps, steps), space="shard")
-        tape.emit("attention_backward", dy, qkv, shares, dqkv, scratch, *sizes, 2 * work)
-        tape.add_gradient(qkv, dqkv)
+        tape.input_gradient(qkv, "attention_backward", dy, qkv, shares, GRADIENT, scratch, *sizes, 2 * work)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -60,12 +56,9 @@ def add_weight(tape: TapeBuilder, x: Tensor, weight: Tensor) -> Tensor:
     y = tape.tensor("add_weight", x.shape, sources=[x, weight])
     tape.emit("add_weight", x, weight, y, x.width)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
-        tape.weight_gradient(weight, "add_weight_gradient", dy, None, x.width, x.width // weight.shape[0])
-        if x.needs_gradient:
-            tape.add_gradient(x, dy)
+    def backward(dy: Tensor) -> None:
+        tape.weight_gradient(weight, "add_weight_gradient", dy, GRADIENT, x.width, x.width // weight.shape[0])
+        tape.add_gradient(x, dy)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y

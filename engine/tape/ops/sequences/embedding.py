@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 declare(
@@ -24,10 +24,6 @@ def embed(tape: TapeBuilder, x: Tensor, weight: Tensor) -> Tensor:
     vocabulary, units = weight.shape
     y = tape.tensor("embedding", (*x.shape, units), sources=[weight])
     tape.emit("embedding", x, weight, y, x.width, vocabulary, units)
-
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is not None:
-            tape.weight_gradient(weight, "embedding_weight_gradient", dy, x, None, x.width, units)
-
-    tape.on_backward(backward)
+    sizes = (x.width, units)
+    tape.on_gradient(y, lambda dy: tape.weight_gradient(weight, "embedding_weight_gradient", dy, x, GRADIENT, *sizes))
     return y

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 CellName = Literal["rnn_tanh", "rnn_relu", "lstm", "gru"]
@@ -91,20 +91,17 @@ def recur(
     turned = tape.tensor("turned", (hidden, cell.gates * hidden), space="shard")
     tape.emit(name, z, weight, bias, lengths, y, before, kept, table, turned, *numbers)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         dz = tape.new_gradient(z)
         da = tape.new_gradient(z) if cell.separate else dz
         carry = tape.tensor("d_state", (2 * hidden,))
         table = tape.tensor("rows", (2 * cell.gates * hidden,), space="shard")
         written = (dz, carry, table, da) if cell.separate else (dz, carry, table)
         tape.emit(f"{name}_backward", dy, kept, before, weight, lengths, *written, *numbers)
-        tape.weight_gradient(weight, "linear_weight_gradient", da, before, None, hidden, cell.gates * hidden, steps)
+        tape.weight_gradient(weight, "linear_weight_gradient", da, before, GRADIENT, hidden, cell.gates * hidden, steps)
         if bias is not None:
-            tape.weight_gradient(bias, "linear_bias_gradient", da, None, cell.gates * hidden, steps)
-        if z.needs_gradient:
-            tape.add_gradient(z, dz)
+            tape.weight_gradient(bias, "linear_bias_gradient", da, GRADIENT, cell.gates * hidden, steps)
+        tape.add_gradient(z, dz)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.tape.builder import TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 declare("take_step", reads="x:width*steps lengths@labels?", writes="y", numbers="width steps step")
@@ -20,16 +20,10 @@ def take_step(tape: TapeBuilder, x: Tensor, step: int, lengths: Tensor | None = 
     """One step of a sequence (steps, width): the last of each sample where there are lengths, else `step`."""
     steps, width = x.shape
     y = tape.tensor("step", (width,), sources=[x])
-    tape.emit("take_step", x, lengths, y, width, steps, step)
+    numbers = (width, steps, step)
+    tape.emit("take_step", x, lengths, y, *numbers)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("take_step_backward", dy, lengths, dx, width, steps, step)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "take_step_backward", dy, lengths, GRADIENT, *numbers))
     return y
 
 
@@ -39,15 +33,13 @@ def join_directions(tape: TapeBuilder, left: Tensor, right: Tensor) -> Tensor:
     y = tape.tensor("joined", (steps, 2 * width), sources=[left, right])
     tape.emit("join_directions", left, right, y, width, steps)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None:
-            return
+    def backward(dy: Tensor) -> None:
         d_left, d_right = tape.new_gradient(left), tape.new_gradient(right)
         tape.emit("part_directions", dy, d_left, d_right, width, steps)
         tape.add_gradient(left, d_left)
         tape.add_gradient(right, d_right)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -64,14 +56,8 @@ def mask_steps(tape: TapeBuilder, x: Tensor, lengths: Tensor, *, stretch: bool =
     steps = x.shape[0]
     width = x.width // steps
     y = tape.tensor("masked", x.shape, sources=[x])
-    tape.emit("mask_steps", x, lengths, y, width, steps, int(stretch), padding)
+    sizes = (width, steps, int(stretch))
+    tape.emit("mask_steps", x, lengths, y, *sizes, padding)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        tape.emit("mask_steps", dy, lengths, dx, width, steps, int(stretch), 0.0)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "mask_steps", dy, lengths, GRADIENT, *sizes, 0.0))
     return y

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.tape.builder import Shape, TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 from engine.tape.ops.basic.elementwise import reshape
 
@@ -19,22 +19,16 @@ def permute(tape: TapeBuilder, x: Tensor, order: Sequence[int]) -> Tensor:
     if len(axes) == 1:
         return reshape(tape, x, shape)
     y = tape.tensor("permute", shape, sources=[x])
-    _emit(tape, x, y, axes)
+    tape.emit("permute", x, y, *_numbers(x, axes))
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        _emit(tape, dy, dx, _joined(shape, sorted(range(len(order)), key=order.__getitem__)))
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
+    back = _joined(shape, sorted(range(len(order)), key=order.__getitem__))
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "permute", dy, GRADIENT, *_numbers(x, back)))
     return y
 
 
-def _emit(tape: TapeBuilder, x: Tensor, y: Tensor, axes: Sequence[tuple[int, int]]) -> None:
+def _numbers(x: Tensor, axes: Sequence[tuple[int, int]]) -> tuple[int, int, tuple[float, ...]]:
     layout = tuple(float(value) for values in zip(*axes, strict=True) for value in values)
-    tape.emit("permute", x, y, x.width, len(axes), layout)
+    return x.width, len(axes), layout
 
 
 def _joined(shape: Shape, order: Sequence[int]) -> list[tuple[int, int]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
-from engine.tape.builder import Shape, TapeBuilder, Tensor
+from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
 from engine.tape.opcodes import declare
 
 declare("multiply", reads="a b", writes="y", numbers="width")
@@ -36,7 +36,7 @@ def scale_shift(tape: TapeBuilder, x: Tensor, scale: float, shift: float = 0.0) 
     """`scale * x + shift`."""
     y = tape.tensor("scale_shift", x.shape, sources=[x])
     tape.emit("scale_shift", x, y, x.width, scale, shift)
-    _to_input(tape, x, y, lambda dy, dx: tape.emit("scale_shift", dy, dx, x.width, scale, 0.0))
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "scale_shift", dy, GRADIENT, x.width, scale, 0.0))
     return y
 
 
@@ -45,8 +45,12 @@ def inner_product(tape: TapeBuilder, a: Tensor, b: Tensor) -> Tensor:
     outer, size = _rows(a)
     y = tape.tensor("inner_product", (*a.shape[:-1], 1), sources=[a, b])
     tape.emit("inner_product", a, b, y, outer, size)
-    for x, other in ((a, b), (b, a)):
-        _to_input(tape, x, y, _scaling(tape, other, outer, size))
+
+    def backward(dy: Tensor) -> None:
+        for x, other in ((b, a), (a, b)):
+            tape.input_gradient(x, "scale_rows", dy, other, GRADIENT, outer, size)
+
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -56,15 +60,20 @@ def unit_rows(tape: TapeBuilder, x: Tensor) -> Tensor:
     y = tape.tensor("unit_rows", x.shape, sources=[x])
     inverse = tape.tensor("inverse", (outer,))
     tape.emit("unit_rows", x, y, inverse, outer, size)
-    _to_input(tape, x, y, lambda dy, dx: tape.emit("unit_rows_backward", y, inverse, dy, dx, outer, size))
+    sizes = (outer, size)
+    tape.on_gradient(y, lambda dy: tape.input_gradient(x, "unit_rows_backward", y, inverse, dy, GRADIENT, *sizes))
     return y
 
 
 def _multiply_two(tape: TapeBuilder, a: Tensor, b: Tensor) -> Tensor:
     y = tape.tensor("multiply", a.shape, sources=[a, b])
     tape.emit("multiply", a, b, y, a.width)
-    _to_input(tape, a, y, lambda dy, da: tape.emit("multiply", dy, b, da, a.width))
-    _to_input(tape, b, y, lambda dy, db: tape.emit("multiply", dy, a, db, a.width))
+
+    def backward(dy: Tensor) -> None:
+        for x, other in ((b, a), (a, b)):
+            tape.input_gradient(x, "multiply", dy, other, GRADIENT, a.width)
+
+    tape.on_gradient(y, backward)
     return y
 
 
@@ -72,34 +81,15 @@ def _larger(tape: TapeBuilder, a: Tensor, b: Tensor) -> Tensor:
     y = tape.tensor("maximum", a.shape, sources=[a, b])
     tape.emit("maximum", a, b, y, a.width)
 
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not y.needs_gradient:
-            return
+    def backward(dy: Tensor) -> None:
         da, db = (tape.new_gradient(x) if x.needs_gradient else None for x in (a, b))
         tape.emit("maximum_backward", a, b, dy, da, db, a.width)
         for x, dx in ((a, da), (b, db)):
             if dx is not None:
                 tape.add_gradient(x, dx)
 
-    tape.on_backward(backward)
+    tape.on_gradient(y, backward)
     return y
-
-
-def _to_input(tape: TapeBuilder, x: Tensor, y: Tensor, emit: Callable[[Tensor, Tensor], None]) -> None:
-    """When gradients run back, have `emit` fill that of x from that of y."""
-
-    def backward() -> None:
-        if (dy := tape.gradient(y)) is None or not x.needs_gradient:
-            return
-        dx = tape.new_gradient(x)
-        emit(dy, dx)
-        tape.add_gradient(x, dx)
-
-    tape.on_backward(backward)
-
-
-def _scaling(tape: TapeBuilder, other: Tensor, outer: int, size: int) -> Callable[[Tensor, Tensor], None]:
-    return lambda dy, dx: tape.emit("scale_rows", dy, other, dx, outer, size)
 
 
 def _rows(x: Tensor) -> Shape:
