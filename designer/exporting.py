@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsScene
 
-from designer.background.courier import courier
+from designer.background.courier import Parcel, courier
 from designer.background.later import later
 from designer.background.workers import of_thread, workers
 from designer.diagram import FILTERS, export_diagram
@@ -21,7 +22,7 @@ from designer.storage.files import Files
 from designer.storage.kept import keep_weights
 from designer.training.monitor import Monitor
 from designer.widgets.dialogs import AtRisk, Dialogs
-from engine.errors import ExportError, LayerloomError
+from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
     from engine.export.proof import Proof
@@ -40,14 +41,27 @@ def export_model(model: TrainedModel, path: Path) -> Proof:
     return export(model, path)
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of an export.
+
+    Attributes:
+        proof: Of the file; None where there is no file.
+        fault: Why there is none: a sentence, or empty.
+    """
+
+    proof: Proof | None
+    fault: str = ""
+
+
 class Exporting(QObject):
     """Exports what the window shows.
 
     Signals:
-        done: A `Proof`, or the `LayerloomError` that came instead.
+        done: An export has ended, well or badly.
     """
 
-    done = Signal(object)
+    done = Signal(Exported)
 
     def __init__(
         self,
@@ -160,9 +174,9 @@ class Exporting(QObject):
             workers().retire("The export of weights", of_thread(self._thread))
             self._thread = None
 
-    def _deliver(self, token: object, _: object, result: object) -> None:
-        if token is self._token:
-            self.done.emit(result)
+    def _deliver(self, parcel: Parcel) -> None:
+        if parcel.token is self._token:
+            self.done.emit(cast("Exported", parcel.found))
 
     def _run_ended(self, _: object) -> None:
         """Export, if the run was ended for that."""
@@ -183,16 +197,16 @@ class Exporting(QObject):
         steered = project.training.restore_best and "val_loss" in run.history.columns
         return run, run.history.best_epoch if steered else run.history.epochs[-1]
 
-    def _tell(self, result: object) -> None:
+    def _tell(self, exported: Exported) -> None:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         then, self._then = self._then, None
-        if isinstance(result, LayerloomError):
-            self._dialogs.error("The weights were not exported.", str(result))
+        if exported.proof is None:
+            self._dialogs.error("The weights were not exported.", exported.fault)
             return
         self._exported = self._underway
-        text = proof_text(result, self._is_stale())  # type: ignore[arg-type]
+        text = proof_text(exported.proof, self._is_stale())
         if then is None:
             self._dialogs.tell("The weights are exported.", text)
         else:  # the person is on the way to something else
@@ -206,17 +220,16 @@ class Exporting(QObject):
 
 def _run(export: Callable[[TrainedModel, Path], Proof], token: object, model: TrainedModel, path: Path) -> None:
     """What the exporting thread does; it knows who asked by the token alone."""
-    result: object
     try:
-        result = export(model, path)
+        result = Exported(export(model, path))
     except LayerloomError as error:
-        result = error
+        result = Exported(None, str(error))
         log.warning("the weights were not exported: %s", error)
     except Exception as error:
         # Nothing may be swallowed by a thread: the person who waits is told, and the log has the rest.
         log.exception("the export failed")
-        result = ExportError(f"The export failed: {error}")
-    courier().arrived.emit(token, path, result)
+        result = Exported(None, f"The export failed: {error}")
+    courier().arrived.emit(Parcel(token, path, result))
 
 
 def weight_filters() -> list[str]:

@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject
 
 from designer.canvas.panel import Canvas
 from designer.document.store import Store
-from designer.training.monitor import Monitor, Phase
+from designer.training.monitor import Monitor
 from engine.training.events import Failed
+from engine.training.run_state import RunState
 
-LEARNING = {Phase.RUNNING: "success", Phase.PAUSED: "warning"}
+LEARNING = {RunState.RUNNING: "success", RunState.PAUSED: "warning"}
 """Colours, by the theme's names, of the layers whose weights move."""
 
 
@@ -23,17 +24,17 @@ class RunRings(QObject):
         self._scene = canvas.view.network_scene
         self._failed_at = ""
         monitor.failed.connect(self._fail)
-        monitor.phase_changed.connect(self.show_run)
+        monitor.state_changed.connect(self.show_run)
         store.analysed.connect(self.show_run)
         store.document_changed.connect(self._forget)
 
     def show_run(self, _: object = None) -> None:
-        """Draw the rings of the present phase."""
-        phase = self._monitor.phase
-        if phase in LEARNING:
-            nodes, color = self._learning(), LEARNING[phase]
+        """Draw the rings of the present state."""
+        state = self._monitor.state
+        if state in LEARNING:
+            nodes, color = self._learning(), LEARNING[state]
         else:
-            nodes, color = {self._failed_at} if phase is Phase.FAILED else set(), "error"
+            nodes, color = {self._failed_at} if state is RunState.FAILED else set(), "error"
         self._scene.show_rings(dict.fromkeys(nodes, color))
 
     def _learning(self) -> set[str]:

@@ -15,7 +15,6 @@ from designer.app import make_application, make_window, quieten_offscreen
 from designer.diagram import export_diagram
 from designer.settings import Settings
 from designer.training.controls import result_text
-from designer.training.monitor import Phase
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.data.files import files_read
 from engine.document.templates import EXAMPLES
@@ -24,6 +23,7 @@ from engine.storage.atomic import check_replaceable
 from engine.storage.outputs import refuse_overwrite
 from engine.storage.scratch import scratch
 from engine.training.events import EpochFinished, Failed, Finished
+from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
     from designer.widgets.theme import Choice
@@ -142,7 +142,7 @@ class Tour:
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._finish)
         self._window.registry[RUN].trigger()
-        self._until(lambda: monitor.phase is not Phase.COMPILING, "the kernels were not compiled in time")
+        self._until(lambda: monitor.state is not RunState.COMPILING, "the kernels were not compiled in time")
         self._until(lambda: self._epoch >= DURING or self._end is not None, "the training did not begin")
         self._shoot("during")
         self._until(lambda: self._end is not None, "the training did not end")

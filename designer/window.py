@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         view.zoomed.connect(self.status.show_zoom)
         self.status.problems_wanted.connect(self.docks["problems"].show)
         self.welcome.template_chosen.connect(self.files.new)
+        self.welcome.empty_chosen.connect(self.files.new)
         self.welcome.file_chosen.connect(self.files.open_path)
         self.welcome.open_asked.connect(self.files.open)
         self.files.opened.connect(self._show_canvas)
@@ -228,7 +229,7 @@ class MainWindow(QMainWindow):
         self.disk.compare_wanted.connect(self.dialogs.compare)
         self.files.title_changed.connect(self.setWindowTitle)
         self.store.undo_stack.cleanChanged.connect(self._show_clean)
-        self.monitor.phase_changed.connect(self.measuring.give_way)
+        self.monitor.state_changed.connect(self.measuring.give_way)
         self.docks["analysis"].visibilityChanged.connect(self.analysis.set_seen)
         self.docks["outline"].visibilityChanged.connect(self.outline.set_seen)
         self.measuring.started.connect(self._show_analysis)
@@ -243,7 +244,7 @@ class MainWindow(QMainWindow):
             self.store.document_changed,
             self.store.undo_stack.indexChanged,
             self.themes.changed,
-            self.monitor.phase_changed,
+            self.monitor.state_changed,
             self.measuring.changed,
             self.exporting.done,
             self.problems.counted,

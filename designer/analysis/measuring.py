@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.background.courier import courier
+from designer.background.courier import Parcel, courier
 from designer.background.workers import of_thread, workers
 from designer.document.store import Store
 from engine.data.dataset import Dataset
@@ -153,9 +153,9 @@ class Measuring(QObject):
             workers().retire("The measurement of layers", of_thread(self._thread))
             self._thread = None
 
-    def _deliver(self, token: object, project: object, result: object) -> None:
-        if token is self._token:
-            self._finish(cast("Project", project), cast("LayerTimes | str | None", result))
+    def _deliver(self, parcel: Parcel) -> None:
+        if parcel.token is self._token:
+            self._finish(cast("Project", parcel.asked), cast("LayerTimes | str | None", parcel.found))
 
     def _finish(self, project: Project, result: LayerTimes | str | None) -> None:
         if self._thread is not None:
@@ -188,7 +188,7 @@ def _run(
     except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
         log.exception("measuring failed")
         result = f"Measuring failed through a fault in Layerloom: {error!r}. The log has the details."
-    courier().arrived.emit(token, project, None if cancelled.is_set() else result)
+    courier().arrived.emit(Parcel(token, project, None if cancelled.is_set() else result))
 
 
 def essence(project: Project) -> object:

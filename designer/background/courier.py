@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a thread has found.
+
+    Attributes:
+        token: Of the owner of the thread; compared by identity.
+        asked: What was asked.
+        found: What was found; the owner knows of which types it is.
+    """
+
+    token: object
+    asked: object
+    found: object
 
 
 class Courier(QObject):
@@ -13,11 +29,10 @@ class Courier(QObject):
     A thread that emitted a signal of its owner would crash where the owner is deleted meanwhile.
 
     Signals:
-        arrived: `(token of the owner, what was asked, what was found)`, emitted by a thread, delivered through the
-            event loop. Owners take what bears their token.
+        arrived: Emitted by a thread, delivered through the event loop. Owners take what bears their token.
     """
 
-    arrived = Signal(object, object, object)
+    arrived = Signal(Parcel)
 
 
 @cache

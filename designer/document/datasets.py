@@ -8,10 +8,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.background.courier import courier
+from designer.background.courier import Parcel, courier
 from engine.data.dataset import Dataset
 from engine.errors import FileError, LayerloomError
 from engine.sources import Source
@@ -56,14 +57,27 @@ class Ticket:
     folder: Path | None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A load that has ended.
+
+    Attributes:
+        key: Of the source (`Datasets.key`).
+        loaded: What came of it.
+    """
+
+    key: Hashable
+    loaded: Loaded
+
+
 class Datasets(QObject):
     """A cache of loaded data sets. Files are looked at again whenever one is asked for, always by a thread.
 
     Signals:
-        arrived: `(key, Loaded)`: what took longer than the caller waited is there.
+        arrived: What took longer than the caller waited is there.
     """
 
-    arrived = Signal(object, object)
+    arrived = Signal(Arrival)
 
     def __init__(self, load: Loader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,15 +128,18 @@ class Datasets(QObject):
         self._keep(key, result[0])
         return result[0]
 
-    def _deliver(self, token: object, asked: tuple[Hashable, Ticket], loaded: Loaded) -> None:
-        if token is not self._token or self._under_way.get(asked[0]) is not asked[1]:
-            return  # another cache's, or handed over already
-        key, ticket = asked
+    def _deliver(self, parcel: Parcel) -> None:
+        if parcel.token is not self._token:
+            return  # another cache's
+        key, ticket = cast("tuple[Hashable, Ticket]", parcel.asked)
+        loaded = cast("Loaded", parcel.found)
+        if self._under_way.get(key) is not ticket:
+            return  # handed over already
         self._keep(key, loaded)
         if key in self._again:
             self._start(key, ticket.source, ticket.folder, 0.0)
         else:
-            self.arrived.emit(key, loaded)
+            self.arrived.emit(Arrival(key, loaded))
 
     def _keep(self, key: Hashable, loaded: Loaded) -> None:
         del self._under_way[key]
@@ -146,7 +163,7 @@ def _run(
     else:
         loaded = _loaded(load, source, folder, stamp)
     result.append(loaded)
-    courier().arrived.emit(token, asked, loaded)
+    courier().arrived.emit(Parcel(token, asked, loaded))
 
 
 def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | None) -> Loaded:

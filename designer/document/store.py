@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
-from designer.document.datasets import Datasets, Loaded, Loader, load_dataset
+from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
 from designer.document.undo import EditCommand
 from designer.geometry.level import Level, level_of
 from designer.geometry.placing import with_positions
@@ -176,27 +176,38 @@ class Store(QObject):
 
     def edit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
         """Apply a pure edit; an illegal one is explained through `message` and changes nothing. True if legal."""
-        project = self.attempt(function)
-        if project is None:
-            return False
-        self.apply(text, project, merge_key)
-        return True
+        fault = self.submit(text, function, merge_key)
+        if fault:
+            self.message.emit(fault)
+        return not fault
+
+    def submit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> str:
+        """Apply a pure edit; for one that is illegal, say why in a sentence and change nothing. Empty if legal."""
+        project, fault = self._tried(function)
+        if project is not None:
+            self.apply(text, project, merge_key)
+        return fault
 
     def attempt(self, function: Callable[[Project], T]) -> T | None:
-        """What a pure edit makes of the document, not applied yet; None where it is illegal, which `message` explains.
+        """What a pure edit makes of the document, not applied; None where it is illegal, which `message` explains."""
+        made, fault = self._tried(function)
+        if fault:
+            self.message.emit(fault)
+        return made
+
+    def _tried(self, function: Callable[[Project], T]) -> tuple[T | None, str]:
+        """What an edit makes of the document, or why it is illegal.
 
         Edits validate what people enter. A value that they did not expect is told here and logged: an error that left
         a slot would be seen by nobody.
         """
         try:
-            return function(self._committed)
+            return function(self._committed), ""
         except LayerloomError as error:
-            self.message.emit(str(error))
+            return None, str(error)
         except ValidationError as error:
             log.exception("an edit made an invalid document")
-            found = explain(error, {}, Project, "The document")
-            self.message.emit(f"This cannot be done: {found[0].message}")
-        return None
+            return None, f"This cannot be done: {explain(error, {}, Project, 'The document')[0].message}"
 
     def preview(self, project: Project) -> None:
         """Show a document for the duration of a gesture; `apply` makes it a step, `cancel_preview` takes it back."""
@@ -296,7 +307,7 @@ class Store(QObject):
         """
         loaded = self._datasets.get(self._project.data.source, self.folder, wait=wait)
         if loaded is not None:
-            self._data_arrived(self._data_key, loaded)
+            self._data_arrived(Arrival(self._data_key, loaded))
 
     def _commit(self, project: Project) -> None:
         self._committed = project
@@ -338,8 +349,9 @@ class Store(QObject):
         self._loaded = self._datasets.get(source, self.folder) or Loaded()
         return self._loaded is not before
 
-    def _data_arrived(self, key: Hashable, loaded: Loaded) -> None:
-        if key != self._data_key or loaded is self._loaded:
+    def _data_arrived(self, arrival: Arrival) -> None:
+        loaded = arrival.loaded
+        if arrival.key != self._data_key or loaded is self._loaded:
             return
         again, self._loaded = self._loaded.dataset is not None, loaded
         self._refresh()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
-from designer.forms.values import MIXED, Path, plain
+from designer.forms.values import MIXED, FieldEdit, Path, plain
 from designer.widgets.labels import without_mnemonic
 from engine.fields import FieldDescription, describe, readable
 
@@ -129,7 +129,7 @@ class FamilyEditor(ChoiceEditor):
             return
         self._shown = name
         self.show_error("")
-        self.edited.emit((self.description.name,), family.create(name), None)
+        self.edited.emit(FieldEdit((self.description.name,), family.create(name)))
 
     def _show_form(self, member: str) -> None:
         if member == self._member:
@@ -147,5 +147,5 @@ class FamilyEditor(ChoiceEditor):
             self._inner.addWidget(self._form)
         self._nested.setVisible(bool(descriptions))
 
-    def _inside(self, path: Path, value: Any, merge_key: object) -> None:
-        self.edited.emit((self.description.name, *path), value, merge_key)
+    def _inside(self, edit: FieldEdit) -> None:
+        self.edited.emit(edit.within(self.description.name))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.forms.values import MIXED, Path, bounds_text, common
+from designer.forms.values import MIXED, FieldEdit, Path, bounds_text, common
 from designer.widgets.labels import Label, literal, tint_text
 from engine.fields import FieldDescription
 
@@ -27,10 +27,10 @@ class Editor(QWidget):
     explained below the control and asked for by nobody.
 
     Signals:
-        edited: `(path, value, merge_key)`; the path starts at this field, equal merge keys make one undo step.
+        edited: The user wants another value; the path starts at this field.
     """
 
-    edited = Signal(object, object, object)
+    edited = Signal(FieldEdit)
 
     def __init__(self, description: FieldDescription, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,13 +102,13 @@ class Editor(QWidget):
         self._rows.addWidget(self._message)
         self.setFocusProxy(control)
 
-    def _ask(self, value: Any, merge_key: object = None) -> None:
+    def _ask(self, value: Any, merge_key: Hashable = None) -> None:
         """Ask for an edit, unless the document says so already."""
         self.show_error("")
         if value == self._shown and type(value) is type(self._shown):
             return
         self._shown = value
-        self.edited.emit((self.description.name,), value, merge_key)
+        self.edited.emit(FieldEdit((self.description.name,), value, merge_key))
 
     def revert(self) -> None:
         """Show the document's value again."""
@@ -137,7 +137,7 @@ class Editor(QWidget):
     def _new_step(self) -> None:
         self._typing = object()
 
-    def _merge_key(self) -> tuple[object, ...]:
+    def _merge_key(self) -> tuple[Hashable, ...]:
         """What is typed between two changes of the focus, or up to Enter, is one undo step."""
         return "typing", self.description.name, self._typing
 

@@ -12,7 +12,7 @@ from designer.forms.choices import BoolEditor, ChoiceEditor, FamilyEditor
 from designer.forms.editor import HEIGHT, Editor
 from designer.forms.numbers import NumberEditor
 from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor
-from designer.forms.values import Path
+from designer.forms.values import FieldEdit, Path
 from designer.widgets.labels import literal, without_mnemonic
 from engine.fields import FieldDescription
 
@@ -29,11 +29,10 @@ class Form(QWidget):
         label_width: Width of the labels, so that forms below one another line up.
 
     Signals:
-        edited: `(path, value, merge_key)`: names of fields from the outside in, the new value of the innermost, and
-            what edits of one undo step have in common (None: a step of its own).
+        edited: The user wants another value in a field.
     """
 
-    edited = Signal(object, object, object)
+    edited = Signal(FieldEdit)
 
     def __init__(
         self,

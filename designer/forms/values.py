@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -15,6 +16,25 @@ from engine.fields import FieldDescription, readable
 
 Path = tuple[str, ...]
 """Names of fields from the outside in: `("optimizer", "learning_rate")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """A wish to give a field another value.
+
+    Attributes:
+        path: Where the field is.
+        value: Of its declared type.
+        merge_key: What edits of one undo step have in common; None for a step of its own.
+    """
+
+    path: Path
+    value: Any
+    merge_key: Hashable = None
+
+    def within(self, name: str) -> FieldEdit:
+        """The same wish, seen from around the field of that name."""
+        return FieldEdit((name, *self.path), self.value, self.merge_key)
 
 
 class _Mixed(Enum):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from designer.document.store import Store
 from designer.forms import Form
 from designer.forms.node_fields import edit_fields, shared_fields
-from designer.forms.values import Path, plain
+from designer.forms.values import FieldEdit, plain
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
 from designer.inspector.words import network_rows, node_rows
@@ -24,7 +24,6 @@ from engine.document.editing.arranging import set_note
 from engine.document.editing.edits import rename, set_bypassed, set_frozen
 from engine.document.network import Node
 from engine.document.view import Group
-from engine.errors import LayerloomError
 from engine.fields import FieldDescription
 
 NAME = FieldDescription("name", "text", "", None, None, (), "", "What the layer is called on the canvas.", None)
@@ -189,34 +188,32 @@ class InspectorPanel(QWidget):
         dataset = self._store.dataset
         return dataset.spec.columns if dataset is not None else ()
 
-    def _describe(self, path: Path, value: Any, merge_key: Any) -> None:
+    def _describe(self, edit: FieldEdit) -> None:
         """Take over a name or a note."""
         if len(self._nodes) != 1:
             return
-        node, (field,) = self._nodes[0], path
-        edit, word = (rename, "Rename") if field == "name" else (set_note, "Write a note to")
-        try:
-            self._store.apply(f"{word} {node.label}", edit(self._store.project, node.id, value), merge_key)
-        except LayerloomError as error:
-            self.name_form.show_error(path, str(error))
+        node, (field,) = self._nodes[0], edit.path
+        put, word = (rename, "Rename") if field == "name" else (set_note, "Write a note to")
+        fault = self._store.submit(f"{word} {node.label}", lambda p: put(p, node.id, edit.value), edit.merge_key)
+        if fault:
+            self.name_form.show_error(edit.path, fault)
 
-    def _set_state(self, path: Path, value: Any, merge_key: Any) -> None:
+    def _set_state(self, edit: FieldEdit) -> None:
         """Bypass or freeze the selected layers, or not."""
-        (field,) = path
-        edit, word = (set_bypassed, "bypassing") if field == "bypassed" else (set_frozen, "freezing")
+        (field,) = edit.path
+        put, word = (set_bypassed, "bypassing") if field == "bypassed" else (set_frozen, "freezing")
         ids = [node.id for node in self._nodes]
         whose = self._nodes[0].label if len(ids) == 1 else f"{len(ids)} layers"
-        try:
-            text = f"{'Begin' if value else 'End'} {word} {whose}"
-            self._store.apply(text, edit(self._store.project, ids, value), merge_key)
-        except LayerloomError as error:
+        text = f"{'Begin' if edit.value else 'End'} {word} {whose}"
+        fault = self._store.submit(text, lambda project: put(project, ids, edit.value), edit.merge_key)
+        if fault:
             self.state_form.show_objects(self._nodes)
-            self.state_form.show_error(path, str(error))
+            self.state_form.show_error(edit.path, fault)
 
-    def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
-        fault = edit_fields(self._store, self._nodes, path, value, merge_key)
+    def _edit(self, edit: FieldEdit) -> None:
+        fault = edit_fields(self._store, self._nodes, edit)
         if fault and self._form is not None:
-            self._form.show_error(path, fault)
+            self._form.show_error(edit.path, fault)
 
 
 def _activation(nodes: tuple[Node, ...]) -> Any:

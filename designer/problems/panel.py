@@ -116,10 +116,10 @@ class ProblemsPanel(QWidget):
         row.focused.connect(self._select)
         self.list.setItemWidget(item, row)
 
-    def _select(self, row: ProblemRow) -> None:
+    def _select(self, row: QWidget) -> None:
         number = next((number for number in range(self.list.count()) if self.row(number) is row), -1)
         self.list.setCurrentRow(number)
-        if row.button is not None:  # a row may be higher than the list
+        if isinstance(row, ProblemRow) and row.button is not None:  # a row may be higher than the list
             self.list.scroll_to(row.button)
 
     def _jump(self, item: QListWidgetItem) -> None:

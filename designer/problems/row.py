@@ -48,8 +48,8 @@ class ProblemRow(QWidget):
         focused: The keyboard has come to the button; this row.
     """
 
-    fix_wanted = Signal(object)
-    focused = Signal(object)
+    fix_wanted = Signal(Diagnostic)
+    focused = Signal(QWidget)
 
     def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
         super().__init__(parent)

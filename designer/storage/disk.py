@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from designer.background.courier import courier
+from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.document.store import Store
 from designer.geometry.placing import with_positions
@@ -84,7 +84,7 @@ class Disk(QObject):
         """Look whether the file has changed; what there is to tell is told later."""
         path, known, token = self._store.path, self._store.digest, self._token
         if path is not None and known and not self._reader.busy:
-            self._reader.do(lambda: courier().arrived.emit(token, (path, known), look(path, known)))
+            self._reader.do(lambda: courier().arrived.emit(Parcel(token, (path, known), look(path, known))))
 
     def conflict(self) -> tuple[str, str] | None:
         """What saving under the document's own name would overwrite that nobody has seen here: a sentence, and lines.
@@ -120,9 +120,10 @@ class Disk(QObject):
         self._kept = None
         self._notices.dismiss(KEY)
 
-    def _arrived(self, token: object, asked: object, found: object) -> None:
-        if token is not self._token or asked != (self._store.path, self._store.digest):
+    def _arrived(self, parcel: Parcel) -> None:
+        if parcel.token is not self._token or parcel.asked != (self._store.path, self._store.digest):
             return
+        found = parcel.found
         if isinstance(found, OnDisk) and found != self._kept:
             self._tell(found)
 

@@ -10,14 +10,15 @@ from designer.actions import Actions
 from designer.actions.training import ORDER, PAUSE, RUN
 from designer.document.store import Store
 from designer.training.buttons import PrimaryButton
-from designer.training.monitor import ACTIVE, Monitor, Phase
+from designer.training.monitor import Monitor
 from designer.widgets import theme
 from designer.widgets.labels import Label, literal
 from engine.training.events import Failed, Finished
+from engine.training.run_state import RunState
 
 REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped"}
 
-TITLES = {Phase.PAUSED: "Resume", Phase.FINISHED: "Train again", Phase.FAILED: "Train again"}
+TITLES = {RunState.PAUSED: "Resume", RunState.FINISHED: "Train again", RunState.FAILED: "Train again"}
 
 
 class Controls(QWidget):
@@ -40,7 +41,7 @@ class Controls(QWidget):
         self.status = Status(self)
         self.status.clicked.connect(self.node_asked)
         self._lay_out()
-        monitor.phase_changed.connect(self._phase_changed)
+        monitor.state_changed.connect(self._state_changed)
         monitor.ticked.connect(self._refresh_progress)
         monitor.finished.connect(self._finished)
         monitor.failed.connect(self._failed)
@@ -71,11 +72,11 @@ class Controls(QWidget):
         self._refresh_progress()
 
     def _refresh_buttons(self) -> None:
-        phase = self._monitor.phase
-        running = phase in ACTIVE and phase is not Phase.PAUSED
+        state = self._monitor.state
+        running = state.is_active and state is not RunState.PAUSED
         self.buttons[RUN].setVisible(not running)
         self.buttons[PAUSE].setVisible(running)
-        self.buttons[RUN].setText(TITLES.get(phase, "Train"))
+        self.buttons[RUN].setText(TITLES.get(state, "Train"))
 
     def _refresh_progress(self) -> None:
         text, role, node = self._words()
@@ -83,15 +84,15 @@ class Controls(QWidget):
         done, total = self._done()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        self.bar.setVisible(self._monitor.phase in ACTIVE)
+        self.bar.setVisible(self._monitor.state.is_active)
         self.left.setText(self._time_left())
 
     def _done(self) -> tuple[int, int]:
-        if self._monitor.phase is Phase.COMPILING:
+        if self._monitor.state is RunState.COMPILING:
             compiling = self._monitor.compiling
             return (compiling.done, compiling.total) if compiling is not None else (0, 0)
         session = self._monitor.session
-        if session is None or self._monitor.phase is Phase.PREPARING:
+        if session is None or self._monitor.state is RunState.PREPARING:
             return 0, 0
         done, total = session.progress
         # Qt counts in 32 bits, runs may be longer.
@@ -99,18 +100,18 @@ class Controls(QWidget):
 
     def _words(self) -> tuple[str, str, str]:
         """What the line says, in which colour, and which node it is about."""
-        match self._monitor.phase:
-            case Phase.COMPILING:
+        match self._monitor.state:
+            case RunState.COMPILING:
                 if self._store.is_loading:
                     return "Reading the data…", "muted", ""
                 compiling = self._monitor.compiling
                 count = f" {compiling.done} of {compiling.total}" if compiling is not None and compiling.total else ""
                 return f"Preparing kernels{count}. This is done once for this machine.", "muted", ""
-            case Phase.PREPARING:
+            case RunState.PREPARING:
                 return "Preparing…", "muted", ""
-            case Phase.RUNNING:
+            case RunState.RUNNING:
                 return f"Training: {self._epoch_text()}", "text", ""
-            case Phase.PAUSED:
+            case RunState.PAUSED:
                 return f"Paused: {self._epoch_text()}", "text", ""
         obstacle = self._monitor.obstacle()
         if obstacle:
@@ -129,12 +130,12 @@ class Controls(QWidget):
 
     def _time_left(self) -> str:
         session = self._monitor.session
-        if session is None or self._monitor.phase is not Phase.RUNNING or session.seconds_left is None:
+        if session is None or self._monitor.state is not RunState.RUNNING or session.seconds_left is None:
             return ""
         return f"{duration(max(session.seconds_left, 1.0))} left"
 
-    def _phase_changed(self, phase: Phase) -> None:
-        if phase in (Phase.COMPILING, Phase.PREPARING):
+    def _state_changed(self, state: RunState) -> None:
+        if state in (RunState.COMPILING, RunState.PREPARING):
             self._result = ("", "muted", "")
         self.refresh()
 

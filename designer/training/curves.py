@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from designer.training.monitor import ACTIVE, Monitor, Session
+from designer.training.contracts import Session
+from designer.training.monitor import Monitor
 from designer.training.plot import MetricPlot
 from designer.widgets import theme
 from designer.widgets.icons import icon
@@ -75,7 +76,7 @@ class Curves(QWidget):
         if session is None:
             return
         self._turn = not self._turn
-        under_way = self._monitor.phase in ACTIVE
+        under_way = self._monitor.state.is_active
         for index, key in enumerate(self.plots):
             if not under_way or index == self._turn or self.plots[key].isHidden():
                 self._draw(key, session)

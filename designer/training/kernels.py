@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from designer.background.workers import of_thread, workers
 from designer.document.store import Store
-from designer.training.monitor import Compiling
+from designer.training.contracts import Compiling
 from engine.tape.ops import OPCODES
 
 if TYPE_CHECKING:

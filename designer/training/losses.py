@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.document.store import Store
 from designer.forms import Form, replaced
-from designer.forms.values import Path
+from designer.forms.values import FieldEdit
 from designer.widgets.labels import Label
 from engine.document.editing.edits import set_training
-from engine.document.project import TrainingSettings
-from engine.errors import LayerloomError
+from engine.document.project import Project, TrainingSettings
 from engine.fields import FieldDescription, describe
 from engine.layers.basic.output import Output
 
@@ -67,13 +65,14 @@ class OutputLosses(QWidget):
             self._form.edited.connect(self._edit)
             self._column.addWidget(self._form)
 
-    def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
-        output, *inner = path
-        training = self._store.project.training
-        try:
-            loss = replaced(training.loss_of(output), tuple(inner), value) if inner else value
-            project = set_training(self._store.project, losses={**training.losses, output: loss})
-            self._store.apply(f"Set loss of {output}", project, merge_key)
-        except LayerloomError as error:
-            if self._form is not None:
-                self._form.show_error(path, str(error))
+    def _edit(self, edit: FieldEdit) -> None:
+        output, *inner = edit.path
+
+        def with_loss(project: Project) -> Project:
+            training = project.training
+            loss = replaced(training.loss_of(output), tuple(inner), edit.value) if inner else edit.value
+            return set_training(project, losses={**training.losses, output: loss})
+
+        fault = self._store.submit(f"Set loss of {output}", with_loss, edit.merge_key)
+        if fault and self._form is not None:
+            self._form.show_error(edit.path, fault)

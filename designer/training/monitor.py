@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.background.workers import workers
 from designer.document.store import Store
+from designer.training.contracts import Compiling, Kernels, Session, SessionFactory
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.events import EpochFinished, Event, Failed, Finished, History, Prepared
+from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared
+from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
     from engine.training.model import TrainedModel
@@ -27,86 +25,8 @@ INTERVAL = 33
 REST = 400
 """Milliseconds without an edit after which it is seen whether the network needs other kernels now."""
 
-
 RUN = "The training run"
 """What a run is called that has not ended when its document goes."""
-
-
-class Phase(Enum):
-    """Where the panel stands."""
-
-    IDLE = "idle"
-    COMPILING = "compiling"
-    PREPARING = "preparing"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    FAILED = "failed"
-
-
-ACTIVE = frozenset({Phase.COMPILING, Phase.PREPARING, Phase.RUNNING, Phase.PAUSED})
-"""Phases in which there is a run that can be stopped."""
-
-
-BEGUN = ACTIVE - {Phase.COMPILING}
-"""Phases in which a run holds its data."""
-
-
-class Session(Protocol):
-    """What the monitor needs of `engine.training.session.TrainingSession`."""
-
-    history: History
-
-    @property
-    def state(self) -> Any: ...
-    def start(self) -> None: ...
-    def pause(self) -> None: ...
-    def step_epoch(self) -> None: ...
-    def step_batch(self) -> None: ...
-    def stop(self) -> None: ...
-    def join(self, timeout: float | None = None) -> bool: ...
-    def poll(self) -> list[Event]: ...
-    def batch_losses(self) -> NDArray[np.float64]: ...
-    @property
-    def progress(self) -> tuple[int, int]: ...
-    @property
-    def seconds_left(self) -> float | None: ...
-    def model(self) -> TrainedModel: ...
-
-
-SessionFactory = Callable[[Project, Dataset], Session]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiling:
-    """How far the kernels are: `done` of `total`.
-
-    Attributes:
-        done: Kernels compiled.
-        total: Kernels to compile.
-        ready: Whether training need not wait for any of them.
-        finished: Whether nothing more will happen.
-        error: What went wrong, or empty.
-    """
-
-    done: int
-    total: int
-    ready: bool
-    finished: bool
-    error: str = ""
-
-
-class Kernels(Protocol):
-    """Sees to it that kernels are compiled before they are needed."""
-
-    def request(self) -> None:
-        """Begin, unless all is there or under way."""
-
-    def poll(self) -> Compiling:
-        """How far it is; does not wait."""
-
-    def close(self) -> None:
-        """End the child processes."""
 
 
 def make_session(project: Project, dataset: Dataset) -> Session:
@@ -122,7 +42,7 @@ class Monitor(QObject):
     All signals are emitted by the window's thread.
 
     Signals:
-        phase_changed: The new `Phase`.
+        state_changed: The new `RunState`.
         started: The `Project` of a new run.
         prepared: `Prepared`.
         epoch_finished: `EpochFinished`.
@@ -132,12 +52,12 @@ class Monitor(QObject):
         cleared: The run is gone, for another document was opened.
     """
 
-    phase_changed = Signal(object)
-    started = Signal(object)
-    prepared = Signal(object)
-    epoch_finished = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
+    state_changed = Signal(RunState)
+    started = Signal(Project)
+    prepared = Signal(Prepared)
+    epoch_finished = Signal(EpochFinished)
+    finished = Signal(Finished)
+    failed = Signal(Failed)
     ticked = Signal()
     cleared = Signal()
 
@@ -156,7 +76,7 @@ class Monitor(QObject):
         self._session: Session | None = None
         self._project: Project | None = None
         self._pending: Callable[[Session], None] | None = None
-        self._phase = Phase.IDLE
+        self._state = RunState.IDLE
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._tick)
@@ -170,9 +90,9 @@ class Monitor(QObject):
         store.data_reloaded.connect(self._tell_reloaded)
 
     @property
-    def phase(self) -> Phase:
+    def state(self) -> RunState:
         """Where the run stands."""
-        return self._phase
+        return self._state
 
     @property
     def session(self) -> Session | None:
@@ -196,16 +116,16 @@ class Monitor(QObject):
     @property
     def can_start(self) -> bool:
         """Whether a run can begin or go on."""
-        return self._phase is Phase.PAUSED or (self._phase not in ACTIVE and not self.obstacle())
+        return self._state is RunState.PAUSED or (not self._state.is_active and not self.obstacle())
 
     @property
     def can_pause(self) -> bool:
         """Whether there is something to pause."""
-        return self._phase is Phase.RUNNING
+        return self._state is RunState.RUNNING
 
     def busy_with(self) -> str:
         """What takes the processors now, as the beginning of a sentence; empty where nothing does."""
-        if self._phase in ACTIVE and self._phase is not Phase.PAUSED:
+        if self._state.is_active and self._state is not RunState.PAUSED:
             return "Training is under way"
         compiling = self.compiling
         if compiling is None or compiling.finished:
@@ -215,17 +135,17 @@ class Monitor(QObject):
     @property
     def can_stop(self) -> bool:
         """Whether there is something to stop."""
-        return self._phase in ACTIVE
+        return self._state.is_active
 
     @property
     def is_training(self) -> bool:
         """Whether there is a run that has begun and has not ended."""
-        return self._phase in (Phase.RUNNING, Phase.PAUSED)
+        return self._state.is_training
 
     @property
     def has_weights(self) -> bool:
         """Whether there are trained weights that can be exported; while the run goes on, the best so far."""
-        prepared = self._phase is not Phase.PREPARING
+        prepared = self._state is not RunState.PREPARING
         return prepared and self._session is not None and len(self._session.history.epochs) > 0
 
     def model(self) -> TrainedModel:
@@ -258,8 +178,8 @@ class Monitor(QObject):
     def stop(self) -> None:
         """End the run; the best weights so far are kept."""
         self._pending = None
-        if self._phase is Phase.COMPILING:
-            self._enter(Phase.IDLE)
+        if self._state is RunState.COMPILING:
+            self._enter(RunState.IDLE)
         elif self._session is not None and self.can_stop:
             self._session.stop()
 
@@ -267,7 +187,7 @@ class Monitor(QObject):
         """End the run and forget it."""
         self._end_session()
         self._session = self._project = None
-        self._enter(Phase.IDLE)
+        self._enter(RunState.IDLE)
         self.cleared.emit()
 
     def close(self) -> bool:
@@ -286,12 +206,12 @@ class Monitor(QObject):
             self._timer.start()
 
     def _edited(self, _: object) -> None:
-        if self._warms_up and self._phase not in ACTIVE:
+        if self._warms_up and not self._state.is_active:
             self._rest.start()
 
     def _end_session(self) -> bool:
         self._pending = None
-        if self._session is None or self._phase not in ACTIVE:
+        if self._session is None or not self._state.is_active:
             return True
         self._session.stop()
         return workers().retire(RUN, self._session.join)
@@ -300,13 +220,13 @@ class Monitor(QObject):
         if not self.can_start:
             return
         self._store.reload_data()  # the file may have changed since it was read
-        if self._phase is Phase.PAUSED and self._session is not None:
+        if self._state is RunState.PAUSED and self._session is not None:
             verb(self._session)
-            self._enter(Phase.RUNNING)
+            self._enter(RunState.RUNNING)
         else:
             self._pending = verb
             self.warm_up()
-            self._enter(Phase.COMPILING)
+            self._enter(RunState.COMPILING)
             self._begin_when_ready()
         self._timer.start()
 
@@ -330,30 +250,30 @@ class Monitor(QObject):
         except LayerloomError as error:
             self._fail(Failed(str(error), error.node))
             return
-        self._enter(Phase.PREPARING)
+        self._enter(RunState.PREPARING)
 
     def _fail(self, event: Failed) -> None:
-        self._enter(Phase.FAILED)
+        self._enter(RunState.FAILED)
         self.failed.emit(event)
 
     def _tell_reloaded(self, sentence: str) -> None:
         """Data that changed never enter a run that has begun."""
-        keeps = " The run under way keeps the data that it began with." if self._phase in BEGUN else ""
+        keeps = " The run under way keeps the data that it began with." if self._state.holds_data else ""
         self._store.message.emit(sentence + keeps)
 
     def _tick(self) -> None:
-        if self._phase is Phase.COMPILING:
+        if self._state is RunState.COMPILING:
             self._begin_when_ready()
         elif self._session is not None:
-            phase = Phase(self._session.state.value)  # before the events: those of the end are then not missed
+            state = self._session.state  # before the events: those of the end are then not missed
             ended = False
             for event in self._session.poll():
                 ended = self._tell(event) or ended
-            if phase in ACTIVE and not ended:
-                self._enter(phase)
+            if state.is_active and not ended:
+                self._enter(state)
         self.ticked.emit()
         compiling = self.compiling
-        if self._phase not in ACTIVE and (compiling is None or compiling.finished):
+        if not self._state.is_active and (compiling is None or compiling.finished):
             self._timer.stop()
 
     def _tell(self, event: Event) -> bool:
@@ -364,14 +284,14 @@ class Monitor(QObject):
             case EpochFinished():
                 self.epoch_finished.emit(event)
             case Finished():
-                self._enter(Phase.FINISHED)
+                self._enter(RunState.FINISHED)
                 self.finished.emit(event)
             case Failed():
-                self._enter(Phase.FAILED)
+                self._enter(RunState.FAILED)
                 self.failed.emit(event)
         return isinstance(event, Finished | Failed)
 
-    def _enter(self, phase: Phase) -> None:
-        if phase is not self._phase:
-            self._phase = phase
-            self.phase_changed.emit(phase)
+    def _enter(self, state: RunState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)

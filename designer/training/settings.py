@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from designer.document.store import Store
 from designer.forms import Form, replaced
-from designer.forms.values import Path
+from designer.forms.values import FieldEdit
 from designer.training.losses import OutputLosses
 from designer.training.preview import show_rows
 from designer.widgets import theme
@@ -27,7 +27,6 @@ from designer.widgets.labels import Label
 from engine.analysis.checks.targets import settled_form
 from engine.document.editing.edits import set_data, set_training
 from engine.document.project import DataSettings, Project, TrainingSettings
-from engine.errors import LayerloomError
 from engine.fields import describe
 from engine.layers import shape_text
 
@@ -84,28 +83,22 @@ class SettingsForms(QTabWidget):
         if self._store.dataset is not None:
             show_rows(self._store.dataset, self)
 
-    def _edit_data(self, path: Path, value: Any, merge_key: object) -> None:
-        self._edit(self.data, lambda project: project.data, set_data, path, value, merge_key)
+    def _edit_data(self, edit: FieldEdit) -> None:
+        self._edit(self.data, lambda project: project.data, set_data, edit)
 
-    def _edit_training(self, path: Path, value: Any, merge_key: object) -> None:
-        self._edit(self.training, lambda project: project.training, set_training, path, value, merge_key)
+    def _edit_training(self, edit: FieldEdit) -> None:
+        self._edit(self.training, lambda project: project.training, set_training, edit)
 
-    def _edit(
-        self,
-        form: Form,
-        part: Callable[[Project], Any],
-        edit: Callable[..., Project],
-        path: Path,
-        value: Any,
-        merge_key: Any,
-    ) -> None:
-        project = self._store.project
-        label = path[-1].replace("_", " ")
-        try:
-            outer = getattr(replaced(part(project), path, value), path[0])
-            self._store.apply(f"Set {label}", edit(project, **{path[0]: outer}), merge_key)
-        except LayerloomError as error:
-            form.show_error(path, str(error))
+    def _edit(self, form: Form, part: Callable[[Project], Any], put: Callable[..., Project], edit: FieldEdit) -> None:
+        outer = edit.path[0]
+
+        def with_value(project: Project) -> Project:
+            return put(project, **{outer: getattr(replaced(part(project), edit.path, edit.value), outer)})
+
+        label = edit.path[-1].replace("_", " ")
+        fault = self._store.submit(f"Set {label}", with_value, edit.merge_key)
+        if fault:
+            form.show_error(edit.path, fault)
 
 
 def _scrolled(name: str, *parts: QWidget | QLayout) -> QScrollArea:

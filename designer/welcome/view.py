@@ -30,13 +30,15 @@ class WelcomeView(QWidget):
         recent: Tells the recent files, the newest first.
 
     Signals:
-        template_chosen: A `Template`, or None for an empty canvas.
+        template_chosen: The user wants to begin with this template.
+        empty_chosen: The user wants an empty canvas.
         file_chosen: A `Path` out of the recent ones.
         open_asked: The user wants to look for a file.
     """
 
-    template_chosen = Signal(object)
-    file_chosen = Signal(object)
+    template_chosen = Signal(Template)
+    empty_chosen = Signal()
+    file_chosen = Signal(Path)
     open_asked = Signal()
 
     def __init__(self, recent: Callable[[], Sequence[Path]], parent: QWidget | None = None) -> None:
@@ -107,7 +109,10 @@ class WelcomeView(QWidget):
 
     def _add_card(self, flow: Flow, name: str, card: Card, template: Template | None) -> None:
         self.cards[name] = card
-        card.clicked.connect(lambda: self.template_chosen.emit(template))
+        if template is None:
+            card.clicked.connect(self.empty_chosen)
+        else:
+            card.clicked.connect(lambda: self.template_chosen.emit(template))
         flow.add(card)
 
     def _recent_button(self, path: Path) -> QPushButton:

@@ -255,7 +255,7 @@ class ThemeController(QObject):
         changed: The `Theme` now in force.
     """
 
-    changed = Signal(object)
+    changed = Signal(Theme)
 
     def __init__(self, application: QApplication, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections import deque
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.training.events import EpochFinished, Event, Failed, History, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
+from engine.training.run_state import RunState
 from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
@@ -28,16 +28,6 @@ SLICE = 0.03
 """Seconds that the executor runs before the thread looks up."""
 
 log = logging.getLogger(__name__)
-
-
-class State(Enum):
-    """Where a run stands."""
-
-    PREPARING = "preparing"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    FAILED = "failed"
 
 
 class TrainingSession:
@@ -66,7 +56,7 @@ class TrainingSession:
         self._project, self._dataset = project, dataset
         self._threads, self._dtype, self._given = threads, dtype, weights
         self._lineage = lineage or Lineage()
-        self._state = State.PREPARING
+        self._state = RunState.PREPARING
         self._wish = threading.Condition()
         self._allowed = 0.0  # batches that may run before the next pause
         self._pause_at_epoch = False
@@ -130,7 +120,7 @@ class TrainingSession:
     # What the outside may look at.
 
     @property
-    def state(self) -> State:
+    def state(self) -> RunState:
         """Where the run stands."""
         return self._state
 
@@ -275,9 +265,9 @@ class TrainingSession:
         """Batches that may run now; waits while there are none."""
         with self._wish:
             while not self._stop and self._allowed < 1.0:
-                self._state = State.PAUSED
+                self._state = RunState.PAUSED
                 self._wish.wait()
-            self._state = State.RUNNING
+            self._state = RunState.RUNNING
             return self._allowed
 
     def _room(self, count: int) -> NDArray[np.float64]:
@@ -300,4 +290,4 @@ class TrainingSession:
 
     def _end(self, event: Event) -> None:
         self._events.append(event)
-        self._state = State.FAILED if isinstance(event, Failed) else State.FINISHED
+        self._state = RunState.FAILED if isinstance(event, Failed) else RunState.FINISHED

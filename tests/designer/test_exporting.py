@@ -7,12 +7,13 @@ import pytest
 from designer.document.store import Store
 from designer.exporting import Exporting, proof_text, weight_filters
 from designer.storage.files import Files
-from designer.training.monitor import Monitor, Phase
+from designer.training.monitor import Monitor
 from engine.document.editing.edits import set_data, set_field
 from engine.document.templates import TEMPLATES
 from engine.errors import ExportError
 from engine.export.proof import Proof
 from engine.sources import Npz
+from engine.training.run_state import RunState
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.designer.training.fake_session import FakeSession
 
@@ -29,10 +30,10 @@ class Bench:
     def train(self):
         self.qtbot.waitUntil(lambda: self.monitor.can_start)
         self.monitor.start()
-        self.qtbot.waitUntil(lambda: self.monitor.phase is Phase.RUNNING)
+        self.qtbot.waitUntil(lambda: self.monitor.state is RunState.RUNNING)
         self.monitor.session.advance(1)
         self.monitor.stop()
-        self.qtbot.waitUntil(lambda: self.monitor.phase is Phase.FINISHED)
+        self.qtbot.waitUntil(lambda: self.monitor.state is RunState.FINISHED)
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication
 from designer.document.store import Store
 from designer.exporting import Exporting
 from designer.storage.files import Files
-from designer.training.monitor import Monitor, Phase
+from designer.training.monitor import Monitor
 from engine.document.editing.edits import add_node, set_training
 from engine.document.format.files import load, save
 from engine.document.templates import EXAMPLES, TEMPLATES
 from engine.errors import ExportError
 from engine.export.proof import Proof
 from engine.layers.basic.dense import Dense
+from engine.training.run_state import RunState
 from tests.designer.conftest import network
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.designer.training.fake_session import FakeSession
@@ -47,13 +48,13 @@ class Bench:
     def run(self, epochs=1):
         self.qtbot.waitUntil(lambda: self.monitor.can_start)
         self.monitor.start()
-        self.qtbot.waitUntil(lambda: self.monitor.session is not None and self.monitor.phase is Phase.RUNNING)
+        self.qtbot.waitUntil(lambda: self.monitor.session is not None and self.monitor.state is RunState.RUNNING)
         self.monitor.session.advance(epochs)
 
     def train(self, epochs=1):
         self.run(epochs)
         self.monitor.stop()
-        self.qtbot.waitUntil(lambda: self.monitor.phase is Phase.FINISHED)
+        self.qtbot.waitUntil(lambda: self.monitor.state is RunState.FINISHED)
 
     def may_close(self, answer=None):
         self.dialogs.asked.clear()
@@ -118,7 +119,7 @@ def test_a_run_that_goes_on_has_other_weights_unless_none_was_better(bench):
     bench.qtbot.waitUntil(lambda: not bench.exporting.is_under_way)
     bench.monitor.session.advance(1)
     bench.monitor.stop()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.FINISHED)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.FINISHED)
     assert not bench.may_close("cancel")
 
 
@@ -148,7 +149,7 @@ def test_a_run_under_way_that_is_discarded_is_left_to_whoever_closes(bench):
     bench.run()
     assert bench.may_close("discard")
     bench.monitor.pause()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.PAUSED)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.PAUSED)
     assert not bench.may_close("cancel")
 
 
@@ -208,7 +209,7 @@ def test_what_was_to_come_after_a_run_is_forgotten_with_the_run(bench):
     bench.dialogs.answers["unsaved"] = "discard"
     assert bench.files.new(TEMPLATES[0])
     bench.train()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.FINISHED)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.FINISHED)
     QApplication.processEvents()
     assert bench.exported == bench.retried == []
 
@@ -218,4 +219,4 @@ def test_weights_can_be_exported_while_the_run_goes_on(bench):
     assert bench.exporting.can_export_weights
     bench.exporting.export_weights()
     bench.qtbot.waitUntil(lambda: bool(bench.dialogs.told))
-    assert bench.monitor.phase is Phase.RUNNING
+    assert bench.monitor.state is RunState.RUNNING

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from designer.actions.training import RUN, STOP
 from designer.document.store import Store
-from designer.training.monitor import Phase
 from designer.widgets.theme import ThemeController
 from designer.window import MainWindow
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.document.editing.edits import set_training
 from engine.document.format.files import load, save
 from engine.document.templates import EXAMPLES
+from engine.training.run_state import RunState
 from tests.designer.fake_dialogs import FakeDialogs
 
 COLD = 60_000
@@ -61,16 +61,16 @@ def click(qtbot, widget):
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
-def until(qtbot, window, phase):
-    """Wait for a phase of the run; a run that fails instead is told at once."""
-    qtbot.waitUntil(lambda: window.monitor.phase in (phase, Phase.FAILED), timeout=COLD)
-    assert window.monitor.phase is phase, window.training.controls.status.text()
+def until(qtbot, window, state):
+    """Wait for a state of the run; a run that fails instead is told at once."""
+    qtbot.waitUntil(lambda: window.monitor.state in (state, RunState.FAILED), timeout=COLD)
+    assert window.monitor.state is state, window.training.controls.status.text()
 
 
 def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbot, window, tmp_path):
     click(qtbot, window.welcome.cards["digits"])
     click(qtbot, window.training.controls.buttons[RUN])
-    until(qtbot, window, Phase.FINISHED)
+    until(qtbot, window, RunState.FINISHED)
     status = window.training.controls.status.text()
     assert "test accuracy" in status
     assert window.monitor.session.history.columns["val_accuracy"][-1] > 0.9
@@ -91,7 +91,7 @@ def test_closing_while_training_ends_the_worker(qtbot, window):
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
     click(qtbot, window.training.controls.buttons[RUN])
-    until(qtbot, window, Phase.RUNNING)
+    until(qtbot, window, RunState.RUNNING)
     session = window.monitor.session
     window.close()
     assert not window.isVisible()
@@ -104,11 +104,11 @@ def test_opening_another_project_while_training_ends_the_worker(qtbot, window, t
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
     click(qtbot, window.training.controls.buttons[RUN])
-    until(qtbot, window, Phase.RUNNING)
+    until(qtbot, window, RunState.RUNNING)
     session = window.monitor.session
     window.files.open_path(path)
     assert session.join(0.0)
-    assert window.monitor.phase is Phase.IDLE
+    assert window.monitor.state is RunState.IDLE
     assert window.training.controls.buttons[STOP].isEnabled() is False
     assert window.windowTitle().startswith("other.loom")
 

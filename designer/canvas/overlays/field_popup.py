@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from designer.document.store import Store
 from designer.forms import Form
 from designer.forms.node_fields import edit_fields
-from designer.forms.values import Path
+from designer.forms.values import FieldEdit
 from designer.widgets import theme
 from designer.widgets.focus import step, stops
 from designer.widgets.popups import keeps_key, place
@@ -103,10 +101,10 @@ class FieldPopup(QFrame):
         self.close()  # an editor that loses the keyboard takes what was typed, while its node is still there
         self._node_id = ""
 
-    def _edit(self, path: Path, value: Any, merge_key: Any) -> None:
+    def _edit(self, edit: FieldEdit) -> None:
         node = self._store.project.network.by_id.get(self._node_id)
         if node is None:
             return
-        fault = edit_fields(self._store, [node], path, value, merge_key)
+        fault = edit_fields(self._store, [node], edit)
         if fault and self._form is not None:
-            self._form.show_error(path, fault)
+            self._form.show_error(edit.path, fault)

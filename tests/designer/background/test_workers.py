@@ -17,8 +17,9 @@ from designer.background.workers import Workers, of_thread
 from designer.document.store import Store
 from designer.exporting import Exporting
 from designer.storage.files import Files
-from designer.training.monitor import Monitor, Phase
+from designer.training.monitor import Monitor
 from engine.document.project import Project
+from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
 from tests.designer.training.fake_session import FakeSession
 
@@ -80,7 +81,7 @@ def running(qtbot: QtBot, how: str) -> weakref.ref[Stubborn]:
     monitor = Monitor(store, make_session=Stubborn)
     qtbot.waitUntil(lambda: store.dataset is not None)
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     session = weakref.ref(monitor.session)
     if how == "close":
         assert not monitor.close()

@@ -10,11 +10,12 @@ import pytest
 
 from designer.document.datasets import Datasets
 from designer.document.store import Store
-from designer.training.monitor import Monitor, Phase
+from designer.training.monitor import Monitor
 from engine.data.load import load
 from engine.document.editing import edits
 from engine.errors import DataError, FileError
 from engine.sources import Csv, Moons
+from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
 from tests.designer.training.fake_session import FakeSession
 
@@ -102,7 +103,7 @@ def test_every_change_is_seen(bench, how):
 def test_training_begins_with_the_file_as_it_is_now(bench):
     write(bench.table, 3)
     bench.monitor.start()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.RUNNING)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
     assert bench.monitor.session.dataset.spec.rows == 11
     assert bench.said == ["t.csv has changed on disk; it was read again."]
 
@@ -111,12 +112,12 @@ def test_training_waits_for_a_file_that_takes_its_time(bench):
     write(bench.table, 3)
     bench.load.gate.clear()
     bench.monitor.start()
-    assert bench.monitor.phase is Phase.COMPILING
+    assert bench.monitor.state is RunState.COMPILING
     assert bench.store.dataset.spec.rows == 8, "what was known stays to be seen"
     write(bench.table, 5)  # and it changes once more meanwhile
     bench.store.reload_data(wait=False)
     bench.load.gate.set()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.RUNNING)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
     assert bench.monitor.session.dataset.spec.rows == 13
 
 
@@ -132,7 +133,7 @@ def test_a_file_that_cannot_be_used_any_more_is_not_trained_on(bench, how):
     told = []
     bench.monitor.failed.connect(told.append)
     bench.monitor.start()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.FAILED)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.FAILED)
     assert bench.monitor.session is None
     assert told[0].message == bench.store.data_error != ""
     assert bench.said == ["t.csv has changed on disk; it cannot be used as it is now."]
@@ -140,7 +141,7 @@ def test_a_file_that_cannot_be_used_any_more_is_not_trained_on(bench, how):
 
 def test_a_run_keeps_the_data_it_began_with(bench):
     bench.monitor.step_epoch()
-    bench.qtbot.waitUntil(lambda: bench.monitor.phase is Phase.PAUSED)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.PAUSED)
     session = bench.monitor.session
     write(bench.table, 3)
     bench.monitor.step_epoch()

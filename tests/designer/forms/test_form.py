@@ -33,7 +33,7 @@ class Bench:
         self.form = Form(describe(type(objects[0])), names=lambda: names)
         qtbot.addWidget(self.form)
         self.edits = []
-        self.form.edited.connect(lambda path, value, key: self.edits.append((path, value, key)))
+        self.form.edited.connect(lambda edit: self.edits.append((edit.path, edit.value, edit.merge_key)))
         self.form.show_objects(objects)
         self.form.resize(320, 500)
         self.form.show()

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from designer.storage.kept import keep_weights, take_notes
-from designer.training.monitor import Phase
 from engine.data.dataset import DataSpec
 from engine.data.normalise import fit
 from engine.data.split import Split
 from engine.document.templates import TEMPLATES
 from engine.export.weights import read_weights
 from engine.training.model import TrainedModel
+from engine.training.run_state import RunState
 from tests.designer.training.fake_session import FakeSession
 
 
@@ -60,7 +60,7 @@ def test_only_an_end_without_a_question_keeps_weights(open_window, qtbot, model,
     monkeypatch.setattr(FakeSession, "model", lambda session: model)
     qtbot.waitUntil(lambda: window.monitor.can_start)
     window.monitor.start()
-    qtbot.waitUntil(lambda: window.monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.RUNNING)
     window.monitor.session.advance(1)
     getattr(window, end)()
     assert len(list(state.glob("layerloom/kept/*.npz"))) == kept

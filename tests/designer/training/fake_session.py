@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.training.events import EpochFinished, Failed, Finished, History, Prepared
-from engine.training.session import State
+from engine.training.run_state import RunState
 
 BATCHES = 10
 
@@ -16,7 +16,7 @@ class FakeSession:
     def __init__(self, project, dataset):
         self.project = project
         self.dataset = dataset
-        self.state = State.PREPARING
+        self.state = RunState.PREPARING
         self.history = History()
         self.events = [Prepared(1000, 100, 20, 20, BATCHES, 4096)]
         self.losses = np.empty(project.training.epochs * BATCHES)
@@ -26,23 +26,23 @@ class FakeSession:
         self.joined = False
 
     def start(self):
-        self._do("start", State.RUNNING)
+        self._do("start", RunState.RUNNING)
 
     def pause(self):
-        self._do("pause", State.PAUSED)
+        self._do("pause", RunState.PAUSED)
 
     def step_epoch(self):
-        self._do("step_epoch", State.RUNNING)
+        self._do("step_epoch", RunState.RUNNING)
         self.advance(1)
-        self.state = State.PAUSED
+        self.state = RunState.PAUSED
 
     def step_batch(self):
-        self._do("step_batch", State.RUNNING)
+        self._do("step_batch", RunState.RUNNING)
         self._batch()
-        self.state = State.PAUSED
+        self.state = RunState.PAUSED
 
     def stop(self):
-        self._do("stop", State.FINISHED)
+        self._do("stop", RunState.FINISHED)
         self._finish("stopped")
 
     def join(self, timeout=None):
@@ -94,11 +94,11 @@ class FakeSession:
             self._finish("completed")
 
     def _finish(self, reason):
-        self.state = State.FINISHED
+        self.state = RunState.FINISHED
         metrics = {"train_loss": 0.1, "val_loss": 0.2, "val_accuracy": 0.95, "test_loss": 0.21, "test_accuracy": 0.94}
         self.events.append(Finished(reason, len(self.history.epochs), self.history.best_epoch, metrics, 12.3))
 
     def fail(self, message, node=""):
         """End badly."""
-        self.state = State.FAILED
+        self.state = RunState.FAILED
         self.events.append(Failed(message, node))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from designer.training.monitor import Compiling, Monitor, Phase
+from designer.training.contracts import Compiling
+from designer.training.monitor import Monitor
 from engine.document.editing.edits import remove_nodes, set_data, set_training
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.sources import Csv
+from engine.training.run_state import RunState
 from tests.designer.training.fake_session import FakeSession
 
 
@@ -35,12 +37,12 @@ def heard(signal):
 
 
 def test_a_run_from_start_to_end(qtbot, monitor):
-    phases, epochs, ends = heard(monitor.phase_changed), heard(monitor.epoch_finished), heard(monitor.finished)
+    phases, epochs, ends = heard(monitor.state_changed), heard(monitor.epoch_finished), heard(monitor.finished)
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     monitor.session.advance(50)
-    qtbot.waitUntil(lambda: monitor.phase is Phase.FINISHED)
-    assert phases == [Phase.COMPILING, Phase.PREPARING, Phase.RUNNING, Phase.FINISHED]
+    qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED)
+    assert phases == [RunState.COMPILING, RunState.PREPARING, RunState.RUNNING, RunState.FINISHED]
     assert [event.epoch for event in epochs] == list(range(1, 51))
     assert ends[0].reason == "completed"
     assert not monitor._timer.isActive()
@@ -50,10 +52,10 @@ def test_pause_and_resume(qtbot, monitor):
     monitor.start()
     qtbot.waitUntil(lambda: monitor.can_pause)
     monitor.pause()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     session = monitor.session
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     assert monitor.session is session
     assert session.verbs == ["start", "pause", "start"]
 
@@ -61,21 +63,21 @@ def test_pause_and_resume(qtbot, monitor):
 @pytest.mark.parametrize("verb", ["step_epoch", "step_batch"])
 def test_single_steps_begin_a_run_and_pause_it(qtbot, monitor, verb):
     getattr(monitor, verb)()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     getattr(monitor, verb)()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     assert monitor.session.verbs == [verb, verb]
     assert len(monitor.session.batch_losses()) == (20 if verb == "step_epoch" else 2)
 
 
 def test_stop_keeps_the_weights_and_the_best_so_far_are_there_before(qtbot, monitor):
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     assert not monitor.has_weights
     monitor.session.advance(2)
     assert monitor.has_weights
     monitor.stop()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.FINISHED)
+    qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED)
     assert monitor.has_weights
     assert monitor.model() == "model"
 
@@ -89,7 +91,7 @@ def test_a_network_with_errors_cannot_start_and_says_why(qtbot, store, monitor):
     store.apply("Delete", remove_nodes(store.project, ["output_1"]))
     assert store.analysis.errors[0].message == monitor.obstacle() != ""
     monitor.start()
-    assert monitor.phase is Phase.IDLE
+    assert monitor.state is RunState.IDLE
     assert monitor.session is None
 
 
@@ -101,7 +103,7 @@ def test_missing_data_are_an_obstacle(store, monitor):
 
 def test_edits_during_a_run_do_not_reach_it(qtbot, store, monitor):
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     project = monitor.project
     store.apply("Set epochs", set_training(store.project, epochs=7))
     assert monitor.session.project is project is not store.project
@@ -114,10 +116,10 @@ def test_training_waits_for_the_kernels(qtbot, store):
     monitor.start()
     with qtbot.waitSignal(monitor.ticked):
         pass
-    assert monitor.phase is Phase.COMPILING
+    assert monitor.state is RunState.COMPILING
     assert monitor.session is None
     kernels.now = Compiling(12, 40, True, False)
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     assert monitor.session.verbs == ["start"]
     monitor.close()
     assert kernels.requests >= 1
@@ -145,7 +147,7 @@ def test_stop_while_kernels_are_prepared_begins_nothing(qtbot, store):
     kernels.now = Compiling(40, 40, True, True)
     with qtbot.waitSignal(monitor.ticked):
         pass
-    assert monitor.phase is Phase.IDLE
+    assert monitor.state is RunState.IDLE
     assert monitor.session is None
     monitor.close()
 
@@ -155,7 +157,7 @@ def test_a_kernel_that_fails_to_compile_ahead_does_not_hold_up_training(qtbot, s
     kernels.now = Compiling(3, 40, False, True, "The kernel 'relu' could not be compiled ahead.")
     monitor = Monitor(store, make_session=FakeSession, kernels=kernels)
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     monitor.close()
 
 
@@ -167,10 +169,10 @@ def test_it_tells_what_takes_the_processors(qtbot, store):
     assert monitor.busy_with() == "Machine code is being compiled (3 of 40)"
     kernels.now = Compiling(40, 40, True, True)
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     assert monitor.busy_with() == "Training is under way"
     monitor.pause()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     assert monitor.busy_with() == ""
     monitor.close()
 
@@ -182,7 +184,7 @@ def test_a_session_that_cannot_begin_is_a_failure_with_its_sentence(qtbot, store
     monitor = Monitor(store, make_session=refuse)
     failures = heard(monitor.failed)
     monitor.start()
-    assert monitor.phase is Phase.FAILED
+    assert monitor.state is RunState.FAILED
     assert (failures[0].message, failures[0].node) == ("There are too few samples.", "dense_1")
     assert monitor.can_start
     monitor.close()
@@ -190,31 +192,31 @@ def test_a_session_that_cannot_begin_is_a_failure_with_its_sentence(qtbot, store
 
 def test_a_failed_run_can_be_started_again(qtbot, monitor):
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     first = monitor.session
     first.fail("The loss is no number any more.", "dense_1")
-    qtbot.waitUntil(lambda: monitor.phase is Phase.FAILED)
+    qtbot.waitUntil(lambda: monitor.state is RunState.FAILED)
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     assert monitor.session is not first
 
 
 def test_another_document_ends_the_run(qtbot, store, monitor):
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     session = monitor.session
     cleared = heard(monitor.cleared)
     store.reset(Project())
     assert session.verbs[-1] == "stop"
     assert session.joined
-    assert monitor.phase is Phase.IDLE
+    assert monitor.state is RunState.IDLE
     assert monitor.session is None
     assert cleared == [None]
 
 
 def test_closing_ends_the_run_and_waits_for_the_worker(qtbot, monitor):
     monitor.start()
-    qtbot.waitUntil(lambda: monitor.phase is Phase.RUNNING)
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     assert monitor.close()
     assert monitor.session.verbs[-1] == "stop"
     assert monitor.session.joined

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from designer.actions import Actions
 from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_actions
 from designer.training.controls import duration, result_text
-from designer.training.monitor import Phase
 from designer.training.panel import TrainingPanel
 from engine.document.editing.edits import disconnect, set_data, set_training
 from engine.optimizers import SGD, Adam
 from engine.sources import Csv, Spirals
 from engine.training.events import Finished
+from engine.training.run_state import RunState
 
 
 class Bench:
@@ -25,7 +25,7 @@ class Bench:
         qtbot.addWidget(self.window)
         self.actions = Actions(self.window)
         self.actions.add(*training_actions(monitor))
-        self.actions.refresh_on(monitor.phase_changed, store.analysed)
+        self.actions.refresh_on(monitor.state_changed, store.analysed)
         self.panel = TrainingPanel(store, monitor, self.actions)
         QVBoxLayout(self.window).addWidget(self.panel)
         self.window.resize(1280, 320)
@@ -36,8 +36,8 @@ class Bench:
     def click(self, name):
         self.qtbot.mouseClick(self.panel.controls.buttons[name], Qt.MouseButton.LeftButton)
 
-    def until(self, phase):
-        self.qtbot.waitUntil(lambda: self.monitor.phase is phase)
+    def until(self, state):
+        self.qtbot.waitUntil(lambda: self.monitor.state is state)
 
     def plot(self, key="loss"):
         return self.panel.curves.plots[key]
@@ -61,18 +61,18 @@ def test_buttons_start_pause_resume_and_stop(bench):
     buttons = bench.panel.controls.buttons
     assert bench.status == "Ready to train."
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     assert buttons[RUN].isHidden()
     assert bench.status == "Training: epoch 1 of 50"
     bench.click(PAUSE)
-    bench.until(Phase.PAUSED)
+    bench.until(RunState.PAUSED)
     assert buttons[RUN].text() == "Resume"
     bench.click(EPOCH)
-    bench.until(Phase.PAUSED)
+    bench.until(RunState.PAUSED)
     bench.click(BATCH)
-    bench.until(Phase.PAUSED)
+    bench.until(RunState.PAUSED)
     bench.click(STOP)
-    bench.until(Phase.FINISHED)
+    bench.until(RunState.FINISHED)
     assert buttons[RUN].text() == "Train again"
     assert bench.monitor.session.verbs == ["start", "pause", "step_epoch", "step_batch", "stop"]
     assert bench.status.startswith("Stopped after 1 epochs")
@@ -87,10 +87,10 @@ def test_keys_start_and_stop_and_what_is_being_typed_counts(bench):
     editor.control.line.selectAll()
     bench.qtbot.keyClicks(editor.control, "7")
     bench.qtbot.keyClick(editor.control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     assert bench.monitor.project.training.epochs == 7
     bench.qtbot.keyClick(bench.window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
-    bench.until(Phase.FINISHED)
+    bench.until(RunState.FINISHED)
 
 
 def test_an_error_of_the_network_disables_the_start_and_leads_to_the_node(bench):
@@ -108,9 +108,9 @@ def test_an_error_of_the_network_disables_the_start_and_leads_to_the_node(bench)
 
 def test_a_failure_is_told_with_its_node(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.fail("The loss is not a number since batch 3.", "dense_1")
-    bench.until(Phase.FAILED)
+    bench.until(RunState.FAILED)
     assert bench.status == "The loss is not a number since batch 3."
     with bench.qtbot.waitSignal(bench.panel.node_asked) as asked:
         bench.qtbot.mouseClick(bench.panel.controls.status, Qt.MouseButton.LeftButton)
@@ -119,7 +119,7 @@ def test_a_failure_is_told_with_its_node(bench):
 
 def test_progress_and_time_left(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(25)
     bench.qtbot.waitUntil(lambda: bench.panel.controls.bar.value() == 500)
     assert bench.panel.controls.left.text() == "3.0 s left"
@@ -128,7 +128,7 @@ def test_progress_and_time_left(bench):
 
 def test_curves_grow_with_the_run(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(5)
     plot = bench.plot()
     bench.qtbot.waitUntil(lambda: len(points(plot._lines["validation"])[0]) == 5)
@@ -146,7 +146,7 @@ def test_curves_grow_with_the_run(bench):
 
 def test_without_classes_there_is_no_accuracy(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(3, classes=False, validation=False)
     bench.qtbot.waitUntil(lambda: len(points(bench.plot()._lines["training"])[0]) == 3)
     assert points(bench.plot()._lines["validation"])[0] == []
@@ -155,7 +155,7 @@ def test_without_classes_there_is_no_accuracy(bench):
 
 def test_log_scale_and_smoothing(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(10)
     plot, curves = bench.plot(), bench.panel.curves
     bench.qtbot.waitUntil(lambda: len(points(plot._lines["training"])[0]) == 10)
@@ -173,7 +173,7 @@ def test_log_scale_and_smoothing(bench):
 
 def test_the_read_out_follows_the_mouse(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(10)
     plot = bench.plot()
     bench.qtbot.waitUntil(lambda: "epoch 10" in plot.read_out.text())
@@ -188,12 +188,12 @@ def test_the_read_out_follows_the_mouse(bench):
 
 def test_the_run_before_stays_faintly(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(50)
-    bench.until(Phase.FINISHED)
+    bench.until(RunState.FINISHED)
     losses = bench.monitor.session.history.columns["train_loss"]
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     assert points(bench.plot()._before["training"])[1] == losses
     assert points(bench.plot()._lines["training"])[1] == []
 
@@ -264,7 +264,7 @@ def test_results_without_classes_tell_losses():
 
 def test_axes_follow_the_curves_until_the_user_zooms(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     bench.monitor.session.advance(10)
     plot = bench.plot()
     bench.qtbot.waitUntil(lambda: plot.item.viewRange()[0][1] > 10)
@@ -279,11 +279,11 @@ def test_axes_follow_the_curves_until_the_user_zooms(bench):
 
 def test_a_loss_that_is_no_number_any_more_is_left_out(bench):
     bench.click(RUN)
-    bench.until(Phase.RUNNING)
+    bench.until(RunState.RUNNING)
     session = bench.monitor.session
     session.advance(2)
     session.losses[session.done - 1] = np.nan
     session.fail("The loss is not a number.")
-    bench.until(Phase.FAILED)
+    bench.until(RunState.FAILED)
     assert len(points(bench.plot()._batch_curve)[0]) == 19
     assert np.isfinite(bench.plot().item.viewRange()).all()

@@ -20,7 +20,8 @@ from engine.export.proof import export
 from engine.initializers import Fans, Orthogonal
 from engine.layers import WeightSpec
 from engine.training.predict import predict
-from engine.training.session import State, TrainingSession
+from engine.training.run_state import RunState
+from engine.training.session import TrainingSession
 from engine.training.starting.initial import initial_weight
 from engine.training.trainer import Trainer
 from tests.oracles import bits
@@ -89,7 +90,7 @@ def test_pauses_and_steps_leave_no_trace() -> None:
         broken.resume()
         broken.pause()
         wait_until_paused(broken)
-        if broken.state is not State.PAUSED:
+        if broken.state is not RunState.PAUSED:
             break
     broken.resume()
     assert broken.join(60)
@@ -122,7 +123,7 @@ class TestBesidePrediction:
         with threadpool_limits(2, "blas"):
             runs = [started(project, dataset, threads) for threads in (1, 2)]
             exports = 0
-            while exports < 2 or any(run.state not in (State.FINISHED, State.FAILED) for run in runs):
+            while exports < 2 or any(run.state not in (RunState.FINISHED, RunState.FAILED) for run in runs):
                 run = runs[exports % 2]
                 if run.weights():
                     export(run.model(), tmp_path / "weights.npz")
@@ -154,7 +155,7 @@ def started(project: Project, dataset: Dataset, threads: int = 1) -> TrainingSes
 
 def finished(session: TrainingSession) -> TrainingSession:
     assert session.join(300)
-    assert session.state is State.FINISHED, session.poll()
+    assert session.state is RunState.FINISHED, session.poll()
     return session
 
 
@@ -165,7 +166,7 @@ def bytes_of(session: TrainingSession) -> list[bytes]:
 def wait_until_paused(session: TrainingSession) -> None:
     """Wait until it stands still, or has ended."""
     for _ in range(60_000):
-        if session.state in (State.PAUSED, State.FINISHED, State.FAILED):
+        if session.state in (RunState.PAUSED, RunState.FINISHED, RunState.FAILED):
             return
         session.join(0.001)
     pytest.fail(f"still {session.state}")

@@ -20,7 +20,8 @@ from engine.layers.basic.dropout import Dropout
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared, Weights
-from engine.training.session import State, TrainingSession
+from engine.training.run_state import RunState
+from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, curve, flowers, project_of, regression
 
@@ -56,7 +57,7 @@ def wait_until(session: TrainingSession, condition: Callable[[], bool]) -> None:
 
 def wait_for_pause(session: TrainingSession, done: int) -> None:
     """Wait until so many batches are done and it stands still."""
-    wait_until(session, lambda: session.progress[0] >= done and session.state is State.PAUSED)
+    wait_until(session, lambda: session.progress[0] >= done and session.state is RunState.PAUSED)
 
 
 def kinds(events: list[Event]) -> list[str]:
@@ -66,7 +67,7 @@ def kinds(events: list[Event]) -> list[str]:
 class TestControl:
     def test_before_the_start_nothing_is_known(self, make: MakeSession) -> None:
         session = make()
-        assert session.state is State.PREPARING
+        assert session.state is RunState.PREPARING
         assert session.poll() == []
         assert session.progress == (0, 0)
         assert session.seconds_left is None
@@ -83,7 +84,7 @@ class TestControl:
         assert kinds(events) == ["Prepared", *["EpochFinished"] * 5, "Finished"]
         assert [event.epoch for event in events if isinstance(event, EpochFinished)] == [0, 1, 2, 3, 4]
         assert session.poll() == []
-        assert session.state is State.FINISHED
+        assert session.state is RunState.FINISHED
         assert session.progress == (4 * BATCHES, 4 * BATCHES)
         assert session.history.epochs == [0, 1, 2, 3, 4]
         assert all(len(column) == 5 for column in session.history.columns.values())
@@ -128,8 +129,8 @@ class TestControl:
         session.start()
         wait_until(session, lambda: session.progress[0] > 0)
         session.pause()
-        wait_until(session, lambda: session.state is not State.RUNNING)
-        assert session.state is State.PAUSED
+        wait_until(session, lambda: session.state is not RunState.RUNNING)
+        assert session.state is RunState.PAUSED
         done = session.progress[0]
         assert 0 < done < 200_000 * BATCHES
         assert session.progress[0] == done
@@ -156,7 +157,7 @@ class TestControl:
         wait_for_pause(session, 1)
         session.stop()
         assert session.join(60)
-        assert session.state is State.FINISHED
+        assert session.state is RunState.FINISHED
         assert session.poll()[-1].reason == "stopped"  # type: ignore[union-attr]
 
     def test_what_batches_have_learned_before_a_stop_is_kept(self, make: MakeSession) -> None:
@@ -223,7 +224,7 @@ class TestFailure:
         assert isinstance(event, Failed)
         assert event.node == "last"
         assert "softmax" in event.message
-        assert session.state is State.FAILED
+        assert session.state is RunState.FAILED
 
     def test_a_fault_of_ours_becomes_a_sentence_and_a_line_in_the_log(
         self, make: MakeSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -274,7 +275,7 @@ def initial_weights(project: Project, dataset: Dataset) -> Weights:
 def failed(session: TrainingSession) -> Failed:
     event = end_of(session)
     assert isinstance(event, Failed), event
-    assert session.state is State.FAILED
+    assert session.state is RunState.FAILED
     assert all_finite(session)
     assert np.isfinite(session.batch_losses()).all()
     return event
