@@ -97,30 +97,30 @@ class Uniform(Initializer):
 
 @INITIALIZERS.register
 class Normal(Initializer):
-    """Normal: `N(mean, deviation^2)`."""
+    """Normal: `N(mean, std^2)`."""
 
     type: Literal["normal"] = "normal"
     mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
-    deviation: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation.")
+    std: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation.")
 
     def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
-        return self.mean + self.deviation * generator.standard_normal(shape)
+        return self.mean + self.std * generator.standard_normal(shape)
 
 
 @INITIALIZERS.register
 class TruncatedNormal(Initializer):
     """Normal, with values beyond two standard deviations drawn again.
 
-    `deviation` is that of the normal before it is cut, as in Keras and PyTorch.
+    `std` is that of the normal before it is cut, as in Keras and PyTorch.
     """
 
     title: ClassVar[str] = "Truncated normal"
     type: Literal["truncated_normal"] = "truncated_normal"
     mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
-    deviation: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation before the tails are cut.")
+    std: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation before the tails are cut.")
 
     def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
-        return self.mean + self.deviation * _truncated(generator, shape)
+        return self.mean + self.std * _truncated(generator, shape)
 
 
 class _ScaledUniform(Initializer):

@@ -39,7 +39,8 @@ def judge_memory(
     if total <= machine_memory():
         return
     worst = network.by_id[max(needs, key=lambda node_id: needs[node_id])]
-    units = "units" if "units" in LAYERS[worst.layer.type].model_fields else ""
+    fields = LAYERS[worst.layer.type].model_fields
+    sizing = next((name for name in ("units", "num_embeddings") if name in fields), "")
     parameters = sum(node.parameters for node in nodes.values())
     yield Diagnostic(
         "error",
@@ -48,5 +49,5 @@ def judge_memory(
         f"{training.batch_size:,}; this machine has {machine_memory() / 2**30:,.1f} GiB. {worst.label} takes "
         "the most: make it smaller, or the batch.",
         worst.id,
-        units,
+        sizing,
     )

@@ -36,7 +36,7 @@ class Figures:
     least: float
     greatest: float
     mean: float
-    deviation: float
+    std: float
     distinct: int
 
 

@@ -110,8 +110,8 @@ def figures_of(values: NDArray[np.float64]) -> tuple[Figures, ...]:
     for each in columns:
         size = float(np.abs(each).max()) or 1.0  # squares of what is large or tiny leave the range of float64
         scaled = each / size
-        mean, deviation = float(scaled.mean()) * size, float(scaled.std()) * size
-        found.append(Figures(float(each.min()), float(each.max()), mean, deviation, distinct))
+        mean, std = float(scaled.mean()) * size, float(scaled.std()) * size
+        found.append(Figures(float(each.min()), float(each.max()), mean, std, distinct))
     return tuple(found)
 
 

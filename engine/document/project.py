@@ -15,7 +15,7 @@ from engine.optimizers import Adam, AnyOptimizer
 from engine.schedules import AnySchedule, Constant
 from engine.sources import AnySource, Bundled
 
-FORMAT = 2
+FORMAT = 3
 """Version of the file format that this program writes."""
 
 
@@ -35,7 +35,8 @@ class DataSettings(Frozen):
         0.15, minimum=0.0, maximum=0.9, help="Share of the samples that is looked at once, at the end."
     )
     normalisation: Literal["standard", "minmax", "none"] = field(
-        "standard", help="How inputs are scaled, fitted on the training part only: mean 0 and deviation 1, or 0 to 1."
+        "standard",
+        help="How inputs are scaled, fitted on the training part only: mean 0 and standard deviation 1, or 0 to 1.",
     )
 
 

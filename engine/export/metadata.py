@@ -45,7 +45,7 @@ def describe(model: TrainedModel) -> dict[str, Any]:
             for node in model.project.network.effective.nodes
         ],
         "shapes": {name: list(values.shape) for name, values in model.weights.items()},
-        "data": dataclasses.asdict(model.spec),
+        "data": _data(model.spec),
         "normalisation": {
             "kind": normalisation.kind,
             "shift": normalisation.shift.tolist(),
@@ -56,6 +56,18 @@ def describe(model: TrainedModel) -> dict[str, Any]:
         "meanings": dict(model.meanings),
         "samples": _samples(model),
     }
+
+
+def _data(spec: DataSpec) -> dict[str, Any]:
+    data = dataclasses.asdict(spec)
+    old_name = [{**figures, "deviation": figures["std"]} for figures in data["figures"]]  # who reads it finds it still
+    return {**data, "figures": old_name}
+
+
+def _spec(values: Any) -> DataSpec:
+    """The form of the data; until project format 3, the standard deviation of a target was called `deviation`."""
+    figures = [{"std": each["deviation"], **each} if "std" not in each else each for each in values.get("figures", ())]
+    return TypeAdapter(DataSpec).validate_python({**values, "figures": figures})
 
 
 def _samples(model: TrainedModel) -> dict[str, Any]:
@@ -78,7 +90,7 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
         )
     project = loads(json.dumps(metadata.get("project")), f"The project in {name}")
     try:
-        spec = TypeAdapter(DataSpec).validate_python(metadata["data"])
+        spec = _spec(metadata["data"])
         return TrainedModel(
             project=project,
             spec=spec,

@@ -94,8 +94,8 @@ def _(layer: GroupNorm, place: Place) -> str:
 
 @expression.register
 def _(layer: BatchNorm, place: Place) -> str:
-    deviation = f"np.sqrt({place.weight('running_var')} + {layer.epsilon!r})"
-    y = f"scaled({place.inputs[0]}, 1 / {deviation}, -{place.weight('running_mean')} / {deviation})"
+    std = f"np.sqrt({place.weight('running_var')} + {layer.epsilon!r})"
+    y = f"scaled({place.inputs[0]}, 1 / {std}, -{place.weight('running_mean')} / {std})"
     return f"scaled({y}, {place.weight('weight')}, {place.weight('bias')})" if layer.affine else y
 
 

@@ -230,7 +230,7 @@ def recurrent(cls: Callable[..., Layer]) -> Callable[[Generator], Case]:
 
 
 def embedding(generator: Generator) -> Case:
-    layer = Embedding(vocabulary=int(generator.integers(1, 30)), units=int(generator.integers(1, 5)))
+    layer = Embedding(num_embeddings=int(generator.integers(1, 30)), embedding_dim=int(generator.integers(1, 5)))
     return {"input": Input(), "it": layer, "output": Output()}, "", shape_of(generator)
 
 
@@ -251,7 +251,7 @@ def prelu(generator: Generator) -> Case:
 
 
 def gaussian_noise(generator: Generator) -> Case:
-    return behind_dense(GaussianNoise(deviation=float(generator.choice([0.0, 0.5]))), generator)
+    return behind_dense(GaussianNoise(std=float(generator.choice([0.0, 0.5]))), generator)
 
 
 def self_attention(generator: Generator) -> Case:

@@ -200,7 +200,7 @@ def measured(rig: Rig) -> dict[str, NDArray[Any]]:
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("layer", [Dropout(rate=1e-12), SpatialDropout(rate=1e-12), GaussianNoise(deviation=1e-14)])
+@pytest.mark.parametrize("layer", [Dropout(rate=1e-12), SpatialDropout(rate=1e-12), GaussianNoise(std=1e-14)])
 def test_next_to_no_noise_changes_next_to_nothing(layer: Layer, shape: Shape) -> None:
     if isinstance(layer, SpatialDropout) and len(shape) == 1:
         pytest.skip("takes no numbers")

@@ -21,7 +21,11 @@ from tests.oracles import naive
 from tests.oracles.layer_check import check_differences
 from tests.oracles.rig import Rig, draw, make_rig, share
 
-CHANGES: dict[str, dict[str, Any]] = {"Dense": {"units": 5}, "SelfAttention": {"heads": 2}, "Embedding": {"units": 3}}
+CHANGES: dict[str, dict[str, Any]] = {
+    "Dense": {"units": 5},
+    "SelfAttention": {"heads": 2},
+    "Embedding": {"embedding_dim": 3},
+}
 
 
 def shape_of(name: str) -> tuple[int, ...]:

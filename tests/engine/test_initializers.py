@@ -30,19 +30,19 @@ def normal(mean: float, variance: float) -> tuple[float, float, float]:
     return mean, variance, 3 * variance**2
 
 
-def truncated(mean: float, deviation: float) -> tuple[float, float, float]:
+def truncated(mean: float, std: float) -> tuple[float, float, float]:
     """Moments of a normal cut at two deviations, by integration."""
     x = np.linspace(-2, 2, 200_001)
     density = np.exp(-(x**2) / 2)
     density /= density.sum()
-    return mean, deviation**2 * float(density @ x**2), deviation**4 * float(density @ x**4)
+    return mean, std**2 * float(density @ x**2), std**4 * float(density @ x**4)
 
 
 MOMENTS = [
     ("uniform", {"low": -1.0, "high": 3.0}, uniform(-1, 3)),
     ("uniform", {}, uniform(-0.05, 0.05)),
-    ("normal", {"mean": 2.0, "deviation": 0.5}, normal(2, 0.25)),
-    ("truncated_normal", {"mean": -1.0, "deviation": 2.0}, truncated(-1, 2)),
+    ("normal", {"mean": 2.0, "std": 0.5}, normal(2, 0.25)),
+    ("truncated_normal", {"mean": -1.0, "std": 2.0}, truncated(-1, 2)),
     ("xavier_uniform", {}, scaled_uniform(2 / (FAN_IN + FAN_OUT))),
     ("xavier_normal", {}, normal(0, 2 / (FAN_IN + FAN_OUT))),
     ("he_uniform", {}, scaled_uniform(2 / FAN_IN)),

@@ -71,7 +71,7 @@ FIELDS: dict[str, Callable[[Generator], dict[str, Any]]] = {
     "Activation": smooth,
     "Dropout": lambda g: {"rate": pick(g, 0.0, 0.3)},
     "SpatialDropout": lambda g: {"rate": 0.3},
-    "GaussianNoise": lambda g: {"deviation": 0.2},
+    "GaussianNoise": lambda g: {"std": 0.2},
     "Add": count,
     "Subtract": count,
     "Multiply": count,
@@ -99,7 +99,7 @@ FIELDS: dict[str, Callable[[Generator], dict[str, Any]]] = {
     "LayerNorm": lambda g: {"over": pick(g, "last axis", "whole sample"), **norm(g)},
     "GroupNorm": lambda g: {"groups": pick(g, 1, 2), **norm(g)},
     "BatchNorm": norm,
-    "Embedding": lambda g: {"vocabulary": 3, "units": int(g.integers(1, 4))},
+    "Embedding": lambda g: {"num_embeddings": 3, "embedding_dim": int(g.integers(1, 4))},
 }
 """Fields of the types that do not go with their defaults."""
 

@@ -48,8 +48,8 @@ def batch_norm(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]
         return batch_norm(layer, [x.transpose(0, 2, 1)[..., None]], weights)[..., 0].transpose(0, 2, 1)
     y = np.empty_like(x)
     for channel in range(x.shape[1]):
-        deviation = math.sqrt(weights["running_var"][channel] + layer.epsilon)
-        y[:, channel] = (x[:, channel] - weights["running_mean"][channel]) / deviation
+        std = math.sqrt(weights["running_var"][channel] + layer.epsilon)
+        y[:, channel] = (x[:, channel] - weights["running_mean"][channel]) / std
     return scaled(y, weights) if layer.affine else y
 
 

@@ -69,7 +69,7 @@ def recurrent(layer: Any, before: Sequence[Array], weights: Mapping[str, Array])
 
 
 def embedding(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> Array:
-    y = np.zeros((*before[0].shape, layer.units))
+    y = np.zeros((*before[0].shape, layer.embedding_dim))
     for place in np.ndindex(before[0].shape):
         y[place] = weights["weight"][int(before[0][place])]
     return y

@@ -162,7 +162,7 @@ def make_rig(
         # What no optimiser moves are running statistics, of which some are variances.
         machine.weight(layout)[...] = values if layout.weight.trainable else np.abs(values) + 0.1
     samples = generator.normal(size=(rows, int(np.prod(input_shape))))
-    if vocabularies := [node.layer.vocabulary for node in network.nodes if node.layer.type == "Embedding"]:  # type: ignore[attr-defined]
+    if vocabularies := [node.layer.num_embeddings for node in network.nodes if node.layer.type == "Embedding"]:  # type: ignore[attr-defined]
         samples = generator.integers(0, min(vocabularies), samples.shape).astype(np.float64)
     inputs, values = {}, {}
     for node in network.nodes:

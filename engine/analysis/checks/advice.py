@@ -155,7 +155,7 @@ def unscaled_inputs(judged: Judged) -> Iterator[Diagnostic]:
     standard = not any(judged.seen_by(output)[1].predict == "inputs" for output in judged.outputs)
     message = (
         "The inputs are not scaled. Where features differ in size, or lie far from 0, no length of step suits all "
-        f"weights, and learning is slow. Scale them to {'mean 0 and deviation 1' if standard else '0 to 1'}."
+        f"weights, and learning is slow. Scale them to {'mean 0 and standard deviation 1' if standard else '0 to 1'}."
     )
     step = SetData("normalisation", "standard" if standard else "minmax")
     fix = Fix("Standardise the inputs" if standard else "Scale the inputs to 0 to 1", (step,))

@@ -150,7 +150,7 @@ def _wanted(judged: Judged, output: Node) -> tuple[float, float, str] | None:
             return None
         if data.normalisation == "minmax":
             return 0.0, 1.0, "inputs that are scaled to 0 to 1"
-        return -math.inf, math.inf, "inputs that are scaled to mean 0 and deviation 1"
+        return -math.inf, math.inf, "inputs that are scaled to mean 0 and standard deviation 1"
     if loss.type == "hinge":
         margin = float(vars(loss)["margin"])
         return -margin, margin, f"answers from -{margin:g} to {margin:g}"

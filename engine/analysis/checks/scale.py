@@ -52,10 +52,10 @@ def target_scale(judged: Judged) -> Iterator[Diagnostic]:
         mend = (
             f"{fix.words} before {output.label}: it scales to the targets, and the loss is weighed to match."
             if fix
-            else "Scale the target in the data, to mean 0 and deviation 1, and scale predictions back."
+            else "Scale the target in the data, to mean 0 and standard deviation 1, and scale predictions back."
         )
         message = (
-            f"The target of {output.label} has mean {off.mean:.4g} and deviation {off.deviation:.4g}, but a network "
+            f"The target of {output.label} has mean {off.mean:.4g} and standard deviation {off.std:.4g}, but a network "
             f"starts with values about 0 and 1, and may need very long to get there. {mend}"
         )
         yield Diagnostic("warning", "target-scale", message, output.id, fix=fix)
@@ -63,12 +63,12 @@ def target_scale(judged: Judged) -> Iterator[Diagnostic]:
 
 def _from_zero(figures: Figures) -> Figures:
     """Figures of the same numbers as distances from 0."""
-    return replace(figures, mean=0.0, deviation=math.hypot(figures.mean, figures.deviation))
+    return replace(figures, mean=0.0, std=math.hypot(figures.mean, figures.std))
 
 
 def _is_off(judged: Judged, figures: Figures) -> bool:
     far = _NEAR if judged.training.optimizer.type in _STEPS_OF_RATE else _FAR
-    return abs(figures.mean) > far or not 1.0 / _FAR <= figures.deviation <= _FAR
+    return abs(figures.mean) > far or not 1.0 / _FAR <= figures.std <= _FAR
 
 
 def _is_reached(judged: Judged, output: Node, figures: Figures) -> bool:
@@ -78,27 +78,25 @@ def _is_reached(judged: Judged, output: Node, figures: Figures) -> bool:
     rows = judged.training_rows
     steps = training.epochs * math.ceil(rows / training.batch_size)
     if optimizer.type == "sgd" and training.loss_of(output.id).type == "mean_squared_error":
-        stable = optimizer.learning_rate * (abs(figures.mean) + figures.deviation) <= _STABLE
-        return optimizer.learning_rate * steps >= _DECAYED and stable and figures.deviation >= 1.0 / _FAR
+        stable = optimizer.learning_rate * (abs(figures.mean) + figures.std) <= _STABLE
+        return optimizer.learning_rate * steps >= _DECAYED and stable and figures.std >= 1.0 / _FAR
     if optimizer.type not in _STEPS_OF_RATE or last is None or not judged.nodes[last.id].weights:
         return False
     weights = judged.nodes[last.id].weights[0].fans.inputs + 1
     reach = optimizer.learning_rate * steps * weights
-    far = max(abs(figures.mean) + figures.deviation, 1.0)
-    return reach >= 2.0 * far and optimizer.learning_rate <= figures.deviation / _FAR
+    far = max(abs(figures.mean) + figures.std, 1.0)
+    return reach >= 2.0 * far and optimizer.learning_rate <= figures.std / _FAR
 
 
 def _scaled(output: Node, figures: tuple[Figures, ...], loss: Loss) -> Fix | None:
     """A layer that scales and shifts to the targets; None where one scale does not suit all their values."""
     mean = sum(each.mean for each in figures) / len(figures)
-    deviation = sum(each.deviation for each in figures) / len(figures)
-    scale = _short(deviation)
+    std = sum(each.std for each in figures) / len(figures)
+    scale = _short(std)
     shift = round(mean, 1 - math.floor(math.log10(scale))) if scale > 0.0 else mean
     squares = loss.type == "mean_squared_error" or (isinstance(loss, Huber) and scale < loss.delta)
     weight = _short(scale ** (-2 if squares else -1)) if scale > 0.0 else math.inf
-    alike = all(
-        abs(each.mean - shift) <= _FAR * scale and scale / _FAR <= each.deviation <= _FAR * scale for each in figures
-    )
+    alike = all(abs(each.mean - shift) <= _FAR * scale and scale / _FAR <= each.std <= _FAR * scale for each in figures)
     if not alike or max(abs(shift), scale, weight) > _MOST:
         return None
     assert isinstance(output.layer, Output)

@@ -54,19 +54,19 @@ def check_tokens(network: Network, spec: DataSpec, samples: NDArray[np.float64])
         node = network.by_id[node_id]
         assert isinstance(node.layer, Embedding)
         ids = samples.reshape(len(samples), -1)[:, _taken(source, spec)]
-        wrong = np.argwhere(~((ids >= 0) & (ids < node.layer.vocabulary) & (ids == np.rint(ids))))
+        wrong = np.argwhere(~((ids >= 0) & (ids < node.layer.num_embeddings) & (ids == np.rint(ids))))
         if len(wrong):
             row, place = wrong[0].tolist()
             value = ids[row, place]
             mend = "Number the tokens from 0 in the data."
-            if value >= node.layer.vocabulary and value == np.rint(value):
-                mend = f"Set its vocabulary to {int(ids.max()) + 1:,} or more."
+            if value >= node.layer.num_embeddings and value == np.rint(value):
+                mend = f"Set its num_embeddings to {int(ids.max()) + 1:,} or more."
             raise DataError(
-                f"{node.label} takes ids from 0 to {node.layer.vocabulary - 1:,}, but sample {row + 1} holds "
+                f"{node.label} takes ids from 0 to {node.layer.num_embeddings - 1:,}, but sample {row + 1} holds "
                 f"{value:g} at place {place + 1}.",
                 mend=mend,
                 node=node.id,
-                field="vocabulary",
+                field="num_embeddings",
             )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.document.format import old_meanings
+from engine.document.format import old_meanings, renames
 from engine.document.format.faults import value_text
 from engine.document.project import FORMAT
 from engine.errors import FileError
@@ -27,7 +27,7 @@ def _from_1(data: Data) -> Data:
     return data
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _from_1}
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1, 2: renames.rename}
 """By the format that each starts from."""
 
 

@@ -22,7 +22,7 @@ def joins_steps(data: dict[str, Any]) -> dict[str, Any]:
             return layer
         return {"axis": "steps"} | layer
 
-    return _with_layers(data, change)
+    return with_layers(data, change)
 
 
 def softmax_over_width(data: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def softmax_over_width(data: dict[str, Any]) -> dict[str, Any]:
             return layer
         return layer | {"activation": _over_last(layer["activation"])} if "activation" in layer else layer
 
-    return _with_layers(data, change)
+    return with_layers(data, change)
 
 
 def _over_last(activation: Any) -> Any:
@@ -55,7 +55,7 @@ def padding_counts(data: dict[str, Any]) -> dict[str, Any]:
         of_sample = kind == "LayerNorm" and (layer.get("over") == "whole sample" or rank in (1, None))
         return {"count_padding": True} | layer if of_batch or of_sample else layer
 
-    return _with_layers(data, change)
+    return with_layers(data, change)
 
 
 def frozen_by_batch(data: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def frozen_by_batch(data: dict[str, Any]) -> dict[str, Any]:
     def change(layer: dict[str, Any], node: str) -> dict[str, Any]:
         return {"frozen_by": "batch"} | layer if layer.get("type") == "BatchNorm" and node in frozen else layer
 
-    return _with_layers(data, change)
+    return with_layers(data, change)
 
 
 def losses_of_whole_samples(data: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +95,7 @@ CHANGES = (joins_steps, softmax_over_width, padding_counts, frozen_by_batch, los
 """One after another; none sees what another has changed."""
 
 
-def _with_layers(data: dict[str, Any], change: Change) -> dict[str, Any]:
+def with_layers(data: dict[str, Any], change: Change) -> dict[str, Any]:
     """The data with the layer of every node changed, the rest being the same."""
     nodes = part(data, "network").get("nodes")
     if not isinstance(nodes, list):

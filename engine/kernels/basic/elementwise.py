@@ -66,13 +66,13 @@ def dropout(row, arena, ints, reals, first, count):
 
 @kernel("gaussian_noise")
 def gaussian_noise(row, arena, ints, reals, first, count):
-    """y = x + deviation * n, n being standard normal."""
+    """y = x + std * n, n being standard normal."""
     o = operands(row)
     width = o[3]
     x = flat(arena, o[1], width, first, count)
     y = flat(arena, o[2], width, first, count)
-    deviation = like(x[0], carray(at(reals, o[4]), 1)[0])
+    std = like(x[0], carray(at(reals, o[4]), 1)[0])
     key = stream_key(ints, o[5])
     start = np.uint32(first * width)
     for i in range(x.size):
-        y[i] = x[i] + deviation * normal(key, start + np.uint32(i), deviation)
+        y[i] = x[i] + std * normal(key, start + np.uint32(i), std)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 class GaussianNoise(Elementwise):
     """Adds normal noise while training, against overfitting; does nothing in evaluation.
 
-    `y = x + deviation * n` with n standard normal.
+    `y = x + std * n` with n standard normal.
     Bishop, "Training with Noise is Equivalent to Tikhonov Regularization", Neural Computation 1995.
     """
 
     title: ClassVar[str] = "Gaussian noise"
     category: ClassVar[Category] = "Regularisation"
     type: Literal["GaussianNoise"] = "GaussianNoise"
-    deviation: float = field(0.1, minimum=0.0, maximum=100.0, help="Standard deviation of the noise.")
+    std: float = field(0.1, minimum=0.0, maximum=100.0, help="Standard deviation of the noise.")
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-        return (gaussian_noise(tape, inputs[0], self.deviation),)
+        return (gaussian_noise(tape, inputs[0], self.std),)

@@ -19,24 +19,37 @@ class Embedding(Layer):
     """Learns a vector for each token: `y = W[x]`, x being its id, a whole number from 0.
 
     Ids come straight from an Input, which is then left unscaled, whatever the normalisation.
-    x: (...), W: (vocabulary, units), y: (..., units).
+    x: (...), W: (num_embeddings, embedding_dim), y: (..., embedding_dim).
     Bengio et al., "A Neural Probabilistic Language Model", JMLR 2003.
     """
 
     category: ClassVar[Category] = "Recurrent"
     type: Literal["Embedding"] = "Embedding"
-    vocabulary: int = field(1000, minimum=1, maximum=1_000_000, unit="tokens", help="Ids run from 0 to one less.")
-    units: int = field(32, minimum=1, maximum=65_536, unit="units", help="Size of the vector of each token.")
-    weight_initializer: AnyInitializer = field(Normal(deviation=1.0), help="How the vectors start.")
+    num_embeddings: int = field(
+        1000,
+        minimum=1,
+        maximum=1_000_000,
+        unit="tokens",
+        help="Number of different tokens: ids run from 0 to one less.",
+    )
+    embedding_dim: int = field(32, minimum=1, maximum=65_536, unit="units", help="Length of the vector of each token.")
+    weight_initializer: AnyInitializer = field(Normal(std=1.0), help="How the vectors start.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-        return ((*shapes[0], self.units),)
+        return ((*shapes[0], self.embedding_dim),)
 
     def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
-        return (WeightSpec("weight", (self.vocabulary, self.units), self.weight_initializer, Fans(1, self.units)),)
+        return (
+            WeightSpec(
+                "weight",
+                (self.num_embeddings, self.embedding_dim),
+                self.weight_initializer,
+                Fans(1, self.embedding_dim),
+            ),
+        )
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (embed(tape, inputs[0], weights["weight"]),)

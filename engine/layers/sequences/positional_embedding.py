@@ -45,7 +45,7 @@ class PositionalEmbedding(Layer):
     category: ClassVar[Category] = "Attention"
     type: Literal["PositionalEmbedding"] = "PositionalEmbedding"
     kind: Literal["learned", "sinusoidal"] = field("learned", help="Whether the vectors are learned or fixed waves.")
-    weight_initializer: AnyInitializer = field(Normal(deviation=0.02), help="How the learned vectors start.")
+    weight_initializer: AnyInitializer = field(Normal(std=0.02), help="How the learned vectors start.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True

@@ -18,7 +18,7 @@ from engine.training.model import TrainedModel
 
 _LISTED = 5
 
-_OF_TRAINING = ("l1", "l2", "max_norm", "rate", "deviation", "momentum", "frozen_by")
+_OF_TRAINING = ("l1", "l2", "max_norm", "rate", "std", "momentum", "frozen_by")
 """Fields of layers, besides initialisers, that change nothing in what is predicted with given weights."""
 
 

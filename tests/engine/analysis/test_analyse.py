@@ -393,7 +393,7 @@ def test_any_layer_takes_any_shape_or_says_why_not(build: Build, layer: type, sh
 
 def test_the_readme_lists_every_code() -> None:
     folder = Path(engine.analysis.__path__[0])
-    judges = [*folder.glob("*.py"), folder.parent / "cli" / "checking.py"]
+    judges = [*folder.rglob("*.py"), folder.parent / "cli" / "checking.py"]
     source = "".join(file.read_text("utf-8") for file in judges)
     used = set(re.findall(r'Diagnostic\(\s*"[a-z]+",\s*"([a-z-]+)"', source)) | {"unknown-column", "shape-mismatch"}
     readers = "".join(file.read_text("utf-8") for file in (folder.parent / "data").rglob("*.py"))

@@ -52,7 +52,7 @@ def test_whole_numbers_of_a_table_may_be_either(case: str) -> None:
     assert (spec.classes, spec.target_shape) == ((), (1,))
     (figures,) = spec.figures
     assert (figures.least, figures.greatest, figures.distinct) == (numbers.min(), numbers.max(), len(names))
-    assert (figures.mean, figures.deviation) == pytest.approx((numbers.mean(), numbers.std()))
+    assert (figures.mean, figures.std) == pytest.approx((numbers.mean(), numbers.std()))
 
 
 @pytest.mark.parametrize("values", [[0.5, 1.5] * 30, [3 * each for each in range(30)] * 2, list(range(60))])
@@ -140,14 +140,14 @@ def test_values_of_a_sequence_have_figures_together(tmp_path: Path) -> None:
     data = arrays(tmp_path, values)
     (figures,) = data.spec.figures
     assert (data.spec.target_shape, figures.least) == ((4, 2), values.min())
-    assert (figures.mean, figures.deviation) == pytest.approx((values.mean(), values.std()))
+    assert (figures.mean, figures.std) == pytest.approx((values.mean(), values.std()))
 
 
 @pytest.mark.parametrize("size", [1e308, 1e-200])
 def test_figures_of_numbers_whose_squares_overflow_or_vanish(size: float, tmp_path: Path) -> None:
     (figures,) = arrays(tmp_path, np.array([-size, 1.5 * size, 0.1 * size]).repeat(20)).spec.figures
     numbers = np.array([-1.0, 1.5, 0.1])
-    assert (figures.mean / size, figures.deviation / size) == pytest.approx((numbers.mean(), numbers.std()))
+    assert (figures.mean / size, figures.std / size) == pytest.approx((numbers.mean(), numbers.std()))
 
 
 def test_numbers_beyond_64_bits_with_a_sign_may_be_numbers(tmp_path: Path) -> None:

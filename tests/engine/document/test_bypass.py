@@ -58,5 +58,5 @@ def test_the_plan_is_that_of_the_network_without_it(chain: Project) -> None:
         for project in (set_bypassed(chain, ["dense_1"], True), without)
     ]
     assert plans[0].opcodes == plans[1].opcodes
-    assert [layout.name for layout in plans[0].parameters] == ["dense_2.weight", "dense_2.bias"]
+    assert [layout.name for layout in plans[0].weights] == ["dense_2.weight", "dense_2.bias"]
     assert plans[0].arena_size == plans[1].arena_size

@@ -17,10 +17,12 @@ from numpy.testing import assert_array_equal
 from safetensors.numpy import save, save_file
 
 from engine.analysis.analyse import analyse
+from engine.data.dataset import Figures
 from engine.errors import FileError, LayerloomError
 from engine.export import npz, safetensors
-from engine.export.metadata import describe
+from engine.export.metadata import describe, rebuild
 from engine.export.weights import match_weights, read_model, read_weights
+from engine.initializers import Normal
 from engine.training.model import TrainedModel
 
 WEIGHTS = {"dense_1.weight": np.arange(6.0, dtype=np.float32).reshape(2, 3), "dense_1.bias": np.ones(2, np.float32)}
@@ -195,3 +197,16 @@ def test_damaged_bytes_never_escape_as_anything_else(render: Any, tmp_path: Path
             read_model(path)
         except LayerloomError:
             continue
+
+
+def test_models_that_were_exported_before_a_rename_are_read(classifier: TrainedModel) -> None:
+    """Project format 2 called standard deviations `deviation`, in layers and in what is known of the target."""
+    known = dataclasses.replace(classifier.spec, figures=(Figures(0.0, 9.0, 4.0, 2.5, 10),))
+    metadata = describe(dataclasses.replace(classifier, spec=known))
+    assert metadata["data"]["figures"][0]["deviation"] == 2.5, "machine-readable keys are added, never renamed"
+    metadata["project"]["format"] = 2
+    metadata["project"]["network"]["nodes"][1]["layer"]["weight_initializer"] = {"type": "normal", "deviation": 0.5}
+    del metadata["data"]["figures"][0]["std"]
+    back = rebuild(classifier.weights, json.loads(json.dumps(metadata)), "old.npz")
+    assert back.spec.figures == known.figures
+    assert back.project.network.nodes[1].layer.weight_initializer == Normal(std=0.5)  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ def embedding_rig(seed: int, dtype: str = "float64") -> Rig:
     """Vocabularies of 1 to 40, of which few or most are met, in samples of zero to three axes."""
     generator = np.random.default_rng(seed)
     shape: Shape = tuple(generator.integers(1, 6, generator.integers(1, 4)).tolist())
-    it = Embedding(vocabulary=int(generator.choice([1, 2, 7, 40])), units=int(generator.integers(1, 20)))
+    it = Embedding(num_embeddings=int(generator.choice([1, 2, 7, 40])), embedding_dim=int(generator.integers(1, 20)))
     layers: dict[str, Layer] = {"input": Input(), "it": it, "output": Output()}
     rows = int(generator.choice([1, 2, 17]))
     return make_rig(
@@ -52,7 +52,11 @@ def test_random_options_beside_pytorch() -> None:
 @pytest.mark.parametrize("wrong", [-1.0, 7.0, np.nan, np.inf, 1e30])
 def test_what_is_no_id_cannot_go_unseen(wrong: float) -> None:
     """It is refused before training; were it to come all the same, nothing else would be read or written."""
-    layers: dict[str, Layer] = {"input": Input(), "it": Embedding(vocabulary=7, units=3), "output": Output()}
+    layers: dict[str, Layer] = {
+        "input": Input(),
+        "it": Embedding(num_embeddings=7, embedding_dim=3),
+        "output": Output(),
+    }
     rig = make_rig(draw(layers), (4,), loss="mean_squared_error")
     whole = rig.predict("output")
     rig.machine.inputs["input"][2, 1] = wrong
@@ -64,7 +68,7 @@ def test_what_is_no_id_cannot_go_unseen(wrong: float) -> None:
 
 TOKENS: dict[str, Layer] = {
     "input": Input(),
-    "it": Embedding(vocabulary=10, units=4),
+    "it": Embedding(num_embeddings=10, embedding_dim=4),
     "gru": GRU(units=3),
     "dense": Dense(units=2, activation="softmax"),
     "output": Output(),
@@ -89,7 +93,7 @@ def test_ids_are_not_scaled() -> None:
 
 def test_columns_beside_the_ids_are_scaled() -> None:
     layers: dict[str, Layer] = {
-        "words": Input(columns=("c", "a")), "it": Embedding(vocabulary=10, units=2), "flat": Flatten(),
+        "words": Input(columns=("c", "a")), "it": Embedding(num_embeddings=10, embedding_dim=2), "flat": Flatten(),
         "dense": Dense(units=2, activation="softmax"), "output": Output(),
         "numbers": Input(columns=("b", "d", "e")), "other": Dense(units=2, activation="softmax"), "second": Output(),
     }  # fmt: skip
@@ -103,7 +107,7 @@ def test_columns_beside_the_ids_are_scaled() -> None:
 @pytest.mark.parametrize(
     ("value", "complaint"),
     [
-        (10.0, "it takes ids from 0 to 9, but sample 4 holds 10 at place 3. Set its vocabulary to 11 or more."),
+        (10.0, "it takes ids from 0 to 9, but sample 4 holds 10 at place 3. Set its num_embeddings to 11 or more."),
         (-1.0, "it takes ids from 0 to 9, but sample 4 holds -1 at place 3. Number the tokens from 0 in the data."),
         (2.5, "it takes ids from 0 to 9, but sample 4 holds 2.5 at place 3. Number the tokens from 0 in the data."),
     ],
@@ -114,7 +118,7 @@ def test_ids_that_are_none_are_told_before_training(value: float, complaint: str
     with pytest.raises(DataError) as error:
         Trainer(project(TOKENS), data)
     assert str(error.value) == complaint
-    assert (error.value.node, error.value.field) == ("it", "vocabulary")
+    assert (error.value.node, error.value.field) == ("it", "num_embeddings")
 
 
 def test_numbers_that_were_computed_are_no_ids() -> None:

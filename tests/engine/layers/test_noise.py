@@ -21,7 +21,7 @@ def rig(**options: Any) -> Rig:
     layers: dict[str, Layer] = {
         "input": Input(),
         "before": Dense(units=50),
-        "it": GaussianNoise(deviation=0.5),
+        "it": GaussianNoise(std=0.5),
         "output": Output(),
     }
     return make_rig(draw(layers), (20,), keep_all=True, loss="mean_squared_error", **{"rows": 400} | options)

@@ -32,7 +32,7 @@ STEPS = 200
 NETS: dict[str, tuple[dict[str, Layer], tuple[int, ...]]] = {
     "bidirectional LSTM": ({"it": LSTM(units=12, bidirectional=True)}, (12, 5)),
     "stacked GRU": ({"it": GRU(units=12, layers=2)}, (12, 5)),
-    "RNN on embedded ids": ({"ids": Embedding(vocabulary=20, units=6), "it": RNN(units=16)}, (9,)),
+    "RNN on embedded ids": ({"ids": Embedding(num_embeddings=20, embedding_dim=6), "it": RNN(units=16)}, (9,)),
     "Dense on every state": (
         {"it": GRU(units=8, returns="sequence"), "dense": Dense(units=4, activation="tanh"), "last": LSTM(units=6)},
         (7, 3),

@@ -116,7 +116,7 @@ def test_what_samples_bring_with_them_is_taken_along() -> None:
     rows, steps, generator = 3000, 6, np.random.default_rng(0)
     layers = {
         "input": Input(),
-        "words": Embedding(vocabulary=9, units=4),
+        "words": Embedding(num_embeddings=9, embedding_dim=4),
         "lstm": LSTM(units=8),
         "last": Dense(units=2, activation="softmax"),
         "output": Output(),

@@ -10,7 +10,7 @@ from engine.tape.opcodes import declare
 
 declare("add", reads="a b", writes="y", numbers="width")
 declare("dropout", reads="x", writes="y", numbers="width rate stream")
-declare("gaussian_noise", reads="x", writes="y", numbers="width deviation stream")
+declare("gaussian_noise", reads="x", writes="y", numbers="width std stream")
 declare("transpose", reads="x:rows*columns", writes="y:rows*columns", numbers="rows columns")
 declare(
     "copy_columns",
@@ -35,13 +35,13 @@ def dropout(tape: TapeBuilder, x: Tensor, rate: float) -> Tensor:
     return y
 
 
-def gaussian_noise(tape: TapeBuilder, x: Tensor, deviation: float) -> Tensor:
+def gaussian_noise(tape: TapeBuilder, x: Tensor, std: float) -> Tensor:
     """Add normal noise of mean 0 while training; a function of seed, step, stream and element, as for dropout."""
     stream = tape.new_stream()
-    if not tape.training or deviation == 0.0:
+    if not tape.training or std == 0.0:
         return x
     y = tape.tensor("gaussian_noise", x.shape, sources=[x])
-    tape.emit("gaussian_noise", x, y, x.width, deviation, stream)
+    tape.emit("gaussian_noise", x, y, x.width, std, stream)
 
     tape.on_gradient(y, lambda dy: tape.add_gradient(x, dy))
     return y

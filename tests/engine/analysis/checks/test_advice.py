@@ -37,8 +37,7 @@ from engine.layers.sequences.recurrent import LSTM
 from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.merge import Add, Multiply
 from engine.layers.shapes.reshaping import Reshape
-
-from .conftest import SPECS, Build
+from tests.engine.analysis.conftest import SPECS, Build
 
 SOFTMAX = Dense(units=3, activation="softmax")
 ROWS = 100_000
@@ -257,7 +256,7 @@ def test_inputs_that_are_the_target_stay_in_reach_of_a_sigmoid(build: Build) -> 
 
 
 def test_inputs_that_a_layer_scales_or_that_are_ids_are_well(build: Build) -> None:
-    for first in ((BatchNorm(),), (Embedding(vocabulary=9, units=2), Flatten())):
+    for first in ((BatchNorm(),), (Embedding(num_embeddings=9, embedding_dim=2), Flatten())):
         assert codes(set_data(build(Input(), *first, SOFTMAX, Output()), normalisation="none")) == []
 
 

@@ -20,8 +20,7 @@ from engine.layers.images.pooling import MaxPool2D
 from engine.layers.sequences.recurrent import LSTM
 from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.reshaping import Reshape
-
-from .conftest import SPECS, Build
+from tests.engine.analysis.conftest import SPECS, Build
 
 LAST = Dense(units=3, activation="softmax"), Output()
 OF_IMAGES: tuple[Layer, ...] = (Conv2D(filters=2), Flatten())

@@ -19,8 +19,7 @@ from engine.layers.images.convolution import Conv2D
 from engine.layers.norms.batch_norm import BatchNorm
 from engine.layers.norms.normalisation import GroupNorm, LayerNorm
 from engine.layers.shapes.flatten import Flatten
-
-from .conftest import SPECS, Build
+from tests.engine.analysis.conftest import SPECS, Build
 
 LAST = Dense(units=3, activation="softmax"), Output()
 

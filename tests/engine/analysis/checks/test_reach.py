@@ -22,9 +22,8 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.sequences.recurrent import LSTM
 from engine.layers.shapes.flatten import Flatten
+from tests.engine.analysis.conftest import SPECS, Build
 from tests.oracles import naive
-
-from .conftest import SPECS, Build
 
 
 def of_numbers(*values: float, columns: int = 1) -> DataSpec:

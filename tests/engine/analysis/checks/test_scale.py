@@ -21,19 +21,18 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.basic.scale_shift import ScaleShift
 from engine.training.predict import predict
+from tests.engine.analysis.conftest import Build
 from tests.engine.training.test_outputs import train
-
-from .conftest import Build
 
 ROWS = 200
 
 
-def prices(mean: float, deviation: float, columns: int = 1) -> Dataset:
+def prices(mean: float, std: float, columns: int = 1) -> Dataset:
     """Numbers of this mean and deviation, a linear function of what predicts them."""
     generator = np.random.default_rng(0)
     inputs = generator.normal(size=(ROWS, 3))
     numbers = inputs @ generator.normal(size=(3, columns))
-    numbers = mean + deviation * (numbers - numbers.mean(0)) / numbers.std(0)
+    numbers = mean + std * (numbers - numbers.mean(0)) / numbers.std(0)
     spec = DataSpec(ROWS, (3,), ("a", "b", "c"), (columns,), (), "price", figures=figures_of(numbers))
     return Dataset("prices", inputs, numbers, spec)
 
@@ -48,22 +47,22 @@ def judged(project: Project, spec: DataSpec) -> tuple[Diagnostic, ...]:
     return analyse(project.network, spec, project.data, project.training).diagnostics
 
 
-@pytest.mark.parametrize(("mean", "deviation"), [(3000.0, 1000.0), (0.0, 500.0), (100.0, 1.0), (0.0, 0.001)])
+@pytest.mark.parametrize(("mean", "std"), [(3000.0, 1000.0), (0.0, 500.0), (100.0, 1.0), (0.0, 0.001)])
 @pytest.mark.parametrize("loss", ["mean_squared_error", "mean_absolute_error", "huber"])
-def test_targets_far_off_are_told_and_scaled_to(build: Build, mean: float, deviation: float, loss: str) -> None:
-    project, spec = drawn(build, loss=loss), prices(mean, deviation).spec
+def test_targets_far_off_are_told_and_scaled_to(build: Build, mean: float, std: float, loss: str) -> None:
+    project, spec = drawn(build, loss=loss), prices(mean, std).spec
     (entry,) = judged(project, spec)
     assert (entry.code, entry.severity) == ("target-scale", "warning")
-    assert f"has mean {spec.figures[0].mean:.4g} and deviation {deviation:.4g}" in entry.message
+    assert f"has mean {spec.figures[0].mean:.4g} and standard deviation {std:.4g}" in entry.message
     assert entry.fix is not None
     result = entry.fix.apply(project)
     assert judged(result, spec) == ()
     layer, output = result.network.node("scale_shift_1").layer, result.network.node("output_1").layer
     assert isinstance(layer, ScaleShift)
     assert isinstance(output, Output)
-    assert (layer.scale, layer.shift) == pytest.approx((deviation, mean), rel=5e-3, abs=1e-9)
+    assert (layer.scale, layer.shift) == pytest.approx((std, mean), rel=5e-3, abs=1e-9)
     squares = loss == "mean_squared_error" or (loss == "huber" and layer.scale < 1.0)
-    assert output.weight == pytest.approx(deviation ** (-2 if squares else -1), rel=1e-2)
+    assert output.weight == pytest.approx(std ** (-2 if squares else -1), rel=1e-2)
 
 
 @pytest.mark.parametrize("optimizer", [{"type": "adam", "learning_rate": 0.01}, {"type": "sgd", "learning_rate": 0.05}])
@@ -81,10 +80,10 @@ def test_the_scaled_network_learns_what_the_other_cannot(build: Build, optimizer
         assert train(project, dataset)[1]["test_r2"] < 0.0
 
 
-@pytest.mark.parametrize(("mean", "deviation"), [(0.0, 1.0), (5.0, 2.0), (-9.0, 0.2)])
-def test_targets_about_as_large_as_outputs_are_fine(build: Build, mean: float, deviation: float) -> None:
+@pytest.mark.parametrize(("mean", "std"), [(0.0, 1.0), (5.0, 2.0), (-9.0, 0.2)])
+def test_targets_about_as_large_as_outputs_are_fine(build: Build, mean: float, std: float) -> None:
     project = drawn(build, optimizer={"type": "adam", "learning_rate": 0.01}, epochs=500)
-    assert judged(project, prices(mean, deviation).spec) == ()
+    assert judged(project, prices(mean, std).spec) == ()
 
 
 def test_a_run_too_short_for_a_mean_near_zero_is_told(build: Build) -> None:
@@ -138,7 +137,7 @@ def test_units_that_stay_above_zero_are_made_larger_and_not_shifted(build: Build
     project = drawn(build, optimizer={"type": "adam", "learning_rate": 0.01}, epochs=100)
     project = set_field(project, ["dense_2"], "activation", activation)
     (entry,) = judged(project, dataset.spec)
-    assert (entry.code, "mean 3000 and deviation 500" in entry.message) == ("target-scale", True)
+    assert (entry.code, "mean 3000 and standard deviation 500" in entry.message) == ("target-scale", True)
     assert entry.fix is not None
     result = entry.fix.apply(project)
     assert judged(result, dataset.spec) == ()

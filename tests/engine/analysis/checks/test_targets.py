@@ -20,9 +20,8 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import LOSSES
 from engine.sources import Csv, TargetType
+from tests.engine.analysis.conftest import SPECS
 from tests.oracles.rig import draw
-
-from .conftest import SPECS
 
 TARGET = DataSettings()
 INPUTS = DataSettings(predict="inputs", normalisation="minmax")

@@ -21,8 +21,7 @@ from engine.layers.basic.dropout import Dropout
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import LOSSES
-
-from .conftest import SPECS, Build
+from tests.engine.analysis.conftest import SPECS, Build
 
 COMMON = ("Dense", "Dense", "Dense", "Dropout", "Activation", "Flatten", "BatchNorm", "Conv2D", "LSTM", "Reshape")
 FORMS = (
