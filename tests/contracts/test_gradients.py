@@ -1,4 +1,4 @@
-"""Every layer, activation and loss of the registries: gradients beside central differences in float64.
+"""Every layer of the registry: gradients beside central differences in float64.
 
 The bar is max |a - n| / max(max |n|, 1e-3) <= 1e-6 for each weight tensor. What is tried stands behind a dense layer,
 whose weights get their gradient through it: so the gradient of its input is judged too.
@@ -7,13 +7,10 @@ whose weights get their gradient through it: so the gradient of its input is jud
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, Activation
-from engine.fields import describe
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.basic.activation import Activation as ActivationLayer
 from engine.layers.basic.dense import Dense
@@ -44,61 +41,10 @@ from engine.layers.sequences.recurrent import GRU, LSTM, RNN
 from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
 from engine.layers.shapes.reshaping import Permute, Reshape, Slice
-from engine.losses import LOSSES, Loss
 from tests.oracles import finite_difference
+from tests.oracles.gradients import MARGIN, SHAPES, Generator, batch, deviations, judge, shape_of
 from tests.oracles.graphs import random_network
-from tests.oracles.rig import Rig, draw, make_rig
-
-SHAPES = 24
-"""Random shapes that each is tried with."""
-
-ROWS = (1, 1, 2, 3, 5, 17, 33)
-"""Samples in a batch: of one shard, of several, of one sample."""
-
-MARGIN = 3e-4
-"""How far from a kink every number must lie: many steps of the differences."""
-
-KINKS: dict[str, tuple[float, ...]] = {
-    "relu": (0.0,),
-    "leaky_relu": (0.0,),
-    "elu": (0.0,),
-    "selu": (0.0,),
-    "softsign": (0.0,),
-    "hard_sigmoid": (-3.0, 3.0),
-    "hard_swish": (-3.0, 3.0),
-    "hard_tanh": (-1.0, 1.0),
-    "relu6": (0.0, 6.0),
-    "celu": (0.0,),
-}
-
-Generator = np.random.Generator
-
-
-def deviations(rig: Rig, penalty: Callable[[], float] = lambda: 0.0) -> dict[str, float]:
-    """Deviation of the gradient of every weight from central differences."""
-    rig.loss()
-    analytic = {name: gradient.copy() for name, gradient in rig.gradients.items()}
-    numeric = {
-        name: finite_difference.gradient(lambda: rig.loss() + penalty(), weight) for name, weight in rig.weights.items()
-    }
-    assert analytic
-    return {name: finite_difference.deviation(analytic[name], numeric[name]) for name in analytic}
-
-
-def judge(rig: Rig, seed: int, penalty: Callable[[], float] = lambda: 0.0) -> None:
-    for name, deviation in deviations(rig, penalty).items():
-        assert deviation <= finite_difference.BAR, f"{name} is off by {deviation:.1e} with seed {seed}: {rig.network}"
-
-
-def batch(generator: Generator) -> dict[str, int]:
-    """How many samples there are, and what batch the plan is made for: often the last, short one."""
-    rows = int(generator.choice(ROWS))
-    return {"rows": rows, "batch_size": rows + int(generator.choice([0, 0, 1, 7, 40]))}
-
-
-def shape_of(generator: Generator, axes: int = 0) -> Shape:
-    """A random shape of so many axes, else of one to three."""
-    return tuple(generator.integers(1, 5, axes or generator.integers(1, 4)).tolist())
+from tests.oracles.rig import draw, make_rig
 
 
 def test_the_judge_can_fail() -> None:
@@ -332,119 +278,6 @@ def test_layer(name: str) -> None:
             **batch(generator),
         )
         judge(rig, seed)
-
-
-# Activations, as nodes and as fields of Dense.
-
-
-def member(cls: Any, generator: Generator) -> Any:
-    """A member of a family with random values of its parameters, and of its choices."""
-    choices = {field.name: str(generator.choice(field.choices)) for field in describe(cls) if field.kind == "choice"}
-    return cls(**choices, **{name: float(generator.uniform(0.1, 0.9)) for name in cls.parameters})
-
-
-def activation_rig(function: Activation, generator: Generator) -> Rig:
-    units = int(generator.integers(1, 5))
-    if generator.integers(2):
-        layer: Layer = ActivationLayer(activation=function)
-    else:
-        layer = Dense(units=units, activation=function)
-    layers = {"input": Input(), "before": Dense(units=units), "it": layer, "output": Output()}
-    rig = make_rig(
-        draw(layers),
-        shape_of(generator),
-        generator=generator,
-        keep_all=True,
-        loss="mean_squared_error",
-        **batch(generator),
-    )
-    for name in ("before.weight", "before.bias"):
-        rig.weights[name][...] *= 2.5  # far enough to see the bends of all of them
-    return rig
-
-
-def kinks(function: Activation) -> tuple[float, ...]:
-    """Where the derivative of an activation, or its value, jumps."""
-    threshold = getattr(function, "threshold", None)
-    return KINKS.get(function.type, ()) if threshold is None else (-threshold, threshold)
-
-
-def is_smooth(rig: Rig, kinks: tuple[float, ...]) -> bool:
-    """Whether everything that the activation is applied to lies away from its kinks."""
-    rig.loss()
-    z = rig.value("before")
-    if "it.weight" in rig.weights:
-        weight = rig.weights["it.weight"]
-        z = z.reshape(-1, weight.shape[1]) @ weight.T + rig.weights["it.bias"]
-    return all(np.abs(z - kink).min() > MARGIN for kink in kinks)
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS.names())
-def test_activation(name: str) -> None:
-    tried = 0
-    for seed in range(3 * SHAPES):
-        generator = np.random.default_rng(seed)
-        function = member(ACTIVATIONS[name], generator)
-        rig = activation_rig(function, generator)
-        if tried < SHAPES and is_smooth(rig, kinks(function)):
-            judge(rig, seed)
-            tried += 1
-    assert tried == SHAPES
-
-
-# Losses, on what Dense gives; those that fuse, both fused and seen through a Flatten, which parts them.
-
-
-def loss_rig(loss: Loss, generator: Generator, *, fused: bool) -> Rig:
-    classes = int(generator.integers(1, 6)) if loss.target == "classes" else 0
-    units = classes or int(generator.integers(1, 5))
-    shape = shape_of(generator, 1 if loss.fuses_with == "softmax" else 0)
-    last = "softplus" if loss.type == "poisson" else loss.fuses_with or "linear"
-    layers: dict[str, Layer] = {"input": Input(), "before": Dense(units=units, activation=last)}
-    if not fused:
-        layers["apart"] = Flatten()
-    layers["output"] = Output()
-    return make_rig(
-        draw(layers), shape, generator=generator, keep_all=True, classes=classes, loss=loss, **batch(generator)
-    )
-
-
-def is_smooth_loss(rig: Rig, loss: Loss) -> bool:
-    rig.loss()
-    y, t = rig.value("before"), rig.machine.values["output"]
-    if loss.type == "hinge":
-        return bool(np.abs(loss.margin - (2.0 * t - 1.0) * y).min() > MARGIN)  # type: ignore[attr-defined]
-    kinks = {"mean_absolute_error": (0.0,), "huber": (0.0, getattr(loss, "delta", 0.0))}.get(loss.type, ())
-    return all(np.abs(np.abs(y - t) - kink).min() > MARGIN for kink in kinks)
-
-
-@pytest.mark.parametrize("fused", [True, False])
-@pytest.mark.parametrize("name", LOSSES.names())
-def test_loss(name: str, fused: bool) -> None:
-    tried = 0
-    for seed in range(3 * SHAPES):
-        generator = np.random.default_rng(seed)
-        loss = member(LOSSES[name], generator)
-        rig = loss_rig(loss, generator, fused=fused)
-        opcode = f"{name}_logits" if fused and loss.fuses_with else name
-        assert {opcode, f"{opcode}_backward"} <= set(rig.plan.opcodes)
-        if is_smooth_loss(rig, loss):
-            judge(rig, seed)
-            tried += 1
-        if tried == SHAPES:
-            return
-    pytest.fail(f"only {tried} were smooth")
-
-
-@pytest.mark.parametrize("name", [loss.type_name() for loss in LOSSES if loss.fuses_with])
-def test_fusion_changes_nothing(name: str) -> None:
-    """The loss of the drawn probabilities, and all gradients, are the same with and without it."""
-    for seed in range(SHAPES):
-        fused, apart = (loss_rig(LOSSES[name](), np.random.default_rng(seed), fused=fused) for fused in (True, False))
-        assert fused.loss() == pytest.approx(apart.loss(), rel=1e-13)
-        assert fused.evaluation_loss() == pytest.approx(apart.evaluation_loss(), rel=1e-13)
-        for weight in fused.gradients:
-            np.testing.assert_allclose(fused.gradients[weight], apart.gradients[weight], rtol=1e-11, atol=1e-14)
 
 
 # What cuts across layers.

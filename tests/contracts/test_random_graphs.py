@@ -14,10 +14,11 @@ from numpy.testing import assert_allclose
 
 from engine.document.project import Project, TrainingSettings
 from engine.layers import LAYERS
-from tests.engine.layers.test_threads import ROWS, trained
+from tests.engine.layers.test_threads import ROWS
 from tests.oracles import finite_difference, naive
 from tests.oracles.graphs import random_network
 from tests.oracles.rig import Rig, make_rig
+from tests.oracles.threads import trained
 
 GRAPHS, BLOCKS, SHALLOW = 300, 30, 10
 """Graphs in all, the blocks of them, and how many blocks are judged at every change."""

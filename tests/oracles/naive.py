@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.engine.cases.activations import CASES as ACTIVATIONS
 from tests.oracles import naive_attention, naive_merging, naive_norms, naive_sequences
 
 Array = NDArray[np.float64]
@@ -248,54 +249,10 @@ LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] 
 
 
 def activation(function: Any, x: NDArray[Any], axis: int = 0) -> Array:
-    """A function of every element; softmax of the channels of images, else of the last axis, or of the one given."""
-    x = np.asarray(x, np.float64)
-    if function.type in ("softmax", "log_softmax"):
+    """A function of every element, or of rows: the channels of images, else the last axis, or the one given."""
+    x, case = np.asarray(x, np.float64), ACTIVATIONS[function.type]
+    if case.by_row:
         axis = axis or (1 if x.ndim > 3 and function.axis == "channels" else -1)
-        below: Array = x - x.max(axis=axis, keepdims=True)
-        total = np.exp(below).sum(axis=axis, keepdims=True)
-        return np.asarray(np.exp(below) / total if function.type == "softmax" else below - np.log(total))
-    scalar = ACTIVATIONS[function.type]
-    flat = [scalar(function, element) for element in x.ravel().tolist()]
+        return np.apply_along_axis(lambda row: case.formula(function, row), axis, x)
+    flat = [case.formula(function, element) for element in x.ravel().tolist()]
     return np.array(flat, np.float64).reshape(x.shape)
-
-
-def sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(-x)) if x >= 0 else math.exp(x) / (1.0 + math.exp(x))
-
-
-def softplus(x: float) -> float:
-    return x + math.log1p(math.exp(-x)) if x > 0 else math.log1p(math.exp(x))
-
-
-def selu(x: float) -> float:
-    alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
-    return scale * (x if x > 0 else alpha * math.expm1(x))
-
-
-ACTIVATIONS: dict[str, Callable[[Any, float], float]] = {
-    "linear": lambda function, x: x,
-    "sigmoid": lambda function, x: sigmoid(x),
-    "tanh": lambda function, x: math.tanh(x),
-    "relu": lambda function, x: max(x, 0.0),
-    "leaky_relu": lambda function, x: x if x > 0 else function.slope * x,
-    "elu": lambda function, x: x if x > 0 else function.alpha * math.expm1(x),
-    "selu": lambda function, x: selu(x),
-    "gelu": lambda function, x: x * 0.5 * math.erfc(-x / math.sqrt(2.0)),
-    "silu": lambda function, x: x * sigmoid(x),
-    "softplus": lambda function, x: softplus(x),
-    "softsign": lambda function, x: x / (1.0 + abs(x)),
-    "hard_sigmoid": lambda function, x: min(max(x / 6.0 + 0.5, 0.0), 1.0),
-    "hard_swish": lambda function, x: x * min(max(x + 3.0, 0.0), 6.0) / 6.0,
-    "mish": lambda function, x: x * math.tanh(softplus(x)),
-    "hard_tanh": lambda function, x: min(max(x, -1.0), 1.0),
-    "log_sigmoid": lambda function, x: -softplus(-x),
-    "exponential": lambda function, x: math.exp(x),
-    "relu6": lambda function, x: min(max(x, 0.0), 6.0),
-    "thresholded_relu": lambda function, x: x if x > function.threshold else 0.0,
-    "celu": lambda function, x: x if x > 0 else function.alpha * math.expm1(x / function.alpha),
-    "gelu_tanh": lambda f, x: 0.5 * x * (1.0 + math.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x))),
-    "tanh_shrink": lambda function, x: x - math.tanh(x),
-    "soft_shrink": lambda function, x: math.copysign(max(abs(x) - function.threshold, 0.0), x),
-    "hard_shrink": lambda function, x: x if abs(x) > function.threshold else 0.0,
-}

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import numpy as np
 import pytest
+
+from engine.runtime.machine import Machine
+from engine.tape import slots
 
 T = TypeVar("T")
 
@@ -18,6 +22,19 @@ def in_thread(task: Callable[[], T]) -> T:
     """What a task gives in a new thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(task).result()
+
+
+def trained(rig: Any, threads: int, *, steps: int = 4, batches: int = 3) -> tuple[bytes, list[int]]:
+    """All weights after some rounds of batches, in float32; and the items that each thread has run."""
+    machine = Machine(rig.plan, "float32", threads=threads, seed=3)
+    machine.bind(rig.machine.inputs, rig.machine.values, rig.machine.labels)
+    for layout in rig.plan.weights:
+        machine.weight(layout)[...] = rig.machine.weight(layout)
+    machine.reals[slots.LEARNING_RATE] = 0.01
+    for _ in range(steps):
+        assert machine.run("train", np.arange(rig.rows), 0, batches, np.zeros(batches)) == batches
+    machine.close()
+    return b"".join(machine.weight(layout).tobytes() for layout in rig.plan.weights), machine.items_by_thread
 
 
 def check_two_threads(expected: T, run: Callable[[], tuple[T, Sequence[int]]], *, tries: int = 100) -> None:

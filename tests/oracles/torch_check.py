@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from tests.engine.cases.activations import CASES as ACTIVATIONS
 from tests.oracles import torch_attention, torch_images, torch_merging, torch_norms, torch_sequences
 from tests.oracles.torch_training import LOSSES, OPTIMIZERS
 
@@ -20,35 +21,6 @@ LAYERS = (
     torch_attention.LAYERS | torch_images.LAYERS | torch_merging.LAYERS | torch_norms.LAYERS | torch_sequences.LAYERS
 )
 """Layers that stand in files of their own."""
-
-ACTIVATIONS: dict[str, Any] = {
-    "linear": lambda f, x: x,
-    "sigmoid": lambda f, x: torch.sigmoid(x),
-    "tanh": lambda f, x: torch.tanh(x),
-    "relu": lambda f, x: torch.relu(x),
-    "leaky_relu": lambda f, x: functional.leaky_relu(x, f.slope),
-    "elu": lambda f, x: functional.elu(x, f.alpha),
-    "selu": lambda f, x: functional.selu(x),
-    "gelu": lambda f, x: functional.gelu(x),
-    "silu": lambda f, x: functional.silu(x),
-    "softplus": lambda f, x: torch.logaddexp(x, torch.zeros_like(x)),  # PyTorch's own is cut off at 20
-    "softsign": lambda f, x: functional.softsign(x),
-    "hard_sigmoid": lambda f, x: torch.clamp(x / 6 + 0.5, 0, 1),  # the slope of PyTorch's own is a float32
-    "hard_swish": lambda f, x: functional.hardswish(x),
-    "mish": lambda f, x: functional.mish(x),
-    "softmax": lambda f, x: torch.softmax(x, 1 if x.ndim > 3 and f.axis == "channels" else -1),
-    "log_softmax": lambda f, x: torch.log_softmax(x, 1 if x.ndim > 3 and f.axis == "channels" else -1),
-    "hard_tanh": lambda f, x: functional.hardtanh(x),
-    "log_sigmoid": lambda f, x: functional.logsigmoid(x),
-    "exponential": lambda f, x: torch.exp(x),
-    "relu6": lambda f, x: functional.relu6(x),
-    "thresholded_relu": lambda f, x: functional.threshold(x, f.threshold, 0.0),
-    "celu": lambda f, x: functional.celu(x, f.alpha),
-    "gelu_tanh": lambda f, x: functional.gelu(x, approximate="tanh"),
-    "tanh_shrink": lambda f, x: functional.tanhshrink(x),
-    "soft_shrink": lambda f, x: functional.softshrink(x, f.threshold),
-    "hard_shrink": lambda f, x: functional.hardshrink(x, f.threshold),
-}
 
 
 class Twin:
@@ -159,6 +131,6 @@ class Twin:
                 self.bends = min(self.bends, float(y.detach().abs().min()))
             if layer.type == "Dense" and "softmax" in function.type:  # over its units
                 function = function.replace(axis="last")
-            y = ACTIVATIONS[function.type](function, y)
+            y = ACTIVATIONS[function.type].torch(torch, function, y)
         self._values[key] = y
         return y

@@ -7,20 +7,16 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from engine.activations import ACTIVATIONS
-from engine.activations import Activation as Function
 from engine.data.load import load
 from engine.data.tables.table import read_table
 from engine.document.project import TrainingSettings
 from engine.errors import ExportError
 from engine.export import numpy_script
-from engine.export.numpy_activations import call, definition
 from engine.export.numpy_layers import Place, expression
 from engine.layers import LAYERS
 from engine.layers.basic.activation import Activation
@@ -31,7 +27,6 @@ from engine.layers.shapes.flatten import Flatten
 from engine.sources import Bundled
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict
-from tests.oracles import naive
 
 
 def written(model: TrainedModel, folder: Path) -> Path:
@@ -58,20 +53,6 @@ def test_every_layer_is_covered(kind: str) -> None:
     inputs = tuple(f"v{number}" for number in range(len(layer.inputs)))
     for shape in ((4,), (5, 4), (3, 5, 4)):
         ast.parse(expression(layer, Place(inputs, (shape,) * len(inputs), "node_1", (), "lengths")))
-
-
-@pytest.mark.parametrize("kind", ACTIVATIONS.names())
-def test_every_activation_is_the_oracles(kind: str) -> None:
-    function = ACTIVATIONS[kind]()
-    x = np.concatenate([np.linspace(-8.0, 8.0, 101), [-700.0, 700.0, -3.0, 3.0, 0.0]])
-    assert_allclose(evaluated(function, x), naive.activation(function, x), rtol=1e-12, atol=1e-13)
-
-
-def evaluated(function: Function, x: Any) -> Any:
-    """The exported function, run here: its text comes from our own sources only."""
-    names: dict[str, Any] = {"np": np, "x": x, "math": __import__("math")}
-    exec(definition(function), names)
-    return eval(call(function, "x"), names)
 
 
 def test_a_classifier(classifier: TrainedModel, tmp_path: Path) -> None:

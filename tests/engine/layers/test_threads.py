@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.layers import Layer
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
@@ -15,25 +13,10 @@ from engine.layers.norms.normalisation import GroupNorm, LayerNorm
 from engine.layers.sequences.attention import SelfAttention
 from engine.layers.sequences.positional_embedding import PositionalEmbedding
 from engine.layers.shapes.flatten import Flatten
-from engine.runtime.machine import Machine
-from engine.tape import slots
-from tests.oracles.rig import Rig, draw, make_rig
-from tests.oracles.threads import check_two_threads, two_cores
+from tests.oracles.rig import draw, make_rig
+from tests.oracles.threads import check_two_threads, trained, two_cores
 
-ROWS, STEPS = 150, 4
-
-
-def trained(rig: Rig, threads: int) -> tuple[bytes, list[int]]:
-    """All weights after some steps, the last batch being short; and the items that each thread has run."""
-    machine = Machine(rig.plan, "float32", threads=threads, seed=3)
-    machine.bind(rig.machine.inputs, rig.machine.values, None)
-    for layout in rig.plan.weights:
-        machine.weight(layout)[...] = rig.machine.weight(layout)
-    machine.reals[slots.LEARNING_RATE] = 0.01
-    for _ in range(STEPS):
-        machine.run("train", np.arange(ROWS), 0, 3, np.zeros(3))
-    machine.close()
-    return b"".join(machine.weight(layout).tobytes() for layout in rig.plan.weights), machine.items_by_thread
+ROWS = 150
 
 
 @two_cores
