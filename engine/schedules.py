@@ -1,11 +1,15 @@
 """Learning-rate schedules: what the optimiser's rate is multiplied by, batch by batch.
 
-Each is a function of where the run stands and of the losses so far, and keeps nothing: so a run can be resumed.
+Each is a function of where the run stands, and keeps nothing itself. What it has to know of the losses so far is a
+small value that the trainer carries from epoch to epoch: an epoch costs the same however many came before it, and a run
+can be resumed from that value.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as value
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -14,6 +18,9 @@ from numpy.typing import NDArray
 from engine.fields import Declared, Family, field
 
 SCHEDULES: Family[Schedule] = Family("schedule")
+
+ScheduleState = Mapping[str, float]
+"""What a schedule carries from epoch to epoch, by name; empty for most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +31,13 @@ class Moment:
         epoch: Epochs done.
         epochs: Epochs in all.
         batches: Batches in an epoch.
-        losses: What steers, by epoch done: the validation loss, or the training loss where nothing is kept for it.
+        state: What the schedule has carried so far: that of `begin`, handed through `after` for each epoch done.
     """
 
     epoch: int
     epochs: int
     batches: int
-    losses: tuple[float, ...] = ()
+    state: ScheduleState = value(default_factory=dict)
 
     @property
     def steps(self) -> NDArray[np.int64]:
@@ -40,6 +47,19 @@ class Moment:
 
 class Schedule(Declared):
     """Changes the learning rate in the course of a run."""
+
+    def begin(self) -> ScheduleState:
+        """The state before the first epoch."""
+        return {}
+
+    def after(self, state: ScheduleState, loss: float) -> ScheduleState:
+        """The state after one more epoch: a new value, `state` stays as it is.
+
+        Args:
+            state: That before the epoch.
+            loss: The validation loss of the epoch, or the training loss where there are no validation samples.
+        """
+        return state
 
     def factors(self, moment: Moment) -> NDArray[np.float64]:
         """(batches,) what the optimiser's learning rate is multiplied by in each batch of the epoch that begins."""
@@ -162,15 +182,19 @@ class ReduceOnPlateau(Schedule):
     )
     lowest: float = field(0.0, minimum=0.0, maximum=1.0, help="Share of the rate below which it does not fall.")
 
+    def begin(self) -> ScheduleState:
+        return {"best": np.inf, "factor": 1.0, "bad": 0.0, "resting": 0.0}
+
+    def after(self, state: ScheduleState, loss: float) -> ScheduleState:
+        best, factor, bad, resting = state["best"], state["factor"], state["bad"], state["resting"]
+        better = loss < best * (1.0 - self.threshold) if np.isfinite(best) else loss < best
+        best = loss if better else best
+        bad = 0.0 if better or resting else bad + 1.0
+        resting = max(0.0, resting - 1.0)
+        if bad > self.patience:
+            factor = max(factor * self.factor, self.lowest)
+            bad, resting = 0.0, float(self.cooldown)
+        return {"best": best, "factor": factor, "bad": bad, "resting": resting}
+
     def factor_of_epoch(self, moment: Moment) -> float:
-        best, factor = np.inf, 1.0
-        bad = resting = 0
-        for loss in moment.losses:
-            better = loss < best * (1.0 - self.threshold) if np.isfinite(best) else loss < best
-            best = loss if better else best
-            bad = 0 if better or resting else bad + 1
-            resting = max(0, resting - 1)
-            if bad > self.patience:
-                factor = max(factor * self.factor, self.lowest)
-                bad, resting = 0, self.cooldown
-        return factor
+        return moment.state["factor"]

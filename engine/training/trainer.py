@@ -92,7 +92,7 @@ class Trainer:
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
         self._overflowed = False
-        self._steering: list[float] = []  # the losses by which schedules go, of the epochs done
+        self._schedule_state = settings.schedule.begin()
         self._begin_epoch()
 
     def __enter__(self) -> Self:
@@ -161,7 +161,7 @@ class Trainer:
         rows = min(self.batch * self.project.training.batch_size, len(self.split.train))
         metrics = self.evaluator.totals("train", rows, "train") | self.evaluate("val")
         loss = metrics.get("val_loss", metrics["train_loss"])
-        self._steering.append(loss)
+        self._schedule_state = self.project.training.schedule.after(self._schedule_state, loss)
         self.epoch += 1
         self._begin_epoch()
         steered = self.project.training.restore_best and "val_loss" in metrics
@@ -226,7 +226,7 @@ class Trainer:
         settings = self.project.training
         self.batch = 0
         self._order = self._new_order()
-        moment = Moment(self.epoch, settings.epochs, self.batches_per_epoch, tuple(self._steering))
+        moment = Moment(self.epoch, settings.epochs, self.batches_per_epoch, self._schedule_state)
         self._rates = settings.optimizer.learning_rate * settings.schedule.factors(moment)
         self.machine.reals[slots.LEARNING_RATE] = self._rates[0]
         self.machine.ints[slots.RATES] = self._rates.ctypes.data

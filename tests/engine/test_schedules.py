@@ -16,8 +16,11 @@ RATE, EPOCHS, BATCHES = 0.5, 24, 7
 
 def rates(schedule: Schedule, losses: tuple[float, ...] = ()) -> Any:
     """(EPOCHS, BATCHES) rates of a run."""
-    moments = (Moment(epoch, EPOCHS, BATCHES, losses[:epoch]) for epoch in range(EPOCHS))
-    return np.array([RATE * schedule.factors(moment) for moment in moments])
+    state, found = schedule.begin(), []
+    for epoch in range(EPOCHS):
+        found.append(RATE * schedule.factors(Moment(epoch, EPOCHS, BATCHES, state)))
+        state = schedule.after(state, losses[epoch] if losses else 1.0)
+    return np.array(found)
 
 
 def theirs(make: Any, *, every_batch: bool = False, losses: tuple[float, ...] = ()) -> Any:
@@ -111,7 +114,10 @@ def test_reduce_on_plateau(fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", SCHEDULES.names())
 @pytest.mark.parametrize(("epochs", "batches"), [(0, 1), (1, 1), (1, 9), (3, 1)])
 def test_short_runs_have_rates_that_are_numbers(name: str, epochs: int, batches: int) -> None:
+    schedule = SCHEDULES[name]()
+    state = schedule.begin()
     for epoch in range(epochs + 1):
-        factors = SCHEDULES[name]().factors(Moment(epoch, epochs, batches, (1.0,) * epoch))
+        factors = schedule.factors(Moment(epoch, epochs, batches, state))
+        state = schedule.after(state, 1.0)
         assert factors.shape == (batches,)
         assert ((factors >= 0.0) & (factors <= 1.0)).all()
