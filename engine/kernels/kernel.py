@@ -15,6 +15,7 @@ signature, and a network is compiled to a table of numbers, never to new machine
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, Literal
 
 import numba
@@ -46,6 +47,31 @@ def kernel(opcode: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return function
 
     return bind
+
+
+def kernel_from(template: Callable[..., None], opcode: str, **calls: Callable[..., Any]) -> None:
+    """Bind to an opcode a copy of a template kernel in which some called functions are replaced.
+
+    The copy has other globals and no closure: Numba keys its cache by the contents of a closure, and a compiled
+    function bears an id that is new in each process, so that machine code would never be found again.
+
+    Args:
+        template: A module-level function with the signature of a kernel, without a decorator.
+        opcode: What the copy is bound to.
+        calls: The replacements, by the names of functions that the template calls.
+
+    Raises:
+        TypeError: The template does not use such a name, or the opcode has a kernel already.
+    """
+    assert isinstance(template, FunctionType)
+    unknown = calls.keys() - set(template.__code__.co_names)
+    if unknown:
+        raise TypeError(
+            f"the template {template.__name__!r} of opcode {opcode!r} calls no {', '.join(sorted(unknown))}"
+        )
+    copy = FunctionType(template.__code__, {**template.__globals__, **calls}, opcode)
+    copy.__qualname__ = opcode
+    kernel(opcode)(copy)
 
 
 def names() -> tuple[str, ...]:

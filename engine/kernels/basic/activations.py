@@ -1,8 +1,6 @@
-"""Kernels of the activations: for each a scalar function and its derivative, and the loops that apply them.
+"""Kernels of elementwise activations: for each a function of one element and its derivative, applied by two loops.
 
-The scalar functions take the element and the two constants of the instruction (slope, alpha). A derivative takes the
-kept value instead: the output where `Activation.from_output`, else the input. Formulas and papers are in
-`engine/activations/`.
+Formulas and papers are in `engine/activations/`.
 """
 
 from __future__ import annotations
@@ -11,15 +9,15 @@ from numba import carray
 
 from engine.kernels.arithmetic.mathematics import exp, like, normal_distribution, sigmoid, softplus, tanh
 from engine.kernels.arithmetic.memory import at, flat, operands
-from engine.kernels.kernel import helper, kernel
+from engine.kernels.kernel import helper, kernel_from
 
 SELU_SCALE = 1.0507009873554805
 SELU_ALPHA = 1.6732632423543772
 
 
 @helper
-def forward_operands(row, arena, reals, first, count):
-    """x, y and the constant of an elementwise instruction."""
+def _forward_operands(row, arena, reals, first, count):
+    """x, y and the constant of the instruction."""
     o = operands(row)
     x = flat(arena, o[1], o[3], first, count)
     y = flat(arena, o[2], o[3], first, count)
@@ -27,13 +25,43 @@ def forward_operands(row, arena, reals, first, count):
 
 
 @helper
-def backward_operands(row, arena, reals, first, count):
-    """dy, the kept input or output, dx and the constant of an elementwise backward instruction."""
+def _backward_operands(row, arena, reals, first, count):
+    """dy, the kept input or output, dx and the constant of the instruction."""
     o = operands(row)
     dy = flat(arena, o[1], o[4], first, count)
     kept = flat(arena, o[2], o[4], first, count)
     dx = flat(arena, o[3], o[4], first, count)
     return dy, kept, dx, dy.dtype.type(carray(at(reals, o[5]), 1)[0])
+
+
+@helper
+def _element(x, a):
+    """Stands for an activation, or its derivative, of one element; a is the constant of the instruction."""
+    return x
+
+
+def _forward(row, arena, ints, reals, first, count):
+    """y = element(x)."""
+    x, y, a = _forward_operands(row, arena, reals, first, count)
+    for i in range(x.size):
+        y[i] = _element(x[i], a)
+
+
+def _backward(row, arena, ints, reals, first, count):
+    """dx = dy element(kept)."""
+    dy, kept, dx, a = _backward_operands(row, arena, reals, first, count)
+    for i in range(dx.size):
+        dx[i] = dy[i] * _element(kept[i], a)
+
+
+def bind_activation(opcode, function, derivative):
+    """Bind the two kernels of an activation to its opcodes.
+
+    Both functions take an element and the constant of the instruction. The derivative's element is the kept value: the
+    output where `Activation.from_output`, else the input.
+    """
+    kernel_from(_forward, opcode, _element=function)
+    kernel_from(_backward, f"{opcode}_backward", _element=derivative)
 
 
 @helper
@@ -46,18 +74,7 @@ def _sigmoid_derivative(y, a):
     return y * (like(y, 1.0) - y)
 
 
-@kernel("sigmoid")
-def sigmoid_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _sigmoid(x[i], a)
-
-
-@kernel("sigmoid_backward")
-def sigmoid_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _sigmoid_derivative(kept[i], a)
+bind_activation("sigmoid", _sigmoid, _sigmoid_derivative)
 
 
 @helper
@@ -70,18 +87,7 @@ def _tanh_derivative(y, a):
     return like(y, 1.0) - y * y
 
 
-@kernel("tanh")
-def tanh_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _tanh(x[i], a)
-
-
-@kernel("tanh_backward")
-def tanh_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _tanh_derivative(kept[i], a)
+bind_activation("tanh", _tanh, _tanh_derivative)
 
 
 @helper
@@ -95,18 +101,7 @@ def _relu_derivative(y, a):
     return like(y, 1.0) if y > like(y, 0.0) else like(y, 0.0)
 
 
-@kernel("relu")
-def relu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _relu(x[i], a)
-
-
-@kernel("relu_backward")
-def relu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _relu_derivative(kept[i], a)
+bind_activation("relu", _relu, _relu_derivative)
 
 
 @helper
@@ -119,18 +114,7 @@ def _leaky_relu_derivative(x, a):
     return like(x, 1.0) if x > like(x, 0.0) else a
 
 
-@kernel("leaky_relu")
-def leaky_relu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _leaky_relu(x[i], a)
-
-
-@kernel("leaky_relu_backward")
-def leaky_relu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _leaky_relu_derivative(kept[i], a)
+bind_activation("leaky_relu", _leaky_relu, _leaky_relu_derivative)
 
 
 @helper
@@ -143,18 +127,7 @@ def _elu_derivative(x, a):
     return like(x, 1.0) if x > like(x, 0.0) else a * exp(x)
 
 
-@kernel("elu")
-def elu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _elu(x[i], a)
-
-
-@kernel("elu_backward")
-def elu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _elu_derivative(kept[i], a)
+bind_activation("elu", _elu, _elu_derivative)
 
 
 @helper
@@ -167,18 +140,7 @@ def _selu_derivative(x, a):
     return like(x, SELU_SCALE) * _elu_derivative(x, like(x, SELU_ALPHA))
 
 
-@kernel("selu")
-def selu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _selu(x[i], a)
-
-
-@kernel("selu_backward")
-def selu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _selu_derivative(kept[i], a)
+bind_activation("selu", _selu, _selu_derivative)
 
 
 @helper
@@ -192,18 +154,7 @@ def _gelu_derivative(x, a):
     return normal_distribution(x) + x * density
 
 
-@kernel("gelu")
-def gelu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _gelu(x[i], a)
-
-
-@kernel("gelu_backward")
-def gelu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _gelu_derivative(kept[i], a)
+bind_activation("gelu", _gelu, _gelu_derivative)
 
 
 @helper
@@ -217,18 +168,7 @@ def _silu_derivative(x, a):
     return s * (like(x, 1.0) + x * (like(x, 1.0) - s))
 
 
-@kernel("silu")
-def silu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _silu(x[i], a)
-
-
-@kernel("silu_backward")
-def silu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _silu_derivative(kept[i], a)
+bind_activation("silu", _silu, _silu_derivative)
 
 
 @helper
@@ -241,18 +181,7 @@ def _softplus_derivative(x, a):
     return sigmoid(x)
 
 
-@kernel("softplus")
-def softplus_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _softplus(x[i], a)
-
-
-@kernel("softplus_backward")
-def softplus_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _softplus_derivative(kept[i], a)
+bind_activation("softplus", _softplus, _softplus_derivative)
 
 
 @helper
@@ -266,18 +195,7 @@ def _softsign_derivative(x, a):
     return r * r
 
 
-@kernel("softsign")
-def softsign_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _softsign(x[i], a)
-
-
-@kernel("softsign_backward")
-def softsign_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _softsign_derivative(kept[i], a)
+bind_activation("softsign", _softsign, _softsign_derivative)
 
 
 @helper
@@ -292,18 +210,7 @@ def _hard_sigmoid_derivative(x, a):
     return like(x, 1 / 6) if abs(x) < like(x, 3.0) else like(x, 0.0)
 
 
-@kernel("hard_sigmoid")
-def hard_sigmoid_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _hard_sigmoid(x[i], a)
-
-
-@kernel("hard_sigmoid_backward")
-def hard_sigmoid_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _hard_sigmoid_derivative(kept[i], a)
+bind_activation("hard_sigmoid", _hard_sigmoid, _hard_sigmoid_derivative)
 
 
 @helper
@@ -320,18 +227,7 @@ def _hard_swish_derivative(x, a):
     return x * like(x, 1 / 3) + like(x, 0.5)
 
 
-@kernel("hard_swish")
-def hard_swish_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _hard_swish(x[i], a)
-
-
-@kernel("hard_swish_backward")
-def hard_swish_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _hard_swish_derivative(kept[i], a)
+bind_activation("hard_swish", _hard_swish, _hard_swish_derivative)
 
 
 @helper
@@ -345,15 +241,4 @@ def _mish_derivative(x, a):
     return t + x * sigmoid(x) * (like(x, 1.0) - t * t)
 
 
-@kernel("mish")
-def mish_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _mish(x[i], a)
-
-
-@kernel("mish_backward")
-def mish_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _mish_derivative(kept[i], a)
+bind_activation("mish", _mish, _mish_derivative)

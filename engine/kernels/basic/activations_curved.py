@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.kernels.arithmetic.mathematics import exp, like, sigmoid, softplus, tanh
-from engine.kernels.basic.activations import backward_operands, forward_operands
+from engine.kernels.basic.activations import bind_activation
 from engine.kernels.basic.activations_straight import clipped
-from engine.kernels.kernel import helper, kernel
+from engine.kernels.kernel import helper
 
 ROOT_2_PI = 0.7978845608028654  # sqrt(2 / pi)
 CUBIC = 0.044715
@@ -26,18 +26,7 @@ def _celu_derivative(x, a):
     return like(x, 1.0) if x > like(x, 0.0) else exp(x / a)
 
 
-@kernel("celu")
-def celu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _celu(x[i], a)
-
-
-@kernel("celu_backward")
-def celu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _celu_derivative(kept[i], a)
+bind_activation("celu", _celu, _celu_derivative)
 
 
 @helper
@@ -50,18 +39,7 @@ def _exponential_derivative(y, a):
     return y
 
 
-@kernel("exponential")
-def exponential_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _exponential(x[i], a)
-
-
-@kernel("exponential_backward")
-def exponential_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _exponential_derivative(kept[i], a)
+bind_activation("exponential", _exponential, _exponential_derivative)
 
 
 @helper
@@ -74,18 +52,7 @@ def _log_sigmoid_derivative(x, a):
     return sigmoid(-x)
 
 
-@kernel("log_sigmoid")
-def log_sigmoid_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _log_sigmoid(x[i], a)
-
-
-@kernel("log_sigmoid_backward")
-def log_sigmoid_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _log_sigmoid_derivative(kept[i], a)
+bind_activation("log_sigmoid", _log_sigmoid, _log_sigmoid_derivative)
 
 
 @helper
@@ -99,18 +66,7 @@ def _tanh_shrink_derivative(x, a):
     return t * t
 
 
-@kernel("tanh_shrink")
-def tanh_shrink_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _tanh_shrink(x[i], a)
-
-
-@kernel("tanh_shrink_backward")
-def tanh_shrink_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _tanh_shrink_derivative(kept[i], a)
+bind_activation("tanh_shrink", _tanh_shrink, _tanh_shrink_derivative)
 
 
 @helper
@@ -127,15 +83,4 @@ def _gelu_tanh_derivative(x, a):
     return like(x, 0.5) * (like(x, 1.0) + t + z * (like(x, 1.0) - t * t) * slope)
 
 
-@kernel("gelu_tanh")
-def gelu_tanh_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _gelu_tanh(x[i], a)
-
-
-@kernel("gelu_tanh_backward")
-def gelu_tanh_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _gelu_tanh_derivative(kept[i], a)
+bind_activation("gelu_tanh", _gelu_tanh, _gelu_tanh_derivative)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.basic.activations import backward_operands, forward_operands
-from engine.kernels.kernel import helper, kernel
+from engine.kernels.basic.activations import bind_activation
+from engine.kernels.kernel import helper
 
 
 @helper
@@ -26,18 +26,7 @@ def _relu6_derivative(y, a):
     return like(y, 1.0) if like(y, 0.0) < y < like(y, 6.0) else like(y, 0.0)
 
 
-@kernel("relu6")
-def relu6_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _relu6(x[i], a)
-
-
-@kernel("relu6_backward")
-def relu6_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _relu6_derivative(kept[i], a)
+bind_activation("relu6", _relu6, _relu6_derivative)
 
 
 @helper
@@ -50,18 +39,7 @@ def _hard_tanh_derivative(y, a):
     return like(y, 1.0) if abs(y) < like(y, 1.0) else like(y, 0.0)
 
 
-@kernel("hard_tanh")
-def hard_tanh_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _hard_tanh(x[i], a)
-
-
-@kernel("hard_tanh_backward")
-def hard_tanh_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _hard_tanh_derivative(kept[i], a)
+bind_activation("hard_tanh", _hard_tanh, _hard_tanh_derivative)
 
 
 @helper
@@ -74,18 +52,7 @@ def _thresholded_relu_derivative(y, a):
     return like(y, 1.0) if y > like(y, 0.0) else like(y, 0.0)
 
 
-@kernel("thresholded_relu")
-def thresholded_relu_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _thresholded_relu(x[i], a)
-
-
-@kernel("thresholded_relu_backward")
-def thresholded_relu_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _thresholded_relu_derivative(kept[i], a)
+bind_activation("thresholded_relu", _thresholded_relu, _thresholded_relu_derivative)
 
 
 @helper
@@ -98,18 +65,7 @@ def _soft_shrink_derivative(y, a):
     return like(y, 0.0) if y == like(y, 0.0) else like(y, 1.0)
 
 
-@kernel("soft_shrink")
-def soft_shrink_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _soft_shrink(x[i], a)
-
-
-@kernel("soft_shrink_backward")
-def soft_shrink_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _soft_shrink_derivative(kept[i], a)
+bind_activation("soft_shrink", _soft_shrink, _soft_shrink_derivative)
 
 
 @helper
@@ -122,15 +78,4 @@ def _hard_shrink_derivative(y, a):
     return like(y, 0.0) if y == like(y, 0.0) else like(y, 1.0)
 
 
-@kernel("hard_shrink")
-def hard_shrink_forward(row, arena, ints, reals, first, count):
-    x, y, a = forward_operands(row, arena, reals, first, count)
-    for i in range(x.size):
-        y[i] = _hard_shrink(x[i], a)
-
-
-@kernel("hard_shrink_backward")
-def hard_shrink_backward(row, arena, ints, reals, first, count):
-    dy, kept, dx, a = backward_operands(row, arena, reals, first, count)
-    for i in range(dx.size):
-        dx[i] = dy[i] * _hard_shrink_derivative(kept[i], a)
+bind_activation("hard_shrink", _hard_shrink, _hard_shrink_derivative)

@@ -8,18 +8,36 @@ from numba import carray
 from engine.kernels.arithmetic.mathematics import like
 from engine.kernels.arithmetic.memory import at, flat, matrix, operands
 from engine.kernels.arithmetic.random import normal, random_bits, stream_key
-from engine.kernels.kernel import kernel
+from engine.kernels.kernel import helper, kernel, kernel_from
 
 
-@kernel("add")
-def add(row, arena, ints, reals, first, count):
-    """y = a + b."""
+@helper
+def _element(a, b):
+    """Stands for a function of two elements."""
+    return a
+
+
+def _pairwise(row, arena, ints, reals, first, count):
+    """y = element(a, b)."""
     o = operands(row)
     a = flat(arena, o[1], o[4], first, count)
     b = flat(arena, o[2], o[4], first, count)
     y = flat(arena, o[3], o[4], first, count)
     for i in range(y.size):
-        y[i] = a[i] + b[i]
+        y[i] = _element(a[i], b[i])
+
+
+def bind_pairwise(opcode, function):
+    """Bind the kernel of a function of two elements, applied to two buffers of one shape."""
+    kernel_from(_pairwise, opcode, _element=function)
+
+
+@helper
+def _sum(a, b):
+    return a + b
+
+
+bind_pairwise("add", _sum)
 
 
 @kernel("copy_columns")

@@ -8,31 +8,26 @@ from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
 from engine.kernels.arithmetic.memory import at, flat, matrix, operands
-from engine.kernels.kernel import kernel
+from engine.kernels.basic.elementwise import bind_pairwise
+from engine.kernels.kernel import helper, kernel
 
 SHORTEST = 1e-8  # length of a vector at least, to have a direction
 
 
-@kernel("multiply")
-def multiply(row, arena, ints, reals, first, count):
-    """y = a b."""
-    o = operands(row)
-    a = flat(arena, o[1], o[4], first, count)
-    b = flat(arena, o[2], o[4], first, count)
-    y = flat(arena, o[3], o[4], first, count)
-    for i in range(y.size):
-        y[i] = a[i] * b[i]
+@helper
+def _product(a, b):
+    return a * b
 
 
-@kernel("maximum")
-def maximum(row, arena, ints, reals, first, count):
-    """y = max(a, b)."""
-    o = operands(row)
-    a = flat(arena, o[1], o[4], first, count)
-    b = flat(arena, o[2], o[4], first, count)
-    y = flat(arena, o[3], o[4], first, count)
-    for i in range(y.size):
-        y[i] = b[i] if a[i] < b[i] or b[i] != b[i] else a[i]
+bind_pairwise("multiply", _product)
+
+
+@helper
+def _larger(a, b):
+    return b if a < b or b != b else a  # NaN passes
+
+
+bind_pairwise("maximum", _larger)
 
 
 @kernel("maximum_backward")

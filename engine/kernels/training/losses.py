@@ -11,7 +11,7 @@ from numba import carray
 
 from engine.kernels.arithmetic.mathematics import exp, like, sigmoid
 from engine.kernels.arithmetic.memory import at, flat, matrix, operands
-from engine.kernels.kernel import helper, kernel
+from engine.kernels.kernel import helper, kernel_from
 from engine.tape.slots import ROWS
 
 # Probabilities are kept this far from 0 before a logarithm; in float32 nothing smaller than 1.2e-38 is normal.
@@ -19,7 +19,7 @@ SMALLEST = 1e-37
 
 
 @helper
-def _forward(row, arena, reals, first, count):
+def _forward_operands(row, arena, reals, first, count):
     """y, t: (count, width), losses: (count,) and the constant of a loss."""
     o = operands(row)
     y = matrix(arena, o[1], o[4], first, count)
@@ -28,7 +28,7 @@ def _forward(row, arena, reals, first, count):
 
 
 @helper
-def _backward(row, arena, ints, reals, first, count):
+def _backward_operands(row, arena, ints, reals, first, count):
     """y, t, dy as vectors, the constant, and what a derivative is scaled by: weight / (rows * width)."""
     o = operands(row)
     width = o[4]
@@ -38,6 +38,35 @@ def _backward(row, arena, ints, reals, first, count):
     weight = carray(at(reals, o[6]), 1)[0]
     scale = y.dtype.type(weight / (carray(ints, 16)[ROWS] * width))
     return y, t, dy, y.dtype.type(carray(at(reals, o[5]), 1)[0]), scale
+
+
+@helper
+def _element(y, t, a):
+    """Stands for a function of one element, its target and the constant of the loss."""
+    return y
+
+
+def _forward(row, arena, ints, reals, first, count):
+    """losses = mean(element(y, t)) of each sample."""
+    y, t, losses, a = _forward_operands(row, arena, reals, first, count)
+    for i in range(count):
+        total = 0.0
+        for j in range(y.shape[1]):
+            total += _element(y[i, j], t[i, j], a)
+        losses[i] = total / y.shape[1]
+
+
+def _backward(row, arena, ints, reals, first, count):
+    """dy = weight / (rows * width) * element(y, t)."""
+    y, t, dy, a, scale = _backward_operands(row, arena, ints, reals, first, count)
+    for i in range(y.size):
+        dy[i] = scale * _element(y[i], t[i], a)
+
+
+def _bind(opcode, function, derivative):
+    """Bind the two kernels of a loss: the mean of a function of single elements, and its gradient."""
+    kernel_from(_forward, opcode, _element=function)
+    kernel_from(_backward, f"{opcode}_backward", _element=derivative)
 
 
 @helper
@@ -51,21 +80,7 @@ def _square_derivative(y, t, a):
     return like(y, 2.0) * (y - t)
 
 
-@kernel("mean_squared_error")
-def mean_squared_error(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _square(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("mean_squared_error_backward")
-def mean_squared_error_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _square_derivative(y[i], t[i], a)
+_bind("mean_squared_error", _square, _square_derivative)
 
 
 @helper
@@ -81,21 +96,7 @@ def _absolute_derivative(y, t, a):
     return like(y, -1.0) if d < like(y, 0.0) else d  # d is 0 or NaN, and NaN must pass
 
 
-@kernel("mean_absolute_error")
-def mean_absolute_error(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _absolute(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("mean_absolute_error_backward")
-def mean_absolute_error_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _absolute_derivative(y[i], t[i], a)
+_bind("mean_absolute_error", _absolute, _absolute_derivative)
 
 
 @helper
@@ -112,21 +113,7 @@ def _huber_derivative(y, t, delta):
     return -delta if d < -delta else d
 
 
-@kernel("huber")
-def huber(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _huber(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("huber_backward")
-def huber_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _huber_derivative(y[i], t[i], a)
+_bind("huber", _huber, _huber_derivative)
 
 
 @helper
@@ -148,21 +135,7 @@ def _binary_derivative(y, t, a):
     return (y - t) / (smallest if below < smallest else below)
 
 
-@kernel("binary_cross_entropy")
-def binary_cross_entropy(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _binary(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("binary_cross_entropy_backward")
-def binary_cross_entropy_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _binary_derivative(y[i], t[i], a)
+_bind("binary_cross_entropy", _binary, _binary_derivative)
 
 
 @helper
@@ -177,21 +150,7 @@ def _binary_logits_derivative(z, t, a):
     return sigmoid(z) - t
 
 
-@kernel("binary_cross_entropy_logits")
-def binary_cross_entropy_logits(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _binary_logits(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("binary_cross_entropy_logits_backward")
-def binary_cross_entropy_logits_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _binary_logits_derivative(y[i], t[i], a)
+_bind("binary_cross_entropy_logits", _binary_logits, _binary_logits_derivative)
 
 
 @helper
@@ -220,21 +179,7 @@ def _binary_focal_derivative(y, t, gamma):
     return t * like(y, yes) / p - (one - t) * like(y, no) / q
 
 
-@kernel("binary_focal")
-def binary_focal(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _binary_focal(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("binary_focal_backward")
-def binary_focal_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _binary_focal_derivative(y[i], t[i], a)
+_bind("binary_focal", _binary_focal, _binary_focal_derivative)
 
 
 @helper
@@ -261,21 +206,7 @@ def _binary_focal_logits_derivative(z, t, gamma):
     return t * like(z, yes) * q - (like(z, 1.0) - t) * like(z, no) * p
 
 
-@kernel("binary_focal_logits")
-def binary_focal_logits(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _binary_focal_logits(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("binary_focal_logits_backward")
-def binary_focal_logits_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _binary_focal_logits_derivative(y[i], t[i], a)
+_bind("binary_focal_logits", _binary_focal_logits, _binary_focal_logits_derivative)
 
 
 @helper
@@ -291,21 +222,7 @@ def _hinge_derivative(y, t, margin):
     return -sign if lacking > like(y, 0.0) else (like(y, 0.0) if lacking <= like(y, 0.0) else lacking)
 
 
-@kernel("hinge")
-def hinge(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _hinge(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("hinge_backward")
-def hinge_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _hinge_derivative(y[i], t[i], a)
+_bind("hinge", _hinge, _hinge_derivative)
 
 
 @helper
@@ -318,18 +235,4 @@ def _poisson_derivative(y, t, epsilon):
     return like(y, 1.0) - t / (y + epsilon)
 
 
-@kernel("poisson")
-def poisson(row, arena, ints, reals, first, count):
-    y, t, losses, a = _forward(row, arena, reals, first, count)
-    for i in range(count):
-        total = 0.0
-        for j in range(y.shape[1]):
-            total += _poisson(y[i, j], t[i, j], a)
-        losses[i] = total / y.shape[1]
-
-
-@kernel("poisson_backward")
-def poisson_backward(row, arena, ints, reals, first, count):
-    y, t, dy, a, scale = _backward(row, arena, ints, reals, first, count)
-    for i in range(y.size):
-        dy[i] = scale * _poisson_derivative(y[i], t[i], a)
+_bind("poisson", _poisson, _poisson_derivative)
