@@ -45,7 +45,7 @@ def open_designer(context: typer.Context, file: Annotated[str | None, typer.Argu
         _complain(file)
     if sys.platform == "linux" and not _has_screen():
         raise LayerloomError(
-            "There is no screen to open a window on.", mend="`layerloom train FILE` and `layerloom tour` need none."
+            "There is no screen to open a window on.", fix="`layerloom train FILE` and `layerloom tour` need none."
         )
     _check_qt()
     from designer.app import run  # here, as every import of Qt: other commands must not wait for it
@@ -92,4 +92,4 @@ def _check_qt() -> None:
     try:
         from PySide6 import QtWidgets  # noqa: F401  as above
     except ImportError as error:
-        raise LayerloomError(f"Qt cannot be loaded: {error}.", mend=f"On Debian: apt-get install {PACKAGES}") from None
+        raise LayerloomError(f"Qt cannot be loaded: {error}.", fix=f"On Debian: apt-get install {PACKAGES}") from None

@@ -36,7 +36,7 @@ def export_diagram(scene: QGraphicsScene, area: QRectF, ground: QColor, path: Pa
         FileError: The file cannot be written.
     """
     if area.isEmpty():
-        raise ExportError("There are no layers to draw.", mend="Add one to the canvas first.")
+        raise ExportError("There are no layers to draw.", fix="Add one to the canvas first.")
     area = area.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
     suffix = path.suffix.lower()
     if suffix == ".svg":
@@ -45,7 +45,7 @@ def export_diagram(scene: QGraphicsScene, area: QRectF, ground: QColor, path: Pa
         replace_file(path, _png(scene, area, ground))
     else:
         raise ExportError(
-            f"A diagram is not saved as {path.suffix or 'a file without a suffix'}.", mend="Use .svg or .png."
+            f"A diagram is not saved as {path.suffix or 'a file without a suffix'}.", fix="Use .svg or .png."
         )
 
 

@@ -1,27 +1,27 @@
-"""The one kind of error that people are shown: a sentence that says what is wrong, where, and how to mend it."""
+"""The one kind of error that people are shown: a sentence that says what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
 
 class LayerloomError(Exception):
-    """Something that the user can mend.
+    """Something that the user can fix.
 
     Args:
         message: A sentence in the user's words: what is wrong.
-        mend: A sentence that says how to mend it; may be empty.
+        fix: A sentence that says how to fix it; may be empty.
         node: Id of the node at fault, or empty.
         field: Name of the field at fault, or empty.
     """
 
-    def __init__(self, message: str, *, mend: str = "", node: str = "", field: str = "") -> None:
+    def __init__(self, message: str, *, fix: str = "", node: str = "", field: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.mend = mend
+        self.fix = fix
         self.node = node
         self.field = field
 
     def __str__(self) -> str:
-        return f"{self.message} {self.mend}".strip()
+        return f"{self.message} {self.fix}".strip()
 
 
 class FileError(LayerloomError):

@@ -17,7 +17,7 @@ def problem_actions(problems: ProblemsPanel) -> tuple[ActionSpec, ...]:
             section=3,
             shortcuts=("Alt+Return", "Alt+Enter"),
             icon="wand-sparkles",
-            help="Mend the problem that is selected in the list, or the first that can be mended.",
+            help="Fix the problem that is selected in the list, or the first that can be fixed.",
             enabled=lambda: problems.fixable is not None,
         ),
     )

@@ -140,7 +140,7 @@ class Measuring(QObject):
         self.changed.emit()
 
     def _forget_fault(self, _: object) -> None:
-        """What spoke against it may be mended now."""
+        """What spoke against it may be fixed now."""
         if self._fault:
             self._fault = ""
             self.changed.emit()

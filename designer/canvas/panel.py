@@ -72,13 +72,13 @@ class Canvas(QWidget):
         self.minimap = Minimap(self.view)
         self.legend = Legend(self.view)
         self.search = PickList("Add a layer", "Search layers", self)
-        self.mends = PickList("What makes the wire fit", "This wire does not fit: what to do?", self)
+        self.fixes = PickList("What makes the wire fit", "This wire does not fit: what to do?", self)
         self.field_popup = FieldPopup(store, self)
         self.name_field = NameField(self.view.viewport())
         self.name_field.closed.connect(self.view.setFocus)
         self.view.zoomed.connect(self.name_field.leave)
         self._named_now = ""
-        for popup in (self.search, self.mends):
+        for popup in (self.search, self.fixes):
             for end in (store.document_closing, store.changed, store.group_changed):
                 end.connect(popup.leave)
         store.document_closing.connect(self.name_field.cancel)
@@ -94,7 +94,7 @@ class Canvas(QWidget):
         self.view.left_group.connect(self.groups.leave)
         self.view.dot_wanted.connect(self.add_dot)
         self.view.menu_wanted.connect(self._want_menu)
-        self.view.mends_wanted.connect(self._offer_mends)
+        self.view.fixes_wanted.connect(self._offer_fixes)
         self.view.fields_wanted.connect(self.edit_fields)
 
     # Adding
@@ -298,10 +298,10 @@ class Canvas(QWidget):
 
     # Wires that do not fit
 
-    def _offer_mends(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
-        """Ask at the cursor how to mend a wire that does not fit."""
+    def _offer_fixes(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
+        """Ask at the cursor how to fix a wire that does not fit."""
         by_type = {layer.type: layer for layer in layers}
-        offered = [_mend_entry(layer) for layer in layers]
+        offered = [_fix_entry(layer) for layer in layers]
         offered.append(
             Entry(
                 "", "Connect all the same", "", "Draw the wire as it is; a problem then says what is wrong.", "spline"
@@ -309,9 +309,9 @@ class Canvas(QWidget):
         )
         point = self._cursor() or self.view.viewport().rect().center()
         place = self.view.viewport().mapToGlobal(point)
-        self.mends.ask(place, offered, lambda name: self._mend(wire, lifted, by_type.get(name)))
+        self.fixes.ask(place, offered, lambda name: self._fix(wire, lifted, by_type.get(name)))
 
-    def _mend(self, wire: Wire, lifted: Wire | None, layer: Layer | None) -> None:
+    def _fix(self, wire: Wire, lifted: Wire | None, layer: Layer | None) -> None:
         network = self.store.project.network
         words = f"Connect {network.node(wire.source).label} to {network.node(wire.target).label}"
         if layer is None:
@@ -370,7 +370,7 @@ class Canvas(QWidget):
         self.menu_wanted.emit(self.view.viewport().mapToGlobal(point))
 
 
-def _mend_entry(layer: Layer) -> Entry:
+def _fix_entry(layer: Layer) -> Entry:
     words = f"Insert {layer.display_name()}"
     if isinstance(layer, Reshape):
         words += f" to {shape_text(layer.shape)}"

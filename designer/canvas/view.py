@@ -66,7 +66,7 @@ class CanvasView(QGraphicsView):
         rename_wanted: Id of the item whose name the user wants to edit.
         frame_rename_wanted: Id of the frame whose title the user wants to edit.
         dot_wanted: `(QPointF in the scene, Wire)`: the user wants a dot there that leads the wire.
-        mends_wanted: `(Wire, Wire that it replaces or None, layers)`: the user draws a wire that only fits with one of
+        fixes_wanted: `(Wire, Wire that it replaces or None, layers)`: the user draws a wire that only fits with one of
             these layers in between.
         fields_wanted: Id of the node whose fields the user wants to edit where it is drawn.
         menu_wanted: `(QPoint in the view)`: the context menu.
@@ -80,7 +80,7 @@ class CanvasView(QGraphicsView):
     rename_wanted = Signal(str)
     frame_rename_wanted = Signal(str)
     dot_wanted = Signal(QPointF, object)
-    mends_wanted = Signal(object, object, object)
+    fixes_wanted = Signal(object, object, object)
     fields_wanted = Signal(str)
     menu_wanted = Signal(QPoint)
     explained = Signal(str)
@@ -364,9 +364,9 @@ class CanvasView(QGraphicsView):
         """Ask which layer to add here, to be connected to a port."""
         self.layers_wanted.emit(pointer.view, port)
 
-    def offer_mends(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
+    def offer_fixes(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
         """Ask which layer to put into a wire that does not fit without one."""
-        self.mends_wanted.emit(wire, lifted, layers)
+        self.fixes_wanted.emit(wire, lifted, layers)
 
     def pan_by(self, step: QPoint) -> None:
         """Move the picture by pixels."""

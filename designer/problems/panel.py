@@ -18,7 +18,7 @@ MOST = 60
 
 
 class ProblemsPanel(QWidget):
-    """Shows the diagnostics, errors first; a click, Enter or a double click jumps, a button mends.
+    """Shows the diagnostics, errors first; a click, Enter or a double click jumps, a button fixes.
 
     Signals:
         jump: Id of a node.
@@ -61,17 +61,17 @@ class ProblemsPanel(QWidget):
 
     @property
     def fixable(self) -> Diagnostic | None:
-        """What `fix` mends: the selected problem; where none is selected, the first that has a fix."""
+        """The problem that `fix` applies to: the selected one, or else the first that has a fix."""
         chosen = (self.row(index.row()) for index in self.list.selectedIndexes())
         entries = [row.entry for row in chosen if row] or self._shown or ()
         return next((entry for entry in entries if entry.fix), None)
 
     def fix(self) -> None:
-        """Mend that problem, as one undo step."""
+        """Fix that problem, as one undo step."""
         if entry := self.fixable:
-            self._mend(entry)
+            self._fix(entry)
 
-    def _mend(self, entry: Diagnostic) -> None:
+    def _fix(self, entry: Diagnostic) -> None:
         if entry.fix is None:
             return
         focused, number = QApplication.focusWidget(), max(0, self.list.currentRow())
@@ -112,7 +112,7 @@ class ProblemsPanel(QWidget):
             row.show_entry(entry)
             return
         row = ProblemRow(entry)
-        row.fix_wanted.connect(self._mend)
+        row.fix_wanted.connect(self._fix)
         row.focused.connect(self._select)
         self.list.setItemWidget(item, row)
 

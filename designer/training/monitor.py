@@ -155,7 +155,7 @@ class Monitor(QObject):
             LayerloomError: Nothing has been trained.
         """
         if self._session is None or not self.has_weights:
-            raise LayerloomError("There are no trained weights yet.", mend="Train the network first.")
+            raise LayerloomError("There are no trained weights yet.", fix="Train the network first.")
         return self._session.model()
 
     def start(self) -> None:

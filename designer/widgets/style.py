@@ -1,4 +1,4 @@
-"""Fusion, mended in two places.
+"""The Fusion style, corrected in two places.
 
 It draws the outline of check boxes darker than the window, which is black on black; and it cuts the text of a combo box
 off where there is no room, which looks like another text.

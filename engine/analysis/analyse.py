@@ -20,9 +20,9 @@ from engine.analysis.checks.targets import compared_with
 from engine.analysis.checks.tokens import judge_tokens
 from engine.analysis.cost import FLOAT, judge_memory
 from engine.analysis.diagnostics import SEVERITIES, Diagnostic
+from engine.analysis.fixes.fix import Fix, InsertBefore, SetField
+from engine.analysis.fixes.reshapes import fitting
 from engine.analysis.judged import Judged
-from engine.analysis.mending.fixes import Fix, InsertBefore, SetField
-from engine.analysis.mending.reshapes import fitting
 from engine.analysis.model import Analysis, NodeAnalysis, carried
 from engine.data.dataset import DataSpec
 from engine.document.format.faults import closest, value_text
@@ -200,7 +200,7 @@ def _infer_node(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis],
         raise ShapeError(
             f"The samples differ in the number of their steps, of which there are {spec.input_shape[0]} at most, but "
             f"the shape {shape_text(outputs[0])} begins with another size.",
-            mend=f"Empty the shape field, or let it begin with {spec.input_shape[0]}.",
+            fix=f"Empty the shape field, or let it begin with {spec.input_shape[0]}.",
             field="shape",
         )
     weights = () if node.weights_of else layer.weights(known)
@@ -223,13 +223,13 @@ def _sample_shape(layer: Input, spec: DataSpec | None) -> Shape | None:
     if not layer.columns:
         return spec.input_shape
     if not spec.columns:
-        raise ShapeError("The data have no named columns.", mend="Empty the columns field.", field="columns")
+        raise ShapeError("The data have no named columns.", fix="Empty the columns field.", field="columns")
     unknown = [name for name in layer.columns if name not in spec.columns]
     if unknown:
         listed = ", ".join(value_text(name) for name in unknown[:_MOST_NAMES])
         hints = (closest(name, spec.columns).strip() for name in unknown)
-        mend = next(filter(None, hints), "Choose among the columns of the data.")
-        raise ShapeError(f"The data have no column {listed}.", mend=mend, field="columns")
+        fix = next(filter(None, hints), "Choose among the columns of the data.")
+        raise ShapeError(f"The data have no column {listed}.", fix=fix, field="columns")
     if len(set(layer.columns)) < len(layer.columns):
-        raise ShapeError("A column is named twice.", mend="Name each column once.", field="columns")
+        raise ShapeError("A column is named twice.", fix="Name each column once.", field="columns")
     return (len(layer.columns),)

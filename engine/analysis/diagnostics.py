@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from engine.analysis.mending.fixes import Fix
+from engine.analysis.fixes.fix import Fix
 
 Severity = Literal["error", "warning", "hint"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -14,16 +14,16 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A fault or a doubt, with its place and its mend.
+    """A fault or a doubt, with its place and its fix.
 
     Attributes:
         severity: `error` stops training, `warning` and `hint` do not.
         code: Stable, such as `shape-mismatch`; documented in `engine/analysis/README.md`.
-        message: A sentence or two in the user's words, the mend included.
+        message: A sentence or two in the user's words, the fix included.
         node: Id of the node, or empty for the project as a whole.
         field: Name of the field, or empty.
         source: Who found out, where and when, if the sentence rests on a paper; else empty.
-        fix: The edit that mends it, or None where people have to choose themselves.
+        fix: The edit that fixes it, or None where people have to choose themselves.
     """
 
     severity: Severity

@@ -220,7 +220,7 @@ def main(
 def _check(names: Collection[str], known: Collection[str], word: str) -> None:
     for name in names:
         if name not in known:
-            raise LayerloomError(f"There is no {word} {name!r}.", mend=f"There are {', '.join(known)}.")
+            raise LayerloomError(f"There is no {word} {name!r}.", fix=f"There are {', '.join(known)}.")
 
 
 class Table:

@@ -58,7 +58,7 @@ def check_outputs(
         if is_stream(path):
             raise FileError(
                 f"{path} is a device, a pipe or standard output: weights cannot be read back from there.",
-                mend="Name a file.",
+                fix="Name a file.",
             )
     check_room(exports, 1)
     if history is not None and not is_stream(history):

@@ -194,7 +194,7 @@ def _transfer(analysis: Analysis, seed: int, request: Request) -> Transfer | Non
     if not result.taken:
         raise LayerloomError(
             f"No weight in {request.transfer.name} has the name and the shape of one in this network.",
-            mend="Weights are named <node id>.<weight>; name the layers as they are named there.",
+            fix="Weights are named <node id>.<weight>; name the layers as they are named there.",
         )
     for line in _transfer_text(result, request.transfer.name):
         errors().print(Text(line))

@@ -74,7 +74,7 @@ def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOS
     except _FAULTS as error:
         raise FileError(
             f"{path.name} is damaged, or is not an .npz file ({_first_line(error)}).",
-            mend="Write it anew with numpy.savez, or choose another file.",
+            fix="Write it anew with numpy.savez, or choose another file.",
             field="path",
         ) from error
 
@@ -88,7 +88,7 @@ def _check_names(path: Path, wanted: Sequence[str], present: Sequence[str]) -> N
     if missing:
         listed = ", ".join(shown(name) for name in sorted(present)[:20]) or "none"
         raise FileError(
-            f"{path.name} has no array {shown(missing[0])}.", mend=f"Its arrays are {listed}.", field="inputs"
+            f"{path.name} has no array {shown(missing[0])}.", fix=f"Its arrays are {listed}.", field="inputs"
         )
 
 
@@ -96,7 +96,7 @@ def _check_sizes(path: Path, declared: int, limit: int) -> None:
     if declared > limit:
         raise FileError(
             f"The arrays of {path.name} take {declared / 2**30:.1f} GiB; the limit is {limit / 2**30:.1f} GiB.",
-            mend="Use fewer samples, or a smaller type.",
+            fix="Use fewer samples, or a smaller type.",
             field="path",
         )
 
@@ -108,7 +108,7 @@ def _read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, na
             kind = "Python objects" if dtype.hasobject else f"values of type {dtype}"
             raise FileError(
                 f"The array {shown(name)} of {path.name} holds {kind}, which are not read.",
-                mend=f"Save texts as {name}.astype(str), and numbers as {name}.astype(float)."
+                fix=f"Save texts as {name}.astype(str), and numbers as {name}.astype(float)."
                 if dtype.hasobject
                 else "Save an array of numbers.",
                 field="path",

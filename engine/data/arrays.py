@@ -47,7 +47,7 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
         raise DataError(
             f"{shown(source.inputs)} holds {len(inputs)} samples, but {shown(source.target)} holds "
             f"{len(target.values)}.",
-            mend="Both have the samples along their first axis; save arrays of the same length.",
+            fix="Both have the samples along their first axis; save arrays of the same length.",
             field="target",
         )
     check_varied(target.values, source.target)
@@ -68,21 +68,21 @@ def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
     if len(shape) < 2:
         raise DataError(
             f"{shown(name)} gives the steps of each sample, but the samples have no steps.",
-            mend="Save samples as (rows, steps, features), or name no array of lengths.",
+            fix="Save samples as (rows, steps, features), or name no array of lengths.",
             field="lengths",
         )
     if values.shape != shape[:1] or values.dtype.kind not in "iu":
         raise DataError(
             f"{shown(name)} is of shape {values.shape} and type {values.dtype}, but a whole number for each of the "
             f"{shape[0]} samples is expected.",
-            mend="Save the number of steps of each sample as an array of integers.",
+            fix="Save the number of steps of each sample as an array of integers.",
             field="lengths",
         )
     wrong = np.flatnonzero((values < 1) | (values > shape[1]))
     if len(wrong):
         raise DataError(
             f"{name}[{wrong[0]}] is {values[wrong[0]]}, but samples have 1 to {shape[1]} steps.",
-            mend="If the steps come last in the samples, save x.transpose(0, 2, 1)."
+            fix="If the steps come last in the samples, save x.transpose(0, 2, 1)."
             if len(shape) == 3 and values.min() >= 1 and values.max() <= shape[2]
             else "Correct the lengths, or leave out samples without steps.",
             field="lengths",
@@ -92,7 +92,7 @@ def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray
 
 def _samples(name: str, values: NDArray[Any]) -> NDArray[np.float64]:
     if values.dtype.kind in "US":
-        raise DataError(f"The array {shown(name)} holds texts.", mend="Save an array of numbers.", field="inputs")
+        raise DataError(f"The array {shown(name)} holds texts.", fix="Save an array of numbers.", field="inputs")
     _check_form(name, values, "inputs")
     return _numbers(name, values, "inputs")
 
@@ -120,7 +120,7 @@ def _target(name: str, values: NDArray[Any], kind: TargetType) -> Target:
         sizes = " × ".join(map(str, numbers.shape[1:]))
         raise DataError(
             f"The target {shown(name)} is to be classes, but holds {sizes} numbers a sample, no one-hot rows.",
-            mend="Save class indices as one axis of integers, or set the target type to numbers.",
+            fix="Save class indices as one axis of integers, or set the target type to numbers.",
             field="target_type",
         )
     return numbers_only(numbers)
@@ -148,7 +148,7 @@ def _whole_numbers(name: str, values: NDArray[Any], kind: TargetType) -> Target:
 
 def _texts(name: str, values: NDArray[Any], kind: TargetType) -> Target:
     if values.ndim != 1:
-        raise DataError(f"The array {shown(name)} holds texts in several axes.", mend="Save one text a sample.")
+        raise DataError(f"The array {shown(name)} holds texts in several axes.", fix="Save one text a sample.")
     if kind == "numbers":
         raise text_target(name, str(values[0]))
     names, indices = np.unique(values, return_inverse=True)
@@ -163,7 +163,7 @@ def _decoded(name: str, values: NDArray[Any]) -> NDArray[Any]:
     except UnicodeDecodeError as error:
         raise DataError(
             f"The array {shown(name)} holds bytes that are no UTF-8 text.",
-            mend="Save the labels as texts, or as class indices.",
+            fix="Save the labels as texts, or as class indices.",
             field="target",
         ) from error
 
@@ -175,11 +175,11 @@ def _is_one_hot(numbers: NDArray[np.float64]) -> bool:
     return bool(((numbers == 0.0) | (numbers == 1.0)).all() and (numbers.sum(1) == 1.0).all())
 
 
-def _check_class_count(name: str, classes: int, rows: int, mend: str) -> None:
+def _check_class_count(name: str, classes: int, rows: int, fix: str) -> None:
     if classes > most_classes(rows):
         raise DataError(
             f"The target {shown(name)} holds {classes} different labels in {rows} samples: too many to be classes.",
-            mend=mend,
+            fix=fix,
             field="target",
         )
 
@@ -188,7 +188,7 @@ def _check_form(name: str, values: NDArray[Any], field: str) -> None:
     if values.ndim == 0 or values.size == 0:
         what = "a single value" if values.ndim == 0 else "empty"
         raise DataError(
-            f"The array {shown(name)} is {what}.", mend="Samples are expected along its first axis.", field=field
+            f"The array {shown(name)} is {what}.", fix="Samples are expected along its first axis.", field=field
         )
 
 
@@ -204,7 +204,7 @@ def _numbers(name: str, values: NDArray[Any], field: str) -> NDArray[np.float64]
             f"{name}[{index}] is {numbers[tuple(wrong[0])]}, and {len(wrong) - 1} more values are not finite."
             if len(wrong) > 1
             else f"{name}[{index}] is {numbers[tuple(wrong[0])]}, which is not a finite number.",
-            mend="Replace such values, or leave out their samples.",
+            fix="Replace such values, or leave out their samples.",
             field=field,
         )
     return numbers[:, None] if numbers.ndim == 1 else numbers

@@ -21,7 +21,7 @@ class Note:
     Attributes:
         severity: `warning` where results may mislead, `hint` where it only tells what was done.
         code: Stable; documented in `engine/analysis/README.md`.
-        message: A sentence or two in the user's words, the mend included.
+        message: A sentence or two in the user's words, the fix included.
     """
 
     severity: Literal["warning", "hint"]

@@ -51,13 +51,13 @@ def locate(path: str, folder: Path | None) -> Path:
         FileError: There is no such regular file, or no folder to start from.
     """
     if not path:
-        raise FileError("No data file is chosen.", mend="Choose one in the data settings.", field="path")
+        raise FileError("No data file is chosen.", fix="Choose one in the data settings.", field="path")
     place = Path(path)
     if not place.is_absolute():
         if folder is None:
             raise FileError(
                 f"The data file {shown(path)} is given relative to the project, but the project has no folder yet.",
-                mend="Save the project first, or choose the file anew.",
+                fix="Save the project first, or choose the file anew.",
                 field="path",
             )
         place = folder / place
@@ -78,25 +78,25 @@ def regular(place: Path) -> Path:
     if not found:
         raise FileError(
             f"There is no file {shown(place.name)} in {shown(str(place.parent), 200)}.",
-            mend="Choose the file anew, or move it there.",
+            fix="Choose the file anew, or move it there.",
             field="path",
         )
     if not regular:
         raise FileError(
             f"{shown(str(place), 200)} is not a file, but a folder, a pipe or a device.",
-            mend="Choose a file.",
+            fix="Choose a file.",
             field="path",
         )
     return place
 
 
-def read(place: Path, limit: int, mend: str) -> bytes:
+def read(place: Path, limit: int, fix: str) -> bytes:
     """The content of a file.
 
     Args:
         place: The file.
         limit: Bytes above which it is refused.
-        mend: What to do with a file over the limit.
+        fix: What to do with a file over the limit.
 
     Raises:
         FileError: It cannot be read, or is too large.
@@ -104,12 +104,12 @@ def read(place: Path, limit: int, mend: str) -> bytes:
     try:
         with open_regular(place) as file:
             if os.fstat(file.fileno()).st_size > limit:
-                raise FileError(f"{place.name} is larger than {limit >> 20} MiB.", mend=mend, field="path")
+                raise FileError(f"{place.name} is larger than {limit >> 20} MiB.", fix=fix, field="path")
             return file.read()
     except OSError as error:
         raise FileError(
             f"{shown(place.name)} cannot be read: {error.strerror or error}.",
-            mend="Check that it still exists and that you may read it.",
+            fix="Check that it still exists and that you may read it.",
             field="path",
         ) from error
 

@@ -25,7 +25,7 @@ def load(source: Source, folder: Path | None) -> Dataset:
 
     Raises:
         FileError: A file cannot be read.
-        DataError: Its content cannot be used; says where, and how to mend it.
+        DataError: Its content cannot be used; says where, and how to fix it.
     """
     raise NotImplementedError(source.type)
 

@@ -45,7 +45,7 @@ def part_sizes(rows: int, validation_share: float, test_share: float) -> tuple[i
     if validation_share + test_share > 1.0 - 1e-9:
         raise DataError(
             f"Shares of {validation_share:g} for validation and {test_share:g} for the test leave nothing to train on.",
-            mend="Make them smaller, so that their sum is below 1.",
+            fix="Make them smaller, so that their sum is below 1.",
             field="validation_share",
         )
     sizes = [max(1, round(share * rows)) if share > 0 else 0 for share in (validation_share, test_share)]
@@ -53,7 +53,7 @@ def part_sizes(rows: int, validation_share: float, test_share: float) -> tuple[i
     if rows < needed:
         raise DataError(
             f"{rows} samples cannot be parted into {needed} parts.",
-            mend="Use more samples, or set the validation or test share to 0.",
+            fix="Use more samples, or set the validation or test share to 0.",
             field="validation_share",
         )
     while sum(sizes) >= rows:  # rounding has left nothing to train on

@@ -64,7 +64,7 @@ def number_target(numbers: NDArray[np.float64], kind: TargetType, name: str) -> 
         raise DataError(
             f"The target {shown(name)} holds {len(distinct)} different numbers in {len(numbers)} samples: too many to "
             "be classes.",
-            mend="Set the target type to numbers.",
+            fix="Set the target type to numbers.",
             field="target_type",
         )
     if kind == "numbers" or (kind == "automatic" and not _may_be_classes(distinct, len(numbers))):
@@ -79,7 +79,7 @@ def text_target(name: str, first: str) -> DataError:
     """That a target holds texts where the user wants numbers."""
     return DataError(
         f"The target {shown(name)} is to be numbers, but holds texts, such as {shown(first)}.",
-        mend="Set the target type to automatic, or choose another target.",
+        fix="Set the target type to automatic, or choose another target.",
         field="target_type",
     )
 
@@ -146,7 +146,7 @@ def check_varied(values: NDArray[Any], target: str) -> None:
     if (values == values[:1]).all():
         raise DataError(
             f"The target {shown(target)} is the same in every sample: there is nothing to learn.",
-            mend="Choose another target, or data with at least two classes.",
+            fix="Choose another target, or data with at least two classes.",
             field="target",
         )
 
@@ -160,7 +160,7 @@ def checked_weights(values: NDArray[Any], rows: int, name: str) -> NDArray[np.fl
     if values.shape != (rows,) or values.dtype.kind not in "fiub":
         raise DataError(
             f"The weights {shown(name)} are not one number for each of the {rows} samples.",
-            mend="Name numbers, one a sample.",
+            fix="Name numbers, one a sample.",
             field="weights",
         )
     weights = np.ascontiguousarray(values, np.float64)
@@ -168,12 +168,12 @@ def checked_weights(values: NDArray[Any], rows: int, name: str) -> NDArray[np.fl
     if len(wrong):
         raise DataError(
             f"The weight {shown(name)} of sample {wrong[0] + 1} is {weights[wrong[0]]:g}.",
-            mend="Weights are finite and not below 0.",
+            fix="Weights are finite and not below 0.",
             field="weights",
         )
     if not weights.any():
         raise DataError(
-            f"The weights {shown(name)} are all 0: no sample would count.", mend="Name other weights.", field="weights"
+            f"The weights {shown(name)} are all 0: no sample would count.", fix="Name other weights.", field="weights"
         )
     return weights
 
@@ -190,5 +190,5 @@ def check_size(rows: int, features: int) -> None:
         raise DataError(
             f"{rows:,} samples of {features:,} values take {bytes_text(needed)}; {bound} "
             f"{bytes_text(min(MOST_BYTES, available))}.",
-            mend="Use fewer samples or fewer features.",
+            fix="Use fewer samples or fewer features.",
         )

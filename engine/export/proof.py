@@ -97,7 +97,7 @@ def export(model: TrainedModel, path: Path, *, predict: Predict = _engine_predic
     """
     form = format_of(path)
     if not len(model.samples):
-        raise ExportError("There are no samples to prove the export on.", mend="Load the data of the project first.")
+        raise ExportError("There are no samples to prove the export on.", fix="Load the data of the project first.")
     content = form.render(model)
     with scratch(path.parent, 2 * (len(content) + model.samples.nbytes)) as folder:
         copy = folder / f"proof{path.suffix.lower()}"
@@ -110,7 +110,7 @@ def export(model: TrainedModel, path: Path, *, predict: Predict = _engine_predic
             deviation = max(deviation, largest_deviation(form.run_raw(copy, model.raw), held_out))
     replace_file(path, content)
     if path.read_bytes() != content:
-        raise ExportError(f"{path.name} does not hold what was written to it.", mend="Check the disk.")
+        raise ExportError(f"{path.name} does not hold what was written to it.", fix="Check the disk.")
     return Proof(path, len(model.samples), deviation)
 
 
@@ -123,7 +123,7 @@ def format_of(path: Path) -> Format:
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         raise ExportError(
-            f"{shown(path.name)} has no suffix that can be exported to.", mend=f"Choose one of {', '.join(FORMATS)}."
+            f"{shown(path.name)} has no suffix that can be exported to.", fix=f"Choose one of {', '.join(FORMATS)}."
         )
     return form
 
@@ -162,6 +162,6 @@ def _deviation(name: str, actual: NDArray[Any], expected: NDArray[Any]) -> float
         raise ExportError(
             f"The exported file does not predict the same: at {name} it is off by up to {distance.max():.3g}, "
             f"and {_TOLERANCE:g} (1 + |b|) is allowed. Nothing was written.",
-            mend="Normalise the inputs so that numbers stay small, or train in float64.",
+            fix="Normalise the inputs so that numbers stay small, or train in float64.",
         )
     return float(distance.max())

@@ -87,7 +87,7 @@ def match_weights(analysis: Analysis, weights: Weights) -> Weights:
     if told:
         raise FileError(
             f"The weights do not fit the network. {told}",
-            mend="Weights are named <node id>.<weight> and have the shapes that the layer table shows.",
+            fix="Weights are named <node id>.<weight> and have the shapes that the layer table shows.",
         )
     return {name: weights[name] for name in expected}
 
@@ -95,7 +95,7 @@ def match_weights(analysis: Analysis, weights: Weights) -> Weights:
 def _read(path: Path) -> tuple[Weights, Metadata]:
     if path.suffix.lower() not in _READERS:
         raise FileError(
-            f"Weights cannot be read from {shown(path.name)}.", mend=f"Files that can: {', '.join(_READERS)}."
+            f"Weights cannot be read from {shown(path.name)}.", fix=f"Files that can: {', '.join(_READERS)}."
         )
     regular(path)
     arrays, metadata = _READERS[path.suffix.lower()](path)
@@ -108,7 +108,7 @@ def _weight(path: Path, name: str, values: NDArray[Any]) -> NDArray[Any]:
     if not np.isfinite(values).all():
         index = ", ".join(map(str, np.argwhere(~np.isfinite(values))[0].tolist()))
         raise FileError(
-            f"{shown(name)} in {path.name} is not finite at [{index}].", mend="Take weights from before it diverged."
+            f"{shown(name)} in {path.name} is not finite at [{index}].", fix="Take weights from before it diverged."
         )
     return np.ascontiguousarray(values, np.float64 if values.dtype == np.float64 else np.float32)
 

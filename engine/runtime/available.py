@@ -16,5 +16,5 @@ def check_fits(needed: int) -> None:
     if needed > available:
         raise PlanError(
             f"Training would take {bytes_text(needed)}, but this machine has {bytes_text(available)} to give.",
-            mend="Make the layers smaller, or the batch, or close other programs.",
+            fix="Make the layers smaller, or the batch, or close other programs.",
         )

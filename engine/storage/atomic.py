@@ -91,7 +91,7 @@ def explained(path: Path) -> Iterator[None]:
     except (OSError, ValueError) as error:
         raise FileError(
             f"{path.name[:100]} cannot be written to {path.parent}: {reason(error)}.",
-            mend="What was there before is untouched; choose another place, or make room.",
+            fix="What was there before is untouched; choose another place, or make room.",
         ) from error
 
 
@@ -178,7 +178,7 @@ def _restore(file: BinaryIO, before: bytes, target: Path, kept: Path) -> None:
     except OSError as error:
         raise FileError(
             f"{target.name} was damaged while it was written: {reason(error)}.",
-            mend=f"What it was to hold is in {kept}.",
+            fix=f"What it was to hold is in {kept}.",
         ) from error
 
 

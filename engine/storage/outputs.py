@@ -26,13 +26,13 @@ def refuse_overwrite(outputs: Iterable[Path], inputs: Mapping[Path, str]) -> Non
             if is_same_file(output, path):
                 raise FileError(
                     f"{output} is {words}{_other_name(output, path)}: it would be lost.",
-                    mend="Choose another file to write to.",
+                    fix="Choose another file to write to.",
                 )
         for other in seen:
             if is_same_file(output, other):
                 raise FileError(
                     f"{output} is to be written twice{_other_name(output, other)}: the first would be lost.",
-                    mend="Choose a file for each.",
+                    fix="Choose a file for each.",
                 )
         seen.append(output)
 

@@ -14,7 +14,7 @@ from engine.errors import FileError
 from engine.storage.atomic import ABANDONED, reason
 
 _PREFIX = ".layerloom-scratch-"
-_MEND = "Make room there, or set TMPDIR to a folder that has room."
+_FIX = "Make room there, or set TMPDIR to a folder that has room."
 
 
 @contextlib.contextmanager
@@ -34,9 +34,7 @@ def scratch(beside: Path, size: int = 1) -> Iterator[Path]:
     try:
         yield folder
     except OSError as error:
-        raise FileError(
-            f"Temporary files cannot be written to {folder.parent}: {reason(error)}.", mend=_MEND
-        ) from error
+        raise FileError(f"Temporary files cannot be written to {folder.parent}: {reason(error)}.", fix=_FIX) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -55,7 +53,7 @@ def _make(beside: Path, size: int) -> Path:
             return folder
         folder.rmdir()
         faults.append(f"{parent}: the disk is full")
-    raise FileError(f"There is no room for temporary files ({'; '.join(faults)}).", mend=_MEND)
+    raise FileError(f"There is no room for temporary files ({'; '.join(faults)}).", fix=_FIX)
 
 
 def _parents(beside: Path) -> Iterator[Path]:

@@ -29,12 +29,12 @@ def diagnose(
     rate = project.training.optimizer.learning_rate
     cause, node = _cause(project, analysis, machine, program, rows)
     if any(entry.code == "target-scale" for entry in analysis.diagnostics):
-        mend = "Scale to the target first, as the warning about it says"
+        fix = "Scale to the target first, as the warning about it says"
     elif project.data.normalisation == "none":
-        mend = f"Normalise the inputs, or try a smaller learning rate than {rate:g}"
+        fix = f"Normalise the inputs, or try a smaller learning rate than {rate:g}"
     else:
-        mend = f"Try a smaller learning rate than {rate:g}, or clip gradients"
-    return Failed(f"The loss is no longer a finite number {place}: {cause}. {mend}.", node)
+        fix = f"Try a smaller learning rate than {rate:g}, or clip gradients"
+    return Failed(f"The loss is no longer a finite number {place}: {cause}. {fix}.", node)
 
 
 def _cause(

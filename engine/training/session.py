@@ -175,7 +175,7 @@ class TrainingSession:
         """
         trainer = self._trainer
         if trainer is None:
-            raise LayerloomError("There are no weights yet.", mend="Train the network first.")
+            raise LayerloomError("There are no weights yet.", fix="Train the network first.")
         return TrainedModel(
             project=self._project,
             spec=trainer.dataset.spec,

@@ -82,7 +82,7 @@ def measure(
     """
     kernels = kernels_of(project, dataset.spec)
     if kernels and not holds_kernels(kernels, "float32"):
-        raise TrainingError("The machine code of these layers is still being compiled.", mend="Try again in a moment.")
+        raise TrainingError("The machine code of these layers is still being compiled.", fix="Try again in a moment.")
     dataset = settled(dataset, analyse(project.network, dataset.spec, project.data, project.training))
     parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
     found: dict[str, float] = defaultdict(float)

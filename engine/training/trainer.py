@@ -246,7 +246,7 @@ class Trainer:
             elif layout.name not in given or given[layout.name].shape != layout.weight.shape:
                 raise TrainingError(
                     f"The given weights have no {layout.name} of shape {layout.weight.shape}.",
-                    mend="Use weights that were exported from this network.",
+                    fix="Use weights that were exported from this network.",
                 )
             else:
                 values = np.asarray(given[layout.name], np.float64)

@@ -94,7 +94,7 @@ def _between(project: Project, level: Level, item: str, wire: Wire) -> Project:
     if not goes_on_wire(inputs, outputs, is_group=True):
         raise LayerloomError(
             f"{level.groups[item].title} cannot go on a wire: that takes one input and one output.",
-            mend="Put it beside the wire and connect the ports that you mean.",
+            fix="Put it beside the wire and connect the ports that you mean.",
         )
     project = edits.disconnect(project, wire)
     return connect(

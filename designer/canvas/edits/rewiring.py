@@ -143,7 +143,7 @@ def repeated(project: Project, ids: Collection[str], times: int) -> tuple[Projec
         raise LayerloomError(
             f"What is repeated needs one way in and one way out, which wires connect; this has {len(starts)} and "
             f"{len(ends)}.",
-            mend="Select a block that one wire enters and one leaves.",
+            fix="Select a block that one wire enters and one leaves.",
         )
     ((end, end_port),), ((start, start_port),) = ends, starts
     bounds, down = geometry.bounds(project, ids), project.view.down

@@ -15,7 +15,7 @@ from designer.canvas.items.node_item import Mark
 from designer.canvas.items.style import pen
 from designer.geometry.port import Port, wire_between
 from designer.widgets.labels import literal
-from engine.analysis.mending.mends import mends, misfit
+from engine.analysis.fixes.wires import fixes, mismatch
 from engine.document.editing.edits import why_not_connect
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Network, Wire
@@ -101,7 +101,7 @@ class DragWire(Gesture):
         marks = dict(self._marks)
         if port is not None:
             marks[port] = "refused" if reason else "aim"
-            reason = reason or self._misfit(wire_between(self._anchor, port))
+            reason = reason or self._mismatch(wire_between(self._anchor, port))
         self.scene.mark_ports(marks)
         self.view.explain(reason)
         if reason:
@@ -122,19 +122,19 @@ class DragWire(Gesture):
         else:
             self.view.offer_layers(pointer, self._anchor)
 
-    def _misfit(self, wire: Wire) -> str:
+    def _mismatch(self, wire: Wire) -> str:
         """Why what the wire would carry does not fit; it may be drawn all the same."""
-        return misfit(self._project.network, self.store.analysis, wire)
+        return mismatch(self._project.network, self.store.analysis, wire)
 
     def _connect(self, wire: Wire, reason: str) -> None:
         if reason:
             self.store.message.emit(reason)
             return
         lifted = self._lifted
-        if wire != lifted and self._misfit(wire):
-            found = mends(self._project.network, self.store.analysis, wire)
+        if wire != lifted and self._mismatch(wire):
+            found = fixes(self._project.network, self.store.analysis, wire)
             if found:
-                self.view.offer_mends(wire, lifted, found)
+                self.view.offer_fixes(wire, lifted, found)
                 return
         if lifted is None:
             self.store.edit(f"Connect {self._label(wire)}", lambda project: composing.connect(project, wire))

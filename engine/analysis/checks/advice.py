@@ -18,8 +18,8 @@ from engine.analysis.checks.scale import target_scale
 from engine.analysis.checks.targets import has_classes, output_shapes
 from engine.analysis.checks.tokens import token_source
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
 from engine.analysis.judged import Judged
-from engine.analysis.mending.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
 from engine.document.graph import ancestors
 from engine.document.network import Node
 from engine.layers.basic.activation import Activation
@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     swapped_steps,
     more_weights_than_samples,
 )
-"""In the order in which they are said. Units that do not match the classes are an error, which `outputs.py` mends."""
+"""In the order in which they are said. Units that do not match the classes are an error, which `outputs.py` fixes."""
 
 
 def _listed(nodes: Sequence[Node], most: int = 3) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, InsertBefore
 from engine.analysis.judged import Judged
-from engine.analysis.mending.fixes import Fix, InsertBefore
 from engine.document.network import Node
 from engine.layers import Shape
 from engine.layers.basic.input import Input

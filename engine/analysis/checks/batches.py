@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, PassBy, SetTraining
 from engine.analysis.judged import Judged
-from engine.analysis.mending.fixes import Fix, PassBy, SetTraining
 from engine.layers import Shape
 from engine.layers.norms.batch_norm import BatchNorm
 from engine.layers.norms.normalisation import GroupNorm, LayerNorm, by_channel
@@ -35,8 +35,8 @@ def batches_of_one(judged: Judged) -> Iterator[Diagnostic]:
         f"becomes 0: {what}. "
     )
     fix = Fix(f"Use batches of {better}", (SetTraining("batch_size", better),)) if better else None
-    mend = f"Set the batch size to {better}." if better else "Use Layer norm instead, or more samples."
-    yield Diagnostic("warning", "batch-of-one", message + mend, first.id, "batch_size" if better else "", fix=fix)
+    how = f"Set the batch size to {better}." if better else "Use Layer norm instead, or more samples."
+    yield Diagnostic("warning", "batch-of-one", message + how, first.id, "batch_size" if better else "", fix=fix)
 
 
 def norms_of_one_value(judged: Judged) -> Iterator[Diagnostic]:

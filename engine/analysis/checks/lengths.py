@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.mending.fixes import Fix, SetField
+from engine.analysis.fixes.fix import Fix, SetField
 from engine.analysis.model import NodeAnalysis
 from engine.document.network import Network, Node
 from engine.errors import ShapeError

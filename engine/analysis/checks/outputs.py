@@ -17,7 +17,7 @@ from engine.analysis.checks.targets import (
     why_loss_is_wrong,
 )
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.mending.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, SetSource, SetTraining
+from engine.analysis.fixes.fix import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, SetSource, SetTraining
 from engine.analysis.model import Compared, NodeAnalysis
 from engine.data.dataset import DataSpec
 from engine.data.targets import as_numbers, may_be_numbers
@@ -92,16 +92,16 @@ def _judge_metrics(
     for name in training.metrics:
         if METRICS[name].target not in have:
             others = ", ".join(other for other, metric in METRICS.items() if metric.target in have)
-            mend = f"Choose among {others}"
+            how = f"Choose among {others}"
             if may_be_numbers(spec) and "classes" not in compared:
-                mend += ", or set the target type of the data to classes" if spec.one_hot else ""
+                how += ", or set the target type of the data to classes" if spec.one_hot else ""
                 spec = as_numbers(spec)
             elif spec.class_numbers == (0.0, 1.0):
-                mend += ", or set the target type of the data to numbers"
+                how += ", or set the target type of the data to numbers"
             message = (
                 f"The metric {name} judges {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
                 f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[min(have)]}: it is left out. "
-                f"{mend}."
+                f"{how}."
             )
             yield Diagnostic("warning", "metric-target", message, field="metrics")
 
@@ -132,9 +132,9 @@ def _judge_output(
         sizes = [math.prod(each) for each in output_shapes(loss, spec, data)]
         wanted = min(sizes, key=lambda size: abs(size - math.prod(shape))) if spec.class_numbers else sizes[0]
         sized = _sized_layer(network, nodes, output) if len(shape) == 1 else None
-        mend, mended = _resized(output, wanted, loss, sized, _per_place(network, output, shape, wanted), shape)
+        how, fix = _resized(output, wanted, loss, sized, _per_place(network, output, shape, wanted), shape)
         where, field = (sized.id, "units") if sized else (output.id, "")
-        yield Diagnostic("error", "target-mismatch", f"{output.label}: {error} {mend}", where, field, fix=mended)
+        yield Diagnostic("error", "target-mismatch", f"{output.label}: {error} {how}", where, field, fix=fix)
 
 
 def _within(spec: DataSpec, least: float, greatest: float) -> bool:
@@ -161,13 +161,13 @@ def _resized(
     if per_place is not None:
         flatten = InsertBefore(Flatten(), per_place.id, per_place.layer.inputs[0])
         return f"Insert Flatten before {per_place.label}.", Fix("Insert Flatten", (flatten,))
-    mend = f"Insert {'Flatten and ' if len(shape) > 1 else ''}a Dense layer of {wanted} units before it."
+    how = f"Insert {'Flatten and ' if len(shape) > 1 else ''}a Dense layer of {wanted} units before it."
     if not 1 <= wanted <= _MOST_UNITS:
-        return mend, None
+        return how, None
     dense = Dense(units=wanted, activation=loss.fuses_with or "linear")
     layers = (Flatten(), dense) if len(shape) > 1 else (dense,)
     words = f"Insert {' and '.join(layer.display_name() for layer in layers)}"
-    return mend, Fix(words, tuple(InsertBefore(layer, output.id, output.layer.inputs[0]) for layer in layers))
+    return how, Fix(words, tuple(InsertBefore(layer, output.id, output.layer.inputs[0]) for layer in layers))
 
 
 def _per_place(network: Network, output: Node, shape: Shape, wanted: int) -> Node | None:

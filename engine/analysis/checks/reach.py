@@ -9,8 +9,8 @@ from engine.activations import Activation as Function
 from engine.analysis.checks.outputs import activation_of, node_before
 from engine.analysis.checks.targets import has_classes
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
 from engine.analysis.judged import KEPT_VALUES, Judged
-from engine.analysis.mending.fixes import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
 from engine.document.network import Node
 from engine.layers.basic.activation import Activation
 from engine.layers.basic.dense import Dense
@@ -83,8 +83,8 @@ def unreachable_target(judged: Judged) -> Iterator[Diagnostic]:
                 "never reach them."
             )
             fix = _reaching(judged, output, last)
-            mend = f" {fix.words}." if fix else f" Let {last.label} end in linear units."
-            yield Diagnostic("warning", "unreachable-target", message + mend, last.id, "activation", fix=fix)
+            how = f" {fix.words}." if fix else f" Let {last.label} end in linear units."
+            yield Diagnostic("warning", "unreachable-target", message + how, last.id, "activation", fix=fix)
 
 
 def rates_below_zero(judged: Judged) -> Iterator[Diagnostic]:

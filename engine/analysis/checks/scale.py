@@ -9,8 +9,8 @@ from dataclasses import replace
 from engine.analysis.checks.outputs import activation_of
 from engine.analysis.checks.reach import final, made_by
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
-from engine.analysis.mending.fixes import Fix, InsertBefore, SetField
 from engine.data.dataset import Figures
 from engine.document.network import Node
 from engine.layers.basic.output import Output
@@ -49,14 +49,14 @@ def target_scale(judged: Judged) -> Iterator[Diagnostic]:
         if off is None:
             continue
         fix = _scaled(output, size, loss)
-        mend = (
+        how = (
             f"{fix.words} before {output.label}: it scales to the targets, and the loss is weighed to match."
             if fix
             else "Scale the target in the data, to mean 0 and standard deviation 1, and scale predictions back."
         )
         message = (
             f"The target of {output.label} has mean {off.mean:.4g} and standard deviation {off.std:.4g}, but a network "
-            f"starts with values about 0 and 1, and may need very long to get there. {mend}"
+            f"starts with values about 0 and 1, and may need very long to get there. {how}"
         )
         yield Diagnostic("warning", "target-scale", message, output.id, fix=fix)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.mending.fixes import Fix, SetField, SetFrozen
+from engine.analysis.fixes.fix import Fix, SetField, SetFrozen
 from engine.analysis.model import NodeAnalysis
 from engine.document.format.integrity import sharing_fault
 from engine.document.network import Network, Node
@@ -25,7 +25,7 @@ def judge_sharing(network: Network, nodes: Mapping[str, NodeAnalysis]) -> Iterat
     """
     for node in network.nodes:
         if node.weights_of:
-            fault = sharing_fault(network, node.id, node.weights_of) or _misfit(network, node, nodes)
+            fault = sharing_fault(network, node.id, node.weights_of) or _mismatch(network, node, nodes)
             if fault:
                 yield Diagnostic("error", "shared-weights", f"{node.label}: {fault}", node.id, "weights_of")
                 continue
@@ -59,7 +59,7 @@ def _ignored(node: Node, owner: Node) -> Iterator[Diagnostic]:
             return
 
 
-def _misfit(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> str:
+def _mismatch(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> str:
     """Why the owner's weights do not fit, in a sentence; empty if they do, or if too little is known."""
     owner = network.by_id[node.weights_of]
     if not nodes[node.id].outputs or not nodes[owner.id].outputs:

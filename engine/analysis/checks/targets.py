@@ -138,7 +138,7 @@ def settled_form(spec: DataSpec, analysis: Analysis) -> DataSpec:
 
 
 def why_columns_are_wrong(output: Output, spec: DataSpec, data: DataSettings) -> str:
-    """Why an Output cannot predict the columns that it names, with the mend; empty if it can.
+    """Why an Output cannot predict the columns that it names, with the fix; empty if it can.
 
     Args:
         output: The Output.
@@ -175,7 +175,7 @@ def output_shapes(loss: Loss, spec: DataSpec, data: DataSettings) -> tuple[Shape
 
 
 def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
-    """Why a loss cannot be computed for such a target, with the mend; empty if it can."""
+    """Why a loss cannot be computed for such a target, with the fix; empty if it can."""
     if loss.target == "classes" and not has_classes(spec, data):
         what = "are" if data.predict == "inputs" else "is"
         start = f"{loss.display_name()} compares with classes, but {target_text(spec, data)} {what} "

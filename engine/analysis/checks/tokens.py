@@ -58,13 +58,13 @@ def check_tokens(network: Network, spec: DataSpec, samples: NDArray[np.float64])
         if len(wrong):
             row, place = wrong[0].tolist()
             value = ids[row, place]
-            mend = "Number the tokens from 0 in the data."
+            fix = "Number the tokens from 0 in the data."
             if value >= node.layer.num_embeddings and value == np.rint(value):
-                mend = f"Set its num_embeddings to {int(ids.max()) + 1:,} or more."
+                fix = f"Set its num_embeddings to {int(ids.max()) + 1:,} or more."
             raise DataError(
                 f"{node.label} takes ids from 0 to {node.layer.num_embeddings - 1:,}, but sample {row + 1} holds "
                 f"{value:g} at place {place + 1}.",
-                mend=mend,
+                fix=fix,
                 node=node.id,
                 field="num_embeddings",
             )

@@ -7,12 +7,12 @@ import re
 
 
 class ReadingError(Exception):
-    """A file cannot be read: a sentence that says why, and one that says how to mend it."""
+    """A file cannot be read: a sentence that says why, and one that says how to fix it."""
 
-    def __init__(self, message: str, mend: str = "") -> None:
-        super().__init__(f"{message} {mend}".strip())
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(f"{message} {fix}".strip())
         self.message = message
-        self.mend = mend
+        self.fix = fix
 
 
 MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16

@@ -132,7 +132,7 @@ def floats(
         mark = decimal_mark(marks, others, delimiter, column.mark)
     except DoubtfulMarkError as doubt:
         row = rows[list(cells).index(doubt.cell)]
-        raise ReadingError(f"Row {row}, column {column.name!r}: {doubt.message}", doubt.mend) from doubt
+        raise ReadingError(f"Row {row}, column {column.name!r}: {doubt.message}", doubt.fix) from doubt
     try:
         values = numbers_in(cells, mark)
     except ValueError:

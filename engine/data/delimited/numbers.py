@@ -52,14 +52,14 @@ class DoubtfulMarkError(Exception):
     Attributes:
         cell: A number that may be read in two ways.
         message: A sentence that says why, without its place.
-        mend: How to make it sure.
+        fix: How to make it sure.
     """
 
-    def __init__(self, cell: str, message: str, mend: str) -> None:
+    def __init__(self, cell: str, message: str, fix: str) -> None:
         super().__init__(message)
         self.cell = cell
         self.message = message
-        self.mend = mend
+        self.fix = fix
 
 
 def decimal_mark(marks: Marks, others: Iterable[str], delimiter: str, likely: str = "") -> str:

@@ -100,7 +100,7 @@ def _mark(column: TextColumn, others: set[str], table: TextTable) -> str:
         return decimal_mark(column.marks, others, table.dialect.delimiter)
     except DoubtfulMarkError as doubt:
         row = column.mark_rows[doubt.cell]
-        raise DataError(f"Row {row}, column {shown(column.name)}: {doubt.message}", mend=doubt.mend) from doubt
+        raise DataError(f"Row {row}, column {shown(column.name)}: {doubt.message}", fix=doubt.fix) from doubt
 
 
 def _two_marks(columns: Sequence[Column]) -> list[Note]:
@@ -114,7 +114,7 @@ def _two_marks(columns: Sequence[Column]) -> list[Note]:
 def _refuse_missing(columns: Sequence[TextColumn], rows: int) -> None:
     for column in columns:
         if column.missing == rows:
-            raise DataError(f"Column {shown(column.name)} is empty.", mend="Delete the column from the file.")
+            raise DataError(f"Column {shown(column.name)} is empty.", fix="Delete the column from the file.")
     total = sum(column.missing for column in columns)
     if total:
         places = sorted((row, at) for at, column in enumerate(columns) for row in column.places)[:_REPORTED]
@@ -122,7 +122,7 @@ def _refuse_missing(columns: Sequence[TextColumn], rows: int) -> None:
         more = f"; and {total - _REPORTED} more" if total > _REPORTED else ""
         raise DataError(
             f"{'1 value is' if total == 1 else f'{total} values are'} missing: {told}{more}.",
-            mend="Fill the cells in, or delete the rows or columns.",
+            fix="Fill the cells in, or delete the rows or columns.",
         )
 
 
@@ -131,5 +131,5 @@ def _refuse_infinite(column: TextColumn) -> None:
         row, cell = column.infinite
         raise DataError(
             f"Row {row}, column {shown(column.name)}: {shown(cell)} is not a finite number.",
-            mend="Correct the cell, or delete the row.",
+            fix="Correct the cell, or delete the row.",
         )

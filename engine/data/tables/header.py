@@ -42,12 +42,12 @@ def named_columns(table: TextTable) -> tuple[list[TextColumn], list[Note]]:
         if not column.name and any(column is each for each in columns):
             raise DataError(
                 f"Column {position} has no name.",
-                mend="Delete it if it only numbers or names the rows; else name it in the header.",
+                fix="Delete it if it only numbers or names the rows; else name it in the header.",
             )
     name, times = Counter(column.name for column in columns).most_common(1)[0]
     if times > 1:
         raise DataError(
-            f"{times} columns are called {shown(name)}.", mend="Give every column a name of its own in the header."
+            f"{times} columns are called {shown(name)}.", fix="Give every column a name of its own in the header."
         )
     return columns, notes
 
@@ -82,7 +82,7 @@ def _refuse_title(row: int, columns: Sequence[TextColumn]) -> None:
     if len(columns) - named > 1:
         raise DataError(
             f"Row {row} names {named} of {len(columns)} columns.",
-            mend="The first row has to name all columns: delete titles above it, and name those without a name.",
+            fix="The first row has to name all columns: delete titles above it, and name those without a name.",
         )
 
 
@@ -92,12 +92,12 @@ def _refuse_data(row: int, columns: Sequence[TextColumn], rows: int) -> None:
     if all(map(is_number, names)):
         raise DataError(
             f"Row {row} holds numbers ({listed}) where the names of the columns are expected.",
-            mend="Add a header row above it. If it does hold names, put texts in their place.",
+            fix="Add a header row above it. If it does hold names, put texts in their place.",
         )
     if _like_data(columns, rows):
         raise DataError(
             f"Row {row} looks like the data below it ({listed}), where the names of the columns are expected.",
-            mend="Add a header row above it. If it does hold names, choose some that are neither numbers nor values of "
+            fix="Add a header row above it. If it does hold names, choose some that are neither numbers nor values of "
             "their columns.",
         )
 

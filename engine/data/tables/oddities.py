@@ -88,7 +88,7 @@ def judge_texts(column: TextColumn, rows: Sequence[int]) -> list[Note]:
     """Refuse a column of text that holds numbers in truth; else say what was odd about it.
 
     Raises:
-        DataError: It holds numbers with signs, gaps, units or slips; says which, where, and how to mend it.
+        DataError: It holds numbers with signs, gaps, units or slips; says which, where, and how to fix it.
     """
     codes = np.frombuffer(column.codes, np.uint16)
     texts = list(column.texts)
@@ -113,13 +113,13 @@ def names_of_rows(name: str, texts: Collection[str], rows: int, most: int, *, ta
     if are_dates(texts):
         return DataError(
             f"{told}, which are dates or times, such as {shown(first)}: they cannot be read as numbers yet.",
-            mend=f"Replace them by numbers, such as year, month, weekday or days since the first, or {instead}.",
+            fix=f"Replace them by numbers, such as year, month, weekday or days since the first, or {instead}.",
             field=field,
         )
     if sum(_NEARLY.fullmatch(text) is not None for text in texts) >= _DRESSED * len(texts):
         return DataError(
             f"{told}, which are numbers with something beside them, such as {shown(first)}.",
-            mend=f"If they are meant as numbers, leave digits and one decimal mark alone in each cell; else {instead}.",
+            fix=f"If they are meant as numbers, leave digits and one decimal mark alone in each cell; else {instead}.",
             field=field,
         )
     why = (
@@ -129,7 +129,7 @@ def names_of_rows(name: str, texts: Collection[str], rows: int, most: int, *, ta
     )
     return DataError(
         f"{told} in {rows} rows, such as {shown(first)}: {why}.",
-        mend=f"{instead[0].upper()}{instead[1:]}, or group its texts into at most {most} categories.",
+        fix=f"{instead[0].upper()}{instead[1:]}, or group its texts into at most {most} categories.",
         field=field,
     )
 
@@ -172,7 +172,7 @@ def _refuse_two_marks(found: _Texts) -> None:
     raise DataError(
         f"Column {shown(found.name)} holds numbers with points, such as {shown(found.first(point))} in "
         f"{found.places(point)}, and with commas, such as {shown(found.first(comma))} in {found.places(comma)}.",
-        mend="Use one decimal mark in all of the column, and nothing between thousands.",
+        fix="Use one decimal mark in all of the column, and nothing between thousands.",
     )
 
 
@@ -190,7 +190,7 @@ def _refuse_dressed(found: _Texts) -> None:
     raise DataError(
         f"Column {shown(found.name)} holds numbers with {' and '.join(worn)}, such as {shown(first)}, in "
         f"{count} {'cell' if count == 1 else 'cells'}: {found.places(dressed)}.",
-        mend=f"Remove them, so that digits and one decimal mark are left, {example}.",
+        fix=f"Remove them, so that digits and one decimal mark are left, {example}.",
     )
 
 
@@ -208,7 +208,7 @@ def _refuse_units(found: _Texts) -> None:
     raise DataError(
         f"Column {shown(found.name)} holds numbers with a unit, {shown(unit)}, such as {shown(first)}, in "
         f"{found.places(having)}.",
-        mend=f"Remove the unit, so that digits and one decimal mark are left, and write it into the header instead, "
+        fix=f"Remove the unit, so that digits and one decimal mark are left, and write it into the header instead, "
         f"as in {shown(f'{found.name} ({unit})')}.",
     )
 
@@ -227,7 +227,7 @@ def _refuse_placeholders(found: _Texts) -> None:
     told = ", ".join(shown(text) for text, each in zip(found.texts, wrong, strict=True) if each)
     raise DataError(
         f"Column {shown(found.name)} holds numbers, but for {told} in {found.places(wrong)}: missing values, it seems.",
-        mend="Fill the cells in, or delete the rows or the column.",
+        fix="Fill the cells in, or delete the rows or the column.",
     )
 
 
@@ -242,7 +242,7 @@ def _refuse_slips(found: _Texts) -> None:
     raise DataError(
         f"Column {shown(found.name)} holds numbers, but {f'{count} cells do' if count > 1 else '1 cell does'} not: "
         f"{found.places(wrong)}; the first is {shown(found.first(wrong))}.",
-        mend="Correct the cells: digits and a decimal point, no units and no thousands separators. If they are codes "
+        fix="Correct the cells: digits and a decimal point, no units and no thousands separators. If they are codes "
         "that name something, delete the column.",
     )
 

@@ -34,7 +34,7 @@ def load_csv(source: Csv, folder: Path | None) -> Dataset:
 
     Raises:
         FileError: The file cannot be read.
-        DataError: The table cannot be used; says in which row and column, and how to mend it.
+        DataError: The table cannot be used; says in which row and column, and how to fix it.
     """
     place = locate(source.path, folder)
     content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
@@ -64,7 +64,7 @@ def read_table(
     if not columns:
         raise DataError(
             "The file has one column only: there is nothing to predict from.",
-            mend="Add columns, and part cells by commas, semicolons, tabs or |.",
+            fix="Add columns, and part cells by commas, semicolons, tabs or |.",
         )
     reading, inputs = _features(table, columns)
     found = _target(target_column, len(table.rows), target_type)
@@ -95,7 +95,7 @@ def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
         return None
     if column.packed is None:
         raise DataError(
-            f"The column {shown(column.name)} holds texts, which are no weights.", mend="Name numbers.", field="weights"
+            f"The column {shown(column.name)} holds texts, which are no weights.", fix="Name numbers.", field="weights"
         )
     return checked_weights(column.packed.values(), rows, column.name)
 
@@ -110,10 +110,10 @@ def _find(header: Sequence[str], name: str, field: str) -> int:
         return header.index(name)
     lowered = {each.lower(): each for each in header}
     close = [lowered[each] for each in difflib.get_close_matches(name.lower(), lowered, n=3)]
-    mend = f"Did you mean {' or '.join(map(shown, close))}? " if close else ""
+    fix = f"Did you mean {' or '.join(map(shown, close))}? " if close else ""
     listed = ", ".join(map(shown, header[:20])) + (", ..." if len(header) > 20 else "")
     use = {"target": "to predict", "weights": "of weights"}[field]
-    raise DataError(f"There is no column {shown(name)} {use}.", mend=f"{mend}The columns are {listed}.", field=field)
+    raise DataError(f"There is no column {shown(name)} {use}.", fix=f"{fix}The columns are {listed}.", field=field)
 
 
 def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDArray[np.float64]]:
@@ -131,7 +131,7 @@ def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDA
     check_size(len(table.rows), len(names))
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"Two columns of features would be called {shown(twice)}.", mend="Rename one of them.")
+        raise DataError(f"Two columns of features would be called {shown(twice)}.", fix="Rename one of them.")
     samples = np.empty((len(table.rows), len(names)))
     places = iter(range(len(names)))
     for column, found, indices in zip(columns, readings, codes, strict=True):

@@ -149,7 +149,7 @@ def read_text_table(content: bytes, encoding: str = "") -> TextTable:
         known = checked(content, encoding) if encoding else find_encoding(content)
         return _gathered(content, find_dialect(content, known))
     except ReadingError as error:
-        raise DataError(error.message, mend=error.mend) from error
+        raise DataError(error.message, fix=error.fix) from error
 
 
 def _gathered(content: bytes, dialect: Dialect) -> TextTable:
@@ -157,7 +157,7 @@ def _gathered(content: bytes, dialect: Dialect) -> TextTable:
     body = rows_of(content, dialect, left_out)
     header = next(body, None)
     if header is None:
-        raise DataError("The file is empty.", mend="Choose a file with a header and rows.")
+        raise DataError("The file is empty.", fix="Choose a file with a header and rows.")
     rows, starts = array("L"), array("Q")
     columns = [TextColumn(name) for name in header.cells]
     again = set()
@@ -169,7 +169,7 @@ def _gathered(content: bytes, dialect: Dialect) -> TextTable:
             if not columns[at].add(cells, numbers):
                 again.add(at)
     if not rows:
-        raise DataError("The file has a header but no rows.", mend="Add rows below the header.")
+        raise DataError("The file has a header but no rows.", fix="Add rows below the header.")
     if again:
         _read_as_texts(content, dialect, columns, sorted(again))
     return TextTable(dialect, header, columns, rows, starts, left_out)

@@ -74,7 +74,7 @@ def make_group(project: Project, node_ids: Iterable[str], title: str = "", paren
     """
     chosen = _known(project, node_ids)
     if not chosen:
-        raise LayerloomError("Nothing is selected.", mend="Select the layers that should become one group.")
+        raise LayerloomError("Nothing is selected.", fix="Select the layers that should become one group.")
     view = project.view
     group_id = FreeIds((*(group.id for group in view.groups), *project.network.by_id)).new("group")
     whole = {
@@ -187,7 +187,7 @@ def _regrouped(view: View, groups: list[Group]) -> dict[str, Any]:
     kept = _tidied(groups)
     parents = {group.id: group.parent for group in kept}
     if any(len(tuple(ancestors_of(group.id, parents))) > DEEPEST for group in kept):
-        raise LayerloomError(f"Groups lie at most {DEEPEST} deep within one another.", mend="Ungroup some first.")
+        raise LayerloomError(f"Groups lie at most {DEEPEST} deep within one another.", fix="Ungroup some first.")
     ids = {"", *(group.id for group in kept)}
     frames = (frame if frame.group in ids else _moved_to(frame, "") for frame in view.frames)
     return {"groups": kept, "frames": tuple(frames)}

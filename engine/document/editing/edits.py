@@ -333,5 +333,5 @@ def _text(value: Any, place: str) -> Any:
             if isinstance(part, str):
                 part.encode()
     except UnicodeEncodeError:
-        raise LayerloomError(f"{place}: the text holds half of a character.", mend="Type it anew.") from None
+        raise LayerloomError(f"{place}: the text holds half of a character.", fix="Type it anew.") from None
     return value

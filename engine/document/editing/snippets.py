@@ -59,7 +59,7 @@ def paste(
     if len(text) > LARGEST:
         raise FileError("The copied text is too large to be a piece of a network.")
     if not text.lstrip().startswith("{"):
-        raise FileError("The clipboard holds no Layerloom nodes.", mend="Copy some nodes first.")
+        raise FileError("The clipboard holds no Layerloom nodes.", fix="Copy some nodes first.")
     part, entering = read(text)
     if not part.network.nodes:
         raise LayerloomError("The copied text holds no nodes.")
@@ -87,4 +87,4 @@ def read(text: str, name: str = "The copied text") -> tuple[Project, tuple[Wire,
     try:
         return part, tuple(Wire.model_validate(entry) for entry in entering)
     except (ValidationError, TypeError):
-        raise FileError(f"{name}: its inputs are no wires.", mend="Copy the nodes anew.") from None
+        raise FileError(f"{name}: its inputs are no wires.", fix="Copy the nodes anew.") from None

@@ -108,7 +108,7 @@ def save(project: Project, path: Path) -> str:
     except UnicodeEncodeError as error:
         raise FileError(
             f"A name or a path in the project holds half of a character ({error.object[error.start]!r}).",
-            mend="Type it anew.",
+            fix="Type it anew.",
         ) from None
     replace_file(path, content)
     return text
@@ -149,5 +149,5 @@ def _decoded(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         raise FileError(
             f"{name} is not text in UTF-8 (byte {error.start + 1}).",
-            mend="Save it as UTF-8, or check that it is a Layerloom project.",
+            fix="Save it as UTF-8, or check that it is a Layerloom project.",
         ) from None

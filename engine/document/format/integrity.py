@@ -15,7 +15,7 @@ from engine.document.view import DEEPEST, ancestors_of
 def faults(project: Project) -> tuple[Fault, ...]:
     """Everything that contradicts itself: ids, wires, losses and positions; empty for a sound project.
 
-    Cycles and unconnected inputs are not among them: they can be drawn and mended, and analysis reports them.
+    Cycles and unconnected inputs are not among them: they can be drawn and fixed, and analysis reports them.
     """
     network = project.network
     return (

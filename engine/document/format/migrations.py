@@ -46,12 +46,12 @@ def migrate(data: Data, name: str, migrations: Mapping[int, Migration] = MIGRATI
     version = data.get("format")
     if type(version) is not int:
         raise FileError(
-            f"{name} is not a Layerloom project: it names no format.", mend=f'It should begin with "format": {current}.'
+            f"{name} is not a Layerloom project: it names no format.", fix=f'It should begin with "format": {current}.'
         )
     if version > current:
         raise FileError(
             f"{name} was made by a newer Layerloom (format {value_text(version)}; this one reads up to {current}).",
-            mend="Update Layerloom to open it.",
+            fix="Update Layerloom to open it.",
         )
     if version < min(migrations, default=current):
         raise FileError(f"{name} has the unknown format {value_text(version)}.")

@@ -34,12 +34,12 @@ class Input(Layer):
         if not self.shape:
             return (shapes[0],)
         if min(self.shape) < 1:
-            raise ShapeError("Every size of a shape is at least 1.", mend="Correct the shape field.", field="shape")
+            raise ShapeError("Every size of a shape is at least 1.", fix="Correct the shape field.", field="shape")
         if math.prod(self.shape) != math.prod(shapes[0]):
             raise ShapeError(
                 f"The shape {shape_text(self.shape)} holds {math.prod(self.shape)} values, but a sample has "
                 f"{math.prod(shapes[0])}.",
-                mend="Empty the shape field, or give sizes whose product fits.",
+                fix="Empty the shape field, or give sizes whose product fits.",
                 field="shape",
             )
         return (self.shape,)

@@ -81,7 +81,7 @@ class Convolution(Layer):
                 raise ShapeError(
                     f"{self.type} shares {name} out among its groups, but {count} {name} cannot be divided by "
                     f"{self.groups} groups.",
-                    mend="Choose a number of groups that divides both channels and filters.",
+                    fix="Choose a number of groups that divides both channels and filters.",
                     field="groups",
                 )
         return channels

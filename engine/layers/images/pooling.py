@@ -46,7 +46,7 @@ class Pool(Layer):
             if max(found.before, found.after) >= found.kernel:
                 raise ShapeError(
                     f"The margins of {self.type} are as large as its windows, so that some would be empty.",
-                    mend="Make pad smaller than the pool, or set padding to same.",
+                    fix="Make pad smaller than the pool, or set padding to same.",
                     field="pad",
                 )
         return (shape,)

@@ -59,7 +59,7 @@ class Margin(Layer):
         raise ShapeError(
             f"{self.type} expects an image of channels × height × width or a sequence of steps × features, but "
             f"{shape_text(shape)} came.",
-            mend="Give the Input a shape, such as 1, 8, 8.",
+            fix="Give the Input a shape, such as 1, 8, 8.",
         )
 
 
@@ -106,7 +106,7 @@ class Crop(Margin):
         if any(less >= size for size, less in zip(shape, cut, strict=True)):
             raise ShapeError(
                 f"Crop would leave nothing: it cuts {shape_text(cut)} off {shape_text(shape)}.",
-                mend="Make the sides smaller.",
+                fix="Make the sides smaller.",
                 field="sides",
             )
         return (tuple(size - less for size, less in zip(shape, cut, strict=True)),)

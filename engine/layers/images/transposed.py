@@ -57,7 +57,7 @@ class ConvTranspose2D(Convolution):
         if size < 1:
             raise ShapeError(
                 f"The margins of ConvTranspose2D are larger than its output: {before} and {after} are cut off {whole}.",
-                mend="Make pad smaller.",
+                fix="Make pad smaller.",
                 field="pad",
             )
         return Axis(size, kernel, stride, dilation, before, after)

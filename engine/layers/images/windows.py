@@ -26,7 +26,7 @@ def image_of(kind: str, shape: Shape) -> Shape:
     if len(shape) != 3:
         raise ShapeError(
             f"{kind} expects an image of channels × height × width, but {shape_text(shape)} came.",
-            mend="Give the Input a shape of three numbers, such as 1, 8, 8.",
+            fix="Give the Input a shape of three numbers, such as 1, 8, 8.",
         )
     return shape
 
@@ -36,7 +36,7 @@ def sequence_of(kind: str, shape: Shape) -> Shape:
     if len(shape) != 2:
         raise ShapeError(
             f"{kind} expects a sequence of steps × features, but {shape_text(shape)} came.",
-            mend="Give the Input a shape of two numbers, such as 28, 1.",
+            fix="Give the Input a shape of two numbers, such as 28, 1.",
         )
     return shape
 
@@ -50,7 +50,7 @@ def channel_axes(kind: str, shape: Shape) -> tuple[int, int, int]:
     raise ShapeError(
         f"{kind} expects an image of channels × height × width or a sequence of steps × features, but "
         f"{shape_text(shape)} came.",
-        mend="Give the Input a shape, such as 1, 8, 8, or leave this layer out.",
+        fix="Give the Input a shape, such as 1, 8, 8, or leave this layer out.",
     )
 
 
@@ -60,12 +60,12 @@ def numbers(values: tuple[int, ...], counts: tuple[int, ...], least: int, field:
         *others, last = map(str, counts)
         wanted = f"{', '.join(others)} or {last}" if others else last
         raise ShapeError(
-            f"The field {field} takes {wanted} numbers, but it has {len(values)}.", mend="Correct it.", field=field
+            f"The field {field} takes {wanted} numbers, but it has {len(values)}.", fix="Correct it.", field=field
         )
     if min(values) < least or max(values) > LARGEST:
         raise ShapeError(
             f"Every number of {field} is from {least} to {LARGEST:,}, but {shape_text(values)} was given.",
-            mend="Correct it.",
+            fix="Correct it.",
             field=field,
         )
     return values
@@ -114,7 +114,7 @@ def axis(
         raise ShapeError(
             f"The {field} of {kind} is larger than its input: it takes {kernel}{spread}, but the {name} is "
             f"{found.padded}, margins included.",
-            mend="Make it smaller, or set padding to same.",
+            fix="Make it smaller, or set padding to same.",
             field=field,
         )
     return found

@@ -113,7 +113,7 @@ class GroupNorm(SampleNormalisation):
         if channels % self.groups:
             raise ShapeError(
                 f"GroupNorm expects channels that can be parted into {self.groups} groups, but {channels} came.",
-                mend="Choose a number of groups that divides the channels.",
+                fix="Choose a number of groups that divides the channels.",
                 field="groups",
             )
 

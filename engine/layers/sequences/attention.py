@@ -42,12 +42,12 @@ class SelfAttention(Layer):
         if len(shape) != 2:
             raise ShapeError(
                 f"SelfAttention expects a sequence of steps by features, but {shape_text(shape)} came.",
-                mend="Insert Reshape before it, or give the Input a shape such as 28, 28.",
+                fix="Insert Reshape before it, or give the Input a shape such as 28, 28.",
             )
         if shape[1] % self.heads:
             raise ShapeError(
                 f"SelfAttention expects features that can be parted into {self.heads} heads, but {shape[1]} came.",
-                mend="Choose a number of heads that divides the features.",
+                fix="Choose a number of heads that divides the features.",
                 field="heads",
             )
         return (shape,)

@@ -54,7 +54,7 @@ class PositionalEmbedding(Layer):
         if len(shapes[0]) != 2:
             raise ShapeError(
                 f"PositionalEmbedding expects a sequence of steps by features, but {shape_text(shapes[0])} came.",
-                mend="Insert Reshape before it, or give the Input a shape such as 28, 28.",
+                fix="Insert Reshape before it, or give the Input a shape such as 28, 28.",
             )
         return (shapes[0],)
 

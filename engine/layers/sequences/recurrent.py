@@ -66,7 +66,7 @@ class Recurrent(Layer):
         if len(shape) != 2:
             raise ShapeError(
                 f"{self.type_name()} expects steps × features, but {shape_text(shape)} comes.",
-                mend="Give the Input a shape of two sizes, such as 28, 28, or bring the sample into that shape before.",
+                fix="Give the Input a shape of two sizes, such as 28, 28, or bring the sample into that shape before.",
             )
         width = self.units * len(self.directions)
         return ((shape[0], width) if self.returns == "sequence" else (width,),)

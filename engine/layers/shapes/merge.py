@@ -45,7 +45,7 @@ class Elementwise(Merge):
                 raise ShapeError(
                     f"{self.type} expects the same shape at every input, but {self.inputs[0]} has "
                     f"{shape_text(shapes[0])} and {port} has {shape_text(shape)}.",
-                    mend="Give the layers before it the same number of units, or use Concatenate.",
+                    fix="Give the layers before it the same number of units, or use Concatenate.",
                 )
         return (shapes[0],)
 
@@ -129,7 +129,7 @@ class Dot(Layer):
             raise ShapeError(
                 f"Dot expects two inputs of one shape, such as vectors, but in_1 has {shape_text(a)} and in_2 has "
                 f"{shape_text(b)}.",
-                mend="Give the layers before it the same number of units.",
+                fix="Give the layers before it the same number of units.",
             )
         return ((*a[:-1], 1),)
 
@@ -177,7 +177,7 @@ class Concatenate(Merge):
         return ShapeError(
             f"Concatenate joins {along}, so that shapes may differ in their number only, but {self.inputs[0]} has "
             f"{shape_text(shapes[0])} and {port} has {shape_text(shape)}.",
-            mend=f"Set axis to {other}, along which they fit."
+            fix=f"Set axis to {other}, along which they fit."
             if fits
             else "Insert Flatten before the inputs, or bring them to the same size.",
             field="axis" if fits else "",

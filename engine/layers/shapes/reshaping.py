@@ -35,14 +35,14 @@ class Reshape(Layer):
         if not self.shape or any(size < 1 and size != -1 for size in self.shape) or self.shape.count(-1) > 1:
             raise ShapeError(
                 "Every size of a shape is at least 1, but one of them may be -1, for what is left.",
-                mend="Correct the shape field.",
+                fix="Correct the shape field.",
                 field="shape",
             )
         values, given = math.prod(shape), math.prod(size for size in self.shape if size != -1)
         if values % given or (-1 not in self.shape and values != given):
             raise ShapeError(
                 f"The shape {shape_text(self.shape)} does not hold the {values} values of {shape_text(shape)}.",
-                mend="Give sizes whose product fits, one of them as -1.",
+                fix="Give sizes whose product fits, one of them as -1.",
                 field="shape",
             )
         return (tuple(values // given if size == -1 else size for size in self.shape),)
@@ -74,7 +74,7 @@ class Permute(Layer):
             raise ShapeError(
                 f"The order names each axis once, which of {shape_text(shape)} are {numbers}, but it is "
                 f"{', '.join(map(str, self.order))}.",
-                mend="Correct the order field, or empty it.",
+                fix="Correct the order field, or empty it.",
                 field="order",
             )
         return tuple(axis - 1 for axis in self.order)
@@ -109,7 +109,7 @@ class Slice(Layer):
         if self.axis > len(shape):
             raise ShapeError(
                 f"Slice takes a part of axis {self.axis}, but {shape_text(shape)} has {len(shape)}.",
-                mend="Choose an axis that is there.",
+                fix="Choose an axis that is there.",
                 field="axis",
             )
         size = shape[self.axis - 1]
@@ -119,7 +119,7 @@ class Slice(Layer):
             raise ShapeError(
                 f"Slice keeps the elements from {start} to before {stop}, but axis {self.axis} of {shape_text(shape)} "
                 f"has {size}.",
-                mend="Choose start and stop within it, start before stop.",
+                fix="Choose start and stop within it, start before stop.",
                 field="start",
             )
         return start, stop

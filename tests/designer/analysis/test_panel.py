@@ -264,7 +264,7 @@ def test_what_speaks_against_it_is_said(window: MainWindow, fake: FakeMeasure) -
 
 
 def test_a_refusal_of_the_engine_is_told(window: MainWindow, fake: FakeMeasure, qtbot: QtBot) -> None:
-    fake.result = TrainingError("It is still being compiled.", mend="Try again.")
+    fake.result = TrainingError("It is still being compiled.", fix="Try again.")
     fake.may_end.set()
     QTest.mouseClick(window.analysis.measure_button, LEFT)
     qtbot.waitUntil(lambda: not window.measuring.is_running)

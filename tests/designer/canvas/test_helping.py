@@ -1,4 +1,4 @@
-"""What helps the hand: guides, the grid, layers that connect by themselves, mends, fields on the node, corners."""
+"""What helps the hand: guides, the grid, layers that connect by themselves, fixes, fields on the node, corners."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from designer.canvas.overlays import guides
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.analysis.analyse import Analysis, analyse
-from engine.analysis.mending.mends import mends, misfit
+from engine.analysis.fixes.wires import fixes, mismatch
 from engine.data.dataset import DataSpec
 from engine.document.editing import edits
 from engine.document.network import Wire
@@ -120,7 +120,7 @@ def test_escape_and_the_right_button_end_a_wire_begun_by_a_click(open_canvas: Op
     assert hand.view.store.project is project
 
 
-# Mends
+# Fixes
 
 
 def digits_network() -> Project:
@@ -136,14 +136,14 @@ def open_with_data(open_canvas: OpenCanvas, qtbot: QtBot, project: Project) -> H
     return hand
 
 
-def test_a_wire_that_does_not_fit_offers_what_mends_it(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
+def test_a_wire_that_does_not_fit_offers_what_fixes_it(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
     hand = open_with_data(open_canvas, qtbot, digits_network())
     said: list[str] = []
     hand.view.explained.connect(said.append)
     hand.hold(hand.port("input_1", "out"), hand.port("lstm_1", "in"))
     assert "lstm_1" in said[-1]
     hand.release(hand.port("lstm_1", "in"))
-    offered = hand.canvas.mends
+    offered = hand.canvas.fixes
     assert offered.isVisible()
     rows = offered.findChild(QListWidget)
     assert [rows.item(row).text() for row in range(rows.count())] == ["Insert Reshape to 8 × 8", "Connect all the same"]
@@ -158,7 +158,7 @@ def test_a_wire_that_does_not_fit_offers_what_mends_it(open_canvas: OpenCanvas, 
 def test_one_may_connect_all_the_same(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
     hand = open_with_data(open_canvas, qtbot, digits_network())
     hand.drag(hand.port("input_1", "out"), hand.port("lstm_1", "in"))
-    offered = hand.canvas.mends
+    offered = hand.canvas.fixes
     QTest.keyClick(offered.focusWidget(), Qt.Key.Key_Up)
     QTest.keyClick(offered.focusWidget(), Qt.Key.Key_Return)
     assert hand.view.store.project.network.wires == (Wire(source="input_1", target="lstm_1"),)
@@ -168,10 +168,10 @@ def judged(project: Project, spec: DataSpec) -> Analysis:
     return analyse(project.network, spec, project.data, project.training)
 
 
-def test_what_fits_needs_no_mend() -> None:
+def test_what_fits_needs_no_fix() -> None:
     project = network("Input", "Dense", wired=False)
     spec = DataSpec(rows=10, input_shape=(6,), columns=(), target_shape=(), classes=("a", "b"))
-    assert misfit(project.network, judged(project, spec), Wire(source="input_1", target="dense_1")) == ""
+    assert mismatch(project.network, judged(project, spec), Wire(source="input_1", target="dense_1")) == ""
 
 
 @pytest.mark.parametrize(
@@ -182,12 +182,12 @@ def test_what_fits_needs_no_mend() -> None:
         ("LSTM", (6,), [Reshape(shape=(6, 1))]),
     ],
 )
-def test_mends(target: str, shape: tuple[int, ...], expected: list[object]) -> None:
+def test_fixes(target: str, shape: tuple[int, ...], expected: list[object]) -> None:
     project = network("Input", target, wired=False)
     project = edits.set_field(project, ["input_1"], "shape", shape)
     spec = DataSpec(rows=10, input_shape=shape, columns=(), target_shape=(), classes=("a", "b"))
     wire = Wire(source="input_1", target=project.network.nodes[1].id)
-    assert list(mends(project.network, judged(project, spec), wire)) == expected
+    assert list(fixes(project.network, judged(project, spec), wire)) == expected
 
 
 # Fields on the node

@@ -85,16 +85,16 @@ def test_a_name_that_was_being_typed_is_not_given_to_another_document(
 
 
 @LEAVING
-@pytest.mark.parametrize("name", ["quick", "mends", "edit.find"])
+@pytest.mark.parametrize("name", ["quick", "fixes", "edit.find"])
 def test_lists_close(window: MainWindow, leave: Callable[[Store], None], name: str) -> None:
     canvas = window.canvas
     if name == "quick":
         canvas.open_quick_add(QPoint(100, 100), canvas.view.network_scene.nodes["dense_1"].look.outputs[0])
         popup = canvas.search
-    elif name == "mends":
+    elif name == "fixes":
         (wire, *_) = window.store.project.network.wires
-        canvas._offer_mends(wire, None, ())
-        popup = canvas.mends
+        canvas._offer_fixes(wire, None, ())
+        popup = canvas.fixes
     else:
         window.registry["edit.find"].trigger()
         (popup,) = (one for one in window.findChildren(type(canvas.search)) if one.isVisible())

@@ -162,7 +162,7 @@ def test_a_file_without_places_gets_columns(qapp: object) -> None:
 
 
 def fail(source: Source, folder: Path | None) -> Dataset:
-    raise DataError("The file has no rows.", mend="Choose another.")
+    raise DataError("The file has no rows.", fix="Choose another.")
 
 
 def test_data_follow_the_document(qapp: object) -> None:

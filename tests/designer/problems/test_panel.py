@@ -118,7 +118,7 @@ def test_the_keyboard_reaches_the_fix(open_window: OpenWindow) -> None:
     QTest.keyClick(list_, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
     assert codes(window) == ["unscaled-inputs", "softmax-squared-error"]
     assert list_.hasFocus()
-    assert list_.currentRow() == 1, "the next one is ready to be mended"
+    assert list_.currentRow() == 1, "the next one is ready to be fixed"
     QTest.keyClick(list_, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
     assert codes(window) == ["unscaled-inputs"]
 
@@ -140,7 +140,7 @@ def test_tab_leads_from_the_list_to_its_buttons(open_window: OpenWindow, key: Qt
     assert list_.hasFocus()
 
 
-def test_the_command_mends_the_first_where_none_is_selected(open_window: OpenWindow) -> None:
+def test_the_command_fixes_the_first_where_none_is_selected(open_window: OpenWindow) -> None:
     window = open_window(advised())
     action = window.registry["edit.fix"]
     for _ in range(3):
@@ -151,7 +151,7 @@ def test_the_command_mends_the_first_where_none_is_selected(open_window: OpenWin
     assert window.store.undo_stack.count() == 3
 
 
-def test_a_problem_that_people_have_to_mend_has_no_button(open_window: OpenWindow) -> None:
+def test_a_problem_that_people_have_to_fix_has_no_button(open_window: OpenWindow) -> None:
     window = open_window(network("Input", "Dense", "Output", wired=False))
     assert all(
         (row := window.problems.row(number)) is not None and row.button is None

@@ -198,17 +198,17 @@ def test_units_have_to_fit_the_classes(build: Build) -> None:
     assert message == "output_1: 7 values come out, but the 3 classes of colour need 3. Set the units of dense_1 to 3."
 
 
-def test_the_mend_sees_through_layers_that_keep_the_shape(build: Build) -> None:
+def test_the_fix_sees_through_layers_that_keep_the_shape(build: Build) -> None:
     project = build(Input(), Dense(units=7), LayerNorm(), Flatten(), Activation(activation="softmax"), Output())
     assert "Set the units of dense_1 to 3." in only(judge(project), "target-mismatch", "dense_1", "units")
 
 
-def test_the_mend_where_no_layer_has_units(build: Build) -> None:
+def test_the_fix_where_no_layer_has_units(build: Build) -> None:
     project = build(Input(), Activation(activation="softmax"), Output())
     assert "Insert a Dense layer of 3 units" in only(judge(project), "target-mismatch", "output_1")
 
 
-def test_the_mend_of_an_output_that_is_no_vector(build: Build) -> None:
+def test_the_fix_of_an_output_that_is_no_vector(build: Build) -> None:
     message = only(judge(build(Input(), SOFTMAX, Output()), "images"), "target-mismatch", "output_1")
     assert "1 × 8 × 3 values come out" in message
     assert "Insert Flatten before dense_1." in message
@@ -259,7 +259,7 @@ def test_two_classes_can_be_predicted_in_several_ways(build: Build, layer: Dense
 
 
 @pytest.mark.parametrize(
-    ("activation", "loss", "mend"),
+    ("activation", "loss", "fix"),
     [
         ("linear", "categorical_cross_entropy", "has linear units. Set the activation of dense_1 to softmax."),
         ("relu", "binary_cross_entropy", "has relu units. Set the activation of dense_1 to sigmoid."),
@@ -267,10 +267,10 @@ def test_two_classes_can_be_predicted_in_several_ways(build: Build, layer: Dense
         ("sigmoid", "categorical_cross_entropy", "to softmax, or choose Binary cross-entropy as the loss."),
     ],
 )
-def test_cross_entropy_takes_what_is_drawn(build: Build, activation: str, loss: str, mend: str) -> None:
+def test_cross_entropy_takes_what_is_drawn(build: Build, activation: str, loss: str, fix: str) -> None:
     project = build(Input(), Dense(units=3, activation=activation), Output())
     message = only(judge(project, loss=loss), "output-activation", "dense_1", "activation")
-    assert message.endswith(mend)
+    assert message.endswith(fix)
 
 
 def test_an_activation_layer_counts(build: Build) -> None:
@@ -281,16 +281,16 @@ def test_an_activation_layer_counts(build: Build) -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "mend"),
+    ("layer", "fix"),
     [
         (Dropout(), "dropout_1 sets some of them to 0. Remove dropout_1."),
         (Flatten(), "with softmax just before output_1 and let dense_1 end in linear units."),
     ],
 )
-def test_softmax_has_to_be_the_last(build: Build, layer: Dropout | Flatten, mend: str) -> None:
+def test_softmax_has_to_be_the_last(build: Build, layer: Dropout | Flatten, fix: str) -> None:
     (error,) = judge(build(Input(), SOFTMAX, layer, Output())).errors
     assert (error.code, error.node) == ("output-activation", "output_1")
-    assert error.message.endswith(mend)
+    assert error.message.endswith(fix)
 
 
 def test_softmax_of_one_unit_is_a_warning(build: Build) -> None:

@@ -256,7 +256,7 @@ def test_the_split_stays_where_the_samples_may_be_the_same_in_another_form(
     assert any("there are as many: its split is kept" in warning for warning in result["warnings"])
 
 
-def test_a_value_that_was_mended_leaves_the_split(layerloom: Command, weights: Path, tmp_path: Path) -> None:
+def test_a_value_that_was_corrected_leaves_the_split(layerloom: Command, weights: Path, tmp_path: Path) -> None:
     values = BASE.values.copy()
     values[5, 0] += 1.0
     result = train(layerloom, replace(BASE, values=values).write(tmp_path), "--weights", weights, "--seed", 7)

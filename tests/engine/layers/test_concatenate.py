@@ -73,8 +73,8 @@ def test_a_fix_joins_along_the_axis_that_fits() -> None:
     (error,) = analyse(project.network, spec).errors
     assert error.field == "axis"
     assert error.fix is not None
-    mended = error.fix.apply(project)
-    assert analyse(mended.network, spec).nodes["it"].outputs == ((5, 5),)
+    fixed = error.fix.apply(project)
+    assert analyse(fixed.network, spec).nodes["it"].outputs == ((5, 5),)
 
 
 def test_steps_of_samples_of_different_length_are_not_joined() -> None:
@@ -83,6 +83,6 @@ def test_steps_of_samples_of_different_length_are_not_joined() -> None:
     (error,) = analyse(project.network, spec).errors
     assert (error.code, error.node, error.field) == ("joined-padding", "it", "axis")
     assert error.fix is not None
-    mended = analyse(error.fix.apply(project).network, spec)
-    assert not mended.diagnostics
-    assert mended.nodes["it"].outputs == ((5, 4),)
+    fixed = analyse(error.fix.apply(project).network, spec)
+    assert not fixed.diagnostics
+    assert fixed.nodes["it"].outputs == ((5, 4),)

@@ -52,7 +52,7 @@ def codes(project: Project, spec: str = "classes", rows: int = ROWS) -> list[str
     return [entry.code for entry in judge(project, spec, rows)]
 
 
-def mended(project: Project, code: str, spec: str = "classes", rows: int = ROWS) -> Project:
+def fixed(project: Project, code: str, spec: str = "classes", rows: int = ROWS) -> Project:
     """The project after the fix, which makes the one diagnostic disappear and makes no other."""
     (entry,) = judge(project, spec, rows)
     assert entry.code == code
@@ -79,15 +79,15 @@ def layer(project: Project, node_id: str) -> Layer:
 
 def test_softmax_with_squared_error(build: Build) -> None:
     project = with_loss(build(Input(), SOFTMAX, Output()), "mean_squared_error")
-    result = mended(project, "softmax-squared-error")
+    result = fixed(project, "softmax-squared-error")
     assert result.training.loss.type == "categorical_cross_entropy"
     assert result.network == project.network
 
 
-def test_a_loss_of_one_output_is_mended_there(build: Build) -> None:
+def test_a_loss_of_one_output_is_fixed_there(build: Build) -> None:
     project, other = add_node(build(Input(), SOFTMAX, Output()), Output(), (0, 0))
     project = set_training(connect(project, "dense_1", other), losses={other: "mean_squared_error"})
-    result = mended(project, "softmax-squared-error")
+    result = fixed(project, "softmax-squared-error")
     assert result.training.loss_of(other).type == "categorical_cross_entropy"
     assert result.training.loss == project.training.loss
 
@@ -113,15 +113,15 @@ def test_softmax_with_squared_error_of_numbers_is_nobodys_business(build: Build)
 def test_a_loss_of_numbers_for_classes(
     build: Build, last: Dense, loss: str, spec: str, activation: str, fitting: str
 ) -> None:
-    result = mended(with_loss(build(Input(), last, Output()), loss), "loss-misfit", spec)
-    mended_layer = layer(result, "dense_1")
-    assert isinstance(mended_layer, Dense)
-    assert (mended_layer.activation.type, result.training.loss.type) == (activation, fitting)
+    result = fixed(with_loss(build(Input(), last, Output()), loss), "loss-misfit", spec)
+    fixed_layer = layer(result, "dense_1")
+    assert isinstance(fixed_layer, Dense)
+    assert (fixed_layer.activation.type, result.training.loss.type) == (activation, fitting)
 
 
 def test_a_layer_without_an_activation_gets_one_behind_it(build: Build) -> None:
     project = with_loss(build(Input(), SOFTMAX, LayerNorm(), Output()), "mean_squared_error")
-    result = mended(project, "loss-misfit")
+    result = fixed(project, "loss-misfit")
     assert layer(result, "activation_1") == Activation(activation="softmax")
 
 
@@ -147,7 +147,7 @@ def test_losses_that_fit(build: Build, last: Dense, loss: str, spec: str) -> Non
 def test_xavier_before_relu(build: Build, kind: str) -> None:
     hidden = Dense(units=8, activation="relu", weight_initializer=f"xavier_{kind}")
     project = build(Input(), hidden, Dense(units=8, activation="leaky_relu"), SOFTMAX, Output())
-    result = mended(project, "xavier-relu")
+    result = fixed(project, "xavier-relu")
     starts = [layer(result, f"dense_{number}").weight_initializer.type for number in (1, 2, 3)]  # type: ignore[attr-defined]
     assert starts == [f"he_{kind}", "he_uniform", "xavier_uniform"]
 
@@ -155,7 +155,7 @@ def test_xavier_before_relu(build: Build, kind: str) -> None:
 @pytest.mark.parametrize("function", [Activation(activation="relu"), PReLU()])
 def test_xavier_before_a_relu_of_its_own(build: Build, function: Layer) -> None:
     project = build(Input(), Dense(units=8), function, SOFTMAX, Output())
-    mended(project, "xavier-relu")
+    fixed(project, "xavier-relu")
     assert codes(build(Input(), Dense(units=8), BatchNorm(), function, SOFTMAX, Output())) == []
 
 
@@ -182,7 +182,7 @@ def test_a_relu_that_is_the_answer_may_start_anyhow(build: Build) -> None:
 def test_shared_weights_start_where_they_are_owned(build: Build) -> None:
     relu = Dense(units=4, activation="relu")
     project = share_weights(build(Input(), relu, relu, SOFTMAX, Output()), ["dense_2"], "dense_1")
-    result = mended(project, "xavier-relu")
+    result = fixed(project, "xavier-relu")
     assert layer(result, "dense_1").weight_initializer.type == "he_uniform"  # type: ignore[attr-defined]
 
 
@@ -192,7 +192,7 @@ def test_shared_weights_start_where_they_are_owned(build: Build) -> None:
 @pytest.mark.parametrize(("activation", "count"), [("sigmoid", 3), ("hard_sigmoid", 4), ("tanh", 5), ("softsign", 6)])
 def test_deep_sigmoids(build: Build, activation: str, count: int) -> None:
     hidden = [Dense(units=6, activation=activation)] * count
-    result = mended(build(Input(), *hidden, SOFTMAX, Output()), "deep-sigmoid")
+    result = fixed(build(Input(), *hidden, SOFTMAX, Output()), "deep-sigmoid")
     for number in range(1, count + 1):
         found = layer(result, f"dense_{number}")
         assert isinstance(found, Dense)
@@ -204,7 +204,7 @@ def test_deep_sigmoids(build: Build, activation: str, count: int) -> None:
 def test_sigmoids_as_nodes_of_their_own(build: Build) -> None:
     sigmoid = Activation(activation="sigmoid")
     pair = (Dense(units=6), sigmoid)
-    result = mended(build(Input(), *pair, *pair, *pair, SOFTMAX, Output()), "deep-sigmoid")
+    result = fixed(build(Input(), *pair, *pair, *pair, SOFTMAX, Output()), "deep-sigmoid")
     assert layer(result, "activation_2") == Activation(activation="relu")
     assert layer(result, "dense_2").weight_initializer.type == "he_uniform"  # type: ignore[attr-defined]
 
@@ -246,13 +246,13 @@ def test_gates_within_an_lstm_are_no_stack(build: Build) -> None:
 
 def test_inputs_that_are_not_scaled(build: Build) -> None:
     project = set_data(build(Input(), SOFTMAX, Output()), normalisation="none")
-    assert mended(project, "unscaled-inputs").data.normalisation == "standard"
+    assert fixed(project, "unscaled-inputs").data.normalisation == "standard"
 
 
 def test_inputs_that_are_the_target_stay_in_reach_of_a_sigmoid(build: Build) -> None:
     project = build(Input(), Dense(units=4, activation="sigmoid"), Output())
     project = with_loss(set_data(project, normalisation="none", predict="inputs"), "binary_cross_entropy")
-    assert mended(project, "unscaled-inputs").data.normalisation == "minmax"
+    assert fixed(project, "unscaled-inputs").data.normalisation == "minmax"
 
 
 def test_inputs_that_a_layer_scales_or_that_are_ids_are_well(build: Build) -> None:
@@ -265,7 +265,7 @@ def test_inputs_that_a_layer_scales_or_that_are_ids_are_well(build: Build) -> No
 
 def test_more_weights_than_samples(build: Build) -> None:
     project = build(Input(), Dense(units=8), SOFTMAX, Output())  # 40 + 27 weights
-    result = mended(project, "many-weights", rows=90)
+    result = fixed(project, "many-weights", rows=90)
     (wire,) = result.network.wires_into("dense_2")
     assert layer(result, wire.source) == Dropout(rate=0.3)
     assert codes(project, rows=100) == []
@@ -273,9 +273,9 @@ def test_more_weights_than_samples(build: Build) -> None:
 
 def test_without_hidden_layers_or_classes_large_weights_are_punished(build: Build) -> None:
     linear = build(Input(), SOFTMAX, Output())
-    assert layer(mended(linear, "many-weights", rows=9), "dense_1").l2 == 1e-3  # type: ignore[attr-defined]
+    assert layer(fixed(linear, "many-weights", rows=9), "dense_1").l2 == 1e-3  # type: ignore[attr-defined]
     numbers = with_loss(build(Input(), Dense(units=8), Dense(units=1), Output()), "mean_squared_error")
-    assert layer(mended(numbers, "many-weights", "number", 50), "dense_1").l2 == 1e-3  # type: ignore[attr-defined]
+    assert layer(fixed(numbers, "many-weights", "number", 50), "dense_1").l2 == 1e-3  # type: ignore[attr-defined]
 
 
 def test_every_value_of_a_target_is_learned_from(build: Build) -> None:
@@ -301,14 +301,14 @@ def test_what_holds_weights_back_is_enough(build: Build) -> None:
 
 def test_dropout_at_the_output(build: Build) -> None:
     project = with_loss(build(Input(), Dense(units=1), Dropout(), Output()), "mean_squared_error")
-    result = mended(project, "dropout-at-output", "number")
+    result = fixed(project, "dropout-at-output", "number")
     assert result.network.ids() == {"input_1", "dense_1", "output_1"}
     assert [wire.source for wire in result.network.wires_into("output_1")] == ["dense_1"]
 
 
 def test_dropout_before_the_softmax_is_at_the_output(build: Build) -> None:
     softmax = Activation(activation="softmax")
-    mended(build(Input(), Dense(units=3), Dropout(), softmax, Output()), "dropout-at-output")
+    fixed(build(Input(), Dense(units=3), Dropout(), softmax, Output()), "dropout-at-output")
 
 
 def test_dropout_between_layers_is_where_it_belongs(build: Build) -> None:
@@ -322,18 +322,18 @@ def test_dropout_between_layers_is_where_it_belongs(build: Build) -> None:
 
 
 def test_units_are_set(build: Build) -> None:
-    result = mended(build(Input(), Dense(units=7, activation="softmax"), Output()), "target-mismatch")
+    result = fixed(build(Input(), Dense(units=7, activation="softmax"), Output()), "target-mismatch")
     assert layer(result, "dense_1") == SOFTMAX
 
 
 def test_a_dense_layer_is_inserted(build: Build) -> None:
-    result = mended(with_loss(build(Input(), Dropout(), Output()), "huber"), "target-mismatch", "number")
+    result = fixed(with_loss(build(Input(), Dropout(), Output()), "huber"), "target-mismatch", "number")
     (wire,) = result.network.wires_into("output_1")
     assert layer(result, wire.source) == Dense(units=1)
 
 
 def test_an_image_is_flattened_before_its_classes(build: Build) -> None:
-    result = mended(build(Input(), SOFTMAX, Output()), "target-mismatch", "images")
+    result = fixed(build(Input(), SOFTMAX, Output()), "target-mismatch", "images")
     (wire,) = result.network.wires_into("dense_1")
     assert layer(result, wire.source) == Flatten()
     project = build(Input(), Conv2D(filters=2), Output())
@@ -364,14 +364,14 @@ def test_recurrent_layers_on_top_of_each_other_hand_the_sequence_on(build: Build
     assert analyse(result.network, spec, result.data, result.training).diagnostics == ()
 
 
-def test_losses_and_activations_that_are_errors_are_mended(build: Build) -> None:
-    mended(build(Input(), Dense(units=1), Output()), "loss-target", "number")
-    mended(build(Input(), Dense(units=3, activation="relu"), Output()), "output-activation")
-    mended(build(Input(), SOFTMAX, Flatten(), Output()), "output-activation")
+def test_losses_and_activations_that_are_errors_are_fixed(build: Build) -> None:
+    fixed(build(Input(), Dense(units=1), Output()), "loss-target", "number")
+    fixed(build(Input(), Dense(units=3, activation="relu"), Output()), "output-activation")
+    fixed(build(Input(), SOFTMAX, Flatten(), Output()), "output-activation")
     project = with_loss(build(Input(), Dense(units=1, activation="sigmoid"), Output()), "binary_cross_entropy")
-    mended(project, "target-range", "number")
+    fixed(project, "target-range", "number")
     inputs = with_loss(build(Input(), Dense(units=4, activation="sigmoid"), Output(target="inputs")), "binary_focal")
-    mended(inputs, "loss-target")
+    fixed(inputs, "loss-target")
 
 
 def test_dropout_behind_softmax_goes(build: Build) -> None:
@@ -404,7 +404,7 @@ def test_room_is_made_for_what_is_inserted(build: Build) -> None:
         if last:
             project = connect(project, last, node_id)
         last = node_id
-    result = mended(project, "many-weights", rows=60)
+    result = fixed(project, "many-weights", rows=60)
     positions = {node: result.view.positions[node] for node in ("dense_1", "dropout_1", "dense_2", "output_1")}
     assert list(positions.values()) == [(300.0, 40.0), (600.0, 40.0), (900.0, 40.0), (1200.0, 40.0)]
 

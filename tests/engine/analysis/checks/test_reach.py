@@ -1,4 +1,4 @@
-"""Outputs that cannot take the values of their targets: told where so, silent where not, and mended by the fix."""
+"""Outputs that cannot take the values of their targets: told where so, silent where not, and fixed by the fix."""
 
 from __future__ import annotations
 

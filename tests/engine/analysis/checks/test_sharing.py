@@ -80,8 +80,8 @@ def test_freezing_a_node_that_uses_the_weights_of_another_is_in_vain() -> None:
     assert warning.fix is not None
     fixed = warning.fix.apply(project)
     assert fixed.network.node("a").frozen
-    for mended in (fixed, set_frozen(project, ["b"], False)):
-        assert analyse(mended.network, SPEC).diagnostics == ()
+    for each in (fixed, set_frozen(project, ["b"], False)):
+        assert analyse(each.network, SPEC).diagnostics == ()
 
 
 def test_penalties_and_starts_of_shared_weights_are_those_of_the_owner() -> None:

@@ -181,5 +181,5 @@ def test_class_weights_without_classes_are_told() -> None:
     (entry,) = analyse(project.network, RATINGS, project.data, project.training).diagnostics
     assert (entry.severity, entry.code, entry.field) == ("warning", "no-classes", "class_weights")
     assert entry.fix is not None
-    mended = entry.fix.apply(project)
-    assert analyse(mended.network, RATINGS, mended.data, mended.training).diagnostics == ()
+    fixed = entry.fix.apply(project)
+    assert analyse(fixed.network, RATINGS, fixed.data, fixed.training).diagnostics == ()

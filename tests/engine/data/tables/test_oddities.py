@@ -45,11 +45,11 @@ DRESSED = {
 @pytest.mark.parametrize("case", DRESSED)
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_numbers_with_signs_or_gaps(case: str, delimiter: str) -> None:
-    form, cause, mend = DRESSED[case]
+    form, cause, fix = DRESSED[case]
     told = refusal([form.format(number) for number in range(60)], delimiter)
     assert f"Column 'x' holds numbers with {cause}" in told
     assert "in 60 cells: rows 2, 3, 4, 5, 6 and 55 more" in told
-    assert mend in told
+    assert fix in told
     assert "name the rows" not in told
 
 

@@ -58,7 +58,7 @@ def test_a_file_by_hand_may_leave_out_what_has_a_default() -> None:
     assert project.training == Project().training
 
 
-def test_a_cycle_can_be_loaded_and_mended(chain: Project) -> None:
+def test_a_cycle_can_be_loaded_and_fixed(chain: Project) -> None:
     text = changed(chain, lambda data: data["network"]["wires"][0].update(source="dense_2"))
     assert len(loads(text).network.wires) == 3
 

@@ -1,4 +1,4 @@
-"""Fixes of networks drawn at random: none fails, what was mended is gone, and the old project is untouched."""
+"""Fixes of networks drawn at random: none fails, what was fixed is gone, and the old project is untouched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from engine.activations import ACTIVATIONS
 from engine.analysis.analyse import analyse
-from engine.analysis.mending.fixes import InsertBefore, PassBy, SetLoss
+from engine.analysis.fixes.fix import InsertBefore, PassBy, SetLoss
 from engine.data.dataset import DataSpec
 from engine.document.editing import arranging
 from engine.document.editing.edits import add_node, connect, set_data, set_training
@@ -53,7 +53,7 @@ def drawn(dice: random.Random) -> Project:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_fix_mends_what_it_is_offered_for(seed: int) -> None:
+def test_a_fix_clears_what_it_is_offered_for(seed: int) -> None:
     dice = random.Random(seed)
     for _ in range(20):
         project, spec = drawn(dice), dice.choice(FORMS)

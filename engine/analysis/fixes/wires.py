@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.analysis.mending.reshapes import fitting
+from engine.analysis.fixes.reshapes import fitting
 from engine.analysis.model import Analysis, carried
 from engine.document.network import Network, Wire
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 
 
-def misfit(network: Network, analysis: Analysis, wire: Wire) -> str:
+def mismatch(network: Network, analysis: Analysis, wire: Wire) -> str:
     """Why what a wire would carry does not fit where it would end: a sentence, or empty if it does or nothing is known.
 
     Wires that cannot be drawn at all are the business of `why_not_connect`.
@@ -23,7 +23,7 @@ def misfit(network: Network, analysis: Analysis, wire: Wire) -> str:
     return "" if shape is None else _refusal(network, analysis, wire, shape)
 
 
-def mends(network: Network, analysis: Analysis, wire: Wire) -> tuple[Layer, ...]:
+def fixes(network: Network, analysis: Analysis, wire: Wire) -> tuple[Layer, ...]:
     """Layers any of which, put between the ends of a wire, makes it fit: Flatten, or Reshape to a fitting shape."""
     shape = carried(network, analysis.nodes, wire)
     if shape is None:

@@ -1,4 +1,4 @@
-"""Mends of diagnostics as plain values: they can be compared and printed, and applied to a project as one edit."""
+"""Fixes of diagnostics as plain values: they can be compared and printed, and applied to a project as one edit."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class PassBy(Step):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What mends a diagnostic.
+    """The edit that a diagnostic offers to make.
 
     Attributes:
         words: What it does, for a button and for the undo step: "Use He initialisation".
@@ -180,7 +180,7 @@ class Fix:
     steps: tuple[Step, ...]
 
     def apply(self, project: Project) -> Project:
-        """The mended project; that it was given is not touched.
+        """Return the project with the edits made; the one given is not touched.
 
         Raises:
             LayerloomError: The project no longer is the one that was judged.
