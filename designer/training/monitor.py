@@ -13,7 +13,7 @@ from designer.training.contracts import Compiling, Kernels, Session, SessionFact
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared
+from engine.training.events import EpochFinished, Event, Failed, Finished, Started
 from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Monitor(QObject):
     Signals:
         state_changed: The new `RunState`.
         started: The `Project` of a new run.
-        prepared: `Prepared`.
+        prepared: `Started`.
         epoch_finished: `EpochFinished`.
         finished: `Finished`.
         failed: `Failed`.
@@ -54,7 +54,7 @@ class Monitor(QObject):
 
     state_changed = Signal(RunState)
     started = Signal(Project)
-    prepared = Signal(Prepared)
+    prepared = Signal(Started)
     epoch_finished = Signal(EpochFinished)
     finished = Signal(Finished)
     failed = Signal(Failed)
@@ -279,7 +279,7 @@ class Monitor(QObject):
     def _tell(self, event: Event) -> bool:
         """Pass an event on; true if it is the last of the run."""
         match event:
-            case Prepared():
+            case Started():
                 self.prepared.emit(event)
             case EpochFinished():
                 self.epoch_finished.emit(event)

@@ -61,6 +61,10 @@ class Analysis:
     with_lengths: frozenset[str] = frozenset()
     compared: Mapping[str, Compared] = field(default_factory=dict)
 
+    def tells_classes(self, output: str) -> bool:
+        """Whether an Output is compared with classes, so that accuracy can be counted."""
+        return self.compared.get(output) == "classes"
+
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """Diagnostics that stop training."""

@@ -11,7 +11,7 @@ from engine.cli.console import errors
 from engine.cli.interrupts import ABORTING, Interrupted, Interrupts
 from engine.errors import TrainingError
 from engine.memory import bytes_text
-from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared
+from engine.training.events import EpochFinished, Event, Failed, Finished, Started
 from engine.training.session import TrainingSession
 
 _GLANCE = 0.05
@@ -53,7 +53,7 @@ def _stop(session: TrainingSession, console: Console) -> bool:
 
 
 def _tell(event: Event, epochs: int, console: Console, bar: Bar, task: TaskID) -> None:
-    if isinstance(event, Prepared) and epochs:
+    if isinstance(event, Started) and epochs:
         console.print(f"Training takes {bytes_text(event.arena_bytes)} of memory.")
     elif isinstance(event, EpochFinished):
         metrics = "  ".join(f"{name} {value:.4g}" for name, value in event.metrics.items())

@@ -16,7 +16,7 @@ from engine.layers import WeightSpec
 from engine.layers.basic.output import Output
 from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
-from engine.plan.plan import Item, OutputTotals, Plan, Program, ProgramName, Stage, WeightLayout
+from engine.plan.plan import PROGRAMS, Item, OutputTotals, Plan, Program, ProgramName, Stage, WeightLayout
 from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
 from engine.plan.updates import Updates
 from engine.tape import slots
@@ -32,6 +32,7 @@ def compile(
     analysis: Analysis,
     training: TrainingSettings,
     *,
+    programs: Collection[ProgramName] = PROGRAMS,
     keep_all: bool = False,
 ) -> Plan:
     """Compile a network.
@@ -40,6 +41,7 @@ def compile(
         network: The network as drawn.
         analysis: Its analysis, without errors.
         training: Batch size, losses, optimiser.
+        programs: Which are made; without `train` there is no room for gradients and for the optimiser.
         keep_all: Whether every buffer gets a place of its own, for those who want to look at all of them.
 
     Raises:
@@ -47,7 +49,7 @@ def compile(
     """
     if analysis.errors:
         raise PlanError(analysis.errors[0].message, node=analysis.errors[0].node)
-    return _Compiler(network.effective, analysis, training, keep_all).run()
+    return _Compiler(network.effective, analysis, training, programs, keep_all).run()
 
 
 @dataclass
@@ -90,11 +92,13 @@ class _Compiler:
         network: Network,
         analysis: Analysis,
         training: TrainingSettings,
+        wanted: Collection[ProgramName],
         keep_all: bool,
     ) -> None:
         self.network = network
         self.analysis = analysis
         self.training = training
+        self.wanted = [name for name in PROGRAMS if name in wanted]
         self.keep_all = keep_all
         self.nodes = {node.id: node for node in network.nodes}
         self.sources = {(wire.target, wire.target_port): (wire.source, wire.source_port) for wire in network.wires}
@@ -116,16 +120,11 @@ class _Compiler:
         self.sample_weights = {node: self.layout.new_ints(1) for node in outputs if self._is_weighted(node)}
         self.lengths = self.layout.new_ints(1) if self.analysis.has_lengths else -1
         self.weights = self._weights()
-        train = self._lower(training=True, objective=True)
-        weights = self._place_weights(train.tape)
+        lowered = {name: self._lower(training=name == "train", objective=name != "predict") for name in self.wanted}
+        weights = self._place_weights(lowered["train"].tape if "train" in lowered else None)
         self.fixed_end = self.layout.arena
-        programs: dict[ProgramName, Program] = {}
-        capacity = self.training.batch_size
-        evaluation = max(capacity, EVALUATION_BATCH)
-        programs["train"] = self._program("train", train, capacity, weights)
-        programs["evaluate"] = self._program("evaluate", self._lower(training=False, objective=True), evaluation, ())
-        predict = self._lower(training=False, objective=False)
-        programs["predict"] = self._program("predict", predict, evaluation, ())
+        programs = {name: self._program(name, program, weights) for name, program in lowered.items()}
+        predicted = lowered["predict"].outputs if "predict" in lowered else {}
         return Plan(
             table=np.array(self.table, np.int64).reshape(-1, WIDTH),
             opcodes=tuple(self.opcodes),
@@ -134,7 +133,7 @@ class _Compiler:
             weights=weights,
             arena_size=self.layout.arena,
             parameter_size=self.parameter_size,
-            slot_range=(2 * self.parameter_size, self.fixed_end),
+            slot_range=(self.slots_start, self.fixed_end),
             ints_size=self.layout.ints,
             reals=np.array(self.layout.reals),
             input_addresses=self.inputs,
@@ -144,9 +143,12 @@ class _Compiler:
             length_address=self.lengths,
             totals=self.totals,
             padded_outputs=frozenset(
-                node for node, tensor in predict.outputs.items() if predict.tape.lengths_of(tensor) is not None
+                node
+                for program in lowered.values()
+                for node, tensor in program.outputs.items()
+                if program.tape.lengths_of(tensor) is not None
             ),
-            output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predict.outputs.items()},
+            output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predicted.items()},
             node_outputs=self.node_outputs,
         )
 
@@ -167,15 +169,20 @@ class _Compiler:
             for owner in dict.fromkeys(self.nodes[node].owner for node in self.order)
         }
 
-    def _place_weights(self, tape: TapeBuilder) -> tuple[WeightLayout, ...]:
-        """Lay out weights, then gradients, then the optimiser's slots, each in the same order and spacing."""
+    def _place_weights(self, tape: TapeBuilder | None) -> tuple[WeightLayout, ...]:
+        """Lay out weights, then gradients, then the optimiser's slots, each in the same order and spacing.
+
+        Without the tape of training there are only weights.
+        """
         entries = [entry for weights in self.weights.values() for entry in weights.values()]
         self.parameter_size = sum(aligned(weight.size) for weight, _ in entries)
-        self.layout.arena = (2 + self.training.optimizer.slots) * self.parameter_size
+        self.slots_start = (1 if tape is None else 2) * self.parameter_size
+        slots = 0 if tape is None else self.training.optimizer.slots
+        self.layout.arena = self.slots_start + slots * self.parameter_size
         weights = []
         offset = 0
         for weight, tensor in entries:
-            gradient = tape.gradient_buffer(tensor.buffer)
+            gradient = None if tape is None else tape.gradient_buffer(tensor.buffer)
             self.placement[tensor.buffer] = offset
             if gradient is not None:
                 self.placement[gradient] = self.parameter_size + offset
@@ -185,7 +192,7 @@ class _Compiler:
                     weight=weight,
                     offset=offset,
                     gradient=-1 if gradient is None else self.parameter_size + offset,
-                    slots=2 * self.parameter_size + offset,
+                    slots=-1 if tape is None else self.slots_start + offset,
                 )
             )
             offset += aligned(weight.size)
@@ -215,7 +222,7 @@ class _Compiler:
             for node, prediction in lowered.outputs.items():
                 tape.node = node
                 counting = self.sample_weights.get(node, -1)
-                target = Target(self.values[node], self.labels[node], self._tells_classes(node), counting)
+                target = Target(self.values[node], self.labels[node], self.analysis.tells_classes(node), counting)
                 loss, weight = self.training.loss_of(node), self._output(node).weight
                 lowered.measured[node] = lower_objective(tape, prediction, loss, target, weight)
             tape.backward()
@@ -226,11 +233,8 @@ class _Compiler:
         assert isinstance(layer, Output)
         return layer
 
-    def _tells_classes(self, node: str) -> bool:
-        return self.analysis.compared.get(node) == "classes"
-
     def _is_weighted(self, node: str) -> bool:
-        by_class = self.training.class_weights != "none" and self._tells_classes(node)
+        by_class = self.training.class_weights != "none" and self.analysis.tells_classes(node)
         return by_class or self.analysis.has_weights
 
     def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
@@ -242,13 +246,15 @@ class _Compiler:
             tape.set_lengths(x, lengths)
         return x
 
-    def _program(self, name: ProgramName, lowered: _Lowered, capacity: int, weights: Sequence[WeightLayout]) -> Program:
+    def _program(self, name: ProgramName, lowered: _Lowered, weights: Sequence[WeightLayout]) -> Program:
+        size = self.training.batch_size
+        capacity = size if name == "train" else max(size, EVALUATION_BATCH)
         self.totals[name], finish = self._totals(lowered)
         kept = {tensor.buffer for tensor in lowered.outputs.values()} if name == "predict" else set()
         if self.keep_all:
             kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
         self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
-        updates = self._updates(lowered.tape, weights, capacity)
+        updates = self._updates(lowered.tape, weights, capacity) if name == "train" else []
         if name == "train" and self.training.schedule.type != "constant":
             finish.append(Instruction("learning_rate", (capacity,)))
         last = [Group(finish, rows=1)] if finish else []

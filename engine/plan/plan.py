@@ -14,6 +14,9 @@ from engine.tape.builder import Buffer, Instruction
 
 ProgramName = Literal["train", "evaluate", "predict"]
 
+PROGRAMS: tuple[ProgramName, ...] = ("train", "evaluate", "predict")
+"""All programs, in the order in which they are laid out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -74,8 +77,8 @@ class WeightLayout:
         name: `<node id>.<weight name>`.
         weight: Its declaration.
         offset: In the arena.
-        gradient: Offset of its gradient, or -1 if none flows.
-        slots: Offset of the optimiser's first slot.
+        gradient: Offset of its gradient, or -1 if none flows or nothing is trained.
+        slots: Offset of the optimiser's first slot, or -1 if nothing is trained.
     """
 
     name: str
@@ -107,12 +110,12 @@ class Plan:
     Attributes:
         table: (instructions, WIDTH) int64: operands as offsets and sizes.
         opcodes: Opcode of each row of the table.
-        programs: By name.
+        programs: Those that were asked for, by name.
         placement: Offset of every buffer, by program, in its space.
-        weights: Where weights lie; they fill the arena from 0 on, gradients and slots follow.
+        weights: Where weights lie; they fill the arena from 0 on, gradients and slots follow in a plan that trains.
         arena_size: Numbers in the arena.
         parameter_size: Numbers that the weights take, padding included.
-        slot_range: Range of the arena that optimiser slots take.
+        slot_range: Range of the arena that optimiser slots take; empty in a plan that does not train.
         ints_size: Numbers in `ints`.
         reals: Initial contents of `reals`: constants in their places.
         input_addresses: Place in `ints` of the address of each Input's data, by node.
@@ -122,7 +125,7 @@ class Plan:
         length_address: Place in `ints` of the address of the samples' lengths, or -1 where all have as many steps.
         outputs: Totals of each Output, by program.
         padded_outputs: Output nodes whose predictions are sequences that end where the sample does.
-        output_buffers: What each Output predicts, in `predict`, by node.
+        output_buffers: What each Output predicts, in `predict`, by node; empty without that program.
         node_outputs: What each node's first output port carries, by program and node.
     """
 

@@ -42,18 +42,18 @@ def _faults(plan: Plan) -> Iterator[str]:
 
 def _parameters(plan: Plan) -> Iterator[str]:
     """Weights, gradients and slots lie one after another, in the same order and spacing, and none overlaps."""
-    size = plan.parameter_size
+    size, trains = plan.parameter_size, "train" in plan.programs
     end = 0
     for layout in plan.weights:
         if layout.offset < end or layout.offset + layout.weight.size > size:
             yield f"{layout.name} lies at {layout.offset}, outside its place among the weights."
-        if layout.gradient not in (-1, size + layout.offset):
+        if layout.gradient not in ((-1, size + layout.offset) if trains else (-1,)):
             yield f"The gradient of {layout.name} lies at {layout.gradient}."
-        if layout.slots != 2 * size + layout.offset:
+        if layout.slots != (2 * size + layout.offset if trains else -1):
             yield f"The slots of {layout.name} lie at {layout.slots}."
         end = layout.offset + layout.weight.size
     start, stop = plan.slot_range
-    if start != 2 * size or stop < start or stop > plan.arena_size:
+    if start != (2 * size if trains else size) or (stop > start and not trains) or not start <= stop <= plan.arena_size:
         yield f"The slots range from {start} to {stop}."
 
 
@@ -176,7 +176,7 @@ def _bounds(plan: Plan, buffer: Buffer) -> tuple[int, int]:
         "batch": (plan.slot_range[1], plan.arena_size),
         "shard": (plan.slot_range[1], plan.arena_size),
         "common": (plan.slot_range[1], plan.arena_size),
-        "fixed": (0, 2 * plan.parameter_size),
+        "fixed": (0, plan.slot_range[0]),
         "labels": (slots.INTS, plan.ints_size),
         "reals": (slots.REALS, len(plan.reals)),
     }[buffer.space]

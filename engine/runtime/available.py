@@ -6,8 +6,12 @@ from engine.errors import PlanError
 from engine.memory import available_memory, bytes_text
 
 
-def check_fits(needed: int) -> None:
+def check_fits(needed: int, what: str) -> None:
     """Refuse what would not fit.
+
+    Args:
+        needed: Bytes.
+        what: What takes them, in a word: `Training`.
 
     Raises:
         PlanError: It needs more than there is; names both figures.
@@ -15,6 +19,6 @@ def check_fits(needed: int) -> None:
     available = available_memory()
     if needed > available:
         raise PlanError(
-            f"Training would take {bytes_text(needed)}, but this machine has {bytes_text(available)} to give.",
+            f"{what} would take {bytes_text(needed)}, but this machine has {bytes_text(available)} to give.",
             fix="Make the layers smaller, or the batch, or close other programs.",
         )

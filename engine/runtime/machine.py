@@ -231,6 +231,21 @@ class Machine:
         """Forget what went wrong."""
         self.ints[slots.STATUS] = slots.RUNNING
 
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """All weights by name, as views of the arena."""
+        return {layout.name: self.weight(layout) for layout in self.plan.weights}
+
+    def load(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        """Copy weights into their places, each of the shape that the plan says; `weights` may hold others as well."""
+        for layout in self.plan.weights:
+            self.weight(layout)[...] = weights[layout.name]
+
+    def set_learning_rates(self, rates: NDArray[np.float64]) -> None:
+        """Say the learning rate of each batch of an epoch, (batches,); the array is kept, not copied."""
+        self._rates = rates  # the kernels know only its address
+        self.reals[slots.LEARNING_RATE] = rates[0]
+        self.ints[slots.RATES] = rates.ctypes.data
+
     def weight(self, layout: WeightLayout) -> NDArray[Any]:
         """A weight, as a view of the arena."""
         return self._view(layout.offset, layout)

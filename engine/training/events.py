@@ -12,7 +12,7 @@ Weights = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Started:
     """The plan is bound and the first batch can run."""
 
     parameters: int
@@ -75,7 +75,7 @@ class Failed:
     node: str = ""
 
 
-Event = Prepared | EpochFinished | Finished | Failed
+Event = Started | EpochFinished | Finished | Failed
 
 
 @dataclass(slots=True)

@@ -11,40 +11,64 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import analyse
 from engine.analysis.checks.tokens import check_tokens
 from engine.data.lengths import lengths_of, with_padding
+from engine.kernels.kernel import Dtype
 from engine.plan.compile import compile
+from engine.runtime.available import check_fits
 from engine.runtime.machine import Machine
 from engine.training.arrays import input_arrays, normalised
 from engine.training.model import TrainedModel
+from engine.training.prepare import refuse_errors
+
+
+class Predictor:
+    """A model that is compiled once and predicts as often as it is asked, from one thread at a time.
+
+    It takes memory for a copy of the weights and for what the layers put out, but for nothing that trains.
+    """
+
+    def __init__(self, model: TrainedModel) -> None:
+        """Compile the model; its dtype is that of the weights.
+
+        Raises:
+            TrainingError: The network has errors.
+            PlanError: The machine has too little memory.
+        """
+        project = model.project
+        analysis = analyse(project.network, model.spec)
+        refuse_errors(analysis)
+        plan = compile(project.network, analysis, project.training, programs=["predict"])
+        double = any(weight.dtype == np.float64 for weight in model.weights.values())
+        dtype: Dtype = "float64" if double else "float32"
+        check_fits(plan.memory(dtype), "Predicting")
+        self._machine = Machine(plan, dtype)
+        self._machine.load(model.weights)
+        self._network, self._spec, self._normalisation = project.network, model.spec, model.normalisation
+
+    def predict(self, inputs: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
+        """Predict samples as they come, not normalised.
+
+        Args:
+            inputs: (rows, *input_shape); where samples differ in length, NaN in the steps beyond.
+
+        Returns:
+            (rows, *shape) by Output node.
+        """
+        lengths = lengths_of(inputs) if self._spec.has_lengths else None
+        if lengths is not None:
+            inputs = with_padding(inputs, lengths, 0.0)
+        check_tokens(self._network, self._spec, inputs)
+        samples = normalised(inputs, self._normalisation, lengths)
+        self._machine.bind(input_arrays(self._network, self._spec, samples, self._machine.dtype), {}, None, lengths)
+        return outputs_of(self._machine, np.arange(len(inputs)))
 
 
 def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
-    """Predict samples as they come, not normalised.
-
-    Args:
-        model: The network with its weights; its dtype is that of the weights.
-        inputs: (rows, *input_shape); where samples differ in length, NaN in the steps beyond.
-
-    Returns:
-        (rows, *shape) by Output node.
-    """
-    project, spec = model.project, model.spec
-    analysis = analyse(project.network, spec, project.data, project.training)
-    plan = compile(project.network, analysis, project.training)
-    double = any(weight.dtype == np.float64 for weight in model.weights.values())
-    machine = Machine(plan, "float64" if double else "float32")
-    lengths = lengths_of(inputs) if spec.has_lengths else None
-    if lengths is not None:
-        inputs = with_padding(inputs, lengths, 0.0)
-    check_tokens(project.network, spec, inputs)
-    samples = normalised(inputs, model.normalisation, lengths)
-    machine.bind(input_arrays(project.network, spec, samples, machine.dtype), {}, None, lengths)
-    for layout in plan.weights:
-        machine.weight(layout)[...] = model.weights[layout.name]
-    return outputs_of(machine, np.arange(len(inputs)))
+    """Predict samples once, as `Predictor.predict` does."""
+    return Predictor(model).predict(inputs)
 
 
 def outputs_of(machine: Machine, rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """What a machine predicts of samples of the data that it was handed, (rows, *shape) by Output node."""
+    """What a machine predicts of samples of the data that are bound to it, (rows, *shape) by Output node."""
     plan = machine.plan
     capacity = plan.programs["predict"].capacity
     results = {

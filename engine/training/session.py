@@ -220,7 +220,7 @@ class TrainingSession:
         with trainer:
             with self._wish:
                 self._trainer = trainer
-            self._events.append(trainer.prepared())
+            self._events.append(trainer.started())
             fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
             self._emit(trainer.first_evaluation())
             self._train(trainer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,8 +19,8 @@ from engine.errors import TrainingError
 from engine.plan.plan import ProgramName
 from engine.runtime.library import holds_kernels
 from engine.runtime.stopwatch import Cancelled, time_instructions
-from engine.training.needs import kernels_of
-from engine.training.trainer import Trainer
+from engine.training.machines import fill_initially, make_machine
+from engine.training.prepare import prepare
 
 __all__ = ["Cancelled", "LayerTimes", "measure"]
 
@@ -80,15 +81,17 @@ def measure(
         PlanError: The machine has too little memory.
         Cancelled: It is not wanted any more.
     """
-    kernels = kernels_of(project, dataset.spec)
-    if kernels and not holds_kernels(kernels, "float32"):
-        raise TrainingError("The machine code of these layers is still being compiled.", fix="Try again in a moment.")
     dataset = settled(dataset, analyse(project.network, dataset.spec, project.data, project.training))
     parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
+    prepared = prepare(project, _some_of(dataset, project, parts), programs=("train", "evaluate"))
+    if not holds_kernels(prepared.plan.kernels(), "float32"):
+        raise TrainingError("The machine code of these layers is still being compiled.", fix="Try again in a moment.")
     found: dict[str, float] = defaultdict(float)
-    with Trainer(project, _some_of(dataset, project, parts), threads=threads) as trainer:
-        machine, rows = trainer.machine, trainer.split.train
-        steps = len(parts.train) / min(len(parts.train), project.training.batch_size)
+    with closing(make_machine(prepared, threads=threads)) as machine:
+        fill_initially(machine)
+        rows, batch_size = prepared.split.train, project.training.batch_size
+        machine.set_learning_rates(np.full(-(-len(rows) // batch_size), project.training.optimizer.learning_rate))
+        steps = len(parts.train) / min(len(parts.train), batch_size)
         runs: tuple[tuple[ProgramName, int, float], ...] = (
             ("train", len(parts.train), 1.0 - EVALUATION_SHARE),
             ("evaluate", len(parts.validation), EVALUATION_SHARE),

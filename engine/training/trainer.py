@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import math
-import os
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.analyse import analyse
-from engine.analysis.checks.targets import settled
-from engine.analysis.checks.tokens import check_tokens
 from engine.data.dataset import Dataset
-from engine.data.split import split
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.kernels.kernel import Dtype
-from engine.plan.compile import compile
 from engine.plan.plan import ProgramName
-from engine.runtime.available import check_fits
 from engine.runtime.blas import check_one_thread, hold_to_one_thread
-from engine.runtime.machine import Machine
 from engine.schedules import Moment
-from engine.tape import slots
-from engine.training.arrays import make_arrays, normalisation_of
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
-from engine.training.events import EpochFinished, Failed, Finished, Prepared, Weights
+from engine.training.events import EpochFinished, Failed, Finished, Started, Weights
 from engine.training.figures import meanings
-from engine.training.starting.initial import initial_weight
+from engine.training.machines import fill_initially, make_machine
+from engine.training.prepare import prepare
 from engine.training.starting.lineage import Lineage
-from engine.training.weighting import sample_weights
 
 
 class Trainer:
@@ -64,26 +54,13 @@ class Trainer:
             DataError: The data cannot be split or normalised.
             PlanError: The machine has too little memory.
         """
-        data, settings = project.data, project.training
+        settings = project.training
         self.project = project
-        self.analysis = analyse(project.network, dataset.spec, data, settings)
-        if self.analysis.errors:
-            error = self.analysis.errors[0]
-            raise TrainingError(error.message, node=error.node, field=error.field)
-        self.dataset = dataset = settled(dataset, self.analysis)
         self.lineage = lineage or Lineage()
-        self.split = self.lineage.split or split(dataset, data.validation_share, data.test_share, settings.seed)
-        check_tokens(project.network, dataset.spec, dataset.inputs)
-        self.normalisation = self.lineage.normalisation or normalisation_of(
-            project.network, dataset, self.split.train, data.normalisation
-        )
-        arrays = make_arrays(project, self.analysis, dataset, self.normalisation, dtype)
-        self.plan = compile(project.network, self.analysis, settings)
-        check_fits(self.plan.memory(dtype))
-        self.arrays = arrays
-        self.machine = Machine(self.plan, dtype, threads=threads or os.cpu_count() or 1, seed=settings.seed)
-        counting = sample_weights(self.plan, settings, dataset, self.split.train, dtype)
-        self.machine.bind(arrays.inputs, arrays.values, arrays.labels, dataset.lengths, counting)
+        self.prepared = prepare(project, dataset, dtype=dtype, lineage=self.lineage)
+        self.analysis, self.plan, self.split = self.prepared.analysis, self.prepared.plan, self.prepared.split
+        self.dataset, self.normalisation = self.prepared.dataset, self.prepared.normalisation
+        self.machine = make_machine(self.prepared, threads=threads)
         self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)
         self.epoch = 0
@@ -104,9 +81,9 @@ class Trainer:
     ) -> None:
         self.machine.close()
 
-    def prepared(self) -> Prepared:
+    def started(self) -> Started:
         """What is about to run."""
-        return Prepared(
+        return Started(
             parameters=self.analysis.parameters,
             train_rows=len(self.split.train),
             validation_rows=len(self.split.validation),
@@ -177,7 +154,7 @@ class Trainer:
 
     def _has_overflowed(self, metrics: dict[str, float]) -> bool:
         """Whether the epoch's last step left something that is not finite, though the losses before it were."""
-        weights = (self.machine.weight(layout) for layout in self.plan.weights)
+        weights = self.machine.weights().values()
         return not (all(map(math.isfinite, metrics.values())) and all(np.isfinite(weight).all() for weight in weights))
 
     @property
@@ -190,7 +167,7 @@ class Trainer:
 
     def finish(self, reason: str, seconds: float) -> Finished:
         """Put the kept weights in place and look at the test part, this once."""
-        self._restore(self.kept)
+        self.machine.load(self.kept)
         metrics = self.kept_metrics | ({} if self.lineage.void else self.evaluate("test"))
         self.kept_metrics = metrics
         return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds, self.meanings())
@@ -208,7 +185,7 @@ class Trainer:
             place = f"at epoch {self.epoch + 1}, batch {self.batch + 1}"
         else:
             rows, place = self.evaluator.at_fault, f"after epoch {self.epoch}"
-        return diagnose(self.project, self.analysis, self.machine, program, rows, place)
+        return diagnose(self.prepared, self.machine, program, rows, place)
 
     def evaluate(self, part: str) -> dict[str, float]:
         """Loss, accuracy and chosen metrics of the present weights on a part: `train`, `val` or `test`.
@@ -227,9 +204,7 @@ class Trainer:
         self.batch = 0
         self._order = self._new_order()
         moment = Moment(self.epoch, settings.epochs, self.batches_per_epoch, self._schedule_state)
-        self._rates = settings.optimizer.learning_rate * settings.schedule.factors(moment)
-        self.machine.reals[slots.LEARNING_RATE] = self._rates[0]
-        self.machine.ints[slots.RATES] = self._rates.ctypes.data
+        self.machine.set_learning_rates(settings.optimizer.learning_rate * settings.schedule.factors(moment))
 
     def _new_order(self) -> NDArray[np.int64]:
         """The order of the samples in the present epoch: a function of seed and epoch, so that a run can be resumed."""
@@ -240,21 +215,15 @@ class Trainer:
         return np.ascontiguousarray(rows, np.int64)
 
     def _fill_weights(self, given: Weights | None) -> None:
+        if given is None:
+            return fill_initially(self.machine)
         for layout in self.plan.weights:
-            if given is None:
-                values = initial_weight(layout.name, layout.weight, self.project.training.seed)
-            elif layout.name not in given or given[layout.name].shape != layout.weight.shape:
+            if layout.name not in given or given[layout.name].shape != layout.weight.shape:
                 raise TrainingError(
                     f"The given weights have no {layout.name} of shape {layout.weight.shape}.",
                     fix="Use weights that were exported from this network.",
                 )
-            else:
-                values = np.asarray(given[layout.name], np.float64)
-            self.machine.weight(layout)[...] = values
+        return self.machine.load(given)
 
     def _copy_weights(self) -> Weights:
-        return {layout.name: self.machine.weight(layout).copy() for layout in self.plan.weights}
-
-    def _restore(self, weights: Weights) -> None:
-        for layout in self.plan.weights:
-            self.machine.weight(layout)[...] = weights[layout.name]
+        return {name: values.copy() for name, values in self.machine.weights().items()}

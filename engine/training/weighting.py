@@ -7,30 +7,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
 from engine.document.project import TrainingSettings
 from engine.plan.plan import Plan
 
 
 def sample_weights(
-    plan: Plan, training: TrainingSettings, dataset: Dataset, train: NDArray[np.int64], dtype: str
+    plan: Plan,
+    analysis: Analysis,
+    training: TrainingSettings,
+    dataset: Dataset,
+    train: NDArray[np.int64],
+    dtype: str,
 ) -> dict[str, NDArray[Any]]:
     """What all samples count, (rows,) by Output whose loss is weighted: as the data say, times the weight of the class.
 
     Args:
-        plan: Says which outputs have weighted losses, and which of them tell classes.
+        plan: Says which outputs have weighted losses.
+        analysis: Says which of them tell classes.
         training: Says whether classes are weighted.
         dataset: The data.
         train: The samples that train, by which classes are counted.
         dtype: Of the machine.
     """
-    telling = {totals.node for totals in plan.totals["evaluate"] if totals.correct >= 0}
     found = {}
     for node in plan.weight_addresses:
         weights = np.ones(dataset.spec.rows) if dataset.weights is None else dataset.weights
-        if training.class_weights == "balanced" and node in telling:
+        if training.class_weights == "balanced" and analysis.tells_classes(node):
             weights = weights * balanced(dataset.targets, train, len(dataset.spec.classes))
-        elif training.class_weights == "given" and node in telling:
+        elif training.class_weights == "given" and analysis.tells_classes(node):
             weights = weights * np.array(training.given_class_weights)[dataset.targets]
         found[node] = np.ascontiguousarray(weights, dtype)
     return found

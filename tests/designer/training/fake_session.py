@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.training.events import EpochFinished, Failed, Finished, History, Prepared
+from engine.training.events import EpochFinished, Failed, Finished, History, Started
 from engine.training.run_state import RunState
 
 BATCHES = 10
@@ -18,7 +18,7 @@ class FakeSession:
         self.dataset = dataset
         self.state = RunState.PREPARING
         self.history = History()
-        self.events = [Prepared(1000, 100, 20, 20, BATCHES, 4096)]
+        self.events = [Started(1000, 100, 20, 20, BATCHES, 4096)]
         self.losses = np.empty(project.training.epochs * BATCHES)
         self.done = 0
         self.verbs = []

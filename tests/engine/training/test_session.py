@@ -19,7 +19,7 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.dropout import Dropout
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
-from engine.training.events import EpochFinished, Event, Failed, Finished, Prepared, Weights
+from engine.training.events import EpochFinished, Event, Failed, Finished, Started, Weights
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
@@ -81,7 +81,7 @@ class TestControl:
         session.start()
         assert session.join(60)
         events = session.poll()
-        assert kinds(events) == ["Prepared", *["EpochFinished"] * 5, "Finished"]
+        assert kinds(events) == ["Started", *["EpochFinished"] * 5, "Finished"]
         assert [event.epoch for event in events if isinstance(event, EpochFinished)] == [0, 1, 2, 3, 4]
         assert session.poll() == []
         assert session.state is RunState.FINISHED
@@ -89,7 +89,7 @@ class TestControl:
         assert session.history.epochs == [0, 1, 2, 3, 4]
         assert all(len(column) == 5 for column in session.history.columns.values())
         prepared = events[0]
-        assert isinstance(prepared, Prepared)
+        assert isinstance(prepared, Started)
         assert prepared.parameters == 4 * 6 + 6 + 6 * 3 + 3
         parts = (prepared.train_rows, prepared.validation_rows, prepared.test_rows, prepared.batches_per_epoch)
         assert parts == (70, 15, 15, BATCHES)
@@ -105,7 +105,7 @@ class TestControl:
             wait_for_pause(session, number)
             assert session.progress[0] == number
             assert len(session.batch_losses()) == number
-        assert kinds(session.poll()) == ["Prepared", "EpochFinished"]
+        assert kinds(session.poll()) == ["Started", "EpochFinished"]
 
     def test_a_step_of_an_epoch_runs_to_its_end_and_the_next_through_the_following(self, make: MakeSession) -> None:
         session = make()

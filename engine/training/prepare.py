@@ -1,0 +1,100 @@
+"""What a run is made of, computed once: from a project and its data to a plan and the arrays that it runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.checks.targets import settled
+from engine.analysis.checks.tokens import check_tokens
+from engine.data.dataset import Dataset
+from engine.data.normalise import Normalisation
+from engine.data.split import Split, split
+from engine.document.project import Project
+from engine.errors import TrainingError
+from engine.plan.compile import compile
+from engine.plan.plan import PROGRAMS, Plan, ProgramName
+from engine.runtime.available import check_fits
+from engine.training.arrays import Arrays, make_arrays, normalisation_of
+from engine.training.starting.lineage import Lineage
+from engine.training.weighting import sample_weights
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A project that is ready to run on its data. Nothing in it changes while it runs.
+
+    Attributes:
+        project: The project.
+        dataset: Its data, the target read as the losses ask for it.
+        analysis: The project's analysis for these data, without errors.
+        split: Which samples train, validate and test.
+        normalisation: How inputs are scaled.
+        arrays: The samples as the executor reads them.
+        sample_weights: (rows,) by Output node whose loss is weighted: what each sample counts.
+        plan: The programs that were asked for.
+        dtype: Of arrays and machine.
+    """
+
+    project: Project
+    dataset: Dataset
+    analysis: Analysis
+    split: Split
+    normalisation: Normalisation
+    arrays: Arrays
+    sample_weights: Mapping[str, NDArray[Any]]
+    plan: Plan
+    dtype: Dtype
+
+
+def prepare(
+    project: Project,
+    dataset: Dataset,
+    *,
+    dtype: Dtype = "float32",
+    lineage: Lineage | None = None,
+    programs: Collection[ProgramName] = PROGRAMS,
+) -> Prepared:
+    """Analyse, split, normalise and compile. Loads no Numba and takes no memory for the machine.
+
+    Args:
+        project: The project.
+        dataset: Its data, as they were loaded.
+        dtype: Of arrays and machine.
+        lineage: Split and normalisation of an earlier run, which are kept.
+        programs: Which programs are compiled.
+
+    Raises:
+        TrainingError: The project has errors.
+        DataError: The data cannot be split or normalised.
+        PlanError: The machine has too little memory.
+    """
+    data, training, lineage = project.data, project.training, lineage or Lineage()
+    analysis = analyse(project.network, dataset.spec, data, training)
+    refuse_errors(analysis)
+    dataset = settled(dataset, analysis)
+    parts = lineage.split or split(dataset, data.validation_share, data.test_share, training.seed)
+    check_tokens(project.network, dataset.spec, dataset.inputs)
+    normalisation = lineage.normalisation or normalisation_of(project.network, dataset, parts.train, data.normalisation)
+    arrays = make_arrays(project, analysis, dataset, normalisation, dtype)
+    plan = compile(project.network, analysis, training, programs=programs)
+    check_fits(plan.memory(dtype), "Training")
+    weights = sample_weights(plan, analysis, training, dataset, parts.train, dtype)
+    return Prepared(project, dataset, analysis, parts, normalisation, arrays, weights, plan, dtype)
+
+
+def refuse_errors(analysis: Analysis) -> None:
+    """Let nothing run that has errors.
+
+    Raises:
+        TrainingError: The first of them.
+    """
+    for error in analysis.errors:
+        raise TrainingError(error.message, node=error.node, field=error.field)
