@@ -73,10 +73,10 @@ class Ones(Initializer):
 
 @INITIALIZERS.register
 class Constant(Initializer):
-    """One value everywhere."""
+    """One constant value everywhere."""
 
     type: Literal["constant"] = "constant"
-    value: float = field(0.1, minimum=-1e6, maximum=1e6, help="The value of every weight.")
+    value: float = field(0.1, minimum=-1e6, maximum=1e6, help="Value of every weight.")
 
     def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return np.full(shape, self.value)
@@ -87,8 +87,8 @@ class Uniform(Initializer):
     """Uniform between two bounds: `U(low, high)`."""
 
     type: Literal["uniform"] = "uniform"
-    low: float = field(-0.05, minimum=-1e6, maximum=1e6, help="Least value.")
-    high: float = field(0.05, minimum=-1e6, maximum=1e6, help="Greatest value.")
+    low: float = field(-0.05, minimum=-1e6, maximum=1e6, help="Lower bound.")
+    high: float = field(0.05, minimum=-1e6, maximum=1e6, help="Upper bound.")
 
     def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         low, high = min(self.low, self.high), max(self.low, self.high)
@@ -100,8 +100,8 @@ class Normal(Initializer):
     """Normal: `N(mean, std^2)`."""
 
     type: Literal["normal"] = "normal"
-    mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
-    std: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation.")
+    mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean of the distribution.")
+    std: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation of the distribution.")
 
     def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return self.mean + self.std * generator.standard_normal(shape)
@@ -116,8 +116,8 @@ class TruncatedNormal(Initializer):
 
     title: ClassVar[str] = "Truncated normal"
     type: Literal["truncated_normal"] = "truncated_normal"
-    mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean.")
-    std: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation before the tails are cut.")
+    mean: float = field(0.0, minimum=-1e6, maximum=1e6, help="Mean of the distribution.")
+    std: float = field(0.05, minimum=0.0, maximum=1e6, help="Standard deviation of the distribution before truncation.")
 
     def sample(self, shape: Shape, fans: Fans, generator: Generator) -> Values:
         return self.mean + self.std * _truncated(generator, shape)
@@ -248,7 +248,7 @@ class LeCunNormal(_ScaledNormal):
 
 @INITIALIZERS.register
 class Orthogonal(Initializer):
-    """Rows (or columns, where there are fewer) of a random orthogonal matrix times `gain`: keeps lengths exactly.
+    """Random orthogonal matrix times `gain`: keeps the lengths of vectors.
 
     The tensor is seen as a matrix of its first axis by the rest. The matrix is Q of the QR decomposition of a normal
     matrix, with the signs of R's diagonal, which makes it uniform among orthogonal matrices.

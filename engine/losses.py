@@ -61,7 +61,7 @@ class MeanSquaredError(Loss):
 
 @LOSSES.register
 class MeanAbsoluteError(Loss):
-    """Mean of the absolute differences: `mean(|y - t|)`; less moved by outliers than squares."""
+    """Mean of the absolute differences: `mean(|y - t|)`; less sensitive to outliers than squares."""
 
     title: ClassVar[str] = "Mean absolute error"
     type: Literal["mean_absolute_error"] = "mean_absolute_error"
@@ -69,7 +69,7 @@ class MeanAbsoluteError(Loss):
 
 @LOSSES.register
 class Huber(Loss):
-    """Squares for small differences, absolute values for large ones.
+    """Huber loss: squared for small differences, absolute for large ones.
 
     `d^2 / 2` for `|d| <= delta`, else `delta * (|d| - delta / 2)`, with `d = y - t`.
     Huber, "Robust Estimation of a Location Parameter", 1964.
@@ -77,12 +77,14 @@ class Huber(Loss):
 
     parameters: ClassVar[tuple[str, ...]] = ("delta",)
     type: Literal["huber"] = "huber"
-    delta: float = field(1.0, minimum=1e-6, maximum=1e6, help="Difference at which squares turn into absolute values.")
+    delta: float = field(
+        1.0, minimum=1e-6, maximum=1e6, help="Difference at which the loss changes from squared to absolute."
+    )
 
 
 @LOSSES.register
 class BinaryCrossEntropy(Loss):
-    """For yes or no: `-t log(y) - (1 - t) log(1 - y)`, where y is a probability (draw a sigmoid before the output)."""
+    """For two classes: `-t log(y) - (1 - t) log(1 - y)`, where y is a probability (draw a sigmoid before it)."""
 
     title: ClassVar[str] = "Binary cross-entropy"
     tells_classes: ClassVar[bool] = True
@@ -92,7 +94,7 @@ class BinaryCrossEntropy(Loss):
 
 @LOSSES.register
 class CategoricalCrossEntropy(Loss):
-    """For one of several classes: `-log(y_c)` of the true class c, y being probabilities (draw a softmax before it).
+    """For several classes: `-log(y_c)` of the true class c, where y are probabilities (draw a softmax before it).
 
     With label smoothing s and k classes the target of the true class is `1 - s + s / k`, that of the others `s / k`.
     Szegedy et al., "Rethinking the Inception Architecture", CVPR 2016.
@@ -105,13 +107,16 @@ class CategoricalCrossEntropy(Loss):
     type: Literal["categorical_cross_entropy"] = "categorical_cross_entropy"
     parameters: ClassVar[tuple[str, ...]] = ("label_smoothing",)
     label_smoothing: float = field(
-        0.0, minimum=0.0, maximum=0.999, help="Share of each target that is spread over all classes alike."
+        0.0,
+        minimum=0.0,
+        maximum=0.999,
+        help="Label smoothing: share of each target that is spread evenly over all classes.",
     )
 
 
 @LOSSES.register
 class Focal(Loss):
-    """For one of several classes, most of them easy: `-(1 - y_c)^gamma log(y_c)` of the true class c (draw a softmax).
+    """For several unbalanced classes: `-(1 - y_c)^gamma log(y_c)` of the true class c (draw a softmax before it).
 
     Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017.
     """
@@ -121,12 +126,17 @@ class Focal(Loss):
     fuses_with: ClassVar[str] = "softmax"
     parameters: ClassVar[tuple[str, ...]] = ("gamma",)
     type: Literal["focal"] = "focal"
-    gamma: float = field(2.0, minimum=0.0, maximum=10.0, help="How little samples count that are already right.")
+    gamma: float = field(
+        2.0,
+        minimum=0.0,
+        maximum=10.0,
+        help="Focusing parameter: the larger, the less samples count that are already predicted well.",
+    )
 
 
 @LOSSES.register
 class BinaryFocal(Loss):
-    """For yes or no, most of it easy: `-t (1 - y)^gamma log(y) - (1 - t) y^gamma log(1 - y)` (draw a sigmoid).
+    """For two unbalanced classes: `-t (1 - y)^gamma log(y) - (1 - t) y^gamma log(1 - y)` (draw a sigmoid).
 
     Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017.
     """
@@ -136,12 +146,17 @@ class BinaryFocal(Loss):
     fuses_with: ClassVar[str] = "sigmoid"
     parameters: ClassVar[tuple[str, ...]] = ("gamma",)
     type: Literal["binary_focal"] = "binary_focal"
-    gamma: float = field(2.0, minimum=0.0, maximum=10.0, help="How little samples count that are already right.")
+    gamma: float = field(
+        2.0,
+        minimum=0.0,
+        maximum=10.0,
+        help="Focusing parameter: the larger, the less samples count that are already predicted well.",
+    )
 
 
 @LOSSES.register
 class Hinge(Loss):
-    """For yes or no by a margin: `mean(max(0, margin - (2 t - 1) y))`, above 0 meaning yes (on linear units).
+    """For two classes, with a margin: `mean(max(0, margin - (2 t - 1) y))`; above 0 means yes (on linear units).
 
     Cortes and Vapnik, "Support-Vector Networks", 1995; several classes are told one from the rest.
     """
@@ -150,7 +165,9 @@ class Hinge(Loss):
     threshold: ClassVar[float] = 0.0
     parameters: ClassVar[tuple[str, ...]] = ("margin",)
     type: Literal["hinge"] = "hinge"
-    margin: float = field(1.0, minimum=1e-6, maximum=1e6, help="Distance from 0 from which an answer is right enough.")
+    margin: float = field(
+        1.0, minimum=1e-6, maximum=1e6, help="Margin: predictions beyond this distance on the right side have no loss."
+    )
 
     def nothing(self, view: View) -> tuple[float, float]:
         return 1e30, 1.0
@@ -158,7 +175,7 @@ class Hinge(Loss):
 
 @LOSSES.register
 class KLDivergence(Loss):
-    """For targets that are a distribution: `sum(t (log t - log y))`, y being probabilities (draw a softmax before it).
+    """For distributions: `sum(t (log t - log y))`, where y are probabilities (draw a softmax before it).
 
     The sum runs over the classes: the features of a vector or a sequence, the channels of an image. Of several steps or
     places the mean is taken, or the sum, which is what PyTorch's `batchmean` does.
@@ -171,7 +188,7 @@ class KLDivergence(Loss):
     steps: Literal["mean", "sum"] = field(
         "mean",
         implied=True,
-        help="What is made of the divergences of the steps of a sequence, or of the places of an image.",
+        help="Reduction over the steps of a sequence, or the pixels of an image.",
     )
 
     def averages(self, view: View) -> bool:
@@ -185,16 +202,18 @@ class KLDivergence(Loss):
 
 @LOSSES.register
 class Poisson(Loss):
-    """For counts: `mean(y - t log(y + epsilon))`, y being the expected count, above 0 (draw a softplus before it)."""
+    """For counts: `mean(y - t log(y + epsilon))`, where y is the expected count (draw a softplus before it)."""
 
     parameters: ClassVar[tuple[str, ...]] = ("epsilon",)
     type: Literal["poisson"] = "poisson"
-    epsilon: float = field(1e-8, minimum=1e-12, maximum=1.0, help="Keeps the logarithm of 0 finite.")
+    epsilon: float = field(
+        1e-8, minimum=1e-12, maximum=1.0, help="Added inside the logarithm, so that it stays finite at 0."
+    )
 
 
 @LOSSES.register
 class CosineSimilarity(Loss):
-    """For directions, whatever their length: `1 - y t / (|y| |t|)`; 0 where they agree, 2 where they are opposite.
+    """For directions: `1 - y t / (|y| |t|)`; 0 for equal directions, 2 for opposite ones.
 
     A direction is a vector, each step of a sequence, or the channels at each place of an image; of several the mean is
     taken.
@@ -205,7 +224,7 @@ class CosineSimilarity(Loss):
     over: Literal["each step", "whole sample"] = field(
         "each step",
         implied=True,
-        help="What makes one direction: each step of a sequence (each place of an image), or all values of a sample.",
+        help="Vectors that are compared: each step of a sequence (each pixel of an image), or the whole sample.",
     )
 
     def averages(self, view: View) -> bool:

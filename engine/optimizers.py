@@ -8,6 +8,13 @@ from engine.fields import Declared, Family, field
 
 OPTIMIZERS: Family[Optimizer] = Family("optimizer")
 
+_RATE = "Learning rate: step size along the negative gradient."
+_EPSILON = "Added to the denominator, so that it is never zero."
+_BETA1 = "Decay rate of the first moment (beta1): the running mean of the gradient."
+_BETA2 = "Decay rate of the second moment (beta2): the running mean of the squared gradient."
+_MOMENTUM = "Momentum: share of the previous update that is added to the next."
+_DECAY = "Weight decay: each step subtracts learning rate x this x weight."
+
 
 class Optimizer(Declared):
     """Moves the weights along their gradients.
@@ -20,7 +27,7 @@ class Optimizer(Declared):
     slots: ClassVar[int] = 0
     parameters: ClassVar[tuple[str, ...]] = ()
 
-    learning_rate: float = field(1e-3, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
+    learning_rate: float = field(1e-3, minimum=0.0, maximum=1e3, help=_RATE)
 
     def constants(self) -> tuple[float, ...]:
         """Values of `parameters`."""
@@ -45,12 +52,12 @@ class Momentum(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("momentum",)
     type: Literal["momentum"] = "momentum"
-    momentum: float = field(0.9, minimum=0.0, maximum=1.0, help="Share of the last step that is kept.")
+    momentum: float = field(0.9, minimum=0.0, maximum=1.0, help=_MOMENTUM)
 
 
 @OPTIMIZERS.register
 class Nesterov(Optimizer):
-    """Momentum that looks ahead: `v = momentum * v + g; w -= rate * (g + momentum * v)`.
+    """Nesterov momentum: `v = momentum * v + g; w -= rate * (g + momentum * v)`.
 
     Nesterov, 1983; in the form of Sutskever et al., ICML 2013.
     """
@@ -58,12 +65,12 @@ class Nesterov(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("momentum",)
     type: Literal["nesterov"] = "nesterov"
-    momentum: float = field(0.9, minimum=0.0, maximum=1.0, help="Share of the last step that is kept.")
+    momentum: float = field(0.9, minimum=0.0, maximum=1.0, help=_MOMENTUM)
 
 
 @OPTIMIZERS.register
 class RMSprop(Optimizer):
-    """Steps divided by a running mean of the squares: `s = a s + (1 - a) g^2; w -= rate * g / (sqrt(s) + epsilon)`.
+    """Steps scaled by recent squared gradients: `s = a s + (1 - a) g^2; w -= rate * g / (sqrt(s) + epsilon)`.
 
     Tieleman and Hinton, lecture 6e of "Neural Networks for Machine Learning", 2012.
     """
@@ -72,14 +79,14 @@ class RMSprop(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("alpha", "epsilon")
     type: Literal["rmsprop"] = "rmsprop"
-    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
-    alpha: float = field(0.99, minimum=0.0, maximum=1.0, help="Memory of the running mean of squares.")
-    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
+    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help=_RATE)
+    alpha: float = field(0.99, minimum=0.0, maximum=1.0, help="Decay rate of the running mean of squared gradients.")
+    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help=_EPSILON)
 
 
 @OPTIMIZERS.register
 class Adagrad(Optimizer):
-    """Steps divided by the root of the sum of all squares: `s += g^2; w -= rate * g / (sqrt(s) + epsilon)`.
+    """Steps scaled by the sum of all squared gradients: `s += g^2; w -= rate * g / (sqrt(s) + epsilon)`.
 
     Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning", JMLR 2011.
     """
@@ -87,13 +94,13 @@ class Adagrad(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("epsilon",)
     type: Literal["adagrad"] = "adagrad"
-    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
-    epsilon: float = field(1e-10, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
+    learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help=_RATE)
+    epsilon: float = field(1e-10, minimum=0.0, maximum=1.0, help=_EPSILON)
 
 
 @OPTIMIZERS.register
 class Adam(Optimizer):
-    """Momentum and scaling, both with bias correction: the usual first choice.
+    """Adaptive moments: momentum and scaling, both with bias correction; the usual first choice.
 
     `m = b1 m + (1 - b1) g; s = b2 s + (1 - b2) g^2; w -= rate * m' / (sqrt(s') + epsilon)` with
     `m' = m / (1 - b1^t)` and `s' = s / (1 - b2^t)`. Kingma and Ba, "Adam", ICLR 2015.
@@ -102,14 +109,24 @@ class Adam(Optimizer):
     slots: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon")
     type: Literal["adam"] = "adam"
-    beta1: float = field(0.9, minimum=0.0, maximum=0.999999, help="Memory of the mean gradient.")
-    beta2: float = field(0.999, minimum=0.0, maximum=0.9999999, help="Memory of the mean square.")
-    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
+    beta1: float = field(
+        0.9,
+        minimum=0.0,
+        maximum=0.999999,
+        help=_BETA1,
+    )
+    beta2: float = field(
+        0.999,
+        minimum=0.0,
+        maximum=0.9999999,
+        help=_BETA2,
+    )
+    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help=_EPSILON)
 
 
 @OPTIMIZERS.register
 class AdamW(Optimizer):
-    """Adam with weight decay apart from the gradient: `w -= rate * weight_decay * w`, then Adam's step.
+    """Adam with decoupled weight decay: `w -= rate * weight_decay * w`, then Adam's step.
 
     Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
     """
@@ -118,15 +135,25 @@ class AdamW(Optimizer):
     slots: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon", "weight_decay")
     type: Literal["adamw"] = "adamw"
-    beta1: float = field(0.9, minimum=0.0, maximum=0.999999, help="Memory of the mean gradient.")
-    beta2: float = field(0.999, minimum=0.0, maximum=0.9999999, help="Memory of the mean square.")
-    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
-    weight_decay: float = field(0.01, minimum=0.0, maximum=100.0, help="Share of each weight removed, times the rate.")
+    beta1: float = field(
+        0.9,
+        minimum=0.0,
+        maximum=0.999999,
+        help=_BETA1,
+    )
+    beta2: float = field(
+        0.999,
+        minimum=0.0,
+        maximum=0.9999999,
+        help=_BETA2,
+    )
+    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help=_EPSILON)
+    weight_decay: float = field(0.01, minimum=0.0, maximum=100.0, help=_DECAY)
 
 
 @OPTIMIZERS.register
 class Adamax(Optimizer):
-    """Adam whose steps are divided by the largest recent gradient: rare large gradients do not upset it.
+    """Adam with steps scaled by the largest recent gradient (infinity norm); robust to rare large gradients.
 
     `m = b1 m + (1 - b1) g; u = max(b2 u, |g| + epsilon); w -= rate / (1 - b1^t) * m / u`.
     Kingma and Ba, "Adam", section 7.1, ICLR 2015.
@@ -135,15 +162,25 @@ class Adamax(Optimizer):
     slots: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon")
     type: Literal["adamax"] = "adamax"
-    learning_rate: float = field(0.002, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
-    beta1: float = field(0.9, minimum=0.0, maximum=0.999999, help="Memory of the mean gradient.")
-    beta2: float = field(0.999, minimum=0.0, maximum=0.9999999, help="Memory of the largest gradient.")
-    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
+    learning_rate: float = field(0.002, minimum=0.0, maximum=1e3, help=_RATE)
+    beta1: float = field(
+        0.9,
+        minimum=0.0,
+        maximum=0.999999,
+        help=_BETA1,
+    )
+    beta2: float = field(
+        0.999,
+        minimum=0.0,
+        maximum=0.9999999,
+        help="Decay rate of the infinity norm (beta2): the largest recent gradient.",
+    )
+    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help=_EPSILON)
 
 
 @OPTIMIZERS.register
 class NAdam(Optimizer):
-    """Adam that looks ahead like Nesterov's momentum.
+    """Adam with Nesterov momentum.
 
     `w -= rate * ((1 - u_t) / (1 - U_t) g + u_{t+1} / (1 - U_{t+1}) m) / (sqrt(s') + epsilon)` with m, s and s' as in
     Adam, `u_t = b1 (1 - 0.96^(t * momentum_decay) / 2)` and U_t the product of all u up to t.
@@ -154,16 +191,28 @@ class NAdam(Optimizer):
     slots: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon", "momentum_decay")
     type: Literal["nadam"] = "nadam"
-    learning_rate: float = field(0.002, minimum=0.0, maximum=1e3, help="Length of a step along the gradient.")
-    beta1: float = field(0.9, minimum=0.0, maximum=0.9999, help="Memory of the mean gradient.")
-    beta2: float = field(0.999, minimum=0.0, maximum=0.9999999, help="Memory of the mean square.")
-    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
-    momentum_decay: float = field(0.004, minimum=0.0, maximum=1.0, help="How fast the look-ahead grows to its full.")
+    learning_rate: float = field(0.002, minimum=0.0, maximum=1e3, help=_RATE)
+    beta1: float = field(
+        0.9,
+        minimum=0.0,
+        maximum=0.9999,
+        help=_BETA1,
+    )
+    beta2: float = field(
+        0.999,
+        minimum=0.0,
+        maximum=0.9999999,
+        help=_BETA2,
+    )
+    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help=_EPSILON)
+    momentum_decay: float = field(
+        0.004, minimum=0.0, maximum=1.0, help="Momentum decay: how fast the Nesterov momentum grows to beta1."
+    )
 
 
 @OPTIMIZERS.register
 class RAdam(Optimizer):
-    """Adam that does not scale its first steps, while the mean square is not yet to be trusted: warms up by itself.
+    """Rectified Adam: does not scale its first steps, while the second moment is uncertain; needs no warm-up.
 
     With `n = 2 / (1 - b2) - 1` and `r = n - 2 t b2^t / (1 - b2^t)`: while r <= 5, `w -= rate * m'`; from then on Adam's
     step times `sqrt((r - 4) (r - 2) n / ((n - 4) (n - 2) r))`. Liu et al., "On the Variance of the Adaptive Learning
@@ -174,14 +223,24 @@ class RAdam(Optimizer):
     slots: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon")
     type: Literal["radam"] = "radam"
-    beta1: float = field(0.9, minimum=0.0, maximum=0.999999, help="Memory of the mean gradient.")
-    beta2: float = field(0.999, minimum=0.0, maximum=0.9999999, help="Memory of the mean square.")
-    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help="Keeps the division finite.")
+    beta1: float = field(
+        0.9,
+        minimum=0.0,
+        maximum=0.999999,
+        help=_BETA1,
+    )
+    beta2: float = field(
+        0.999,
+        minimum=0.0,
+        maximum=0.9999999,
+        help=_BETA2,
+    )
+    epsilon: float = field(1e-8, minimum=0.0, maximum=1.0, help=_EPSILON)
 
 
 @OPTIMIZERS.register
 class Lion(Optimizer):
-    """Steps of one length for every weight, along the sign of a momentum; wants a smaller rate than Adam.
+    """Sign of the momentum: steps of the same size for every weight; needs a smaller learning rate than Adam.
 
     `w -= rate * (sign(b1 m + (1 - b1) g) + weight_decay * w); m = b2 m + (1 - b2) g`.
     Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023.
@@ -190,15 +249,19 @@ class Lion(Optimizer):
     slots: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "weight_decay")
     type: Literal["lion"] = "lion"
-    learning_rate: float = field(1e-4, minimum=0.0, maximum=1e3, help="Length of a step.")
-    beta1: float = field(0.9, minimum=0.0, maximum=0.999999, help="Share of the momentum in the direction of a step.")
-    beta2: float = field(0.99, minimum=0.0, maximum=0.9999999, help="Memory of the momentum.")
-    weight_decay: float = field(0.0, minimum=0.0, maximum=100.0, help="Share of each weight removed, times the rate.")
+    learning_rate: float = field(
+        1e-4, minimum=0.0, maximum=1e3, help="Learning rate: size of each step, the same for every weight."
+    )
+    beta1: float = field(
+        0.9, minimum=0.0, maximum=0.999999, help="Weight of the momentum in the direction of a step (beta1)."
+    )
+    beta2: float = field(0.99, minimum=0.0, maximum=0.9999999, help="Decay rate of the momentum (beta2).")
+    weight_decay: float = field(0.0, minimum=0.0, maximum=100.0, help=_DECAY)
 
 
 @OPTIMIZERS.register
 class Adadelta(Optimizer):
-    """Finds its own length of steps: their recent size over that of the gradients.
+    """Adaptive step size: the ratio of the recent sizes of steps and gradients.
 
     `s = rho s + (1 - rho) g^2; d = sqrt(a + epsilon) / sqrt(s + epsilon) * g; a = rho a + (1 - rho) d^2;
     w -= rate * d`. Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012.
@@ -207,6 +270,13 @@ class Adadelta(Optimizer):
     slots: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("rho", "epsilon")
     type: Literal["adadelta"] = "adadelta"
-    learning_rate: float = field(1.0, minimum=0.0, maximum=1e3, help="What the steps are multiplied by.")
-    rho: float = field(0.9, minimum=0.0, maximum=0.999999, help="Memory of the running means of squares.")
-    epsilon: float = field(1e-6, minimum=1e-12, maximum=1.0, help="Where the first steps come from; keeps them finite.")
+    learning_rate: float = field(1.0, minimum=0.0, maximum=1e3, help="Learning rate: factor on each step.")
+    rho: float = field(
+        0.9,
+        minimum=0.0,
+        maximum=0.999999,
+        help="Decay rate of the running means of squared gradients and squared steps.",
+    )
+    epsilon: float = field(
+        1e-6, minimum=1e-12, maximum=1.0, help="Added under both square roots: it sets the size of the first steps."
+    )

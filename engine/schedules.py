@@ -75,7 +75,7 @@ AnySchedule = Annotated[Schedule, SCHEDULES]
 
 @SCHEDULES.register
 class Constant(Schedule):
-    """The rate stays as it is."""
+    """Constant learning rate."""
 
     type: Literal["constant"] = "constant"
 
@@ -85,11 +85,11 @@ class Constant(Schedule):
 
 @SCHEDULES.register
 class Step(Schedule):
-    """The rate falls to a share of itself every few epochs: `factor ^ floor(epoch / every)`."""
+    """Step decay: multiplies the learning rate by `factor` every few epochs: `factor ^ floor(epoch / every)`."""
 
     type: Literal["step"] = "step"
-    every: int = field(10, minimum=1, maximum=1_000_000, unit="epochs", help="Epochs from one fall to the next.")
-    factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Share of the rate that a fall leaves.")
+    every: int = field(10, minimum=1, maximum=1_000_000, unit="epochs", help="Number of epochs between two reductions.")
+    factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Factor on the learning rate at each reduction.")
 
     def factor_of_epoch(self, moment: Moment) -> float:
         return float(self.factor ** (moment.epoch // self.every))
@@ -97,10 +97,10 @@ class Step(Schedule):
 
 @SCHEDULES.register
 class Exponential(Schedule):
-    """The rate falls a little after every epoch: `factor ^ epoch`."""
+    """Exponential decay: multiplies the learning rate by `factor` after every epoch: `factor ^ epoch`."""
 
     type: Literal["exponential"] = "exponential"
-    factor: float = field(0.95, minimum=1e-6, maximum=1.0, help="Share of the rate that an epoch leaves.")
+    factor: float = field(0.95, minimum=1e-6, maximum=1.0, help="Factor on the learning rate after each epoch.")
 
     def factor_of_epoch(self, moment: Moment) -> float:
         return float(self.factor**moment.epoch)
@@ -108,19 +108,31 @@ class Exponential(Schedule):
 
 @SCHEDULES.register
 class Cosine(Schedule):
-    """The rate falls along half a cosine, batch by batch, after a warm-up; with restarts it does so again and again.
+    """Cosine annealing, batch by batch, after an optional linear warm-up and with optional warm restarts.
 
     `lowest + (1 - lowest) (1 + cos(pi t / T)) / 2`, t epochs after the warm-up or the last restart, T epochs long.
     Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017.
     """
 
     type: Literal["cosine"] = "cosine"
-    warm_up: int = field(0, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs in which the rate rises from 0.")
-    restart_after: int = field(
-        0, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs of the first fall; 0 means one fall to the end."
+    warm_up: int = field(
+        0,
+        minimum=0,
+        maximum=1_000_000,
+        unit="epochs",
+        help="Number of warm-up epochs, in which the learning rate rises linearly from 0.",
     )
-    stretch: int = field(1, minimum=1, maximum=100, help="How many times longer each fall is than the one before.")
-    lowest: float = field(0.0, minimum=0.0, maximum=1.0, help="Share of the rate at the end of a fall.")
+    restart_after: int = field(
+        0,
+        minimum=0,
+        maximum=1_000_000,
+        unit="epochs",
+        help="Number of epochs until the first restart; 0 means no restart.",
+    )
+    stretch: int = field(1, minimum=1, maximum=100, help="Factor on the number of epochs from one restart to the next.")
+    lowest: float = field(
+        0.0, minimum=0.0, maximum=1.0, help="Learning rate at the end of a cosine, as a share of the initial one."
+    )
 
     def factors(self, moment: Moment) -> NDArray[np.float64]:
         rising = (moment.steps + 1) / max(1, self.warm_up * moment.batches)
@@ -142,16 +154,16 @@ class Cosine(Schedule):
 
 @SCHEDULES.register
 class OneCycle(Schedule):
-    """The rate rises from a small share to its full, then falls to nearly nothing, once over the whole run.
+    """One-cycle policy: the learning rate rises from a small value to its maximum, then falls to almost 0.
 
     Both along half a cosine, batch by batch. Smith and Topin, "Super-Convergence", 2018.
     """
 
     title: ClassVar[str] = "One cycle"
     type: Literal["one_cycle"] = "one_cycle"
-    rise: float = field(0.3, minimum=0.0, maximum=1.0, help="Share of the run in which the rate rises.")
-    start: float = field(0.04, minimum=0.0, maximum=1.0, help="Share of the rate at the beginning.")
-    end: float = field(4e-6, minimum=0.0, maximum=1.0, help="Share of the rate at the end.")
+    rise: float = field(0.3, minimum=0.0, maximum=1.0, help="Share of the run in which the learning rate rises.")
+    start: float = field(0.04, minimum=0.0, maximum=1.0, help="Learning rate at the start, as a share of the highest.")
+    end: float = field(4e-6, minimum=0.0, maximum=1.0, help="Learning rate at the end, as a share of the highest.")
 
     def factors(self, moment: Moment) -> NDArray[np.float64]:
         last = moment.epochs * moment.batches - 1
@@ -168,19 +180,29 @@ def _half_cosine(start: float, end: float, along: NDArray[Any]) -> NDArray[Any]:
 
 @SCHEDULES.register
 class ReduceOnPlateau(Schedule):
-    """The rate falls to a share of itself whenever the validation loss has not become better for some epochs."""
+    """Multiplies the learning rate by `factor` when the validation loss has not improved for some epochs."""
 
     title: ClassVar[str] = "Reduce on plateau"
     type: Literal["reduce_on_plateau"] = "reduce_on_plateau"
-    factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Share of the rate that a fall leaves.")
+    factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Factor on the learning rate at each reduction.")
     patience: int = field(
-        10, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs without a better loss that are put up with."
+        10,
+        minimum=0,
+        maximum=1_000_000,
+        unit="epochs",
+        help="Number of epochs without improvement before the learning rate is reduced.",
     )
-    threshold: float = field(1e-4, minimum=0.0, maximum=1.0, help="Share by which a loss must fall to count as better.")
+    threshold: float = field(
+        1e-4, minimum=0.0, maximum=1.0, help="Relative decrease of the validation loss that counts as an improvement."
+    )
     cooldown: int = field(
-        0, minimum=0, maximum=1_000_000, unit="epochs", help="Epochs after a fall that do not count against the loss."
+        0,
+        minimum=0,
+        maximum=1_000_000,
+        unit="epochs",
+        help="Number of epochs to wait after a reduction before counting again.",
     )
-    lowest: float = field(0.0, minimum=0.0, maximum=1.0, help="Share of the rate below which it does not fall.")
+    lowest: float = field(0.0, minimum=0.0, maximum=1.0, help="Lowest learning rate, as a share of the initial one.")
 
     def begin(self) -> ScheduleState:
         return {"best": np.inf, "factor": 1.0, "bad": 0.0, "resting": 0.0}

@@ -11,8 +11,8 @@ SOURCES: Family[Source] = Family("data source")
 
 TargetType = Literal["automatic", "classes", "numbers"]
 _TARGET_TYPE = (
-    "Whether the target is read as classes or as numbers. Automatic: texts are classes; whole numbers that could be "
-    "either are what the loss is made for."
+    "Type of the target: classes or numbers. Automatic: texts are classes; whole numbers that could be either become "
+    "what the loss needs."
 )
 
 Encoding = Literal[
@@ -73,20 +73,20 @@ class Bundled(Source):
 
     title: ClassVar[str] = "Bundled data set"
     type: Literal["bundled"] = "bundled"
-    name: Literal["iris", "wine", "breast_cancer", "digits", "diabetes"] = field("iris", help="Which data set.")
+    name: Literal["iris", "wine", "breast_cancer", "digits", "diabetes"] = field("iris", help="Name of the data set.")
 
 
 class Generated(Source):
     """Points drawn from a formula."""
 
-    samples: int = field(400, minimum=4, maximum=1_000_000, unit="samples", help="Number of points.")
+    samples: int = field(400, minimum=4, maximum=1_000_000, unit="samples", help="Number of samples.")
     noise: float = field(0.1, minimum=0.0, maximum=10.0, help="Standard deviation of the noise.")
-    seed: int = field(0, minimum=0, maximum=2**31 - 1, help="Seed of the generator.")
+    seed: int = field(0, minimum=0, maximum=2**31 - 1, help="Seed of the random generator.")
 
 
 @SOURCES.register
 class Spirals(Generated):
-    """Two spirals wound about each other: two classes that no straight line parts."""
+    """Two interleaved spirals: two classes that no straight line separates."""
 
     title: ClassVar[str] = "Two spirals"
     type: Literal["spirals"] = "spirals"
@@ -128,11 +128,13 @@ class Csv(Source):
 
     title: ClassVar[str] = "CSV file"
     type: Literal["csv"] = "csv"
-    path: str = field("", help="The file; a relative path starts at the project's folder.")
+    path: str = field("", help="Path of the file; a relative path starts at the project's folder.")
     target: str = field("", help="Name of the column to predict; empty means the last one.")
     target_type: TargetType = field("automatic", help=_TARGET_TYPE)
-    weights: str = field("", help="Name of a column that says what each sample counts; empty means all alike.")
-    encoding: Encoding = field("automatic", help="Encoding of the file; automatic finds it out, and says what it took.")
+    weights: str = field("", help="Name of the column of sample weights; empty means that all samples weigh the same.")
+    encoding: Encoding = field(
+        "automatic", help="Character encoding of the file; automatic detects it and reports which one it chose."
+    )
 
 
 @SOURCES.register
@@ -141,9 +143,11 @@ class Npz(Source):
 
     title: ClassVar[str] = "NumPy .npz file"
     type: Literal["npz"] = "npz"
-    path: str = field("", help="The file; a relative path starts at the project's folder.")
-    inputs: str = field("x", help="Name of the array of samples, samples along its first axis.")
+    path: str = field("", help="Path of the file; a relative path starts at the project's folder.")
+    inputs: str = field("x", help="Name of the array of inputs; its first axis counts the samples.")
     target: str = field("y", help="Name of the array to predict.")
     target_type: TargetType = field("automatic", help=_TARGET_TYPE)
-    weights: str = field("", help="Name of an array that says what each sample counts; empty means all alike.")
-    lengths: str = field("", help="Name of the array with the steps of each sample; empty means that all are whole.")
+    weights: str = field("", help="Name of the array of sample weights; empty means that all samples weigh the same.")
+    lengths: str = field(
+        "", help="Name of the array with the number of steps of each sample; empty means that all have full length."
+    )

@@ -42,7 +42,7 @@ class Tanh(Activation):
 
 @ACTIVATIONS.register
 class Softsign(Activation):
-    """A tanh with slower tails: `y = x / (1 + |x|)`.
+    """Like tanh, with slower tails: `y = x / (1 + |x|)`.
 
     Turian, Bergstra and Bengio, "Quadratic Features and Deep Architectures for Chunking", NAACL 2009.
     """
@@ -56,7 +56,7 @@ class Softsign(Activation):
 
 @ACTIVATIONS.register
 class HardSigmoid(Activation):
-    """Sigmoid in three straight pieces: `y = min(max(x / 6 + 1 / 2, 0), 1)`.
+    """Piecewise linear sigmoid: `y = min(max(x / 6 + 1 / 2, 0), 1)`.
 
     Courbariaux, Bengio and David, "BinaryConnect", NeurIPS 2015; the slope 1/6 is PyTorch's and Keras 3's.
     """
@@ -71,7 +71,7 @@ class HardSigmoid(Activation):
 
 @ACTIVATIONS.register
 class HardTanh(Activation):
-    """Tanh in three straight pieces: `y = min(max(x, -1), 1)`.
+    """Piecewise linear tanh: `y = min(max(x, -1), 1)`.
 
     Collobert, "Large Scale Machine Learning", 2004.
     """

@@ -27,7 +27,7 @@ class GELU(Activation):
 
 @ACTIVATIONS.register
 class TanhGELU(Activation):
-    """GELU by way of tanh: `y = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`.
+    """GELU, approximated by tanh: `y = x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`.
 
     Hendrycks and Gimpel, "Gaussian Error Linear Units (GELUs)", arXiv:1606.08415; that of BERT and GPT-2.
     """

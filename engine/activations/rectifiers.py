@@ -26,7 +26,7 @@ class ReLU(Activation):
 
 @ACTIVATIONS.register
 class ReLU6(Activation):
-    """ReLU that ends at 6: `y = min(max(x, 0), 6)`.
+    """ReLU with a maximum of 6: `y = min(max(x, 0), 6)`.
 
     Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010.
     """
@@ -65,7 +65,7 @@ class ThresholdedReLU(Activation):
     title: ClassVar[str] = "Thresholded ReLU"
     parameters: ClassVar[tuple[str, ...]] = ("threshold",)
     type: Literal["thresholded_relu"] = "thresholded_relu"
-    threshold: float = field(1.0, minimum=0.0, maximum=100.0, help="Inputs up to this give 0.")
+    threshold: float = field(1.0, minimum=0.0, maximum=100.0, help="Threshold: inputs up to this value give 0.")
 
     def graph(self, x: Array) -> Array:
         return np.where(x > self.threshold, x, 0.0)
@@ -82,7 +82,12 @@ class ELU(Activation):
     from_output: ClassVar[bool] = False
     parameters: ClassVar[tuple[str, ...]] = ("alpha",)
     type: Literal["elu"] = "elu"
-    alpha: float = field(1.0, minimum=0.0, maximum=100.0, help="The value is -alpha for very negative inputs.")
+    alpha: float = field(
+        1.0,
+        minimum=0.0,
+        maximum=100.0,
+        help="Scale of the negative part: the output tends to -alpha for very negative inputs.",
+    )
 
     def graph(self, x: Array) -> Array:
         return np.where(x > 0.0, x, self.alpha * np.expm1(x))
@@ -90,7 +95,7 @@ class ELU(Activation):
 
 @ACTIVATIONS.register
 class CELU(Activation):
-    """ELU without a bend, whatever alpha: `y = x` for `x > 0`, else `alpha * (exp(x / alpha) - 1)`.
+    """Continuously differentiable ELU: `y = x` for `x > 0`, else `alpha * (exp(x / alpha) - 1)`.
 
     Barron, "Continuously Differentiable Exponential Linear Units", arXiv:1704.07483.
     """
@@ -99,7 +104,12 @@ class CELU(Activation):
     from_output: ClassVar[bool] = False
     parameters: ClassVar[tuple[str, ...]] = ("alpha",)
     type: Literal["celu"] = "celu"
-    alpha: float = field(1.0, minimum=0.01, maximum=100.0, help="The value is -alpha for very negative inputs.")
+    alpha: float = field(
+        1.0,
+        minimum=0.01,
+        maximum=100.0,
+        help="Scale of the negative part: the output tends to -alpha for very negative inputs.",
+    )
 
     def graph(self, x: Array) -> Array:
         return np.where(x > 0.0, x, self.alpha * np.expm1(x / self.alpha))

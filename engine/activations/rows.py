@@ -15,8 +15,8 @@ class RowActivation(Activation):
     axis: Literal["channels", "last"] = field(
         "channels",
         implied=True,
-        help="What it runs over: the channels of an image, or the last axis, which is the width of an image. Vectors, "
-        "sequences and the units of a Dense layer have one such axis: the last.",
+        help="Axis of the softmax: the channels of an image, or its last axis (the width). Vectors, sequences "
+        "and Dense units always use the last axis.",
     )
 
     def axis_of(self, rank: int) -> int:

@@ -12,7 +12,7 @@ from engine.fields import field
 
 @ACTIVATIONS.register
 class TanhShrink(Activation):
-    """What tanh takes away from its input: `y = x - tanh(x)`."""
+    """Difference of an input and its tanh: `y = x - tanh(x)`."""
 
     title: ClassVar[str] = "Tanh shrink"
     from_output: ClassVar[bool] = False
@@ -32,7 +32,9 @@ class SoftShrink(Activation):
     title: ClassVar[str] = "Soft shrink"
     parameters: ClassVar[tuple[str, ...]] = ("threshold",)
     type: Literal["soft_shrink"] = "soft_shrink"
-    threshold: float = field(0.5, minimum=0.0, maximum=100.0, help="How far inputs are moved.")
+    threshold: float = field(
+        0.5, minimum=0.0, maximum=100.0, help="Threshold: distance by which inputs move towards 0."
+    )
 
     def graph(self, x: Array) -> Array:
         return x - np.clip(x, -self.threshold, self.threshold)
@@ -48,7 +50,9 @@ class HardShrink(Activation):
     title: ClassVar[str] = "Hard shrink"
     parameters: ClassVar[tuple[str, ...]] = ("threshold",)
     type: Literal["hard_shrink"] = "hard_shrink"
-    threshold: float = field(0.5, minimum=0.0, maximum=100.0, help="Inputs up to this, in either direction, give 0.")
+    threshold: float = field(
+        0.5, minimum=0.0, maximum=100.0, help="Threshold: inputs of at most this absolute value give 0."
+    )
 
     def graph(self, x: Array) -> Array:
         return np.where(np.abs(x) > self.threshold, x, 0.0)

@@ -118,7 +118,7 @@ def options(
 def train(
     context: typer.Context,
     file: ProjectFile,
-    epochs: Annotated[int | None, typer.Option(min=0, help="Passes over the training samples.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=0, help="Number of epochs: passes over the training split.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads; the result is the same.")] = None,
     no_shuffle: Annotated[bool, typer.Option("--no-shuffle", help="Keep the samples in order.")] = False,

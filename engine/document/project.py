@@ -22,21 +22,25 @@ FORMAT = 3
 class DataSettings(Frozen):
     """Which data, and how they are prepared."""
 
-    source: AnySource = field(Bundled(), help="Where the samples come from.")
+    source: AnySource = field(Bundled(), help="Data source: the origin of the samples.")
     predict: Literal["target", "inputs"] = field(
         "target",
-        help="What the output is compared with: the target column, or the inputs themselves (autoencoder), as they are "
-        "scaled for training; losses and metrics then are in scaled units.",
+        help="Target of the output: the target column, or the inputs as they are scaled for training "
+        "(autoencoder); losses and metrics are then in scaled units.",
     )
     validation_share: float = field(
-        0.15, minimum=0.0, maximum=0.9, help="Share of the samples that steers training: early stopping, best weights."
+        0.15,
+        minimum=0.0,
+        maximum=0.9,
+        help="Share of the samples in the validation split, used for early stopping and for choosing the best weights.",
     )
     test_share: float = field(
-        0.15, minimum=0.0, maximum=0.9, help="Share of the samples that is looked at once, at the end."
+        0.15, minimum=0.0, maximum=0.9, help="Share of the samples in the test split, evaluated once, at the end."
     )
     normalisation: Literal["standard", "minmax", "none"] = field(
         "standard",
-        help="How inputs are scaled, fitted on the training part only: mean 0 and standard deviation 1, or 0 to 1.",
+        help="Scaling of the inputs, fitted on the training split only: standard gives mean 0 and standard "
+        "deviation 1, minmax the range 0 to 1.",
     )
 
 
@@ -44,40 +48,58 @@ class TrainingSettings(Frozen):
     """How the network learns."""
 
     loss: AnyLoss = field(
-        CategoricalCrossEntropy(), help="What training makes small, for every output, beside the penalties of layers."
+        CategoricalCrossEntropy(),
+        help="Loss that training minimises, for every output, together with the penalties of layers.",
     )
-    losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of single outputs, by node id.")
+    losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of individual outputs, by node id.")
     class_weights: Literal["none", "balanced", "given"] = field(
         "none",
-        help="Whether all samples count alike, those of rare classes more, so that all classes do, or as given below. "
-        "All losses are weighted so, those of validation and test too.",
+        help="Class weights: none, balanced (inverse to the class frequency), or as given below. They apply to "
+        "all losses, also on validation and test.",
     )
     given_class_weights: tuple[Annotated[float, Field(ge=0.0, le=1e6)], ...] = field(
-        (), help="What a sample of each class counts, in the order of the classes, where class weights are given."
+        (), help="Weight of each class, in the order of the classes, if class weights are given."
     )
-    optimizer: AnyOptimizer = field(Adam(), help="How weights are moved.")
-    schedule: AnySchedule = field(Constant(), help="How the learning rate changes in the course of the run.")
+    optimizer: AnyOptimizer = field(Adam(), help="Optimiser: the rule that updates the weights.")
+    schedule: AnySchedule = field(
+        Constant(), help="Learning rate schedule: how the learning rate changes during training."
+    )
     clip_value: float = field(
-        0.0, minimum=0.0, maximum=1e6, help="Size that no single gradient may exceed; 0 means no limit."
+        0.0,
+        minimum=0.0,
+        maximum=1e6,
+        help="Gradient clipping by value: largest absolute value of a gradient element; 0 means no clipping.",
     )
     clip_norm: float = field(
-        0.0, minimum=0.0, maximum=1e6, help="Length that all gradients together may have at most; 0 means no limit."
+        0.0,
+        minimum=0.0,
+        maximum=1e6,
+        help="Gradient clipping by norm: largest norm of all gradients together; 0 means no clipping.",
     )
     metrics: tuple[MetricName, ...] = field(
-        (), help="What else is measured: after each epoch on the validation samples, at the end on those of the test."
+        (), help="Metrics, measured on the validation split after each epoch and on the test split at the end."
     )
-    epochs: int = field(50, minimum=0, maximum=1_000_000, unit="epochs", help="Passes over the training samples.")
-    batch_size: int = field(32, minimum=1, maximum=65_536, unit="samples", help="Samples in a step.")
-    shuffle: bool = field(True, help="Whether the samples are put into a new order in every epoch.")
-    seed: int = field(0, minimum=0, maximum=2**31 - 1, help="Seed of split, initial weights, shuffling and dropout.")
+    epochs: int = field(
+        50, minimum=0, maximum=1_000_000, unit="epochs", help="Number of epochs: passes over the training split."
+    )
+    batch_size: int = field(
+        32, minimum=1, maximum=65_536, unit="samples", help="Batch size: number of samples in each step."
+    )
+    shuffle: bool = field(True, help="Shuffle the training samples in every epoch.")
+    seed: int = field(
+        0, minimum=0, maximum=2**31 - 1, help="Random seed of the split, the initial weights, shuffling and dropout."
+    )
     patience: int = field(
         0,
         minimum=0,
         maximum=1_000_000,
         unit="epochs",
-        help="Epochs without a better validation loss after which training stops; 0 means never.",
+        help="Early stopping: number of epochs without improvement of the validation loss before training "
+        "stops; 0 turns it off.",
     )
-    restore_best: bool = field(True, help="Whether the weights of the best validation loss are kept at the end.")
+    restore_best: bool = field(
+        True, help="Restore the weights of the epoch with the lowest validation loss at the end."
+    )
 
     def loss_of(self, output: str) -> Loss:
         """The loss of an Output node."""

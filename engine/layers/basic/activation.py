@@ -21,7 +21,7 @@ class Activation(Layer):
 
     category: ClassVar[Category] = "Activation"
     type: Literal["Activation"] = "Activation"
-    activation: AnyActivation = field(ReLU(), help="The function.")
+    activation: AnyActivation = field(ReLU(), help="Activation function.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return not self.activation.by_row or self.activation.axis_of(len(shapes[0])) > 0

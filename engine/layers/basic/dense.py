@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Dense(Layer):
-    """Every unit sees every input: `y = f(W x + b)`, on the last axis.
+    """Fully connected layer on the last axis: `y = f(W x + b)`.
 
     That axis is the features of a vector or of each step of a sequence, and the width of an image: Flatten lets every
     unit see all of an image. Softmax runs over the units.
@@ -27,18 +27,31 @@ class Dense(Layer):
     """
 
     type: Literal["Dense"] = "Dense"
-    units: int = field(64, minimum=1, maximum=1_000_000, unit="neurons", help="Number of outputs.")
-    activation: AnyActivation = field(Linear(), help="Function applied to every output.")
-    weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights start.")
-    bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
-    bias: bool = field(True, help="Whether each unit has a bias.")
+    units: int = field(
+        64, minimum=1, maximum=1_000_000, unit="neurons", help="Number of units: the size of the output."
+    )
+    activation: AnyActivation = field(Linear(), help="Activation function applied to every output.")
+    weight_initializer: AnyInitializer = field(XavierUniform(), help="Initialiser of the weights.")
+    bias_initializer: AnyInitializer = field(Zeros(), help="Initialiser of the biases.")
+    bias: bool = field(True, help="Add a learned bias to each unit.")
     l1: float = field(
-        0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights. Reported losses leave it out."
+        0.0,
+        minimum=0.0,
+        maximum=1e3,
+        help="L1 regularisation: adds l1 * sum(|w|) to the training objective; reported losses do not include it.",
     )
     l2: float = field(
-        0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights. Reported losses leave it out."
+        0.0,
+        minimum=0.0,
+        maximum=1e3,
+        help="L2 regularisation: adds l2 * sum(w^2) to the training objective; reported losses do not include it.",
     )
-    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a unit's weight vector may measure; 0: any.")
+    max_norm: float = field(
+        0.0,
+        minimum=0.0,
+        maximum=1e6,
+        help="Max-norm constraint: largest norm of a unit's weight vector; 0 means no limit.",
+    )
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return len(shapes[0]) > 1

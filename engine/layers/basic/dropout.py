@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Dropout(Elementwise):
-    """Leaves out random units while training, against overfitting; does nothing in evaluation.
+    """Sets random units to 0 while training, against overfitting; does nothing in evaluation.
 
     Each element is zero with probability `rate`, else `x / (1 - rate)`.
     Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 2014.
@@ -24,7 +24,7 @@ class Dropout(Elementwise):
 
     category: ClassVar[Category] = "Regularisation"
     type: Literal["Dropout"] = "Dropout"
-    rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the units left out in each step.")
+    rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Probability of dropping a unit.")
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (dropout(tape, inputs[0], self.rate),)
@@ -32,7 +32,7 @@ class Dropout(Elementwise):
 
 @LAYERS.register
 class SpatialDropout(Layer):
-    """Leaves out whole channels of images, or features of sequences, while training; does nothing in evaluation.
+    """Sets random channels of images, or features of sequences, to 0 while training; does nothing in evaluation.
 
     Neighbours in an image are alike, so that Dropout of single elements hides little. Each channel is zero with
     probability `rate`, else `x / (1 - rate)`.
@@ -42,7 +42,7 @@ class SpatialDropout(Layer):
 
     category: ClassVar[Category] = "Regularisation"
     type: Literal["SpatialDropout"] = "SpatialDropout"
-    rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Share of the channels left out in each step.")
+    rate: float = field(0.5, minimum=0.0, maximum=0.99, help="Probability of dropping a channel.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True

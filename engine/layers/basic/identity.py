@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Identity(Elementwise):
-    """Passes on what comes in; drawn as a dot that leads a wire around something."""
+    """Identity: `y = x`; drawn as a dot that routes a wire."""
 
     category: ClassVar[Category] = "Shape"
     type: Literal["Identity"] = "Identity"

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Input(Layer):
-    """Where samples enter the network; its shape comes from the data.
+    """Input of the network; its shape comes from the data.
 
     Its shape rule is handed one shape, that of a sample of the columns it takes (`engine/analysis`).
     """
 
     category: ClassVar[Category] = "Input and output"
     type: Literal["Input"] = "Input"
-    columns: tuple[str, ...] = field((), help="Columns of the data that enter here; none means all of them.")
-    shape: tuple[int, ...] = field((), help="Shape to give each sample, such as 1, 8, 8; none means as it comes.")
+    columns: tuple[str, ...] = field((), help="Names of the data columns that enter here; empty means all.")
+    shape: tuple[int, ...] = field((), help="Shape of each sample, such as 1, 8, 8; empty means as in the data.")
 
     @property
     def inputs(self) -> tuple[str, ...]:

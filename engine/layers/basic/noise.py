@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class GaussianNoise(Elementwise):
-    """Adds normal noise while training, against overfitting; does nothing in evaluation.
+    """Adds Gaussian noise while training, against overfitting; does nothing in evaluation.
 
     `y = x + std * n` with n standard normal.
     Bishop, "Training with Noise is Equivalent to Tikhonov Regularization", Neural Computation 1995.

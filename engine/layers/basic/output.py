@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Output(Layer):
-    """Marks what the network predicts; the loss is computed here.
+    """Output of the network: its predictions; the loss is computed here.
 
     Where there are several, the loss of the network is the sum of theirs, each times its weight.
     """
@@ -23,13 +23,13 @@ class Output(Layer):
     type: Literal["Output"] = "Output"
     target: Literal["data", "inputs"] = field(
         "data",
-        help="What it is compared with: what the data settings say, or the inputs themselves, as they are scaled for "
-        "training; its loss and metrics then are in scaled units.",
+        help="Target of this output: as in the data settings, or the inputs as they are scaled for training "
+        "(autoencoder); loss and metrics are then in scaled units.",
     )
     columns: tuple[int, ...] = field(
-        (), help="Which values of that it predicts, counted from 0; empty means all of them."
+        (), help="Indices of the target values that this output predicts, from 0; empty means all."
     )
-    weight: float = field(1.0, minimum=0.0, maximum=1e6, help="What its loss is multiplied by.")
+    weight: float = field(1.0, minimum=0.0, maximum=1e6, help="Loss weight: factor on the loss of this output.")
 
     @property
     def outputs(self) -> tuple[str, ...]:

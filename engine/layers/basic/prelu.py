@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class PReLU(Layer):
-    """ReLU whose slope for negative inputs is learned: `y = x` for `x > 0`, else `weight * x`.
+    """Parametric ReLU with a learned slope for negative inputs: `y = x` for `x > 0`, else `weight * x`.
 
     There is one slope, or one for each channel: the first axis of an image, the last of a sequence or a vector.
     He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015.
@@ -25,8 +25,8 @@ class PReLU(Layer):
 
     category: ClassVar[Category] = "Activation"
     type: Literal["PReLU"] = "PReLU"
-    slope: float = field(0.25, minimum=-10.0, maximum=10.0, help="What each slope starts from.")
-    shared: bool = field(True, help="Whether all channels share one slope.")
+    slope: float = field(0.25, minimum=-10.0, maximum=10.0, help="Initial value of the slopes.")
+    shared: bool = field(True, help="Use one slope for all channels.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class ScaleShift(Elementwise):
-    """Multiplies every element by a constant and adds another: `y = scale * x + shift`. Nothing is learned."""
+    """Multiplies every element by a constant and adds another: `y = scale * x + shift`. It has no weights."""
 
     title: ClassVar[str] = "Scale and shift"
     category: ClassVar[Category] = "Core"
     type: Literal["ScaleShift"] = "ScaleShift"
-    scale: float = field(1.0, minimum=-1e6, maximum=1e6, help="What every element is multiplied by.")
-    shift: float = field(0.0, minimum=-1e6, maximum=1e6, help="What is then added.")
+    scale: float = field(1.0, minimum=-1e6, maximum=1e6, help="Factor on every element.")
+    shift: float = field(0.0, minimum=-1e6, maximum=1e6, help="Constant that is then added.")
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (scale_shift(tape, inputs[0], self.scale, self.shift),)

@@ -33,25 +33,35 @@ class Convolution(Layer):
     """What convolutions have in common: filters, groups, activation, weights."""
 
     category: ClassVar[Category] = "Convolution"
-    filters: int = field(32, minimum=1, maximum=100_000, unit="channels", help="Number of channels that come out.")
+    filters: int = field(
+        32, minimum=1, maximum=100_000, unit="channels", help="Number of filters: the channels of the output."
+    )
     padding: Padding = field("valid", help=PADDING_HELP)
     groups: int = field(
         1,
         minimum=1,
         maximum=100_000,
-        help="Groups of channels that do not see one another; as many as there are channels is depthwise.",
+        help="Number of channel groups, convolved separately; as many as input channels makes a depthwise convolution.",
     )
-    activation: AnyActivation = field(Linear(), help="Function applied to every output.")
-    weight_initializer: AnyInitializer = field(HeUniform(), help="How the weights start.")
-    bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
-    bias: bool = field(True, help="Whether each filter has a bias.")
+    activation: AnyActivation = field(Linear(), help="Activation function applied to every output.")
+    weight_initializer: AnyInitializer = field(HeUniform(), help="Initialiser of the weights.")
+    bias_initializer: AnyInitializer = field(Zeros(), help="Initialiser of the biases.")
+    bias: bool = field(True, help="Add a learned bias to each filter.")
     l1: float = field(
-        0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights. Reported losses leave it out."
+        0.0,
+        minimum=0.0,
+        maximum=1e3,
+        help="L1 regularisation: adds l1 * sum(|w|) to the training objective; reported losses do not include it.",
     )
     l2: float = field(
-        0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights. Reported losses leave it out."
+        0.0,
+        minimum=0.0,
+        maximum=1e3,
+        help="L2 regularisation: adds l2 * sum(w^2) to the training objective; reported losses do not include it.",
     )
-    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a filter's weights may measure; 0: any.")
+    max_norm: float = field(
+        0.0, minimum=0.0, maximum=1e6, help="Max-norm constraint: largest norm of a filter's weights; 0 means no limit."
+    )
 
     @abstractmethod
     def _windows(self, shape: Shape) -> tuple[int, Windows]:
@@ -89,7 +99,7 @@ class Convolution(Layer):
 
 @LAYERS.register
 class Conv2D(Convolution):
-    """Slides small filters over an image: each output sees a window of all channels.
+    """2D convolution: slides small filters over an image; each output sees a window of all channels.
 
     `y[o, i, j] = f(b[o] + sum(W[o, c, u, v] x[c, i s + u d - p, j s + v d - p]))` over channels c of o's group and the
     kernel's u, v; s stride, d dilation, p margin, beyond which x is 0.
@@ -98,9 +108,11 @@ class Conv2D(Convolution):
     """
 
     type: Literal["Conv2D"] = "Conv2D"
-    kernel: tuple[int, ...] = field((3, 3), help="Height and width of a window; one number is both.")
-    stride: tuple[int, ...] = field((1, 1), help="Distance of windows, down and across; one number is both.")
-    dilation: tuple[int, ...] = field((1, 1), help="Distance of the elements of a window, down and across.")
+    kernel: tuple[int, ...] = field((3, 3), help="Height and width of the window; one number sets both.")
+    stride: tuple[int, ...] = field((1, 1), help="Step of the window, down and across; one number sets both.")
+    dilation: tuple[int, ...] = field(
+        (1, 1), help="Spacing between the elements of the window, down and across; 1 means no gaps."
+    )
     pad: tuple[int, ...] = field((0, 0), help=PAD_HELP)
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
@@ -131,7 +143,7 @@ class Conv2D(Convolution):
 
 @LAYERS.register
 class Conv1D(Convolution):
-    """Slides small filters along a sequence: each output sees a few steps of all features.
+    """1D convolution: slides small filters along a sequence; each output sees a few steps of all features.
 
     `y[i, o] = f(b[o] + sum(W[o, c, u] x[i s + u d - p, c]))` over features c of o's group and the kernel's u; s stride,
     d dilation, p margin, beyond which x is 0.
@@ -139,10 +151,12 @@ class Conv1D(Convolution):
     """
 
     type: Literal["Conv1D"] = "Conv1D"
-    kernel: int = field(3, minimum=1, maximum=10_000, unit="steps", help="Steps in a window.")
-    stride: int = field(1, minimum=1, maximum=10_000, unit="steps", help="Distance of windows.")
-    dilation: int = field(1, minimum=1, maximum=10_000, unit="steps", help="Distance of the steps of a window.")
-    pad: tuple[int, ...] = field((0,), help="Margin where padding is explicit: one number, or before and behind.")
+    kernel: int = field(3, minimum=1, maximum=10_000, unit="steps", help="Length of the window, in steps.")
+    stride: int = field(1, minimum=1, maximum=10_000, unit="steps", help="Step of the window.")
+    dilation: int = field(
+        1, minimum=1, maximum=10_000, unit="steps", help="Spacing between the steps of the window; 1 means no gaps."
+    )
+    pad: tuple[int, ...] = field((0,), help="Explicit padding: one number for both ends, or two for start and end.")
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         channels, windows = self._windows(shapes[0])

@@ -55,8 +55,8 @@ class Pool(Layer):
 class ImagePool(Pool):
     """What layers that pool windows of images have in common."""
 
-    pool: tuple[int, ...] = field((2, 2), help="Height and width of a window; one number is both.")
-    stride: tuple[int, ...] = field((), help="Distance of windows, down and across; none is the size of the pool.")
+    pool: tuple[int, ...] = field((2, 2), help="Height and width of the window; one number sets both.")
+    stride: tuple[int, ...] = field((), help="Step of the window, down and across; empty means the size of the pool.")
     pad: tuple[int, ...] = field((0, 0), help=PAD_HELP)
 
     def _windows(self, shape: Shape) -> tuple[Windows, Shape]:
@@ -70,9 +70,11 @@ class ImagePool(Pool):
 class SequencePool(Pool):
     """What layers that pool windows of sequences have in common."""
 
-    pool: int = field(2, minimum=1, maximum=10_000, unit="steps", help="Steps in a window.")
-    stride: int = field(0, minimum=0, maximum=10_000, unit="steps", help="Distance of windows; 0 is the size of pool.")
-    pad: tuple[int, ...] = field((0,), help="Margin where padding is explicit: one number, or before and behind.")
+    pool: int = field(2, minimum=1, maximum=10_000, unit="steps", help="Length of the window, in steps.")
+    stride: int = field(
+        0, minimum=0, maximum=10_000, unit="steps", help="Step of the window; 0 means the size of the pool."
+    )
+    pad: tuple[int, ...] = field((0,), help="Explicit padding: one number for both ends, or two for start and end.")
 
     def _windows(self, shape: Shape) -> tuple[Windows, Shape]:
         """The sequence seen as an image: steps are its rows."""
@@ -97,7 +99,7 @@ def _lower_average(layer: Pool, tape: TapeBuilder, x: Tensor) -> tuple[Tensor, .
 
 @LAYERS.register
 class MaxPool2D(ImagePool):
-    """Keeps the largest element of each window of an image, in each channel; margins are never the largest.
+    """2D max pooling: the largest element of each window of an image, in each channel; padding never counts.
 
     x: (channels, height, width), y: (channels, rows of windows, columns of windows).
     The gradient goes to the first of the largest elements.
@@ -111,7 +113,7 @@ class MaxPool2D(ImagePool):
 
 @LAYERS.register
 class MaxPool1D(SequencePool):
-    """Keeps the largest element of each window of a sequence, in each feature; margins are never the largest.
+    """1D max pooling: the largest element of each window of a sequence, in each feature; padding never counts.
 
     x: (steps, features), y: (windows, features). The gradient goes to the first of the largest elements.
     """
@@ -124,7 +126,7 @@ class MaxPool1D(SequencePool):
 
 @LAYERS.register
 class AveragePool2D(ImagePool):
-    """Takes the mean of each window of an image, in each channel; margins are left out of the mean.
+    """2D average pooling: the mean of each window of an image, in each channel, without padding.
 
     x: (channels, height, width), y: (channels, rows of windows, columns of windows).
     """
@@ -137,7 +139,7 @@ class AveragePool2D(ImagePool):
 
 @LAYERS.register
 class AveragePool1D(SequencePool):
-    """Takes the mean of each window of a sequence, in each feature; margins are left out of the mean.
+    """1D average pooling: the mean of each window of a sequence, in each feature, without padding.
 
     x: (steps, features), y: (windows, features).
     """
@@ -166,7 +168,7 @@ class GlobalPool(Layer):
 
 @LAYERS.register
 class GlobalAveragePool(GlobalPool):
-    """Takes the mean of each channel of an image, or of each feature over all steps of a sequence.
+    """Global average pooling: the mean of each channel of an image, or of each feature over the steps of a sequence.
 
     x: (channels, height, width) or (steps, features), y: (channels,) or (features,).
     Lin, Chen, Yan, "Network In Network", ICLR 2014.
@@ -183,7 +185,7 @@ class GlobalAveragePool(GlobalPool):
 
 @LAYERS.register
 class GlobalMaxPool(GlobalPool):
-    """Keeps the largest element of each channel of an image, or of each feature over all steps of a sequence.
+    """Global max pooling: the largest element of each channel of an image, or of each feature over a sequence.
 
     x: (channels, height, width) or (steps, features), y: (channels,) or (features,).
     """

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from engine.tape.builder import TapeBuilder, Tensor
 
 SIDES_HELP = (
-    "One number for all sides, two for top and bottom, left and right, or four for top, bottom, left, right; of a "
-    "sequence the first two are steps before and behind."
+    "Size of each side: one number for all, two for top and bottom, left and right, or four for top, bottom, left, "
+    "right; for a sequence, the first two are steps at start and end."
 )
 
 
 @LAYERS.register
 class Upsample(Layer):
-    """Makes each channel of an image larger by whole factors.
+    """Upsampling: enlarges each channel of an image by whole factors.
 
     Nearest repeats each element; bilinear interpolates between the centres of neighbours, the same as PyTorch with
     `align_corners=False`. x: (channels, height, width), y: (channels, factor * height, factor * width).
@@ -31,8 +31,10 @@ class Upsample(Layer):
 
     category: ClassVar[Category] = "Shape"
     type: Literal["Upsample"] = "Upsample"
-    factor: tuple[int, ...] = field((2, 2), help="How many times as high and as wide; one number is both.")
-    method: Literal["nearest", "bilinear"] = field("nearest", help="Repeat elements, or interpolate between them.")
+    factor: tuple[int, ...] = field((2, 2), help="Scale factor of height and width; one number sets both.")
+    method: Literal["nearest", "bilinear"] = field(
+        "nearest", help="Interpolation method: repeat the nearest element, or interpolate linearly."
+    )
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         channels, height, width = image_of(self.type, shapes[0])
@@ -70,7 +72,7 @@ def _image(tape: TapeBuilder, x: Tensor) -> Tensor:
 
 @LAYERS.register
 class ZeroPad(Margin):
-    """Surrounds each channel of an image, or a sequence, with zeros.
+    """Zero padding around each channel of an image, or at the ends of a sequence.
 
     x: (channels, height, width), y: (channels, top + height + bottom, left + width + right); or x: (steps, features).
     """
@@ -92,7 +94,7 @@ class ZeroPad(Margin):
 
 @LAYERS.register
 class Crop(Margin):
-    """Cuts margins off each channel of an image, or off a sequence.
+    """Cropping: removes the borders of each channel of an image, or the ends of a sequence.
 
     x: (channels, height, width), y: (channels, height - top - bottom, width - left - right); or x: (steps, features).
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class ConvTranspose2D(Convolution):
-    """Spreads each element of an image over a window, weighted by a filter, and adds up: it makes images larger.
+    """2D transposed convolution: spreads each element over a window, weighted by a filter; it enlarges images.
 
     The linear map that takes the gradient of a Conv2D from its output to its input, plus a bias. A margin is cut off
     instead of added: valid cuts nothing, same cuts down to size * stride.
@@ -28,9 +28,11 @@ class ConvTranspose2D(Convolution):
     """
 
     type: Literal["ConvTranspose2D"] = "ConvTranspose2D"
-    kernel: tuple[int, ...] = field((2, 2), help="Height and width of a window; one number is both.")
-    stride: tuple[int, ...] = field((2, 2), help="Distance of windows in the output, down and across.")
-    dilation: tuple[int, ...] = field((1, 1), help="Distance of the elements of a window, down and across.")
+    kernel: tuple[int, ...] = field((2, 2), help="Height and width of the window; one number sets both.")
+    stride: tuple[int, ...] = field((2, 2), help="Step of the window in the output, down and across.")
+    dilation: tuple[int, ...] = field(
+        (1, 1), help="Spacing between the elements of the window, down and across; 1 means no gaps."
+    )
     pad: tuple[int, ...] = field((0, 0), help=PAD_HELP)
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

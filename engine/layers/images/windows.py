@@ -11,10 +11,10 @@ from engine.tape.windows import Axis, Windows
 Padding = Literal["valid", "same", "explicit"]
 
 PADDING_HELP = (
-    "Margin: valid has none, same gives size / stride (rounded up) windows along each axis, explicit is what pad says."
+    "Padding: valid adds none, same gives an output of size / stride (rounded up), explicit uses the field pad."
 )
 PAD_HELP = (
-    "Margin where padding is explicit: one number for all sides, two for top and bottom, left and right, or four for "
+    "Explicit padding: one number for all sides, two for top and bottom, left and right, or four for "
     "top, bottom, left, right."
 )
 LARGEST = 10_000

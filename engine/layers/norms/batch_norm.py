@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class BatchNorm(Layer):
-    """Scales each channel to mean 0 and variance 1 over the batch, then by learned numbers: steadies deep networks.
+    """Batch normalisation: scales each channel to mean 0 and variance 1 over the batch, then by learned weights.
 
     `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, for each channel: the first axis of an image, the last
     of a sequence or a vector. While training, mean and variance (with n below) are those of the batch, over its samples
@@ -32,15 +32,15 @@ class BatchNorm(Layer):
     title: ClassVar[str] = "Batch norm"
     category: ClassVar[Category] = "Normalisation"
     type: Literal["BatchNorm"] = "BatchNorm"
-    momentum: float = field(0.1, minimum=0.0, maximum=1.0, help="Share of each batch in the running statistics.")
+    momentum: float = field(0.1, minimum=0.0, maximum=1.0, help="Weight of each new batch in the running statistics.")
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")
-    affine: bool = field(True, help="Whether the result is scaled and shifted by learned numbers.")
+    affine: bool = field(True, help="Scale and shift the result by learned weights (gamma and beta).")
     count_padding: bool = field(False, implied=True, help=COUNT_PADDING_HELP)
     frozen_by: Literal["running", "batch"] = field(
         "running",
         implied=True,
-        help="What a frozen layer scales by while training: its running statistics, as in Keras, or those of the "
-        "batch, as in PyTorch where only the weights are frozen. The running statistics stay in either case.",
+        help="Statistics of a frozen layer while training: running, as in Keras, or those of the batch, as in "
+        "PyTorch where only the weights are frozen. The running statistics do not change in either case.",
     )
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:

@@ -30,9 +30,7 @@ def by_channel(shape: Shape) -> tuple[int, int, int]:
     return math.prod(shape[:-1]), shape[-1], 1
 
 
-COUNT_PADDING_HELP = (
-    "Whether the steps beyond the end of a sample, where samples differ in length, count in mean and variance."
-)
+COUNT_PADDING_HELP = "Include padded steps, those beyond the end of a sample, in mean and variance."
 
 
 class SampleNormalisation(Layer):
@@ -40,7 +38,7 @@ class SampleNormalisation(Layer):
 
     category: ClassVar[Category] = "Normalisation"
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")
-    affine: bool = field(True, help="Whether the result is scaled and shifted by learned numbers.")
+    affine: bool = field(True, help="Scale and shift the result by learned weights (gamma and beta).")
     count_padding: bool = field(False, implied=True, help=COUNT_PADDING_HELP)
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
@@ -62,7 +60,7 @@ class SampleNormalisation(Layer):
 
 @LAYERS.register
 class LayerNorm(SampleNormalisation):
-    """Scales each sample to mean 0 and variance 1 over its features: the norm of transformers.
+    """Layer normalisation: scales each sample to mean 0 and variance 1 over its features, as in transformers.
 
     `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, weight and bias having the shape that is normalised
     over. Steps beyond the end of a sample do not count.
@@ -73,8 +71,8 @@ class LayerNorm(SampleNormalisation):
     type: Literal["LayerNorm"] = "LayerNorm"
     over: Literal["last axis", "whole sample"] = field(
         "last axis",
-        help="What is normalised together: each vector along the last axis (features of a sequence, width of an "
-        "image), or all of a sample.",
+        help="Axes of the normalisation: the last axis (features of a sequence, width of an image), or the "
+        "whole sample.",
     )
 
     def normalised(self, shape: Shape) -> Shape:
@@ -95,7 +93,7 @@ class LayerNorm(SampleNormalisation):
 
 @LAYERS.register
 class GroupNorm(SampleNormalisation):
-    """Scales groups of channels of each sample to mean 0 and variance 1: does not depend on the batch.
+    """Group normalisation: scales groups of channels of each sample to mean 0 and variance 1, whatever the batch.
 
     `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`, with a weight and a bias for each channel: the first
     axis of an image, the last of a sequence or a vector. As many groups as channels make it an instance norm. Steps
@@ -105,7 +103,9 @@ class GroupNorm(SampleNormalisation):
 
     title: ClassVar[str] = "Group norm"
     type: Literal["GroupNorm"] = "GroupNorm"
-    groups: int = field(1, minimum=1, maximum=65_536, unit="groups", help="Groups that the channels are parted into.")
+    groups: int = field(
+        1, minimum=1, maximum=65_536, unit="groups", help="Number of groups that the channels are divided into."
+    )
 
     def check(self, shape: Shape) -> None:
         super().check(shape)

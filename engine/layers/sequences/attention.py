@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class SelfAttention(Layer):
-    """Lets each step of a sequence gather from all others what concerns it: the heart of transformers.
+    """Multi-head self-attention: each step of a sequence takes a weighted mean of all steps, as in transformers.
 
     For each head `y = softmax(Q K^T / sqrt(d)) V`, Q, K and V being linear in the input and d features wide; a last
     linear map brings the heads together. Weights as in PyTorch's MultiheadAttention: those of Q, K and V lie in one
@@ -29,10 +29,10 @@ class SelfAttention(Layer):
     title: ClassVar[str] = "Self-attention"
     category: ClassVar[Category] = "Attention"
     type: Literal["SelfAttention"] = "SelfAttention"
-    heads: int = field(2, minimum=1, maximum=1024, unit="heads", help="Parts of the features that attend apart.")
-    causal: bool = field(False, help="Whether a step sees only itself and the steps before it.")
-    bias: bool = field(True, help="Whether the linear maps have biases.")
-    weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights start.")
+    heads: int = field(2, minimum=1, maximum=1024, unit="heads", help="Number of attention heads.")
+    causal: bool = field(False, help="Causal mask: each step attends only to itself and earlier steps.")
+    bias: bool = field(True, help="Add learned biases to the linear projections.")
+    weight_initializer: AnyInitializer = field(XavierUniform(), help="Initialiser of the weights.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True

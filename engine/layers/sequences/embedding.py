@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Embedding(Layer):
-    """Learns a vector for each token: `y = W[x]`, x being its id, a whole number from 0.
+    """Embedding: a learned vector for each token, `y = W[x]`, where x is its id, a whole number from 0.
 
     Ids come straight from an Input, which is then left unscaled, whatever the normalisation.
     x: (...), W: (num_embeddings, embedding_dim), y: (..., embedding_dim).
@@ -30,10 +30,12 @@ class Embedding(Layer):
         minimum=1,
         maximum=1_000_000,
         unit="tokens",
-        help="Number of different tokens: ids run from 0 to one less.",
+        help="Size of the vocabulary: token ids run from 0 to num_embeddings - 1.",
     )
-    embedding_dim: int = field(32, minimum=1, maximum=65_536, unit="units", help="Length of the vector of each token.")
-    weight_initializer: AnyInitializer = field(Normal(std=1.0), help="How the vectors start.")
+    embedding_dim: int = field(
+        32, minimum=1, maximum=65_536, unit="units", help="Size of the embedding vector of each token."
+    )
+    weight_initializer: AnyInitializer = field(Normal(std=1.0), help="Initialiser of the vectors.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True

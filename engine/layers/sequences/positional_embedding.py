@@ -35,7 +35,7 @@ class Sinusoids(Initializer):
 
 @LAYERS.register
 class PositionalEmbedding(Layer):
-    """Adds to each step of a sequence a vector of its own, so that attention can tell where a step stands.
+    """Positional embedding: adds a vector to each step, so that attention knows the position of the step.
 
     `y = x + weight` with a learned weight, (steps, features), or with sinusoids that stay as they are.
     Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
@@ -44,8 +44,10 @@ class PositionalEmbedding(Layer):
     title: ClassVar[str] = "Positional embedding"
     category: ClassVar[Category] = "Attention"
     type: Literal["PositionalEmbedding"] = "PositionalEmbedding"
-    kind: Literal["learned", "sinusoidal"] = field("learned", help="Whether the vectors are learned or fixed waves.")
-    weight_initializer: AnyInitializer = field(Normal(std=0.02), help="How the learned vectors start.")
+    kind: Literal["learned", "sinusoidal"] = field(
+        "learned", help="Type of the vectors: learned, or fixed sine and cosine waves."
+    )
+    weight_initializer: AnyInitializer = field(Normal(std=0.02), help="Initialiser of the learned vectors.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True

@@ -27,23 +27,39 @@ class Recurrent(Layer):
     """
 
     category: ClassVar[Category] = "Recurrent"
-    units: int = field(64, minimum=1, maximum=65_536, unit="units", help="Size of the state, in each direction.")
-    layers: int = field(1, minimum=1, maximum=16, unit="layers", help="Cells on top of each other.")
-    bidirectional: bool = field(False, help="Whether a second cell runs from the last step to the first.")
-    returns: Literal["last", "sequence"] = field(
-        "last", help="What comes out: the state after the last step, or those after all steps."
+    units: int = field(
+        64,
+        minimum=1,
+        maximum=65_536,
+        unit="units",
+        help="Number of units: the size of the hidden state, in each direction.",
     )
-    weight_initializer: AnyInitializer = field(XavierUniform(), help="How the weights of the inputs start.")
-    recurrent_initializer: AnyInitializer = field(Orthogonal(), help="How the weights of the state start.")
-    bias_initializer: AnyInitializer = field(Zeros(), help="How the biases start.")
-    bias: bool = field(True, help="Whether each gate has two biases, one with the input and one with the state.")
+    layers: int = field(1, minimum=1, maximum=16, unit="layers", help="Number of stacked recurrent layers.")
+    bidirectional: bool = field(False, help="Add a second cell that reads the sequence backwards.")
+    returns: Literal["last", "sequence"] = field(
+        "last", help="Output: the hidden state after the last step, or the sequence of all hidden states."
+    )
+    weight_initializer: AnyInitializer = field(XavierUniform(), help="Initialiser of the input weights.")
+    recurrent_initializer: AnyInitializer = field(Orthogonal(), help="Initialiser of the recurrent weights.")
+    bias_initializer: AnyInitializer = field(Zeros(), help="Initialiser of the biases.")
+    bias: bool = field(
+        True, help="Add two learned biases to each gate, one for the input and one for the state, as in PyTorch."
+    )
     l1: float = field(
-        0.0, minimum=0.0, maximum=1e3, help="Penalty l1 * sum(|w|) on the weights. Reported losses leave it out."
+        0.0,
+        minimum=0.0,
+        maximum=1e3,
+        help="L1 regularisation: adds l1 * sum(|w|) to the training objective; reported losses do not include it.",
     )
     l2: float = field(
-        0.0, minimum=0.0, maximum=1e3, help="Penalty l2 * sum(w^2) on the weights. Reported losses leave it out."
+        0.0,
+        minimum=0.0,
+        maximum=1e3,
+        help="L2 regularisation: adds l2 * sum(w^2) to the training objective; reported losses do not include it.",
     )
-    max_norm: float = field(0.0, minimum=0.0, maximum=1e6, help="Most that a gate's weights may measure; 0: any.")
+    max_norm: float = field(
+        0.0, minimum=0.0, maximum=1e6, help="Max-norm constraint: largest norm of a gate's weights; 0 means no limit."
+    )
 
     @property
     @abstractmethod
@@ -130,13 +146,13 @@ def _last(tape: TapeBuilder, states: Sequence[Tensor], lengths: Tensor | None) -
 
 @LAYERS.register
 class RNN(Recurrent):
-    """A plain recurrent layer: `h_t = f(W x_t + b + U h_(t-1) + c)`, f being tanh or ReLU.
+    """Simple recurrent layer: `h_t = f(W x_t + b + U h_(t-1) + c)`, where f is tanh or ReLU.
 
     Elman, "Finding Structure in Time", Cognitive Science 1990.
     """
 
     type: Literal["RNN"] = "RNN"
-    nonlinearity: Literal["tanh", "relu"] = field("tanh", help="Function applied to every new state.")
+    nonlinearity: Literal["tanh", "relu"] = field("tanh", help="Activation function of the hidden state.")
 
     @property
     def cell(self) -> CellName:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @LAYERS.register
 class Flatten(Layer):
-    """Turns a sample of any shape into a vector, the last axis running fastest."""
+    """Flattens a sample of any shape into a vector, in row-major order."""
 
     category: ClassVar[Category] = "Shape"
     type: Literal["Flatten"] = "Flatten"

@@ -52,7 +52,7 @@ class Elementwise(Merge):
 
 @LAYERS.register
 class Add(Elementwise):
-    """Sums its inputs, element by element; all have the same shape."""
+    """Element-wise sum of its inputs, which all have the same shape."""
 
     type: Literal["Add"] = "Add"
 
@@ -62,7 +62,7 @@ class Add(Elementwise):
 
 @LAYERS.register
 class Subtract(Elementwise):
-    """Takes all further inputs from the first, element by element; all have the same shape."""
+    """Element-wise difference: the first input minus all others, which have the same shape."""
 
     type: Literal["Subtract"] = "Subtract"
 
@@ -72,7 +72,7 @@ class Subtract(Elementwise):
 
 @LAYERS.register
 class Multiply(Elementwise):
-    """Multiplies its inputs, element by element; all have the same shape. Gates are made of it."""
+    """Element-wise product of its inputs, which all have the same shape; used for gates."""
 
     type: Literal["Multiply"] = "Multiply"
 
@@ -82,7 +82,7 @@ class Multiply(Elementwise):
 
 @LAYERS.register
 class Average(Elementwise):
-    """The mean of its inputs, element by element; all have the same shape."""
+    """Element-wise mean of its inputs, which all have the same shape."""
 
     type: Literal["Average"] = "Average"
 
@@ -92,7 +92,7 @@ class Average(Elementwise):
 
 @LAYERS.register
 class Maximum(Elementwise):
-    """The largest of its inputs, element by element; all have the same shape. Of equals the first gets the gradient.
+    """Element-wise maximum of its inputs, which all have the same shape; if equal, the first gets the gradient.
 
     Goodfellow et al., "Maxout Networks", ICML 2013.
     """
@@ -105,7 +105,7 @@ class Maximum(Elementwise):
 
 @LAYERS.register
 class Dot(Layer):
-    """The inner product of two vectors, along the last axis of its inputs, which becomes 1; of an image its width.
+    """Dot product of two inputs along their last axis (of an image, its width), which becomes 1.
 
     `sum(a * b)`, or with `normalise` the cosine of the angle between them, `sum(a * b) / (|a| |b|)`; of a vector
     shorter than 1e-8 that is 0. a, b: (..., features), y: (..., 1).
@@ -114,7 +114,7 @@ class Dot(Layer):
 
     category: ClassVar[Category] = "Merge"
     type: Literal["Dot"] = "Dot"
-    normalise: bool = field(False, help="Whether the vectors are first divided by their lengths: the cosine.")
+    normalise: bool = field(False, help="Divide both vectors by their lengths first: cosine similarity.")
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ class Dot(Layer):
 
 @LAYERS.register
 class Concatenate(Merge):
-    """Joins its inputs along features: those of vectors, those of each step of sequences, the channels of images.
+    """Joins (concatenates) its inputs along features: of vectors, of each step of sequences, or channels of images.
 
     Sequences can be joined along their steps instead, one after another. All other sizes have to be the same.
     """
@@ -152,8 +152,8 @@ class Concatenate(Merge):
     axis: Literal["features", "steps"] = field(
         "features",
         implied=True,
-        help="What sequences are joined along: the features of each step, or steps, one after another. Vectors are "
-        "joined along features and images along channels, whatever stands here.",
+        help="Axis along which sequences are joined: features, or steps. Vectors are always joined along "
+        "features, images along channels.",
     )
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:

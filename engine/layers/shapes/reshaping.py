@@ -21,11 +21,13 @@ _FARTHEST = 1_000_000
 
 @LAYERS.register
 class Reshape(Layer):
-    """Gives a sample another shape of as many elements; they stay in their order, the last axis running fastest."""
+    """Gives a sample another shape with the same number of elements, in row-major order."""
 
     category: ClassVar[Category] = "Shape"
     type: Literal["Reshape"] = "Reshape"
-    shape: tuple[int, ...] = field((-1,), help="The new shape, such as 1, 8, 8; one size may be -1: what is left.")
+    shape: tuple[int, ...] = field(
+        (-1,), help="New shape, such as 1, 8, 8; one size may be -1: it is computed from the others."
+    )
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return self.infer(shapes)[0][0] == shapes[0][0]
@@ -53,14 +55,14 @@ class Reshape(Layer):
 
 @LAYERS.register
 class Permute(Layer):
-    """Puts the axes of a sample into another order: channels last, or steps and features swapped.
+    """Reorders the axes of a sample, for instance to put channels last or swap steps and features.
 
     With order (2, 3, 1) an image of (channels, height, width) becomes (height, width, channels).
     """
 
     category: ClassVar[Category] = "Shape"
     type: Literal["Permute"] = "Permute"
-    order: tuple[int, ...] = field((), help="The axes by number from 1, in their new order; none means last to first.")
+    order: tuple[int, ...] = field((), help="New order of the axes, by number from 1; empty means reversed.")
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return self._axes(shapes[0])[0] == 0
@@ -89,16 +91,22 @@ class Permute(Layer):
 
 @LAYERS.register
 class Slice(Layer):
-    """Keeps a part of one axis: some features of a vector, channels of an image, or steps of a sequence."""
+    """Slices one axis: keeps some features of a vector, channels of an image, or steps of a sequence."""
 
     category: ClassVar[Category] = "Shape"
     type: Literal["Slice"] = "Slice"
-    axis: int = field(1, minimum=1, maximum=64, help="Number of the axis, from 1: the first of a sample.")
+    axis: int = field(1, minimum=1, maximum=64, help="Axis to slice, counted from 1 without the batch axis.")
     start: int = field(
-        0, minimum=-_FARTHEST, maximum=_FARTHEST, help="First element that is kept, from 0; negative from the end."
+        0,
+        minimum=-_FARTHEST,
+        maximum=_FARTHEST,
+        help="Index of the first element that is kept, from 0; negative counts from the end.",
     )
     stop: int = field(
-        0, minimum=-_FARTHEST, maximum=_FARTHEST, help="First that is not; 0 is the end, negative counts from there."
+        0,
+        minimum=-_FARTHEST,
+        maximum=_FARTHEST,
+        help="Index after the last element that is kept; 0 means the end, negative counts from the end.",
     )
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:

@@ -28,7 +28,7 @@ def test_json_has_every_layer_with_every_field(layerloom: Command) -> None:
         "maximum": 1_000_000,
         "choices": None,
         "unit": "neurons",
-        "help": "Number of outputs.",
+        "help": "Number of units: the size of the output.",
     }
     activation = next(field for field in entries["Dense"]["fields"] if field["name"] == "activation")
     assert activation["default"] == "linear"
