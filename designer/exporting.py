@@ -93,12 +93,12 @@ class Exporting(QObject):
 
     @property
     def can_export_weights(self) -> bool:
-        """Whether there are weights, and no export is under way."""
+        """True if there are weights, and no export is under way."""
         return self._monitor.has_weights and self._thread is None
 
     @property
     def is_under_way(self) -> bool:
-        """Whether an export is under way."""
+        """True if an export is under way."""
         return self._thread is not None
 
     def at_risk(self) -> AtRisk | None:

@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
 
     @property
     def is_welcoming(self) -> bool:
-        """Whether the welcome view is in place of the canvas."""
+        """True if the welcome view is in place of the canvas."""
         return self._pages.currentWidget() is self.welcome
 
     def show_welcome(self, welcome: bool) -> None:

@@ -47,7 +47,7 @@ class Declared(Frozen):
 
     @classmethod
     def display_name(cls) -> str:
-        """What people call it."""
+        """Display name."""
         return cls.title or readable(cls.type_name())
 
     @classmethod
@@ -146,7 +146,7 @@ def _extra(info: FieldInfo) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class FieldDescription:
-    """What a form, a document or a command line needs to know of one field.
+    """Description of one field, for forms, documents and the command line.
 
     Attributes:
         name: Name in the class and in files.

@@ -26,7 +26,7 @@ Values = NDArray[np.float64]
 
 
 class Fans(NamedTuple):
-    """How far a weight reaches: `inputs` that one unit sees (fan-in), `outputs` that one input reaches (fan-out)."""
+    """Fan-in and fan-out of a weight: `inputs` that one unit sees, and `outputs` that one input reaches."""
 
     inputs: int
     outputs: int

@@ -40,11 +40,11 @@ class Loss(Declared):
         return 0.0, 0.0
 
     def averages(self, view: View) -> bool:
-        """Whether a sample's loss is a mean over its values or steps, so that it is taken over the steps it has."""
+        """True if a sample's loss is a mean over its values or steps, so that it is taken over the steps it has."""
         return True
 
     def constants(self, view: View) -> tuple[float, ...]:
-        """What the kernels are handed: values of `parameters`, or what follows from the shape of an output."""
+        """Constants for the kernels: values of `parameters`, or what follows from the shape of an output."""
         return tuple(float(getattr(self, name)) for name in self.parameters)
 
 
@@ -195,7 +195,7 @@ class KLDivergence(Loss):
         return self.steps == "mean" and view[0] > 1  # else the steps are what a distribution is over
 
     def constants(self, view: View) -> tuple[float, ...]:
-        """What the sum over all values is multiplied by."""
+        """Factor on the sum over all values."""
         repeat, _, inner = view
         return (1.0 / (repeat * inner) if self.steps == "mean" else 1.0,)
 

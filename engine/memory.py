@@ -1,4 +1,4 @@
-"""How much memory the machine has, how much of it is free, and amounts in words."""
+"""Memory of the machine, in total and free, and amounts as text."""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@ from engine.fields import Declared, Family, field
 SCHEDULES: Family[Schedule] = Family("schedule")
 
 ScheduleState = Mapping[str, float]
-"""What a schedule carries from epoch to epoch, by name; empty for most."""
+"""State of a schedule, by name; empty for most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a run stands at the beginning of an epoch.
+    """State of a run at the beginning of an epoch.
 
     Attributes:
         epoch: Epochs done.

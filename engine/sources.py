@@ -1,4 +1,4 @@
-"""Where data come from: the specifications that a project holds. Loading them is the business of `engine/data`."""
+"""Data sources as a project holds them. `engine/data` loads them."""
 
 from __future__ import annotations
 

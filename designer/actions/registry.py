@@ -98,7 +98,7 @@ class Actions(QObject):
         return self._own_keys.get(action_id, self._specs[action_id].shortcuts)
 
     def is_rebound(self, action_id: str) -> bool:
-        """Whether an action has other keys than it was declared with."""
+        """True if an action has other keys than it was declared with."""
         return action_id in self._own_keys
 
     def why_not(self, action_id: str, keys: Keys) -> str:

@@ -78,7 +78,7 @@ class Measuring(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a measurement is under way."""
+        """True if a measurement is under way."""
         return self._thread is not None
 
     @property
@@ -88,7 +88,7 @@ class Measuring(QObject):
 
     @property
     def is_outdated(self) -> bool:
-        """Whether what the figures depend on has changed since."""
+        """True if what the figures depend on has changed since."""
         return self._times is not None and self._of != essence(self._store.project)
 
     @property

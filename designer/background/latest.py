@@ -21,7 +21,7 @@ class Latest:
 
     @property
     def busy(self) -> bool:
-        """Whether a job waits or is under way."""
+        """True if a job waits or is under way."""
         return self._thread is not None
 
     def do(self, job: Callable[[], object]) -> None:

@@ -137,7 +137,7 @@ class Canvas(QWidget):
         self.search.ask(on_screen, offered, lambda entry_id: self.add_layer(entry_id, at, port))
 
     def _fits(self, entry: Entry, port: Port) -> bool:
-        """Whether what an entry adds has a port that could be connected to this one."""
+        """True if what an entry adds has a port that could be connected to this one."""
         piece = self.pieces.piece(entry.type)
         inputs, outputs = piece.ports if piece else ((), ())
         return bool(inputs if port.side == "out" else outputs)
@@ -229,7 +229,7 @@ class Canvas(QWidget):
 
     @property
     def can_rename(self) -> bool:
-        """Whether one thing is selected that has a name: a node, a group, a frame."""
+        """True if one thing is selected that has a name: a node, a group, a frame."""
         return bool(self._named)
 
     @property

@@ -62,7 +62,7 @@ class NetworkScene(QGraphicsScene):
 
     @property
     def down(self) -> bool:
-        """Whether wires lead from top to bottom."""
+        """True if wires lead from top to bottom."""
         return self._store.project.view.down
 
     def show_level(self, *_: object) -> None:

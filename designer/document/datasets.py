@@ -94,7 +94,7 @@ class Datasets(QObject):
         return (source, (folder or Path()) / path) if path else source
 
     def is_under_way(self, key: Hashable) -> bool:
-        """Whether a thread is loading these data, or looking at their file."""
+        """True if a thread is loading these data, or looking at their file."""
         return key in self._under_way
 
     def get(self, source: Source, folder: Path | None, *, wait: bool = True) -> Loaded | None:

@@ -130,7 +130,7 @@ class Store(QObject):
 
     @property
     def is_loading(self) -> bool:
-        """Whether the data are being loaded, or looked at again; what is known of them may be out of date."""
+        """True if the data are being loaded, or looked at again; what is known of them may be out of date."""
         return self._datasets.is_under_way(self._data_key)
 
     def obstacle(self) -> str:
@@ -158,7 +158,7 @@ class Store(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether there are edits that were not saved."""
+        """True if there are edits that were not saved."""
         return not self.undo_stack.isClean()
 
     def apply(self, text: str, project: Project, merge_key: Hashable | None = None) -> None:
@@ -372,5 +372,5 @@ class Store(QObject):
 
 
 def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:
-    """Whether two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
+    """True if two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
     return old is new or (not groups and old.wires is new.wires and old.by_id.keys() == new.by_id.keys())

@@ -101,7 +101,7 @@ def _loose(network: Network, view: View, group: str) -> tuple[str, ...]:
 
 
 def _is_drawn(wire: Wire, home: Mapping[str, str]) -> bool:
-    """Whether it connects two items, at least one of which is of the level."""
+    """True if it connects two items, at least one of which is of the level."""
     source, target = home.get(wire.source), home.get(wire.target)
     return source != target
 

@@ -36,7 +36,7 @@ class Block:
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Display name."""
         return blocks.title(self.project)
 
 

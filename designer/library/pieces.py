@@ -48,7 +48,7 @@ class Piece:
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a group."""
+        """True if it is a group."""
         return self.item in self.level.groups
 
     @cached_property
@@ -68,7 +68,7 @@ class Piece:
 
     @property
     def goes_on_wire(self) -> bool:
-        """Whether it can be dropped on a wire."""
+        """True if it can be dropped on a wire."""
         return goes_on_wire(*self.ports, is_group=self.is_group)
 
 
@@ -129,7 +129,7 @@ class Pieces(QObject):
 
 
 def goes_on_wire(inputs: Sequence[Port], outputs: Sequence[Port], *, is_group: bool) -> bool:
-    """Whether an item with these ports can stand between the ends of a wire.
+    """True if an item with these ports can stand between the ends of a wire.
 
     A layer takes the wire at its first ports. Of a group it must be plain which are meant, for they are of layers
     that nobody sees.

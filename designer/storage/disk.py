@@ -128,7 +128,7 @@ class Disk(QObject):
             self._tell(found)
 
     def _is_ours(self, found: OnDisk) -> bool:
-        """Whether the file holds the document that is here, or was saved last, though its text is another."""
+        """True if the file holds the document that is here, or was saved last, though its text is another."""
         return found.project is not None and found.project in (self._store.committed, self._store.saved)
 
     def _tell(self, found: OnDisk) -> None:

@@ -153,7 +153,7 @@ class Files(QObject):
         self._weights = weights
 
     def may_close(self, then: Callable[[], object]) -> bool:
-        """Whether the document may go: there is nothing to lose, or the user has said what is to become of it.
+        """True if the document may go: there is nothing to lose, or the user has said what is to become of it.
 
         Args:
             then: Tried again when weights are exported, if that is the answer: it takes its time.
@@ -185,7 +185,7 @@ class Files(QObject):
         return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
 
     def may_write(self, path: Path) -> bool:
-        """Whether a chosen name may be written to: no file that is read is lost, others only after a question.
+        """True if a chosen name may be written to: no file that is read is lost, others only after a question.
 
         Tells why not.
         """

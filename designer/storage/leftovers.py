@@ -111,7 +111,7 @@ class Leftovers:
         )
 
     def open_elsewhere(self, path: Path) -> bool:
-        """Whether a living session, another than this one, has this file open."""
+        """True if a living session, another than this one, has this file open."""
         others = [about for about in self._entries(".json") if about != about_path(self._recovery.path)]
         return any(_same(_origin(about)[0], path) and _is_alive(about) for about in others)
 
@@ -219,7 +219,7 @@ def _is_alive(about: Path) -> bool:
 
 
 def _same(one: Path | None, other: Path) -> bool:
-    """Whether two paths lead to the same file, which may be gone."""
+    """True if two paths lead to the same file, which may be gone."""
     return one is not None and is_same_file(one, other)
 
 

@@ -85,7 +85,7 @@ class RecoveryCopy(QObject):
 
     @property
     def pending(self) -> bool:
-        """Whether an edit waits to be written."""
+        """True if an edit waits to be written."""
         return self._timer.isActive()
 
     def write(self) -> bool:

@@ -91,7 +91,7 @@ class Monitor(QObject):
 
     @property
     def state(self) -> RunState:
-        """Where the run stands."""
+        """State of the run."""
         return self._state
 
     @property
@@ -115,12 +115,12 @@ class Monitor(QObject):
 
     @property
     def can_start(self) -> bool:
-        """Whether a run can begin or go on."""
+        """True if a run can begin or go on."""
         return self._state is RunState.PAUSED or (not self._state.is_active and not self.obstacle())
 
     @property
     def can_pause(self) -> bool:
-        """Whether there is something to pause."""
+        """True if there is something to pause."""
         return self._state is RunState.RUNNING
 
     def busy_with(self) -> str:
@@ -134,17 +134,17 @@ class Monitor(QObject):
 
     @property
     def can_stop(self) -> bool:
-        """Whether there is something to stop."""
+        """True if there is something to stop."""
         return self._state.is_active
 
     @property
     def is_training(self) -> bool:
-        """Whether there is a run that has begun and has not ended."""
+        """True if there is a run that has begun and has not ended."""
         return self._state.is_training
 
     @property
     def has_weights(self) -> bool:
-        """Whether there are trained weights that can be exported; while the run goes on, the best so far."""
+        """True if there are trained weights that can be exported; while the run goes on, the best so far."""
         prepared = self._state is not RunState.PREPARING
         return prepared and self._session is not None and len(self._session.history.epochs) > 0
 

@@ -163,7 +163,7 @@ class MetricPlot(QWidget):
 
     @property
     def follows(self) -> bool:
-        """Whether the axes follow the curves; not once the user has zoomed or panned."""
+        """True if the axes follow the curves; not once the user has zoomed or panned."""
         return self._follows
 
     def fit(self) -> None:

@@ -1,4 +1,4 @@
-"""What an activation function is."""
+"""The base class of activation functions."""
 
 from __future__ import annotations
 

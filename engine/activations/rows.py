@@ -9,7 +9,7 @@ from engine.fields import field
 
 
 class RowActivation(Activation):
-    """What functions of whole rows share: the axis that they run over."""
+    """Base of functions of whole rows, such as softmax: it holds the axis that they run over."""
 
     by_row: ClassVar[bool] = True
     axis: Literal["channels", "last"] = field(

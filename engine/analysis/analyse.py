@@ -90,7 +90,7 @@ def _used(network: Network) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """What was found of a node, and all that it was found from."""
+    """Result of inferring a node, with all that it depends on."""
 
     node: ref[Node]
     wires: tuple[Wire, ...]
@@ -114,7 +114,7 @@ def _forget(key: int, _: ref[Node]) -> None:
 def _infer(
     network: Network, order: Sequence[str], spec: DataSpec | None
 ) -> tuple[dict[str, NodeAnalysis], list[Diagnostic]]:
-    """What is known of every node, in the order of the nodes, and what their layers cannot take."""
+    """Infer every node, in their order: the results, and the shapes that layers cannot take."""
     nodes: dict[str, NodeAnalysis] = {}
     diagnostics: list[Diagnostic] = []
     for node_id in order:
@@ -177,7 +177,7 @@ def _takes(node: Node, shape: Shape) -> bool:
 
 
 def _at_drawn_ports(node: Node, found: NodeAnalysis) -> NodeAnalysis:
-    """What is known of a bypassed node, which uses its first input, with an entry for each that it is drawn with."""
+    """The result for a bypassed node, which uses its first input, with an entry for each input that is drawn."""
     unused = len(node.layer.inputs) - len(found.inputs)
     return replace(found, inputs=(*found.inputs, *[None] * unused))
 
@@ -187,7 +187,7 @@ def _unknown(node: Node, inputs: tuple[Shape | None, ...] | None = None) -> Node
 
 
 def _infer_node(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis], spec: DataSpec | None) -> NodeAnalysis:
-    """What the layer itself says of the shapes that reach it."""
+    """Ask the layer itself about the shapes that reach it."""
     layer = node.layer
     arriving = {wire.target_port: carried(network, nodes, wire) for wire in network.wires_into(node.id)}
     inputs = tuple(arriving.get(port) for port in layer.inputs)

@@ -1,4 +1,4 @@
-"""What a network costs to train, and where that is too much."""
+"""Memory that training a network takes, and an error if it is too much."""
 
 from __future__ import annotations
 

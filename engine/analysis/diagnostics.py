@@ -1,4 +1,4 @@
-"""What analysis has to say to people."""
+"""Diagnostics: errors, warnings and hints, each at its node."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rules of advice look at: the judged network, and questions about it that several of them ask."""
+"""The network as the rules of advice see it, with questions that several of them ask."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Judged:
         return tuple(self.network.by_id[wire.target] for wire in self.network.wires_from(node.id))
 
     def is_last(self, node: Node) -> bool:
-        """Whether only outputs follow, and layers that keep the values as they are."""
+        """True if only outputs follow, and layers that keep the values as they are."""
         return node.id in self._last
 
     @cached_property

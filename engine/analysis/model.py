@@ -11,12 +11,12 @@ from engine.document.network import Network, Wire
 from engine.layers import Shape, WeightSpec
 
 Compared = Literal["classes", "numbers", "inputs"]
-"""What an Output is compared with: the target as classes or as numbers, or the inputs themselves."""
+"""Target of an Output: the target as classes or as numbers, or the inputs themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeAnalysis:
-    """What is known of one node; shapes are those of one sample.
+    """Analysis of one node; shapes are those of one sample.
 
     Attributes:
         inputs: Shape at each input port, in the order of the ports; None where unknown.
@@ -62,7 +62,7 @@ class Analysis:
     compared: Mapping[str, Compared] = field(default_factory=dict)
 
     def tells_classes(self, output: str) -> bool:
-        """Whether an Output is compared with classes, so that accuracy can be counted."""
+        """True if an Output is compared with classes, so that accuracy can be counted."""
         return self.compared.get(output) == "classes"
 
     @property

@@ -1,4 +1,4 @@
-"""What is timed: networks with data of the right form, drawn at random."""
+"""Benchmark cases: networks with random data of the right form."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Case:
 
     @property
     def predicts_alike(self) -> bool:
-        """Whether the peers' networks, as they are written here, predict: batch normalisation keeps no statistics."""
+        """True if the peers' networks, as they are written here, predict: batch normalisation keeps no statistics."""
         return all(node.layer.type != "BatchNorm" for node in self.network.nodes)
 
     @cached_property

@@ -36,7 +36,7 @@ Question = Literal["time", "latency"]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a case took, in microseconds a step or a prediction.
+    """Time of a case, in microseconds per step or prediction.
 
     Attributes:
         name: The case.
@@ -163,7 +163,7 @@ def _in_agreement(case: Case, workers: Sequence[Worker], question: Question) -> 
 
 
 def sgemm_gflops(threads: int) -> float:
-    """What one matrix product of 1024 x 1024 reaches with so many threads of SciPy's BLAS, the best of several."""
+    """Speed of a 1024 x 1024 matrix product with so many threads of SciPy's BLAS, the best of several runs."""
     from scipy.linalg.blas import sgemm  # here: a second of start-up that other commands need not pay
     from threadpoolctl import threadpool_limits
 

@@ -1,4 +1,4 @@
-"""What a framework must be able to do to be timed."""
+"""Interface of a framework that is timed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Runner(ABC):
 
     @classmethod
     def can_run(cls, case: Case) -> bool:
-        """Whether the framework is installed and can do this case."""
+        """True if the framework is installed and can do this case."""
         return find_spec(cls.module) is not None
 
     @abstractmethod
@@ -45,7 +45,7 @@ class Runner(ABC):
 
     @abstractmethod
     def predict(self, sample: int) -> Losses:
-        """What the network gives for one sample: probabilities of the classes, or the numbers themselves."""
+        """Predict one sample: probabilities of the classes, or the numbers themselves."""
 
     def seconds_per_prediction(self, at_least: float) -> float:
         """Time from one sample to what it gives, averaged over predictions that take at least so many seconds."""

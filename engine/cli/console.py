@@ -58,7 +58,7 @@ class Stream:
                 self._fail(error)
 
     def isatty(self) -> bool:
-        """Whether somebody watches."""
+        """True if somebody watches."""
         return self._stream is not None and not self._stream.closed and self._stream.isatty()
 
     def __getattr__(self, name: str) -> Any:

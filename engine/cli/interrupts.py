@@ -8,7 +8,7 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 ABORTING = 3
-"""How often Ctrl+C has to be pressed to abort what is being kept."""
+"""Number of times that Ctrl+C has to be pressed to stop the final writing."""
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _STATUS_INTERRUPTED, _STATUS_TERMINATED = 130, 143
@@ -19,7 +19,7 @@ class Interrupted(BaseException):
 
 
 class Interrupts:
-    """What signals have asked for. A context manager: it handles them meanwhile, in the main thread.
+    """Context manager that notes SIGINT, SIGTERM and SIGHUP instead of stopping at once; for the main thread.
 
     At first a signal raises `Interrupted` where the main thread stands. Compiled code may turn that into another
     exception, or swallow it; so whoever meets an exception looks at `signal` first. After `hold` a signal is noted

@@ -1,4 +1,4 @@
-"""What a command writes: checked before it begins to work, and written at its end, each file for itself."""
+"""Output files of a command: checked before it starts, and written at its end, each by itself."""
 
 from __future__ import annotations
 

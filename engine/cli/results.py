@@ -18,7 +18,7 @@ METRICS = ("train_loss", "val_loss", "test_loss", "train_accuracy", "val_accurac
 def result_of(
     end: Finished, threads: int, proofs: Iterable[Proof], faults: Iterable[LayerloomError], warnings: Iterable[str]
 ) -> dict[str, Any]:
-    """What a run came to, as JSON data."""
+    """Result of a run, as JSON data."""
     names = [*METRICS, *(name for name in end.metrics if name not in METRICS)]
     known = {name: _finite(end.metrics.get(name, math.nan)) for name in names}
     return {

@@ -12,7 +12,7 @@ from engine.storage.atomic import explained
 
 
 def is_stream(path: Path) -> bool:
-    """Whether a path leads to a terminal or another device of characters, to a pipe, or to standard output."""
+    """True if a path leads to a terminal or another device of characters, to a pipe, or to standard output."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):

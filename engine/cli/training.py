@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What `layerloom train` was asked for; None means as the project says."""
+    """Options of `layerloom train`; None means as in the project."""
 
     file: Path
     epochs: int | None = None
@@ -172,7 +172,7 @@ def _session(
 def _lineage(
     project: Project, dataset: Dataset, analysis: Analysis, moved: Transfer | None, request: Request
 ) -> Lineage:
-    """What the run takes over from the one that its weights are from."""
+    """What the run inherits from the run that trained its weights."""
     if request.transfer is not None and moved is not None:
         model, name = stored_model(request.transfer), request.transfer.name
         return transferred(model, name, project, dataset, analysis, moved.taken)
@@ -187,7 +187,7 @@ def _tell(warnings: Iterable[str]) -> None:
 
 
 def _transfer(analysis: Analysis, seed: int, request: Request) -> Transfer | None:
-    """What is taken of another network's weights, and said so, or None where none are named."""
+    """Weights transferred from another network, with a message about it; None if no file is given."""
     if request.transfer is None:
         return None
     result = transfer(analysis, read_weights(request.transfer), seed)

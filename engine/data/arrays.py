@@ -98,7 +98,7 @@ def _samples(name: str, values: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _target(name: str, values: NDArray[Any], kind: TargetType) -> Target:
-    """What the target is: labels may be an axis or a column of texts or numbers, or one-hot rows."""
+    """Read the target: labels may be an axis or a column of texts or numbers, or one-hot rows."""
     _check_form(name, values, "target")
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
@@ -169,7 +169,7 @@ def _decoded(name: str, values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _is_one_hot(numbers: NDArray[np.float64]) -> bool:
-    """Whether each row of (rows, values) is 1 at one place and 0 at all others."""
+    """True if each row of (rows, values) is 1 at one place and 0 at all others."""
     if numbers.ndim != 2 or not 2 <= numbers.shape[1] <= MOST_CLASSES:
         return False
     return bool(((numbers == 0.0) | (numbers == 1.0)).all() and (numbers.sum(1) == 1.0).all())

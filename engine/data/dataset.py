@@ -31,7 +31,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is known of numbers: their least, greatest, mean, standard deviation; and how many differ, if counted."""
+    """Statistics of numbers: least, greatest, mean, standard deviation, and the number of distinct values, if known."""
 
     least: float
     greatest: float

@@ -13,7 +13,7 @@ from engine.storage.regular import open_regular
 
 
 def files_read(file: Path | None, source: Source) -> dict[Path, str]:
-    """What is read of a project: its own file and that of its data, each with what people call it.
+    """Files that a project reads, its own and that of its data, each with its name for messages.
 
     Args:
         file: The project; None while it was never saved.

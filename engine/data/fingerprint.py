@@ -23,7 +23,7 @@ _PIECE = 1 << 14
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """What samples are, as hashes.
+    """Fingerprint of a data set: a hash of each sample.
 
     Attributes:
         rows: (rows,) uint64, of each sample: of its values, in whatever order its features come.
@@ -36,7 +36,7 @@ class Fingerprint:
     targets: str
 
     def has_same_samples(self, other: Fingerprint) -> bool:
-        """Whether the samples are the same, in the same order, with their features in the same order."""
+        """True if the samples are the same, in the same order, with their features in the same order."""
         return self.features == other.features and np.array_equal(self.rows, other.rows)
 
 

@@ -90,7 +90,7 @@ def numbers_only(values: NDArray[np.float64]) -> Target:
 
 
 def _may_be_classes(distinct: NDArray[np.float64], rows: int) -> bool:
-    """Whether whole numbers are few, or leave none out between the least and the greatest, as codes do."""
+    """True if whole numbers are few, or leave none out between the least and the greatest, as codes do."""
     if not bool((distinct == np.rint(distinct)).all() and np.abs(distinct).max() < 2**53):
         return False
     without_gaps = int(distinct[-1] - distinct[0]) + 1 == len(distinct)
@@ -116,7 +116,7 @@ def figures_of(values: NDArray[np.float64]) -> tuple[Figures, ...]:
 
 
 def may_be_numbers(spec: DataSpec) -> bool:
-    """Whether the classes of a target may be read as numbers instead."""
+    """True if the classes of a target may be read as numbers instead."""
     return bool(spec.classes) and (bool(spec.class_numbers) or spec.one_hot)
 
 
@@ -152,7 +152,7 @@ def check_varied(values: NDArray[Any], target: str) -> None:
 
 
 def checked_weights(values: NDArray[Any], rows: int, name: str) -> NDArray[np.float64]:
-    """What each sample counts, (rows,) float64.
+    """Sample weights, (rows,) float64.
 
     Raises:
         DataError: They are no numbers from 0 up, one for each sample and not all 0.

@@ -1,4 +1,4 @@
-"""What changed between two projects: the one message from which every view is drawn."""
+"""Difference of two projects: the one message from which every view is drawn."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Change:
 
     @property
     def network_changed(self) -> bool:
-        """Whether anything that analysis looks at in the network differs."""
+        """True if anything that analysis looks at in the network differs."""
         return any((self.added, self.removed, self.changed, self.added_wires, self.removed_wires))
 
     def __bool__(self) -> bool:
@@ -53,7 +53,7 @@ class Change:
 
 
 def diff(old: Project, new: Project) -> Change:
-    """What has to change in a view of `old` to make it one of `new`."""
+    """Changes that turn a view of `old` into one of `new`."""
     before, after = old.network.by_id, new.network.by_id
     same_nodes = old.network.nodes is new.network.nodes
     added_wires, removed_wires = _wires(old.network, new.network)

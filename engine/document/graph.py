@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class _Known(Generic[T]):
-    """What was found of the last networks, by their wires and some ids: most edits leave both as they are."""
+    """Cached results of the last networks, by their wires and some ids: most edits change neither."""
 
     def __init__(self) -> None:
         self._found: deque[tuple[tuple[Wire, ...], list[str], T]] = deque(maxlen=8)

@@ -20,7 +20,7 @@ FORMAT = 3
 
 
 class DataSettings(Frozen):
-    """Which data, and how they are prepared."""
+    """Data settings: source, target, split and normalisation."""
 
     source: AnySource = field(Bundled(), help="Data source: the origin of the samples.")
     predict: Literal["target", "inputs"] = field(
@@ -45,7 +45,7 @@ class DataSettings(Frozen):
 
 
 class TrainingSettings(Frozen):
-    """How the network learns."""
+    """Training settings: loss, optimiser, schedule, epochs and early stopping."""
 
     loss: AnyLoss = field(
         CategoricalCrossEntropy(),

@@ -33,7 +33,7 @@ class Template:
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """Path of the template's file."""
         return Path(str(resources.files("resources").joinpath(self.folder, self.file_name)))
 
     def load(self) -> Project:

@@ -1,4 +1,4 @@
-"""What only the canvas needs: places, notes, frames, groups. No part of it can change a shape or a result."""
+"""Layout of the drawing: positions, notes, frames, groups. No part of it can change a shape or a result."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Bookmark(Frozen):
 
 
 class View(Frozen):
-    """How the network is laid out.
+    """Layout of the drawing.
 
     Attributes:
         positions: Top left corner of each node, in scene units, by node id.
@@ -149,7 +149,7 @@ class View(Frozen):
         return (*self.path_to(group.parent), group_id) if group else ()
 
     def restricted(self, chosen: Container[str]) -> View:
-        """What is said of some nodes alone: no frames, no bookmarks, and those groups that lie among them whole."""
+        """The layout of some nodes only: no frames, no bookmarks, and only groups that lie among them entirely."""
         groups = [group for group in self.groups if all(node in chosen for node in self.nodes_within(group.id))]
         kept = {group.id for group in groups}
         return View(

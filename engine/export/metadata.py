@@ -1,4 +1,4 @@
-"""What stands beside the weights in a file, so that anyone can rebuild the run: JSON values by name.
+"""Metadata stored with the weights, so that anyone can rebuild the run: JSON values by name.
 
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
 each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift

@@ -21,7 +21,7 @@ from engine.layers.shapes.merge import Add, Concatenate
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a layer stands in the script.
+    """Place of a layer in the script.
 
     Attributes:
         inputs: Variables that hold its inputs, in the order of the ports.
@@ -56,7 +56,7 @@ def support(layer: Layer) -> tuple[str, ...]:
 
 @singledispatch
 def expression(layer: Layer, place: Place) -> str:
-    """What a layer computes, its first axis being that of the samples; for an Output, what it marks."""
+    """NumPy expression that a layer computes, with the samples on the first axis; for an Output, its input."""
     raise NotImplementedError(f"the NumPy script has no layer {layer.type}")
 
 

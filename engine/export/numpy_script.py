@@ -37,7 +37,7 @@ from engine.storage.scratch import scratch
 from engine.training.model import TrainedModel
 
 _UNITS = ("    The network was trained to give its scaled inputs back: y * SCALE + SHIFT has the units of x.",)
-"""What has to be said of the units of outputs that were compared with the inputs."""
+"""Comment on the units of outputs whose target is the inputs."""
 
 _SECONDS = 120
 """Time that a script may take for its proof."""

@@ -27,7 +27,7 @@ _TOLERANCE = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of running an exported file.
+    """Proof: the result of running an exported file.
 
     Attributes:
         path: The file.
@@ -72,7 +72,7 @@ FORMATS: Mapping[str, Format] = {
         numpy_script.run_raw,
     ),
 }
-"""What can be exported, by suffix."""
+"""Export formats, by suffix."""
 
 
 def _engine_predict(model: TrainedModel, samples: NDArray[np.float64]) -> Predictions:
@@ -129,7 +129,7 @@ def format_of(path: Path) -> Format:
 
 
 def proving_samples(model: TrainedModel) -> NDArray[np.float64]:
-    """What an export is proven on: held-out samples, and where samples differ in length some that are made up.
+    """Samples that an export is proven on: held-out ones, and some made-up ones if samples differ in length.
 
     Those are as long as a sample can be, half as long, and of two steps and one: all that are held out may be whole.
     """

@@ -38,7 +38,7 @@ def read_samples(path):
 
 
 def imports(*more: str) -> str:
-    """What the reader imports of the standard library, and modules besides, one import a line."""
+    """Import lines of the reader: the standard library, and further modules."""
     modules = set(more)
     names: dict[str, set[str]] = {}
     for statement in (each for module in _MODULES for each in _statements(module)):
@@ -56,7 +56,7 @@ def source() -> str:
 
 
 def reading_of(spec: DataSpec) -> Reading | None:
-    """How a file of samples is read; None where samples have no named columns.
+    """The reading of a file of samples; None if samples have no named columns.
 
     Weights of older files tell the names of the inputs alone, where `column=text` is 1 for that text.
     """

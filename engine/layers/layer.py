@@ -1,4 +1,4 @@
-"""What a layer is: one frozen class that says everything the rest of Layerloom needs to know of it."""
+"""The base class of layers: one frozen class declares everything that the rest of Layerloom needs."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Layer(Declared):
         return ("out",)
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
-        """Whether the steps of sequences, the first axis of these shapes, come out as they went in.
+        """True if the steps of sequences, the first axis of these shapes, come out as they went in.
 
         A layer that says so never lets a step beyond the end of a sample change one before it, so that what it puts
         out has the lengths of what went in.
@@ -84,7 +84,7 @@ class Layer(Declared):
         return False
 
     def ends_steps(self, shapes: Sequence[Shape]) -> bool:
-        """Whether it makes of a sequence something without steps, in which the steps beyond the end have no part."""
+        """True if it makes of a sequence something without steps, in which the steps beyond the end have no part."""
         return False
 
     @abstractmethod
@@ -124,7 +124,7 @@ AnyLayer = Annotated[Layer, LAYERS]
 AXES: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {1: ("features",), 2: ("steps", "features"), 3: ("channels", "height", "width")}
 )
-"""What the axes of a sample mean, by their number: the rule that all layers go by."""
+"""Meaning of the axes of a sample, by their number: all layers follow it."""
 
 
 def shape_words(shape: Shape) -> str:

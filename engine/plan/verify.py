@@ -216,7 +216,7 @@ def _columns(instruction: Instruction) -> set[int]:
 
 
 def _adds(instruction: Instruction) -> bool:
-    """Whether an instruction of the weight stage adds to what is there."""
+    """True if an instruction of the weight stage adds to what is there."""
     return instruction.operands[-1] == 1
 
 
@@ -252,7 +252,7 @@ def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iter
 
 
 def _over_samples(instruction: Instruction) -> bool:
-    """Whether an instruction writes to the samples of its range."""
+    """True if an instruction writes to the samples of its range."""
     pairs = zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True)
     written = (operand for operand, value in pairs if operand.access != "read" and isinstance(value, Buffer))
     return any(operand.space not in ("fixed", "common") and not operand.columns for operand in written)

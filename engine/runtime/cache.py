@@ -40,7 +40,7 @@ GENERATIONS = 4
 """Folders kept, the present one included: people try two versions, or two environments, in turn."""
 
 _TRIES = 5
-"""How often our folder is made anew where others sweep it at that very moment."""
+"""Number of times that the folder is created again if another process deletes it at that moment."""
 
 DAY = 86400.0
 """Age in seconds after which a folder under construction is taken for a dead process's."""
@@ -97,13 +97,13 @@ def cached(name: str, build: Callable[[bool], T]) -> T:
 
 
 def holds(names: Iterable[str]) -> bool:
-    """Whether all these entries are there and undamaged; quick (0.1 ms an entry)."""
+    """True if all these entries are there and undamaged; quick (0.1 ms an entry)."""
     root = prepare()
     return all(is_sound(root / name) for name in names)
 
 
 def is_sound(entry: Path) -> bool:
-    """Whether an entry holds exactly the files of its manifest, byte for byte."""
+    """True if an entry holds exactly the files of its manifest, byte for byte."""
     try:
         manifest = (entry / MANIFEST).read_bytes()
         return b"\n" in manifest and manifest == _manifest(entry)
@@ -218,7 +218,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _is_closed(folder: Path) -> bool:
-    """Whether it is a real folder that only its owner can enter (on Windows, profiles are private)."""
+    """True if it is a real folder that only its owner can enter (on Windows, profiles are private)."""
     return not folder.is_symlink() and (os.name == "nt" or folder.lstat().st_mode & 0o777 == 0o700)
 
 

@@ -29,5 +29,5 @@ def address(name: str, dtype: Dtype) -> int:
 
 
 def holds_kernels(names: Iterable[str], dtype: Dtype) -> bool:
-    """Whether these kernels and the executor can be loaded without compiling anything; loads no Numba."""
+    """True if these kernels and the executor can be loaded without compiling anything; loads no Numba."""
     return holds([EXECUTOR, *(entry(name, dtype) for name in names)])

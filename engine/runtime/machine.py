@@ -207,7 +207,7 @@ class Machine:
             self.control[executor.LEAVE] = 1
 
     def _shared(self) -> tuple[Any, ...]:
-        """What `run` and `help` are both handed."""
+        """Arguments that `run` and `help` share."""
         return (
             self._items, self._addresses, self._table.ctypes.data, WIDTH * 8, self.arena.ctypes.data,
             self.ints.ctypes.data, self.reals.ctypes.data,
@@ -224,7 +224,7 @@ class Machine:
 
     @property
     def diverged(self) -> bool:
-        """Whether a loss was not a finite number."""
+        """True if a loss was not a finite number."""
         return bool(self.ints[slots.STATUS] == slots.DIVERGED)
 
     def clear_status(self) -> None:

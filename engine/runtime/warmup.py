@@ -44,7 +44,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a warm-up is.
+    """Progress of a warm-up.
 
     Attributes:
         done: Kernels done of those that were missing.
@@ -105,7 +105,7 @@ class KernelWarmup:
         self._started = True
 
     def poll(self) -> Progress:
-        """How far it is; never waits."""
+        """Return the progress; never waits."""
         with self._change:
             return Progress(
                 self._done,
@@ -190,7 +190,7 @@ def run(
 
 
 def _log() -> IO[str]:
-    """Where a child complains: nowhere, where temporary files have no folder. Closed by the thread that serves it."""
+    """Log file of a child process; none if there is no temporary folder. The thread that serves the child closes it."""
     try:
         return tempfile.TemporaryFile("w+")
     except OSError:

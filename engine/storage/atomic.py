@@ -85,7 +85,7 @@ def check_replaceable(path: Path, size: int = 1) -> None:
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """What the system says, as a sentence."""
+    """Error message of the system, as a sentence."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -96,7 +96,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Why a file cannot be written, in words that fit after a colon."""
+    """Reason why a file cannot be written, in words that fit after a colon."""
     return _REASONS.get(getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or str(error))
 
 
@@ -125,7 +125,7 @@ def _prefix(name: str) -> str:
 
 
 def _facts(target: Path) -> os.stat_result | None:
-    """What is known of the file that is to be replaced; None where there is none.
+    """Metadata of the file that is to be replaced; None if there is none.
 
     Raises:
         OSError: It is no regular file, or is protected against writing.

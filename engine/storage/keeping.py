@@ -1,4 +1,4 @@
-"""What a run has learned and cannot be written where it should be is kept somewhere else."""
+"""Fallback folder for weights that cannot be written where they should be."""
 
 from __future__ import annotations
 

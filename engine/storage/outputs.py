@@ -1,4 +1,4 @@
-"""What a command or a dialog is about to write, held against what is read: no file is written over its own input."""
+"""Check of output files against input files: no file is written over its own input."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def refuse_overwrite(outputs: Iterable[Path], inputs: Mapping[Path, str]) -> Non
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file, which need not exist yet.
+    """True if two paths lead to one file, which need not exist yet.
 
     Where neither exists, names that differ in case alone count as the same, as they are in many file systems.
     """
@@ -56,7 +56,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 def _place(path: Path) -> tuple[object, str]:
-    """Where a file is or would be: its folder by identity, where there is one, and its name."""
+    """Identity of a file, existing or not: its folder by identity, if there is one, and its name."""
     try:
         real = Path(os.path.realpath(path))
         folder = real.parent.stat()

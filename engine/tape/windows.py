@@ -74,5 +74,5 @@ class Windows:
 
     @property
     def is_plain(self) -> bool:
-        """Whether window and element are one and the same."""
+        """True if window and element are one and the same."""
         return all(axis.kernel == axis.stride == 1 and axis.windows == axis.size for axis in (self.rows, self.columns))

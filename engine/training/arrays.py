@@ -52,7 +52,7 @@ def normalisation_of(network: Network, dataset: Dataset, rows: NDArray[np.int64]
 
 
 def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64], dtype: str) -> dict[str, NDArray[Any]]:
-    """What each Input takes of the samples (rows, *input_shape), which are normalised already."""
+    """Arrays of each Input, from the normalised samples (rows, *input_shape)."""
     flat = samples.reshape(len(samples), math.prod(spec.input_shape))
     arrays = {}
     for node in network.nodes:

@@ -36,7 +36,7 @@ def diagnose(prepared: Prepared, machine: Machine, program: ProgramName, rows: N
 
 
 def _cause(prepared: Prepared, machine: Machine, program: ProgramName, rows: NDArray[np.int64]) -> tuple[str, str]:
-    """What overflowed first, in words, and the node where it did."""
+    """Cause of the overflow, in words, and the node where it began."""
     project, analysis = prepared.project, prepared.analysis
     nodes = project.network.by_id
     for name, values in machine.weights().items():

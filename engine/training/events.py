@@ -1,4 +1,4 @@
-"""What a training run tells: frozen values, from `TrainingSession.poll`."""
+"""Events of a training run: frozen values, from `TrainingSession.poll`."""
 
 from __future__ import annotations
 

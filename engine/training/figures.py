@@ -1,4 +1,4 @@
-"""What each figure of a run is: measured on which samples, of which weights, and what is counted in."""
+"""Meaning of each metric of a run: on which samples, with which weights, and what is included."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from engine.layers.basic.output import Output
 _TOTALS = ("train_loss", "val_loss", "test_loss")
 """Figures that are sums over the outputs, each times its weight."""
 _IN_UNITS = ("loss", "mae", "rmse")
-"""How the names of figures end that have the units of what is predicted."""
+"""Suffixes of the metrics that have the units of the predictions."""
 _PARTS = {"train": "training", "val": "validation", "test": "test"}
 
 
 def meanings(
     names: Iterable[str], epoch: int, project: Project, analysis: Analysis, dataset: Dataset
 ) -> dict[str, str]:
-    """What figures are, by name, in words that fit behind a number.
+    """Meaning of metrics, by name, in words that fit behind a number.
 
     Args:
         names: Of figures, such as `train_loss` or `val_out_accuracy`.
@@ -53,7 +53,7 @@ def _weights(name: str, epoch: int) -> str:
 
 
 def _of_losses(project: Project, analysis: Analysis, dataset: Dataset) -> Iterator[str]:
-    """What has to be said of every loss."""
+    """Remarks that hold for every loss."""
     counted = [
         *(["class"] if project.training.class_weights != "none" and "classes" in analysis.compared.values() else []),
         *(["the data's column of weights"] if dataset.weights is not None else []),

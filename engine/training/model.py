@@ -1,4 +1,4 @@
-"""What training leaves: a network with its weights and all that is needed to predict, or to repeat the run."""
+"""Trained model: a network with its weights and all that is needed to predict, or to repeat the run."""
 
 from __future__ import annotations
 

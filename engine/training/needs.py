@@ -1,4 +1,4 @@
-"""Which kernels a run will need, so that they can be compiled ahead. Loads no Numba."""
+"""Kernels that a run will need, so that they can be compiled ahead. Loads no Numba."""
 
 from __future__ import annotations
 

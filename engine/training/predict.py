@@ -68,7 +68,7 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
 
 
 def outputs_of(machine: Machine, rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """What a machine predicts of samples of the data that are bound to it, (rows, *shape) by Output node."""
+    """Predictions of a machine for some of its bound samples, (rows, *shape) by Output node."""
     plan = machine.plan
     capacity = plan.programs["predict"].capacity
     results = {

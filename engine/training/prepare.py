@@ -1,4 +1,4 @@
-"""What a run is made of, computed once: from a project and its data to a plan and the arrays that it runs on."""
+"""Preparation of a run, once: from a project and its data to a plan and the arrays that it runs on."""
 
 from __future__ import annotations
 

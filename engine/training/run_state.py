@@ -25,15 +25,15 @@ class RunState(Enum):
 
     @property
     def is_active(self) -> bool:
-        """Whether there is a run that can be stopped."""
+        """True if there is a run that can be stopped."""
         return self is RunState.COMPILING or self.holds_data
 
     @property
     def holds_data(self) -> bool:
-        """Whether a session has begun and has not ended."""
+        """True if a session has begun and has not ended."""
         return self is RunState.PREPARING or self.is_training
 
     @property
     def is_training(self) -> bool:
-        """Whether batches run, or would but for a pause."""
+        """True if batches run, or would but for a pause."""
         return self in (RunState.RUNNING, RunState.PAUSED)

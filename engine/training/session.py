@@ -121,7 +121,7 @@ class TrainingSession:
 
     @property
     def state(self) -> RunState:
-        """Where the run stands."""
+        """State of the run."""
         return self._state
 
     def poll(self) -> list[Event]:
@@ -159,7 +159,7 @@ class TrainingSession:
 
     @property
     def has_weights(self) -> bool:
-        """Whether there are weights to keep: the run is prepared."""
+        """True if there are weights to keep: the run is prepared."""
         return self._trainer is not None
 
     def weights(self) -> Weights:
@@ -271,7 +271,7 @@ class TrainingSession:
             return self._allowed
 
     def _room(self, count: int) -> NDArray[np.float64]:
-        """Where the next batches' losses go; views given out before stay as they are."""
+        """Space for the losses of the next batches; views given out before do not change."""
         if self._done + count > len(self._losses):
             grown = np.zeros(2 * (self._done + count))
             grown[: self._done] = self._losses[: self._done]

@@ -1,4 +1,4 @@
-"""How long an epoch takes, layer by layer: measured on this machine with the project's own data, not estimated."""
+"""Time of an epoch, layer by layer: measured on this machine with the project's own data, not estimated."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EVALUATION_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class LayerTimes:
-    """How long an epoch takes: its training steps, and the loss of the validation samples.
+    """Time of an epoch: its training steps, and the evaluation on the validation split.
 
     Attributes:
         nodes: Seconds an epoch by node, what is done to its weights included; none for nodes that no Output depends on.

@@ -82,7 +82,7 @@ class Trainer:
         self.machine.close()
 
     def started(self) -> Started:
-        """What is about to run."""
+        """Description of the run that is about to start."""
         return Started(
             parameters=self.analysis.parameters,
             train_rows=len(self.split.train),
@@ -125,12 +125,12 @@ class Trainer:
 
     @property
     def diverged(self) -> bool:
-        """Whether the loss of the last batch, a metric of the last epoch, or a weight after it is not finite."""
+        """True if the loss of the last batch, a metric of the last epoch, or a weight after it is not finite."""
         return self.machine.diverged or self._overflowed
 
     @property
     def at_end_of_epoch(self) -> bool:
-        """Whether all batches of the present epoch are done."""
+        """True if all batches of the present epoch are done."""
         return self.batch == self.batches_per_epoch
 
     def finish_epoch(self, seconds: float) -> EpochFinished:
@@ -153,13 +153,13 @@ class Trainer:
         return EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds)
 
     def _has_overflowed(self, metrics: dict[str, float]) -> bool:
-        """Whether the epoch's last step left something that is not finite, though the losses before it were."""
+        """True if the epoch's last step left something that is not finite, though the losses before it were."""
         weights = self.machine.weights().values()
         return not (all(map(math.isfinite, metrics.values())) and all(np.isfinite(weight).all() for weight in weights))
 
     @property
     def stops_early(self) -> bool:
-        """Whether the validation loss has not improved for as many epochs as patience allows."""
+        """True if the validation loss has not improved for as many epochs as patience allows."""
         patience = self.project.training.patience
         return patience > 0 and len(self.split.validation) > 0 and self.epoch - self.best_epoch >= patience
 
@@ -173,11 +173,11 @@ class Trainer:
         return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds, self.meanings())
 
     def meanings(self) -> dict[str, str]:
-        """What each of the kept metrics is."""
+        """Meaning of each of the kept metrics."""
         return meanings(self.kept_metrics, self.kept_epoch, self.project, self.analysis, self.dataset)
 
     def failure(self) -> Failed:
-        """Why the loss is not finite: where it began, and what to try."""
+        """Reason why the loss is not finite: where it began, and what to try."""
         program: ProgramName = "train" if self.machine.diverged else "evaluate"
         if self.machine.diverged:
             size = self.plan.programs["train"].capacity

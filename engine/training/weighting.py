@@ -1,4 +1,4 @@
-"""What each sample counts in the loss."""
+"""Sample weights in the loss."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def sample_weights(
     train: NDArray[np.int64],
     dtype: str,
 ) -> dict[str, NDArray[Any]]:
-    """What all samples count, (rows,) by Output whose loss is weighted: as the data say, times the weight of the class.
+    """Sample weights, (rows,) by Output whose loss is weighted: those of the data, times the weight of the class.
 
     Args:
         plan: Says which outputs have weighted losses.

@@ -35,17 +35,17 @@ class NodeCommands:
 
     @property
     def all_bypassed(self) -> bool:
-        """Whether every selected node is bypassed."""
+        """True if every selected node is bypassed."""
         return bool(self.chosen) and all(node.bypassed for node in self.chosen)
 
     @property
     def all_frozen(self) -> bool:
-        """Whether every selected node is frozen."""
+        """True if every selected node is frozen."""
         return bool(self.chosen) and all(node.frozen for node in self.chosen)
 
     @property
     def all_collapsed(self) -> bool:
-        """Whether every selected node is collapsed."""
+        """True if every selected node is collapsed."""
         return bool(self._ids) and self._ids <= set(self._store.project.view.collapsed)
 
     def toggle_bypassed(self) -> None:
@@ -74,7 +74,7 @@ class NodeCommands:
 
     @property
     def can_share(self) -> bool:
-        """Whether the selected nodes could use the same weights: several of one type."""
+        """True if the selected nodes could use the same weights: several of one type."""
         return len(self.chosen) > 1 and len({node.layer.type for node in self.chosen}) == 1
 
     def share_weights(self) -> None:

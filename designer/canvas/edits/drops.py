@@ -148,14 +148,14 @@ def shifted(project: Project, ids: frozenset[str], offset: QPointF) -> Project:
 
 
 def can_insert(project: Project, level: Level, item: str) -> bool:
-    """Whether a node or a group may be dropped on a wire: it has an input, an output, and no wires to others yet."""
+    """True if a node or a group may be dropped on a wire: it has an input, an output, and no wires to others yet."""
     inputs, outputs = item_ports(project, level, item)
     wired = any(wires_at(project.network, port) for port in (*inputs, *outputs))
     return goes_on_wire(inputs, outputs, is_group=item in level.groups) and not wired
 
 
 def takes_input(project: Project, level: Level, item: str) -> bool:
-    """Whether a node or a group has an input and nothing at any."""
+    """True if a node or a group has an input and nothing at any."""
     inputs, _ = item_ports(project, level, item)
     return bool(inputs) and not any(wires_at(project.network, port) for port in inputs)
 

@@ -31,17 +31,17 @@ class Pointer:
 
     @property
     def shift(self) -> bool:
-        """Whether Shift is held."""
+        """True if Shift is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
 
     @property
     def alt(self) -> bool:
-        """Whether Alt is held."""
+        """True if Alt is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
     @property
     def control(self) -> bool:
-        """Whether Ctrl (Cmd on a Mac) is held."""
+        """True if Ctrl (Cmd on a Mac) is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
 

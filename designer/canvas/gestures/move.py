@@ -49,7 +49,7 @@ class Shakes:
 
     @property
     def enough(self) -> bool:
-        """Whether that was a shake."""
+        """True if that was a shake."""
         return self._turns >= TURNS
 
 

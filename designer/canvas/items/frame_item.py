@@ -62,7 +62,7 @@ class FrameItem(QGraphicsItem):
         return QRectF(0, 0, self.frame.size[0], TITLE)
 
     def is_corner(self, point: QPointF) -> bool:
-        """Whether a point of the scene is at the corner that changes the size."""
+        """True if a point of the scene is at the corner that changes the size."""
         return distance(point, self.pos() + self.rect().bottomRight()) <= CORNER
 
     def boundingRect(self) -> QRectF:

@@ -104,7 +104,7 @@ class NodeItem(QGraphicsItem):
 
     @property
     def is_selected(self) -> bool:
-        """Whether it is shown as selected."""
+        """True if it is shown as selected."""
         return self._selected
 
     def set_hovered(self, hovered: bool) -> None:
@@ -161,7 +161,7 @@ class NodeItem(QGraphicsItem):
         }
 
     def is_fields(self, point: QPointF) -> bool:
-        """Whether a point of the scene is at the fields, which a click on the selected node edits."""
+        """True if a point of the scene is at the fields, which a click on the selected node edits."""
         width, height = self.look.size
         left = PADDING + (NAMES[0] if self._names_ports else 0.0)
         rect = QRectF(left, geometry.HEADER, width - left - PADDING, height - geometry.HEADER)
@@ -169,7 +169,7 @@ class NodeItem(QGraphicsItem):
 
     @property
     def _names_ports(self) -> bool:
-        """Whether names stand beside the inputs; at an upper edge there is no room for them but in a tooltip."""
+        """True if names stand beside the inputs; at an upper edge there is no room for them but in a tooltip."""
         return len(self.look.inputs) > 1 and not self.look.down
 
     def badge_rect(self) -> QRectF:

@@ -84,7 +84,7 @@ class WireItem(QGraphicsItem):
         return self._path
 
     def crosses(self, stroke: QPainterPath) -> bool:
-        """Whether an area, such as that of a stroke, touches its line."""
+        """True if an area, such as that of a stroke, touches its line."""
         return stroke.intersects(band(self._path, 1.0))
 
     def _measure(self) -> None:

@@ -38,7 +38,7 @@ class CornerOverlay(QFrame):
 
     @property
     def is_wanted(self) -> bool:
-        """Whether there is anything to show and its option is on."""
+        """True if there is anything to show and its option is on."""
         return self.view.options[self._option]
 
     def refresh(self, *_: object) -> None:

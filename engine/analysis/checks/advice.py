@@ -1,4 +1,4 @@
-"""What the field has learned: choices that can be trained, but that papers have shown to be poor ones.
+"""Advice: choices that can be trained, but that papers have shown to be poor.
 
 Each rule is a generator function of what was judged, listed in `RULES`. It gives hints, with the paper that they rest
 on and a fix that makes them disappear, or warnings where training cannot do what was drawn. Rules speak of places
@@ -55,7 +55,7 @@ Rule = Callable[[Judged], Iterable[Diagnostic]]
 
 
 def advice(judged: Judged) -> Iterator[Diagnostic]:
-    """What all rules have to say, where there is no error at the same place."""
+    """Hints of all rules, where there is no error at the same place."""
     for rule in RULES:
         yield from (entry for entry in rule(judged) if entry.node not in judged.faulty)
 
@@ -242,7 +242,7 @@ def _initializer(node: Node) -> str:
 
 
 def _starts_too_small(judged: Judged, node: Node) -> bool:
-    """Whether weights made for tanh feed a rectifier, and nothing else sets the size of the signal."""
+    """True if weights made for tanh feed a rectifier, and nothing else sets the size of the signal."""
     if not _initializer(node).startswith("xavier") or judged.is_last(node):
         return False
     before, following = node_before(judged.network, node.id), judged.following(node)
@@ -252,13 +252,13 @@ def _starts_too_small(judged: Judged, node: Node) -> bool:
 
 
 def _saturates(judged: Judged, node: Node, kinds: Container[str]) -> bool:
-    """Whether a hidden layer ends in one of these functions; what only opens and closes a gate does not count."""
+    """True if a hidden layer ends in one of these functions; what only opens and closes a gate does not count."""
     gates = any(after.layer.type == "Multiply" for after in judged.following(node))
     return activation_of(node) in kinds and not gates and not judged.is_last(node)
 
 
 def _depths(judged: Judged, kinds: Container[str]) -> Mapping[str, int]:
-    """How many of these functions lie on the shortest way from each layer to a normalisation or an output."""
+    """Number of these functions on the shortest path from each layer to a normalisation or an output."""
     depths: dict[str, int] = {}
     for node in reversed(judged.sound):
         after = (near for near in judged.following(node))
@@ -276,7 +276,7 @@ def _weighted(judged: Judged, node: Node) -> Iterator[Node]:
 
 
 def _target_values(judged: Judged) -> int:
-    """How many numbers one sample teaches: the values of its target, or the one class."""
+    """Number of target values of a sample; 1 for a class."""
     counts = [1]
     for output in judged.outputs:
         spec, data = judged.seen_by(output)
@@ -290,7 +290,7 @@ def _drops(node: Node) -> bool:
 
 
 def _is_held_back(judged: Judged) -> bool:
-    """Whether anything already keeps the network from learning its samples by heart."""
+    """True if anything already keeps the network from learning its samples by heart."""
     training = judged.training
     stops_early = training.patience and judged.data.validation_share
     penalised = any(

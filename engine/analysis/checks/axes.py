@@ -60,7 +60,7 @@ def swapped_steps(judged: Judged) -> Iterator[Diagnostic]:
 
 
 def _entering(judged: Judged, kinds: frozenset[str], axes: int) -> Iterator[tuple[Node, Shape]]:
-    """What gives samples their shape and leads to layers of these kinds, and that shape."""
+    """Nodes that give samples their shape and lead to layers of these kinds, with that shape."""
     for node in judged.network.nodes:
         if isinstance(node.layer, Input | Reshape):
             (shape,) = judged.nodes[node.id].outputs or ((),)
@@ -69,7 +69,7 @@ def _entering(judged: Judged, kinds: frozenset[str], axes: int) -> Iterator[tupl
 
 
 def _leads_to(judged: Judged, node: Node, kinds: frozenset[str], shape: Shape) -> bool:
-    """Whether a layer of these kinds follows, even one that cannot take the shape, before the shape changes."""
+    """True if a layer of these kinds follows, even one that cannot take the shape, before the shape changes."""
     waiting, seen = [node], {node.id}
     while waiting:
         for after in judged.following(waiting.pop()):

@@ -61,7 +61,7 @@ def _places(shape: Shape) -> int:
 
 
 def _together(layer: object, shape: Shape) -> int:
-    """How many values of a sample are normalised together; 0 where the layer is no such norm."""
+    """Number of values of a sample that are normalised together; 0 if the layer is no such norm."""
     if isinstance(layer, LayerNorm):
         return math.prod(layer.normalised(shape))
     if isinstance(layer, GroupNorm):

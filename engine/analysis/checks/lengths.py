@@ -31,7 +31,7 @@ def nodes_with_lengths(network: Network, order: Sequence[str], nodes: Mapping[st
 def judge_lengths(
     network: Network, nodes: Mapping[str, NodeAnalysis], with_lengths: Collection[str]
 ) -> Iterator[Diagnostic]:
-    """What is said of layers that sequences of different length reach, and that do not know where these end."""
+    """Diagnostics of layers that get sequences of different length, but do not know where each ends."""
     for node in network.nodes:
         shapes = _shapes(nodes[node.id])
         if node.id in with_lengths or not nodes[node.id].outputs or not _receives(network, node, with_lengths):

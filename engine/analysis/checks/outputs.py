@@ -1,4 +1,4 @@
-"""Whether each output fits its target and its loss."""
+"""Checks of each output against its target and its loss."""
 
 from __future__ import annotations
 
@@ -138,14 +138,14 @@ def _judge_output(
 
 
 def _within(spec: DataSpec, least: float, greatest: float) -> bool:
-    """Whether all values of the target are known to lie within these bounds."""
+    """True if all values of the target are known to lie within these bounds."""
     return bool(spec.figures) and all(each.least >= least and each.greatest <= greatest for each in spec.figures)
 
 
 def _resized(
     output: Node, wanted: int, loss: Loss, sized: Node | None, per_place: Node | None, shape: Shape
 ) -> tuple[str, Fix | None]:
-    """How an output gets as many values as its target has, in words and as a fix.
+    """The way to give an output as many values as its target has, in words and as a fix.
 
     Args:
         output: The Output.
@@ -259,7 +259,7 @@ def _judge_activation(network: Network, output: Node, loss: Loss) -> Iterator[Di
 
 
 def _follows(network: Network, node: Node, activation: str) -> bool:
-    """Whether a node comes straight after one that has an activation."""
+    """True if a node comes straight after one that has an activation."""
     before = node_before(network, node.id)
     return before is not None and activation_of(before) == activation
 
@@ -278,7 +278,7 @@ def _judge_softmax(known: NodeAnalysis, node: Node) -> Iterator[Diagnostic]:
 
 
 def _softmax_size(node: Node, shape: Shape) -> int:
-    """How many values a softmax shares its probabilities among."""
+    """Number of values that a softmax runs over."""
     if isinstance(node.layer, Dense):
         return shape[-1]
     return int(shape[vars(node.layer)["activation"].axis_of(len(shape))])

@@ -1,4 +1,4 @@
-"""What values an output can take at all, and whether its targets lie among them."""
+"""Range of each output: the values that it can take, compared with its targets."""
 
 from __future__ import annotations
 

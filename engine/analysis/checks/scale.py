@@ -72,7 +72,7 @@ def _is_off(judged: Judged, figures: Figures) -> bool:
 
 
 def _is_reached(judged: Judged, output: Node, figures: Figures) -> bool:
-    """Whether the run leads there, and by steps that are short enough."""
+    """True if the run leads there, and by steps that are short enough."""
     optimizer, training = judged.training.optimizer, judged.training
     last = judged.last_with_weights(output)
     rows = judged.training_rows

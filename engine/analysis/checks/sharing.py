@@ -60,7 +60,7 @@ def _ignored(node: Node, owner: Node) -> Iterator[Diagnostic]:
 
 
 def _mismatch(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> str:
-    """Why the owner's weights do not fit, in a sentence; empty if they do, or if too little is known."""
+    """Reason why the owner's weights do not fit, as a sentence; empty if they do, or if too little is known."""
     owner = network.by_id[node.weights_of]
     if not nodes[node.id].outputs or not nodes[owner.id].outputs:
         return ""

@@ -1,4 +1,4 @@
-"""What an output is compared with. Analysis judges by this rule, and the trainer builds its targets by it.
+"""Target of each output. Analysis checks by this rule, and the trainer builds its targets by it.
 
 Whole numbers and one-hot rows may be classes or numbers (`DataSpec.class_numbers`, `DataSpec.one_hot`). The user may
 say which (`target_type` of the source); else each Output reads them as its loss and its units ask (`seen_by`):
@@ -98,7 +98,7 @@ def seen_by(
 
 
 def _wants_classes(spec: DataSpec, loss: Loss | None, shape: Shape | None) -> bool:
-    """Whether an Output reads a target that may be either as classes; see the table above."""
+    """True if an Output reads a target that may be either as classes; see the table above."""
     if loss is None or loss.target == "classes":
         return True
     if spec.one_hot:
@@ -113,7 +113,7 @@ def compared_with(
     data: DataSettings,
     training: TrainingSettings | None,
 ) -> Mapping[str, Compared]:
-    """What each Output is compared with, by id."""
+    """Target of each Output, by id."""
     found: dict[str, Compared] = {}
     for node in network.nodes:
         if isinstance(node.layer, Output):
@@ -138,7 +138,7 @@ def settled_form(spec: DataSpec, analysis: Analysis) -> DataSpec:
 
 
 def why_columns_are_wrong(output: Output, spec: DataSpec, data: DataSettings) -> str:
-    """Why an Output cannot predict the columns that it names, with the fix; empty if it can.
+    """Reason why an Output cannot predict the columns that it names, with the fix; empty if it can.
 
     Args:
         output: The Output.
@@ -175,7 +175,7 @@ def output_shapes(loss: Loss, spec: DataSpec, data: DataSettings) -> tuple[Shape
 
 
 def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
-    """Why a loss cannot be computed for such a target, with the fix; empty if it can."""
+    """Reason why a loss cannot be computed for such a target, with the fix; empty if it can."""
     if loss.target == "classes" and not has_classes(spec, data):
         what = "are" if data.predict == "inputs" else "is"
         start = f"{loss.display_name()} compares with classes, but {target_text(spec, data)} {what} "
@@ -201,7 +201,7 @@ def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
 
 
 def may_be_told(spec: DataSpec, data: DataSettings) -> bool:
-    """Whether a target that is read as numbers can be read as classes by the target type of the source."""
+    """True if a target that is read as numbers can be read as classes by the target type of the source."""
     source, (figures, *more) = data.source, spec.figures or (None,)
     if figures is None or more or data.predict == "inputs" or spec.classes or "target_type" not in vars(source):
         return False
@@ -234,7 +234,7 @@ def encode_targets(targets: NDArray[Any], shape: Shape) -> NDArray[Any]:
 
 
 def target_text(spec: DataSpec, data: DataSettings) -> str:
-    """What people call the target, as the subject of a sentence."""
+    """Name of the target, as the subject of a sentence."""
     if data.predict == "inputs":
         return "the inputs"
     return (
@@ -243,7 +243,7 @@ def target_text(spec: DataSpec, data: DataSettings) -> str:
 
 
 def has_classes(spec: DataSpec, data: DataSettings) -> bool:
-    """Whether the target is a class, so that accuracy can be counted."""
+    """True if the target is a class, so that accuracy can be counted."""
     return data.predict == "target" and bool(spec.classes)
 
 

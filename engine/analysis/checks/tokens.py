@@ -1,4 +1,4 @@
-"""Which features of the data are ids of tokens: those that lead to an Embedding."""
+"""Token ids: the features of the data that lead to an Embedding."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def judge_tokens(network: Network) -> Iterator[Diagnostic]:
 
 
 def token_features(network: Network, spec: DataSpec) -> NDArray[np.bool_]:
-    """Which numbers of a sample are ids, of the shape of a sample; they must not be scaled."""
+    """Mask of the numbers of a sample that are token ids, of the shape of a sample; they must not be scaled."""
     tokens = np.zeros(spec.input_shape, bool)
     for source in _sources(network).values():
         tokens.reshape(-1)[_taken(source, spec)] = True
@@ -71,7 +71,7 @@ def check_tokens(network: Network, spec: DataSpec, samples: NDArray[np.float64])
 
 
 def token_source(network: Network, node: Node) -> Node | None:
-    """What feeds an embedding, seen through layers that hand ids on; None where a wire is missing."""
+    """The source of an embedding's ids, through layers that pass them on; None if a wire is missing."""
     seen: set[str] = set()
     while True:
         wires = network.wires_into(node.id)

@@ -26,7 +26,7 @@ from engine.layers import Layer
 from engine.layers.basic.output import Output
 
 _STEP: Position = (260.0, 0.0)
-"""How far apart nodes lie where the drawing does not say."""
+"""Distance of nodes that have no position in the drawing."""
 
 
 class Step(ABC):

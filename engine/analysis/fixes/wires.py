@@ -1,4 +1,4 @@
-"""Whether what a wire carries fits where it ends, and layers that make it fit; asks that layer, not the network."""
+"""Check of a single wire: does its shape fit the layer at its end, and which layers would make it fit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.layers import Layer, Shape
 
 
 def mismatch(network: Network, analysis: Analysis, wire: Wire) -> str:
-    """Why what a wire would carry does not fit where it would end: a sentence, or empty if it does or nothing is known.
+    """Reason why the shape of a wire does not fit at its end, as a sentence; empty if it does, or if it is not known.
 
     Wires that cannot be drawn at all are the business of `why_not_connect`.
 
@@ -35,7 +35,7 @@ def fixes(network: Network, analysis: Analysis, wire: Wire) -> tuple[Layer, ...]
 
 
 def _refusal(network: Network, analysis: Analysis, wire: Wire, shape: Shape) -> str:
-    """Why a node cannot take a shape at an input, beside what comes at its others; empty if it can."""
+    """Reason why a node cannot take a shape at an input, together with its other inputs; empty if it can."""
     node, known = network.node(wire.target), analysis.nodes.get(wire.target)
     if node.bypassed or known is None:
         return ""

@@ -137,7 +137,7 @@ def checked(content: bytes, encoding: str) -> str:
 
 
 def fits(content: bytes, encoding: str) -> bool:
-    """Whether a text can be decoded. It is looked at piece by piece, for it may be large."""
+    """True if a text can be decoded. It is looked at piece by piece, for it may be large."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for at in range(0, len(content), 1 << 20):
@@ -185,14 +185,14 @@ def fit_of_letters(text: str) -> float:
 
 
 def is_strange(content: bytes, encoding: str) -> bool:
-    """Whether a text would hold many letters that an encoding makes of texts in others."""
+    """True if a text would hold many letters that an encoding makes of texts in others."""
     least, greatest = STRANGE.get(encoding, ("", ""))
     special = [letter for letter in content[:SAMPLE].decode(encoding, "ignore") if ord(letter) > 127]
     return sum(least <= letter <= greatest for letter in special) * 10 > len(special)
 
 
 def is_japanese(content: bytes) -> bool:
-    """Whether a text is in Shift-JIS: only there, its bytes make kana, which stand in most Japanese texts."""
+    """True if a text is in Shift-JIS: only there, its bytes make kana, which stand in most Japanese texts."""
     words = re.sub(rb"[\x00-\x3f]+", b" ", content[:SAMPLE])
     special = [letter for letter in words.decode("cp932", "ignore") if ord(letter) > 127]
     kana = sum("\u3041" <= letter <= "\u30fc" for letter in special)

@@ -13,13 +13,13 @@ from engine.data.delimited.rows import Dialect, Row, find_dialect, rows_of
 MISSING = frozenset(
     {"", "?", "NA", "N/A", "#N/A", "n/a", "na", "NaN", "nan", "NAN", "NULL", "null", "Null", "-nan", "#NV", "NaT"}
 )
-"""What stands in cells that hold nothing."""
+"""Spellings of missing values."""
 MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """How a column was read.
+    """Reading of one column: the decisions about its values.
 
     Attributes:
         name: As the header has it.
@@ -34,7 +34,7 @@ class ColumnReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file was read: all that was decided, so that another file is read alike.
+    """Reading of a file: all decisions, so that another file can be read in the same way.
 
     Attributes:
         dialect: How it was taken apart.

@@ -20,7 +20,7 @@ NUMBER = re.compile(r"[+-]?(\d*)([.,]?)(\d*)([eE][+-]?\d+)?")
 
 @dataclass(slots=True)
 class Marks:
-    """What the numbers of a column tell of their marks.
+    """Evidence of a column for its decimal and thousands marks.
 
     Attributes:
         plain: The first number without a mark, or empty.
@@ -109,7 +109,7 @@ def either_way(cell: str, mark: str, why: str) -> DoubtfulMarkError:
 
 
 def name_of(mark: str) -> str:
-    """What people call a mark."""
+    """Name of a mark, for messages."""
     return "comma" if mark == "," else "point"
 
 
@@ -128,7 +128,7 @@ def numbers_in(cells: Sequence[str], mark: str) -> list[float]:
 
 
 def is_number_with(cell: str, mark: str) -> bool:
-    """Whether a text is a number with this decimal mark."""
+    """True if a text is a number with this decimal mark."""
     try:
         numbers_in([cell], mark)
     except ValueError:

@@ -15,14 +15,14 @@ from engine.data.delimited.encoding import SAMPLE, ReadingError
 
 DELIMITERS = (",", ";", "\t", "|")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE | re.DOTALL)
-"""What Excel reads as the delimiter of the file, and writes into its first line."""
+"""Prefix of the line in which Excel names the delimiter of a file."""
 COMMENT = "#"
 SAMPLE_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text is taken apart into rows.
+    """Dialect: the delimiter and quoting by which a text is split into rows.
 
     Attributes:
         encoding: Its encoding.
@@ -98,7 +98,7 @@ def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
 
 
 def find_dialect(content: bytes, encoding: str) -> Dialect:
-    """How a text is taken apart."""
+    """Detect the dialect of a text."""
     lines = list(io.StringIO(open_text(content, encoding).read(SAMPLE), newline=""))
     told = SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     skipped = first = 1 if told else 0
@@ -112,7 +112,7 @@ def find_dialect(content: bytes, encoding: str) -> Dialect:
 
 
 def is_header(comment: str, lines: list[str], delimiter: str) -> bool:
-    """Whether a line that begins like a comment names the columns of the rows below it."""
+    """True if a line that begins like a comment names the columns of the rows below it."""
     names, cells = (sample_rows("".join(each), delimiter, 1) for each in ([comment], lines))
     if not names or not cells or len(names[0]) != len(cells[0]) or len(cells[0]) < 2:
         return False
@@ -236,7 +236,7 @@ def ragged_error(first: Row, lengths: Counter[int], width: int) -> ReadingError:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number as Python writes it."""
+    """True if a text is a number as Python writes it."""
     try:
         float(text)
     except ValueError:

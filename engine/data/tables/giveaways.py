@@ -22,7 +22,7 @@ _MOST_TRIED = 500
 _FIRST = 1000
 _FEW_ROWS = 20
 _STEM = re.compile(r"(.*[^\W_][ _.:=/|-]+)[^ _.:=/|-]+")
-"""What stands before the last part of a name, as `species_` before `a`."""
+"""Prefix of a name, before its last part, as `species_` before `a`."""
 _YES = {
     frozenset({"true", "false"}): "true",
     frozenset({"yes", "no"}): "yes",
@@ -64,7 +64,7 @@ def giveaways(columns: Sequence[Column], target: Column, answer: Target) -> Iter
 
 
 def _flags(column: Column) -> NDArray[np.bool_] | None:
-    """Where a column of 0 and 1, or of two words such as True and False, says yes; None for any other column."""
+    """Mask of the rows where a column of 0 and 1, or of two words such as True and False, says yes; None for others."""
     flags: NDArray[np.bool_]
     if column.packed is None:
         yes = _YES.get(frozenset(text.lower() for text in column.texts)) if len(column.texts) == 2 else None
@@ -118,7 +118,7 @@ def _cover(
 
 
 def _tells(column: Column, labels: NDArray[np.int64]) -> bool:
-    """Whether a column holds one value for each class, or is 1 in one class and 0 in all others."""
+    """True if a column holds one value for each class, or is 1 in one class and 0 in all others."""
     values: NDArray[Any] = column.codes if column.packed is None else column.packed.values()
     classes = len(np.unique(labels))
     if (

@@ -53,7 +53,7 @@ def named_columns(table: TextTable) -> tuple[list[TextColumn], list[Note]]:
 
 
 def _of_rows(column: TextColumn, rows: int) -> str:
-    """How a column tells each row from all others: by a whole number or by a text; empty if it does not."""
+    """Kind of an index column, one that identifies each row: by a whole number or by a text; empty if it is none."""
     if column.missing:
         return ""
     if column.numbers is None:
@@ -103,7 +103,7 @@ def _refuse_data(row: int, columns: Sequence[TextColumn], rows: int) -> None:
 
 
 def _like_data(columns: Sequence[TextColumn], rows: int) -> bool:
-    """Whether the names are such as the values below them.
+    """True if the names are such as the values below them.
 
     A text above numbers is a name. Numbers in equal steps may be names too, such as years.
     """

@@ -1,4 +1,4 @@
-"""What people should know of how a table was read, though nothing is wrong."""
+"""Notes on how a table was read: not faults, but good to know."""
 
 from __future__ import annotations
 

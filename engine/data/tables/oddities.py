@@ -27,7 +27,7 @@ _PLACEHOLDERS = frozenset(
         *("#wert!", "#value!", "#div/0!", "#ref!", "#name?", "#num!"),
     }
 )
-"""What stands for a missing value among numbers, besides signs alone; lower case."""
+"""Spellings of a missing value among numbers, besides signs alone; lower case."""
 
 _SPACES = " \u00a0\u2009\u202f\u2007"
 _CURRENCY = re.compile(
@@ -135,12 +135,12 @@ def names_of_rows(name: str, texts: Collection[str], rows: int, most: int, *, ta
 
 
 def are_dates(texts: Collection[str]) -> bool:
-    """Whether most of these texts are dates or times."""
+    """True if most of these texts are dates or times."""
     return sum(_DATE.fullmatch(text) is not None for text in texts) >= _DRESSED * len(texts)
 
 
 def undressed(text: str) -> tuple[tuple[str, ...], str] | None:
-    """What a number wears, such as currency signs, and the number without it; None if there is no number."""
+    """Split a cell into a number and its unit, such as a currency sign; None if there is no number."""
     worn: list[str] = []
     core = text.replace("\u2212", "-")
     if core != text:

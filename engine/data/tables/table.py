@@ -117,7 +117,7 @@ def _find(header: Sequence[str], name: str, field: str) -> int:
 
 
 def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDArray[np.float64]]:
-    """How the features were read, and the samples: (rows, features) float64."""
+    """The reading of the features, and the samples: (rows, features) float64."""
     readings: list[ColumnReading] = []
     codes: list[NDArray[np.uint16]] = []
     for column in columns:

@@ -77,6 +77,6 @@ def read(text: str, file_name: str, name: str) -> Project:
 
 
 def title(part: Project) -> str:
-    """What stands on the one group that holds all of a network; empty where there is none."""
+    """Title of the group that holds the whole network; empty if there is none."""
     group = part.view.group(outermost(part, part.network.by_id))
     return group.title if group else ""

@@ -105,7 +105,7 @@ def connect_new(project: Project, wires: Iterable[Wire]) -> Project:
 
 
 def why_not_connect(project: Project, wire: Wire) -> str:
-    """Why a wire cannot be drawn, in a sentence; empty if it can.
+    """Reason why a wire cannot be drawn, as a sentence; empty if it can.
 
     For many targets of one source, `engine.document.graph.ancestors` says at once which would close a cycle.
     """

@@ -76,7 +76,7 @@ def paste(
 
 
 def read(text: str, name: str = "The copied text") -> tuple[Project, tuple[Wire, ...]]:
-    """What `copy` wrote, as a project of its own, and the wires that came in.
+    """Read a snippet that `copy` wrote: a project of its own, and the wires that came in.
 
     Raises:
         FileError: It is no piece of a network.

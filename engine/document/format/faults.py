@@ -1,4 +1,4 @@
-"""What is wrong with a value that does not fit its declaration, in sentences with the node and the field."""
+"""Validation errors as sentences that name the node and the field."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def value_text(value: Any) -> str:
 
 @dataclass(slots=True)
 class _Position:
-    """Where an error lies: found by following its path through the data and their declarations at once."""
+    """Position of a validation error: found by following its path through the data and their declarations."""
 
     place: str
     value: Any

@@ -38,7 +38,7 @@ def dumps(project: Project, *, compact: bool = False) -> str:
 
 
 def digest(text: str) -> str:
-    """What tells one text of a `.loom` file from another."""
+    """SHA-256 hash of the text of a `.loom` file."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a project, beyond the declarations of each. Edits keep it; files may break it."""
+"""Rules between the parts of a project, beyond the declarations of each. Edits keep them; files may break them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _wires(network: Network) -> Iterator[Fault]:
 
 
 def wire_fault(network: Network, wire: Wire) -> str:
-    """Why a wire has no ends to hold on to: a node or a port that does not exist; empty if it has."""
+    """Reason why a wire is invalid: a node or a port that does not exist; empty if it is valid."""
     for node_id, port, side in ((wire.source, wire.source_port, "output"), (wire.target, wire.target_port, "input")):
         if node_id not in network.by_id:
             return f"There is no node {value_text(node_id)}.{closest(node_id, network.by_id)}"
@@ -76,7 +76,7 @@ def _shared(network: Network) -> Iterator[Fault]:
 
 
 def sharing_fault(network: Network, node_id: str, owner_id: str) -> str:
-    """Why a node cannot use the weights of another; empty if it can, as far as that does not depend on shapes.
+    """Reason why a node cannot share the weights of another; empty if it can, as far as shapes do not matter.
 
     Whose weights they are is said at one place: an owner uses none but its own. So there is no circle either.
     """

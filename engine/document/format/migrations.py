@@ -18,7 +18,7 @@ Data = dict[str, Any]
 Migration = Callable[[Data], Data]
 
 _FROM_1: tuple[Migration, ...] = (*old_meanings.CHANGES,)
-"""What format 2 says otherwise than format 1 did, a function each."""
+"""Changes from format 1 to format 2, a function each."""
 
 
 def _from_1(data: Data) -> Data:

@@ -1,4 +1,4 @@
-"""What layers and losses of format 1 meant otherwise than they do now, said by fields, so that old files stay the same.
+"""Layers and losses that meant something else in format 1: a field now says so, so that old files keep their meaning.
 
 A field is written only where it makes a difference, as far as the file tells (`ranks.py`).
 """

@@ -57,7 +57,7 @@ def ranks(data: Data) -> dict[str, int | None]:
 
 
 def _brings_vectors(data: Data) -> bool:
-    """Whether the samples of the data are rows of a table: all sources but arrays have such."""
+    """True if the samples of the data are rows of a table: all sources but arrays have such."""
     source = part(data, "data").get("source")
     kind = source if isinstance(source, str) else part(data, "data", "source").get("type")
     return isinstance(kind, str) and kind != "npz"

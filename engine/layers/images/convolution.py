@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Convolution(Layer):
-    """What convolutions have in common: filters, groups, activation, weights."""
+    """Base of convolutions: filters, groups, activation, weights."""
 
     category: ClassVar[Category] = "Convolution"
     filters: int = field(

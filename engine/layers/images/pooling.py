@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Pool(Layer):
-    """What layers that pool windows have in common. Margins belong to no window: they change no result."""
+    """Base of pooling layers. Padding belongs to no window: it changes no result."""
 
     category: ClassVar[Category] = "Pooling"
     padding: Padding = field("valid", help=PADDING_HELP)
@@ -53,7 +53,7 @@ class Pool(Layer):
 
 
 class ImagePool(Pool):
-    """What layers that pool windows of images have in common."""
+    """Base of pooling layers of images."""
 
     pool: tuple[int, ...] = field((2, 2), help="Height and width of the window; one number sets both.")
     stride: tuple[int, ...] = field((), help="Step of the window, down and across; empty means the size of the pool.")
@@ -68,7 +68,7 @@ class ImagePool(Pool):
 
 
 class SequencePool(Pool):
-    """What layers that pool windows of sequences have in common."""
+    """Base of pooling layers of sequences."""
 
     pool: int = field(2, minimum=1, maximum=10_000, unit="steps", help="Length of the window, in steps.")
     stride: int = field(
@@ -151,7 +151,7 @@ class AveragePool1D(SequencePool):
 
 
 class GlobalPool(Layer):
-    """What layers have in common that make one number of a whole channel, or of a feature of all steps.
+    """Base of global pooling: one number of a whole channel, or of a feature over all steps.
 
     Steps beyond the length of a sample are left out.
     """

@@ -46,7 +46,7 @@ class Upsample(Layer):
 
 
 class Margin(Layer):
-    """What layers share that add or cut margins."""
+    """Base of layers that add or cut borders."""
 
     category: ClassVar[Category] = "Shape"
     sides: tuple[int, ...] = field((1,), help=SIDES_HELP)

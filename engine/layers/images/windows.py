@@ -1,4 +1,4 @@
-"""What layers with sliding windows share: how sizes and margins are written, and which of them fit an image."""
+"""Sliding windows of layers: sizes and padding, and which of them fit an image."""
 
 from __future__ import annotations
 

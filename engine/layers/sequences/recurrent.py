@@ -64,7 +64,7 @@ class Recurrent(Layer):
     @property
     @abstractmethod
     def cell(self) -> CellName:
-        """What runs over the steps."""
+        """Type of the recurrent cell."""
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return self.returns == "sequence"
@@ -74,7 +74,7 @@ class Recurrent(Layer):
 
     @property
     def directions(self) -> tuple[str, ...]:
-        """What the names of the weights of each direction end in."""
+        """Suffix of the weight names of each direction."""
         return ("", "_reverse") if self.bidirectional else ("",)
 
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:

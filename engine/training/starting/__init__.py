@@ -1,1 +1,1 @@
-"""What a run starts from: initial, given or transferred weights, and where they come from."""
+"""Start of a run: initial, given or transferred weights, and their lineage."""

@@ -1,4 +1,4 @@
-"""How the data that a model was made for differ from those of a project, in parts of sentences."""
+"""Differences between the data of a model and those of a project, as parts of sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_TRAINING = ("l1", "l2", "max_norm", "rate", "std", "momentum", "frozen_by")
 
 
 def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:
-    """How the inputs differ, in parts of a sentence."""
+    """Differences of the inputs, as parts of a sentence."""
     there, here = model.spec, spec
     if there.columns and here.columns:
         yield from _of_names("columns", there.columns, here.columns)
@@ -40,7 +40,7 @@ def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator
 
 
 def of_targets(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:
-    """How the targets differ, in parts of a sentence."""
+    """Differences of the targets, as parts of a sentence."""
     there, here = model.project.data.predict, project.data.predict
     if there == here == "target":
         if bool(model.spec.classes) != bool(spec.classes):
@@ -65,7 +65,7 @@ def of_network(model: TrainedModel, project: Project) -> list[str]:
 
 
 def _computing(project: Project) -> dict[str, Any]:
-    """What each node does with what, by its id; those that lead to no Output are left out."""
+    """Layer and inputs of each node, by its id; nodes that lead to no Output are left out."""
     network, training = project.network.effective, project.training
     needed = leading_to_outputs(network)
     judging = (training.class_weights, training.given_class_weights)
@@ -82,7 +82,7 @@ def _computing(project: Project) -> dict[str, Any]:
 
 
 def _of_names(what: str, there: Sequence[str], here: Sequence[str]) -> Iterator[str]:
-    """How columns or classes differ: by name where names differ, else by their order."""
+    """Differences of columns or classes: by name, or else by their order."""
     if tuple(there) == tuple(here):
         return
     gone, new = [name for name in there if name not in here], [name for name in here if name not in there]
@@ -109,7 +109,7 @@ def _entering(project: Project, spec: DataSpec) -> dict[tuple[str, str], tuple[s
 
 
 def _compared(project: Project) -> dict[str, list[str]]:
-    """What Outputs are compared with, by the node whose result it is."""
+    """Targets of the Outputs, by the node before each."""
     network = project.network.effective
     found: dict[str, list[str]] = {}
     for node in network.nodes:

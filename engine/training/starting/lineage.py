@@ -1,4 +1,4 @@
-"""What a model was trained on, held against the project that goes on with its weights: one check for all commands.
+"""Lineage: the data of a trained model, compared with the project that resumes from its weights.
 
 A model knows its columns, classes, normalisation, split, and the samples by their hashes. Three rules follow:
 
@@ -41,7 +41,7 @@ def no_hashes() -> Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What a run takes over from the one that its weights are from.
+    """Lineage: what a run inherits from the run that trained its weights.
 
     Attributes:
         split: The split to use; None for one by the project's seed and shares.
@@ -66,7 +66,7 @@ class Lineage:
 
 
 def continued(model: TrainedModel | None, name: str, project: Project, dataset: Dataset) -> Lineage:
-    """What going on with a model's weights, or exporting them anew, has to take over.
+    """Lineage of a run that resumes from a model's weights, or of a new export of them.
 
     Args:
         model: What the file holds, or None where it holds nothing but weights.
@@ -98,7 +98,7 @@ def transferred(
     analysis: Analysis,
     taken: Collection[str],
 ) -> Lineage:
-    """What taking some of a model's weights has to take over: the split, where the samples are the same.
+    """Lineage of a run that takes some of a model's weights: the split, if the samples are the same.
 
     Args:
         model: As in `continued`.
@@ -184,7 +184,7 @@ def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset)
 
 
 def _may_be_the_same(model: TrainedModel, dataset: Dataset) -> bool:
-    """Whether there are as many samples, and none in the place of a test sample has trained the weights."""
+    """True if there are as many samples, and none in the place of a test sample has trained the weights."""
     if model.fingerprint is None or model.spec.rows != dataset.spec.rows:
         return False
     return not np.isin(fingerprint_of(dataset).rows[model.split.test], _seen(model)).any()
@@ -211,7 +211,7 @@ def _share(known: NDArray[np.bool_]) -> str:
 
 
 def _has_same_samples(model: TrainedModel, dataset: Dataset) -> bool:
-    """Whether the samples are those that the model was split by; files that lack hashes tell by their normalisation."""
+    """True if the samples are those that the model was split by; files that lack hashes tell by their normalisation."""
     if model.spec.rows != dataset.spec.rows or model.spec.input_shape != dataset.spec.input_shape:
         return False
     if model.fingerprint is not None:

@@ -13,7 +13,7 @@ from engine.training.starting.initial import initial_weight
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What came of a transfer.
+    """Result of a transfer.
 
     Attributes:
         weights: All weights of the network: those taken, and initial values.

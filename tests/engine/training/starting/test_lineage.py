@@ -1,4 +1,4 @@
-"""What a run takes over from the one that its weights are from."""
+"""Lineage: what a run inherits from the run that trained its weights."""
 
 from __future__ import annotations
 
