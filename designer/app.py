@@ -40,7 +40,7 @@ SIGNAL_PATIENCE = 3.0
 log = logging.getLogger("layerloom")
 
 LOGGERS = ("layerloom", "designer", "engine")
-"""What we log with: modules by their own names."""
+"""Logger of the program: modules by their own names."""
 
 LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,

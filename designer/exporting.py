@@ -43,7 +43,7 @@ def export_model(model: TrainedModel, path: Path) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What came of an export.
+    """Result of an export.
 
     Attributes:
         proof: Of the file; None where there is no file.
@@ -102,7 +102,7 @@ class Exporting(QObject):
         return self._thread is not None
 
     def at_risk(self) -> AtRisk | None:
-        """What a run has learned that is in no file; None where there is no such thing."""
+        """Weights of a run that are in no file; None if there are none."""
         if self._monitor.is_training:
             return AtRisk(running=True)
         run, epoch = mark = self._mark()
@@ -186,11 +186,11 @@ class Exporting(QObject):
             later(self, lambda: self.export_weights(then) if self._monitor.has_weights else then())
 
     def _forget(self, *_: object) -> None:
-        """What was to come after a run or an export is off: another run or document came first."""
+        """Cancel what was to follow a run or an export: another run or document came first."""
         self._then = None
 
     def _mark(self) -> Mark:
-        """What tells the weights of one moment from those of another: the run, and the epoch that is kept."""
+        """Identity of the current weights: the run, and the epoch that is kept."""
         run, project = self._monitor.session, self._monitor.project
         if run is None or project is None or not run.history.epochs:
             return run, 0
@@ -219,7 +219,7 @@ class Exporting(QObject):
 
 
 def _run(export: Callable[[TrainedModel, Path], Proof], token: object, model: TrainedModel, path: Path) -> None:
-    """What the exporting thread does; it knows who asked by the token alone."""
+    """Main function of the exporting thread; it knows the caller only by a token."""
     try:
         result = Exported(export(model, path))
     except LayerloomError as error:
@@ -240,7 +240,7 @@ def weight_filters() -> list[str]:
 
 
 def proof_text(proof: Proof, stale: bool) -> str:
-    """What was written and how well it predicts, in sentences."""
+    """Message about an export: the file, and how well it predicts."""
     deviation = f"{proof.largest_deviation:.1e}" if proof.largest_deviation else "0"
     text = (
         f"{proof.path.name} was read back and run on {proof.rows} held-out rows: the largest deviation from "

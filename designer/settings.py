@@ -1,4 +1,4 @@
-"""What Layerloom remembers between starts: theme, recent files, the arrangement of the window."""
+"""Settings that are remembered between starts: theme, recent files, the arrangement of the window."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Settings:
 
     @property
     def fault(self) -> str:
-        """Why nothing will be remembered: a sentence, or empty."""
+        """Reason why settings cannot be saved, as a sentence; empty if they can."""
         if self._storage.isWritable() and self._storage.status() is QSettings.Status.NoError:
             return ""
         return f"{self._storage.fileName()} cannot be written."

@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)
 
     def keyboard_way(self) -> Iterator[QWidget]:
-        """Where Tab stops: in the panels at the left, on the canvas, in those at the right and below, at the bottom.
+        """Tab stops: in the panels at the left, on the canvas, in those at the right and below, at the bottom.
 
         Panels that lie behind others are left out: Qt calls them visible, but nobody sees them.
         """

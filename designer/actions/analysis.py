@@ -26,7 +26,7 @@ def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, .
 
 
 def table_actions(panel: AnalysisPanel, store: Store) -> tuple[ActionSpec, ...]:
-    """What is done with the table."""
+    """Actions of the analysis table."""
     return (
         ActionSpec(
             COPY,

@@ -8,7 +8,7 @@ from designer.library.blocks import Blocks
 
 
 def block_actions(store: Store, blocks: Blocks) -> tuple[ActionSpec, ...]:
-    """What makes a block; what is done to one stands in the palette's own menu."""
+    """Actions that make a block; those on a block are in the palette's own menu."""
     return (
         ActionSpec(
             "layer.save_block",

@@ -61,7 +61,7 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
 
 
 def command_entries(registry: Actions) -> Iterator[Entry]:
-    """What can be done now, with its keys."""
+    """Entries for the commands that are enabled now, with their keys."""
     for spec in registry:
         if spec.run is not None and registry[spec.id].isEnabled() and spec.id != "help.commands":
             title = registry[spec.id].text().replace("&", "").rstrip("…")

@@ -11,7 +11,7 @@ Keys = tuple[str, ...]
 """Key sequences in Qt's portable words, such as `Ctrl+Z`."""
 
 ALTERNATIVES = 2
-"""How many key sequences an action can have."""
+"""Largest number of key sequences of an action."""
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -60,13 +60,13 @@ def canonical(text: str) -> str:
 
 
 def sequences(keys: Keys) -> list[QKeySequence]:
-    """What Qt is to listen for. A symbol counts with Shift too, for the keyboards that need it."""
+    """Key sequences for Qt. A symbol also counts with Shift, as some keyboards need it."""
     alone = [one for one in keys if len(one) == 1 and _is_symbol(_stroke(QKeySequence(one)).key())]
     return [QKeySequence(one) for one in (*keys, *(f"Shift+{one}" for one in alone))]
 
 
 def why_not(text: str, *, everywhere: bool, menus: Iterable[str] = ()) -> str:
-    """Why no action can have a key sequence, whoever else has it; empty if one can.
+    """Reason why no action can have a key sequence, whoever else has it; empty if one can.
 
     Args:
         text: The key sequence.

@@ -15,11 +15,11 @@ from designer.widgets.icons import icon
 
 MENU = "Layer"
 TIMES = (1, 2, 3, 5, 8)
-"""How often a block can be repeated from the menu."""
+"""Largest number of repetitions in the menu."""
 
 
 def node_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
-    """What is done to the selected layers."""
+    """Actions on the selected layers."""
     return (*_states(store, canvas), *_wires(store, canvas), *_linked(store, canvas), *_kinds(store, canvas))
 
 

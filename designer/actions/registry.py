@@ -16,7 +16,7 @@ from designer.settings import Settings
 from designer.widgets.icons import icon
 
 NO_KEYS = "none"
-"""What the settings say of an action that shall have no keys: an empty list cannot be told from none kept."""
+"""Entry in the settings for an action without keys: an empty list would mean that nothing is stored."""
 
 
 class Actions(QObject):
@@ -102,7 +102,7 @@ class Actions(QObject):
         return action_id in self._own_keys
 
     def why_not(self, action_id: str, keys: Keys) -> str:
-        """Why an action cannot have these keys, whoever else has them, in a sentence; empty if it can."""
+        """Reason why an action cannot have these keys, whoever else has them, as a sentence; empty if it can."""
         spec = self._specs[action_id]
         reasons = (
             rules.why_not(one, everywhere=spec.widget is None, menus=self._menus)

@@ -1,4 +1,4 @@
-"""What an action is."""
+"""Action: id, title, keys and callback, as a plain value."""
 
 from __future__ import annotations
 

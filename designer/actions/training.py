@@ -75,7 +75,7 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
 
 
 def _after_typing(verb: Callable[[], None]) -> Callable[[], None]:
-    """What is still being typed counts: a field takes it over when it loses the focus."""
+    """Run it once the field being typed in has taken its text over, which it does when it loses the focus."""
 
     def run() -> None:
         widget = QApplication.focusWidget()

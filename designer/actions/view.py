@@ -88,7 +88,7 @@ OPTIONS = (
 
 
 def option_actions(options: CanvasOptions) -> tuple[ActionSpec, ...]:
-    """What is switched on and off about the canvas."""
+    """Actions that switch options of the canvas on and off."""
     return tuple(
         ActionSpec(
             f"view.{name}",

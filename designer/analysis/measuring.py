@@ -93,7 +93,7 @@ class Measuring(QObject):
 
     @property
     def fault(self) -> str:
-        """Why the last try gave no figures: a sentence, or empty."""
+        """Reason why the last measurement failed, as a sentence; empty if it did not."""
         return self._fault
 
     def toggle(self) -> None:
@@ -140,7 +140,7 @@ class Measuring(QObject):
         self.changed.emit()
 
     def _forget_fault(self, _: object) -> None:
-        """What spoke against it may be fixed now."""
+        """Clear the reason of the last failure: it may be fixed now."""
         if self._fault:
             self._fault = ""
             self.changed.emit()
@@ -177,7 +177,7 @@ def _run(
     dataset: Dataset,
     cancelled: threading.Event,
 ) -> None:
-    """What the measuring thread does; it knows who asked by the token alone."""
+    """Main function of the measuring thread; it knows the caller only by a token."""
     result: object
     try:
         result = measure(project, dataset, wanted=lambda: not cancelled.is_set())
@@ -192,7 +192,7 @@ def _run(
 
 
 def essence(project: Project) -> object:
-    """What the time of an epoch depends on: equal for projects that differ only in names, places or epochs."""
+    """All that the time of an epoch depends on: equal for projects that differ only in names, places or epochs."""
     nodes = tuple((node.id, node.layer, node.bypassed, node.frozen, node.weights_of) for node in project.network.nodes)
     training = project.training.replace(epochs=0, patience=0, seed=0, metrics=())
     return nodes, project.network.wires, project.data, training

@@ -92,7 +92,7 @@ class AnalysisPanel(QWidget):
         layout.addLayout(table, 1)
 
     def set_seen(self, seen: bool) -> None:
-        """Whether anybody sees the panel: behind another one, in the same place, it counts as visible to Qt."""
+        """Set if the panel can be seen: Qt calls it visible even behind another one in the same place."""
         self._is_seen = seen
         self.refresh()
 
@@ -123,7 +123,7 @@ class AnalysisPanel(QWidget):
         self._store.message.emit("Copied the table. Spreadsheets take it as it is.")
 
     def _state(self) -> tuple[str, str]:
-        """What the line says, and in which colour."""
+        """Text of the status line, and its colour."""
         times = self._measuring.times
         if self._measuring.is_running:
             return "Measuring, about a second…", "muted"

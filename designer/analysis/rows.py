@@ -86,7 +86,7 @@ def _row(number: int, node: Node, found: NodeAnalysis | None, batch: int, second
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is shown, sorted and copied of a row.
+    """A column: the text that is shown and copied, and the key for sorting.
 
     Attributes:
         title: Of the header.
@@ -109,7 +109,7 @@ class Column:
     is_summed: bool = False
 
     def cell(self, row: Row) -> str:
-        """What stands in the cell."""
+        """Text of the cell."""
         if self.text is not None:
             return self.text(row)
         return self._in_words(self.value(row))
@@ -130,7 +130,7 @@ class Column:
         return self.text(row) if self.text is not None else "" if value is None else _plain(value)
 
     def sort_key(self, row: Row) -> tuple[bool, list[str | float] | float]:
-        """What is not known comes first; numbers within names count as numbers."""
+        """Key for sorting: unknown values come first; numbers within names count as numbers."""
         value = self.value(row)
         if isinstance(value, str):
             return True, [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", value.casefold())]

@@ -32,7 +32,7 @@ class Totals(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is shown, by column."""
+        """Texts by column."""
         return tuple(self._texts)
 
     def show_rows(self, rows: Sequence[Row], *, outdated: bool) -> None:

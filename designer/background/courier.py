@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a thread has found.
+    """Result of a thread.
 
     Attributes:
         token: Of the owner of the thread; compared by identity.

@@ -62,7 +62,7 @@ def workers() -> Workers:
 
 
 def of_thread(thread: threading.Thread) -> Ended:
-    """How to wait for a thread."""
+    """A wait for a thread."""
     return partial(_ended, thread)
 
 

@@ -1,4 +1,4 @@
-"""What part of the canvas is in view: zoom about a point, pan, fit."""
+"""Camera: the visible part of the canvas; zoom about a point, pan, fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things lie on the canvas, as pure arithmetic in scene units. A node's place is its top left corner."""
+"""Geometry of the canvas, as pure arithmetic in scene units. A node's position is its top left corner."""
 
 from __future__ import annotations
 

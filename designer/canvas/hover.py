@@ -1,4 +1,4 @@
-"""What happens as the cursor passes over the canvas: emphasis, and tips that explain."""
+"""Hover effects of the canvas: emphasis, and tooltips that explain."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Hover:
         self._wires = wires
 
     def tip(self, point: QPointF) -> str:
-        """What there is to say about a point, as rich text, or empty."""
+        """Tooltip for a point, as rich text; empty if there is none."""
         scene, project = self._view.network_scene, self._view.store.project
         if port := scene.port_at(point, REACH / self._view.scale_factor()):
             return self._port_tip(port)

@@ -1,4 +1,4 @@
-"""What a person switches on and off about the canvas; remembered between starts."""
+"""Options of the canvas, remembered between starts."""
 
 from __future__ import annotations
 

@@ -278,7 +278,7 @@ class Canvas(QWidget):
             self.name_field.cancel()
 
     def _pixels(self, rect: QRectF) -> QRect:
-        """Where a rectangle of the scene is in the view, at least as large as a field must be."""
+        """Rectangle of the scene in view coordinates, at least as large as a field must be."""
         place = self.view.mapFromScene(rect).boundingRect()
         return QRect(place.x(), place.y(), max(120, place.width()), max(24, place.height()))
 
@@ -358,7 +358,7 @@ class Canvas(QWidget):
     # Elsewhere
 
     def _cursor(self) -> QPoint | None:
-        """Where the cursor is in the view, or None if it is not over it."""
+        """Position of the cursor in the view, or None if it is not over it."""
         point = self.view.viewport().mapFromGlobal(QCursor.pos())
         return point if self.view.viewport().rect().contains(point) else None
 

@@ -176,7 +176,7 @@ class CanvasView(QGraphicsView):
         self.centerOn(center)
 
     def visible_area(self) -> QRectF:
-        """What part of the scene is in view."""
+        """Visible part of the scene."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def _fit_later(self) -> None:
@@ -289,7 +289,7 @@ class CanvasView(QGraphicsView):
             self.layers_wanted.emit(point, None)
 
     def _open_item(self, item: NodeItem) -> None:
-        """What a double click means: open a group, go to a node beyond this one, else rename."""
+        """Handle a double click: open a group, go to a node outside of it, or else rename."""
         if item.look.kind == "group":
             self.store.open_group(item.node_id)
         elif item.look.kind == "outside":

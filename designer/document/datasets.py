@@ -29,12 +29,12 @@ Loader = Callable[[Source, Path | None], Dataset]
 
 
 Stamp = tuple[int, ...]
-"""What tells one state of a file from another."""
+"""Version of a file on disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of a load: a data set, or a sentence that says why there is none. Neither while it is under way.
+    """Result of a load: a data set, or a sentence that says why there is none. Neither while it is under way.
 
     Attributes:
         dataset: The data.
@@ -89,7 +89,7 @@ class Datasets(QObject):
         courier().arrived.connect(self._deliver)
 
     def key(self, source: Source, folder: Path | None) -> Hashable:
-        """What identifies the data that a source names: the source, and for files also their place."""
+        """Cache key of a source: the source itself, and for files also their folder."""
         path = getattr(source, "path", "")
         return (source, (folder or Path()) / path) if path else source
 
@@ -155,7 +155,7 @@ def _run(
     known: Loaded | None,
     result: list[Loaded],
 ) -> None:
-    """What the loading thread does; it knows the cache by its token alone."""
+    """Main function of the loading thread; it knows the cache only by a token."""
     source, folder = asked[1].source, asked[1].folder
     stamp = _stamp(source, folder)
     if known is not None and known.is_settled and known.stamp == stamp:

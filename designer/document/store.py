@@ -125,7 +125,7 @@ class Store(QObject):
 
     @property
     def data_error(self) -> str:
-        """Why there is no data set: a sentence, or empty."""
+        """Reason why there is no data set, as a sentence; empty if there is one."""
         return self._loaded.error
 
     @property
@@ -134,7 +134,7 @@ class Store(QObject):
         return self._datasets.is_under_way(self._data_key)
 
     def obstacle(self) -> str:
-        """Why the network cannot be trained as it is: a sentence, or empty."""
+        """Reason why the network cannot be trained as it is, as a sentence; empty if it can."""
         if self.data_error:
             return self.data_error
         if self._analysis.errors:
@@ -189,14 +189,14 @@ class Store(QObject):
         return fault
 
     def attempt(self, function: Callable[[Project], T]) -> T | None:
-        """What a pure edit makes of the document, not applied; None where it is illegal, which `message` explains."""
+        """Result of a pure edit, not applied; None if it is illegal, which `message` explains."""
         made, fault = self._tried(function)
         if fault:
             self.message.emit(fault)
         return made
 
     def _tried(self, function: Callable[[Project], T]) -> tuple[T | None, str]:
-        """What an edit makes of the document, or why it is illegal.
+        """Result of an edit, or the reason why it is illegal.
 
         Edits validate what people enter. A value that they did not expect is told here and logged: an error that left
         a slot would be seen by nobody.
@@ -226,7 +226,7 @@ class Store(QObject):
 
     @property
     def level(self) -> Level:
-        """What is drawn while that group is open; the same object for as long as it is the same."""
+        """Level that is drawn while that group is open; the same object as long as nothing in it changes."""
         network, groups = self._project.network, self._project.view.groups
         known = self._level
         if (

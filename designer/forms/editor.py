@@ -138,10 +138,10 @@ class Editor(QWidget):
         self._typing = object()
 
     def _merge_key(self) -> tuple[Hashable, ...]:
-        """What is typed between two changes of the focus, or up to Enter, is one undo step."""
+        """Merge key of the undo step: typing between two changes of the focus, or up to Enter, is one step."""
         return "typing", self.description.name, self._typing
 
 
 def placeholder(value: Any) -> str:
-    """What an empty control says."""
+    """Placeholder of an empty control."""
     return "mixed" if value is MIXED else ""

@@ -1,4 +1,4 @@
-"""Which fields of layers tell most, which several layers have in common, and edits of them. No widgets."""
+"""Fields of layers: the most important ones, those that several layers share, and edits of them. No widgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What forms need to know of declared values: their names for people, their text, edits deep inside them. No Qt."""
+"""Declared values in forms: display names, texts, and edits deep inside them. No Qt."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where nodes, groups and ports lie. Pure arithmetic, no Qt."""
+"""Positions of nodes, groups and ports. Pure arithmetic, no Qt."""

@@ -62,7 +62,7 @@ def layered(project: Project, ids: Collection[str] = (), *, down: bool = False, 
 
 
 def _of_nodes(project: Project, level: Level, before: Places, after: Places) -> Places:
-    """Where nodes go when the items that stand for them do."""
+    """Positions of nodes when the items that stand for them move."""
     positions = project.view.positions
     result = {}
     for item, place in after.items():

@@ -1,4 +1,4 @@
-"""What is drawn while a group is open: which item stands for which nodes, and where it lies. Pure arithmetic, no Qt.
+"""Level: the items that are drawn while a group is open, with their nodes and positions. Pure arithmetic, no Qt.
 
 The network knows no groups. A group that is closed is an item with the ports that its nodes show to the rest; while it
 is open, the nodes beyond it that wires connect with it stand at its edges.
@@ -22,7 +22,7 @@ ROW = HEADER + 16.0
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What is drawn of a network.
+    """The items that are drawn of a network.
 
     Attributes:
         group: Id of the open group, or empty for the outermost level.
@@ -140,7 +140,7 @@ def item_ports(project: Project, level: Level, item: str) -> tuple[tuple[Port, .
 
 
 def item_sizes(project: Project, level: Level) -> dict[str, Size]:
-    """How large the items are that stand for nodes and groups."""
+    """Sizes of the items that stand for nodes and groups."""
     collapsed = set(project.view.collapsed)
     nodes = project.network.by_id
     return {

@@ -1,4 +1,4 @@
-"""How large a node is, and where nodes lie that have no place yet. In scene units; pure arithmetic, no Qt."""
+"""Sizes of nodes, and positions of nodes that have none yet. In scene units; pure arithmetic, no Qt."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class ActivationCurve(QWidget):
 
     @property
     def activation(self) -> Activation | None:
-        """What is drawn, or None."""
+        """The activation function that is drawn, or None."""
         return self._activation
 
     def show_activation(self, activation: Activation | None) -> None:

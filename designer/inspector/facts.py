@@ -38,7 +38,7 @@ class Facts(QWidget):
                 value.setAccessibleName(": ".join(rows[index]).strip())
 
     def rows(self) -> Rows:
-        """What is shown."""
+        """The texts that are shown."""
         return tuple((name.text(), value.text()) for name, value in self._labels if not name.isHidden())
 
     def _add(self) -> None:
@@ -77,5 +77,5 @@ class Sentences(QWidget):
         self.setVisible(bool(diagnostics))
 
     def texts(self) -> tuple[str, ...]:
-        """What is shown."""
+        """The texts that are shown."""
         return tuple(label.text() for label in self._labels if not label.isHidden())

@@ -113,7 +113,7 @@ class InspectorPanel(QWidget):
         self._show_analysis()
 
     def _let_go(self) -> None:
-        """What was typed for other layers must not reach these."""
+        """Drop what was typed for other layers, so that it does not reach these."""
         self.name_form.forget()
         if self._form is not None:
             self._form.forget()

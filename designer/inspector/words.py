@@ -1,4 +1,4 @@
-"""What analysis knows, in words. No Qt."""
+"""Results of the analysis, in words. No Qt."""
 
 from __future__ import annotations
 

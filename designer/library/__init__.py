@@ -1,1 +1,1 @@
-"""What can be added: layers, saved blocks, templates."""
+"""Library of what can be added: layers, saved blocks, templates."""

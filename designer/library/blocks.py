@@ -15,7 +15,7 @@ from engine.errors import LayerloomError
 
 
 class Blocks(QObject):
-    """What is done to the saved blocks by name."""
+    """Commands on the saved blocks."""
 
     def __init__(
         self, store: Store, library: Library, pieces: Pieces, dialogs: Dialogs, parent: QObject | None = None

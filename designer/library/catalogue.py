@@ -9,7 +9,7 @@ from functools import cache
 from engine.layers import LAYERS, Layer
 
 ENTRY_MIME = "application/x-layerloom-entry"
-"""What a drag out of the palette carries: the id of an entry, in UTF-8."""
+"""MIME type of a drag out of the palette: the id of an entry, in UTF-8."""
 
 ICONS = {
     "Core": "layers",
@@ -77,7 +77,7 @@ MISS = 9
 
 
 def _score(words: Sequence[str], entry: Entry) -> int:
-    """How well an entry fits all words: that of the word that fits worst; 0 is best, MISS not at all."""
+    """Score of an entry for all words: that of the word that fits worst; 0 is best, MISS is no match."""
     return max(_score_word(word, entry) for word in words)
 
 

@@ -1,4 +1,4 @@
-"""What the palette offers, and what each entry adds to the network: a layer, or nodes that are drawn as one group."""
+"""Pieces: the entries of the palette, each a layer, or nodes that are drawn as one group."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Piece:
 
     @cached_property
     def level(self) -> Level:
-        """What is drawn of it: the one item."""
+        """Level with its one item."""
         return level_of(self.project)
 
     @property
@@ -63,7 +63,7 @@ class Piece:
 
     @property
     def place(self) -> tuple[float, float]:
-        """Where the item lies within the piece."""
+        """Position of the item within the piece."""
         return item_places(self.project, self.level)[self.item]
 
     @property
@@ -102,7 +102,7 @@ class Pieces(QObject):
         return self._blocks.get(entry_id)
 
     def piece(self, entry_id: str) -> Piece | None:
-        """What an entry adds; None if there is no such entry."""
+        """Piece that an entry adds; None if there is no such entry."""
         if entry_id not in self._made and entry_id in self._makers:
             self._made[entry_id] = self._makers[entry_id]()
         return self._made.get(entry_id)

@@ -50,7 +50,7 @@ class OutlinePanel(QWidget):
         store.selection_changed.connect(self._show_selection)
 
     def set_seen(self, seen: bool) -> None:
-        """Whether anybody sees the panel: behind another one, in the same place, it counts as visible to Qt."""
+        """Set if the panel can be seen: Qt calls it visible even behind another one in the same place."""
         self._is_seen = seen
         self.refresh()
 

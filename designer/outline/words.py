@@ -17,7 +17,7 @@ from engine.layers import shape_text
 
 
 def node_words(project: Project, node: Node, found: NodeAnalysis | None, problems: Sequence[str]) -> Iterator[str]:
-    """What a layer is, its fields, its wires, what analysis knows of it, and what is wrong with it.
+    """Description of a layer: type, fields, wires, results of the analysis, and problems.
 
     Args:
         project: Where it stands.
@@ -46,7 +46,7 @@ def node_words(project: Project, node: Node, found: NodeAnalysis | None, problem
 
 
 def _wires(network: Network, node: Node) -> Iterator[str]:
-    """Where its wires come from and lead to; at which port where it has several."""
+    """Wires of a layer, in words; with the port if it has several."""
     several = len(node.layer.inputs) > 1
     before = [
         f"{network.node(wire.source).label} ({wire.target_port.replace('_', ' ')})"

@@ -18,7 +18,7 @@ from designer.widgets.search_field import SearchField
 
 ROW = 24
 TYPE, OWN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-"""Where an item has the id of its entry, and whether it is a block of the user's."""
+"""Item data roles: the id of its entry, and the flag of a saved block."""
 
 MOST_FAULTS, LONGEST_FAULT = 5, 300
 """Of what the tooltip says about files that are no blocks."""
@@ -242,7 +242,7 @@ def _tip(entry: Entry) -> str:
 
 
 def _passed_over(faults: Sequence[str]) -> str:
-    """Which files are no blocks, and why."""
+    """Message about files that are not blocks, with the reasons."""
     head = "One file is passed over:" if len(faults) == 1 else f"{len(faults)} files are passed over:"
     lines = [escape(fault[:LONGEST_FAULT]) for fault in faults[:MOST_FAULTS]]
     rest = [f"and {len(faults) - MOST_FAULTS} more."] if len(faults) > MOST_FAULTS else []

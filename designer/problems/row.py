@@ -91,7 +91,7 @@ class ProblemRow(QWidget):
         return self._button if self.entry.fix else None
 
     def size_for(self, width: int) -> QSize:
-        """What it needs where it is so wide."""
+        """Size of the row at a given width."""
         layout = self.layout()
         return QSize(width, layout.heightForWidth(width) if layout else 0)
 

@@ -1,4 +1,4 @@
-"""How two documents differ, in words: a sentence, and a line for each layer and setting."""
+"""Differences of two documents, in words: a sentence, and a line for each layer and setting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARRANGEMENT = "Groups, frames, notes or bookmarks differ."
 
 
 def summary(old: Project, new: Project, what: str) -> str:
-    """How many layers differ, and whether settings do.
+    """Summary: the number of layers that differ, and whether settings do.
 
     Args:
         old: What is compared with.

@@ -23,7 +23,7 @@ KEY = "disk"
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """What a file holds compared with what is known of it.
+    """State of the file on disk, compared with the last known one.
 
     Attributes:
         state: `same` text, `changed` to another project, `gone`, or `unreadable`.
@@ -87,7 +87,7 @@ class Disk(QObject):
             self._reader.do(lambda: courier().arrived.emit(Parcel(token, (path, known), look(path, known))))
 
     def conflict(self) -> tuple[str, str] | None:
-        """What saving under the document's own name would overwrite that nobody has seen here: a sentence, and lines.
+        """Changes on disk that saving would overwrite and that were not seen here: a sentence, and lines.
 
         None where there is no such thing.
         """

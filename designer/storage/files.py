@@ -70,7 +70,7 @@ class Files(QObject):
 
     @property
     def name(self) -> str:
-        """What people call the document."""
+        """Display name of the document."""
         return self._store.path.name if self._store.path is not None else self._title
 
     @property
@@ -174,7 +174,7 @@ class Files(QObject):
         return answer in ("save", "discard")
 
     def suggestion(self, suffix: str) -> Path:
-        """Where something made from the document would be saved."""
+        """Suggested path of a file that is made from the document."""
         path = self._store.path
         stem = path.stem if path is not None else self._title.lower().replace(" ", "_")
         return self._folder() / f"{stem}{suffix}"

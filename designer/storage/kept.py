@@ -39,7 +39,7 @@ def keep_weights(model: TrainedModel, name: str, folder: Path) -> Path | None:
 
 
 def take_notes(folder: Path) -> list[str]:
-    """What was noted since the last start, each sentence once."""
+    """Notes since the last start, each sentence once."""
     try:
         lines = (folder / NOTE).read_text(encoding="utf-8").splitlines()
         (folder / NOTE).unlink()

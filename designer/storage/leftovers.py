@@ -1,4 +1,4 @@
-"""What sessions that ended unexpectedly left behind: found, told apart from living sessions, and offered."""
+"""Recovery copies of sessions that ended unexpectedly: found, told apart from running sessions, and offered."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Found:
 
     @property
     def name(self) -> str:
-        """What people call the document."""
+        """Display name of the document."""
         return self.original.name if self.original is not None else "Untitled"
 
     def saved(self) -> Project | None:
@@ -51,7 +51,7 @@ class Found:
             return None
 
     def difference(self, saved: Project | None) -> str:
-        """How the copy differs from what is saved, in sentences."""
+        """Differences between the copy and the saved file, in sentences."""
         if self.original is None:
             return f"The copy has {len(self.project.network.nodes)} layers; the project was never saved."
         if saved is None:
@@ -103,7 +103,7 @@ class Leftovers:
         return False
 
     def count(self, original: Path | None = None) -> int:
-        """How many copies there are, of this file or in all, of sessions that are no more."""
+        """Number of copies of ended sessions, of this file or in all."""
         return sum(
             not _is_alive(copy)
             for copy in self._copies()

@@ -34,14 +34,14 @@ RETRY = 2000
 """Milliseconds after a failure until it is tried again, without an edit too."""
 
 TRIES, PAUSE = 20, 0.01
-"""How often the lock is tried for, and the seconds in between."""
+"""Number of attempts to take the lock, and the seconds in between."""
 
 PATIENCE = 5.0
 """Seconds that the end of a session waits for the disk."""
 
 
 class Wanted(NamedTuple):
-    """What the folder shall hold: a document, and where it came from."""
+    """Content that the folder is to hold: a document, and the path of its file."""
 
     project: Project | None = None
     about: str = ""
@@ -80,7 +80,7 @@ class RecoveryCopy(QObject):
 
     @property
     def path(self) -> Path:
-        """Where this session's copy lies, if there is one."""
+        """Path of this session's copy, if there is one."""
         return self.folder / f"{self._name}{SUFFIX}"
 
     @property
@@ -188,7 +188,7 @@ class RecoveryCopy(QObject):
             self._lock = _lock(lock_path(self.path))
 
     def _words(self, error: OSError | LayerloomError) -> str:
-        """Why nothing can be kept; the names of copies tell nobody anything."""
+        """Reason why no copy can be kept, without the name of the copy, which means nothing to people."""
         cause = error if isinstance(error, OSError) else error.__cause__
         return f"{self.folder} cannot be written: {reason(cause)}." if isinstance(cause, OSError) else str(error)
 
@@ -220,10 +220,10 @@ def _put(path: Path, text: str) -> None:
 
 
 def about_path(copy: Path) -> Path:
-    """Where it stands which file a copy came from."""
+    """Path of the note that names the file of a copy."""
     return copy.with_suffix(".json")
 
 
 def lock_path(copy: Path) -> Path:
-    """What the session of a copy holds as long as it lives."""
+    """Path of the lock that a session holds while it runs."""
     return copy.with_suffix(".lock")

@@ -1,4 +1,4 @@
-"""What the monitor needs of others: a session that trains, and somebody who compiles kernels ahead."""
+"""Protocols that the monitor needs: a training session, and a compiler of kernels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Session(Protocol):
-    """What the monitor needs of `engine.training.session.TrainingSession`."""
+    """The part of `engine.training.session.TrainingSession` that the monitor uses."""
 
     history: History
 
@@ -45,7 +45,7 @@ SessionFactory = Callable[[Project, Dataset], Session]
 
 @dataclass(frozen=True, slots=True)
 class Compiling:
-    """How far the kernels are: `done` of `total`.
+    """Progress of compiling kernels: `done` of `total`.
 
     Attributes:
         done: Kernels compiled.
@@ -69,7 +69,7 @@ class Kernels(Protocol):
         """Begin, unless all is there or under way."""
 
     def poll(self) -> Compiling:
-        """How far it is; does not wait."""
+        """Return the progress; does not wait."""
 
     def close(self) -> None:
         """End the child processes."""

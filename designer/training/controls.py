@@ -99,7 +99,7 @@ class Controls(QWidget):
         return int(1000 * done / max(total, 1)), 1000
 
     def _words(self) -> tuple[str, str, str]:
-        """What the line says, in which colour, and which node it is about."""
+        """Text of the status line, its colour, and the node that it is about."""
         match self._monitor.state:
             case RunState.COMPILING:
                 if self._store.is_loading:

@@ -152,7 +152,7 @@ class Curves(QWidget):
 
 
 def legend(colors: theme.Theme) -> str:
-    """What the curves are, as rich text."""
+    """Legend of the curves, as rich text."""
     training, validation, *_ = colors.curves
     return (
         f"<span style='color:{training}'>●</span> training &nbsp; <span style='color:{validation}'>●</span> validation"

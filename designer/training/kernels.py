@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class KernelsAhead:
-    """What the open project needs comes first, then all other kernels; nothing is started where all is there."""
+    """Compiles kernels ahead: first those of the open project, then all others; starts nothing if all are there."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -43,7 +43,7 @@ class KernelsAhead:
         self._warmup.start()
 
     def poll(self) -> Compiling:
-        """How far it is; has loaded what is compiled by now."""
+        """Return the progress, and load what is compiled by now."""
         if self._warmup is None:
             return Compiling(0, 0, ready=True, finished=True)
         now = self._warmup.poll()

@@ -26,7 +26,7 @@ REST = 400
 """Milliseconds without an edit after which it is seen whether the network needs other kernels now."""
 
 RUN = "The training run"
-"""What a run is called that has not ended when its document goes."""
+"""Name of a run that has not ended when its document is closed."""
 
 
 def make_session(project: Project, dataset: Dataset) -> Session:
@@ -106,11 +106,11 @@ class Monitor(QObject):
 
     @property
     def compiling(self) -> Compiling | None:
-        """How far the kernels are, or None where nobody compiles ahead."""
+        """Progress of compiling kernels, or None if nothing compiles ahead."""
         return self._kernels.poll() if self._kernels is not None else None
 
     def obstacle(self) -> str:
-        """Why training cannot start: a sentence, or empty."""
+        """Reason why training cannot start, as a sentence; empty if it can."""
         return self._store.obstacle()
 
     @property
@@ -124,7 +124,7 @@ class Monitor(QObject):
         return self._state is RunState.RUNNING
 
     def busy_with(self) -> str:
-        """What takes the processors now, as the beginning of a sentence; empty where nothing does."""
+        """Task that uses the processors now, as the beginning of a sentence; empty if there is none."""
         if self._state.is_active and self._state is not RunState.PAUSED:
             return "Training is under way"
         compiling = self.compiling

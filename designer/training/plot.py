@@ -17,7 +17,7 @@ from designer.widgets.labels import Label
 from designer.widgets.theme import Theme
 
 LEAST = 1e-12
-"""What a logarithmic axis shows for zero."""
+"""Value that a logarithmic axis shows for zero."""
 
 SERIES = ("training", "validation")
 

@@ -122,7 +122,7 @@ def _scrolled(name: str, *parts: QWidget | QLayout) -> QScrollArea:
 
 
 def data_text(store: Store) -> str:
-    """What the data are, in a sentence."""
+    """Description of the data, as a sentence."""
     dataset = store.dataset
     if dataset is None:
         return "Loading…"

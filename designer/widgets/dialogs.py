@@ -43,7 +43,7 @@ PROJECTS = "Layerloom projects (*.loom)"
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """What a run has learned, which goes with the document.
+    """Unsaved weights of a run, which are lost when the document is closed.
 
     Attributes:
         running: Whether the run is still under way.

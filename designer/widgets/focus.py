@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 WHOLE = (QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QTabBar)
-"""What is inside these is theirs."""
+"""Widgets that handle Tab inside themselves."""
 
 
 def stops(widget: QWidget) -> Iterator[QWidget]:
-    """Where Tab stops in a widget, in reading order; hidden parts are left out.
+    """Tab stops in a widget, in reading order, without hidden parts.
 
     The order follows from where the children lie. Layouts are not asked: Python keeps a wrapper for each layout item
     that it has seen, also after Qt has deleted the item, and the next widget at that address is then taken for it.

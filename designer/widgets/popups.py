@@ -1,4 +1,4 @@
-"""Where popups open, and which keys are theirs."""
+"""Popups: where they open, and which keys they take."""
 
 from __future__ import annotations
 

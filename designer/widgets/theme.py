@@ -273,7 +273,7 @@ class ThemeController(QObject):
 
     @property
     def choice(self) -> Choice:
-        """What the user chose."""
+        """Theme that the user chose."""
         text = self._settings.text("theme", "system")
         return next((choice for choice in CHOICES if choice == text), "system")
 

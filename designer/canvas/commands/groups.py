@@ -1,4 +1,4 @@
-"""What is done to groups and frames by name."""
+"""Commands on groups and frames."""
 
 from __future__ import annotations
 

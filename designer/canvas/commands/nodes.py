@@ -1,4 +1,4 @@
-"""What is done to the selected nodes by name, besides the clipboard: states, wires, types, copies in a row."""
+"""Commands on the selected nodes, besides the clipboard: states, wires, types, repetitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What brings order into the drawing by name: layout, alignment, frames."""
+"""Commands that arrange the drawing: layout, alignment, frames."""
 
 from __future__ import annotations
 

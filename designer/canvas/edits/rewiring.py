@@ -167,7 +167,7 @@ def repeated(project: Project, ids: Collection[str], times: int) -> tuple[Projec
 
 
 def _behind(network: Network, leaving: Iterable[Wire]) -> frozenset[str]:
-    """What follows the wires, however far."""
+    """All nodes that follow the wires, directly or not."""
     reached: set[str] = set()
     frontier = [wire.target for wire in leaving]
     while frontier:

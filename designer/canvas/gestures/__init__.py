@@ -1,1 +1,1 @@
-"""What the mouse does on the canvas, one gesture a file. Esc cancels any of them and leaves the document identical."""
+"""Mouse gestures on the canvas, one a file. Esc cancels any of them and leaves the document identical."""

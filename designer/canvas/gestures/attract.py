@@ -52,7 +52,7 @@ class Attraction:
         return min(found, key=lambda entry: entry[0])[1] if found else None
 
     def _gap(self, item: NodeItem, rect: QRectF) -> float:
-        """How far the rectangle begins behind the end of an item, along the wires."""
+        """Distance from the end of an item to the rectangle, along the wires."""
         end = item.mapRectToScene(item.rect())
         return rect.top() - end.bottom() if self._scene.down else rect.left() - end.right()
 

@@ -1,4 +1,4 @@
-"""Which gesture a press begins."""
+"""Choice of the gesture that a mouse press begins."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ SNAP = 26
 
 
 def legal_marks(network: Network, anchor: Port, ports: list[Port]) -> dict[Port, Mark]:
-    """Which ports a wire from the anchor may end at. Says the same as `why_not_connect`, for all ports at once."""
+    """Ports that a wire from the anchor may end at: the same rule as `why_not_connect`, for all ports at once."""
     closing = (ancestors if anchor.side == "out" else descendants)(network, anchor.node)
     return {
         port: "legal" if port.side != anchor.side and port.node not in closing else "illegal"
@@ -39,7 +39,7 @@ def legal_marks(network: Network, anchor: Port, ports: list[Port]) -> dict[Port,
 
 
 def refusal(project: Project, anchor: Port, other: Port) -> str:
-    """Why no wire can run between two ports, in a sentence; empty if one can."""
+    """Reason why no wire can join two ports, as a sentence; empty if one can."""
     if anchor.side == other.side:
         kind, wanted = ("output", "input") if anchor.side == "out" else ("input", "output")
         return f"A wire runs from an output to an input; this is another {kind}. Aim at an {wanted}."
@@ -123,7 +123,7 @@ class DragWire(Gesture):
             self.view.offer_layers(pointer, self._anchor)
 
     def _mismatch(self, wire: Wire) -> str:
-        """Why what the wire would carry does not fit; it may be drawn all the same."""
+        """Reason why the shape of the wire does not fit; it may be drawn all the same."""
         return mismatch(self._project.network, self.store.analysis, wire)
 
     def _connect(self, wire: Wire, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What a gesture is: it begins with a press, follows the cursor, and is finished or cancelled."""
+"""Base of gestures: each begins with a press, follows the cursor, and is finished or cancelled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Where the cursor is.
+    """Position of the cursor.
 
     Attributes:
         scene: In scene units.
@@ -66,7 +66,7 @@ class Gesture(ABC):
         return self.view.store
 
     goes_on = False
-    """Whether a click begins it that another click ends; meanwhile it follows the cursor without a button."""
+    """True if it goes from one click to another; meanwhile it follows the cursor without a button."""
 
     @abstractmethod
     def move(self, pointer: Pointer) -> None:

@@ -96,7 +96,7 @@ class MoveNodes(Gesture):
         self._judge()
 
     def _offset(self, pointer: Pointer) -> QPointF:
-        """How far the nodes are moved: as the hand, or a little more or less to line up."""
+        """Offset of the nodes: as the cursor, or a little more or less to line up."""
         offset = pointer.scene - self.start.scene
         moving = self._bounds.translated(offset)
         self._guides.show(())

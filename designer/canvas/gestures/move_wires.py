@@ -54,7 +54,7 @@ class MoveWires(Gesture):
         self._aimed: Port | None = None
 
     def _legal_marks(self) -> dict[Port, Mark]:
-        """Which ports the wires may move to; says the same as `_refusal`, for all ports at once."""
+        """Ports that the wires may move to: the same rule as `_refusal`, for all ports at once."""
         network = self._project.network
         if self._port.side == "out":
             closing = frozenset().union(*(descendants(network, wire.target) for wire in self._wires))

@@ -58,7 +58,7 @@ class FrameItem(QGraphicsItem):
         return QRectF(0, 0, *self.frame.size)
 
     def title_rect(self) -> QRectF:
-        """Where the title stands, about its own origin."""
+        """Rectangle of the title, in item coordinates."""
         return QRectF(0, 0, self.frame.size[0], TITLE)
 
     def is_corner(self, point: QPointF) -> bool:

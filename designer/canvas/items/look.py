@@ -1,4 +1,4 @@
-"""What a node or a wire shows, as plain values: equal looks need no repainting, and tests can compare them."""
+"""Look of nodes and wires, as plain values: equal looks need no repainting, and tests can compare them."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def node_look(
     connected: frozenset[Port] = frozenset(),
     view: View = NO_VIEW,
 ) -> NodeLook:
-    """What a node shows, from the document and the analysis."""
+    """Look of a node, from the document and the analysis."""
     note = view.notes.get(node.id, "")
     layer = node.layer
     return NodeLook(
@@ -130,7 +130,7 @@ def _worst(severities: Iterable[str]) -> str:
 
 
 def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: Ports, size: Size) -> NodeLook:
-    """What a group shows that is closed.
+    """Look of a closed group.
 
     Args:
         group: The group.
@@ -164,14 +164,14 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
 
 
 def piece_look(piece: Piece, view: View) -> NodeLook:
-    """What the item of something shows that is about to be added to a drawing."""
+    """Look of an item that is about to be added to the drawing."""
     looks = [replace(node_look(node, None), down=view.down) for node in piece.project.network.nodes]
     group = piece.level.groups.get(piece.item)
     return group_look(group, looks, 0, piece.ports, piece.size) if group else replace(looks[0], name=piece.title)
 
 
 def outside_look(look: NodeLook, ports: tuple[Port, ...], side: Side) -> NodeLook:
-    """What a node shows that lies beyond the open group: its name, and those of its ports that wires cross at."""
+    """Look of a node outside the open group: its name, and the ports whose wires cross the border."""
     inputs, outputs = (ports, ()) if side == "in" else ((), ports)
     size = WIDTH, HEADER
     return replace(look, inputs=inputs, outputs=outputs, names=(), size=size, kind="outside", badges=(), severity="")
@@ -183,7 +183,7 @@ def _badges(node: Node, note: str) -> tuple[str, ...]:
 
 
 def wire_look(wire: Wire, ports: Sequence[str], analysis: NodeAnalysis | None) -> WireLook:
-    """What a wire shows: the shape at the output where it starts, `ports` being that node's outputs."""
+    """Look of a wire: the shape at the output where it starts; `ports` are the outputs of that node."""
     if analysis is None or wire.source_port not in ports:
         return WireLook()
     index = ports.index(wire.source_port)

@@ -173,7 +173,7 @@ class NodeItem(QGraphicsItem):
         return len(self.look.inputs) > 1 and not self.look.down
 
     def badge_rect(self) -> QRectF:
-        """Where the badge of a fault is."""
+        """Rectangle of the error badge."""
         return QRectF(self.look.size[0] - 26, 8, 16, 16)
 
     def boundingRect(self) -> QRectF:

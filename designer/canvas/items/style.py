@@ -29,7 +29,7 @@ def mixed(color: QColor, ground: QColor, share: float) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a line of text is drawn."""
+    """Style of a line of text."""
 
     font: QFont
     metrics: QFontMetricsF
@@ -47,7 +47,7 @@ class TextStyle:
 
 
 class Style:
-    """What painting needs, ready to use."""
+    """Pens, brushes and fonts for painting."""
 
     def __init__(self, values: Theme) -> None:
         self.theme = values

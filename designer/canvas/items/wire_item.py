@@ -75,7 +75,7 @@ class WireItem(QGraphicsItem):
 
     @property
     def emphasis(self) -> Emphasis:
-        """How it is stressed."""
+        """Emphasis of the wire."""
         return self._emphasis
 
     @property

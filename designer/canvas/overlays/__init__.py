@@ -1,1 +1,1 @@
-"""What lies above the scene or behind it: minimap, hints, guides, grid, fields."""
+"""Overlays above or behind the scene: minimap, hints, guides, grid, fields."""

@@ -1,4 +1,4 @@
-"""Which group is open, and the way out of it."""
+"""Breadcrumb: the open group, and the way out of it."""
 
 from __future__ import annotations
 

@@ -23,12 +23,12 @@ def _down(rect: QRectF) -> tuple[float, float, float]:
 
 
 def to_grid(moving: QRectF) -> QPointF:
-    """How far a rectangle is from the nearest place on the grid."""
+    """Offset of a rectangle to the nearest place on the grid."""
     return QPointF(round(moving.x() / GRID) * GRID - moving.x(), round(moving.y() / GRID) * GRID - moving.y())
 
 
 def to_others(moving: QRectF, others: Iterable[QRectF], reach: float) -> tuple[QPointF, tuple[QLineF, ...]]:
-    """How far a rectangle is from lining up with others, along both axes, and the lines that show it.
+    """Offset that lines a rectangle up with others, along both axes, and the lines that show it.
 
     Args:
         moving: Where it is now.

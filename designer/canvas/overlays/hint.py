@@ -1,4 +1,4 @@
-"""What an empty canvas says."""
+"""Hint on an empty canvas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the colours of the canvas mean."""
+"""Legend: the meaning of the colours of the canvas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROW, WIDTH, PADDING = 18, 170, 10
 RANKS = ("a single number", "a vector", "a sequence", "an image", "more axes")
-"""What a wire carries, by the number of its axes."""
+"""Names of the data on a wire, by the number of axes."""
 
 
 class Legend(CornerOverlay):

@@ -1,4 +1,4 @@
-"""What lies over a corner of the canvas and stays there while the picture moves."""
+"""Base of widgets that stay over a corner of the canvas while the drawing moves."""
 
 from __future__ import annotations
 
