@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.plan.plan import Item, Plan, ProgramName, Stage
 from engine.tape.builder import Buffer, Instruction
+from engine.tape.opcodes import Writes
 from engine.tape.ops import OPCODES
 
 
@@ -29,8 +30,8 @@ def _lines(plan: Plan, name: ProgramName) -> Iterator[str]:
 def instruction_text(plan: Plan, instruction: Instruction) -> str:
     """One instruction: `written = opcode name=operand ...`."""
     pairs = list(zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True))
-    written = ", ".join(_operand_text(plan, value) for operand, value in pairs if operand.access == "write")
-    others = [f"{operand.name}={_operand_text(plan, value)}" for operand, value in pairs if operand.access != "write"]
+    written = ", ".join(_operand_text(plan, value) for operand, value in pairs if isinstance(operand, Writes))
+    others = [f"{one.name}={_operand_text(plan, value)}" for one, value in pairs if not isinstance(one, Writes)]
     return " ".join([*([f"{written} ="] if written else []), instruction.opcode, *others])
 
 

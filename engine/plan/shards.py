@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.tape.builder import Buffer, Group, Instruction
-from engine.tape.ops import OPCODES
+from engine.tape.builder import Group, Instruction
+from engine.tape.opcodes import Reads
 
 SHARDS = 4
 """Pieces that a batch is cut into at most."""
@@ -52,18 +52,13 @@ def _rows_of_a_sample(instructions: Sequence[Instruction]) -> int:
 
 def _product_rows(instruction: Instruction) -> int:
     """Rows that a sample has in the product with a weight that an instruction computes, or 0 if it computes none."""
-    operands = OPCODES[instruction.opcode].operands
+    operands, sizes = [operand for operand, _ in instruction.buffers], instruction.sizes
     if any(operand.columns for operand in operands):
         return 0  # its rows are not cut
-    numbers = {
-        operand.name: value
-        for operand, value in zip(operands, instruction.operands, strict=True)
-        if operand.access == "number" and isinstance(value, int)
-    }
-    matrices = (one for one in operands if one.name == "weight" and one.access == "read" and one.whole)
-    if not any(len(one.width) > 1 or "multiply_adds" in numbers for one in matrices):
+    matrices = (one for one in operands if one.name == "weight" and isinstance(one, Reads) and one.whole)
+    if not any(len(one.factors) > 1 or "multiply_adds" in sizes for one in matrices):
         return 0
-    return numbers.get("repeat", 1)
+    return sizes.get("repeat", 1)
 
 
 def tile_rows(rows: int, row_work: int) -> int:
@@ -95,7 +90,7 @@ def _columns(instruction: Instruction, capacity: int) -> Group | None:
     """The product as a group over its columns, or None where it stays as it is."""
     if instruction.opcode not in ("linear", "linear_input_gradient"):
         return None
-    features, units, repeat = (value for value in instruction.operands[-3:] if isinstance(value, int))
+    features, units, repeat = instruction.sizes.values()
     few = 1 < capacity * repeat <= FEW_ROWS
     if not few or features * units < LARGE_WEIGHT:
         return None
@@ -112,10 +107,10 @@ def ranges(total: int, size: int) -> list[tuple[int, int]]:
 
 def work(instruction: Instruction) -> int:
     """Multiply-adds or elements that an instruction costs for one row; its operand `multiply_adds` where it has one."""
-    for operand, value in zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True):
-        if operand.name == "multiply_adds" and isinstance(value, int):
-            return value
+    sizes = instruction.sizes
+    if "multiply_adds" in sizes:
+        return sizes["multiply_adds"]
     if instruction.opcode in ("linear", "linear_input_gradient"):
-        return math.prod(value for value in instruction.operands[-3:] if isinstance(value, int))
-    widths = [value.width for value in instruction.operands if isinstance(value, Buffer) and value.space == "batch"]
+        return math.prod(sizes.values())
+    widths = [buffer.width for _, buffer in instruction.buffers if buffer.space == "batch"]
     return 4 * max(widths, default=1)

@@ -7,15 +7,14 @@ knows nothing of the planner (`tests/oracles/arena.py`).
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from engine.plan.listing import instruction_text
 from engine.plan.plan import Item, Plan, Program
 from engine.tape import slots
 from engine.tape.builder import Buffer, Instruction
-from engine.tape.opcodes import Operand
+from engine.tape.opcodes import BufferOperand, Number
 from engine.tape.ops import OPCODES
 
 
@@ -104,24 +103,19 @@ def _instruction(plan: Plan, program: Program, index: int) -> Iterator[str]:
     if len(declared) != len(instruction.operands):
         yield f"{len(instruction.operands)} operands instead of {len(declared)}."
         return
-    numbers = {
-        operand.name: value
-        for operand, value in zip(declared, instruction.operands, strict=True)
-        if operand.access == "number" and isinstance(value, int)
-    }
     for column, (operand, value) in enumerate(zip(declared, instruction.operands, strict=True), start=1):
         encoded = int(plan.table[at, column])
-        if operand.access == "number":
+        if isinstance(operand, Number):
             yield from _number(plan, operand, value, encoded)
         elif isinstance(value, Buffer):
-            yield from _buffer(plan, program, instruction, operand, value, encoded, numbers)
+            yield from _buffer(plan, program, instruction, operand, value, encoded)
         elif value is not None or encoded != -1 or not operand.optional:
             yield f"{operand.name} is not a buffer."
     if plan.table[at, len(declared) + 1 :].any():
         yield "there is something behind the operands."
 
 
-def _number(plan: Plan, operand: Operand, value: object, encoded: int) -> Iterator[str]:
+def _number(plan: Plan, operand: Number, value: object, encoded: int) -> Iterator[str]:
     if isinstance(value, tuple):
         if encoded < slots.REALS or encoded + max(1, len(value)) > len(plan.reals):
             yield f"{operand.name} lies at {encoded}, outside the constants."
@@ -143,10 +137,9 @@ def _buffer(
     plan: Plan,
     program: Program,
     instruction: Instruction,
-    operand: Operand,
+    operand: BufferOperand,
     buffer: Buffer,
     encoded: int,
-    numbers: Mapping[str, int],
 ) -> Iterator[str]:
     if plan.placement.get(buffer) != encoded:
         yield f"{operand.name} points to {encoded}, but {buffer.name} lies at {plan.placement.get(buffer)}."
@@ -156,7 +149,7 @@ def _buffer(
     size = buffer.width * _rows(program, buffer)
     if encoded < first or encoded + size > end:
         yield f"{operand.name} takes {encoded} to {encoded + size}, outside {first} to {end}."
-    wanted = _row_width(operand, numbers)
+    wanted = operand.row_width(instruction.sizes)
     if buffer.space in ("fixed", "common") and not operand.whole:
         if buffer.width % wanted:
             yield f"{operand.name} has {buffer.width} numbers, which are no rows of {wanted}."
@@ -211,8 +204,9 @@ def _columns(instruction: Instruction) -> set[int]:
     """Columns that an instruction writes; -1 stands for all of them."""
     if instruction.opcode != "copy_columns":
         return {-1}
-    repeat, _, _, width, start, columns = (value for value in instruction.operands if isinstance(value, int))
-    return {row * width + column for row in range(repeat) for column in range(start, start + columns)}
+    sizes = instruction.sizes
+    columns = range(sizes["y_start"], sizes["y_start"] + sizes["columns"])
+    return {row * sizes["y_width"] + column for row in range(sizes["repeat"]) for column in columns}
 
 
 def _adds(instruction: Instruction) -> bool:
@@ -253,8 +247,7 @@ def _cover(plan: Plan, program: Program, number: int, items: list[Item]) -> Iter
 
 def _over_samples(instruction: Instruction) -> bool:
     """True if an instruction writes to the samples of its range."""
-    pairs = zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True)
-    written = (operand for operand, value in pairs if operand.access != "read" and isinstance(value, Buffer))
+    written = (operand for operand, _ in instruction.buffers if operand.writes)
     return any(operand.space not in ("fixed", "common") and not operand.columns for operand in written)
 
 
@@ -272,26 +265,17 @@ def _own_rows(plan: Plan, body: Iterable[Instruction], found: int) -> int:
 
 def _common_rows(instruction: Instruction) -> Iterator[int]:
     """Rows of each buffer common to all samples that an instruction writes, and columns of one that it writes so."""
-    declared = OPCODES[instruction.opcode].operands
-    pairs = list(zip(declared, instruction.operands, strict=True))
-    numbers = {operand.name: value for operand, value in pairs if isinstance(value, int)}
-    for operand, value in pairs:
-        if operand.access == "write" and operand.space == "common" and isinstance(value, Buffer):
-            yield value.width // _row_width(operand, numbers)
+    sizes = instruction.sizes
+    for operand, buffer in instruction.buffers:
+        if operand.writes and operand.space == "common":
+            yield buffer.width // operand.row_width(sizes)
         elif operand.columns:
-            yield numbers[operand.width[0]]
-
-
-def _row_width(operand: Operand, numbers: Mapping[str, int]) -> int:
-    """Numbers in a row of a buffer, by its declaration."""
-    return math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in operand.width)
+            yield operand.column_count(sizes)
 
 
 def _weight_offsets(plan: Plan, instruction: Instruction) -> set[int]:
     """Offsets of the weights whose gradient an instruction writes, or that it moves."""
     places = [plan.placement[buffer] for buffer in instruction.writes if buffer.space == "fixed"]
     gradients = {place if _is_weight(plan, place) else place - plan.parameter_size for place in places}
-    pairs = zip(OPCODES[instruction.opcode].operands, instruction.operands, strict=True)
-    numbers = {operand.name: value for operand, value in pairs if operand.access == "number"}
-    moved = {value for name, value in numbers.items() if name == "weight" and isinstance(value, int)}
-    return gradients | moved
+    moved = instruction.sizes.get("weight")
+    return gradients if moved is None else gradients | {moved}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from engine.tape.opcodes import OPCODES, Space
+from engine.tape.opcodes import OPCODES, BufferOperand, Space
 
 Shape = tuple[int, ...]
 
@@ -66,18 +66,26 @@ class Instruction:
     node: str = field(default="", compare=False)
 
     @property
+    def buffers(self) -> list[tuple[BufferOperand, Buffer]]:
+        """The buffers, each with its declaration."""
+        pairs = zip(OPCODES[self.opcode].operands, self.operands, strict=True)
+        return [(one, value) for one, value in pairs if isinstance(one, BufferOperand) and isinstance(value, Buffer)]
+
+    @property
     def reads(self) -> tuple[Buffer, ...]:
         """Buffers that are read."""
-        return self._with_access("read", "update")
+        return tuple(buffer for operand, buffer in self.buffers if operand.reads)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
         """Buffers that are written."""
-        return self._with_access("write", "update")
+        return tuple(buffer for operand, buffer in self.buffers if operand.writes)
 
-    def _with_access(self, *accesses: str) -> tuple[Buffer, ...]:
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The integers among the operands, by name."""
         pairs = zip(OPCODES[self.opcode].operands, self.operands, strict=True)
-        return tuple(value for operand, value in pairs if operand.access in accesses and isinstance(value, Buffer))
+        return {operand.name: value for operand, value in pairs if isinstance(value, int)}
 
 
 @dataclass(slots=True)

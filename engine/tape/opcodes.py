@@ -1,16 +1,26 @@
-"""Opcodes: names with operands. Kernels bind to them from above (`engine/kernels`), layers use them from below.
+"""Opcodes: names of kernels with typed operands. Kernels bind to them from above, layers use them from below.
 
 An operand is a buffer that the instruction reads or writes, or a plain number. An instruction is handed a range of rows
 to work on: samples of the batch, or rows of a weight or the like. Of most buffers it touches just those rows.
+
+    _FEATURES, _UNITS = numbers("features", "units")
+    declare(
+        "linear",
+        Reads("x", _FEATURES),
+        whole_weight("weight", _UNITS * _FEATURES),
+        whole_weight("bias", _UNITS, optional=True),
+        Writes("y", _UNITS),
+        _FEATURES,
+        _UNITS,
+    )
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-Access = Literal["read", "write", "update", "number"]
-"""`update` is reading and writing in place, which only weights that move by themselves are for."""
+from typing import ClassVar, Literal
 
 Space = Literal["batch", "shard", "common", "fixed", "labels", "reals"]
 """Where a buffer lies: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
@@ -22,31 +32,98 @@ WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Operand:
-    """One operand of an opcode.
+class Number:
+    """An operand that is a plain number: a size, a flag, a place, or the place of constants."""
+
+    name: str
+
+    def __mul__(self, other: Factor) -> Product:
+        return Product((self,)) * other
+
+    def __rmul__(self, other: int) -> Product:
+        return Product((other, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of number operands and literals."""
+
+    factors: tuple[Number | int, ...]
+
+    def __mul__(self, other: Factor) -> Product:
+        return Product((*self.factors, *_factors(other)))
+
+    def __rmul__(self, other: int) -> Product:
+        return Product((other, *self.factors))
+
+
+Factor = Product | Number | int
+
+
+@dataclass(frozen=True, slots=True)
+class BufferOperand:
+    """An operand that is a buffer; `Reads`, `Writes` and `Updates` say what is done with it.
 
     Attributes:
         name: For listings and error messages.
-        access: What the instruction does with it.
+        width: Numbers in a row of the buffer.
         space: Where the buffer lies.
-        width: Numbers in a row of the buffer, as a product of number operands and literals; empty is 1.
         whole: Whether all rows are touched, not just those of the range.
         columns: Whether the range counts columns, by the first factor of the width, and all rows are touched in these.
-        optional: Whether it may be left out.
+        optional: Whether it may be None.
     """
 
+    reads: ClassVar[bool]
+    writes: ClassVar[bool]
+
     name: str
-    access: Access
+    width: Factor = 1
     space: Space = "batch"
-    width: tuple[str, ...] = ()
     whole: bool = False
     columns: bool = False
     optional: bool = False
 
+    @property
+    def factors(self) -> tuple[Number | int, ...]:
+        """Factors of the width."""
+        return _factors(self.width)
+
+    def row_width(self, sizes: Mapping[str, int]) -> int:
+        """Numbers in a row, given the values of the number operands by name."""
+        return math.prod(_value(factor, sizes) for factor in self.factors)
+
+    def column_count(self, sizes: Mapping[str, int]) -> int:
+        """Columns that a range counts, likewise: the first factor of the width."""
+        return _value(self.factors[0], sizes)
+
+
+class Reads(BufferOperand):
+    """A buffer that is read."""
+
+    __slots__ = ()
+    reads, writes = True, False
+
+
+class Writes(BufferOperand):
+    """A buffer that is written."""
+
+    __slots__ = ()
+    reads, writes = False, True
+
+
+class Updates(BufferOperand):
+    """A buffer that is read and written in place; only weights that no optimiser moves may be."""
+
+    __slots__ = ()
+    reads, writes = True, True
+
+
+Operand = Number | BufferOperand
+
 
 @dataclass(frozen=True, slots=True)
 class Opcode:
-    """The name of a kernel and what it is handed, in order."""
+    """The name of a kernel with its operands, in order."""
 
     name: str
     operands: tuple[Operand, ...]
@@ -55,39 +132,45 @@ class Opcode:
 OPCODES: dict[str, Opcode] = {}
 """All opcodes, complete once `engine.tape.ops` is imported."""
 
+LENGTHS = Reads("lengths", space="labels", optional=True)
+"""Steps of each sample, or None where all have as many."""
 
-def declare(name: str, *, reads: str = "", writes: str = "", updates: str = "", numbers: str = "") -> None:
-    """Declare an opcode.
 
-    Buffers are words such as `x`, `y:units*repeat`, `labels@labels` or `dy:units!`: a name, the width of a row (one
-    operand's name or a product; `width` if it is left out), the space (`batch` if it is left out), `!` where all rows
-    are touched, `|` where the range counts columns, and last `?` where the operand may be None.
+def numbers(*names: str) -> tuple[Number, ...]:
+    """Number operands by their names."""
+    return tuple(Number(name) for name in names)
+
+
+def whole_weight(name: str, width: Factor, *, optional: bool = False) -> Reads:
+    """A weight that is read whole."""
+    return Reads(name, width, "fixed", whole=True, optional=optional)
+
+
+def declare(name: str, *operands: Operand) -> None:
+    """Declare an opcode with its operands, in order.
 
     Raises:
-        TypeError: The name is taken, a word is not of that form, or there are too many operands.
+        TypeError: The name is taken, there are too many operands, two have one name, or a width names a number that is
+            no operand.
     """
-    accesses: tuple[tuple[Access, str], ...] = (("read", reads), ("write", writes), ("update", updates))
-    buffers = [_buffer(word, access) for access, words in accesses for word in words.split()]
-    operands = (*buffers, *(Operand(word, "number") for word in numbers.split()))
-    known = {operand.name for operand in operands if operand.access == "number"}
-    for buffer in buffers:
-        for factor in buffer.width:
-            if factor not in known and not factor.isdigit():
-                raise TypeError(f"opcode {name!r}: the width of {buffer.name} names {factor!r}, which is no operand")
-    if name in OPCODES or len(operands) >= WIDTH:
-        raise TypeError(f"opcode {name!r} is declared twice or has too many operands")
+    if name in OPCODES:
+        raise TypeError(f"opcode {name!r} is declared twice")
+    if len(operands) >= WIDTH:
+        raise TypeError(f"opcode {name!r} has {len(operands)} operands, which is more than {WIDTH - 1}")
+    names = [operand.name for operand in operands]
+    if len(set(names)) < len(names):
+        raise TypeError(f"opcode {name!r} has two operands of one name: {', '.join(names)}")
+    for operand in operands:
+        if isinstance(operand, BufferOperand):
+            for factor in operand.factors:
+                if factor not in operands and not isinstance(factor, int):
+                    raise TypeError(f"opcode {name!r}: the width of {operand.name} is by {factor.name}, no operand")
     OPCODES[name] = Opcode(name, operands)
 
 
-def _buffer(word: str, access: Access) -> Operand:
-    body, optional = word.removesuffix("?"), word.endswith("?")
-    body, whole = body.removesuffix("!"), body.endswith("!")
-    body, columns = body.removesuffix("|"), body.endswith("|")
-    body, _, space = body.partition("@")
-    name, _, width = body.partition(":")
-    if space and space not in get_args(Space):
-        raise TypeError(f"there is no space {space!r}")
-    spaces: dict[str, Space] = {value: value for value in get_args(Space)}
-    default = "width" if not space or space == "batch" else "1"
-    factors = tuple((width or default).split("*"))
-    return Operand(name, access, spaces.get(space, "batch"), factors, whole, columns, optional)
+def _value(factor: Number | int, sizes: Mapping[str, int]) -> int:
+    return factor if isinstance(factor, int) else sizes[factor.name]
+
+
+def _factors(width: Factor) -> tuple[Number | int, ...]:
+    return width.factors if isinstance(width, Product) else (width,)

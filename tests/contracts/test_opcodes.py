@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 
 import pytest
 
@@ -10,7 +11,7 @@ from engine.activations import ACTIVATIONS
 from engine.kernels import kernel
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
-from engine.tape.opcodes import WIDTH, declare
+from engine.tape.opcodes import WIDTH, BufferOperand, Operand, Reads, Updates, Writes, declare, numbers
 from engine.tape.ops import OPCODES
 
 
@@ -49,15 +50,42 @@ def test_optimizer_has_a_kernel(name: str) -> None:
     assert name in OPCODES
 
 
+_WIDTH, _FEATURES = numbers("width", "features")
+
+
 @pytest.mark.parametrize(
-    ("reads", "complaint"),
+    ("operands", "complaint"),
     [
-        ("x:features", "names 'features'"),
-        ("x@nowhere", "no space 'nowhere'"),
-        (" ".join("abcdefghijklmnop"), "too many"),
+        ((Reads("x", 2 * _WIDTH * _FEATURES), _WIDTH), "the width of x is by features, no operand"),
+        (numbers(*"abcdefghijklmnop"), "16 operands, which is more than 15"),
+        ((Reads("x", _WIDTH), Writes("x", _WIDTH), _WIDTH), "two operands of one name: x, x, width"),
     ],
 )
-def test_declaration_is_checked(reads: str, complaint: str) -> None:
-    with pytest.raises(TypeError, match=complaint):
-        declare("surplus", reads=reads, numbers="width")
+def test_declaration_is_checked(operands: Sequence[Operand], complaint: str) -> None:
+    with pytest.raises(TypeError, match=f"opcode 'surplus'.*{complaint}"):
+        declare("surplus", *operands)
     assert "surplus" not in OPCODES
+
+
+def test_an_opcode_is_declared_once() -> None:
+    with pytest.raises(TypeError, match="opcode 'add' is declared twice"):
+        declare("add", _WIDTH)
+    assert len(OPCODES["add"].operands) == 4
+
+
+def test_a_width_is_a_product_in_the_order_of_its_factors() -> None:
+    operand = Reads("x", 2 * _WIDTH * (3 * _FEATURES))
+    assert operand.factors == (2, _WIDTH, 3, _FEATURES)
+    assert operand.row_width({"width": 5, "features": 7}) == 210
+    assert Reads("x", _WIDTH * 4).column_count({"width": 5}) == 5
+    assert Reads("x").row_width({}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [(Reads, (True, False)), (Writes, (False, True)), (Updates, (True, True))]
+)
+def test_an_operand_says_what_is_done_with_it(kind: type[BufferOperand], expected: tuple[bool, bool]) -> None:
+    operand = kind("x", 3)
+    assert (operand.reads, operand.writes) == expected
+    assert repr(operand).startswith(f"{kind.__name__}(name='x', width=3")
+    assert [other("x", 3) == operand for other in (Reads, Writes, Updates)].count(True) == 1

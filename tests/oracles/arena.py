@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from engine.optimizers import OPTIMIZERS
+from engine.tape.opcodes import Number
 
 ITEMS = 1 << 20
 """More than there are items in a stage."""
@@ -151,22 +152,22 @@ def _accesses(plan: Any, program: Any, index: int, opcodes: Any) -> list[Access]
     operands = opcodes[opcode].operands
     numbers = {operand.name: int(plan.table[row, column]) for column, operand in enumerate(operands, start=1)}
     where = f"{program.name}, row {row}, {opcode}"
-    if all(operand.access == "number" for operand in operands):
+    if all(isinstance(operand, Number) for operand in operands):
         return list(_BY_PLACE[opcode](plan, numbers, where))
     symbols = program.instructions[index].operands
     there = [
         (operand, symbol)
         for operand, symbol in zip(operands, symbols, strict=True)
-        if operand.access != "number" and symbol is not None
+        if not isinstance(operand, Number) and symbol is not None
     ]
 
     def access(operand: Any, symbol: Any, writes: bool) -> Access:
         return _access(program, opcode, operand, symbol, numbers, where, writes)
 
     # Reads come before writes: an instruction may not write over what it still reads, but for what it updates.
-    reads = [access(*pair, False) for pair in there if pair[0].access == "read"]
-    updates = [access(*pair, False) for pair in there if pair[0].access == "update"]
-    writes = [access(*pair, True) for pair in there if pair[0].access != "read"]
+    reads = [access(*pair, False) for pair in there if not pair[0].writes]
+    updates = [access(*pair, False) for pair in there if pair[0].reads and pair[0].writes]
+    writes = [access(*pair, True) for pair in there if pair[0].writes]
     again = [] if opcode == "copy_columns" else reads  # still there once all is written
     return [*reads, *updates, *writes, *again]
 
@@ -175,9 +176,9 @@ def _access(
     program: Any, opcode: str, operand: Any, symbol: Any, numbers: dict[str, int], where: str, writes: bool
 ) -> Access:
     name, offset = operand.name, numbers[operand.name]
-    width = math.prod(int(factor) if factor.isdigit() else numbers[factor] for factor in operand.width)
+    width = math.prod(_value(factor, numbers) for factor in operand.factors)
     value = ("buffer", id(symbol))
-    if operand.space == "fixed" and operand.access != "write":
+    if operand.space == "fixed" and operand.reads:
         value = ("weight", offset)
     if name in ("dw", "db"):
         value = ("gradient", offset)
@@ -191,9 +192,13 @@ def _access(
     return Access(space, places, writes, value, f"{where}: {name}")
 
 
+def _value(factor: Number | int, numbers: dict[str, int]) -> int:
+    return factor if isinstance(factor, int) else numbers[factor.name]
+
+
 def _places(program: Any, operand: Any, offset: int, width: int, numbers: dict[str, int]) -> Callable[[Any], Any]:
     if operand.columns:  # of every row of the batch the columns of the range
-        columns = numbers[operand.width[0]]
+        columns = _value(operand.factors[0], numbers)
         rows = offset + np.arange(program.capacity * width // columns)[:, None] * columns
         return lambda item: (rows + np.arange(item.first, item.first + item.count)).ravel()
     if operand.space == "shard":

@@ -7,19 +7,20 @@ from dataclasses import replace
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 from engine.tape.ops.basic.elementwise import reshape, transpose
+
+_WIDTH, _CONSTANTS, _CLASSES, _REPEAT = numbers("width", "constants", "classes", "repeat")
 
 for _function in ACTIVATIONS:
     _name = _function.type_name()
+    if _name == "linear":
+        continue
+    # `repeat` is the number of rows in a sample.
+    _size, _numbers = (_CLASSES * _REPEAT, (_CLASSES, _REPEAT)) if _function.by_row else (_WIDTH, (_WIDTH, _CONSTANTS))
+    declare(_name, Reads("x", _size), Writes("y", _size), *_numbers)
     # `kept` is the input, or the output where the derivative is computed from that.
-    if _function.by_row:
-        _row = "classes*repeat"  # `repeat` is the number of rows in a sample
-        declare(_name, reads=f"x:{_row}", writes=f"y:{_row}", numbers="classes repeat")
-        declare(f"{_name}_backward", reads=f"dy:{_row} kept:{_row}", writes=f"dx:{_row}", numbers="classes repeat")
-    elif _name != "linear":
-        declare(_name, reads="x", writes="y", numbers="width constants")
-        declare(f"{_name}_backward", reads="dy kept", writes="dx", numbers="width constants")
+    declare(f"{_name}_backward", Reads("dy", _size), Reads("kept", _size), Writes("dx", _size), *_numbers)
 
 
 def activate(tape: TapeBuilder, activation: Activation, x: Tensor) -> Tensor:

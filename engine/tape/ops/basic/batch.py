@@ -1,7 +1,8 @@
 """What is fetched for each batch: samples and targets, by the order of the epoch. `address` is a place in `ints`."""
 
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Writes, declare, numbers
 
-declare("gather", writes="y", numbers="address width")
-declare("learning_rate", numbers="batch_size")
-declare("gather_labels", writes="y@labels", numbers="address")
+_ADDRESS, _WIDTH, _BATCH_SIZE = numbers("address", "width", "batch_size")
+declare("gather", Writes("y", _WIDTH), _ADDRESS, _WIDTH)
+declare("learning_rate", _BATCH_SIZE)
+declare("gather_labels", Writes("y", space="labels"), _ADDRESS)

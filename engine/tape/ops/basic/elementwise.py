@@ -6,17 +6,21 @@ import math
 from collections.abc import Sequence
 
 from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 
-declare("add", reads="a b", writes="y", numbers="width")
-declare("dropout", reads="x", writes="y", numbers="width rate stream")
-declare("gaussian_noise", reads="x", writes="y", numbers="width std stream")
-declare("transpose", reads="x:rows*columns", writes="y:rows*columns", numbers="rows columns")
+_WIDTH, _RATE, _STD, _STREAM = numbers("width", "rate", "std", "stream")
+declare("add", Reads("a", _WIDTH), Reads("b", _WIDTH), Writes("y", _WIDTH), _WIDTH)
+declare("dropout", Reads("x", _WIDTH), Writes("y", _WIDTH), _WIDTH, _RATE, _STREAM)
+declare("gaussian_noise", Reads("x", _WIDTH), Writes("y", _WIDTH), _WIDTH, _STD, _STREAM)
+
+_ROWS, _COLUMNS, _REPEAT = numbers("rows", "columns", "repeat")
+_X_WIDTH, _X_START, _Y_WIDTH, _Y_START = numbers("x_width", "x_start", "y_width", "y_start")
+declare("transpose", Reads("x", _ROWS * _COLUMNS), Writes("y", _ROWS * _COLUMNS), _ROWS, _COLUMNS)
 declare(
     "copy_columns",
-    reads="x:x_width*repeat",
-    writes="y:y_width*repeat",
-    numbers="repeat x_width x_start y_width y_start columns",
+    Reads("x", _X_WIDTH * _REPEAT),
+    Writes("y", _Y_WIDTH * _REPEAT),
+    *(_REPEAT, _X_WIDTH, _X_START, _Y_WIDTH, _Y_START, _COLUMNS),
 )
 
 

@@ -5,41 +5,36 @@ from __future__ import annotations
 import math
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers, whole_weight
 
 # `repeat` is the number of vectors in a sample.
-declare(
-    "linear",
-    reads="x:features*repeat weight:units*features@fixed! bias:units@fixed!?",
-    writes="y:units*repeat",
-    numbers="features units repeat",
-)
-declare(
-    "linear_input_gradient",
-    reads="dy:units*repeat weight:units*features@fixed!",
-    writes="dx:features*repeat",
-    numbers="features units repeat",
-)
+_FEATURES, _UNITS, _REPEAT, _ACCUMULATE = numbers("features", "units", "repeat", "accumulate")
+_IN, _OUT, _SIZES = _FEATURES * _REPEAT, _UNITS * _REPEAT, (_FEATURES, _UNITS, _REPEAT)
+_WEIGHT, _BIAS = whole_weight("weight", _UNITS * _FEATURES), whole_weight("bias", _UNITS, optional=True)
+
+declare("linear", Reads("x", _IN), _WEIGHT, _BIAS, Writes("y", _OUT), *_SIZES)
+declare("linear_input_gradient", Reads("dy", _OUT), _WEIGHT, Writes("dx", _IN), *_SIZES)
+
 # The same for ranges of units or features, each over the whole batch: the plan takes these where a batch has few rows.
-declare(
-    "linear_columns",
-    reads="x:features*repeat! weight:units*features@fixed! bias:units@fixed!?",
-    writes="y:units*repeat|",
-    numbers="features units repeat",
-)
+declare("linear_columns", Reads("x", _IN, whole=True), _WEIGHT, _BIAS, Writes("y", _OUT, columns=True), *_SIZES)
 declare(
     "linear_input_gradient_columns",
-    reads="dy:units*repeat! weight:units*features@fixed!",
-    writes="dx:features*repeat|",
-    numbers="features units repeat",
+    Reads("dy", _OUT, whole=True),
+    _WEIGHT,
+    Writes("dx", _IN, columns=True),
+    *_SIZES,
 )
+
+_DY = Reads("dy", _OUT, whole=True)
 declare(
     "linear_weight_gradient",
-    reads="dy:units*repeat! x:features*repeat!",
-    writes="dw:features@fixed",
-    numbers="features units repeat accumulate",
+    _DY,
+    Reads("x", _IN, whole=True),
+    Writes("dw", _FEATURES, "fixed"),
+    *_SIZES,
+    _ACCUMULATE,
 )
-declare("linear_bias_gradient", reads="dy:units*repeat!", writes="db:1@fixed", numbers="units repeat accumulate")
+declare("linear_bias_gradient", _DY, Writes("db", space="fixed"), _UNITS, _REPEAT, _ACCUMULATE)
 
 
 def linear(tape: TapeBuilder, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:

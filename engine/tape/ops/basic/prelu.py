@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from engine.tape.builder import TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers, whole_weight
 from engine.tape.ops.basic.shards import sum_of_shards
 
-_SIZES = "repeat units inner"
-declare("prelu", reads="x:repeat*units*inner weight:units@fixed!", writes="y:repeat*units*inner", numbers=_SIZES)
+_REPEAT, _UNITS, _INNER = _SIZES = numbers("repeat", "units", "inner")
+_ALL = _REPEAT * _UNITS * _INNER
+_X, _WEIGHT = Reads("x", _ALL), whole_weight("weight", _UNITS)
+declare("prelu", _X, _WEIGHT, Writes("y", _ALL), *_SIZES)
 declare(
     "prelu_backward",
-    reads="dy:repeat*units*inner x:repeat*units*inner weight:units@fixed!",
-    writes="dx:repeat*units*inner sums:units@shard",
-    numbers=_SIZES,
+    Reads("dy", _ALL),
+    _X,
+    _WEIGHT,
+    Writes("dx", _ALL),
+    Writes("sums", _UNITS, "shard"),
+    *_SIZES,
 )
 
 

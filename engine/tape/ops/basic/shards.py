@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 
-declare("sum_of_shards", reads="sums:size@shard!", writes="dw:width@fixed", numbers="size width accumulate")
+_SIZE, _WIDTH, _ACCUMULATE = _NUMBERS = numbers("size", "width", "accumulate")
+declare("sum_of_shards", Reads("sums", _SIZE, "shard", whole=True), Writes("dw", _WIDTH, "fixed"), *_NUMBERS)
 
 
 def sum_of_shards(tape: TapeBuilder, weight: Tensor, sums: Tensor) -> None:

@@ -13,39 +13,33 @@ import math
 from dataclasses import replace
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers, whole_weight
 from engine.tape.windows import Windows
 
-_SIZES = "x_width y_width weights outputs scratch_width table_width groups multiply_adds window"
+_X_WIDTH, _Y_WIDTH, _WEIGHTS, _OUTPUTS = numbers("x_width", "y_width", "weights", "outputs")
+_SCRATCH_WIDTH, *_OTHERS = numbers("scratch_width", "table_width", "groups", "multiply_adds", "window")
+_SIZES = (_X_WIDTH, _Y_WIDTH, _WEIGHTS, _OUTPUTS, _SCRATCH_WIDTH, *_OTHERS)
+_X, _DY, _SCRATCH = Reads("x", _X_WIDTH), Reads("dy", _Y_WIDTH), Writes("scratch", _SCRATCH_WIDTH, "shard")
+_WEIGHT, _BIAS = whole_weight("weight", _WEIGHTS), whole_weight("bias", _OUTPUTS, optional=True)
 
 # `outputs` is the number of channels of y.
-declare(
-    "convolution",
-    reads="x:x_width weight:weights@fixed! bias:outputs@fixed!?",
-    writes="y:y_width scratch:scratch_width@shard",
-    numbers=_SIZES,
-)
-declare(
-    "convolution_input_gradient",
-    reads="dy:y_width weight:weights@fixed!",
-    writes="dx:x_width scratch:scratch_width@shard",
-    numbers=_SIZES,
-)
-declare("add_bias", reads="x:channels*area bias:channels@fixed!", writes="y:channels*area", numbers="channels area")
+declare("convolution", _X, _WEIGHT, _BIAS, Writes("y", _Y_WIDTH), _SCRATCH, *_SIZES)
+declare("convolution_input_gradient", _DY, _WEIGHT, Writes("dx", _X_WIDTH), _SCRATCH, *_SIZES)
 # The sum over the samples of a shard, (groups, KH, channels / groups, KW, outputs / groups).
-declare(
-    "convolution_weight_partial",
-    reads="dy:y_width x:x_width",
-    writes="partial:weights@shard scratch:scratch_width@shard",
-    numbers=_SIZES,
-)
-declare("channel_partial", reads="dy:channels*area", writes="partial:channels@shard", numbers="channels area")
+declare("convolution_weight_partial", _DY, _X, Writes("partial", _WEIGHTS, "shard"), _SCRATCH, *_SIZES)
+
+_CHANNELS, _AREA = numbers("channels", "area")
+_ALL = _CHANNELS * _AREA
+declare("add_bias", Reads("x", _ALL), whole_weight("bias", _CHANNELS), Writes("y", _ALL), _CHANNELS, _AREA)
+declare("channel_partial", Reads("dy", _ALL), Writes("partial", _CHANNELS, "shard"), _CHANNELS, _AREA)
+
 # The sum over the shards. dw is (groups, group_rows, inner, taps, run), a part (groups, taps, inner, run, group_rows).
+_ROWS, _, _INNER, _TAPS, _RUN, _ = _PARTS = numbers("rows", "group_rows", "inner", "taps", "run", "accumulate")
 declare(
     "sum_partials",
-    reads="partial:rows*inner*taps*run@shard!",
-    writes="dw:inner*taps*run@fixed",
-    numbers="rows group_rows inner taps run accumulate",
+    Reads("partial", _ROWS * _INNER * _TAPS * _RUN, "shard", whole=True),
+    Writes("dw", _INNER * _TAPS * _RUN, "fixed"),
+    *_PARTS,
 )
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import math
 
 from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 from engine.tape.windows import Windows
 
 # `where` says which element of a window was the largest: its distance from the window's first, in the image.
-_NUMBERS = "x_width y_width window"
-declare("max_pool", reads="x:x_width", writes="y:y_width where:y_width?", numbers=_NUMBERS)
-declare("max_pool_backward", reads="dy:y_width where:y_width", writes="dx:x_width", numbers=_NUMBERS)
-declare("average_pool", reads="x:x_width", writes="y:y_width", numbers=_NUMBERS)
-declare("average_pool_backward", reads="dy:y_width", writes="dx:x_width", numbers=_NUMBERS)
+_X_WIDTH, _Y_WIDTH, _WINDOW = _NUMBERS = numbers("x_width", "y_width", "window")
+_WHERE = Writes("where", _Y_WIDTH, optional=True)
+declare("max_pool", Reads("x", _X_WIDTH), Writes("y", _Y_WIDTH), _WHERE, *_NUMBERS)
+declare("max_pool_backward", Reads("dy", _Y_WIDTH), Reads("where", _Y_WIDTH), Writes("dx", _X_WIDTH), *_NUMBERS)
+declare("average_pool", Reads("x", _X_WIDTH), Writes("y", _Y_WIDTH), *_NUMBERS)
+declare("average_pool_backward", Reads("dy", _Y_WIDTH), Writes("dx", _X_WIDTH), *_NUMBERS)
 
 # x is (outer, size, inner), y (outer, inner); here `where` is an index along the middle axis.
-_AXES = "outer size inner"
-declare("axis_max", reads="x:outer*size*inner", writes="y:outer*inner where:outer*inner?", numbers=_AXES)
-declare("axis_max_backward", reads="dy:outer*inner where:outer*inner", writes="dx:outer*size*inner", numbers=_AXES)
-declare("axis_mean", reads="x:outer*size*inner", writes="y:outer*inner", numbers=_AXES)
-declare("axis_mean_backward", reads="dy:outer*inner", writes="dx:outer*size*inner", numbers=_AXES)
+_OUTER, _SIZE, _INNER = _AXES = numbers("outer", "size", "inner")
+_ALL, _REST = _OUTER * _SIZE * _INNER, _OUTER * _INNER
+declare("axis_max", Reads("x", _ALL), Writes("y", _REST), Writes("where", _REST, optional=True), *_AXES)
+declare("axis_max_backward", Reads("dy", _REST), Reads("where", _REST), Writes("dx", _ALL), *_AXES)
+declare("axis_mean", Reads("x", _ALL), Writes("y", _REST), *_AXES)
+declare("axis_mean_backward", Reads("dy", _REST), Writes("dx", _ALL), *_AXES)
 
 
 def max_pool(tape: TapeBuilder, x: Tensor, shape: Shape, windows: Windows) -> Tensor:

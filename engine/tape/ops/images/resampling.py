@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 
 # A rectangle of (rows, columns) of every channel goes from one place to another; the rest of y is zero.
+_CHANNELS, _HEIGHT, _WIDTH, _Y_HEIGHT, _Y_WIDTH = numbers("channels", "height", "width", "y_height", "y_width")
+_IMAGE = _CHANNELS * _HEIGHT * _WIDTH
 declare(
     "place",
-    reads="x:channels*height*width",
-    writes="y:channels*y_height*y_width",
-    numbers="channels height width y_height y_width top left y_top y_left rows columns",
+    Reads("x", _IMAGE),
+    Writes("y", _CHANNELS * _Y_HEIGHT * _Y_WIDTH),
+    *(_CHANNELS, _HEIGHT, _WIDTH, _Y_HEIGHT, _Y_WIDTH),
+    *numbers("top", "left", "y_top", "y_left", "rows", "columns"),
 )
+
+_DOWN, _ACROSS = numbers("down", "across")
+_LARGE, _SIZES = _IMAGE * _DOWN * _ACROSS, (_CHANNELS, _HEIGHT, _WIDTH, _DOWN, _ACROSS)
 for _name in ("nearest", "bilinear"):
-    _small, _large = "channels*height*width", "channels*height*width*down*across"
-    _numbers = "channels height width down across"
-    declare(f"upsample_{_name}", reads=f"x:{_small}", writes=f"y:{_large}", numbers=_numbers)
-    declare(f"upsample_{_name}_backward", reads=f"dy:{_large}", writes=f"dx:{_small}", numbers=_numbers)
+    declare(f"upsample_{_name}", Reads("x", _IMAGE), Writes("y", _LARGE), *_SIZES)
+    declare(f"upsample_{_name}_backward", Reads("dy", _LARGE), Writes("dx", _IMAGE), *_SIZES)
+
 # A mask for each of (outer, inner), the same along the middle axis.
-declare("axis_dropout", reads="x:outer*size*inner", writes="y:outer*size*inner", numbers="outer size inner rate stream")
+_OUTER, _SIZE, _INNER, _RATE, _STREAM = numbers("outer", "size", "inner", "rate", "stream")
+_ALL = _OUTER * _SIZE * _INNER
+declare("axis_dropout", Reads("x", _ALL), Writes("y", _ALL), _OUTER, _SIZE, _INNER, _RATE, _STREAM)
 
 
 @dataclass(frozen=True, slots=True)

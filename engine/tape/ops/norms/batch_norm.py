@@ -3,56 +3,77 @@
 from __future__ import annotations
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import LENGTHS, Reads, Updates, Writes, declare, numbers, whole_weight
 from engine.tape.ops.basic.shards import sum_of_shards
 
 # A sample is (repeat, units, inner); `values` numbers of it have the same unit.
-_SIZES = "repeat units inner"
-_X = "x:repeat*units*inner"
-_AFFINE = "weight:units@fixed!? bias:units@fixed!?"
-_STATISTICS = "mean:units@common! scale:units@common!"
+_REPEAT, _UNITS, _INNER = _SIZES = numbers("repeat", "units", "inner")
+_VALUES, _EPSILON, _MOMENTUM = numbers("values", "epsilon", "momentum")
+_ALL = _REPEAT * _UNITS * _INNER
+_X, _Y, _DY, _DX = Reads("x", _ALL), Writes("y", _ALL), Reads("dy", _ALL), Writes("dx", _ALL)
+_WEIGHT, _BIAS = (whole_weight(name, _UNITS, optional=True) for name in ("weight", "bias"))
+_MEAN, _SCALE = (Reads(name, _UNITS, "common", whole=True) for name in ("mean", "scale"))
+
 # Of a sequence with lengths the first steps of each sample count, else all; then `repeat` is the number of steps.
-declare("batch_moments", reads=f"{_X} lengths@labels?", writes="means:units@shard squares:units@shard", numbers=_SIZES)
+declare(
+    "batch_moments",
+    _X,
+    LENGTHS,
+    Writes("means", _UNITS, "shard"),
+    Writes("squares", _UNITS, "shard"),
+    *_SIZES,
+)
 # `share` is one over the number of values that counted.
 declare(
     "join_moments",
-    reads="means:units@shard! squares:units@shard! running_variance:1@fixed lengths@labels!?",
-    writes="mean:1@common scale:1@common variance:1@common share:1@common",
-    numbers="units values epsilon",
+    Reads("means", _UNITS, "shard", whole=True),
+    Reads("squares", _UNITS, "shard", whole=True),
+    Reads("running_variance", space="fixed"),
+    Reads("lengths", space="labels", whole=True, optional=True),
+    *(Writes(name, space="common") for name in ("mean", "scale", "variance", "share")),
+    *(_UNITS, _VALUES, _EPSILON),
 )
-declare("batch_norm", reads=f"{_X} {_STATISTICS} {_AFFINE}", writes="y:repeat*units*inner", numbers=_SIZES)
+declare("batch_norm", _X, _MEAN, _SCALE, _WEIGHT, _BIAS, _Y, *_SIZES)
 declare(
     "batch_norm_sums",
-    reads=f"dy:repeat*units*inner {_X} {_STATISTICS}",
-    writes="weight_sums:units@shard bias_sums:units@shard",
-    numbers=_SIZES,
+    _DY,
+    _X,
+    _MEAN,
+    _SCALE,
+    Writes("weight_sums", _UNITS, "shard"),
+    Writes("bias_sums", _UNITS, "shard"),
+    *_SIZES,
 )
 declare(
     "join_sums",
-    reads="weight_sums:units@shard! bias_sums:units@shard!",
-    writes="weight_total:1@common bias_total:1@common",
-    numbers="units",
+    Reads("weight_sums", _UNITS, "shard", whole=True),
+    Reads("bias_sums", _UNITS, "shard", whole=True),
+    Writes("weight_total", space="common"),
+    Writes("bias_total", space="common"),
+    _UNITS,
 )
 declare(
     "batch_norm_backward",
-    reads=f"dy:repeat*units*inner {_X} {_STATISTICS} weight:units@fixed!? "
-    "weight_total:units@common! bias_total:units@common! share:units@common! lengths@labels?",
-    writes="dx:repeat*units*inner",
-    numbers=_SIZES,
+    *(_DY, _X, _MEAN, _SCALE, _WEIGHT),
+    *(Reads(name, _UNITS, "common", whole=True) for name in ("weight_total", "bias_total", "share")),
+    LENGTHS,
+    _DX,
+    *_SIZES,
 )
+_RUNNING_VARIANCE = whole_weight("running_variance", _UNITS)
 declare(
     "batch_norm_fixed",
-    reads=f"{_X} running_mean:units@fixed! running_variance:units@fixed! {_AFFINE}",
-    writes="y:repeat*units*inner",
-    numbers=f"{_SIZES} epsilon",
+    _X,
+    whole_weight("running_mean", _UNITS),
+    _RUNNING_VARIANCE,
+    _WEIGHT,
+    _BIAS,
+    _Y,
+    *_SIZES,
+    _EPSILON,
 )
-declare(
-    "batch_norm_fixed_backward",
-    reads="dy:repeat*units*inner running_variance:units@fixed! weight:units@fixed!?",
-    writes="dx:repeat*units*inner",
-    numbers=f"{_SIZES} epsilon",
-)
-declare("running_average", reads="new:1@common", updates="running:1@fixed", numbers="momentum")
+declare("batch_norm_fixed_backward", _DY, _RUNNING_VARIANCE, _WEIGHT, _DX, *_SIZES, _EPSILON)
+declare("running_average", Reads("new", space="common"), Updates("running", space="fixed"), _MOMENTUM)
 
 
 def batch_norm(

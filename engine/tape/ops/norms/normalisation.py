@@ -5,24 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.tape.builder import TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import LENGTHS, Reads, Writes, declare, numbers, whole_weight
 from engine.tape.ops.basic.shards import sum_of_shards
 
 # A sample has `groups` groups of `size` numbers; `inner` numbers in a row share a weight, of which there are `units`.
 # Where there are lengths, of each run of `run` numbers the first `run * length / steps` count in the statistics.
-_BUFFERS = "x:size*groups lengths@labels? weight:units@fixed!?"
-_NUMBERS = "size groups units inner run steps"
+_SIZE, _GROUPS, _UNITS, *_ = _NUMBERS = numbers("size", "groups", "units", "inner", "run", "steps")
+_ALL = _SIZE * _GROUPS
+_X, _WEIGHT = Reads("x", _ALL), whole_weight("weight", _UNITS, optional=True)
 declare(
     "normalise",
-    reads=f"{_BUFFERS} bias:units@fixed!?",
-    writes="y:size*groups statistics:2*groups",
-    numbers=f"{_NUMBERS} epsilon",
+    _X,
+    LENGTHS,
+    _WEIGHT,
+    whole_weight("bias", _UNITS, optional=True),
+    Writes("y", _ALL),
+    Writes("statistics", 2 * _GROUPS),
+    *_NUMBERS,
+    *numbers("epsilon"),
 )
 declare(
     "normalise_backward",
-    reads=f"dy:size*groups statistics:2*groups {_BUFFERS}",
-    writes="dx:size*groups weight_sums:units@shard? bias_sums:units@shard?",
-    numbers=_NUMBERS,
+    Reads("dy", _ALL),
+    Reads("statistics", 2 * _GROUPS),
+    _X,
+    LENGTHS,
+    _WEIGHT,
+    Writes("dx", _ALL),
+    Writes("weight_sums", _UNITS, "shard", optional=True),
+    Writes("bias_sums", _UNITS, "shard", optional=True),
+    *_NUMBERS,
 )
 
 

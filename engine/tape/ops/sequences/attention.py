@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import LENGTHS, Reads, Writes, declare, numbers, whole_weight
 
 # A step of `qkv` holds queries, keys and values, one after another, each with its heads one after another.
-_SIZES = "steps features heads"
+_STEPS, _FEATURES, _HEADS, _CAUSAL, _MULTIPLY_ADDS = numbers("steps", "features", "heads", "causal", "multiply_adds")
+_OUT, _SQUARE = _FEATURES * _STEPS, _STEPS * _STEPS
+_QKV, _SHARES = Reads("qkv", 3 * _OUT), _HEADS * _SQUARE
 declare(
     "attention",
-    reads="qkv:3*features*steps lengths@labels?",
-    writes="y:features*steps shares:heads*steps*steps",
-    numbers=f"{_SIZES} causal multiply_adds",
+    _QKV,
+    LENGTHS,
+    Writes("y", _OUT),
+    Writes("shares", _SHARES),
+    *(_STEPS, _FEATURES, _HEADS, _CAUSAL, _MULTIPLY_ADDS),
 )
 declare(
     "attention_backward",
-    reads="dy:features*steps qkv:3*features*steps shares:heads*steps*steps",
-    writes="dqkv:3*features*steps scratch:steps*steps@shard",
-    numbers=f"{_SIZES} multiply_adds",
+    Reads("dy", _OUT),
+    _QKV,
+    Reads("shares", _SHARES),
+    Writes("dqkv", 3 * _OUT),
+    Writes("scratch", _SQUARE, "shard"),
+    *(_STEPS, _FEATURES, _HEADS, _MULTIPLY_ADDS),
 )
-declare("add_weight", reads="x weight:width@fixed!", writes="y", numbers="width")
-declare("add_weight_gradient", reads="dy:size!", writes="dw:width@fixed", numbers="size width accumulate")
+
+_SIZE, _WIDTH, _ACCUMULATE = numbers("size", "width", "accumulate")
+declare("add_weight", Reads("x", _WIDTH), whole_weight("weight", _WIDTH), Writes("y", _WIDTH), _WIDTH)
+declare(
+    "add_weight_gradient",
+    Reads("dy", _SIZE, whole=True),
+    Writes("dw", _WIDTH, "fixed"),
+    *(_SIZE, _WIDTH, _ACCUMULATE),
+)
 
 
 def attention(tape: TapeBuilder, qkv: Tensor, heads: int, lengths: Tensor | None, *, causal: bool) -> Tensor:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers, whole_weight
 
+_TOKENS, _ROWS, _UNITS, _ACCUMULATE = numbers("tokens", "vocabulary", "units", "accumulate")
 declare(
     "embedding",
-    reads="x:tokens weight:vocabulary*units@fixed!",
-    writes="y:units*tokens",
-    numbers="tokens vocabulary units",
+    Reads("x", _TOKENS),
+    whole_weight("weight", _ROWS * _UNITS),
+    Writes("y", _UNITS * _TOKENS),
+    *(_TOKENS, _ROWS, _UNITS),
 )
 declare(
     "embedding_weight_gradient",
-    reads="dy:units*tokens! x:tokens!",
-    writes="dw:units@fixed",
-    numbers="tokens units accumulate",
+    Reads("dy", _UNITS * _TOKENS, whole=True),
+    Reads("x", _TOKENS, whole=True),
+    Writes("dw", _UNITS, "fixed"),
+    *(_TOKENS, _UNITS, _ACCUMULATE),
 )
 
 

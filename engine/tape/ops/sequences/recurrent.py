@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import LENGTHS, Reads, Writes, declare, numbers, whole_weight
 
 CellName = Literal["rnn_tanh", "rnn_relu", "lstm", "gru"]
 
@@ -37,24 +37,38 @@ CELLS: dict[CellName, Cell] = {
     "gru": Cell(3, 4, separate=True),
 }
 
+# `before` is the state that each step started from; `table` and `turned` are for the product: where its rows begin, and
+# the weight transposed.
+_STEPS, _HIDDEN, _REVERSE = _NUMBERS = numbers("steps", "hidden", "reverse")
+_STATES = _HIDDEN * _STEPS
 for _name, _cell in CELLS.items():
-    # `before` is the state that each step started from; `lengths` are the steps of each sample, the rest is padding;
-    # `table` and `turned` are for the product: where its rows begin, and the weight transposed.
+    _width = _cell.gates * _HIDDEN
+    _WEIGHT = whole_weight("weight", _width * _HIDDEN)
     declare(
         _name,
-        reads=f"z:{_cell.gates}*hidden*steps weight:{_cell.gates}*hidden*hidden@fixed! "
-        f"bias:{_cell.gates}*hidden@fixed!? lengths@labels?",
-        writes=f"y:hidden*steps before:hidden*steps kept:{_cell.kept}*hidden*steps table:2*hidden@shard "
-        f"turned:{_cell.gates}*hidden*hidden@shard",
-        numbers="steps hidden reverse",
+        Reads("z", _width * _STEPS),
+        _WEIGHT,
+        whole_weight("bias", _width, optional=True),
+        LENGTHS,
+        Writes("y", _STATES),
+        Writes("before", _STATES),
+        Writes("kept", _cell.kept * _STATES),
+        Writes("table", 2 * _HIDDEN, "shard"),
+        Writes("turned", _width * _HIDDEN, "shard"),
+        *_NUMBERS,
     )
     declare(
         f"{_name}_backward",
-        reads=f"dy:hidden*steps kept:{_cell.kept}*hidden*steps before:hidden*steps "
-        f"weight:{_cell.gates}*hidden*hidden@fixed! lengths@labels?",
-        writes=f"dz:{_cell.gates}*hidden*steps carry:2*hidden table:{2 * _cell.gates}*hidden@shard"
-        + (f" da:{_cell.gates}*hidden*steps" if _cell.separate else ""),
-        numbers="steps hidden reverse",
+        Reads("dy", _STATES),
+        Reads("kept", _cell.kept * _STATES),
+        Reads("before", _STATES),
+        _WEIGHT,
+        LENGTHS,
+        Writes("dz", _width * _STEPS),
+        Writes("carry", 2 * _HIDDEN),
+        Writes("table", 2 * _width, "shard"),
+        *([Writes("da", _width * _STEPS)] if _cell.separate else []),
+        *_NUMBERS,
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from engine.tape.builder import GRADIENT, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import LENGTHS, Reads, Writes, declare, numbers
 
-declare("take_step", reads="x:width*steps lengths@labels?", writes="y", numbers="width steps step")
-declare("take_step_backward", reads="dy lengths@labels?", writes="dx:width*steps", numbers="width steps step")
-declare("join_directions", reads="left:width*steps right:width*steps", writes="y:2*width*steps", numbers="width steps")
+_WIDTH, _STEPS, _STEP, _STRETCH, _PADDING = numbers("width", "steps", "step", "stretch", "padding")
+_ALL, _SIZES = _WIDTH * _STEPS, (_WIDTH, _STEPS)
+declare("take_step", Reads("x", _ALL), LENGTHS, Writes("y", _WIDTH), *_SIZES, _STEP)
+declare("take_step_backward", Reads("dy", _WIDTH), LENGTHS, Writes("dx", _ALL), *_SIZES, _STEP)
+declare("join_directions", Reads("left", _ALL), Reads("right", _ALL), Writes("y", 2 * _ALL), *_SIZES)
+declare("part_directions", Reads("dy", 2 * _ALL), Writes("d_left", _ALL), Writes("d_right", _ALL), *_SIZES)
 declare(
-    "part_directions", reads="dy:2*width*steps", writes="d_left:width*steps d_right:width*steps", numbers="width steps"
-)
-declare(
-    "mask_steps", reads="x:width*steps lengths@labels", writes="y:width*steps", numbers="width steps stretch padding"
+    "mask_steps",
+    Reads("x", _ALL),
+    Reads("lengths", space="labels"),
+    Writes("y", _ALL),
+    *(_WIDTH, _STEPS, _STRETCH, _PADDING),
 )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 from engine.tape.ops.basic.elementwise import reshape
 
 # `layout` is constants: the sizes of the axes of y, then how far apart their elements lie in x.
-declare("permute", reads="x", writes="y", numbers="width axes layout")
+_WIDTH, _AXES, _LAYOUT = numbers("width", "axes", "layout")
+declare("permute", Reads("x", _WIDTH), Writes("y", _WIDTH), _WIDTH, _AXES, _LAYOUT)
 
 
 def permute(tape: TapeBuilder, x: Tensor, order: Sequence[int]) -> Tensor:

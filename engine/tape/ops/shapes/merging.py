@@ -6,20 +6,38 @@ from collections.abc import Sequence
 from functools import reduce
 
 from engine.tape.builder import GRADIENT, Shape, TapeBuilder, Tensor
-from engine.tape.opcodes import declare
+from engine.tape.opcodes import Reads, Writes, declare, numbers
 
-declare("multiply", reads="a b", writes="y", numbers="width")
-declare("maximum", reads="a b", writes="y", numbers="width")
-declare("maximum_backward", reads="a b dy", writes="to_a? to_b?", numbers="width")
-declare("scale_shift", reads="x", writes="y", numbers="width scale shift")
+_WIDTH, _SCALE, _SHIFT = numbers("width", "scale", "shift")
+_A, _B, _X, _Y = Reads("a", _WIDTH), Reads("b", _WIDTH), Reads("x", _WIDTH), Writes("y", _WIDTH)
+declare("multiply", _A, _B, _Y, _WIDTH)
+declare("maximum", _A, _B, _Y, _WIDTH)
+declare(
+    "maximum_backward",
+    _A,
+    _B,
+    Reads("dy", _WIDTH),
+    Writes("to_a", _WIDTH, optional=True),
+    Writes("to_b", _WIDTH, optional=True),
+    _WIDTH,
+)
+declare("scale_shift", _X, _Y, _WIDTH, _SCALE, _SHIFT)
 
 # Of tensors seen as (outer, size).
-_ROWS = "outer*size"
-declare("inner_product", reads=f"a:{_ROWS} b:{_ROWS}", writes="y:outer", numbers="outer size")
-declare("scale_rows", reads=f"factors:outer x:{_ROWS}", writes=f"y:{_ROWS}", numbers="outer size")
+_OUTER, _SIZE = _SIZES = numbers("outer", "size")
+_ALL = _OUTER * _SIZE
+declare("inner_product", Reads("a", _ALL), Reads("b", _ALL), Writes("y", _OUTER), *_SIZES)
+declare("scale_rows", Reads("factors", _OUTER), Reads("x", _ALL), Writes("y", _ALL), *_SIZES)
 # `inverse` is one over the length of each row, or 0 where it is too short to have a direction.
-declare("unit_rows", reads=f"x:{_ROWS}", writes=f"y:{_ROWS} inverse:outer", numbers="outer size")
-declare("unit_rows_backward", reads=f"y:{_ROWS} inverse:outer dy:{_ROWS}", writes=f"dx:{_ROWS}", numbers="outer size")
+declare("unit_rows", Reads("x", _ALL), Writes("y", _ALL), Writes("inverse", _OUTER), *_SIZES)
+declare(
+    "unit_rows_backward",
+    Reads("y", _ALL),
+    Reads("inverse", _OUTER),
+    Reads("dy", _ALL),
+    Writes("dx", _ALL),
+    *_SIZES,
+)
 
 
 def multiply(tape: TapeBuilder, inputs: Sequence[Tensor]) -> Tensor:
