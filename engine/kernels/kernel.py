@@ -4,7 +4,7 @@ A kernel is a plain module-level function `kernel(row, arena, ints, reals, first
 
 row: pointer to int64, the instruction: `row[0]` unused, operands from `row[1]` in the order of the opcode.
 arena: pointer to float32 or float64: weights, activations, gradients.
-ints: pointer to int64: the slots of `engine/runtime/slots.py`, then labels.
+ints: pointer to int64: the slots of `engine/tape/slots.py`, then labels.
 reals: pointer to float64: slots, constants, losses of samples.
 first, count: the rows to work on: samples of the batch, or rows of a weight in the weight stage.
 

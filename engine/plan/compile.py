@@ -14,8 +14,8 @@ from engine.document.project import TrainingSettings
 from engine.errors import PlanError
 from engine.layers import WeightSpec
 from engine.layers.basic.output import Output
-from engine.plan.memory import aligned, lifetimes, place
 from engine.plan.objective import Measured, Target, lower_objective
+from engine.plan.placement import aligned, lifetimes, place
 from engine.plan.plan import PROGRAMS, Item, OutputTotals, Plan, Program, ProgramName, Stage, WeightLayout
 from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
 from engine.plan.updates import Updates

@@ -16,7 +16,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from engine.kernels.arithmetic.memory import at
+from engine.kernels.arithmetic.pointers import at
 from engine.kernels.arithmetic.vectors import WIDE, Vectors, lanes
 from engine.kernels.kernel import FAST_MATH, helper
 

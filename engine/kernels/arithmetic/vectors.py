@@ -12,7 +12,7 @@ from numba import carray, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from engine.kernels.arithmetic.memory import at
+from engine.kernels.arithmetic.pointers import at
 from engine.kernels.kernel import helper
 
 WIDE = bool(llvm.get_host_cpu_features().get("avx512f"))

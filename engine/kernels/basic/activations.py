@@ -8,7 +8,7 @@ from __future__ import annotations
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import exp, like, normal_distribution, sigmoid, softplus, tanh
-from engine.kernels.arithmetic.memory import at, flat, operands
+from engine.kernels.arithmetic.pointers import at, flat, operands
 from engine.kernels.kernel import helper, kernel_from
 
 SELU_SCALE = 1.0507009873554805

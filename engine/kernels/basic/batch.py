@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, matrix, operands, pointer_like
+from engine.kernels.arithmetic.pointers import at, matrix, operands, pointer_like
 from engine.kernels.kernel import kernel
 from engine.tape.slots import BATCH_START, LEARNING_RATE, ORDER, RATES, REALS
 

@@ -6,7 +6,7 @@ import numpy as np
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.arithmetic.memory import at, flat, matrix, operands
+from engine.kernels.arithmetic.pointers import at, flat, matrix, operands
 from engine.kernels.arithmetic.random import normal, random_bits, stream_key
 from engine.kernels.kernel import helper, kernel, kernel_from
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
+from engine.kernels.arithmetic.pointers import NO, TRANSPOSED, at, flat, gemm, matrix, operands
 from engine.kernels.arithmetic.product import product, stack
 from engine.kernels.kernel import helper, kernel, ordered_helper
 from engine.tape.slots import ROWS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.arithmetic.memory import at, operands
+from engine.kernels.arithmetic.pointers import at, operands
 from engine.kernels.basic.shards import cube, shard
 from engine.kernels.kernel import helper, kernel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, flat, matrix, operands
+from engine.kernels.arithmetic.pointers import at, flat, matrix, operands
 from engine.kernels.kernel import helper, kernel
 from engine.tape.slots import ROWS, SHARD_ROWS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from engine.kernels.arithmetic.mathematics import exp, like
-from engine.kernels.arithmetic.memory import matrix, operands
+from engine.kernels.arithmetic.pointers import matrix, operands
 from engine.kernels.kernel import helper, kernel
 
 

@@ -6,7 +6,7 @@ import math
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, matrix, operands
+from engine.kernels.arithmetic.pointers import at, matrix, operands
 from engine.kernels.kernel import kernel
 from engine.tape.slots import BATCH_LOSS, DIVERGED, ROWS, STATUS
 

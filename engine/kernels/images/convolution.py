@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import address_of, at, flat, matrix, operands, pointer_like
+from engine.kernels.arithmetic.pointers import address_of, at, flat, matrix, operands, pointer_like
 from engine.kernels.arithmetic.product import product
 from engine.kernels.arithmetic.vectors import add_part, copy_part, transpose
 from engine.kernels.images.windows import inside, sizes

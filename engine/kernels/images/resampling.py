@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, flat, matrix, operands
+from engine.kernels.arithmetic.pointers import at, flat, matrix, operands
 from engine.kernels.arithmetic.random import random_bits, stream_key
 from engine.kernels.kernel import helper, kernel
 

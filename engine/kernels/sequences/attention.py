@@ -10,7 +10,7 @@ import math
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import exp, like
-from engine.kernels.arithmetic.memory import NO, TRANSPOSED, at, flat, gemm, matrix, operands
+from engine.kernels.arithmetic.pointers import NO, TRANSPOSED, at, flat, gemm, matrix, operands
 from engine.kernels.basic.shards import shard_offset
 from engine.kernels.kernel import helper, kernel
 from engine.tape.slots import ROWS

@@ -6,7 +6,7 @@ import math
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, operands
+from engine.kernels.arithmetic.pointers import at, operands
 from engine.kernels.kernel import kernel
 from engine.kernels.sequences.recurrent import copy, fill, vector
 from engine.tape.slots import ROWS

@@ -12,7 +12,7 @@ from __future__ import annotations
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like, sigmoid, tanh
-from engine.kernels.arithmetic.memory import address_of, at, operands, pointer_like
+from engine.kernels.arithmetic.pointers import address_of, at, operands, pointer_like
 from engine.kernels.arithmetic.product import product
 from engine.kernels.arithmetic.vectors import transpose
 from engine.kernels.kernel import helper, kernel

@@ -10,7 +10,7 @@ from __future__ import annotations
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.arithmetic.memory import at, operands
+from engine.kernels.arithmetic.pointers import at, operands
 from engine.kernels.arithmetic.product import product
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.sequences.recurrent import copy, fill, is_padding, rows_of, step_at, vector

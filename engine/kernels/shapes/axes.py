@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, operands
+from engine.kernels.arithmetic.pointers import at, operands
 from engine.kernels.kernel import kernel
 
 

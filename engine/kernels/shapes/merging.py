@@ -7,7 +7,7 @@ import math
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.arithmetic.memory import at, flat, matrix, operands
+from engine.kernels.arithmetic.pointers import at, flat, matrix, operands
 from engine.kernels.basic.elementwise import bind_pairwise
 from engine.kernels.kernel import helper, kernel
 

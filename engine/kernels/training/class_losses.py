@@ -11,7 +11,7 @@ import numpy as np
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import exp, like
-from engine.kernels.arithmetic.memory import at, matrix, operands
+from engine.kernels.arithmetic.pointers import at, matrix, operands
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.training.losses import SMALLEST, focal_and_slope, log
 from engine.tape.slots import ROWS

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import carray
 
-from engine.kernels.arithmetic.memory import at, flat, operands
+from engine.kernels.arithmetic.pointers import at, flat, operands
 from engine.kernels.kernel import kernel
 
 SMALLEST = 1e-6  # what PyTorch adds to the length before it divides

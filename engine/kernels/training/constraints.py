@@ -7,7 +7,7 @@ import math
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.arithmetic.memory import at, matrix, operands
+from engine.kernels.arithmetic.pointers import at, matrix, operands
 from engine.kernels.kernel import kernel
 
 

@@ -10,7 +10,7 @@ import math
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import exp, like, sigmoid
-from engine.kernels.arithmetic.memory import at, flat, matrix, operands
+from engine.kernels.arithmetic.pointers import at, flat, matrix, operands
 from engine.kernels.kernel import helper, kernel_from
 from engine.tape.slots import ROWS
 

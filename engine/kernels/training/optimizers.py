@@ -11,7 +11,7 @@ import math
 from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
-from engine.kernels.arithmetic.memory import at, flat, operands
+from engine.kernels.arithmetic.pointers import at, flat, operands
 from engine.kernels.kernel import helper, kernel
 from engine.tape.slots import LEARNING_RATE, REALS, STEP
 

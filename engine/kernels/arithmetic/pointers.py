@@ -1,4 +1,4 @@
-"""Views of the arena, and calls through addresses: the few things that need LLVM by name."""
+"""Pointers: views of the arena, and calls through addresses; the few things that need LLVM by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the buffers of a program lie: those that never live at the same time share their place.
+"""Placement of the buffers of a program in the arena: those that never live at the same time share their place.
 
 Threads work on different samples at the same time, and one may be many instructions ahead of another. So within a stage
 two buffers may only share a place if they are equally wide: then the rows of a shard are the same numbers in both.
