@@ -1,7 +1,7 @@
 """A designer in a process of its own, edited by real keys without a pause, until somebody kills it.
 
-Arguments: a folder for all that the program keeps; a project; milliseconds between two keys. Each edit is told on
-standard output: how far the layer was moved, and when.
+Arguments: a folder for all that the program keeps; a project; milliseconds between two keys. Told on standard output
+are each edit and each copy that is on the disk: how far the layer was moved in it, and when.
 """
 
 from __future__ import annotations
@@ -15,7 +15,27 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from designer import app
+from designer.storage.recovery import RecoveryCopy
 from designer.window import MainWindow
+from engine.document.project import Project
+
+
+def tell(what: str, project: Project, when: float) -> None:
+    """Write a line at once: nothing of it is lost by a kill."""
+    os.write(1, f"{what} {project.view.positions[project.network.nodes[0].id][0]} {when}\n".encode())
+
+
+def tell_copies() -> None:
+    """Tell of each copy after it was written, in the thread that writes."""
+    keep = RecoveryCopy._keep
+
+    def told(self: RecoveryCopy) -> None:
+        project = self._wanted.project  # or a later one
+        keep(self)
+        if project is not None:
+            tell("kept", project, time.monotonic())
+
+    RecoveryCopy._keep = told  # type: ignore[method-assign]
 
 
 def edit(window: MainWindow, rest: int) -> None:
@@ -28,7 +48,7 @@ def edit(window: MainWindow, rest: int) -> None:
     def press() -> None:
         began = time.monotonic()
         QTest.keyClick(view, Qt.Key.Key_Right)
-        os.write(1, f"{window.store.committed.view.positions[node][0]} {began}\n".encode())
+        tell("moved", window.store.committed, began)
 
     timer = QTimer(window)
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -49,6 +69,7 @@ def main(folder: Path, project: Path, rest: int) -> None:
         return window
 
     app.make_window = make_window
+    tell_copies()
     app.run(str(project))
 
 

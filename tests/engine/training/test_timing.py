@@ -60,10 +60,24 @@ def test_an_epoch_is_its_steps_and_the_evaluation(monkeypatch: pytest.MonkeyPatc
     assert found.epoch == pytest.approx(counts["train"] * 1400 / 50 + counts["evaluate"] * evaluations)
 
 
-def test_the_widest_layer_takes_the_most() -> None:
+def test_the_time_of_an_instruction_is_its_node_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where products alone take time, a second each."""
+
+    def seconds(machine: Any, program: str, *rest: Any, **options: Any) -> Any:
+        instructions = machine.plan.programs[program].instructions
+        return np.array([float(one.opcode.startswith("linear")) for one in instructions])
+
     data = curve(1000)
-    found = measure(compiled(wide(), data), data, seconds=0.1)
-    assert max(found.nodes, key=lambda node: found.nodes[node]) == "wide"
+    monkeypatch.setattr(timing, "time_instructions", seconds)
+    project = compiled(wide(validation_share=0.0, test_share=0.0), data)
+    found = measure(project, data)
+    with Trainer(project, data) as trainer:
+        program = trainer.plan.programs["train"]
+    products = [one.node for one in program.instructions if one.opcode.startswith("linear")]
+    assert set(products) == {"wide", "last"}
+    expected = {node: products.count(node) * 1000 / 50 for node in ("input", "wide", "last", "out")}
+    assert found.nodes == pytest.approx(expected)
+    assert found.other == 0.0
 
 
 def test_steps_are_counted_of_all_samples_though_few_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
