@@ -1,0 +1,7 @@
+"""All faults."""
+
+from __future__ import annotations
+
+from tests.benchmarks.mutation import documents, exporting, layers, learning, planning
+
+FAULTS = (*layers.FAULTS, *learning.FAULTS, *planning.FAULTS, *exporting.FAULTS, *documents.FAULTS)
