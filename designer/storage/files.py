@@ -31,10 +31,17 @@ class Weights(Protocol):
     """Knows what a run has learned that is in no file; `designer.exporting.Exporting` does."""
 
     @property
-    def is_under_way(self) -> bool: ...
-    def at_risk(self) -> AtRisk | None: ...
-    def save_what_is_learned(self, then: Callable[[], object]) -> None: ...
-    def when_done(self, then: Callable[[], object]) -> None: ...
+    def is_under_way(self) -> bool:
+        """True if an export is under way."""
+
+    def at_risk(self) -> AtRisk | None:
+        """Weights of a run that are in no file; None if there are none."""
+
+    def save_what_is_learned(self, then: Callable[[], object]) -> None:
+        """End the run, if there is one, and export its weights; then call `then`."""
+
+    def when_done(self, then: Callable[[], object]) -> None:
+        """Call `then` when the export that is under way is done; not if it fails."""
 
 
 class Files(QObject):

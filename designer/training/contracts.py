@@ -24,20 +24,43 @@ class Session(Protocol):
     history: History
 
     @property
-    def state(self) -> RunState: ...
-    def start(self) -> None: ...
-    def pause(self) -> None: ...
-    def step_epoch(self) -> None: ...
-    def step_batch(self) -> None: ...
-    def stop(self) -> None: ...
-    def join(self, timeout: float | None = None) -> bool: ...
-    def poll(self) -> list[Event]: ...
-    def batch_losses(self) -> NDArray[np.float64]: ...
+    def state(self) -> RunState:
+        """State of the run."""
+
+    def start(self) -> None:
+        """Begin, or resume after a pause."""
+
+    def pause(self) -> None:
+        """Pause after the current batch."""
+
+    def step_epoch(self) -> None:
+        """Train one epoch, then pause."""
+
+    def step_batch(self) -> None:
+        """Train one batch, then pause."""
+
+    def stop(self) -> None:
+        """End the run; the best weights so far are kept."""
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the thread; return True if it has ended."""
+
+    def poll(self) -> list[Event]:
+        """Events since the last call; never waits."""
+
+    def batch_losses(self) -> NDArray[np.float64]:
+        """Losses of all batches so far."""
+
     @property
-    def progress(self) -> tuple[int, int]: ...
+    def progress(self) -> tuple[int, int]:
+        """Number of batches done, and of all batches."""
+
     @property
-    def seconds_left(self) -> float | None: ...
-    def model(self) -> TrainedModel: ...
+    def seconds_left(self) -> float | None:
+        """Estimated seconds to the end, or None if unknown."""
+
+    def model(self) -> TrainedModel:
+        """Trained model with the weights so far."""
 
 
 SessionFactory = Callable[[Project, Dataset], Session]

@@ -374,7 +374,7 @@ def _keep_lengths(tape: TapeBuilder, incoming: Sequence[Tensor], outgoing: Seque
 
 
 def _live(groups: Sequence[Group], later: Sequence[Group], kept: Collection[Buffer]) -> list[Group]:
-    """Instructions whose results are used, such as none of a softmax that its loss bypasses."""
+    """Dead-code elimination: keeps instructions whose results are used, so no softmax that its loss bypasses."""
     wanted = set(kept) | {buffer for instruction in _instructions(later) for buffer in instruction.reads}
     live = []
     for group in reversed(groups):

@@ -13,7 +13,7 @@ from engine.tape.ops.sequences.sequence import mask_steps
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an Output is compared with.
+    """Target of an Output.
 
     Attributes:
         values_address: Place in `ints` of the address of the targets as numbers.
@@ -83,7 +83,7 @@ def _vectors(prediction: Tensor) -> View:
 
 
 def _times_share(tape: TapeBuilder, weights: Tensor | None, lengths: Tensor, steps: int) -> Tensor:
-    """What a sample counts, times `steps / length`: the mean over all steps becomes that over its own."""
+    """Sample weight times `steps / length`, which turns the mean over all steps into that over the sample's own."""
     share = tape.tensor("length_share", (1,))
     tape.emit("length_share", lengths, share, steps)
     if weights is None:

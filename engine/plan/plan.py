@@ -50,7 +50,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is done for each batch.
+    """Program: the instructions that run for each batch.
 
     Attributes:
         name: `train`, `evaluate` or `predict`.
@@ -71,7 +71,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class WeightLayout:
-    """Where a weight lies.
+    """Position of a weight in the arena.
 
     Attributes:
         name: `<node id>.<weight name>`.
@@ -95,7 +95,7 @@ class WeightLayout:
 
 @dataclass(frozen=True, slots=True)
 class OutputTotals:
-    """Where the sums of an output lie in `reals`: of the losses, and of the correct answers or -1."""
+    """Places in `reals` of the sums of an output: of the losses, and of the correct predictions or -1."""
 
     node: str
     loss: int

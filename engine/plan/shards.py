@@ -1,4 +1,4 @@
-"""How work is cut into items: by the plan alone, never by the machine, so that results repeat to the bit."""
+"""Work items: the plan alone cuts the work, never the machine, so that results repeat to the bit."""
 
 from __future__ import annotations
 

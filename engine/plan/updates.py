@@ -13,7 +13,7 @@ from engine.tape.builder import Group, Instruction
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """What is done to the weights of a network after each batch.
+    """Updates of the weights after each batch.
 
     Attributes:
         training: Says which optimiser, and how gradients are clipped.
@@ -51,7 +51,7 @@ class Updates:
         return [_groups(moved, computed), [Group([limit], rows=1)], _groups(moved, steps)]
 
     def _shaped(self, layout: WeightLayout) -> list[Instruction]:
-        """What is added to a gradient, and how far it may reach."""
+        """Terms that are added to a gradient, and its clipping."""
         weight, limit = layout.weight, self.training.clip_value
         shaped = []
         if weight.l1 or weight.l2:
@@ -72,12 +72,12 @@ class Updates:
 
 
 def _owned(layout: WeightLayout, sequence: Sequence[Instruction]) -> list[Instruction]:
-    """What is done with a weight, on the account of its owner, whichever node made the gradient."""
+    """Attribute the instructions of a weight to its owner, whichever node made the gradient."""
     return [replace(instruction, node=layout.node) for instruction in sequence]
 
 
 def _bounded(layout: WeightLayout) -> list[Instruction]:
-    """What holds a weight within its bounds after a step."""
+    """Constraints on a weight after a step."""
     limit = layout.weight.max_norm
     return [Instruction("max_norm", (layout.offset, _width(layout), (limit,)))] if limit else []
 

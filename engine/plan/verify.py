@@ -19,7 +19,7 @@ from engine.tape.ops import OPCODES
 
 
 def verify(plan: Plan) -> list[str]:
-    """What is illegal about a plan, a sentence for each fault; empty if it is legal."""
+    """Verify a plan: a sentence for each fault; empty if it is legal."""
     return list(_faults(plan))
 
 
@@ -176,7 +176,7 @@ def _bounds(plan: Plan, buffer: Buffer) -> tuple[int, int]:
 
 
 def _order(plan: Plan, program: Program) -> Iterator[str]:
-    """What is read was written before, all of it; and nothing is written twice."""
+    """Check that all that is read was written before, and nothing is written twice."""
     weights = {
         buffer for buffer, place in plan.placement.items() if buffer.space == "fixed" and _is_weight(plan, place)
     }

@@ -247,7 +247,7 @@ class TapeBuilder:
             self.weight_updates.append(WeightUpdate(weight.buffer, self._instruction(opcode, operands)))
 
     def gradient_buffer(self, weight: Buffer) -> Buffer | None:
-        """Where the gradient of a weight lies, or None if none flows."""
+        """Buffer of the gradient of a weight, or None if no gradient flows."""
         return self._weight_gradient_buffers.get(weight)
 
     def set_lengths(self, sequence: Tensor, lengths: Tensor) -> None:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Space = Literal["batch", "shard", "common", "fixed", "labels", "reals"]
-"""Where a buffer lies: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
+"""Space of a buffer: `batch` (arena, one row a sample), `shard` (arena, one row a shard: scratch and partial sums),
 `common` (arena, what there is one of, such as statistics of the batch), `fixed` (arena, weights), `labels` (int64, one
 a sample) or `reals` (float64, one a sample)."""
 

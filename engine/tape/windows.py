@@ -49,7 +49,7 @@ class Windows:
     columns: Axis
 
     def constants(self) -> tuple[float, ...]:
-        """What `engine/kernels/images/windows.py` reads back, in its order; integers are exact as float64."""
+        """Constants that `engine/kernels/images/windows.py` reads, in its order; integers are exact as float64."""
         pairs = (
             (axis.size, axis.windows, axis.kernel, axis.stride, axis.dilation, axis.before)
             for axis in (self.rows, self.columns)

@@ -84,7 +84,7 @@ class MoveNodes(Gesture):
             self._detach()
 
     def _judge(self) -> None:
-        """Whether what is moved is one item that a wire may take in, or that may be connected to one before it."""
+        """Note if the moved item may be inserted into a wire, or connected to one before it."""
         level, single = self.scene.level, self._moving == self._own
         self._may_insert = single and composing.can_insert(self._project, level, self._item_id)
         self._may_join = single and composing.takes_input(self._project, level, self._item_id)

@@ -196,7 +196,7 @@ _room = stack(lambda lanes: DEPTH * 2 * lanes)
 
 @numba.njit(fastmath=set(FAST_MATH), error_model="numpy")
 def _product(a, table, b, b_step, c, c_step, columns, rows, depth, accumulate):
-    """What `product` does; not inlined, for it is called from several places."""
+    """The matrix product of `product`; not inlined, for it is called from several places."""
     size = lanes(a)
     packed = _room(a)
     for start in range(0, depth, DEPTH):

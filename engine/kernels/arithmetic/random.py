@@ -29,7 +29,7 @@ def _mix(number):
 
 @helper
 def stream_key(ints, stream):
-    """What sets the numbers of a stream in this step apart from all others."""
+    """Key of a random stream in this step."""
     slots = carray(ints, 16)
     return _mix(np.uint32(slots[SEED]) + _mix(np.uint32(slots[STEP]) + _mix(np.uint32(stream))))
 

@@ -59,7 +59,7 @@ class Vectors:
         return self.builder.and_(self.below(end, start), self.builder.not_(self.below(first, start)))
 
     def is_within(self, start, first, end):
-        """Whether all lanes from `start` on are between `first` and `end`."""
+        """True if all lanes from `start` on are between `first` and `end`."""
         builder = self.builder
         after = builder.icmp_signed(">=", start, first)
         return builder.and_(after, builder.icmp_signed("<=", builder.add(start, self.number(self.lanes)), end))

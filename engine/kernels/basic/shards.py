@@ -11,7 +11,7 @@ from engine.tape.slots import ROWS, SHARD_ROWS
 
 @helper
 def shard_offset(offset, size, ints, first):
-    """Where the row of a buffer in the space `shard` lies that belongs to the samples from `first` on."""
+    """Offset of the row of a `shard` buffer that belongs to the samples from `first` on."""
     return offset + first // carray(ints, 16)[SHARD_ROWS] * size
 
 
@@ -23,7 +23,7 @@ def shard(arena, offset, size, ints, first):
 
 @helper
 def shards_run(ints):
-    """How many shards the batch has; in a short one the rows of the rest are out of date."""
+    """Number of shards in the batch; in a short batch, the rows of the others are out of date."""
     slots = carray(ints, 16)
     return (slots[ROWS] + slots[SHARD_ROWS] - 1) // slots[SHARD_ROWS]
 

@@ -27,14 +27,14 @@ def _layout(window):
 
 @helper
 def _tap(window, depth, tap):
-    """Where the windows of a row of the kernel begin within a row of `spread`."""
+    """Offset at which the windows of a kernel row begin within a row of `spread`."""
     shift = tap * window[8]
     return (shift % window[6] * depth + shift // window[6]) * window[3]
 
 
 @helper
 def _is_plain(window):
-    """Whether an image is its own layout: a window is one element."""
+    """True if an image is its own layout: a window is one element."""
     h, w, oh, ow, kh, kw, sh, sw, _, _, _, _ = window
     return kh == 1 and kw == 1 and sh == 1 and sw == 1 and oh == h and ow == w
 
@@ -120,7 +120,7 @@ def _fill_steps(table, count, step):
 
 @helper
 def _fill_windows(table, channels, window):
-    """Where the elements of the first window lie, in the order of the weights (channels, KH, KW)."""
+    """Offsets of the elements of the first window, in the order of the weights (channels, KH, KW)."""
     kh, kw = window[4], window[5]
     _, depth, width = _layout(window)
     entries = carray(table, (channels * kh * kw,))

@@ -21,12 +21,13 @@ def _zero(out):
 
 @helper
 def _is_larger(value, best):
-    """Whether a value takes the place of the largest so far. NaN is larger than all, so that it passes."""
+    """True if a value takes the place of the largest so far. NaN is larger than all, so that it passes."""
     return value > best or value != value
 
 
 @kernel("max_pool")
 def max_pool(row, arena, ints, reals, first, count):
+    """2D max pooling: y = the largest element of each window, and its index for the way back."""
     o = operands(row)
     h, w, oh, ow, kh, kw, sh, sw, _, _, top, left = sizes(reals, o[6])
     planes, inside = o[4] // (h * w), top == 0 and left == 0 and (oh - 1) * sh + kh <= h and (ow - 1) * sw + kw <= w
@@ -77,6 +78,7 @@ def _pool_row(x, y, where, keeps, start, kh, kw, sw, left):
 
 @kernel("max_pool_backward")
 def max_pool_backward(row, arena, ints, reals, first, count):
+    """Add the gradient of each window to the element that was the largest."""
     o = operands(row)
     h, w, oh, ow, _, _, sh, sw, _, _, top, left = sizes(reals, o[6])
     planes = o[4] // (h * w)
@@ -92,6 +94,7 @@ def max_pool_backward(row, arena, ints, reals, first, count):
 
 @kernel("average_pool")
 def average_pool(row, arena, ints, reals, first, count):
+    """2D average pooling: y = the mean of the elements of each window that lie in the image."""
     o = operands(row)
     h, w, oh, ow, kh, kw, sh, sw, _, _, top, left = sizes(reals, o[5])
     planes = o[3] // (h * w)
@@ -111,6 +114,7 @@ def average_pool(row, arena, ints, reals, first, count):
 
 @kernel("average_pool_backward")
 def average_pool_backward(row, arena, ints, reals, first, count):
+    """Spread the gradient of each window evenly over its elements."""
     o = operands(row)
     h, w, oh, ow, kh, kw, sh, sw, _, _, top, left = sizes(reals, o[5])
     planes = o[3] // (h * w)
@@ -130,6 +134,7 @@ def average_pool_backward(row, arena, ints, reals, first, count):
 
 @kernel("axis_max")
 def axis_max(row, arena, ints, reals, first, count):
+    """y = the maximum along the middle axis of (outer, size, inner), and its index for the way back."""
     o = operands(row)
     outer, size, inner = o[4], o[5], o[6]
     for n in range(first * outer, (first + count) * outer):
@@ -147,6 +152,7 @@ def axis_max(row, arena, ints, reals, first, count):
 
 @kernel("axis_max_backward")
 def axis_max_backward(row, arena, ints, reals, first, count):
+    """Pass the gradient to the element that was the maximum; all others get 0."""
     o = operands(row)
     outer, size, inner = o[4], o[5], o[6]
     _zero(flat(arena, o[3], outer * size * inner, first, count))
@@ -159,6 +165,7 @@ def axis_max_backward(row, arena, ints, reals, first, count):
 
 @kernel("axis_mean")
 def axis_mean(row, arena, ints, reals, first, count):
+    """y = the mean along the middle axis of (outer, size, inner)."""
     o = operands(row)
     outer, size, inner = o[3], o[4], o[5]
     for n in range(first * outer, (first + count) * outer):
@@ -180,6 +187,7 @@ def axis_mean(row, arena, ints, reals, first, count):
 
 @kernel("axis_mean_backward")
 def axis_mean_backward(row, arena, ints, reals, first, count):
+    """Spread the gradient evenly along the middle axis."""
     o = operands(row)
     outer, size, inner = o[3], o[4], o[5]
     for n in range(first * outer, (first + count) * outer):

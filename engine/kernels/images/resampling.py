@@ -12,6 +12,7 @@ from engine.kernels.kernel import helper, kernel
 
 @kernel("place")
 def place(row, arena, ints, reals, first, count):
+    """Copy a rectangle of each channel into a larger or smaller image, zeros elsewhere: padding and cropping."""
     o = operands(row)
     channels, height, width, y_height, y_width = o[3], o[4], o[5], o[6], o[7]
     top, left, y_top, y_left, rows, columns = o[8], o[9], o[10], o[11], o[12], o[13]
@@ -28,6 +29,7 @@ def place(row, arena, ints, reals, first, count):
 
 @kernel("upsample_nearest")
 def upsample_nearest(row, arena, ints, reals, first, count):
+    """Repeat each element `down` times in height and `across` times in width."""
     o = operands(row)
     channels, height, width, down, across = o[3], o[4], o[5], o[6], o[7]
     for n in range(first * channels * height, (first + count) * channels * height):
@@ -41,6 +43,7 @@ def upsample_nearest(row, arena, ints, reals, first, count):
 
 @kernel("upsample_nearest_backward")
 def upsample_nearest_backward(row, arena, ints, reals, first, count):
+    """Sum the gradients of all copies of an element."""
     o = operands(row)
     channels, height, width, down, across = o[3], o[4], o[5], o[6], o[7]
     for n in range(first * channels * height, (first + count) * channels * height):
@@ -64,6 +67,7 @@ def _between(index, factor, size, example):
 
 @kernel("upsample_bilinear")
 def upsample_bilinear(row, arena, ints, reals, first, count):
+    """Interpolate linearly between the elements, with centres aligned as in PyTorch (align_corners=False)."""
     o = operands(row)
     channels, height, width, down, across = o[3], o[4], o[5], o[6], o[7]
     for n in range(first * channels, (first + count) * channels):
@@ -80,6 +84,7 @@ def upsample_bilinear(row, arena, ints, reals, first, count):
 
 @kernel("upsample_bilinear_backward")
 def upsample_bilinear_backward(row, arena, ints, reals, first, count):
+    """Add the gradient of each output to its four sources, by their interpolation weights."""
     o = operands(row)
     channels, height, width, down, across = o[3], o[4], o[5], o[6], o[7]
     everything = flat(arena, o[2], channels * height * width, first, count)

@@ -1,4 +1,4 @@
-"""What kernels know of sliding windows: the numbers of `engine/tape/windows.py`, and which columns lie in the image."""
+"""Sliding windows in kernels: the numbers of `engine/tape/windows.py`, and the columns that lie in the image."""
 
 from __future__ import annotations
 

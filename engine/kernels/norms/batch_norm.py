@@ -53,7 +53,7 @@ def _moments_of_steps(x, lengths, repeat, means, squares):
 
 @helper
 def _counted(ints, lengths, shard_index, values):
-    """How many values of a unit counted in a shard: `values` of each sample, or as many as it has steps."""
+    """Number of values of a unit in a shard: `values` of each sample, or as many as it has steps."""
     slots = carray(ints, 16)
     first = shard_index * slots[SHARD_ROWS]
     samples = min(slots[SHARD_ROWS], slots[ROWS] - first)

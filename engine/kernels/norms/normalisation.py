@@ -28,7 +28,7 @@ def moments(x, epsilon):
 
 @helper
 def counting(ints, lengths, sample, run, steps):
-    """How many of each run of numbers belong to the steps that a sample has."""
+    """Number of values in each run that belong to the real steps of a sample."""
     return run // steps * carray(at(ints, lengths + sample), 1)[0]
 
 

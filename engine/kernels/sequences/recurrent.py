@@ -33,7 +33,7 @@ def step_at(steps, reverse, number):
 
 @helper
 def is_padding(ints, lengths, sample, step):
-    """Whether a step lies beyond the end of its sample; `lengths` is -1 where all are as long."""
+    """True if a step lies beyond the end of its sample; `lengths` is -1 where all are as long."""
     return lengths >= 0 and step >= carray(at(ints, lengths + sample), 1)[0]
 
 
@@ -75,7 +75,7 @@ def _begin(o, arena, ints, gates, first, count):
 
 @helper
 def _lay_down(o, arena, gates, kept, entering, first, count, step):
-    """What enters a step, without the product: bias, and the projected input of the first `entering` numbers."""
+    """Write the terms of a step without the product: bias, and the projected input of the first `entering` numbers."""
     steps, hidden = o[10], o[11]
     for i in range(first, first + count):
         z = vector(arena, o[1], i * steps + step, gates * hidden)

@@ -142,6 +142,7 @@ def focal(row, arena, ints, reals, first, count):
 
 @kernel("focal_backward")
 def focal_backward(row, arena, ints, reals, first, count):
+    """Gradient of the focal loss with respect to the probabilities y."""
     y, labels, dy, gamma, scale = _backward(row, arena, ints, reals, first, count)
     smallest = like(scale, SMALLEST)
     for i in range(count):

@@ -1,4 +1,4 @@
-"""What is fetched for each batch: samples and targets, by the order of the epoch. `address` is a place in `ints`."""
+"""Batch operations: fetch samples and targets, in the order of the epoch. `address` is a place in `ints`."""
 
 from engine.tape.opcodes import Writes, declare, numbers
 

@@ -69,7 +69,7 @@ def convolution(
 def transposed_convolution(
     tape: TapeBuilder, x: Tensor, weight: Tensor, bias: Tensor | None, windows: Windows, groups: int
 ) -> Tensor:
-    """What takes the gradient of a convolution from its output to its input, as an operation of its own.
+    """Transposed convolution: the gradient of a convolution with respect to its input, as an operation.
 
     x: (inputs, rows of windows, columns of windows), weight: (inputs, channels / groups, *kernel), bias: (channels,),
     y: (channels, height, width), over which the windows slide.

@@ -40,7 +40,7 @@ declare(
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What of a group of a sample counts, where samples end early.
+    """Values of a group that count, if samples end early.
 
     Attributes:
         lengths: Steps of each sample.

@@ -17,7 +17,7 @@ CellName = Literal["rnn_tanh", "rnn_relu", "lstm", "gru"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What sets one kind of cell apart.
+    """Type of a recurrent cell.
 
     Attributes:
         gates: Units of the projection for each unit of the state.
