@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Session(Protocol):
     """The part of `engine.training.session.TrainingSession` that the monitor uses."""
 
-    history: History
-
+    @property
+    def history(self) -> History: ...
     @property
     def state(self) -> RunState:
         """State of the run."""

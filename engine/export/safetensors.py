@@ -10,32 +10,20 @@ import json
 import os
 from pathlib import Path
 
-import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors import safe_open
 
 from engine.data.archive import MOST_BYTES
 from engine.errors import FileError
 from engine.export.metadata import Metadata, describe
 from engine.storage.regular import open_regular
+from engine.storage.tensors import FAULTS, pack
 from engine.training.events import Weights
 from engine.training.model import TrainedModel
 
 
 def render(model: TrainedModel) -> bytes:
     """The content of the file."""
-    tensors = {name: np.ascontiguousarray(values) for name, values in model.weights.items()}
-    return _in_order(save(tensors, {name: json.dumps(value) for name, value in describe(model).items()}))
-
-
-def _in_order(content: bytes) -> bytes:
-    """The file with its metadata in a fixed order: the library's differs each time, ours repeat to the byte."""
-    start = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:start])
-    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)  # tensors are aligned to eight bytes
-    return len(text).to_bytes(8, "little") + text + content[start:]
+    return pack(model.weights, {name: json.dumps(value) for name, value in describe(model).items()})
 
 
 def read(path: Path) -> tuple[Weights, Metadata]:
@@ -51,7 +39,7 @@ def read(path: Path) -> tuple[Weights, Metadata]:
         with safe_open(path, framework="numpy") as tensors:
             weights = {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118 - it is no mapping
             texts = tensors.metadata() or {}
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except FAULTS as error:
         raise FileError(
             f"{path.name} is damaged, or is not a .safetensors file ({str(error)[:200]}).",
             fix="Export the weights anew, or choose another file.",

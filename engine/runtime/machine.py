@@ -254,6 +254,35 @@ class Machine:
         """The gradient of a weight in the last training batch, as a view of the arena."""
         return self._view(layout.gradient, layout)
 
+    def optimizer_state(self) -> tuple[dict[str, NDArray[Any]], ...]:
+        """What the optimiser keeps for each weight, as views of the arena by name: a mapping for each kind of value."""
+        start, end = self.plan.slot_range
+        kinds = range(0, end - start, self.plan.parameter_size or 1)
+        return tuple(
+            {layout.name: self._view(layout.slots + kind, layout) for layout in self.plan.weights} for kind in kinds
+        )
+
+    def sums(self, program: ProgramName) -> NDArray[np.float64]:
+        """(n,) sums that a program keeps from batch to batch: losses of each output, correct answers; a copy."""
+        return self.reals[self._places_of_sums(program)]
+
+    def set_sums(self, program: ProgramName, sums: NDArray[np.float64]) -> None:
+        """Put such sums in place."""
+        self.reals[self._places_of_sums(program)] = sums
+
+    def _places_of_sums(self, program: ProgramName) -> list[int]:
+        places = [place for totals in self.plan.totals[program] for place in (totals.loss, totals.correct)]
+        return [place for place in places if place >= 0]
+
+    @property
+    def step(self) -> int:
+        """Training steps done."""
+        return int(self.ints[slots.STEP])
+
+    @step.setter
+    def step(self, done: int) -> None:
+        self.ints[slots.STEP] = done
+
     def _view(self, offset: int, layout: WeightLayout) -> NDArray[Any]:
         return self.arena[offset : offset + layout.weight.size].reshape(layout.weight.shape)
 

@@ -75,10 +75,7 @@ class Evaluator:
 
     def reset(self, program: ProgramName) -> None:
         """Begin new sums."""
-        for totals in self.machine.plan.totals[program]:
-            self.machine.reals[totals.loss] = 0.0
-            if totals.correct >= 0:
-                self.machine.reals[totals.correct] = 0.0
+        self.machine.set_sums(program, np.zeros_like(self.machine.sums(program)))
 
     def totals(self, program: ProgramName, rows: int, part: str) -> dict[str, float]:
         """Mean loss, summed over the outputs by weight, and mean accuracy, from the sums that the executor has kept."""

@@ -37,9 +37,6 @@ class TrainingSession:
     `poll()` for events, `batch_losses()` for the curve within an epoch, `progress` and `state` for the controls.
 
     All methods may be called from any thread. The owner calls `stop` and `join` before it drops the session.
-
-    Attributes:
-        history: Metrics by epoch so far; grows in the thread, entries never change.
     """
 
     def __init__(
@@ -52,7 +49,6 @@ class TrainingSession:
         weights: Weights | None = None,
         lineage: Lineage | None = None,
     ) -> None:
-        self.history = History()
         self._project, self._dataset = project, dataset
         self._threads, self._dtype, self._given = threads, dtype, weights
         self._lineage = lineage or Lineage()
@@ -135,6 +131,11 @@ class TrainingSession:
         """Training loss of every batch so far: a view that grows, never changes."""
         done, losses = self._done, self._losses
         return losses[: min(done, len(losses))]
+
+    @property
+    def history(self) -> History:
+        """Metrics by epoch so far; grows in the thread, entries never change. Empty while the run is prepared."""
+        return self._trainer.history if self._trainer is not None else History()
 
     @property
     def batches_per_epoch(self) -> int:
@@ -285,7 +286,6 @@ class TrainingSession:
             self._allowed = max(0.0, self._allowed - done)
 
     def _emit(self, event: EpochFinished) -> None:
-        self.history.append(event)
         self._events.append(event)
 
     def _end(self, event: Event) -> None:

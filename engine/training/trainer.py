@@ -18,17 +18,19 @@ from engine.runtime.blas import check_one_thread, hold_to_one_thread
 from engine.schedules import Moment
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
-from engine.training.events import EpochFinished, Failed, Finished, Started, Weights
+from engine.training.events import EpochFinished, Failed, Finished, History, Started, Weights
 from engine.training.figures import meanings
 from engine.training.machines import fill_initially, make_machine
 from engine.training.prepare import prepare
 from engine.training.starting.lineage import Lineage
+from engine.training.state import TrainingState, origin_of
 
 
 class Trainer:
     """Trains a project. A context manager, since it owns threads; enter it in the thread that trains.
 
     Attributes:
+        history: Metrics by epoch so far; grows in the thread that trains, entries never change.
         epoch: Epochs finished.
         batch: Batches done of the present epoch.
         batches_per_epoch: Batches in an epoch.
@@ -63,12 +65,14 @@ class Trainer:
         self.machine = make_machine(self.prepared, threads=threads)
         self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)
+        self.history = History()
         self.epoch = 0
         self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
         self._overflowed = False
+        self._before_end: TrainingState | None = None
         self._schedule_state = settings.schedule.begin()
         self._begin_epoch()
 
@@ -96,7 +100,7 @@ class Trainer:
         """Metrics of the initial weights, as epoch 0. They are kept only until the first epoch is done."""
         metrics = self.evaluate("train") | self.evaluate("val")
         self.kept_metrics = metrics
-        return EpochFinished(epoch=0, metrics=metrics, best=False, seconds=0.0)
+        return self._noted(EpochFinished(epoch=0, metrics=metrics, best=False, seconds=0.0))
 
     def advance(self, most: int, losses: NDArray[np.float64]) -> int:
         """Run at most so many batches, not beyond the end of the epoch; fewer if interrupted or diverged.
@@ -111,6 +115,7 @@ class Trainer:
         Raises:
             RuntimeError: BLAS had more threads than one, so that the run could not be repeated.
         """
+        self._before_end = None
         if self.batch == 0:
             self.evaluator.reset("train")
         end = min(self.batch + most, self.batches_per_epoch)
@@ -135,6 +140,8 @@ class Trainer:
 
     def finish_epoch(self, seconds: float) -> EpochFinished:
         """Measure the epoch, keep its weights if they are the best, go to the next. One that was cut short counts."""
+        if not self.at_end_of_epoch:
+            self._before_end = self.state()
         rows = min(self.batch * self.project.training.batch_size, len(self.split.train))
         metrics = self.evaluator.totals("train", rows, "train") | self.evaluate("val")
         loss = metrics.get("val_loss", metrics["train_loss"])
@@ -150,7 +157,65 @@ class Trainer:
             self.best_epoch = self.epoch
         if finite and (best or not steered):
             self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, metrics
-        return EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds)
+        return self._noted(EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds))
+
+    def _noted(self, event: EpochFinished) -> EpochFinished:
+        self.history.append(event)
+        return event
+
+    def state(self) -> TrainingState:
+        """Where the run stands, between two batches; after its end, where it stood before.
+
+        At its end an epoch that was cut short is closed (`finish_epoch`), and the kept weights take the place of the
+        last (`finish`). The state is from before either, so that the run can still be resumed.
+        """
+        if self._before_end is not None:
+            return self._before_end
+        return TrainingState(
+            origin=origin_of(self.project, self.machine.dtype, self.split),
+            step=self.machine.step,
+            epoch=self.epoch,
+            batch=self.batch,
+            diverged=self.diverged,
+            weights=self._copy_weights(),
+            optimizer=tuple(copied(kind) for kind in self.machine.optimizer_state()),
+            sums=self.machine.sums("train"),
+            schedule=dict(self._schedule_state),
+            kept=self.kept,  # replaced, never written to
+            kept_epoch=self.kept_epoch,
+            kept_metrics=dict(self.kept_metrics),
+            best_epoch=self.best_epoch,
+            best_loss=self._best_loss,
+            epochs=np.array(self.history.epochs, np.int64),
+            history={name: np.array(values) for name, values in self.history.columns.items()},
+        )
+
+    def restore(self, state: TrainingState) -> None:
+        """Stand where another run stood: from here on it goes as that one would have gone, to the bit.
+
+        Learning rate and number of epochs may be others; what must be the same is in the state's `origin`.
+
+        Raises:
+            TrainingError: The state is of another network, optimiser, dtype or split, or of a run that had diverged.
+        """
+        machine, sums = self.machine, len(self.machine.sums("train"))
+        shapes = {layout.name: layout.weight.shape for layout in self.plan.weights}
+        state.refuse_other(origin_of(self.project, machine.dtype, self.split), shapes, sums, self.batches_per_epoch)
+        machine.load(state.weights)
+        for places, values in zip(machine.optimizer_state(), state.optimizer, strict=True):
+            for name, place in places.items():
+                place[...] = values[name]
+        machine.clear_status()
+        machine.step = state.step
+        self.epoch, self._schedule_state, self._overflowed = state.epoch, dict(state.schedule), False
+        self._begin_epoch()
+        self.batch = state.batch
+        machine.set_sums("train", state.sums)
+        self.kept, self.kept_epoch, self.kept_metrics = state.kept, state.kept_epoch, dict(state.kept_metrics)
+        self.best_epoch, self._best_loss = state.best_epoch, state.best_loss
+        columns = {name: values.tolist() for name, values in state.history.items()}
+        self.history = History(state.epochs.tolist(), columns, state.best_epoch)
+        self._before_end = None
 
     def _has_overflowed(self, metrics: dict[str, float]) -> bool:
         """True if the epoch's last step left something that is not finite, though the losses before it were."""
@@ -167,6 +232,7 @@ class Trainer:
 
     def finish(self, reason: str, seconds: float) -> Finished:
         """Put the kept weights in place and look at the test part, this once."""
+        self._before_end = self.state()
         self.machine.load(self.kept)
         metrics = self.kept_metrics | ({} if self.lineage.void else self.evaluate("test"))
         self.kept_metrics = metrics
@@ -226,4 +292,9 @@ class Trainer:
         return self.machine.load(given)
 
     def _copy_weights(self) -> Weights:
-        return {name: values.copy() for name, values in self.machine.weights().items()}
+        return copied(self.machine.weights())
+
+
+def copied(weights: Weights) -> Weights:
+    """The weights as arrays of their own."""
+    return {name: values.copy() for name, values in weights.items()}

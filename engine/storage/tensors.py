@@ -1,0 +1,45 @@
+"""Arrays by name as the bytes of a `.safetensors` file, the same bytes for the same arrays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+Tensors = Mapping[str, NDArray[Any]]
+
+FAULTS = (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What is raised on damaged content, by the library and by reading JSON."""
+
+
+def pack(tensors: Tensors, texts: Mapping[str, str]) -> bytes:
+    """The content of a file.
+
+    Args:
+        tensors: Arrays by name.
+        texts: Metadata by name.
+    """
+    content = save({name: np.ascontiguousarray(values) for name, values in tensors.items()}, dict(texts))
+    # The library's order of metadata differs each time; ours repeats to the byte.
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:start])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # tensors are aligned to eight bytes
+    return len(text).to_bytes(8, "little") + text + content[start:]
+
+
+def unpack(content: bytes) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Arrays and metadata of a file's content.
+
+    Raises:
+        Exception: One of `FAULTS`; it is damaged, or is not of this form.
+    """
+    tensors = load(content)
+    start = 8 + int.from_bytes(content[:8], "little")
+    return tensors, dict(json.loads(content[8:start]).get("__metadata__", {}))
