@@ -88,7 +88,7 @@ def dataset(**changes: Any) -> Dataset:
 
 def test_ids_are_not_scaled() -> None:
     with Trainer(project(TOKENS), dataset()) as trainer:
-        assert_array_equal(trainer.arrays.inputs["input"], dataset().inputs)
+        assert_array_equal(trainer.prepared.arrays.inputs["input"], dataset().inputs)
 
 
 def test_columns_beside_the_ids_are_scaled() -> None:
@@ -100,8 +100,8 @@ def test_columns_beside_the_ids_are_scaled() -> None:
     drawn = project(layers, "words > it > flat > dense > output, numbers > other > second")
     spec = DataSpec(20, (5,), tuple("abcde"), (), ("a", "b"))
     with Trainer(drawn, dataset(spec=spec)) as trainer:
-        assert_array_equal(trainer.arrays.inputs["words"], dataset().inputs[:, [2, 0]])
-        assert abs(trainer.arrays.inputs["numbers"].mean(axis=0)).max() < 1e-6
+        assert_array_equal(trainer.prepared.arrays.inputs["words"], dataset().inputs[:, [2, 0]])
+        assert abs(trainer.prepared.arrays.inputs["numbers"].mean(axis=0)).max() < 1e-6
 
 
 @pytest.mark.parametrize(
