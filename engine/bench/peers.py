@@ -21,7 +21,6 @@ class Ours(Runner):
     def prepare(self, threads: int) -> None:
         from engine.plan.compile import compile
         from engine.runtime.machine import Machine
-        from engine.tape import slots
 
         case = self.case
         plan = compile(case.network, case.analysis, case.project.training)
@@ -30,11 +29,8 @@ class Ours(Runner):
         values = {} if case.classes else {output: case.targets}
         inputs = np.ascontiguousarray(case.inputs.reshape(case.rows, -1))
         self.machine.bind({"n0": inputs}, values, case.targets if case.classes else None)
-        self.rates = np.full(case.batches, 1e-3)
-        self.machine.reals[slots.LEARNING_RATE] = 1e-3
-        self.machine.ints[slots.RATES] = self.rates.ctypes.data
-        for parameter in plan.weights:
-            self.machine.weight(parameter)[...] = case.weights[parameter.name]
+        self.machine.set_learning_rates(np.full(case.batches, 1e-3))
+        self.machine.load(case.weights)
 
     def run(self, steps: int) -> Losses:
         losses = np.zeros(steps)
@@ -42,11 +38,8 @@ class Ours(Runner):
         return losses
 
     def predict(self, sample: int) -> Losses:
-        plan, machine = self.machine.plan, self.machine
-        machine.run("predict", self.case.order[sample : sample + 1], 0, 1, np.zeros(1))
-        ((buffer, shape),) = plan.output_buffers.values()
-        start = plan.placement[buffer]
-        return machine.arena[start : start + int(np.prod(shape))].copy()
+        self.machine.run("predict", self.case.order[sample : sample + 1], 0, 1, np.zeros(1))
+        return self.machine.value("predict", self.machine.plan.outputs[0], 1).ravel().copy()
 
 
 class Torch(Runner):

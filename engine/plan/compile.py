@@ -19,6 +19,7 @@ from engine.plan.placement import aligned, lifetimes, place
 from engine.plan.plan import PROGRAMS, Item, OutputTotals, Plan, Program, ProgramName, Stage, WeightLayout
 from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
 from engine.plan.updates import Updates
+from engine.plan.values import EVERYTHING, named_values
 from engine.tape import slots
 from engine.tape.builder import Buffer, Group, Instruction, TapeBuilder, Tensor
 from engine.tape.opcodes import WIDTH
@@ -33,7 +34,8 @@ def compile(
     training: TrainingSettings,
     *,
     programs: Collection[ProgramName] = PROGRAMS,
-    keep_all: bool = False,
+    capacity: int | None = None,
+    keep: Collection[str] = (),
 ) -> Plan:
     """Compile a network.
 
@@ -42,14 +44,17 @@ def compile(
         analysis: Its analysis, without errors.
         training: Batch size, losses, optimiser.
         programs: Which are made; without `train` there is no room for gradients and for the optimiser.
-        keep_all: Whether every buffer gets a place of its own, for those who want to look at all of them.
+        capacity: Samples in a batch of any program at most; None for those of a training step, and in programs that do
+            not train for `EVALUATION_BATCH` at least.
+        keep: Names of values that can be read after a batch (`engine/plan/values.py`), where a program has them;
+            `EVERYTHING` for all that is computed.
 
     Raises:
-        PlanError: The analysis has errors.
+        PlanError: The analysis has errors, or no program has a value that is to be kept.
     """
     if analysis.errors:
         raise PlanError(analysis.errors[0].message, node=analysis.errors[0].node)
-    return _Compiler(network.effective, analysis, training, programs, keep_all).run()
+    return _Compiler(network.effective, analysis, training, programs, capacity, keep).run()
 
 
 @dataclass
@@ -82,8 +87,8 @@ class _Lowered:
 
     tape: TapeBuilder
     outputs: dict[str, Tensor]
-    node_outputs: dict[str, Tensor]
     measured: dict[str, Measured]
+    named: dict[str, Tensor]
 
 
 class _Compiler:
@@ -93,13 +98,16 @@ class _Compiler:
         analysis: Analysis,
         training: TrainingSettings,
         wanted: Collection[ProgramName],
-        keep_all: bool,
+        capacity: int | None,
+        keep: Collection[str],
     ) -> None:
         self.network = network
         self.analysis = analysis
         self.training = training
         self.wanted = [name for name in PROGRAMS if name in wanted]
-        self.keep_all = keep_all
+        self.capacity = capacity
+        self.keep = keep
+        self.keep_all = EVERYTHING in keep
         self.nodes = {node.id: node for node in network.nodes}
         self.sources = {(wire.target, wire.target_port): (wire.source, wire.source_port) for wire in network.wires}
         needed = leading_to_outputs(network)
@@ -109,7 +117,7 @@ class _Compiler:
         self.opcodes: list[str] = []
         self.placement: dict[Buffer, int] = {}
         self.totals: dict[ProgramName, tuple[OutputTotals, ...]] = {}
-        self.node_outputs: dict[ProgramName, dict[str, Buffer]] = {}
+        self.values_kept: dict[ProgramName, dict[str, Tensor]] = {}
 
     def run(self) -> Plan:
         inputs = [node for node in self.order if self.nodes[node].layer.type == "Input"]
@@ -124,7 +132,9 @@ class _Compiler:
         weights = self._place_weights(lowered["train"].tape if "train" in lowered else None)
         self.fixed_end = self.layout.arena
         programs = {name: self._program(name, program, weights) for name, program in lowered.items()}
-        predicted = lowered["predict"].outputs if "predict" in lowered else {}
+        missing = set(self.keep) - {EVERYTHING}.union(*(program.named for program in lowered.values()))
+        if missing:
+            raise PlanError(f"There is no value {min(missing)} to keep in {', '.join(lowered)}.")
         return Plan(
             table=np.array(self.table, np.int64).reshape(-1, WIDTH),
             opcodes=tuple(self.opcodes),
@@ -148,8 +158,8 @@ class _Compiler:
                 for node, tensor in program.outputs.items()
                 if program.tape.lengths_of(tensor) is not None
             ),
-            output_buffers={node: (tensor.buffer, tensor.shape) for node, tensor in predicted.items()},
-            node_outputs=self.node_outputs,
+            outputs=tuple(outputs),
+            values=self.values_kept,
         )
 
     def _weights(self) -> dict[str, dict[str, tuple[WeightSpec, Tensor]]]:
@@ -214,8 +224,6 @@ class _Compiler:
             if node in self.analysis.with_lengths:
                 _keep_lengths(tape, incoming, outgoing)
             carried.update({(node, port): tensor for port, tensor in zip(layer.outputs, outgoing, strict=True)})
-            if outgoing:
-                lowered.node_outputs[node] = outgoing[0]
             if layer.type == "Output":
                 lowered.outputs[node] = incoming[0]
         if objective:
@@ -225,7 +233,9 @@ class _Compiler:
                 target = Target(self.values[node], self.labels[node], self.analysis.tells_classes(node), counting)
                 loss, weight = self.training.loss_of(node), self._output(node).weight
                 lowered.measured[node] = lower_objective(tape, prediction, loss, target, weight)
-            tape.backward()
+        internals = tuple(tape.tensors)  # before the backward pass makes its own
+        tape.backward()
+        lowered.named = named_values(self.nodes, carried, lowered.outputs, internals, tape)
         return lowered
 
     def _output(self, node: str) -> Output:
@@ -248,12 +258,10 @@ class _Compiler:
 
     def _program(self, name: ProgramName, lowered: _Lowered, weights: Sequence[WeightLayout]) -> Program:
         size = self.training.batch_size
-        capacity = size if name == "train" else max(size, EVALUATION_BATCH)
+        capacity = self.capacity or (size if name == "train" else max(size, EVALUATION_BATCH))
         self.totals[name], finish = self._totals(lowered)
-        kept = {tensor.buffer for tensor in lowered.outputs.values()} if name == "predict" else set()
-        if self.keep_all:
-            kept |= {tensor.buffer for tensor in lowered.node_outputs.values()}
-        self.node_outputs[name] = {node: tensor.buffer for node, tensor in lowered.node_outputs.items()}
+        wanted = {*(lowered.outputs if name == "predict" else ()), *(self.nodes if self.keep_all else self.keep)}
+        kept = {tensor.buffer for value, tensor in lowered.named.items() if value in wanted}
         updates = self._updates(lowered.tape, weights, capacity) if name == "train" else []
         if name == "train" and self.training.schedule.type != "constant":
             finish.append(Instruction("learning_rate", (capacity,)))
@@ -265,6 +273,11 @@ class _Compiler:
         instructions = tuple(one for section in sections for one in _instructions(section))
         shard = shard_rows(capacity, instructions)
         self._place_buffers(sections, kept, capacity, -(-capacity // shard))
+        self.values_kept[name] = {
+            value: tensor
+            for value, tensor in lowered.named.items()
+            if (self.keep_all or value in wanted) and tensor.buffer in self.placement
+        }
         start = end = len(self.table)
         stages = []
         for section in sections:

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layers import Shape, WeightSpec
-from engine.tape.builder import Buffer, Instruction
+from engine.layers import WeightSpec
+from engine.tape.builder import Buffer, Instruction, Tensor
 
 ProgramName = Literal["train", "evaluate", "predict"]
 
@@ -125,8 +125,9 @@ class Plan:
         length_address: Place in `ints` of the address of the samples' lengths, or -1 where all have as many steps.
         outputs: Totals of each Output, by program.
         padded_outputs: Output nodes whose predictions are sequences that end where the sample does.
-        output_buffers: What each Output predicts, in `predict`, by node; empty without that program.
-        node_outputs: What each node's first output port carries, by program and node.
+        outputs: Ids of the Output nodes.
+        values: What can be read after a batch of a program, by program and name (`engine/plan/values.py`): what was to
+            be kept, and of `predict` what each Output predicts, by the node's id.
     """
 
     table: NDArray[np.int64]
@@ -146,8 +147,8 @@ class Plan:
     length_address: int
     totals: Mapping[ProgramName, tuple[OutputTotals, ...]]
     padded_outputs: frozenset[str]
-    output_buffers: Mapping[str, tuple[Buffer, Shape]]
-    node_outputs: Mapping[ProgramName, Mapping[str, Buffer]]
+    outputs: tuple[str, ...]
+    values: Mapping[ProgramName, Mapping[str, Tensor]]
 
     def memory(self, dtype: str = "float32") -> int:
         """Bytes that a machine takes to run the plan, the data left out: known before any is taken."""

@@ -231,6 +231,16 @@ class Machine:
         """Forget what went wrong."""
         self.ints[slots.STATUS] = slots.RUNNING
 
+    def value(self, program: ProgramName, name: str, rows: int) -> NDArray[Any]:
+        """What a value of `Plan.values` was for the samples of the last batch, (rows, *shape).
+
+        A view of the machine's memory: the next run writes over it.
+        """
+        tensor = self.plan.values[program][name]
+        memory: NDArray[Any] = {"reals": self.reals, "labels": self.ints}.get(tensor.buffer.space, self.arena)
+        start = self.plan.placement[tensor.buffer]
+        return memory[start : start + rows * tensor.width].reshape(rows, *tensor.shape)
+
     def weights(self) -> dict[str, NDArray[Any]]:
         """All weights by name, as views of the arena."""
         return {layout.name: self.weight(layout) for layout in self.plan.weights}

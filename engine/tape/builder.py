@@ -143,6 +143,7 @@ class TapeBuilder:
         weight_updates: Instructions of that stage for weights that no optimiser moves, such as running statistics.
         node: Id of the node whose instructions are being appended, forward or backward; buffers are named after it.
         frozen: Whether training leaves the weights of that node as they are.
+        tensors: All that were made, in order.
     """
 
     training: bool
@@ -156,13 +157,17 @@ class TapeBuilder:
     _streams: int = 0
     node: str = ""
     frozen: bool = False
+    tensors: list[Tensor] = field(default_factory=list)
 
     def tensor(
         self, name: str, shape: Shape, *, space: Space = "batch", sources: Sequence[Tensor | None] = ()
     ) -> Tensor:
         """A new tensor; it needs a gradient if any of its sources does."""
         buffer = Buffer(f"{self.node}.{name}" if self.node else name, space, math.prod(shape))
-        return Tensor(buffer, shape, any(source is not None and source.needs_gradient for source in sources))
+        self.tensors.append(
+            Tensor(buffer, shape, any(source is not None and source.needs_gradient for source in sources))
+        )
+        return self.tensors[-1]
 
     def emit(self, opcode: str, *operands: OperandValue) -> None:
         """Append an instruction over the samples of the batch."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from engine.plan.compile import compile
 from engine.plan.plan import ProgramName
+from engine.plan.values import EVERYTHING
 from engine.runtime.machine import Machine
 from engine.training.events import Failed
 from engine.training.machines import make_machine
@@ -43,17 +44,14 @@ def _cause(prepared: Prepared, machine: Machine, program: ProgramName, rows: NDA
         if not np.isfinite(values).all():
             node, _, weight = name.partition(".")
             return f"the {weight} of {nodes[node].label} overflowed in the step before", node
-    plan = compile(project.network, analysis, project.training, programs=(program,), keep_all=True)
+    plan = compile(project.network, analysis, project.training, programs=(program,), keep=(EVERYTHING,))
     twin = make_machine(prepared, plan=plan)
     twin.load(machine.weights())
     twin.continue_at(machine)
     twin.run(program, np.ascontiguousarray(rows), 0, 1, np.zeros(1))
     for node in analysis.order:
-        buffer = plan.node_outputs[program].get(node)
-        if buffer is not None and buffer in plan.placement:
-            start = plan.placement[buffer]
-            if not np.isfinite(twin.arena[start : start + buffer.width * len(rows)]).all():
-                return f"{nodes[node].label} is the first layer whose output overflows", node
+        if node in plan.values[program] and not np.isfinite(twin.value(program, node, len(rows))).all():
+            return f"{nodes[node].label} is the first layer whose output overflows", node
     for totals in plan.totals[program]:
         if not np.isfinite(twin.reals[totals.loss]):
             return f"what reaches {nodes[totals.node].label} is so far off that its loss overflows", totals.node

@@ -49,7 +49,7 @@ class Evaluator:
         """The metrics that the settings ask for, of those that fit an output; left out where they are not defined."""
         if not self.training.metrics or not len(rows):
             return {}
-        several = len(self.machine.plan.output_buffers) > 1
+        several = len(self.machine.plan.outputs) > 1
         found = {}
         for node, outputs in outputs_of(self.machine, rows).items():
             prefix = f"{part}_{node}" if several else part

@@ -71,14 +71,12 @@ def outputs_of(machine: Machine, rows: NDArray[np.int64]) -> dict[str, NDArray[A
     """Predictions of a machine for some of its bound samples, (rows, *shape) by Output node."""
     plan = machine.plan
     capacity = plan.programs["predict"].capacity
-    results = {
-        node: np.empty((len(rows), *shape), machine.arena.dtype) for node, (_, shape) in plan.output_buffers.items()
-    }
+    shapes = {node: plan.values["predict"][node].shape for node in plan.outputs}
+    results = {node: np.empty((len(rows), *shape), machine.arena.dtype) for node, shape in shapes.items()}
     for batch in range(math.ceil(len(rows) / capacity)):
         while machine.run("predict", rows, batch, batch + 1, np.zeros(1)) < 1:
             pass  # someone wished it to stand still before it began: this is soon done
-        for node, (buffer, _) in plan.output_buffers.items():
-            part = results[node][batch * capacity : (batch + 1) * capacity]
-            start = plan.placement[buffer]
-            part[...] = machine.arena[start : start + part.size].reshape(part.shape)
+        for node, result in results.items():
+            part = result[batch * capacity : (batch + 1) * capacity]
+            part[...] = machine.value("predict", node, len(part))
     return results

@@ -12,6 +12,7 @@ from engine.data.load import load
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 from engine.optimizers import OPTIMIZERS
 from engine.plan.compile import compile
+from engine.plan.values import EVERYTHING
 from tests.oracles.rig import legal
 
 SHIPPED = [*TEMPLATES, *EXAMPLES]
@@ -28,12 +29,12 @@ def test_shipped_projects_compile_to_legal_plans(template: Template) -> None:
         training = project.training.replace(optimizer=optimizer, batch_size=(1, 7, 16, 50, 64, 100, 129)[number % 7])
         analysis = analyse(project.network, spec, project.data, training)
         assert not analysis.errors
-        for keep_all in (False, True):
+        for keep in ((), (EVERYTHING,)):
             legal(
                 compile(
                     project.network,
                     analysis,
                     training,
-                    keep_all=keep_all,
+                    keep=keep,
                 )
             )

@@ -18,6 +18,7 @@ from engine.layers import Layer
 from engine.optimizers import SGD
 from engine.plan.compile import compile
 from engine.plan.plan import Plan
+from engine.plan.values import EVERYTHING
 from engine.plan.verify import verify
 from engine.runtime.machine import Machine
 from engine.tape import slots
@@ -98,20 +99,13 @@ class Rig:
         return {layout.name: self.machine.weight_gradient(layout) for layout in moved}
 
     def value(self, node: str, program: str = "train") -> NDArray[Any]:
-        """What a node's first output carried in the last run, as (rows, width); needs `keep_all`."""
-        return rows_of(self.machine, self.plan.node_outputs[program][node], self.rows)  # type: ignore[index]
+        """What a node's first output carried in the last run, a copy as (rows, width); needs `keep_all`."""
+        return self.machine.value(program, node, self.rows).reshape(self.rows, -1).copy()  # type: ignore[arg-type]
 
     def predict(self, node: str) -> NDArray[Any]:
         """Prediction of an Output, as (rows, *shape)."""
         self.machine.run("predict", np.arange(self.rows), 0, 1, np.zeros(1))
-        buffer, shape = self.plan.output_buffers[node]
-        return rows_of(self.machine, buffer, self.rows).reshape(self.rows, *shape)
-
-
-def rows_of(machine: Machine, buffer: Any, rows: int) -> NDArray[Any]:
-    """The rows of a buffer over the batch: a copy of (rows, width)."""
-    start = machine.plan.placement[buffer]
-    return machine.arena[start : start + rows * buffer.width].reshape(rows, buffer.width).copy()
+        return self.machine.value("predict", node, self.rows).copy()
 
 
 def make_rig(
@@ -141,7 +135,7 @@ def make_rig(
         batch_size: What the plan is made for; the number of rows if 0.
         classes: Number of classes, or 0 where targets are numbers.
         dtype: Of the arena.
-        keep_all: Whether all buffers can be looked at.
+        keep_all: Whether all values can be looked at.
         seed: Of dropout.
         generator: Draws weights and data.
         columns: Names of the features.
@@ -154,7 +148,7 @@ def make_rig(
     settings = TrainingSettings(**{"optimizer": SGD(), "batch_size": batch_size or rows} | training)
     analysis = analyse(network, spec)
     assert not analysis.errors, analysis.errors
-    plan = legal(compile(network, analysis, settings, keep_all=keep_all))
+    plan = legal(compile(network, analysis, settings, keep=(EVERYTHING,) if keep_all else ()))
     machine = Machine(plan, dtype, seed=seed)
     rig = Rig(network, analysis, plan, machine, rows)
     for layout in plan.weights:

@@ -20,7 +20,7 @@ from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.merge import Add
 from engine.plan.compile import compile
 from engine.plan.plan import Plan, ProgramName
-from tests.oracles.rig import Rig, draw, make_rig, rows_of
+from tests.oracles.rig import Rig, draw, make_rig
 
 
 def opcodes(plan: Plan, program: ProgramName) -> list[str]:
@@ -151,8 +151,7 @@ class TestPlaces:
     def test_the_prediction_outlives_its_program(self) -> None:
         rig = make_rig(draw(classifier()), (5,), rows=9, classes=3)
         before = rig.predict("output")
-        buffer, _ = rig.plan.output_buffers["output"]
-        np.testing.assert_array_equal(rows_of(rig.machine, buffer, 9), before)
+        np.testing.assert_array_equal(rig.machine.value("predict", "output", 9), before)
 
 
 def test_a_network_with_an_error_is_refused() -> None:
