@@ -9,14 +9,14 @@ ARENA = "tests/engine/plan/test_arena.py::test_random_graphs_keep_their_values"
 FAULTS = (
     Fault(
         "lifetimes-of-stages-overlap",
-        "engine/plan/memory.py",
+        "engine/plan/placement.py",
         "self.last_stage < life.first_stage",
         "self.last_stage <= life.first_stage",
         (ARENA,),
     ),
     Fault(
         "a-buffer-dies-while-it-is-read",
-        "engine/plan/memory.py",
+        "engine/plan/placement.py",
         "self.last < life.first",
         "self.last - 1 < life.first",
         (ARENA,),
