@@ -20,11 +20,11 @@ class Optimizer(Declared):
     """Moves the weights along their gradients.
 
     Attributes:
-        slots: How many values it keeps for each weight.
+        state_arrays: Arrays of state, each of the shape of the weight, such as moments.
         parameters: Names of the fields handed to the kernels, in order, after the learning rate.
     """
 
-    slots: ClassVar[int] = 0
+    state_arrays: ClassVar[int] = 0
     parameters: ClassVar[tuple[str, ...]] = ()
 
     learning_rate: float = field(1e-3, minimum=0.0, maximum=1e3, help=_RATE)
@@ -49,7 +49,7 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """Gradient descent with momentum: `v = momentum * v + g; w -= rate * v`. Polyak, 1964."""
 
-    slots: ClassVar[int] = 1
+    state_arrays: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("momentum",)
     type: Literal["momentum"] = "momentum"
     momentum: float = field(0.9, minimum=0.0, maximum=1.0, help=_MOMENTUM)
@@ -62,7 +62,7 @@ class Nesterov(Optimizer):
     Nesterov, 1983; in the form of Sutskever et al., ICML 2013.
     """
 
-    slots: ClassVar[int] = 1
+    state_arrays: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("momentum",)
     type: Literal["nesterov"] = "nesterov"
     momentum: float = field(0.9, minimum=0.0, maximum=1.0, help=_MOMENTUM)
@@ -76,7 +76,7 @@ class RMSprop(Optimizer):
     """
 
     title: ClassVar[str] = "RMSprop"
-    slots: ClassVar[int] = 1
+    state_arrays: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("alpha", "epsilon")
     type: Literal["rmsprop"] = "rmsprop"
     learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help=_RATE)
@@ -91,7 +91,7 @@ class Adagrad(Optimizer):
     Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning", JMLR 2011.
     """
 
-    slots: ClassVar[int] = 1
+    state_arrays: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("epsilon",)
     type: Literal["adagrad"] = "adagrad"
     learning_rate: float = field(0.01, minimum=0.0, maximum=1e3, help=_RATE)
@@ -106,7 +106,7 @@ class Adam(Optimizer):
     `m' = m / (1 - b1^t)` and `s' = s / (1 - b2^t)`. Kingma and Ba, "Adam", ICLR 2015.
     """
 
-    slots: ClassVar[int] = 2
+    state_arrays: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon")
     type: Literal["adam"] = "adam"
     beta1: float = field(
@@ -132,7 +132,7 @@ class AdamW(Optimizer):
     """
 
     title: ClassVar[str] = "AdamW"
-    slots: ClassVar[int] = 2
+    state_arrays: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon", "weight_decay")
     type: Literal["adamw"] = "adamw"
     beta1: float = field(
@@ -159,7 +159,7 @@ class Adamax(Optimizer):
     Kingma and Ba, "Adam", section 7.1, ICLR 2015.
     """
 
-    slots: ClassVar[int] = 2
+    state_arrays: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon")
     type: Literal["adamax"] = "adamax"
     learning_rate: float = field(0.002, minimum=0.0, maximum=1e3, help=_RATE)
@@ -188,7 +188,7 @@ class NAdam(Optimizer):
     """
 
     title: ClassVar[str] = "NAdam"
-    slots: ClassVar[int] = 2
+    state_arrays: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon", "momentum_decay")
     type: Literal["nadam"] = "nadam"
     learning_rate: float = field(0.002, minimum=0.0, maximum=1e3, help=_RATE)
@@ -220,7 +220,7 @@ class RAdam(Optimizer):
     """
 
     title: ClassVar[str] = "RAdam"
-    slots: ClassVar[int] = 2
+    state_arrays: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "epsilon")
     type: Literal["radam"] = "radam"
     beta1: float = field(
@@ -246,7 +246,7 @@ class Lion(Optimizer):
     Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023.
     """
 
-    slots: ClassVar[int] = 1
+    state_arrays: ClassVar[int] = 1
     parameters: ClassVar[tuple[str, ...]] = ("beta1", "beta2", "weight_decay")
     type: Literal["lion"] = "lion"
     learning_rate: float = field(
@@ -267,7 +267,7 @@ class Adadelta(Optimizer):
     w -= rate * d`. Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012.
     """
 
-    slots: ClassVar[int] = 2
+    state_arrays: ClassVar[int] = 2
     parameters: ClassVar[tuple[str, ...]] = ("rho", "epsilon")
     type: Literal["adadelta"] = "adadelta"
     learning_rate: float = field(1.0, minimum=0.0, maximum=1e3, help="Learning rate: factor on each step.")

@@ -19,9 +19,9 @@ FLOAT = 4
 def training_bytes(node: NodeAnalysis, training: TrainingSettings) -> int:
     """Memory that a node needs while training, in bytes: an upper bound, before the planner lets buffers share.
 
-    Each weight has a gradient and the optimiser's slots beside it; each output of each sample has a gradient.
+    Each weight has a gradient and the optimiser's state beside it; each output of each sample has a gradient.
     """
-    weights = FLOAT * node.parameters * (2 + training.optimizer.slots)
+    weights = FLOAT * node.parameters * (2 + training.optimizer.state_arrays)
     return weights + 2 * activation_bytes(node, training.batch_size)
 
 

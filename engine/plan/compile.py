@@ -143,7 +143,7 @@ class _Compiler:
             weights=weights,
             arena_size=self.layout.arena,
             parameter_size=self.parameter_size,
-            slot_range=(self.slots_start, self.fixed_end),
+            state_range=(self.state_start, self.fixed_end),
             ints_size=self.layout.ints,
             reals=np.array(self.layout.reals),
             input_addresses=self.inputs,
@@ -180,15 +180,15 @@ class _Compiler:
         }
 
     def _place_weights(self, tape: TapeBuilder | None) -> tuple[WeightLayout, ...]:
-        """Lay out weights, then gradients, then the optimiser's slots, each in the same order and spacing.
+        """Lay out weights, then gradients, then the optimiser's state, each in the same order and spacing.
 
         Without the tape of training there are only weights.
         """
         entries = [entry for weights in self.weights.values() for entry in weights.values()]
         self.parameter_size = sum(aligned(weight.size) for weight, _ in entries)
-        self.slots_start = (1 if tape is None else 2) * self.parameter_size
-        slots = 0 if tape is None else self.training.optimizer.slots
-        self.layout.arena = self.slots_start + slots * self.parameter_size
+        self.state_start = (1 if tape is None else 2) * self.parameter_size
+        arrays = 0 if tape is None else self.training.optimizer.state_arrays
+        self.layout.arena = self.state_start + arrays * self.parameter_size
         weights = []
         offset = 0
         for weight, tensor in entries:
@@ -202,7 +202,7 @@ class _Compiler:
                     weight=weight,
                     offset=offset,
                     gradient=-1 if gradient is None else self.parameter_size + offset,
-                    slots=-1 if tape is None else self.slots_start + offset,
+                    state=-1 if tape is None else self.state_start + offset,
                 )
             )
             offset += aligned(weight.size)

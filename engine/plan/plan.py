@@ -78,14 +78,14 @@ class WeightLayout:
         weight: Its declaration.
         offset: In the arena.
         gradient: Offset of its gradient, or -1 if none flows or nothing is trained.
-        slots: Offset of the optimiser's first slot, or -1 if nothing is trained.
+        state: Offset of the first array of optimiser state, or -1 if nothing is trained.
     """
 
     name: str
     weight: WeightSpec
     offset: int
     gradient: int
-    slots: int
+    state: int
 
     @property
     def node(self) -> str:
@@ -112,10 +112,10 @@ class Plan:
         opcodes: Opcode of each row of the table.
         programs: Those that were asked for, by name.
         placement: Offset of every buffer, by program, in its space.
-        weights: Where weights lie; they fill the arena from 0 on, gradients and slots follow in a plan that trains.
+        weights: Where weights lie; they fill the arena from 0 on. In a plan that trains, gradients and state follow.
         arena_size: Numbers in the arena.
         parameter_size: Numbers that the weights take, padding included.
-        slot_range: Range of the arena that optimiser slots take; empty in a plan that does not train.
+        state_range: Range of the arena that the optimiser state takes; empty in a plan that does not train.
         ints_size: Numbers in `ints`.
         reals: Initial contents of `reals`: constants in their places.
         input_addresses: Place in `ints` of the address of each Input's data, by node.
@@ -137,7 +137,7 @@ class Plan:
     weights: tuple[WeightLayout, ...]
     arena_size: int
     parameter_size: int
-    slot_range: tuple[int, int]
+    state_range: tuple[int, int]
     ints_size: int
     reals: NDArray[np.float64]
     input_addresses: Mapping[str, int]

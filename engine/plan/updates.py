@@ -17,7 +17,7 @@ class Updates:
 
     Attributes:
         training: Says which optimiser, and how gradients are clipped.
-        parameter_size: Numbers that the weights take, padding included: how far slots of a kind lie apart.
+        parameter_size: Numbers that the weights take, padding included: the distance between two arrays of state.
         capacity: Samples in a batch at most.
         new_reals: Gives places in `reals`.
     """
@@ -63,7 +63,7 @@ class Updates:
     def _step(self, layout: WeightLayout) -> Instruction:
         optimizer = self.training.optimizer
         constants = (*optimizer.constants(), float(self.parameter_size))
-        numbers = (layout.offset, layout.gradient, layout.slots, _width(layout), constants)
+        numbers = (layout.offset, layout.gradient, layout.state, _width(layout), constants)
         return Instruction(optimizer.type, numbers)
 
     def _tile(self, layout: WeightLayout) -> int:

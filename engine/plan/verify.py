@@ -40,7 +40,7 @@ def _faults(plan: Plan) -> Iterator[str]:
 
 
 def _parameters(plan: Plan) -> Iterator[str]:
-    """Weights, gradients and slots lie one after another, in the same order and spacing, and none overlaps."""
+    """Weights, gradients and state lie one after another, in the same order and spacing, and none overlaps."""
     size, trains = plan.parameter_size, "train" in plan.programs
     end = 0
     for layout in plan.weights:
@@ -48,12 +48,12 @@ def _parameters(plan: Plan) -> Iterator[str]:
             yield f"{layout.name} lies at {layout.offset}, outside its place among the weights."
         if layout.gradient not in ((-1, size + layout.offset) if trains else (-1,)):
             yield f"The gradient of {layout.name} lies at {layout.gradient}."
-        if layout.slots != (2 * size + layout.offset if trains else -1):
-            yield f"The slots of {layout.name} lie at {layout.slots}."
+        if layout.state != (2 * size + layout.offset if trains else -1):
+            yield f"The state of {layout.name} lies at {layout.state}."
         end = layout.offset + layout.weight.size
-    start, stop = plan.slot_range
+    start, stop = plan.state_range
     if start != (2 * size if trains else size) or (stop > start and not trains) or not start <= stop <= plan.arena_size:
-        yield f"The slots range from {start} to {stop}."
+        yield f"The state ranges from {start} to {stop}."
 
 
 def _places(plan: Plan) -> Iterator[str]:
@@ -166,10 +166,10 @@ def _rows(program: Program, buffer: Buffer) -> int:
 def _bounds(plan: Plan, buffer: Buffer) -> tuple[int, int]:
     """The range that buffers of this space may take."""
     return {
-        "batch": (plan.slot_range[1], plan.arena_size),
-        "shard": (plan.slot_range[1], plan.arena_size),
-        "common": (plan.slot_range[1], plan.arena_size),
-        "fixed": (0, plan.slot_range[0]),
+        "batch": (plan.state_range[1], plan.arena_size),
+        "shard": (plan.state_range[1], plan.arena_size),
+        "common": (plan.state_range[1], plan.arena_size),
+        "fixed": (0, plan.state_range[0]),
         "labels": (slots.INTS, plan.ints_size),
         "reals": (slots.REALS, len(plan.reals)),
     }[buffer.space]

@@ -266,10 +266,10 @@ class Machine:
 
     def optimizer_state(self) -> tuple[dict[str, NDArray[Any]], ...]:
         """What the optimiser keeps for each weight, as views of the arena by name: a mapping for each kind of value."""
-        start, end = self.plan.slot_range
+        start, end = self.plan.state_range
         kinds = range(0, end - start, self.plan.parameter_size or 1)
         return tuple(
-            {layout.name: self._view(layout.slots + kind, layout) for layout in self.plan.weights} for kind in kinds
+            {layout.name: self._view(layout.state + kind, layout) for layout in self.plan.weights} for kind in kinds
         )
 
     def sums(self, program: ProgramName) -> NDArray[np.float64]:

@@ -93,7 +93,7 @@ def _spaces(plan: Any) -> dict[str, _Space]:
     for layout in plan.weights:
         places = slice(layout.offset, layout.offset + layout.weight.size)
         arena.owner[places] = arena.code(("weight", layout.offset))
-    arena.owner[slice(*plan.slot_range)] = arena.code(("slots",))
+    arena.owner[slice(*plan.state_range)] = arena.code(("state",))
     return spaces
 
 
@@ -223,7 +223,7 @@ def _parts_of_rows(parts: Any, width: int) -> Callable[[Any], Any]:
     return lambda item: (np.arange(item.first, item.first + item.count)[:, None] * width + parts).ravel()
 
 
-# Opcodes whose operands are numbers: they work on weights, gradients and slots by their places.
+# Opcodes whose operands are numbers: they work on weights, gradients and state by their places.
 
 
 def _weight(numbers: dict[str, int], where: str, *writes: bool) -> Iterator[Access]:
@@ -247,9 +247,9 @@ def _optimizer(count: int) -> Any:
         yield from _weight(numbers, where, False, True)
         yield from _gradient(numbers, where, False)
         for kind in range(count):
-            rows = _rows(numbers["slots"] + kind * plan.parameter_size, numbers["width"])
+            rows = _rows(numbers["state"] + kind * plan.parameter_size, numbers["width"])
             for writes in (False, True):
-                yield Access("arena", rows, writes, ("slots",), f"{where}: slots")
+                yield Access("arena", rows, writes, ("state",), f"{where}: state")
 
     return accesses
 
@@ -293,7 +293,7 @@ def _one(place: int) -> slice:
 
 
 _BY_PLACE: dict[str, Any] = {
-    **{cls.type_name(): _optimizer(cls.slots) for cls in OPTIMIZERS},
+    **{cls.type_name(): _optimizer(cls.state_arrays) for cls in OPTIMIZERS},
     "penalty": _penalty,
     "clip_value": _clip_value,
     "square_sum": _square_sum,

@@ -1,7 +1,7 @@
 """Kernels of the optimisers and of the penalties. Rules: `engine/optimizers.py`.
 
-An optimiser's values for a weight (its slots) lie in the same order as the weights: first all of one kind, then all of
-the next. How far apart the kinds are is the last of the constants.
+The arrays of an optimiser's state lie in the same order as the weights: first those of one kind, such as first moments,
+for all weights, then those of the next. The distance between two kinds is the last of the constants.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def penalty(row, arena, ints, reals, first, count):
 
 @helper
 def _step(row, arena, reals, first, count):
-    """Weight, gradient and first slot as vectors, the learning rate, and the optimiser's constants."""
+    """Weight, gradient and first array of state as vectors, the learning rate, and the optimiser's constants."""
     o = operands(row)
     w = flat(arena, o[1], o[4], first, count)
     g = flat(arena, o[2], o[4], first, count)
-    slot = flat(arena, o[3], o[4], first, count)
+    state = flat(arena, o[3], o[4], first, count)
     rate = w.dtype.type(carray(reals, REALS)[LEARNING_RATE])
-    return w, g, slot, rate, carray(at(reals, o[5]), MOST_CONSTANTS)
+    return w, g, state, rate, carray(at(reals, o[5]), MOST_CONSTANTS)
 
 
 @kernel("sgd")
@@ -107,7 +107,7 @@ def adamw(row, arena, ints, reals, first, count):
 
 @helper
 def _second(row, arena, apart, first, count):
-    """The second slot as a vector; `apart` is how far it lies behind the first."""
+    """The second array of state as a vector; `apart` is how far it lies behind the first."""
     o = operands(row)
     return flat(arena, o[3] + int(apart), o[4], first, count)
 

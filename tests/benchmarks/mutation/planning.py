@@ -45,8 +45,8 @@ FAULTS = (
     Fault(
         "moments-of-all-weights-in-one-place",
         "engine/plan/compile.py",
-        "self.slots_start + offset",
-        "self.slots_start",
+        "self.state_start + offset",
+        "self.state_start",
         (ARENA,),
     ),
     Fault(

@@ -325,7 +325,7 @@ def eight_gigabytes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_does_not_fit_into_memory_is_refused(build: Build) -> None:
     project = build(Input(), Dense(units=100_000), Dense(units=100_000), SOFTMAX, Output())
     message = only(judge(project), "too-large", "dense_2", "units")
-    assert "149.1 GiB" in message  # 1e10 weights with gradient, two slots of Adam: 4 floats each
+    assert "149.1 GiB" in message  # 1e10 weights with gradient, two arrays of state of Adam: 4 floats each
     assert "this machine has 8.0 GiB" in message
     small = judge(set_field(project, ["dense_2"], "units", 3), optimizer="sgd")
     assert small.errors == ()

@@ -105,7 +105,9 @@ def others_weight(plan: Plan) -> int:
 
 
 STEPS = [
-    (cls.type_name(), name) for cls in OPTIMIZERS for name in ("weight", "gradient", "slots")[: 2 + bool(cls.slots)]
+    (cls.type_name(), name)
+    for cls in OPTIMIZERS
+    for name in ("weight", "gradient", "state")[: 2 + bool(cls.state_arrays)]
 ]
 
 

@@ -19,7 +19,7 @@ stage 2: 1 item of rows of weights: 0-0 by 5-5
 stage 3: 1 item of rows of weights: 0-0 by 6-7
     6  d_it.weight@16 = linear_weight_gradient dy=output.d_it.linear@80 x=input.input@32 features=2 units=1 repeat=1 \
 accumulate=0
-    7  sgd weight=0 gradient=16 slots=32 width=2 constants=(16)"""
+    7  sgd weight=0 gradient=16 state=32 width=2 constants=(16)"""
 
 
 def test_a_listing_names_what_it_does_to_what() -> None:

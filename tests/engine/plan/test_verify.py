@@ -113,7 +113,7 @@ DAMAGES = {
         lambda plan: replace(plan, weights=(replace(plan.weights[0], offset=plan.parameter_size), *plan.weights[1:])),
         "outside its place",
     ),
-    "slots out of place": (lambda plan: replace(plan, slot_range=(0, plan.slot_range[1])), "The slots range"),
+    "state out of place": (lambda plan: replace(plan, state_range=(0, plan.state_range[1])), "The state ranges"),
     "a gradient out of its place": (
         lambda plan: replace(plan, weights=(replace(plan.weights[0], gradient=3), *plan.weights[1:])),
         "The gradient of",

@@ -64,7 +64,7 @@ class TestPrograms:
         assert tuple(plan.programs) == tuple(programs)
         assert {one for program in plan.programs.values() for one in program.instructions}
         weights = plan.parameter_size
-        assert plan.slot_range == ((2 * weights, 4 * weights) if "train" in programs else (weights, weights))
+        assert plan.state_range == ((2 * weights, 4 * weights) if "train" in programs else (weights, weights))
 
     def test_the_order_in_which_they_are_named_makes_no_difference(self) -> None:
         plans = [plan_of(network(), programs=programs) for programs in (PROGRAMS, PROGRAMS[::-1])]

@@ -55,7 +55,7 @@ class TestBatches:
         trained = weights_of(rig)
         for name, weight in rig.weights.items():
             weight[...] = start[name]
-        rig.machine.arena[slice(*rig.plan.slot_range)] = 0.0
+        rig.machine.arena[slice(*rig.plan.state_range)] = 0.0
         rig.machine.ints[slots.STEP] = 0
         singly = [run(rig, batch, batch + 1)[0] for batch in range(3)]
         assert singly == whole.tolist()
@@ -129,7 +129,7 @@ class TestDivergence:
         assert np.isfinite(losses[0])
         assert not np.isfinite(losses[1])
         assert np.isfinite(rig.machine.arena[: 2 * rig.plan.parameter_size]).all()
-        assert np.isfinite(rig.machine.arena[slice(*rig.plan.slot_range)]).all()
+        assert np.isfinite(rig.machine.arena[slice(*rig.plan.state_range)]).all()
 
     def test_the_status_can_be_cleared(self, rig: Rig) -> None:
         rig.machine.inputs["input"][0] = np.nan

@@ -54,7 +54,7 @@ def test_weights_move_as_if_nobody_looked(threads: int) -> None:
     for _ in range(2):
         first.machine.run("train", order, 0, 1, np.zeros(1))
     other.close()
-    end = first.plan.slot_range[1]
+    end = first.plan.state_range[1]
     np.testing.assert_array_equal(other.arena[:end], first.machine.arena[:end])
     program = first.plan.programs["train"]
     pieces = sum(item.instructions[1] - item.instructions[0] for stage in program.stages for item in stage.items)

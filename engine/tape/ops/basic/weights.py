@@ -17,4 +17,4 @@ declare("scale_gradient", _WEIGHT, _GRADIENT, _WIDTH, _FACTOR)
 declare("max_norm", _WEIGHT, _WIDTH, _LIMIT)
 
 for _name in OPTIMIZERS.names():
-    declare(_name, _WEIGHT, _GRADIENT, *numbers("slots"), _WIDTH, *numbers("constants"))
+    declare(_name, _WEIGHT, _GRADIENT, *numbers("state"), _WIDTH, *numbers("constants"))
