@@ -327,7 +327,7 @@ class Store(QObject):
         if data_changed:
             self.dataset_changed.emit(self.dataset)
         if data_changed or change.network_changed or change.data_changed or change.training_changed:
-            self._analysis = self._analyse()
+            self._analysis = self._analyse(self._analysis)
             self.analysed.emit(self._analysis)
 
     def _group_after(self, path: tuple[str, ...]) -> str:
@@ -362,13 +362,13 @@ class Store(QObject):
 
     def _refresh(self) -> None:
         self.dataset_changed.emit(self.dataset)
-        self._analysis = self._analyse()
+        self._analysis = self._analyse(self._analysis)
         self.analysed.emit(self._analysis)
 
-    def _analyse(self) -> Analysis:
+    def _analyse(self, before: Analysis | None = None) -> Analysis:
         project = self._project
         spec = self.dataset.spec if self.dataset else None
-        return analyse(project.network, spec, project.data, project.training, self.data_error or LOADING)
+        return analyse(project.network, spec, project.data, project.training, self.data_error or LOADING, before=before)
 
 
 def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:

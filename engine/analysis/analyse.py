@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from weakref import ref
+from dataclasses import replace
 
 from engine.analysis.checks.advice import advice
 from engine.analysis.checks.lengths import judge_lengths, nodes_with_lengths
@@ -23,11 +21,11 @@ from engine.analysis.diagnostics import SEVERITIES, Diagnostic
 from engine.analysis.fixes.fix import Fix, InsertBefore, SetField
 from engine.analysis.fixes.reshapes import fitting
 from engine.analysis.judged import Judged
-from engine.analysis.model import Analysis, NodeAnalysis, carried
+from engine.analysis.model import Analysis, Inferred, NodeAnalysis, carried
 from engine.data.dataset import DataSpec
 from engine.document.format.faults import closest, value_text
 from engine.document.graph import execution_order, leading_to_outputs
-from engine.document.network import Network, Node, Wire
+from engine.document.network import Network, Node
 from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Shape, shape_text
@@ -46,6 +44,8 @@ def analyse(
     data: DataSettings | None = None,
     training: TrainingSettings | None = None,
     no_data: str = "",
+    *,
+    before: Analysis | None = None,
 ) -> Analysis:
     """Infer everything that can be inferred.
 
@@ -55,11 +55,14 @@ def analyse(
         data: With `spec`, lets targets be judged (autoencoders compare with the inputs).
         training: Lets losses be judged against outputs and targets.
         no_data: Why there is no `spec`: a sentence, where that is known.
+        before: The analysis of the document before an edit: what it inferred of nodes that the edit leaves as they are
+            is taken over.
     """
     drawn, network = network, network.effective
     order, on_cycle = execution_order(network)
     used = _used(network)
-    nodes, diagnostics = _infer(network, order, spec)
+    inferred, diagnostics = _infer(network, order, spec, before.inferred if before else {})
+    nodes = {node.id: inferred[node.id].found if node.id in inferred else _unknown(node) for node in network.nodes}
     diagnostics += judge_structure(network, spec, on_cycle, no_data)
     diagnostics += [Diagnostic(note.severity, note.code, note.message) for note in spec.notes] if spec else []
     diagnostics += judge_sharing(network, nodes)
@@ -77,7 +80,7 @@ def analyse(
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
     has_weights = spec is not None and spec.has_weights
-    return Analysis(order, nodes, used, tuple(diagnostics), has_lengths, has_weights, with_lengths, compared)
+    return Analysis(order, nodes, used, tuple(diagnostics), has_lengths, has_weights, with_lengths, compared, inferred)
 
 
 def _used(network: Network) -> frozenset[str]:
@@ -88,41 +91,19 @@ def _used(network: Network) -> frozenset[str]:
     return leading | (network.ids() & {network.by_id[node].owner for node in leading})
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """Result of inferring a node, with all that it depends on."""
-
-    node: ref[Node]
-    wires: tuple[Wire, ...]
-    sources: tuple[NodeAnalysis | None, ...]
-    spec: DataSpec | None
-    found: NodeAnalysis
-
-
-REMEMBERED = 20_000
-_judged: dict[int, _Judgement] = {}
-"""By the identity of the nodes: an edit shares most of them with the document before it, and the analysis of these.
-
-A judgement goes with its node, so that nothing stays of a document that is closed.
-"""
-
-
-def _forget(key: int, _: ref[Node]) -> None:
-    _judged.pop(key, None)
-
-
 def _infer(
-    network: Network, order: Sequence[str], spec: DataSpec | None
-) -> tuple[dict[str, NodeAnalysis], list[Diagnostic]]:
+    network: Network, order: Sequence[str], spec: DataSpec | None, before: Mapping[str, Inferred]
+) -> tuple[dict[str, Inferred], list[Diagnostic]]:
     """Infer every node, in their order: the results, and the shapes that layers cannot take."""
     nodes: dict[str, NodeAnalysis] = {}
+    inferred: dict[str, Inferred] = {}
     diagnostics: list[Diagnostic] = []
     for node_id in order:
         node, wires = network.by_id[node_id], network.wires_into(node_id)
         sources = tuple([nodes.get(wire.source) for wire in wires])
-        known = _judged.get(id(node))
-        if known and known.node() is node and known.wires == wires and known.spec is spec and known.sources == sources:
-            nodes[node_id] = known.found
+        known = before.get(node_id)
+        if known and known.node is node and known.wires == wires and known.spec is spec and known.sources == sources:
+            inferred[node_id], nodes[node_id] = known, known.found
             continue
         try:
             nodes[node_id] = found = _infer_node(network, node, nodes, spec)
@@ -132,10 +113,8 @@ def _infer(
             fix = _reshaped(network, node, nodes) if code == "shape-mismatch" else None
             diagnostics.append(Diagnostic("error", code, message, node_id, error.field, fix=fix))
         else:
-            if len(_judged) >= REMEMBERED:
-                _judged.clear()
-            _judged[id(node)] = _Judgement(ref(node, partial(_forget, id(node))), wires, sources, spec, found)
-    return {node.id: nodes.get(node.id) or _unknown(node) for node in network.nodes}, diagnostics
+            inferred[node_id] = Inferred(node, wires, sources, spec, found)
+    return inferred, diagnostics
 
 
 def _reshaped(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -> Fix | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.analysis.diagnostics import Diagnostic
-from engine.document.network import Network, Wire
+from engine.data.dataset import DataSpec
+from engine.document.network import Network, Node, Wire
 from engine.layers import Shape, WeightSpec
 
 Compared = Literal["classes", "numbers", "inputs"]
@@ -37,6 +38,25 @@ class NodeAnalysis:
 
 
 @dataclass(frozen=True, slots=True)
+class Inferred:
+    """Analysis of one node with all that it was made from: it holds for as long as these are the same.
+
+    Attributes:
+        node: The node, by identity: an edit shares with the document before it what it leaves as it is.
+        wires: The wires into it.
+        sources: The analyses of the nodes that they come from.
+        spec: Form of the data, by identity.
+        found: The analysis.
+    """
+
+    node: Node
+    wires: tuple[Wire, ...]
+    sources: tuple[NodeAnalysis | None, ...]
+    spec: DataSpec | None
+    found: NodeAnalysis
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything known of a network before it is compiled.
 
@@ -50,6 +70,7 @@ class Analysis:
         has_weights: Whether samples count unlike in the loss.
         with_lengths: Ids of the nodes that put out sequences which end where the sample does.
         compared: What each Output is compared with, by id; empty while there are no data.
+        inferred: What the analysis of the next document can take over, by id; nodes with errors are left out.
     """
 
     order: tuple[str, ...]
@@ -60,6 +81,7 @@ class Analysis:
     has_weights: bool = False
     with_lengths: frozenset[str] = frozenset()
     compared: Mapping[str, Compared] = field(default_factory=dict)
+    inferred: Mapping[str, Inferred] = field(default_factory=dict, repr=False, compare=False)
 
     def tells_classes(self, output: str) -> bool:
         """True if an Output is compared with classes, so that accuracy can be counted."""
