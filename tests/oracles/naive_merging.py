@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -57,7 +59,7 @@ def slice_(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) ->
 
 LAYERS: dict[str, Callable[[Any, Sequence[Array], Mapping[str, Array]], Array]] = {
     "Subtract": elementwise(lambda values: values[0] - sum(values[1:])),
-    "Multiply": elementwise(math.prod),
+    "Multiply": elementwise(lambda values: reduce(mul, values)),
     "Average": elementwise(lambda values: sum(values) / len(values)),
     "Maximum": elementwise(max),
     "Dot": dot,

@@ -66,8 +66,7 @@ def prelu(layer: Any, before: Sequence[Array], weights: Mapping[str, Array]) -> 
     axis = 1 if x.ndim > 3 else x.ndim - 1
     y = np.array(x)
     for place in np.ndindex(x.shape):
-        if x[place] < 0:
-            y[place] = x[place] * slopes[0 if layer.shared else place[axis]]
+        y[place] = max(x[place], 0.0) + min(x[place], 0.0) * slopes[0 if layer.shared else place[axis]]
     return y
 
 

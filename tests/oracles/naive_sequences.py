@@ -45,8 +45,8 @@ def run_cell(layer: Any, x: Array, weights: Mapping[str, Array], name: str, reve
     states = np.zeros((len(x), units))
     bias = [weights.get(f"bias_{kind}_{name}", np.zeros(gates * units)) for kind in ("ih", "hh")]
     for step in range(len(x))[:: -1 if reverse else 1]:
-        a = (weights[f"weight_ih_{name}"] * x[step]).sum(axis=1) + bias[0]
-        b = (weights[f"weight_hh_{name}"] * h).sum(axis=1) + bias[1]
+        a = np.asarray((weights[f"weight_ih_{name}"] * x[step]).sum(axis=1) + bias[0], np.float64)
+        b = np.asarray((weights[f"weight_hh_{name}"] * h).sum(axis=1) + bias[1], np.float64)
         for unit in range(units):
             function = UNITS[getattr(layer, "nonlinearity", layer.type)]
             h[unit], c[unit] = function(a[unit::units], b[unit::units], h[unit], c[unit])

@@ -24,8 +24,8 @@ def in_thread(task: Callable[[], T]) -> T:
         return pool.submit(task).result()
 
 
-def trained(rig: Any, threads: int, *, steps: int = 4, batches: int = 3) -> tuple[bytes, list[int]]:
-    """All weights after some rounds of batches, in float32; and the items that each thread has run."""
+def trained(rig: Any, threads: int, *, steps: int = 4, batches: int = 3) -> tuple[dict[str, bytes], list[int]]:
+    """All weights by name, after some rounds of batches, in float32; and the items that each thread has run."""
     machine = Machine(rig.plan, "float32", threads=threads, seed=3)
     machine.bind(rig.machine.inputs, rig.machine.values, rig.machine.labels)
     for layout in rig.plan.weights:
@@ -34,7 +34,9 @@ def trained(rig: Any, threads: int, *, steps: int = 4, batches: int = 3) -> tupl
     for _ in range(steps):
         assert machine.run("train", np.arange(rig.rows), 0, batches, np.zeros(batches)) == batches
     machine.close()
-    return b"".join(machine.weight(layout).tobytes() for layout in rig.plan.weights), machine.items_by_thread
+    weights = {layout.name: machine.weight(layout) for layout in rig.plan.weights}
+    assert all(np.isfinite(values).all() for values in weights.values())
+    return {name: values.tobytes() for name, values in weights.items()}, machine.items_by_thread
 
 
 def check_two_threads(expected: T, run: Callable[[], tuple[T, Sequence[int]]], *, tries: int = 100) -> None:

@@ -15,12 +15,34 @@ from torch.nn import functional
 
 from tests.engine.cases.activations import CASES as ACTIVATIONS
 from tests.oracles import torch_attention, torch_images, torch_merging, torch_norms, torch_sequences
+from tests.oracles.layer_cases import by_name
 from tests.oracles.torch_training import LOSSES, OPTIMIZERS
 
-LAYERS = (
-    torch_attention.LAYERS | torch_images.LAYERS | torch_merging.LAYERS | torch_norms.LAYERS | torch_sequences.LAYERS
-)
-"""Layers that stand in files of their own."""
+IN_EVALUATION = ("Activation", "Dropout", "SpatialDropout", "GaussianNoise", "Identity")
+"""Layers that hand on what comes in, which goes through their activation, if they have one."""
+
+LAYERS: dict[str, Any] = {
+    **dict.fromkeys(IN_EVALUATION, lambda layer, before, weights: before[0]),
+    **torch_attention.LAYERS,
+    **torch_images.LAYERS,
+    **torch_merging.LAYERS,
+    **torch_norms.LAYERS,
+    **torch_sequences.LAYERS,
+}
+"""Layers by type: functions of (layer, inputs, own weights), before an activation."""
+
+
+def layer_of(name: str) -> Any:
+    """The twin of a type of layer."""
+    if name in LAYERS:
+        return LAYERS[name]
+    case = by_name().get(name)
+    if case is None or case.torch is None:
+        raise NotImplementedError(
+            f"{name} has no twin in PyTorch: give one to its LayerCase, as `torch`, or add it to "
+            "tests/oracles/torch_check.py."
+        )
+    return case.torch
 
 
 class Twin:
@@ -76,6 +98,13 @@ class Twin:
                 total = total + node.layer.weight * LOSSES[loss.type](loss, y, t)
         return total
 
+    def predict(self, rows: Sequence[int] | NDArray[np.int64]) -> dict[str, torch.Tensor]:
+        """What each Output marks."""
+        self._values = {}
+        rows = torch.tensor(np.asarray(rows))
+        outputs = [node.id for node in self.network.nodes if node.layer.type == "Output"]
+        return {node: self._value(self._source(node, "in"), rows) for node in outputs}
+
     def step(self, rows: NDArray[np.int64]) -> float:
         """Train on these samples; returns the loss before the step."""
         loss = self.backward(rows)
@@ -93,8 +122,9 @@ class Twin:
         total = loss
         for node in self.network.nodes:
             for power, factor in ((1, getattr(node.layer, "l1", 0.0)), (2, getattr(node.layer, "l2", 0.0))):
-                if factor and not node.weights_of:
-                    total = total + factor * (self.weights[f"{node.id}.weight"].abs() ** power).sum()
+                for name, weight in self.weights.items():
+                    if factor and name.startswith(f"{node.id}.weight"):
+                        total = total + factor * (weight.abs() ** power).sum()
         total.backward()
         return float(loss.detach())
 
@@ -120,11 +150,9 @@ class Twin:
             y = torch.cat(before, 2 if before[0].ndim == 3 and layer.axis == "features" else 1)
         elif layer.type == "Flatten":
             y = before[0].flatten(1)
-        elif layer.type in LAYERS:
+        else:
             own = {name.split(".")[1]: value for name, value in self.weights.items() if name.split(".")[0] == owner}
-            y = LAYERS[layer.type](layer, before, own)
-        else:  # Activation, and Dropout in evaluation
-            y = before[0]
+            y = layer_of(layer.type)(layer, before, own)
         function = getattr(layer, "activation", None)
         if function is not None and not to_logits:
             if function.type == "relu":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -36,6 +37,9 @@ class PReLU(Layer):
 
     def weights(self, shapes: Sequence[Shape]) -> tuple[WeightSpec, ...]:
         return (WeightSpec("weight", (self._view(shapes[0])[1],), Constant(value=self.slope), Fans(1, 1)),)
+
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        return math.prod(shapes[0])
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (prelu(tape, inputs[0], weights["weight"], self._view(inputs[0].shape)),)

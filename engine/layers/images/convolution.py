@@ -163,6 +163,9 @@ class Conv1D(Convolution):
         self._grouped(channels)
         return ((windows.columns.windows, self.filters),)
 
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.kernel == self.stride == 1 and self.infer(shapes)[0][0] == shapes[0][0]
+
     def _windows(self, shape: Shape) -> tuple[int, Windows]:
         """The sequence seen as an image of one row, its features as channels."""
         steps, features = sequence_of(self.type, shape)

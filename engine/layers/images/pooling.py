@@ -76,6 +76,9 @@ class SequencePool(Pool):
     )
     pad: tuple[int, ...] = field((0,), help="Explicit padding: one number for both ends, or two for start and end.")
 
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.pool == 1 and self.stride <= 1
+
     def _windows(self, shape: Shape) -> tuple[Windows, Shape]:
         """The sequence seen as an image: steps are its rows."""
         steps, features = sequence_of(self.type, shape)

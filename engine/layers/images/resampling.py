@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -41,6 +42,10 @@ class Upsample(Layer):
         down, across = pair(self.factor, "factor")
         return ((channels, height * down, width * across),)
 
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        """Interpolation is a sum of four neighbours, each times its share."""
+        return 4 * math.prod(self.infer(shapes)[0]) if self.method == "bilinear" else 0
+
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (upsample(tape, inputs[0], self.method, *pair(self.factor, "factor")),)
 
@@ -50,6 +55,9 @@ class Margin(Layer):
 
     category: ClassVar[Category] = "Shape"
     sides: tuple[int, ...] = field((1,), help=SIDES_HELP)
+
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return len(shapes[0]) == 2 and not any(self.sides)
 
     def _margins(self, shape: Shape) -> Margins:
         """The margins of the input, seen as an image."""

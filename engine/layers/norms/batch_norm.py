@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -59,6 +60,9 @@ class BatchNorm(Layer):
             WeightSpec("running_var", shape, Ones(), fans, trainable=False),
         )
         return (*(scale_and_shift(shape) if self.affine else ()), *running)
+
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        return math.prod(shapes[0]) if self.affine else 0
 
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         (x,) = inputs

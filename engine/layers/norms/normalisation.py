@@ -44,6 +44,9 @@ class SampleNormalisation(Layer):
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return True
 
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        return math.prod(shapes[0]) if self.affine else 0
+
     def lengths(self, tape: TapeBuilder, x: Tensor) -> Tensor | None:
         """Steps of each sample that its statistics are taken over; None where it is all of them."""
         return None if self.count_padding else tape.lengths_of(x)

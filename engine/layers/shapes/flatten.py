@@ -20,6 +20,9 @@ class Flatten(Layer):
     category: ClassVar[Category] = "Shape"
     type: Literal["Flatten"] = "Flatten"
 
+    def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
+        return self.infer(shapes)[0][0] == shapes[0][0]
+
     def infer(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         return ((math.prod(shapes[0]),),)
 

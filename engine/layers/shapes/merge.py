@@ -76,6 +76,9 @@ class Multiply(Elementwise):
 
     type: Literal["Multiply"] = "Multiply"
 
+    def multiply_adds(self, shapes: Sequence[Shape]) -> int:
+        return math.prod(shapes[0]) * (len(shapes) - 1)
+
     def lower(self, tape: TapeBuilder, inputs: Sequence[Tensor], weights: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
         return (multiply(tape, inputs),)
 

@@ -1,26 +1,33 @@
-"""SelfAttention and PositionalEmbedding beside plain loops, PyTorch and central differences."""
+"""SelfAttention and PositionalEmbedding: the cases that contracts try them in, what is seen, what is refused."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.errors import ShapeError
 from engine.initializers import Fans
+from engine.layers import Shape
 from engine.layers.sequences.attention import SelfAttention
 from engine.layers.sequences.positional_embedding import PositionalEmbedding, Sinusoids
-from tests.oracles.layer_check import Judge, check_torch, rig_around
-
-SHAPES = 24
-"""Random shapes that each is tried with."""
+from tests.oracles.layer_cases import SEQUENCES, Generator, LayerCase, flag, pick
+from tests.oracles.layer_check import check_torch, rig_around
 
 
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_self_attention(judge: Judge, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    heads, width, steps = (int(generator.integers(1, most)) for most in (4, 4, 8))
-    layer = SelfAttention(heads=heads, causal=bool(generator.integers(2)), bias=bool(generator.integers(3)))
-    judge(layer, (steps, heads * width), seed)
+def self_attention(generator: Generator) -> dict[str, Any]:
+    return {"heads": int(generator.integers(1, 4)), "causal": flag(generator), "bias": flag(generator)}
+
+
+def of_heads(generator: Generator, layer: Any) -> Shape:
+    return (int(generator.integers(1, 8)), layer.heads * int(generator.integers(1, 4)))
+
+
+CASES = (
+    LayerCase(layer=SelfAttention, fields=self_attention, shapes=of_heads),
+    LayerCase(layer=PositionalEmbedding, fields=lambda g: {"kind": pick(g, "learned", "sinusoidal")}, shapes=SEQUENCES),
+)
 
 
 @pytest.mark.torch
@@ -46,13 +53,6 @@ def test_far_scores_do_not_overflow() -> None:
         rig.weights[name][...] *= 100.0
     assert np.isfinite(rig.predict("output")).all()
     assert np.isfinite(rig.loss())
-
-
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_positional_embedding(judge: Judge, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    kind = str(generator.choice(["learned", "sinusoidal"]))
-    judge(PositionalEmbedding(kind=kind), tuple(generator.integers(1, 7, 2).tolist()), seed)
 
 
 @pytest.mark.parametrize("features", [1, 2, 5, 8])

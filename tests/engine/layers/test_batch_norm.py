@@ -1,6 +1,8 @@
-"""BatchNorm beside plain loops, PyTorch and central differences, and what becomes of its running statistics."""
+"""BatchNorm: the case that contracts try it in, the default epsilon, what becomes of its running statistics."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,37 +11,20 @@ from numpy.testing import assert_allclose
 from engine.errors import ShapeError
 from engine.layers import Shape
 from engine.layers.norms.batch_norm import BatchNorm
+from tests.oracles.layer_cases import ANY, Generator, LayerCase, pick
 from tests.oracles.layer_check import check_differences, check_loops, check_torch, rig_around
 from tests.oracles.rig import Rig
 
-SHAPES = 30
-"""Random shapes that it is tried with."""
+
+def batch_norm(generator: Generator) -> dict[str, Any]:
+    return {
+        "affine": bool(generator.integers(3)), "momentum": pick(generator, 0.0, 0.1, 1.0),
+        "epsilon": pick(generator, 1e-2, 0.1), "count_padding": not generator.integers(3),
+        "frozen_by": pick(generator, "running", "batch"),
+    }  # fmt: skip
 
 
-def random_case(seed: int) -> tuple[BatchNorm, Shape]:
-    """Vectors, sequences, images; of one sample and of several shards, the last one short."""
-    generator = np.random.default_rng(seed)
-    shape: Shape = tuple(generator.integers(1, 6, generator.integers(1, 5)).tolist())
-    layer = BatchNorm(
-        affine=bool(generator.integers(3)),
-        momentum=float(generator.choice([0.0, 0.1, 1.0])),
-        epsilon=float(generator.choice([1e-2, 0.1])),
-    )
-    return layer, shape
-
-
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_random_shapes(seed: int) -> None:
-    rig = rig_around(*random_case(seed), np.random.default_rng(seed))
-    check_loops(rig)
-    check_differences(rig)
-
-
-@pytest.mark.torch
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_random_shapes_beside_pytorch(seed: int) -> None:
-    check_torch(rig_around(*random_case(seed), np.random.default_rng(seed)), 1e-10)
-    check_torch(rig_around(*random_case(seed), np.random.default_rng(seed), dtype="float32"))
+CASES = (LayerCase(layer=BatchNorm, fields=batch_norm, shapes=ANY),)
 
 
 SEVERAL = pytest.mark.parametrize("shape", [(7,), (11, 4), (3, 6, 5)], ids=["vectors", "sequences", "images"])

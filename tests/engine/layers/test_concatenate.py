@@ -17,7 +17,24 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.shapes.merge import Concatenate
+from tests.oracles.layer_cases import Generator, LayerCase, flag, pick, sizes
 from tests.oracles.rig import Rig, draw, make_rig
+
+
+def concatenate(generator: Generator) -> dict[str, Any]:
+    return {"input_count": int(generator.integers(2, 5)), "axis": pick(generator, "features", "steps")}
+
+
+def unlike(generator: Generator, layer: Any) -> list[Shape]:
+    """Shapes that differ in the axis joined, or not at all."""
+    first = sizes(generator, 1, 2, 3, 4, most=3)
+    axis = layer.axis_of(first)
+    if flag(generator):
+        return [first] * layer.input_count
+    return [(*first[:axis], *sizes(generator, 1), *first[axis + 1 :]) for _ in layer.inputs]
+
+
+CASES = (LayerCase(layer=Concatenate, fields=concatenate, shapes=unlike),)
 
 
 def joined(first: int, second: int, axis: str) -> Rig:

@@ -1,4 +1,4 @@
-"""Embedding beside plain loops, PyTorch and central differences, and ids that it cannot take."""
+"""Embedding: the case that contracts try it in, and ids that it cannot take."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.errors import DataError
-from engine.layers import Layer, Shape
+from engine.layers import Layer
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
@@ -21,32 +21,16 @@ from engine.layers.sequences.embedding import Embedding
 from engine.layers.sequences.recurrent import GRU
 from engine.layers.shapes.flatten import Flatten
 from engine.training.trainer import Trainer
-from tests.oracles.layer_check import check_differences, check_loops, check_torch
-from tests.oracles.rig import Rig, draw, make_rig
+from tests.oracles.layer_cases import Generator, LayerCase, pick, shape
+from tests.oracles.rig import draw, make_rig
 
 
-def embedding_rig(seed: int, dtype: str = "float64") -> Rig:
-    """Vocabularies of 1 to 40, of which few or most are met, in samples of zero to three axes."""
-    generator = np.random.default_rng(seed)
-    shape: Shape = tuple(generator.integers(1, 6, generator.integers(1, 4)).tolist())
-    it = Embedding(num_embeddings=int(generator.choice([1, 2, 7, 40])), embedding_dim=int(generator.integers(1, 20)))
-    layers: dict[str, Layer] = {"input": Input(), "it": it, "output": Output()}
-    rows = int(generator.choice([1, 2, 17]))
-    return make_rig(
-        draw(layers), shape, rows=rows, batch_size=rows + 3, dtype=dtype, loss="mean_squared_error", generator=generator
-    )
+def embedding(generator: Generator) -> dict[str, Any]:
+    """Few or many ids, of which few or most are met."""
+    return {"num_embeddings": pick(generator, 1, 2, 7, 40), "embedding_dim": int(generator.integers(1, 20))}
 
 
-def test_random_options() -> None:
-    for seed in range(24):
-        check_loops(embedding_rig(seed))
-        check_differences(embedding_rig(seed))
-
-
-@pytest.mark.torch
-def test_random_options_beside_pytorch() -> None:
-    for seed in range(24):
-        check_torch(embedding_rig(seed, "float32"))
+CASES = (LayerCase(layer=Embedding, fields=embedding, shapes=shape(1, 2, 3), takes_ids=True),)
 
 
 @pytest.mark.parametrize("wrong", [-1.0, 7.0, np.nan, np.inf, 1e30])

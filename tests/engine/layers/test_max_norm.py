@@ -16,10 +16,10 @@ from engine.layers.images.convolution import Conv2D
 from engine.tape import slots
 from tests.oracles.rig import draw, make_rig
 
-CASES = [(Dense(units=7, max_norm=1.0), (5,)), (Conv2D(filters=7, kernel=(3,), max_norm=1.0), (2, 6, 6))]
+BOUNDED = [(Dense(units=7, max_norm=1.0), (5,)), (Conv2D(filters=7, kernel=(3,), max_norm=1.0), (2, 6, 6))]
 
 
-@pytest.mark.parametrize(("layer", "shape"), CASES, ids=["dense", "convolution"])
+@pytest.mark.parametrize(("layer", "shape"), BOUNDED, ids=["dense", "convolution"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_rows_are_shortened_after_the_step(layer: Layer, shape: Shape, dtype: Any) -> None:
     layers: dict[str, Layer] = {"input": Input(), "it": layer, "output": Output()}

@@ -1,4 +1,4 @@
-"""Layers that bring branches together, beside plain loops, PyTorch and central differences."""
+"""Layers that bring branches together: the cases that contracts try them in, edges of numbers, what is refused."""
 
 from __future__ import annotations
 
@@ -6,95 +6,33 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
-from engine.document.project import Project, TrainingSettings
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
-from engine.layers.shapes.merge import Add, Average, Concatenate, Dot, Maximum, Multiply, Subtract
-from tests.oracles import naive
-from tests.oracles.layer_check import ROWS, check_differences, close
+from engine.layers.shapes.merge import Add, Average, Dot, Maximum, Multiply, Subtract
+from tests.oracles.layer_cases import ANY, Generator, LayerCase, flag, sizes
 from tests.oracles.rig import Rig, draw, make_rig
 
-CASES = 22
 KINDS: list[Any] = [Add, Subtract, Multiply, Average, Maximum]
-Generator = np.random.Generator
 
 
-def rig_of(layer: Layer, shape: Shape, generator: Generator, **options: Any) -> Rig:
-    """A dense layer before each port, so that every gradient of an input is judged; now and then a branch is shared."""
-    layers: dict[str, Layer] = {"input": Input()}
-    wires = []
-    for number, port in enumerate(layer.inputs):
-        # The cosine of a vector with itself is 1: it has no gradient to compare.
-        again = number > 0 and not isinstance(layer, Dot) and not generator.integers(4)
-        source = "branch_0" if again else f"branch_{number}"
-        if source not in layers:
-            layers[source] = Dense(units=shape[-1], activation="tanh")
-            wires.append(f"input > {source}")
-        wires.append(f"{source} > it.{port}")
-    layers |= {"it": layer, "output": Output()}
-    rows, batch = ROWS[int(generator.integers(len(ROWS)))]
-    options = {"rows": rows, "batch_size": batch, "loss": "mean_squared_error"} | options
-    return make_rig(draw(layers, ", ".join([*wires, "it > output"])), shape, generator=generator, **options)
+def count(generator: Generator) -> dict[str, Any]:
+    return {"input_count": int(generator.integers(2, 6))}
 
 
-def judge(layer: Layer, shape: Shape, seed: int) -> None:
-    rig = rig_of(layer, shape, np.random.default_rng(seed))
-    inputs = rig.machine.inputs["input"].reshape(rig.rows, *shape)
-    project = Project(network=rig.network, training=TrainingSettings())
-    expected = naive.forward(project, rig.weights, inputs)["output"]
-    assert expected.shape[1:] == rig.analysis.nodes["it"].outputs[0]
-    assert_allclose(rig.predict("output"), expected, rtol=1e-12, atol=1e-12)
-    check_differences(rig)
+def vectors(generator: Generator, layer: Any) -> Shape:
+    """The cosine of two single numbers is their sign: it has no gradient to compare."""
+    return (*sizes(generator, 0, 1, 2, most=3), int(generator.integers(2 if layer.normalise else 1, 6)))
 
 
-def judge_by_torch(layer: Layer, shape: Shape, seed: int) -> None:
-    pytest.importorskip("torch")
-    from tests.oracles.torch_check import Twin
-
-    rig = rig_of(layer, shape, np.random.default_rng(seed), dtype="float32")
-    inputs = {"input": rig.machine.inputs["input"].reshape(rig.rows, *shape)}
-    settings = TrainingSettings(loss="mean_squared_error")
-    twin = Twin(rig.network, settings, rig.weights, inputs, rig.machine.values, None, "float32")
-    loss = twin.backward(np.arange(rig.rows))
-    assert rig.loss() == pytest.approx(loss, rel=1e-5)
-    close(rig.predict("output"), twin._values["it False"].detach().numpy(), 1e-5, "prediction")
-    for name, gradient in rig.gradients.items():
-        close(gradient, twin.weights[name].grad.numpy(), 1e-5, f"gradient of {name}")  # type: ignore[union-attr]
-
-
-JUDGES = pytest.mark.parametrize("judge", [judge, pytest.param(judge_by_torch, marks=pytest.mark.torch)])
-
-
-@JUDGES
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_elementwise(kind: Any, judge: Any) -> None:
-    for seed in range(CASES):
-        generator = np.random.default_rng(seed)
-        shape = tuple(generator.integers(1, 5, generator.integers(1, 4)).tolist())
-        judge(kind(input_count=int(generator.integers(2, 6))), shape, seed)
-
-
-@JUDGES
-@pytest.mark.parametrize("axis", ["features", "steps"])
-@pytest.mark.parametrize("shape", [(3,), (4, 3), (2, 4, 3), (2, 3, 2, 2)], ids=len)
-def test_concatenate(shape: Shape, axis: str, judge: Any) -> None:
-    for seed in range(3):
-        judge(Concatenate(input_count=2 + seed, axis=axis), shape, seed)
-
-
-@JUDGES
-@pytest.mark.parametrize("normalise", [False, True])
-def test_dot(normalise: bool, judge: Any) -> None:
-    for seed in range(CASES):
-        generator = np.random.default_rng(seed)
-        # The cosine of two single numbers is their sign: it has no gradient to compare.
-        size = int(generator.integers(2 if normalise else 1, 6))
-        judge(Dot(normalise=normalise), (*generator.integers(1, 4, generator.integers(3)).tolist(), size), seed)
+CASES = (
+    *(LayerCase(layer=kind, fields=count, shapes=ANY) for kind in KINDS),
+    LayerCase(layer=Dot, fields=lambda generator: {"normalise": flag(generator)}, shapes=vectors),
+)
 
 
 def two_inputs(layer: Layer, a: Any, b: Any, dtype: str = "float64", program: str = "train") -> tuple[Rig, Any]:

@@ -11,10 +11,17 @@ from scipy import stats
 
 from engine.layers import Layer
 from engine.layers.basic.dense import Dense
+from engine.layers.basic.dropout import Dropout
 from engine.layers.basic.input import Input
 from engine.layers.basic.noise import GaussianNoise
 from engine.layers.basic.output import Output
+from tests.oracles.layer_cases import ANY, LayerCase, pick
 from tests.oracles.rig import Rig, draw, make_rig
+
+CASES = (
+    LayerCase(layer=GaussianNoise, fields=lambda generator: {"std": pick(generator, 0.0, 0.5)}, shapes=ANY),
+    LayerCase(layer=Dropout, fields=lambda generator: {"rate": pick(generator, 0.0, 0.1, 0.5, 0.9)}, shapes=ANY),
+)
 
 
 def rig(**options: Any) -> Rig:

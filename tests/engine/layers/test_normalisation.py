@@ -1,49 +1,48 @@
-"""LayerNorm and GroupNorm beside plain loops, PyTorch and central differences."""
+"""LayerNorm and GroupNorm: the cases that contracts try them in, with the default epsilon, what is refused."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Shape
 from engine.layers.norms.normalisation import GroupNorm, LayerNorm
-from tests.oracles.layer_check import Judge, check_differences, rig_around
-
-SHAPES = 24
-"""Random shapes that each is tried with."""
-
-Generator = np.random.Generator
+from tests.oracles.layer_cases import Generator, LayerCase, pick, sizes
+from tests.oracles.layer_check import Judge
 
 
-def shape_of(generator: Generator) -> Shape:
-    return tuple(generator.integers(1, 6, generator.integers(1, 5)).tolist())
+def norm(generator: Generator) -> dict[str, Any]:
+    """Where few numbers are normalised together their variance may be tiny, and differences are only as good."""
+    affine, count_padding = bool(generator.integers(3)), not generator.integers(3)
+    return {"affine": affine, "epsilon": pick(generator, 1e-2, 0.1), "count_padding": count_padding}
 
 
-def epsilon_of(generator: Generator) -> float:
-    """Where few numbers are normalised together their variance may be tiny, and the differences are only as good."""
-    return float(generator.choice([1e-2, 0.1]))
+def layer_norm(generator: Generator) -> dict[str, Any]:
+    return norm(generator) | {"over": pick(generator, "last axis", "whole sample")}
 
 
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_layer_norm(judge: Judge, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    over = str(generator.choice(["last axis", "whole sample"]))
-    layer = LayerNorm(over=over, affine=bool(generator.integers(3)), epsilon=epsilon_of(generator))
-    judge(layer, shape_of(generator), seed)
+def group_norm(generator: Generator) -> dict[str, Any]:
+    return norm(generator) | {"groups": int(generator.integers(1, 4))}
 
 
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_group_norm(judge: Judge, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    shape = list(shape_of(generator))
-    groups = int(generator.integers(1, 4))
-    shape[0 if len(shape) > 2 else -1] *= groups
-    layer = GroupNorm(groups=groups, affine=bool(generator.integers(3)), epsilon=epsilon_of(generator))
-    if np.prod(shape) == groups:  # of one number each: nothing is left of them, and PyTorch's float32 not quite nothing
-        check_differences(rig_around(layer, tuple(shape), np.random.default_rng(seed)))
-    else:
-        judge(layer, tuple(shape), seed)
+def of_several(generator: Generator, layer: Any) -> Shape:
+    """Of several numbers along the last axis: of one nothing is left, but in PyTorch's float32 not quite nothing."""
+    return (*sizes(generator, 0, 1, 2, 3), int(generator.integers(2, 5)))
+
+
+def of_groups(generator: Generator, layer: Any) -> Shape:
+    """Of more than one number in a group, as above."""
+    shape = list(sizes(generator, 1, 2, 3, 4))
+    shape[0 if len(shape) > 2 else -1] = layer.groups * int(generator.integers(2, 4))
+    return tuple(shape)
+
+
+CASES = (
+    LayerCase(layer=LayerNorm, fields=layer_norm, shapes=of_several),
+    LayerCase(layer=GroupNorm, fields=group_norm, shapes=of_groups),
+)
 
 
 @pytest.mark.parametrize(

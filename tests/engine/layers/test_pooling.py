@@ -1,4 +1,4 @@
-"""Pooling beside plain loops, PyTorch and central differences, in shapes and options drawn at random."""
+"""Pooling: the cases that contracts try it in, what is not finite, equals, what is refused."""
 
 from __future__ import annotations
 
@@ -17,47 +17,37 @@ from engine.layers.images.pooling import (
     MaxPool1D,
     MaxPool2D,
 )
-from tests.oracles.layer_check import Judge, rig_around
-
-CASES = 20
-
-
-def image_pool(cls: Any, generator: np.random.Generator) -> tuple[Layer, Shape]:
-    pool = generator.integers(1, 4, 2)
-    stride = tuple(generator.integers(1, 5, generator.choice([0, 1, 2])).tolist())
-    pad = tuple(np.minimum(generator.integers(0, 3, 4), np.repeat(pool, 2) - 1).tolist())
-    size = [int(least + generator.choice([0, 0, 1, 4, 7])) for least in pool]
-    padding = str(generator.choice(["valid", "same", "explicit"]))
-    layer = cls(pool=tuple(pool.tolist()), stride=stride, pad=pad, padding=padding)
-    return layer, (int(generator.integers(1, 4)), *size)
+from tests.oracles.layer_cases import SEQUENCES_OR_IMAGES, Generator, LayerCase, pick, sizes
+from tests.oracles.layer_check import rig_around
 
 
-def sequence_pool(cls: Any, generator: np.random.Generator) -> tuple[Layer, Shape]:
+def image_pool(generator: Generator) -> dict[str, Any]:
+    pool = sizes(generator, 1, 2, most=3)
+    pad = tuple(np.minimum(generator.integers(0, 3, 4), np.resize(np.repeat(pool, 2), 4) - 1).tolist())
+    padding = pick(generator, "valid", "same", "explicit")
+    return {"pool": pool, "stride": sizes(generator, 0, 1, 2), "pad": pad, "padding": padding}
+
+
+def images(generator: Generator, layer: Any) -> Shape:
+    room = [size + pick(generator, 0, 0, 1, 4) for size in (layer.pool[0], layer.pool[-1])]
+    return (int(generator.integers(1, 4)), *room)
+
+
+def sequence_pool(generator: Generator) -> dict[str, Any]:
     pool, stride = int(generator.integers(1, 5)), int(generator.integers(0, 4))
-    pad = tuple(np.minimum(generator.integers(0, 3, generator.choice([1, 2])), pool - 1).tolist())
-    padding = str(generator.choice(["valid", "same", "explicit"]))
-    layer = cls(pool=pool, stride=stride, pad=pad, padding=padding)
-    return layer, (pool + int(generator.choice([0, 1, 4])), int(generator.integers(1, 6)))
+    pad = tuple(np.minimum(generator.integers(0, 3, pick(generator, 1, 2)), pool - 1).tolist())
+    return {"pool": pool, "stride": stride, "pad": pad, "padding": pick(generator, "valid", "same", "explicit")}
 
 
-def global_pool(cls: Any, generator: np.random.Generator) -> tuple[Layer, Shape]:
-    return cls(), tuple(generator.integers(1, 6, generator.choice([2, 3])).tolist())
+def sequences(generator: Generator, layer: Any) -> Shape:
+    return (layer.pool + pick(generator, 0, 1, 4), int(generator.integers(1, 6)))
 
 
-MAKERS = [
-    (image_pool, MaxPool2D),
-    (image_pool, AveragePool2D),
-    (sequence_pool, MaxPool1D),
-    (sequence_pool, AveragePool1D),
-    (global_pool, GlobalMaxPool),
-    (global_pool, GlobalAveragePool),
-]
-
-
-@pytest.mark.parametrize(("make", "cls"), MAKERS, ids=[cls.type_name() for _, cls in MAKERS])
-def test_random_options(judge: Judge, make: Any, cls: Any) -> None:
-    for seed in range(CASES):
-        judge(*make(cls, np.random.default_rng(seed)), seed)
+CASES = (
+    *(LayerCase(layer=cls, fields=image_pool, shapes=images) for cls in (MaxPool2D, AveragePool2D)),
+    *(LayerCase(layer=cls, fields=sequence_pool, shapes=sequences) for cls in (MaxPool1D, AveragePool1D)),
+    *(LayerCase(layer=cls, shapes=SEQUENCES_OR_IMAGES) for cls in (GlobalMaxPool, GlobalAveragePool)),
+)
 
 
 @pytest.mark.parametrize("layer", [MaxPool2D(), MaxPool2D(pool=(3,), stride=(1,), padding="same"), GlobalMaxPool()])

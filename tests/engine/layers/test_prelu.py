@@ -1,23 +1,20 @@
-"""PReLU beside plain loops, PyTorch and central differences."""
+"""PReLU: the case that contracts try it in, and how its slopes start."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-import pytest
 
-from engine.layers import Shape
 from engine.layers.basic.prelu import PReLU
-from tests.oracles.layer_check import Judge
-
-SHAPES = 24
-"""Random shapes that it is tried with."""
+from tests.oracles.layer_cases import ANY, Generator, LayerCase, flag
 
 
-@pytest.mark.parametrize("seed", range(SHAPES))
-def test_random_shapes(judge: Judge, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    shape: Shape = tuple(generator.integers(1, 6, generator.integers(1, 5)).tolist())
-    judge(PReLU(shared=bool(generator.integers(2))), shape, seed)
+def prelu(generator: Generator) -> dict[str, Any]:
+    return {"shared": flag(generator), "slope": float(generator.uniform(-0.5, 0.5))}
+
+
+CASES = (LayerCase(layer=PReLU, fields=prelu, shapes=ANY),)
 
 
 def test_slopes_start_where_they_are_told() -> None:

@@ -1,39 +1,38 @@
-"""RNN, LSTM and GRU beside plain loops, PyTorch and central differences, in shapes and options drawn at random."""
+"""RNN, LSTM and GRU: the cases that contracts try them in, many steps, weights as PyTorch's, what is refused."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from engine.errors import ShapeError
 from engine.layers import LAYERS, Layer, Shape
 from engine.layers.sequences.recurrent import GRU, LSTM, RNN
+from tests.oracles.layer_cases import Generator, LayerCase, flag, penalties, pick
 from tests.oracles.layer_check import Judge
 
-Generator = np.random.Generator
 KINDS: list[Any] = [RNN, LSTM, GRU]
 
-CASES = 24
+
+def recurrent(generator: Generator) -> dict[str, Any]:
+    return {
+        "units": pick(generator, 1, 2, 3, 5), "layers": pick(generator, 1, 1, 2, 3), "bidirectional": flag(generator),
+        "returns": pick(generator, "last", "sequence"), "bias": bool(generator.integers(3)),
+        **penalties(generator),
+    }  # fmt: skip
 
 
-def recurrent(kind: type[Layer], generator: Generator) -> tuple[Layer, Shape]:
-    """A layer with random options, and a shape: now and then of one step, one feature, one unit."""
-    steps, features, units = (int(generator.choice([1, 2, 3, 5, 7])) for _ in range(3))
-    options: dict[str, Any] = {"nonlinearity": str(generator.choice(["tanh", "relu"]))} if kind is RNN else {}
-    layer = kind(
-        units=units, layers=int(generator.choice([1, 1, 2, 3])), bidirectional=bool(generator.integers(2)),
-        returns=str(generator.choice(["last", "sequence"])), bias=bool(generator.integers(3)), **options,
-    )  # fmt: skip
-    return layer, (steps, features)
+def rnn(generator: Generator) -> dict[str, Any]:
+    return recurrent(generator) | {"nonlinearity": pick(generator, "tanh", "relu")}
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_random_options(judge: Judge, kind: type[Layer]) -> None:
-    for seed in range(CASES):
-        layer, shape = recurrent(kind, np.random.default_rng(seed))
-        judge(layer, shape, seed)
+def sequences(generator: Generator, layer: Layer) -> Shape:
+    """Now and then of one step or one feature."""
+    return pick(generator, 1, 2, 3, 5, 7), pick(generator, 1, 2, 3, 5)
+
+
+CASES = tuple(LayerCase(layer=kind, fields=rnn if kind is RNN else recurrent, shapes=sequences) for kind in KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -1,4 +1,4 @@
-"""Upsample, ZeroPad, Crop and SpatialDropout beside plain loops, PyTorch and central differences."""
+"""Upsample, ZeroPad, Crop and SpatialDropout: the cases that contracts try them in, masks, what is refused."""
 
 from __future__ import annotations
 
@@ -11,38 +11,30 @@ from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.basic.dropout import SpatialDropout
 from engine.layers.images.resampling import Crop, Upsample, ZeroPad
-from tests.oracles.layer_check import Judge, check_differences, rig_around
-
-CASES = 20
-
-Generator = np.random.Generator
+from tests.oracles.layer_cases import IMAGES, SEQUENCES_OR_IMAGES, Generator, LayerCase, pick, sizes
+from tests.oracles.layer_check import check_differences, rig_around
 
 
-def upsample(generator: Generator) -> tuple[Layer, Shape]:
-    factor = tuple(generator.integers(1, 5, generator.choice([1, 2])).tolist())
-    layer = Upsample(factor=factor, method=str(generator.choice(["nearest", "bilinear"])))
-    return layer, tuple(generator.integers(1, 5, 3).tolist())
+def upsample(generator: Generator) -> dict[str, Any]:
+    return {"factor": sizes(generator, 1, 2), "method": pick(generator, "nearest", "bilinear")}
 
 
-def margin(cls: Any, generator: Generator) -> tuple[Layer, Shape]:
-    axes = int(generator.choice([2, 3]))
-    sides = generator.integers(0, 4, generator.choice([1, 2] if axes == 2 else [1, 2, 4]))
-    least = 7 if cls is Crop else 1
-    return cls(sides=tuple(sides.tolist())), tuple(generator.integers(least, least + 4, axes).tolist())
+def margin(generator: Generator) -> dict[str, Any]:
+    return {"sides": sizes(generator, 1, 2, 4, least=0, most=2)}
 
 
-def zero_pad(generator: Generator) -> tuple[Layer, Shape]:
-    return margin(ZeroPad, generator)
+def room_for_sides(generator: Generator, layer: Any) -> Shape:
+    """Images, or sequences where it has no sides for left and right; large enough to be cut."""
+    axes = 3 if len(layer.sides) == 4 else pick(generator, 2, 3)
+    return sizes(generator, axes, least=5, most=7)
 
 
-def crop(generator: Generator) -> tuple[Layer, Shape]:
-    return margin(Crop, generator)
-
-
-@pytest.mark.parametrize("make", [upsample, zero_pad, crop], ids=lambda make: make.__name__)
-def test_random_options(judge: Judge, make: Any) -> None:
-    for seed in range(CASES):
-        judge(*make(np.random.default_rng(seed)), seed)
+CASES = (
+    LayerCase(layer=Upsample, fields=upsample, shapes=IMAGES),
+    LayerCase(layer=ZeroPad, fields=margin, shapes=room_for_sides),
+    LayerCase(layer=Crop, fields=margin, shapes=room_for_sides),
+    LayerCase(layer=SpatialDropout, fields=lambda g: {"rate": pick(g, 0.0, 0.3)}, shapes=SEQUENCES_OR_IMAGES),
+)
 
 
 @pytest.mark.parametrize("shape", [(5, 3, 4), (6, 5)])

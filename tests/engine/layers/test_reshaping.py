@@ -1,4 +1,4 @@
-"""Reshape, Permute, Slice and ScaleShift beside plain loops, PyTorch and central differences."""
+"""Reshape, Permute, Slice, ScaleShift, Flatten, Identity: the cases that contracts try them in, what is refused."""
 
 from __future__ import annotations
 
@@ -10,49 +10,53 @@ import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
+from engine.layers.basic.identity import Identity
 from engine.layers.basic.scale_shift import ScaleShift
+from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.reshaping import Permute, Reshape, Slice
-from tests.oracles.layer_check import Judge, rig_around
-
-CASES = 24
-
-Generator = np.random.Generator
+from tests.oracles.layer_cases import ANY, Generator, LayerCase, flag, pick, shape, sizes
+from tests.oracles.layer_check import rig_around
 
 
-def shape_of(generator: Generator, axes: int = 0) -> Shape:
-    return tuple(generator.integers(1, 5, axes or generator.integers(1, 5)).tolist())
-
-
-def reshape(generator: Generator) -> tuple[Layer, Shape]:
-    new = shape_of(generator)
+def reshape(generator: Generator) -> dict[str, Any]:
+    new = sizes(generator, 1, 2, 3)
     hidden = int(generator.integers(len(new) + 1))
-    given = tuple(-1 if axis == hidden else size for axis, size in enumerate(new))
-    return Reshape(shape=given), tuple(generator.permutation([*new, 1]).tolist())
+    return {"shape": tuple(-1 if axis == hidden else size for axis, size in enumerate(new))}
 
 
-def permute(generator: Generator) -> tuple[Layer, Shape]:
-    shape = shape_of(generator, int(generator.integers(1, 6)))
-    order = tuple((1 + generator.permutation(len(shape))).tolist())
-    return Permute(order=order if generator.integers(4) else ()), shape
+def of_as_many(generator: Generator, layer: Any) -> Shape:
+    """The same sizes in another order; now and then with the steps where they were."""
+    left = int(generator.integers(1, 4))
+    size = [left if size == -1 else size for size in layer.shape]
+    return tuple(generator.permutation([*size, 1]).tolist()) if flag(generator) else (size[0], math.prod(size[1:]))
 
 
-def slice_(generator: Generator) -> tuple[Layer, Shape]:
-    shape = shape_of(generator)
-    axis = int(generator.integers(len(shape)))
-    start, stop = sorted(generator.choice(shape[axis] + 1, 2, replace=False).tolist())
-    start -= shape[axis] * int(generator.integers(2))
-    stop -= shape[axis] * int(generator.integers(2)) if stop < shape[axis] else shape[axis]
-    return Slice(axis=axis + 1, start=start, stop=stop), shape
+def permute(generator: Generator) -> dict[str, Any]:
+    order = (1 + generator.permutation(int(generator.integers(1, 5)))).tolist()
+    return {"order": tuple(order) if generator.integers(4) else ()}
 
 
-def scale_shift(generator: Generator) -> tuple[Layer, Shape]:
-    return ScaleShift(scale=float(generator.normal()), shift=float(generator.normal())), shape_of(generator)
+def of_its_axes(generator: Generator, layer: Any) -> Shape:
+    return sizes(generator, len(layer.order) or pick(generator, 1, 2, 3), most=5)
 
 
-@pytest.mark.parametrize("make", [reshape, permute, slice_, scale_shift], ids=lambda make: make.__name__)
-def test_random_options(judge: Judge, make: Any) -> None:
-    for seed in range(CASES):
-        judge(*make(np.random.default_rng(seed)), seed)
+def slice_(generator: Generator) -> dict[str, Any]:
+    start, stop = pick(generator, 0, 1, 2, -1, -2, -3), pick(generator, 0, 0, -1, 3, 4)
+    return {"axis": pick(generator, 1, 2, 3), "start": start, "stop": stop}
+
+
+def scale_shift(generator: Generator) -> dict[str, Any]:
+    return {"scale": float(generator.normal()), "shift": float(generator.normal())}
+
+
+CASES = (
+    LayerCase(layer=Reshape, fields=reshape, shapes=of_as_many),
+    LayerCase(layer=Permute, fields=permute, shapes=of_its_axes),
+    LayerCase(layer=Slice, fields=slice_, shapes=shape(1, 2, 3, least=2)),
+    LayerCase(layer=ScaleShift, fields=scale_shift, shapes=ANY),
+    LayerCase(layer=Flatten, shapes=ANY),
+    LayerCase(layer=Identity, shapes=ANY),
+)
 
 
 def test_permute_of_a_large_image_is_numpys() -> None:

@@ -1,41 +1,30 @@
-"""ConvTranspose2D beside plain loops, PyTorch and central differences, in shapes and options drawn at random."""
+"""ConvTranspose2D: the case that contracts try it in, several products, what is refused."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 import pytest
 
 from engine.errors import ShapeError
 from engine.layers import Layer, Shape
 from engine.layers.images.transposed import ConvTranspose2D
+from tests.engine.layers.test_convolution import conv2d
+from tests.oracles.layer_cases import Generator, LayerCase, pick, sizes
 from tests.oracles.layer_check import Judge
 
-CASES = 26
+
+def transposed(generator: Generator) -> dict[str, Any]:
+    groups = pick(generator, 1, 1, 2)
+    pad = sizes(generator, 1, 2, 4, least=0, most=1)
+    return conv2d(generator) | {"pad": pad, "groups": groups, "filters": groups * int(generator.integers(1, 3))}
 
 
-def case(generator: np.random.Generator) -> tuple[Layer, Shape]:
-    groups = int(generator.choice([1, 1, 2]))
-    kernel, stride, dilation = (tuple(generator.integers(1, 4, 2).tolist()) for _ in range(3))
-    layer = ConvTranspose2D(
-        filters=groups * int(generator.integers(1, 4)), kernel=kernel, stride=stride, dilation=dilation, groups=groups,
-        padding=str(generator.choice(["valid", "same", "explicit"])),
-        pad=tuple(generator.integers(0, 2, generator.choice([1, 2, 4])).tolist()),
-        bias=bool(generator.integers(2)), activation=str(generator.choice(["linear", "tanh"])),
-    )  # fmt: skip
-    return layer, (groups * int(generator.integers(1, 4)), *generator.integers(2, 5, 2).tolist())
+def images(generator: Generator, layer: Any) -> Shape:
+    return (layer.groups * int(generator.integers(1, 3)), *sizes(generator, 2, least=2))
 
 
-def test_random_options(judge: Judge) -> None:
-    tried = 0
-    for seed in range(CASES):
-        layer, shape = case(np.random.default_rng(seed))
-        try:
-            layer.infer([shape])
-        except ShapeError:  # all is cut off
-            continue
-        judge(layer, shape, seed)
-        tried += 1
-    assert tried >= 20
+CASES = (LayerCase(layer=ConvTranspose2D, fields=transposed, shapes=images),)
 
 
 @pytest.mark.parametrize("shape", [(9, 4, 3), (1, 1, 1)])

@@ -18,8 +18,29 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.images.convolution import Conv1D, Conv2D
 from engine.layers.images.transposed import ConvTranspose2D
+from tests.oracles.layer_cases import ANY, Generator, LayerCase, flag, penalties, pick
 from tests.oracles.layer_check import Judge, rig_around
 from tests.oracles.rig import draw
+
+
+def activation(generator: Generator) -> dict[str, Any]:
+    """Smooth functions, softmax over either axis among them; the rest are tried by themselves."""
+    name = pick(generator, "softmax", "log_softmax", "tanh", "silu", "gelu", "sigmoid")
+    axis = {"axis": pick(generator, "channels", "last")} if "softmax" in name else {}
+    return {"activation": {"type": name, **axis}}
+
+
+def dense(generator: Generator) -> dict[str, Any]:
+    return {
+        "units": int(generator.integers(1, 6)), "bias": flag(generator), **activation(generator),
+        **penalties(generator),
+    }  # fmt: skip
+
+
+CASES = (
+    LayerCase(layer=Activation, fields=activation, shapes=ANY),
+    LayerCase(layer=Dense, fields=dense, shapes=ANY),
+)
 
 LAST = {"axis": "last"}
 LAYERS: list[Any] = [
