@@ -132,7 +132,7 @@ class Exporting(QObject):
             self._thread.start()
 
     def save_what_is_learned(self, then: Callable[[], object]) -> None:
-        """End the run, if one is under way, and export; then go on."""
+        """End the run, if one is under way, and export; then continue."""
         if self._monitor.is_training:
             self._then = then
             self._monitor.stop()
@@ -167,7 +167,7 @@ class Exporting(QObject):
             self._store.message.emit(f"Wrote {path.name}.")
 
     def close(self) -> None:
-        """Leave an export that is under way to go on: it would rather be whole than quick."""
+        """Let an export that is under way finish: a whole file matters more than a quick end."""
         self._then = None
         self._token = object()  # what comes of it has nobody left to be told to
         if self._thread is not None:

@@ -18,4 +18,4 @@ class HistoryPanel(QUndoView):
         self.setEmptyLabel(OPENED)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("History")
-        self.setAccessibleDescription("Every step of this session; choose one to go back or forth to it.")
+        self.setAccessibleDescription("All changes of this session; choose one to go back or forward to it.")

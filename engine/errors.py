@@ -41,7 +41,7 @@ class PlanError(LayerloomError):
 
 
 class TrainingError(LayerloomError):
-    """A training run cannot go on."""
+    """A training run that cannot continue."""
 
 
 class ExportError(LayerloomError):

@@ -23,7 +23,7 @@ class Metric:
 
     Attributes:
         help: What it is, in a sentence.
-        target: Whether it judges `classes` or `values`.
+        target: Whether it measures `classes` or `values`.
         compute: Of predictions (rows, classes) and labels (rows,), or of predictions and targets, both (rows, values).
             NaN where it is not defined, such as the area under the curve of one class alone.
     """

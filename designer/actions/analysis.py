@@ -18,7 +18,7 @@ def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, .
             menu="Training",
             section=3,
             icon="timer",
-            help="Train for about a second and throw the weights away, to see how long an epoch takes for each layer.",
+            help="Train for about a second, without keeping the weights, to measure the time of each layer per epoch.",
             label=lambda: "Cancel &measuring" if measuring.is_running else "&Measure time by layer",
             enabled=lambda: bool(store.project.network.nodes),
         ),
@@ -35,7 +35,7 @@ def table_actions(panel: AnalysisPanel, store: Store) -> tuple[ActionSpec, ...]:
             menu="Training",
             section=3,
             icon="copy",
-            help="Copy the table of all layers as text that spreadsheets take; Ctrl+C in the table does the same.",
+            help="Copy the table as text for spreadsheets; Ctrl+C in the table does the same.",
             enabled=lambda: bool(store.project.network.nodes),
         ),
     )

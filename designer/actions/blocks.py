@@ -17,7 +17,7 @@ def block_actions(store: Store, blocks: Blocks) -> tuple[ActionSpec, ...]:
             "Layer",
             section=7,
             icon="package-plus",
-            help="Keep the selected layers, as one group, under Blocks in the palette, for this and other projects.",
+            help="Save the selected layers as a group under Blocks in the palette, for use in any project.",
             enabled=lambda: bool(store.selection),
         ),
     )

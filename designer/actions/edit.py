@@ -57,7 +57,7 @@ def _history(store: Store) -> tuple[ActionSpec, ...]:
             menu="Edit",
             shortcuts=("Ctrl+Z",),
             icon="undo-2",
-            help="Take back the last step.",
+            help="Undo the last change.",
             enabled=stack.canUndo,
             label=lambda: f"&Undo {without_mnemonic(stack.undoText())}".rstrip(),
             toolbar=True,
@@ -69,7 +69,7 @@ def _history(store: Store) -> tuple[ActionSpec, ...]:
             menu="Edit",
             shortcuts=("Ctrl+Shift+Z", "Ctrl+Y"),
             icon="redo-2",
-            help="Do again what was taken back.",
+            help="Redo the change that was undone.",
             enabled=stack.canRedo,
             label=lambda: f"&Redo {without_mnemonic(stack.redoText())}".rstrip(),
             toolbar=True,
@@ -99,7 +99,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=1,
             shortcuts=("Ctrl+C",),
             icon="copy",
-            help="Copy the selected layers as text, with the wires among them.",
+            help="Copy the selected layers as text, with the wires between them.",
             enabled=some,
         ),
         ActionSpec(
@@ -110,7 +110,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=1,
             shortcuts=("Ctrl+V",),
             icon="clipboard-paste",
-            help="Add the layers on the clipboard at the cursor.",
+            help="Paste the layers at the cursor.",
         ),
         ActionSpec(
             "edit.paste_keeping_inputs",
@@ -119,7 +119,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             menu,
             section=1,
             shortcuts=("Ctrl+Shift+V",),
-            help="Add the layers on the clipboard, fed by the same layers as those that were copied.",
+            help="Paste the layers with the same inputs as those that were copied.",
         ),
         ActionSpec(
             "edit.duplicate",
@@ -129,7 +129,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=1,
             shortcuts=("Ctrl+D",),
             icon="copy-plus",
-            help="Copy the selected layers and the wires among them beside themselves.",
+            help="Duplicate the selected layers with the wires between them.",
             enabled=some,
         ),
         ActionSpec(
@@ -158,7 +158,7 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("Tab",),
             widget=canvas,
             icon="plus",
-            help="Search a layer and add it at the cursor.",
+            help="Search for a layer and add it at the cursor.",
             toolbar=True,
         ),
         ActionSpec(
@@ -169,7 +169,7 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=2,
             shortcuts=("F2",),
             icon="pencil",
-            help="Call the selected layer, group or frame something else.",
+            help="Rename the selected layer, group or frame.",
             enabled=lambda: canvas.can_rename,
         ),
         ActionSpec(
@@ -181,7 +181,7 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("Return", "Enter"),
             widget=canvas,
             icon="sliders-horizontal",
-            help="Edit the fields of the selected layer where it is drawn, or open the selected group.",
+            help="Edit the fields of the selected layer on the canvas, or open the selected group.",
             enabled=lambda: bool(store.selection),
         ),
         ActionSpec(
@@ -192,7 +192,7 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=2,
             shortcuts=("Ctrl+A",),
             icon="square-dashed",
-            help="Select every layer.",
+            help="Select all layers.",
             enabled=lambda: bool(store.project.network.nodes),
         ),
     )

@@ -41,7 +41,7 @@ def file_actions(
             "New from &template",
             menu="File",
             icon="layout-template",
-            help="Start from a network that fits the task.",
+            help="Start from a template network.",
             submenu=partial(_fill_templates, files, TEMPLATES),
         ),
         ActionSpec(
@@ -49,7 +49,7 @@ def file_actions(
             "Open &example",
             menu="File",
             icon="graduation-cap",
-            help="Look at a finished project and train it.",
+            help="Open a finished example project.",
             submenu=partial(_fill_templates, files, EXAMPLES),
         ),
         ActionSpec(
@@ -69,7 +69,7 @@ def file_actions(
             menu="File",
             section=1,
             icon="history",
-            help="Open one of the projects used last.",
+            help="Open a recent project.",
             submenu=partial(_fill_recent, files),
         ),
         ActionSpec(
@@ -78,7 +78,7 @@ def file_actions(
             files.recover,
             menu="File",
             section=1,
-            help="Look at unsaved changes that are left of sessions which ended without saving.",
+            help="Show the recovery copies of sessions that ended without saving.",
         ),
         ActionSpec(
             "file.save",
@@ -108,7 +108,7 @@ def file_actions(
             section=3,
             shortcuts=("Ctrl+E",),
             icon="package-check",
-            help="Save the trained weights as .npz, .safetensors or a NumPy script, and prove that they "
+            help="Save the trained weights as .npz, .safetensors or a NumPy script, and check that they "
             "predict the same.",
             enabled=lambda: exporting.can_export_weights,
         ),

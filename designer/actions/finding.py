@@ -45,7 +45,7 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
             section=3,
             shortcuts=("Ctrl+F",),
             icon="search",
-            help="Search a layer of the network by name or type, select it and bring it into view.",
+            help="Find a layer of the network by name or type, and select it.",
             enabled=lambda: bool(store.project.network.nodes),
         ),
         ActionSpec(
@@ -55,7 +55,7 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
             "Help",
             shortcuts=("Ctrl+Shift+P",),
             icon="terminal",
-            help="Search any command and run it.",
+            help="Find a command and run it.",
         ),
     )
 

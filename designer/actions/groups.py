@@ -24,7 +24,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=7,
             shortcuts=("Ctrl+G",),
             icon="box",
-            help="Draw the selected layers as one; a double click opens it, Esc leaves it.",
+            help="Put the selected layers into a group; a double click opens it, Esc leaves it.",
             enabled=lambda: bool(store.selection),
         ),
         ActionSpec(
@@ -35,7 +35,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=7,
             shortcuts=("Ctrl+Shift+G",),
             icon="boxes",
-            help="Draw what is in the selected groups in their place.",
+            help="Dissolve the selected groups and keep their layers.",
             enabled=lambda: bool(groups.chosen),
         ),
         ActionSpec(
@@ -47,7 +47,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("Shift+Return", "Shift+Enter"),
             widget=canvas,
             icon="log-in",
-            help="Show what is in the selected group.",
+            help="Open the selected group.",
             enabled=lambda: len(groups.chosen) == 1,
         ),
         ActionSpec(
@@ -59,7 +59,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("U",),
             widget=canvas,
             icon="log-out",
-            help="Go back to the level around the open group; Esc does it too where nothing is selected.",
+            help="Leave the open group; Esc does the same if nothing is selected.",
             enabled=lambda: bool(store.group),
         ),
         ActionSpec(
@@ -68,7 +68,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             groups.move_out,
             MENU,
             section=7,
-            help="Draw the selected layers on the level around the open group.",
+            help="Move the selected layers out of the open group.",
             enabled=lambda: bool(store.group and store.selection),
         ),
         ActionSpec(
@@ -80,7 +80,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("C",),
             widget=canvas,
             icon="frame",
-            help="Put a titled rectangle behind the selected layers; moving it moves what lies in it.",
+            help="Draw a frame with a title around the selected layers; moving it moves the layers in it.",
         ),
     )
 
@@ -96,7 +96,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=3,
             shortcuts=(f"Ctrl+{key}",),
             widget=canvas,
-            help=f"Keep the present view as view {key}, to come back to it.",
+            help=f"Save the current view as view {key}, to come back to it.",
         )
         for key in KEYS
     )
@@ -109,7 +109,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=3,
             shortcuts=(key,),
             widget=canvas,
-            help=f"Go to the view that was kept as view {key}.",
+            help=f"Go to the saved view {key}.",
             enabled=lambda key=key: key in store.project.view.bookmarks,  # type: ignore[misc]
         )
         for key in KEYS

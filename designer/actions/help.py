@@ -13,34 +13,40 @@ from designer.actions.spec import ActionSpec
 from designer.widgets import theme
 
 MOUSE = (
-    ("Wheel, or pinch", "Zoom about the cursor; with View > Canvas > Touchpad scrolling moves the picture instead"),
-    ("Middle button, or Space and drag", "Move the picture; near the edge any other drag moves it too"),
+    ("Wheel, or pinch", "Zoom at the cursor; with View > Canvas > Touchpad, scroll the canvas instead"),
+    ("Middle button, or Space and drag", "Scroll the canvas; near the edge, any other drag scrolls it too"),
     ("Click", "Select; with Shift add, with Ctrl toggle"),
-    ("Drag in the open", "Select what the box touches; with Shift add it, with Ctrl take it out"),
-    ("Double click in the open", "Add a layer there"),
+    ("Drag on the empty canvas", "Select what the box touches; Shift adds to the selection, Ctrl removes from it"),
+    ("Double click on the empty canvas", "Add a layer there"),
     (
         "Drag a layer or a block from the palette",
-        "Add it: on a wire in between, close behind a layer connected to that",
+        "Add it; dropped on a wire it is inserted, close behind a layer it is connected",
     ),
-    ("Drag a layer", "Move all that is selected; a loose one goes on the wire or behind the layer where it is dropped"),
-    ("Shift while dragging", "Neither line up nor connect"),
-    ("Alt and drag a layer, or shake it", "Take it out of its wires"),
-    ("Double click on a layer", "Rename it; on its fields edit them, as does a click once it is selected"),
-    ("Double click on a group", "Open it; on what lies outside of the open group, go there"),
-    ("Drag from port to port", "Connect; a wire dropped in the open offers the layers that fit"),
-    ("Click a port, then another", "Connect too; the right button gives up"),
-    ("Drag the end of a wire", "Plug it elsewhere; dropped in the open it is gone"),
-    ("Double click on a wire", "Put a dot there that leads it"),
-    ("Click a wire", "Select nothing else, so that Delete means the wire under the cursor"),
+    (
+        "Drag a layer",
+        "Move the selection; dropped on a wire or behind a layer, an unconnected layer is connected",
+    ),
+    ("Shift while dragging", "Do not snap or connect"),
+    ("Alt and drag a layer, or shake it", "Disconnect it"),
+    (
+        "Double click on a layer",
+        "Rename it; on a field, edit the field (a click does the same if the layer is selected)",
+    ),
+    ("Double click on a group", "Open it; on a node outside the open group, go there"),
+    ("Drag from port to port", "Connect; a wire dropped on the empty canvas offers layers that fit"),
+    ("Click a port, then another", "Connect them; the right button cancels"),
+    ("Drag the end of a wire", "Reconnect it; dropped on the empty canvas, it is removed"),
+    ("Double click on a wire", "Add a dot that routes the wire"),
+    ("Click a wire", "Clear the selection, so that Delete removes the wire under the cursor"),
     ("Ctrl and drag from a port", "Move all its wires to another port"),
-    ("Alt and click on a port", "Take all its wires away"),
-    ("Ctrl and drag with the right button", "Cut every wire that the stroke crosses"),
-    ("Right button", "A menu of what can be done with the selection"),
-    ("Drag a frame's title", "Move the frame with all that lies in it; a click chooses it, a double click renames it"),
+    ("Alt and click on a port", "Remove all its wires"),
+    ("Ctrl and drag with the right button", "Cut all wires that the line crosses"),
+    ("Right button", "Context menu of the selection"),
+    ("Drag a frame's title", "Move the frame with its layers; a click selects it, a double click renames it"),
     ("Drag a frame's lower right corner", "Change its size"),
     ("Click or drag in the minimap", "Go there"),
     ("Drop a project on the window", "Open it"),
-    ("Esc", "Cancel what the mouse is doing; else select nothing; else leave the open group"),
+    ("Esc", "Cancel the gesture, or clear the selection, or leave the open group"),
 )
 
 
@@ -54,7 +60,7 @@ def help_actions(registry: Actions, window: QWidget) -> tuple[ActionSpec, ...]:
             "Help",
             shortcuts=("F1", "?"),
             icon="keyboard",
-            help="All that can be done, and with which keys.",
+            help="All actions and their keys.",
         ),
         ActionSpec(
             "help.keys",
@@ -62,7 +68,7 @@ def help_actions(registry: Actions, window: QWidget) -> tuple[ActionSpec, ...]:
             lambda: show_dialog(registry, window),
             "Help",
             icon="settings-2",
-            help="Choose other keys for any action.",
+            help="Change the keys of any action.",
         ),
     )
 

@@ -78,12 +78,12 @@ def why_not(text: str, *, everywhere: bool, menus: Iterable[str] = ()) -> str:
     stroke, name = _stroke(QKeySequence(text)), words([text])
     key, commanding = stroke.key(), bool(stroke.keyboardModifiers() & _COMMANDING)
     if key == Qt.Key.Key_Escape and not commanding:
-        return f"{name} always cancels what is being done, so no action can have it."
+        return f"{name} always cancels, so no action can use it."
     if key == Qt.Key.Key_Space and not commanding:
-        return f"{name} and drag moves the picture, so no action can have it."
+        return f"{name} and drag scrolls the canvas, so no action can use it."
     for menu in menus:
         if canonical(text) == f"Alt+{menu[:1].upper()}":
-            return f"{name} opens the menu “{menu}”, so no action can have it."
+            return f"{name} opens the menu “{menu}”, so no action can use it."
     if everywhere and not commanding and (key in _MOVING or _is_letter(key)):
         return (
             f"{name} alone is for typing and moving about in fields and lists. This action holds in the whole window: "

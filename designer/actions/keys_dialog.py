@@ -33,7 +33,7 @@ from designer.widgets.search_field import SearchField
 
 ID = Qt.ItemDataRole.UserRole
 SIZE, ROW, KEYS_WIDTH = (600, 680), 24, 200
-HINT = "Click a field and press the new keys. What you choose holds at once."
+HINT = "Click a field and press the new keys. The change applies at once."
 
 
 class Recorder(QKeySequenceEdit):
@@ -327,4 +327,4 @@ class KeysDialog(QDialog):
 
     def _reset_all(self) -> None:
         self._registry.reset_keys()
-        self._say("All actions have the keys that they had at first.")
+        self._say("All actions have their default keys again.")

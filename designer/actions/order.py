@@ -33,7 +33,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("L",),
             widget=canvas,
             icon="workflow",
-            help="Place the selected layers, or all of them, so that wires lead from left to right.",
+            help="Arrange the selected layers, or all of them, from left to right.",
             enabled=lambda: bool(store.project.network.nodes),
             toolbar=True,
         ),
@@ -45,7 +45,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             section=5,
             shortcuts=("Ctrl+Shift+L",),
             widget=canvas,
-            help="Place the selected layers below one another; where that is all, wires lead down from then on.",
+            help="Arrange the selected layers, or all of them, from top to bottom.",
             enabled=lambda: bool(store.project.network.nodes),
         ),
     )
@@ -59,7 +59,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=(key,) if key else (),
             widget=canvas,
             icon=icon,
-            help=f"Bring the {title.replace('&', '').lower()} of the selected layers into line.",
+            help=f"Bring the {title.replace('&', '').lower()} of the selected layers.",
             enabled=lambda: len(store.selection) > 1,
         )
         for edge, title, icon, key in EDGES
@@ -72,7 +72,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             f"{MENU}/Align",
             section=6,
             icon=icon,
-            help="Move the selected layers between the outermost two so that their gaps are equal.",
+            help="Distribute the selected layers evenly between the outermost two.",
             enabled=lambda: len(store.selection) > 2,
         )
         for name, title, icon, down in (

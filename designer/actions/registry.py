@@ -250,7 +250,7 @@ class Actions(QObject):
             sections[name] = section
 
     def fill_tool_bar(self, bar: QToolBar) -> None:
-        """Put the actions that ask for it into a toolbar, parted by menu."""
+        """Put the actions that ask for it into a toolbar, separated by menu."""
         place: str | None = None
         for spec in self:
             if not spec.toolbar:

@@ -17,7 +17,7 @@ class ActionSpec:
         title: Words in menus, `&` before the letter that picks it.
         run: Does it. None for a menu that is filled when it opens.
         menu: Where it stands: `Edit`, or `View/Theme` for a submenu. Empty keeps it out of the menus.
-        section: Actions of one menu with different sections are parted by a line.
+        section: Actions of one menu with different sections are separated by a line.
         shortcuts: Key sequences in Qt's words: `Ctrl+Z`. The user may choose others: `Actions.keys_of` has those.
         widget: The widget in which the shortcuts hold, for keys that mean something else elsewhere (Delete, letters);
             None means the whole window.

@@ -25,7 +25,7 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
             menu="Training",
             shortcuts=("Ctrl+Return", "Ctrl+Enter"),
             icon="play",
-            help="Train the network as it is drawn now, or go on after a pause.",
+            help="Train the network as it is drawn now, or resume after a pause.",
             enabled=lambda: monitor.can_start,
         ),
         ActionSpec(
@@ -35,7 +35,7 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
             menu="Training",
             shortcuts=("Ctrl+Shift+Return",),
             icon="pause",
-            help="Stand still before the next batch; Train goes on from there.",
+            help="Pause before the next batch; Train resumes from there.",
             enabled=lambda: monitor.can_pause,
         ),
         ActionSpec(
@@ -46,7 +46,7 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
             section=1,
             shortcuts=("F6",),
             icon="step-forward",
-            help="Train to the end of an epoch, then pause.",
+            help="Train to the end of the epoch, then pause.",
             enabled=lambda: monitor.can_start,
         ),
         ActionSpec(
@@ -57,7 +57,7 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
             section=1,
             shortcuts=("F7",),
             icon="chevron-right",
-            help="Train on a single batch, then pause.",
+            help="Train one batch, then pause.",
             enabled=lambda: monitor.can_start,
         ),
         ActionSpec(

@@ -35,7 +35,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("A", "Home"),
             widget=canvas,
             icon="maximize",
-            help="Bring the whole network into view.",
+            help="Zoom to the whole network.",
             toolbar=True,
         ),
         ActionSpec(
@@ -46,7 +46,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("F",),
             widget=canvas,
             icon="scan",
-            help="Bring the selected layers into view.",
+            help="Zoom to the selected layers.",
             enabled=lambda: bool(store.selection),
         ),
         ActionSpec(
@@ -56,7 +56,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             menu,
             shortcuts=("Ctrl++", "Ctrl+="),
             icon="zoom-in",
-            help="Enlarge the canvas about its middle.",
+            help="Zoom in.",
         ),
         ActionSpec(
             "view.zoom_out",
@@ -65,7 +65,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             menu,
             shortcuts=("Ctrl+-",),
             icon="zoom-out",
-            help="Show more of the canvas.",
+            help="Zoom out.",
         ),
         ActionSpec(
             "view.actual_size",
@@ -73,17 +73,17 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             lambda: view.zoom(1 / view.scale_factor()),
             menu,
             shortcuts=("Ctrl+0",),
-            help="Show the canvas at its natural size.",
+            help="Zoom to 100 %.",
         ),
     )
 
 
 OPTIONS = (
-    ("guides", "&Guides", "ruler", "", "Let what is moved jump into line with other layers. Shift prevents it."),
-    ("snap_to_grid", "Snap to gri&d", "grid-3x3", "", "Move layers from point to point of the grid."),
-    ("minimap", "&Minimap", "map", "Alt+M", "Show the whole network in a corner of the canvas."),
-    ("legend", "&Legend", "palette", "", "Say what the colours of layers and wires mean."),
-    ("touchpad", "&Touchpad", "touchpad", "", "Let scrolling move the picture, and zoom only with Ctrl."),
+    ("guides", "&Guides", "ruler", "", "Snap moved layers to other layers; hold Shift to prevent it."),
+    ("snap_to_grid", "Snap to gri&d", "grid-3x3", "", "Snap moved layers to the grid."),
+    ("minimap", "&Minimap", "map", "Alt+M", "Show an overview of the network in a corner of the canvas."),
+    ("legend", "&Legend", "palette", "", "Show a legend of the colours of layers and wires."),
+    ("touchpad", "&Touchpad", "touchpad", "", "Scroll the canvas by scrolling, and zoom only with Ctrl."),
 )
 
 
@@ -146,9 +146,9 @@ def going_actions(
             "View/Go to",
             section=2,
             shortcuts=(f"Alt+{number}",),
-            help=f"Put the keyboard into “{title}”."
+            help=f"Move the keyboard focus to “{title}”."
             if name == "canvas"
-            else f"Put the keyboard into the panel “{title}”.",
+            else f"Move the keyboard focus to the panel “{title}”.",
             enabled=is_there,
         )
         for number, (name, title, go) in enumerate(places)
@@ -171,7 +171,7 @@ def _is_shown(dock: QDockWidget) -> bool:
 
 
 def _theme(choice: Choice, themes: ThemeController) -> ActionSpec:
-    help_text = "Follow the theme of the system." if choice == "system" else f"Use {choice} colours."
+    help_text = "Use the theme of the system." if choice == "system" else f"Use {choice} colours."
     return ActionSpec(
         f"view.theme_{choice}",
         f"&{choice.capitalize()}",

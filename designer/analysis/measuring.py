@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BUSY = "which would spoil the figures. Try again when that is done."
+BUSY = "which would distort the times. Try again when it is done."
 CANCELLED = "Measuring was cancelled."
 
 

@@ -53,7 +53,7 @@ class LayerTable(QAbstractTableModel):
         return self._places.get(node_id, -1)
 
     def text(self) -> str:
-        """The table as it stands, the cells parted by tabs."""
+        """The table as it stands, the cells separated by tabs."""
         return as_text(self._shown)
 
     def repaint(self) -> None:

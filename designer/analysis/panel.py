@@ -120,7 +120,7 @@ class AnalysisPanel(QWidget):
         """Put the table, as it is sorted, on the clipboard."""
         self._fill()
         QApplication.clipboard().setText(self.model.text())
-        self._store.message.emit("Copied the table. Spreadsheets take it as it is.")
+        self._store.message.emit("Copied the table. Paste it into a spreadsheet.")
 
     def _state(self) -> tuple[str, str]:
         """Text of the status line, and its colour."""
@@ -130,7 +130,7 @@ class AnalysisPanel(QWidget):
         if self._measuring.fault:
             return self._measuring.fault, "warning"
         if times is None:
-            return "Times are measured on this machine, by some training steps whose weights are thrown away.", "muted"
+            return "Times are measured on this machine, by some training steps whose weights are not kept.", "muted"
         if self._measuring.is_outdated:
             return "The network has changed since its time was measured.", "warning"
         threads = "1 thread" if times.threads == 1 else f"{times.threads} threads"

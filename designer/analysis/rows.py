@@ -163,33 +163,33 @@ def _three_digits(number: float) -> str:
 
 
 COLUMNS = (
-    Column("#", "Place in the order of execution.", lambda row: row.number),
+    Column("#", "Position in the order of execution.", lambda row: row.number),
     Column("Layer", "Name of the layer.", lambda row: row.node.label, is_number=False),
-    Column("Type", "Kind of layer.", lambda row: row.node.layer.display_name(), is_number=False),
+    Column("Type", "Type of the layer.", lambda row: row.node.layer.display_name(), is_number=False),
     Column(
         "Output",
-        "What one sample has become behind the layer. Sorted by how many numbers that is.",
+        "Shape of one sample after the layer. Sorted by its number of values.",
         lambda row: row.values,
         text=lambda row: row.output,
         is_number=False,
     ),
     Column(
         "Parameters",
-        "Values that training moves. They belong to the layer that owns the weights.",
+        "Number of trainable weights. Shared weights count for the layer that owns them.",
         lambda row: row.parameters,
         count_text,
         is_summed=True,
     ),
     Column(
         "Multiply-adds",
-        "Multiply-adds of a forward pass of one sample.",
+        "Multiply-adds in the forward pass of one sample.",
         lambda row: row.multiply_adds,
         count_text,
         is_summed=True,
     ),
     Column(
         "Activations",
-        "Memory of the outputs for a batch. Not all of it at once: what is used up makes room for what follows.",
+        "Memory of the outputs for a batch. Not all of it is needed at once: buffers are reused.",
         lambda row: row.activations,
         bytes_text,
         unit="bytes",
@@ -197,7 +197,7 @@ COLUMNS = (
     ),
     Column(
         "Time per epoch",
-        "Time that an epoch takes for the layer, forward, backward and in moving its weights, as measured here.",
+        "Time of the layer in an epoch, for forward pass, backward pass and weight updates, as measured here.",
         lambda row: row.seconds,
         seconds_text,
         unit="s",
@@ -209,7 +209,7 @@ LAYER = next(index for index, column in enumerate(COLUMNS) if column.title == "L
 
 
 def as_text(rows: Sequence[Row]) -> str:
-    """The table with its header and its sums, the cells parted by tabs: what spreadsheets take."""
+    """The table with its header and its sums, the cells separated by tabs: what spreadsheets take."""
     return "\n".join("\t".join(line) for line in _lines(rows)) + "\n"
 
 

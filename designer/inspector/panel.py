@@ -26,13 +26,11 @@ from engine.document.network import Node
 from engine.document.view import Group
 from engine.fields import FieldDescription
 
-NAME = FieldDescription("name", "text", "", None, None, (), "", "What the layer is called on the canvas.", None)
-NOTE = FieldDescription("note", "text", "", None, None, (), "", "What there is to say about the layer.", None)
-BYPASSED = FieldDescription(
-    "bypassed", "bool", False, None, None, (), "", "Whether it passes on what comes in, as if it were not there.", None
-)
+NAME = FieldDescription("name", "text", "", None, None, (), "", "Name of the layer on the canvas.", None)
+NOTE = FieldDescription("note", "text", "", None, None, (), "", "Notes about the layer.", None)
+BYPASSED = FieldDescription("bypassed", "bool", False, None, None, (), "", "Bypass: pass the input on unchanged.", None)
 FROZEN = FieldDescription(
-    "frozen", "bool", False, None, None, (), "", "Whether training leaves its weights as they are.", None
+    "frozen", "bool", False, None, None, (), "", "Freeze: training does not change its weights.", None
 )
 
 HINT = "Select a layer to see and change its fields."

@@ -62,7 +62,7 @@ class Blocks(QObject):
         given = self._dialogs.name(title, suggestion, blocks.LONGEST_NAME)
         name = blocks.cleaned(given or "")
         if given is not None and not name:
-            self._store.message.emit("A block needs a name that can be read.")
+            self._store.message.emit("A block needs a name with visible characters.")
         return name
 
     def _may_replace(self, name: str, itself: Block | None = None) -> bool:

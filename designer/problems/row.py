@@ -58,7 +58,7 @@ class ProblemRow(QWidget):
         self.sentence = Label(wrap=True, parent=self)
         self.source = Label(role="muted", size="small", wrap=True, parent=self)
         self._button = FixButton(self)
-        self._button.setToolTip("Fixes this as one step that can be undone")
+        self._button.setToolTip("Apply this fix; it can be undone")
         self._button.clicked.connect(self._ask)
         self._button.focused.connect(self._tell)
         words = QVBoxLayout()

@@ -157,7 +157,7 @@ class Disk(QObject):
     def _keep(self, found: OnDisk) -> None:
         self._kept = found
         self._store.mark_unsaved()
-        self._store.message.emit("What is here is kept. Saving asks before it overwrites the file.")
+        self._store.message.emit("Your version is kept. Saving asks before it overwrites the file.")
 
     def _compare(self, found: OnDisk) -> None:
         self.compare_wanted.emit(self._sentence(found), self._lines(found))

@@ -22,7 +22,7 @@ TITLES = {RunState.PAUSED: "Resume", RunState.FINISHED: "Train again", RunState.
 
 
 class Controls(QWidget):
-    """Steers the monitor through the actions and tells what it says.
+    """Controls the monitor through the actions and tells what it says.
 
     Signals:
         node_asked: Id of a node that a message is about; emitted when the message is clicked.

@@ -48,10 +48,12 @@ class Curves(QWidget):
         self.log.setToolTip("Draw the loss on a logarithmic scale")
         self.smoothing.setRange(0, 99)
         self.smoothing.setFixedWidth(110)
-        self.smoothing.setToolTip("Smooth the curves by an exponential moving average; the raw ones stay faint")
+        self.smoothing.setToolTip(
+            "Smooth the curves with an exponential moving average; the raw curves stay visible in a lighter colour"
+        )
         self.smoothing.setAccessibleName("Smoothing")
         self.fit.setIcon(icon("maximize"))
-        self.fit.setToolTip("Show everything (after zooming or panning a plot)")
+        self.fit.setToolTip("Show the whole curves again (after zooming or panning)")
         self.fit.setAccessibleName("Show everything")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         tools = QHBoxLayout()

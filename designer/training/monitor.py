@@ -37,7 +37,7 @@ def make_session(project: Project, dataset: Dataset) -> Session:
 
 
 class Monitor(QObject):
-    """Starts, steers and watches one run at a time.
+    """Starts, controls and watches one run at a time.
 
     All signals are emitted by the window's thread.
 
@@ -115,7 +115,7 @@ class Monitor(QObject):
 
     @property
     def can_start(self) -> bool:
-        """True if a run can begin or go on."""
+        """True if a run can start or resume."""
         return self._state is RunState.PAUSED or (not self._state.is_active and not self.obstacle())
 
     @property
@@ -159,7 +159,7 @@ class Monitor(QObject):
         return self._session.model()
 
     def start(self) -> None:
-        """Start a run, or go on after a pause."""
+        """Start a run, or resume after a pause."""
         self._do(lambda session: session.start())
 
     def step_epoch(self) -> None:

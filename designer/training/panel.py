@@ -63,7 +63,7 @@ class TrainingPanel(QWidget):
         layout.setSpacing(theme.SPACING)
         layout.addWidget(self.controls)
         layout.addWidget(splitter, 1)
-        hint = Label("Press Train, and the curves are drawn here.", role="muted", parent=self)
+        hint = Label("Press Train to see the curves here.", role="muted", parent=self)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages.addWidget(hint)
 

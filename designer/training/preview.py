@@ -72,7 +72,9 @@ def show_rows(dataset: Dataset, parent: QWidget) -> QDialog:
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(*[2 * theme.SPACING] * 4)
     shown = min(dataset.spec.rows, ROWS)
-    layout.addWidget(Label(f"The first {shown} of {dataset.spec.rows:,} rows; the target stands first.", role="muted"))
+    layout.addWidget(
+        Label(f"The first {shown} of {dataset.spec.rows:,} rows; the target is the first column.", role="muted")
+    )
     layout.addWidget(table)
     layout.addWidget(buttons)
     dialog.resize(760, 480)

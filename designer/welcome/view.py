@@ -102,7 +102,7 @@ class WelcomeView(QWidget):
         for template in templates:
             self._add_card(flow, template.name, Card(template.title, template.summary, template.load()), template)
         if empty:
-            self._add_card(flow, "empty", Card("Empty canvas", "Begin with nothing and draw it yourself.", None), None)
+            self._add_card(flow, "empty", Card("Empty canvas", "Start with an empty canvas.", None), None)
         self._column.addSpacing(theme.SPACING)
         self._column.addWidget(Label(title, bold=True))
         self._column.addWidget(flow)

@@ -15,5 +15,5 @@ class SearchField(QLineEdit):
         self.setAccessibleName(placeholder)
         self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         clear, glass = self.findChildren(QToolButton)  # Qt makes them without words
-        clear.setAccessibleName("Empty the search")
+        clear.setAccessibleName("Clear the search")
         glass.setAccessibleName("Search")

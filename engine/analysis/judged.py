@@ -65,7 +65,7 @@ class Judged:
 
     @cached_property
     def training_rows(self) -> int:
-        """Samples that train; 0 where the data cannot be parted so, which is said elsewhere."""
+        """Number of training samples; 0 if the data cannot be split so, which is reported elsewhere."""
         try:
             return self.spec.rows - sum(part_sizes(self.spec.rows, self.data.validation_share, self.data.test_share))
         except DataError:

@@ -24,7 +24,7 @@ class NodeAnalysis:
         outputs: Shape at each output port; empty while unknown, and for Output nodes.
         weights: The tensors it owns; none where it uses those of another node.
         parameters: Number of trainable values.
-        multiply_adds: Multiply-adds of a forward pass of one sample.
+        multiply_adds: Multiply-adds in the forward pass of one sample.
         bytes: Bytes of its outputs for one sample in float32, plus its weights.
     """
 

@@ -114,7 +114,7 @@ def _keep(what: str, file: Path, suffix: str, content: bytes) -> None:
 
 
 def _attempt(path: Path, write: Callable[[], T], faults: list[LayerloomError]) -> T | None:
-    """Write a file; where that fails for whatever reason, tell it and go on."""
+    """Write a file; where that fails for whatever reason, report it and continue."""
     try:
         return write()
     except LayerloomError as error:

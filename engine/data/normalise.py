@@ -1,4 +1,4 @@
-"""Bringing the features to one scale, fitted on the training part only and kept with the model."""
+"""Scaling of the features, fitted on the training split only and kept with the model."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def fit(
     lengths: NDArray[np.int64] | None = None,
     unscaled: NDArray[np.bool_] | None = None,
 ) -> Normalisation:
-    """Find shift and scale from the training part.
+    """Find shift and scale from the training split.
 
     `standard`: mean and standard deviation (of the population, as in scikit-learn). `minmax`: least value and range.
     A feature that is the same everywhere is shifted to 0 and keeps its scale. Where samples differ in length, padding

@@ -1,4 +1,4 @@
-"""Parting the samples into those that train, those that steer, and those that judge."""
+"""Split of the samples into training, validation and test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Indices of the samples of each part: int64, rising, disjoint, and together all samples."""
+    """Indices of the samples of each split: int64, rising, disjoint, and together all samples."""
 
     train: Indices
     validation: Indices
@@ -25,7 +25,7 @@ class Split:
 def split(dataset: Dataset, validation_share: float, test_share: float, seed: int) -> Split:
     """Part a data set at random, each class in proportion; the same arguments give the same parts everywhere.
 
-    A share above 0 gets a sample at least. The count of a class in each part is within two of its exact proportion.
+    A share above 0 gets a sample at least. The count of a class in each split is within two of its exact proportion.
 
     Raises:
         DataError: The shares leave nothing to train on, or there are too few samples.
@@ -41,7 +41,7 @@ def split(dataset: Dataset, validation_share: float, test_share: float, seed: in
 
 
 def part_sizes(rows: int, validation_share: float, test_share: float) -> tuple[int, int]:
-    """Samples of the validation and of the test part; at least one is left to train on."""
+    """Samples of the validation and of the test split; at least one is left to train on."""
     if validation_share + test_share > 1.0 - 1e-9:
         raise DataError(
             f"Shares of {validation_share:g} for validation and {test_share:g} for the test leave nothing to train on.",
@@ -52,7 +52,7 @@ def part_sizes(rows: int, validation_share: float, test_share: float) -> tuple[i
     needed = 1 + sum(size > 0 for size in sizes)
     if rows < needed:
         raise DataError(
-            f"{rows} samples cannot be parted into {needed} parts.",
+            f"{rows} samples cannot be divided into {needed} splits.",
             fix="Use more samples, or set the validation or test share to 0.",
             field="validation_share",
         )

@@ -2,7 +2,7 @@
 
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
 each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift
-and scale, as `(x - shift) / scale`. `split`: indices of the samples of each part. `metrics`: of the run, and
+and scale, as `(x - shift) / scale`. `split`: indices of the samples of each split. `metrics`: of the run, and
 `meanings`: what each of them is, in words. `samples`: hashes of the samples, of the order of features, of the targets
 (`engine/data/fingerprint.py`), and of those that earlier runs have trained on; whether one did not tell its own.
 """

@@ -54,7 +54,7 @@ class TrainedModel:
 
 
 def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:
-    """Samples that did not train: of the test part, else of the validation part, else of the training part after all.
+    """Samples that did not train: of the test split, else of the validation split, else of the training split.
 
     Returns:
         (n, *input_shape) float64 with n at most 256, as they come, not normalised; NaN beyond the length of a sample.

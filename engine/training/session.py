@@ -70,7 +70,7 @@ class TrainingSession:
     # What the outside wishes.
 
     def start(self) -> None:
-        """Start, or go on after a pause."""
+        """Start, or resume after a pause."""
         self._allow(float("inf"))
 
     resume = start
@@ -84,7 +84,7 @@ class TrainingSession:
         self._allow(1.0)
 
     def pause(self) -> None:
-        """Stand still before the next batch."""
+        """Pause before the next batch."""
         with self._wish:
             self._allowed = 0.0
             if self._trainer is not None:

@@ -34,7 +34,7 @@ class Trainer:
         epoch: Epochs finished.
         batch: Batches done of the present epoch.
         batches_per_epoch: Batches in an epoch.
-        kept: The weights to keep: the best so far by validation loss, or the last where nothing steers.
+        kept: The weights to keep: the best so far by validation loss, or the last if there is no validation split.
         kept_epoch: Epoch that they are from.
         kept_metrics: Metrics of that epoch.
     """
@@ -231,7 +231,7 @@ class Trainer:
     best_epoch: int = 0
 
     def finish(self, reason: str, seconds: float) -> Finished:
-        """Put the kept weights in place and look at the test part, this once."""
+        """Put the kept weights in place and evaluate the test split, this once."""
         self._before_end = self.state()
         self.machine.load(self.kept)
         metrics = self.kept_metrics | ({} if self.lineage.void else self.evaluate("test"))

@@ -2,7 +2,7 @@
 
 Prints, judges nothing. The adding problem, and, given the folder with `JapaneseVowels_TRAIN.ts` and `_TEST.ts` (aeon
 carries them), the speakers of Japanese vowels by an LSTM and a bidirectional one: the set's own split, samples of 7 to
-29 steps as long as they are. With `--validate` the test part is left alone and the validation accuracy is printed
+29 steps as long as they are. With `--validate` the test split is left alone and the validation accuracy is printed
 instead, by which the set-up was chosen.
 """
 

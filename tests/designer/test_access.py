@@ -236,7 +236,7 @@ def test_tab_goes_through_the_window_as_it_is_read(window: MainWindow) -> None:
     way = walk(window)
     names = [spoken(one) for one in way]
     order = ["Search layers", "Layers", "Canvas", "Name", "Units", "Activation", "Bypassed", "Problems"]
-    order += ["Settings of the data", "Source", "Hide Layers"]
+    order += ["Data settings", "Source", "Hide Layers"]
     places = [names.index(name) for name in order]
     assert places == sorted(places)
     assert window.outline.list not in way  # it lies behind the palette

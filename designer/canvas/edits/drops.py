@@ -61,7 +61,7 @@ def insert(project: Project, item: str, wire: Wire, group: str = "") -> Project:
     """Put a node or a group between the two ends of a wire; it and what follows line up if there is too little room.
 
     Raises:
-        LayerloomError: It cannot go on that wire.
+        LayerloomError: It cannot be inserted into that wire.
     """
     downstream = descendants(project.network, wire.target)
     level = level_of(project, group)
@@ -93,7 +93,7 @@ def _between(project: Project, level: Level, item: str, wire: Wire) -> Project:
     inputs, outputs = item_ports(project, level, item)
     if not goes_on_wire(inputs, outputs, is_group=True):
         raise LayerloomError(
-            f"{level.groups[item].title} cannot go on a wire: that takes one input and one output.",
+            f"{level.groups[item].title} cannot be inserted into a wire: that takes one input and one output.",
             fix="Put it beside the wire and connect the ports that you mean.",
         )
     project = edits.disconnect(project, wire)

@@ -65,7 +65,7 @@ def softmax_squared_error(judged: Judged) -> Iterator[Diagnostic]:
     for output, last in judged.outputs_of_classes():
         if judged.training.loss_of(output.id).type == "mean_squared_error" and activation_of(last) == "softmax":
             message = (
-                f"{output.label} judges the softmax of {last.label} by mean squared error, whose gradient all but "
+                f"{output.label} compares the softmax of {last.label} by mean squared error, whose gradient all but "
                 "vanishes where softmax is sure of a wrong class. That of cross-entropy does not."
             )
             fix = Fix("Use categorical cross-entropy", (SetLoss(output.id, "categorical_cross_entropy"),))

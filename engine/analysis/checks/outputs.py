@@ -86,7 +86,7 @@ def judge_outputs(
 def _judge_metrics(
     spec: DataSpec, data: DataSettings, training: TrainingSettings, compared: Set[Compared]
 ) -> Iterator[Diagnostic]:
-    """Metrics that no output has anything to judge by."""
+    """Metrics that apply to no output."""
     kinds = {"classes": "classes", "values": "numbers"}
     have = {"classes" if each == "classes" else "values" for each in compared}
     for name in training.metrics:
@@ -99,7 +99,7 @@ def _judge_metrics(
             elif spec.class_numbers == (0.0, 1.0):
                 how += ", or set the target type of the data to numbers"
             message = (
-                f"The metric {name} judges {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
+                f"The metric {name} measures {kinds[METRICS[name].target]}, but {target_text(spec, data)} "
                 f"{'are' if spec.classes or data.predict == 'inputs' else 'is'} {kinds[min(have)]}: it is left out. "
                 f"{how}."
             )

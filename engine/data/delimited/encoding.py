@@ -150,7 +150,7 @@ def fits(content: bytes, encoding: str) -> bool:
 
 
 def words_beyond_ascii(content: bytes) -> bytes:
-    """The different words that hold other bytes than ASCII, from the beginning of a text, parted by lines."""
+    """The different words that hold other bytes than ASCII, from the beginning of a text, one a line."""
     words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", content[: SAMPLE * 10])
     return b"\n".join(list(dict.fromkeys(words))[:2000])
 

@@ -199,7 +199,7 @@ def quoting_error(row: int, told: str) -> ReadingError:
     """That a row cannot be taken apart."""
     if "expected after" in told:
         return ReadingError(
-            f"Row {row} cannot be read: a cell goes on behind its closing quotation mark.",
+            f"Row {row} cannot be read: a cell has text after its closing quotation mark.",
             "Write quotation marks within a cell twice, and nothing between the closing one and the delimiter, not "
             "even a blank.",
         )
@@ -221,7 +221,7 @@ def header_error(first: Row, width: int) -> ReadingError:
         )
     return ReadingError(
         f"{told} and those below have {cells}.",
-        "The first row has to name the columns: delete titles above it, and see that it is parted like the others.",
+        "The first row has to name the columns: delete titles above it, and see that it is separated like the others.",
     )
 
 

@@ -133,7 +133,9 @@ def insert_on_wire(project: Project, node_id: str, wire: Wire) -> Project:
     """Put a node between the two ends of a wire, at its first free input and its first output."""
     node = _node(project, node_id)
     if not node.layer.inputs or not node.layer.outputs:
-        raise LayerloomError(f"{node.label} cannot go on a wire: that takes an input and an output.", node=node_id)
+        raise LayerloomError(
+            f"{node.label} cannot be inserted into a wire: that takes an input and an output.", node=node_id
+        )
     taken = {old.target_port for old in project.network.wires_into(node_id)}
     port = next((port for port in node.layer.inputs if port not in taken), node.layer.inputs[0])
     project = disconnect(project, wire)

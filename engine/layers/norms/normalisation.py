@@ -115,7 +115,7 @@ class GroupNorm(SampleNormalisation):
         _, channels, _ = by_channel(shape)
         if channels % self.groups:
             raise ShapeError(
-                f"GroupNorm expects channels that can be parted into {self.groups} groups, but {channels} came.",
+                f"GroupNorm expects channels that can be divided into {self.groups} groups, but {channels} came.",
                 fix="Choose a number of groups that divides the channels.",
                 field="groups",
             )

@@ -46,7 +46,7 @@ class SelfAttention(Layer):
             )
         if shape[1] % self.heads:
             raise ShapeError(
-                f"SelfAttention expects features that can be parted into {self.heads} heads, but {shape[1]} came.",
+                f"SelfAttention expects features that can be divided into {self.heads} heads, but {shape[1]} came.",
                 fix="Choose a number of heads that divides the features.",
                 field="heads",
             )

@@ -33,7 +33,7 @@ def _numbered(count: int) -> tuple[str, ...]:
     return tuple(f"in_{number}" for number in range(1, count + 1))
 
 
-class Elementwise(Merge):
+class ElementwiseMerge(Merge):
     """A layer that combines inputs of one shape, element by element."""
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
@@ -51,7 +51,7 @@ class Elementwise(Merge):
 
 
 @LAYERS.register
-class Add(Elementwise):
+class Add(ElementwiseMerge):
     """Element-wise sum of its inputs, which all have the same shape."""
 
     type: Literal["Add"] = "Add"
@@ -61,7 +61,7 @@ class Add(Elementwise):
 
 
 @LAYERS.register
-class Subtract(Elementwise):
+class Subtract(ElementwiseMerge):
     """Element-wise difference: the first input minus all others, which have the same shape."""
 
     type: Literal["Subtract"] = "Subtract"
@@ -71,7 +71,7 @@ class Subtract(Elementwise):
 
 
 @LAYERS.register
-class Multiply(Elementwise):
+class Multiply(ElementwiseMerge):
     """Element-wise product of its inputs, which all have the same shape; used for gates."""
 
     type: Literal["Multiply"] = "Multiply"
@@ -84,7 +84,7 @@ class Multiply(Elementwise):
 
 
 @LAYERS.register
-class Average(Elementwise):
+class Average(ElementwiseMerge):
     """Element-wise mean of its inputs, which all have the same shape."""
 
     type: Literal["Average"] = "Average"
@@ -94,7 +94,7 @@ class Average(Elementwise):
 
 
 @LAYERS.register
-class Maximum(Elementwise):
+class Maximum(ElementwiseMerge):
     """Element-wise maximum of its inputs, which all have the same shape; if equal, the first gets the gradient.
 
     Goodfellow et al., "Maxout Networks", ICML 2013.

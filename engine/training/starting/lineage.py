@@ -7,7 +7,7 @@ A model knows its columns, classes, normalisation, split, and the samples by the
 - Where the samples are the same, or there are as many and none that would be tested on is known, the split stays: they
   may be the same in another form, without a column say. Else they are split anew, and test figures are void if a test
   sample is among those that trained.
-- A run that goes on keeps the normalisation, whatever the samples are: the weights are made for it. A transfer has
+- A run that resumes keeps the normalisation, whatever the samples are: the weights are made for it. A transfer has
   its own.
 """
 
@@ -71,7 +71,7 @@ def continued(model: TrainedModel | None, name: str, project: Project, dataset: 
     Args:
         model: What the file holds, or None where it holds nothing but weights.
         name: Of the file.
-        project: That goes on.
+        project: The project of the run that resumes.
         dataset: Its data, with the target read as the network does (`settled`).
 
     Raises:
@@ -155,7 +155,7 @@ def _preparation(model: TrainedModel, name: str, project: Project, *, kept: bool
 
 
 def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset) -> Lineage:
-    """The split, and whether its test part can be judged by."""
+    """The split, and whether its test split can be used."""
     data = project.data
     own = split(dataset, data.validation_share, data.test_share, project.training.seed)
     if _has_same_samples(model, dataset):

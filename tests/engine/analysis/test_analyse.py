@@ -312,7 +312,7 @@ def test_patience_without_validation_is_a_warning(build: Build) -> None:
 def test_metrics_that_the_target_does_not_fit_are_a_warning(build: Build) -> None:
     analysis = judge(build(Input(), Dense(units=1), Output()), "number", loss="huber", metrics=("mae", "f1"))
     message = only(analysis, "metric-target", "", "metrics")
-    assert "f1 judges classes, but the target price is numbers" in message
+    assert "f1 measures classes, but the target price is numbers" in message
     assert judge(build(Input(), SOFTMAX, Output()), metrics=("f1", "roc_auc")).diagnostics == ()
 
 

@@ -81,7 +81,7 @@ ORDER = "number 1 is 'a' there, 'd' here"
 OTHER, SPLIT = "The samples are not those that", "The split is that of weights.npz"
 TARGETS = "The targets are not those that weights.npz was trained on"
 
-# What is told by commands that go on with the weights, and by those that transfer them.
+# What is told by commands that resume from the weights, and by those that transfer them.
 PAIRS: dict[str, tuple[Case, str, str]] = {
     "columns in another order": (
         replace(BASE, columns=("d", "c", "b", "a"), values=BASE.values[:, ::-1]), ORDER, ORDER,

@@ -49,7 +49,7 @@ def test_the_split_is_the_same_on_every_machine() -> None:
 @pytest.mark.parametrize(("rows", "sizes"), [(3, (1, 1, 1)), (4, (2, 1, 1)), (2, None), (1, None)])
 def test_every_part_asked_for_gets_a_sample(rows: int, sizes: tuple[int, int, int] | None) -> None:
     if sizes is None:
-        with pytest.raises(DataError, match=f"{rows} samples cannot be parted into 3 parts"):
+        with pytest.raises(DataError, match=f"{rows} samples cannot be divided into 3 splits"):
             split(numbers(rows), 0.01, 0.01, 0)
     else:
         parts = split(numbers(rows), 0.01, 0.01, 0)

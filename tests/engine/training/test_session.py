@@ -338,7 +338,7 @@ class TestDivergence:
         assert "last is the first layer whose output overflows" in event.message
 
     def test_a_validation_sample_that_overflows_is_found(self, make: MakeSession) -> None:
-        """Training goes well, but one sample of the validation part is huge; it was not used for the normalisation."""
+        """Training goes well, but one sample of the validation split is huge; it was not used for the normalisation."""
         project = project_of(CHAIN, loss="mean_squared_error", batch_size=16, epochs=3)
         dataset = curve()
         rows = split(dataset, project.data.validation_share, project.data.test_share, 0).validation

@@ -83,7 +83,9 @@ def test_a_block_goes_between_the_ends_of_a_wire_where_its_ports_leave_no_doubt(
     assert not composing.takes_input(inserted, level_of(inserted), group)
     apart = edits.disconnect(project, Wire(source=pair[0], target=pair[1]))
     assert not composing.can_insert(apart, level_of(apart), group)
-    with pytest.raises(LayerloomError, match="Pair cannot go on a wire: that takes one input and one output"):
+    with pytest.raises(
+        LayerloomError, match="Pair cannot be inserted into a wire: that takes one input and one output"
+    ):
         composing.insert(apart, group, WIRE)
 
 

@@ -61,7 +61,7 @@ def test_a_title_above_the_header() -> None:
 
 @pytest.mark.parametrize("row", ['"x" ,1', '"5" pipe",1'])
 def test_what_stands_behind_a_closing_quotation_mark_is_told(row: str) -> None:
-    with pytest.raises(ReadingError, match="Row 2 cannot be read: a cell goes on behind its closing quotation mark"):
+    with pytest.raises(ReadingError, match="Row 2 cannot be read: a cell has text after its closing quotation mark"):
         rows(f"a,b\n{row}\n")
 
 

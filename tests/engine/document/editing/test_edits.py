@@ -224,7 +224,7 @@ def test_insert_takes_the_first_free_input(chain: Project) -> None:
 @pytest.mark.parametrize("name", ["Input", "Output"])
 def test_what_has_one_side_cannot_go_on_a_wire(chain: Project, name: str) -> None:
     project, node_id = add_node(chain, LAYERS.create(name), (0, 0))
-    with pytest.raises(LayerloomError, match="cannot go on a wire"):
+    with pytest.raises(LayerloomError, match="cannot be inserted into a wire"):
         insert_on_wire(project, node_id, chain.network.wires[1])
 
 
