@@ -46,7 +46,7 @@ def test_a_symbol_is_listened_for_with_shift_too() -> None:
         ("F3", True, ""),
         ("Ctrl+K", True, ""),
         ("Esc", False, "Esc always cancels"),
-        ("Space", False, "Space and drag moves the picture"),
+        ("Space", False, "Space and drag scrolls the canvas"),
         ("Alt+F", False, "Alt+F opens the menu “File”"),
         ("Nonsense", False, "is not a key sequence"),
     ],
