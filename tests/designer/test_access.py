@@ -26,10 +26,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from designer import status
 from designer.canvas import view
 from designer.canvas.overlays.field_popup import FieldPopup
+from designer.library import pick_list
 from designer.library.pick_list import PickList
-from designer.widgets import pick_list, status
 from designer.widgets.notices import Answer, Notice
 from designer.window import MainWindow
 from engine.activations import ACTIVATIONS
