@@ -88,6 +88,11 @@ class Analysis:
         return self.compared.get(output) == "classes"
 
     @property
+    def has_classes(self) -> bool:
+        """True if any Output tells classes."""
+        return "classes" in self.compared.values()
+
+    @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """Diagnostics that stop training."""
         return tuple(entry for entry in self.diagnostics if entry.severity == "error")

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
-from engine.analysis.analyse import Analysis, analyse
-from engine.analysis.checks.targets import settled
+from engine.analysis.analyse import Analysis
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import errors
 from engine.cli.following import follow
@@ -30,6 +29,7 @@ from engine.training.events import Failed, Weights
 from engine.training.figures import unmeasured
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.needs import kernels_of
+from engine.training.prepare import judge
 from engine.training.session import TrainingSession
 from engine.training.starting.differences import listed, of_network
 from engine.training.starting.lineage import Lineage, continued, transferred
@@ -105,8 +105,7 @@ def convert(file: Path, weights: Path, to: Path) -> None:
     if stored is None:
         export_one(_untrained(project, dataset, file, weights), to)
         return
-    analysis = analyse(project.network, dataset.spec, project.data, project.training)
-    dataset = settled(dataset, analysis)
+    analysis, dataset = judge(project, dataset)
     lineage = continued(stored, weights.name, project, dataset)
     _refuse_errors(analysis)
     kept = match_weights(analysis, stored.weights)
@@ -153,13 +152,13 @@ def _session(
     project: Project, dataset: Dataset, request: Request
 ) -> tuple[TrainingSession, Transfer | None, Lineage, list[str]]:
     """A session, what it takes of another network and of another run, and warnings, which are told."""
-    analysis = analyse(project.network, dataset.spec, project.data, project.training)
+    analysis, settled = judge(project, dataset)
     _refuse_errors(analysis)
     check_room(request.exports, analysis.parameters * np.dtype(request.dtype).itemsize)
     warnings = [entry for entry in analysis.diagnostics if entry.severity == "warning"]
     show_diagnostics(warnings, errors())
     moved = _transfer(analysis, project.training.seed, request)
-    lineage = _lineage(project, settled(dataset, analysis), analysis, moved, request)
+    lineage = _lineage(project, settled, analysis, moved, request)
     _tell(lineage.warnings)
     weights = moved.weights if moved is not None else _weights(analysis, request)
     warm_up(kernels_of(project, dataset.spec), request.dtype)

@@ -203,8 +203,10 @@ def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
 
 def _thresholds(model: TrainedModel) -> dict[str, float]:
     project = model.project
-    compared = analyse(project.network, model.spec, project.data, project.training).compared
-    return {node: project.training.loss_of(node).threshold for node, what in compared.items() if what == "classes"}
+    analysis = analyse(project.network, model.spec, project.data, project.training)
+    return {
+        node: project.training.loss_of(node).threshold for node in analysis.compared if analysis.tells_classes(node)
+    }
 
 
 def _literal(value: Any) -> str:

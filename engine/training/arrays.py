@@ -85,5 +85,5 @@ def make_arrays(
             if target_shape != ():
                 encoded = encode_targets(targets, target_shape).reshape(rows, -1)
                 values[node.id] = np.ascontiguousarray(encoded, dtype)
-    classes = "classes" in analysis.compared.values()
-    return Arrays(inputs, values, np.ascontiguousarray(dataset.targets, np.int64) if classes else None)
+    labels = np.ascontiguousarray(dataset.targets, np.int64) if analysis.has_classes else None
+    return Arrays(inputs, values, labels)

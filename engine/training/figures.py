@@ -55,7 +55,7 @@ def _weights(name: str, epoch: int) -> str:
 def _of_losses(project: Project, analysis: Analysis, dataset: Dataset) -> Iterator[str]:
     """Remarks that hold for every loss."""
     counted = [
-        *(["class"] if project.training.class_weights != "none" and "classes" in analysis.compared.values() else []),
+        *(["class"] if project.training.class_weights != "none" and analysis.has_classes else []),
         *(["the data's column of weights"] if dataset.weights is not None else []),
     ]
     if counted:

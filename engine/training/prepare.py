@@ -77,9 +77,8 @@ def prepare(
         PlanError: The machine has too little memory.
     """
     data, training, lineage = project.data, project.training, lineage or Lineage()
-    analysis = analyse(project.network, dataset.spec, data, training)
+    analysis, dataset = judge(project, dataset)
     refuse_errors(analysis)
-    dataset = settled(dataset, analysis)
     parts = lineage.split or split(dataset, data.validation_share, data.test_share, training.seed)
     check_tokens(project.network, dataset.spec, dataset.inputs)
     normalisation = lineage.normalisation or normalisation_of(project.network, dataset, parts.train, data.normalisation)
@@ -88,6 +87,12 @@ def prepare(
     check_fits(plan.memory(dtype), "Training")
     weights = sample_weights(plan, analysis, training, dataset, parts.train, dtype)
     return Prepared(project, dataset, analysis, parts, normalisation, arrays, weights, plan, dtype)
+
+
+def judge(project: Project, dataset: Dataset) -> tuple[Analysis, Dataset]:
+    """The analysis of a project for its data, and these data with the target read as the losses ask for it."""
+    analysis = analyse(project.network, dataset.spec, project.data, project.training)
+    return analysis, settled(dataset, analysis)
 
 
 def refuse_errors(analysis: Analysis) -> None:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.analysis.analyse import analyse
-from engine.analysis.checks.targets import settled
 from engine.data.dataset import Dataset
 from engine.data.split import Split, split
 from engine.document.project import Project
@@ -20,7 +18,7 @@ from engine.plan.plan import ProgramName
 from engine.runtime.library import holds_kernels
 from engine.runtime.stopwatch import Cancelled, time_instructions
 from engine.training.machines import fill_initially, make_machine
-from engine.training.prepare import prepare
+from engine.training.prepare import judge, prepare
 
 __all__ = ["Cancelled", "LayerTimes", "measure"]
 
@@ -81,7 +79,7 @@ def measure(
         PlanError: The machine has too little memory.
         Cancelled: It is not wanted any more.
     """
-    dataset = settled(dataset, analyse(project.network, dataset.spec, project.data, project.training))
+    _, dataset = judge(project, dataset)
     parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
     prepared = prepare(project, _some_of(dataset, project, parts), programs=("train", "evaluate"))
     if not holds_kernels(prepared.plan.kernels(), "float32"):
