@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 
-UNKNOWN = 8 * 2**30
-"""Bytes that are taken for granted where the system does not tell."""
+if sys.platform != "linux":
+    import psutil  # Linux tells all that is needed in files
 
 
 @cache
 def machine_memory() -> int:
     """Bytes of memory that the machine has."""
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):  # Windows has no sysconf
-        return UNKNOWN
+    if sys.platform != "linux":
+        return int(psutil.virtual_memory().total)
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def available_memory() -> int:
-    """Bytes that a program could take now; all that the machine has where the system does not tell."""
+    """Bytes that a program could take now; on a Linux without `/proc` all that the machine has."""
+    if sys.platform != "linux":
+        return int(psutil.virtual_memory().available)
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
         (kilobytes,) = (line.split()[1] for line in lines if line.startswith("MemAvailable:"))
