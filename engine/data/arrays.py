@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,15 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
     """
     place = locate(source.path, folder)
     names = [source.inputs, source.target, *filter(None, (source.lengths, source.weights))]
-    arrays = read_arrays(place, list(dict.fromkeys(names)))
+    return dataset_of(read_arrays(place, list(dict.fromkeys(names))), source, place.stem)
+
+
+def dataset_of(arrays: Mapping[str, NDArray[Any]], source: Npz, name: str) -> Dataset:
+    """A data set of arrays by name, of which the source says what is what.
+
+    Raises:
+        DataError: The arrays do not fit each other, or hold values that are not finite.
+    """
     inputs = _samples(source.inputs, arrays[source.inputs])
     target = _target(source.target, arrays[source.target], source.target_type)
     if len(target.values) != len(inputs):
@@ -60,7 +69,7 @@ def load_npz(source: Npz, folder: Path | None) -> Dataset:
         len(inputs), inputs.shape[1:], (), (), (), has_lengths=lengths is not None, has_weights=weights is not None
     )
     spec = target.described(form, source.target)
-    return Dataset(place.stem, inputs, target.values, spec, lengths, weights)
+    return Dataset(name, inputs, target.values, spec, lengths, weights)
 
 
 def _lengths(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.int64]:

@@ -22,7 +22,7 @@ from engine.runtime import executor, library
 from tests.benchmarks.mutation.fault import Fault
 
 ROOT = Path(__file__).resolve().parents[3]
-PARTS = ("engine", "designer", "resources", "tests", "pyproject.toml", "README.md", "CHANGELOG.md")
+PARTS = ("engine", "designer", "layerloom.py", "resources", "tests", "pyproject.toml", "README.md", "CHANGELOG.md")
 """What a test run needs of the tree."""
 
 DTYPES: tuple[kernel.Dtype, ...] = ("float32", "float64")
