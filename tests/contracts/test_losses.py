@@ -59,7 +59,9 @@ def test_value_and_gradient(name: str, fused: bool) -> None:
         generator = np.random.default_rng(seed)
         loss = member(LOSSES[name], CASES[name], generator)
         rig = loss_rig(loss, generator, fused=fused)
-        opcode = f"{name}_logits" if fused and loss.fuses_with else name
+        steps = len(rig.analysis.nodes["before"].outputs[0]) > 1  # of several softmaxes there is no fused kernel
+        fuses = fused and loss.fuses_with and not (steps and CASES[name].vectors)
+        opcode = f"{name}_logits" if fuses else name
         assert {opcode, f"{opcode}_backward"} <= set(rig.plan.opcodes)
         value = rig.loss()
         y, t = compared(rig, loss)
