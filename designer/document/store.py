@@ -298,7 +298,7 @@ class Store(QObject):
         self.undo_stack.resetClean()
 
     def reload_data(self, *, wait: bool = True) -> None:
-        """Look again at the data that the document names; files that changed are read anew.
+        """Look again at the data that the document names; files that changed are read again.
 
         What was known stays until that is done (`is_loading`).
 

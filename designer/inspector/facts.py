@@ -13,7 +13,7 @@ from engine.analysis.diagnostics import Diagnostic
 
 
 class Facts(QWidget):
-    """Names and values. The labels are kept and filled anew."""
+    """Names and values. The labels are kept and filled again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

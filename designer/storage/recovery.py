@@ -129,7 +129,7 @@ class RecoveryCopy(QObject):
         self._ended = True
 
     def _edited(self, *_: object) -> None:
-        """The timer is not started anew while it runs: the copy must not starve while somebody keeps editing."""
+        """The timer is not started again while it runs: the copy must not starve while somebody keeps editing."""
         if not self._ended and not self._timer.isActive():
             self._timer.start(DELAY)
 

@@ -30,7 +30,7 @@ class KernelsAhead:
         self._closed = False
 
     def request(self) -> None:
-        """Begin, or begin anew if the project needs other kernels than before."""
+        """Begin, or begin again if the project needs other kernels than before."""
         needed = self._kernels()
         if self._closed or (self._warmup is not None and set(needed) <= set(self._needed)):
             return

@@ -23,7 +23,7 @@ SERIES = ("training", "validation")
 
 
 class MetricPlot(QWidget):
-    """Built once and filled anew: making plots again and again leaks.
+    """Built once and filled again: making plots again and again leaks.
 
     Args:
         title: What is plotted, such as "Loss".

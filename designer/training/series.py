@@ -29,7 +29,7 @@ class Growing:
         return self._values[: self._count]
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Begin again."""
         self._count = 0
 
     def extend_to(self, numbers: Sequence[float] | Array, count: int) -> None:

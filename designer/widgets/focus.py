@@ -39,7 +39,7 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
 def step(now: QWidget | None, way: Iterable[QWidget], *, forward: bool) -> bool:
     """Move the keyboard to the next place on a way, or to the one before; False if it is not on it or alone there.
 
-    Qt has an order of its own, that in which widgets were made: forms that are made anew come last in it, and it leads
+    Qt has an order of its own, that in which widgets were made: forms that are made again come last in it, and it leads
     into panels that lie behind others.
     """
     open_ = [one for one in way if one is now or (one.isEnabled() and one.isVisible())]

@@ -74,7 +74,7 @@ def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOS
     except _FAULTS as error:
         raise FileError(
             f"{path.name} is damaged, or is not an .npz file ({_first_line(error)}).",
-            fix="Write it anew with numpy.savez, or choose another file.",
+            fix="Write it again with numpy.savez, or choose another file.",
             field="path",
         ) from error
 

@@ -57,7 +57,7 @@ def locate(path: str, folder: Path | None) -> Path:
         if folder is None:
             raise FileError(
                 f"The data file {shown(path)} is given relative to the project, but the project has no folder yet.",
-                fix="Save the project first, or choose the file anew.",
+                fix="Save the project first, or choose the file again.",
                 field="path",
             )
         place = folder / place
@@ -78,7 +78,7 @@ def regular(place: Path) -> Path:
     if not found:
         raise FileError(
             f"There is no file {shown(place.name)} in {shown(str(place.parent), 200)}.",
-            fix="Choose the file anew, or move it there.",
+            fix="Choose the file again, or move it there.",
             field="path",
         )
     if not regular:

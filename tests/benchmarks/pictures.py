@@ -1,4 +1,4 @@
-"""Draws the examples that are real networks anew: `python tests/benchmarks/pictures.py`, after a change of the canvas.
+"""Draws the examples that are real networks again: `python tests/benchmarks/pictures.py`, after a change of the canvas.
 
 Each is laid out automatically, as in its file, and written beside it as a PNG.
 """

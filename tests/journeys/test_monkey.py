@@ -1,4 +1,4 @@
-"""A monkey at mouse and keyboard: random real events, with Tab, forms that are made anew, and training under way.
+"""A monkey at mouse and keyboard: random real events, with Tab, forms that are made again, and training under way.
 
 An exception in a slot, a warning of Qt or a crash fails the test; its seed stands in the failure.
 """

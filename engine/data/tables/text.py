@@ -176,7 +176,7 @@ def _gathered(content: bytes, dialect: Dialect) -> TextTable:
 
 
 def _read_as_texts(content: bytes, dialect: Dialect, columns: list[TextColumn], again: Sequence[int]) -> None:
-    """Read columns anew that begin with numbers and continue with texts."""
+    """Read columns again that begin with numbers and continue with texts."""
     for at in again:
         columns[at] = TextColumn(columns[at].name, numbers=None)
     body = rows_of(content, dialect)

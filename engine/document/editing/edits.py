@@ -310,7 +310,7 @@ def _without(entries: Mapping[str, Any], gone: set[str]) -> Mapping[str, Any]:
 
 
 def _with(value: F, **changes: Any) -> F:
-    """A copy with parts that are known to be valid: nothing is validated anew, an unchanged value is returned as is."""
+    """A copy with parts that are known to be valid: nothing is validated again, an equal value is returned as is."""
     if all(getattr(value, name) is part for name, part in changes.items()):
         return value
     # Not `model_copy`: that would hand the look-up tables that a network has cached on to its changed copy.
@@ -335,5 +335,5 @@ def _text(value: Any, place: str) -> Any:
             if isinstance(part, str):
                 part.encode()
     except UnicodeEncodeError:
-        raise LayerloomError(f"{place}: the text holds half of a character.", fix="Type it anew.") from None
+        raise LayerloomError(f"{place}: the text holds half of a character.", fix="Type it again.") from None
     return value

@@ -108,7 +108,7 @@ def save(project: Project, path: Path) -> str:
     except UnicodeEncodeError as error:
         raise FileError(
             f"A name or a path in the project holds half of a character ({error.object[error.start]!r}).",
-            fix="Type it anew.",
+            fix="Type it again.",
         ) from None
     replace_file(path, content)
     return text

@@ -5,7 +5,7 @@ A model knows its columns, classes, normalisation, split, and the samples by the
 - Columns, classes and shapes have to be the same, in the same order, else weights mean something else: refused, or,
   where weights are only transferred, told for each layer whose weights are next to an Input or Output.
 - Where the samples are the same, or there are as many and none that would be tested on is known, the split stays: they
-  may be the same in another form, without a column say. Else they are split anew, and test figures are void if a test
+  may be the same in another form, without a column say. Else they are split again, and test figures are void if a test
   sample is among those that trained.
 - A run that resumes keeps the normalisation, whatever the samples are: the weights are made for it. A transfer has
   its own.
@@ -128,7 +128,7 @@ def transferred(
 
 def _unknown(name: str) -> str:
     return (
-        f"{name} does not say what its weights were trained on: split and normalisation are made anew, and test "
+        f"{name} does not say what its weights were trained on: split and normalisation are made again, and test "
         "figures may be of samples that trained them."
     )
 

@@ -111,10 +111,10 @@ def wire_courses(project: Project):
 def test_no_wire_runs_through_a_node(example) -> None:  # type: ignore[no-untyped-def]
     project = example.load()
     heap = scattered(project)
-    anew = [
+    again = [
         arranging.set_direction(edits.move_nodes(heap, layered(heap, down=down)), down=down) for down in (False, True)
     ]
-    for layout_ in (project, *anew):
+    for layout_ in (project, *again):
         for wire, points in wire_courses(layout_):
             for node_id, rect in rects(layout_).items():
                 if node_id not in (wire.source, wire.target):

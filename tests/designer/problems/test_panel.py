@@ -202,4 +202,4 @@ def test_many_problems_are_counted_and_not_all_listed(open_window) -> None:  # t
     kept = window.problems.row(3)
     window.store.edit("Move", lambda project: edits.move_nodes(project, {"dense_1": (9.0, 9.0)}))
     window.store.edit("Delete", lambda project: edits.remove_nodes(project, ["dense_70"]))
-    assert window.problems.row(3) is kept, "a row that says the same is not made anew"
+    assert window.problems.row(3) is kept, "a row that says the same is not made again"

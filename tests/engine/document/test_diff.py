@@ -43,7 +43,7 @@ def test_wires(chain: Project) -> None:
     assert change.added_wires == (Wire(source="input_1", target="dense_2"),)
     assert change.removed_wires == (Wire(source="dense_1", target="dense_2"),)
     redrawn = connect(disconnect(chain, chain.network.wires[0]), "input_1", "dense_1")
-    assert not diff(chain, redrawn)  # an equal wire, drawn anew
+    assert not diff(chain, redrawn)  # an equal wire, drawn again
 
 
 def test_moves_are_no_change_of_the_network(chain: Project) -> None:

@@ -49,7 +49,7 @@ def kilobytes(name):
 predict(model((8, 8, 8, 2)), np.ones((256, 8)))  # code and what BLAS takes for itself are there
 widths = (1024, 4096, 3800, 10)
 large, samples = model(widths), np.ones((256, 1024))
-Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+Path("/proc/self/clear_refs").write_text("5")  # the peak begins again
 before = kilobytes("VmRSS")
 (y,) = predict(large, samples).values()
 assert abs(y - 1.0).max() < 1e-4

@@ -1,6 +1,6 @@
 """Convolutions of images (channels, height, width), as products of matrices.
 
-For each shift along a row that a window makes, the image is laid out anew: KW times it, in rows of as many numbers as
+For each shift along a row that a window makes, the image is laid out again: KW times it, in rows of as many numbers as
 there are windows. A row of the kernel begins some rows of windows further down in the same layout (Cho and Brand, "MEC:
 Memory-efficient Convolution for Deep Neural Network", ICML 2017), so that the product of weights and windows finds all
 it needs there, through a table of where its rows begin. A stride down the image sorts the rows by their phase, so that
