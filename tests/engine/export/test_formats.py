@@ -59,6 +59,7 @@ def test_the_same_model_gives_the_same_bytes(suffix: str, classifier: TrainedMod
 def test_npz_reads_without_layerloom(tmp_path: Path, classifier: TrainedModel) -> None:
     with np.load(written(classifier, tmp_path, ".npz"), allow_pickle=False) as file:
         metadata = json.loads(str(file["metadata"]))
+        assert set(file.files) == {"metadata", *classifier.weights}
         assert file["dense_1.weight"].shape == (8, 4)
     check_metadata(metadata, classifier)
 
@@ -66,6 +67,7 @@ def test_npz_reads_without_layerloom(tmp_path: Path, classifier: TrainedModel) -
 def test_safetensors_reads_without_layerloom(tmp_path: Path, classifier: TrainedModel) -> None:
     with safe_open(written(classifier, tmp_path, ".safetensors"), "numpy") as file:
         metadata = {name: json.loads(text) for name, text in file.metadata().items()}
+        assert set(file.keys()) == set(classifier.weights)
         assert file.get_tensor("dense_1.weight").shape == (8, 4)
     check_metadata(metadata, classifier)
 
