@@ -14,14 +14,14 @@ FAULTS = (
         "engine/export/numpy_merging.py",
         'return " * ".join(place.inputs)',
         'return " + ".join(place.inputs)',
-        ("tests/contracts/test_lengths.py::test_layer[Multiply-0-vectors]",),
+        ("tests/contracts/layers/test_exports.py::test_predictions[few-.py-Multiply]",),
     ),
     Fault(
         "script-transposes-the-weights-of-the-state",
         SEQUENCES,
         "h @ weight.T + W.get",
         "h @ weight + W.get",
-        ("tests/contracts/test_lengths.py::test_layer[RNN-0-vectors]",),
+        ("tests/contracts/layers/test_exports.py::test_predictions[few-.py-RNN]",),
     ),
     Fault(
         "script-mixes-up-gates",
@@ -35,7 +35,7 @@ FAULTS = (
         "engine/export/numpy_norms.py",
         "np.sqrt({place.weight('running_var')} + {layer.epsilon!r})",
         "np.sqrt({place.weight('running_var')})",
-        ("tests/contracts/test_lengths.py::test_layer[BatchNorm-0-vectors]",),
+        ("tests/contracts/layers/test_exports.py::test_predictions[few-.py-BatchNorm]",),
     ),
     Fault(
         "script-shifts-the-wrong-way",
@@ -56,7 +56,7 @@ FAULTS = (
         "engine/export/numpy_attention.py",
         "if lengths is not None:",
         "if False:",
-        ("tests/contracts/test_lengths.py::test_layer[SelfAttention-0-vectors]",),
+        ("tests/contracts/layers/test_lengths.py::test_layer[few-SelfAttention]",),
     ),
     Fault(
         "script-takes-scaled-samples",

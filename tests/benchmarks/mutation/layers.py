@@ -7,6 +7,10 @@ from tests.benchmarks.mutation.fault import Fault
 RECURRENT = "engine/kernels/sequences/recurrent.py"
 RECURRENT_BACKWARD = "engine/kernels/sequences/recurrent_backward.py"
 TESTS = "tests/engine/layers"
+VALUES = "tests/contracts/layers/test_values.py::test_values_and_gradients"
+LENGTHS = "tests/contracts/layers/test_lengths.py::test_layer"
+COSTS = "tests/contracts/layers/test_costs.py::test_multiply_adds"
+FANS = "tests/contracts/layers/test_fans.py::test_fans"
 
 FAULTS = (
     Fault(
@@ -14,21 +18,21 @@ FAULTS = (
         RECURRENT,
         "enter, forget = vector(arena, kept, 0, hidden), vector(arena, kept, 1, hidden)\n    candidate, leave",
         "enter, forget = vector(arena, kept, 1, hidden), vector(arena, kept, 0, hidden)\n    candidate, leave",
-        (f"{TESTS}/test_recurrent.py::test_random_options[numerics-LSTM]",),
+        (f"{VALUES}[few-LSTM]",),
     ),
     Fault(
         "gru-update-gate-reversed",
         RECURRENT,
         "y[j] = new[j] + update[j] * (before[j] - new[j])",
         "y[j] = before[j] + update[j] * (new[j] - before[j])",
-        (f"{TESTS}/test_recurrent.py::test_random_options[numerics-GRU]",),
+        (f"{VALUES}[few-GRU]",),
     ),
     Fault(
         "lstm-gradient-forgets-the-forget-gate",
         RECURRENT_BACKWARD,
         "d_cell[j] = d_cell[j] * forget[j]",
         "d_cell[j] = d_cell[j] * enter[j]",
-        (f"{TESTS}/test_recurrent.py::test_random_options[numerics-LSTM]",),
+        (f"{VALUES}[few-LSTM]",),
     ),
     Fault(
         "recurrent-steps-one-beyond-the-length",
@@ -42,7 +46,7 @@ FAULTS = (
         "engine/kernels/sequences/sequence.py",
         "copy(vector(arena, o[1], 2 * i + 1, width), vector(arena, o[3], i, width))",
         "copy(vector(arena, o[1], 2 * i, width), vector(arena, o[3], i, width))",
-        (f"{TESTS}/test_recurrent.py::test_random_options[numerics-RNN]",),
+        (f"{VALUES}[few-RNN]",),
     ),
     Fault(
         "attention-scaled-by-the-width",
@@ -63,21 +67,21 @@ FAULTS = (
         "engine/layers/sequences/attention.py",
         "tape.lengths_of(inputs[0]), causal=",
         "None, causal=",
-        ("tests/contracts/test_lengths.py::test_layer[SelfAttention-0-vectors]",),
+        (f"{LENGTHS}[few-SelfAttention]",),
     ),
     Fault(
         "embedding-trains-one-place-of-a-token",
         "engine/kernels/sequences/embedding.py",
         "dw[j] += dy[j]",
         "dw[j] = dy[j]",
-        (f"{TESTS}/test_embedding.py::test_random_options",),
+        (f"{VALUES}[few-Embedding]",),
     ),
     Fault(
         "positional-embedding-keeps-no-steps",
         "engine/layers/sequences/positional_embedding.py",
         "def keeps_steps(self, shapes: Sequence[Shape]) -> bool:\n        return True",
         "def keeps_steps(self, shapes: Sequence[Shape]) -> bool:\n        return False",
-        ("tests/contracts/test_lengths.py::test_layer",),
+        (f"{LENGTHS}[few-PositionalEmbedding]",),
     ),
     Fault(
         "elementwise-layers-keep-no-steps",
@@ -91,21 +95,21 @@ FAULTS = (
         "engine/layers/images/windows.py",
         "return total // 2, total - total // 2",
         "return total - total // 2, total // 2",
-        (f"{TESTS}/test_pooling.py::test_random_options[numerics-MaxPool2D]",),
+        (f"{VALUES}[few-MaxPool2D]",),
     ),
     Fault(
         "max-pool-leaves-out-the-last-row",
         "engine/kernels/images/pooling.py",
         "low, high = max(0, start), min(h, start + kh)",
         "low, high = max(0, start), min(h, start + max(1, kh - 1))",
-        (f"{TESTS}/test_pooling.py::test_random_options[numerics-MaxPool2D]",),
+        (f"{VALUES}[few-MaxPool2D]",),
     ),
     Fault(
         "average-pool-counts-margins",
         "engine/kernels/images/pooling.py",
         "total / y.dtype.type((high - low) * (end - begin))",
         "total / y.dtype.type(kh * kw)",
-        (f"{TESTS}/test_pooling.py::test_random_options[numerics-AveragePool2D]",),
+        (f"{VALUES}[few-AveragePool2D]",),
     ),
     Fault(
         "global-average-divides-by-all-steps",
@@ -126,7 +130,7 @@ FAULTS = (
         "engine/kernels/norms/normalisation.py",
         "slope = inner_product * scale * scale / like(scale, g.size)",
         "slope = inner_product * scale / like(scale, g.size)",
-        (f"{TESTS}/test_normalisation.py::test_layer_norm",),
+        (f"{VALUES}[few-LayerNorm]",),
     ),
     Fault(
         "running-statistics-keep-the-wrong-share",
@@ -147,7 +151,7 @@ FAULTS = (
         "engine/layers/norms/batch_norm.py",
         "if not tape.training or (tape.frozen",
         "if (tape.frozen",
-        (f"{TESTS}/test_batch_norm.py::test_random_shapes[0]",),
+        (f"{VALUES}[few-BatchNorm]",),
     ),
     Fault(
         "frozen-norm-goes-by-the-batch",
@@ -196,14 +200,14 @@ FAULTS = (
         "engine/tape/ops/basic/elementwise.py",
         "dy, GRADIENT, repeat, whole, start, width, 0, width",
         "dy, GRADIENT, repeat, whole, 0, width, 0, width",
-        (f"{TESTS}/test_merge.py::test_concatenate",),
+        (f"{VALUES}[few-Concatenate]",),
     ),
     Fault(
         "shared-weights-keep-the-gradient-of-one-place",
         "engine/tape/builder.py",
         "accumulate = int(weight.buffer in self._weight_gradient_buffers)",
         "accumulate = 0",
-        ("tests/contracts/test_sharing.py::test_gradients_of_all_places_are_added_up[Dense]",),
+        ("tests/contracts/layers/test_sharing.py::test_gradients_of_both_places_are_added_up[few-Dense]",),
     ),
     Fault(
         "convolution-fans-without-the-window",
@@ -217,14 +221,14 @@ FAULTS = (
         "engine/layers/basic/dense.py",
         "Fans(features, self.units)",
         "Fans(self.units, features)",
-        ("tests/contracts/test_layers.py::test_network_with_it_is_sound",),
+        (f"{FANS}[few-Dense]",),
     ),
     Fault(
         "recurrent-fans-swapped",
         "engine/layers/sequences/recurrent.py",
         "inner, outer = Fans(self.units, rows), Fans(features, rows)",
         "outer, inner = Fans(self.units, rows), Fans(features, rows)",
-        ("tests/contracts/test_layers.py::test_network_with_it_is_sound",),
+        (f"{FANS}[few-LSTM]",),
     ),
     Fault(
         "dense-costs-nothing",
@@ -238,7 +242,7 @@ FAULTS = (
         "engine/layers/sequences/attention.py",
         "(4 * features + 2 * steps)",
         "(4 * features)",
-        ("tests/contracts/test_layers.py::test_network_with_it_is_sound",),
+        (f"{COSTS}[few-SelfAttention]",),
     ),
     Fault(
         "convolution-cost-ignores-groups",

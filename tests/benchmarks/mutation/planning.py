@@ -26,7 +26,7 @@ FAULTS = (
         "engine/plan/compile.py",
         "self._place_buffers(sections, kept, capacity, -(-capacity // shard))",
         "self._place_buffers(sections, kept, capacity, max(1, capacity // shard))",
-        ("tests/engine/layers/test_normalisation.py::test_layer_norm",),
+        ("tests/contracts/layers/test_values.py::test_values_and_gradients[few-LayerNorm]",),
     ),
     Fault(
         "the-last-piece-is-as-large-as-the-others",
