@@ -22,6 +22,7 @@ from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
+    from engine.training.state import TrainingState
     from engine.training.trainer import Trainer
 
 SLICE = 0.03
@@ -48,10 +49,13 @@ class TrainingSession:
         dtype: Dtype = "float32",
         weights: Weights | None = None,
         lineage: Lineage | None = None,
+        resume: TrainingState | None = None,
     ) -> None:
+        """A session that has not begun; with `resume`, it goes on where another one stood (`checkpoint`)."""
         self._project, self._dataset = project, dataset
         self._threads, self._dtype, self._given = threads, dtype, weights
         self._lineage = lineage or Lineage()
+        self._resume = resume
         self._state = RunState.PREPARING
         self._wish = threading.Condition()
         self._allowed = 0.0  # batches that may run before the next pause
@@ -59,7 +63,7 @@ class TrainingSession:
         self._stop = False
         self._events: deque[Event] = deque()
         self._losses = np.zeros(1024)
-        self._done = 0
+        self._done = self._before = 0  # batches, and those of them that another session has run
         self._seconds = 0.0
         self._trainer: Trainer | None = None
         self._model: TrainedModel | None = None
@@ -128,7 +132,7 @@ class TrainingSession:
         return events
 
     def batch_losses(self) -> NDArray[np.float64]:
-        """Training loss of every batch so far: a view that grows, never changes."""
+        """Training loss of every batch so far, NaN before it was resumed: a view that grows, never changes."""
         done, losses = self._done, self._losses
         return losses[: min(done, len(losses))]
 
@@ -156,7 +160,8 @@ class TrainingSession:
     def seconds_left(self) -> float | None:
         """Estimated time to the end, or None while unknown."""
         done, total = self.progress
-        return self._seconds / done * (total - done) if done and total else None
+        own = done - self._before
+        return self._seconds / own * (total - done) if own and total else None
 
     @property
     def has_weights(self) -> bool:
@@ -167,6 +172,18 @@ class TrainingSession:
         """A copy of the kept weights: the best so far, or the last good ones. Empty while the run is prepared."""
         trainer = self._trainer
         return {} if trainer is None else {name: values.copy() for name, values in trainer.kept.items()}
+
+    def checkpoint(self) -> TrainingState:
+        """Where a run stands that is paused or has ended, to be resumed from; stopped in an epoch, it is in that epoch.
+
+        Raises:
+            LayerloomError: It is under way, or has not begun.
+        """
+        with self._wish:  # a run that is paused waits for this, too, before its next batch
+            trainer = self._trainer
+            if trainer is None or not (self._state is RunState.PAUSED or self._ended.is_set()):
+                raise LayerloomError("There is no checkpoint of a run that is under way.", fix="Pause it first.")
+            return trainer.state()
 
     def model(self) -> TrainedModel:
         """The network with its kept weights, for prediction and export.
@@ -219,11 +236,17 @@ class TrainingSession:
             lineage=self._lineage,
         )
         with trainer:
+            if self._resume is not None:
+                trainer.restore(self._resume)
+                self._before = trainer.epoch * trainer.batches_per_epoch + trainer.batch
+                self._room(self._before)[:] = np.nan
+                self._done = self._before
             with self._wish:
                 self._trainer = trainer
             self._events.append(trainer.started())
             fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
-            self._emit(trainer.first_evaluation())
+            if self._resume is None:
+                self._emit(trainer.first_evaluation())
             self._train(trainer)
 
     def _train(self, trainer: Trainer) -> None:

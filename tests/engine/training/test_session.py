@@ -22,6 +22,7 @@ from engine.layers.basic.output import Output
 from engine.training.events import EpochFinished, Event, Failed, Finished, Started, Weights
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
+from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, curve, flowers, project_of, regression
 
@@ -383,3 +384,56 @@ class TestDivergence:
         assert "overflowed in the step before" in event.message
         for name, values in session.weights().items():
             np.testing.assert_array_equal(values, weights[name])
+
+
+class TestResuming:
+    def test_a_run_that_was_stopped_in_an_epoch_is_resumed_to_the_same_bytes(self, make: MakeSession) -> None:
+        """Though the stop closed the epoch and put the best weights in place."""
+        whole = make()
+        whole.start()
+        assert whole.join(60)
+
+        part = make()
+        for done in range(1, BATCHES + 3):
+            part.step_batch()
+            wait_for_pause(part, done)
+        paused = part.checkpoint()
+        part.stop()
+        assert part.join(60)
+        content = part.checkpoint().to_bytes()
+        assert content == paused.to_bytes()
+
+        rest = make(resume=TrainingState.from_bytes(content))
+        rest.step_batch()
+        wait_for_pause(rest, BATCHES + 3)
+        assert rest.progress == (BATCHES + 3, 4 * BATCHES)
+        assert np.isnan(rest.batch_losses()).tolist() == [True] * (BATCHES + 2) + [False]
+        rest.resume()
+        assert rest.join(60)
+        assert rest.history.columns == whole.history.columns
+        assert rest.history.epochs == [0, 1, 2, 3, 4]
+        assert rest.batch_losses()[-BATCHES:].tolist() == whole.batch_losses()[-BATCHES:].tolist()
+        assert kinds(rest.poll()) == ["Started", *["EpochFinished"] * 3, "Finished"]
+        for name, values in whole.weights().items():
+            assert rest.weights()[name].tobytes() == values.tobytes()
+
+    def test_a_run_under_way_has_no_checkpoint(self, make: MakeSession) -> None:
+        session = make(classifier(epochs=100_000))
+        with pytest.raises(LayerloomError, match=r"no checkpoint of a run that is under way\. Pause it first\."):
+            session.checkpoint()
+        session.start()
+        wait_until(session, lambda: session.progress[0] > 0)
+        with pytest.raises(LayerloomError, match=r"under way"):
+            session.checkpoint()
+
+    def test_one_that_does_not_fit_ends_the_run_with_a_sentence(self, make: MakeSession) -> None:
+        first = make()
+        first.start()
+        assert first.join(60)
+        session = make(classifier(seed=3), resume=first.checkpoint())
+        session.start()
+        assert session.join(60)
+        assert session.state is RunState.FAILED
+        (end,) = session.poll()
+        assert isinstance(end, Failed)
+        assert "the seed is 0, here it is 3" in end.message
