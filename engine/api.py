@@ -47,7 +47,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a network predicts of some rows.
+    """Predictions of a network for some rows.
 
     Attributes:
         numbers: (rows, *shape) what comes out of the network; numbers are in the units of the data.
@@ -290,7 +290,7 @@ def _with_given_weights(project: Project, path: Path) -> TrainedModel:
 
 
 def _ready(trained: TrainedModel) -> tuple[Predictor, Analysis]:
-    """What predicts, compiled, and the analysis that says what each output means."""
+    """The compiled predictor, and the analysis with the meaning of each output."""
     from engine.analysis.analyse import analyse
     from engine.training.predict import Predictor
 
@@ -299,7 +299,7 @@ def _ready(trained: TrainedModel) -> tuple[Predictor, Analysis]:
 
 
 def _told(trained: TrainedModel, compared: Compared, node: str, numbers: NDArray[Any]) -> Prediction:
-    """What an output says, as labels where it is compared with classes, and in the units of the data."""
+    """Values of an output in the units of the data, with labels if its target is classes."""
     import numpy as np
 
     from engine.metrics import class_scores

@@ -171,7 +171,7 @@ def _session(
 def _lineage(
     project: Project, dataset: Dataset, analysis: Analysis, moved: Transfer | None, request: Request
 ) -> Lineage:
-    """What the run inherits from the run that trained its weights."""
+    """Lineage: facts that the run inherits from the run that trained its weights."""
     if request.transfer is not None and moved is not None:
         model, name = stored_model(request.transfer), request.transfer.name
         return transferred(model, name, project, dataset, analysis, moved.taken)

@@ -232,7 +232,7 @@ class Machine:
         self.ints[slots.STATUS] = slots.RUNNING
 
     def value(self, program: ProgramName, name: str, rows: int) -> NDArray[Any]:
-        """What a value of `Plan.values` was for the samples of the last batch, (rows, *shape).
+        """Value of `Plan.values` for the samples of the last batch, (rows, *shape).
 
         A view of the machine's memory: the next run writes over it.
         """
@@ -265,7 +265,7 @@ class Machine:
         return self._view(layout.gradient, layout)
 
     def optimizer_state(self) -> tuple[dict[str, NDArray[Any]], ...]:
-        """What the optimiser keeps for each weight, as views of the arena by name: a mapping for each kind of value."""
+        """State of the optimiser: for each kind of value, a mapping from the weight's name to a view of the arena."""
         start, end = self.plan.state_range
         kinds = range(0, end - start, self.plan.parameter_size or 1)
         return tuple(

@@ -14,7 +14,7 @@ from safetensors.numpy import load, save
 Tensors = Mapping[str, NDArray[Any]]
 
 FAULTS = (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What is raised on damaged content, by the library and by reading JSON."""
+"""Exceptions for damaged content, from the library and from reading JSON."""
 
 
 def pack(tensors: Tensors, texts: Mapping[str, str]) -> bytes:

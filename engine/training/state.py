@@ -23,12 +23,12 @@ FORMAT = 1
 """Version of the bytes that this program writes."""
 
 Origin = Mapping[str, str | int]
-"""What a run and the one that resumes it must have in common, by the words for it."""
+"""Settings that a run and the one that resumes it must share, by their names for messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """Where a run stands between two batches. A run that is restored from it ends with the same bytes.
+    """State of a run between two batches. A run that is restored from it ends with the same bytes.
 
     Its arrays cannot be written to.
 
@@ -168,7 +168,7 @@ _SPLIT = "the split of the samples"
 
 
 def origin_of(project: Project, dtype: str, split: Split) -> Origin:
-    """What a run has to have in common with the one that resumes it."""
+    """Settings that a run must share with the one that resumes it."""
     settings = project.training
     digest = hashlib.sha256()
     for part in (split.train, split.validation, split.test):

@@ -164,7 +164,7 @@ class Trainer:
         return event
 
     def state(self) -> TrainingState:
-        """Where the run stands, between two batches; after its end, where it stood before.
+        """State of the run between two batches; after its end, the state before it.
 
         At its end an epoch that was cut short is closed (`finish_epoch`), and the kept weights take the place of the
         last (`finish`). The state is from before either, so that the run can still be resumed.
