@@ -108,7 +108,7 @@ class Family(Generic[D]):
         """Type names in the order of registration."""
         return tuple(self._members)
 
-    def create(self, name: str, **fields: Any) -> D:
+    def create(self, name: str, /, **fields: Any) -> D:
         """A member by its type name, with defaults for what is not given."""
         return self._members[name](**fields)
 

@@ -187,7 +187,7 @@ def _run(
         result = "The network does not fit into memory. Make its layers or the batch smaller."
     except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
         log.exception("measuring failed")
-        result = f"Measuring failed through a fault in Layerloom: {error!r}. The log has the details."
+        result = f"Measuring failed because of a bug in Layerloom: {error!r}. The log has the details."
     courier().arrived.emit(Parcel(token, project, None if cancelled.is_set() else result))
 
 

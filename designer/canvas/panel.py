@@ -304,7 +304,11 @@ class Canvas(QWidget):
         offered = [_fix_entry(layer) for layer in layers]
         offered.append(
             Entry(
-                "", "Connect all the same", "", "Draw the wire as it is; a problem then says what is wrong.", "spline"
+                "",
+                "Connect anyway",
+                "",
+                "Draw the wire as it is; the list of problems then says what is wrong.",
+                "spline",
             )
         )
         point = self._cursor() or self.view.viewport().rect().center()

@@ -126,11 +126,11 @@ class Monitor(QObject):
     def busy_with(self) -> str:
         """Task that uses the processors now, as the beginning of a sentence; empty if there is none."""
         if self._state.is_active and self._state is not RunState.PAUSED:
-            return "Training is under way"
+            return "Training is running"
         compiling = self.compiling
         if compiling is None or compiling.finished:
             return ""
-        return f"Machine code is being compiled ({compiling.done} of {compiling.total})"
+        return f"Kernels are being compiled ({compiling.done} of {compiling.total})"
 
     @property
     def can_stop(self) -> bool:

@@ -203,7 +203,7 @@ def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str
     learned = "what it has learned" if running else "the trained weights"
     loss = f"The changes are lost if you do not save, {learned} if you do not export." if changes else ""
     loss = loss or f"{learned.capitalize()} {'is' if running else 'are'} lost if you do not export."
-    sentence = f"Training is under way and would end. {loss}" if running else loss
+    sentence = f"Training is running and would end. {loss}" if running else loss
     if changes:
         question = f"{save} and {'stop the training' if running else 'export the trained weights'}?"
         return (

@@ -86,7 +86,7 @@ def _words(error: BaseException) -> str:
     if isinstance(error, LayerloomError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "The memory of this machine does not suffice."
+        return "This machine does not have enough memory."
     if isinstance(error, OSError):  # of the system's many faults, those that nobody has put into words
         return f"{error.filename or 'A file'} cannot be used: {error.strerror or error}."
     return ""
@@ -119,10 +119,12 @@ def train(
     context: typer.Context,
     file: ProjectFile,
     epochs: Annotated[int | None, typer.Option(min=0, help="Number of epochs: passes over the training split.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads; the result is the same.")] = None,
-    no_shuffle: Annotated[bool, typer.Option("--no-shuffle", help="Keep the samples in order.")] = False,
-    dtype: Annotated[Precision, typer.Option(help="Type of the numbers.")] = Precision.float32,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Random seed of the run.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Number of threads; the result does not depend on it.")
+    ] = None,
+    no_shuffle: Annotated[bool, typer.Option("--no-shuffle", help="Do not shuffle the samples.")] = False,
+    dtype: Annotated[Precision, typer.Option(help="Data type of the numbers.")] = Precision.float32,
     weights: Annotated[Path | None, typer.Option(help="Weights to start from, .npz or .safetensors.")] = None,
     transfer: Annotated[
         Path | None, typer.Option(help="Weights of another network: those of the same name and shape are taken.")

@@ -124,7 +124,7 @@ def _attempt(path: Path, write: Callable[[], T], faults: list[LayerloomError]) -
     except MemoryError:
         fault = FileError(f"{path} was not written: the memory does not suffice.")
     except Exception as error:  # the last barrier before what was learned: a fault of ours must not lose it
-        fault = FileError(f"{path} was not written, through a fault in Layerloom: {error!r}.")
+        fault = FileError(f"{path} was not written, because of a bug in Layerloom: {error!r}.")
     faults.append(fault)
     errors().print(Text(f"layerloom: {fault}"))
     return None

@@ -182,11 +182,11 @@ def check_size(rows: int, features: int) -> None:
     """Refuse samples that would fill the memory, before they are made.
 
     Raises:
-        DataError: They are over the limit, or more than the machine has to give; names both sizes.
+        DataError: They are over the limit, or more than the machine has free; names both sizes.
     """
     needed, available = rows * features * 8, available_memory()
     if needed > min(MOST_BYTES, available):
-        bound = "the limit is" if available >= MOST_BYTES else "this machine has to give"
+        bound = "the limit is" if available >= MOST_BYTES else "this machine has free only"
         raise DataError(
             f"{rows:,} samples of {features:,} values take {bytes_text(needed)}; {bound} "
             f"{bytes_text(min(MOST_BYTES, available))}.",

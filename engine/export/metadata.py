@@ -86,7 +86,7 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
         told = "not of Layerloom" if version is None else f"of version {str(version)[:20]}"
         raise FileError(
             f"{name} holds weights, but its metadata are {told}; version {FORMAT} is read.",
-            fix="Export the weights anew, with this version.",
+            fix="Export the weights again, with this version.",
         )
     project = loads(json.dumps(metadata.get("project")), f"The project in {name}")
     try:
@@ -106,7 +106,7 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise FileError(
             f"The metadata of {name} are damaged ({type(error).__name__}: {str(error)[:100]}).",
-            fix="Export the weights anew.",
+            fix="Export the weights again.",
         ) from error
 
 

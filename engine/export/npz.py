@@ -39,5 +39,5 @@ def read(path: Path) -> tuple[Weights, Metadata]:
     try:
         values = json.loads(str(metadata))
     except (ValueError, RecursionError) as error:
-        raise FileError(f"The metadata of {path.name} are no JSON.", fix="Export the weights anew.") from error
+        raise FileError(f"The metadata of {path.name} are no JSON.", fix="Export the weights again.") from error
     return arrays, values if isinstance(values, dict) else {}

@@ -42,10 +42,10 @@ def read(path: Path) -> tuple[Weights, Metadata]:
     except FAULTS as error:
         raise FileError(
             f"{path.name} is damaged, or is not a .safetensors file ({str(error)[:200]}).",
-            fix="Export the weights anew, or choose another file.",
+            fix="Export the weights again, or choose another file.",
         ) from error
     try:
         metadata = {name: json.loads(text) for name, text in texts.items()} if "layerloom_format" in texts else {}
     except (ValueError, RecursionError) as error:
-        raise FileError(f"The metadata of {path.name} are no JSON.", fix="Export the weights anew.") from error
+        raise FileError(f"The metadata of {path.name} are no JSON.", fix="Export the weights again.") from error
     return weights, metadata

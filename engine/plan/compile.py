@@ -21,7 +21,7 @@ from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
 from engine.plan.updates import Updates
 from engine.plan.values import EVERYTHING, named_values
 from engine.tape import slots
-from engine.tape.builder import Buffer, Group, Instruction, TapeBuilder, Tensor
+from engine.tape.builder import Buffer, Instruction, InstructionGroup, TapeBuilder, Tensor
 from engine.tape.opcodes import WIDTH
 
 EVALUATION_BATCH = 256
@@ -265,7 +265,7 @@ class _Compiler:
         updates = self._updates(lowered.tape, weights, capacity) if name == "train" else []
         if name == "train" and self.training.schedule.type != "constant":
             finish.append(Instruction("learning_rate", (capacity,)))
-        last = [Group(finish, rows=1)] if finish else []
+        last = [InstructionGroup(finish, rows=1)] if finish else []
         later = [*last, *(group for section in updates for group in section)]
         groups = (part for group in _live(lowered.tape.groups, later, kept) for part in by_columns(group, capacity))
         sections = [*([group] for group in groups), last, *updates]
@@ -301,7 +301,9 @@ class _Compiler:
             totals.append(OutputTotals(node, place_of_loss, place_of_correct, weight))
         return tuple(totals), finish
 
-    def _updates(self, tape: TapeBuilder, weights: Sequence[WeightLayout], capacity: int) -> list[list[Group]]:
+    def _updates(
+        self, tape: TapeBuilder, weights: Sequence[WeightLayout], capacity: int
+    ) -> list[list[InstructionGroup]]:
         """The sections of the weight stage."""
         buffers = self.weights_by_name
         gradients = [
@@ -317,7 +319,7 @@ class _Compiler:
         for update in tape.weight_updates:
             if update.weight not in frozen:
                 moved.setdefault(update.weight, []).append(update.instruction)
-        sections[-1] += [Group(sequence, shapes[weight][0], 1) for weight, sequence in moved.items()]
+        sections[-1] += [InstructionGroup(sequence, shapes[weight][0], 1) for weight, sequence in moved.items()]
         return sections
 
     @property
@@ -327,7 +329,7 @@ class _Compiler:
         return {tensor.buffer.name: tensor.buffer for tensor in tensors}
 
     def _place_buffers(
-        self, sections: Sequence[Sequence[Group]], kept: Collection[Buffer], capacity: int, shards: int
+        self, sections: Sequence[Sequence[InstructionGroup]], kept: Collection[Buffer], capacity: int, shards: int
     ) -> None:
         instructions = [one for section in sections for one in _instructions(section)]
         stages = [number for number, section in enumerate(sections) for _ in _instructions(section)]
@@ -356,11 +358,11 @@ class _Compiler:
         self.opcodes.append(instruction.opcode)
 
 
-def _instructions(section: Sequence[Group]) -> list[Instruction]:
+def _instructions(section: Sequence[InstructionGroup]) -> list[Instruction]:
     return [instruction for group in section for instruction in group.instructions]
 
 
-def _stage(section: Sequence[Group], start: int, capacity: int, shard: int) -> Stage:
+def _stage(section: Sequence[InstructionGroup], start: int, capacity: int, shard: int) -> Stage:
     """Items of all groups, the most work first, so that threads that take turns end at about the same time."""
     weighed: list[tuple[int, Item]] = []
     for group in section:
@@ -386,7 +388,9 @@ def _keep_lengths(tape: TapeBuilder, incoming: Sequence[Tensor], outgoing: Seque
             tape.set_lengths(tensor, lengths)
 
 
-def _live(groups: Sequence[Group], later: Sequence[Group], kept: Collection[Buffer]) -> list[Group]:
+def _live(
+    groups: Sequence[InstructionGroup], later: Sequence[InstructionGroup], kept: Collection[Buffer]
+) -> list[InstructionGroup]:
     """Dead-code elimination: keeps instructions whose results are used, so no softmax that its loss bypasses."""
     wanted = set(kept) | {buffer for instruction in _instructions(later) for buffer in instruction.reads}
     live = []
@@ -397,5 +401,5 @@ def _live(groups: Sequence[Group], later: Sequence[Group], kept: Collection[Buff
                 used.append(instruction)
                 wanted.update(instruction.reads)
         if used:
-            live.append(Group(used[::-1], group.rows, group.work))
+            live.append(InstructionGroup(used[::-1], group.rows, group.work))
     return live[::-1]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.tape.builder import Group, Instruction
+from engine.tape.builder import Instruction, InstructionGroup
 from engine.tape.opcodes import Reads
 
 SHARDS = 4
@@ -67,7 +67,7 @@ def tile_rows(rows: int, row_work: int) -> int:
     return min(rows, max(16, -(-wanted // 16) * 16))
 
 
-def by_columns(group: Group, capacity: int) -> Iterator[Group]:
+def by_columns(group: InstructionGroup, capacity: int) -> Iterator[InstructionGroup]:
     """A group cut in several, where products with large weights run better over columns than over a few rows."""
     if group.rows is not None:
         yield group
@@ -79,14 +79,14 @@ def by_columns(group: Group, capacity: int) -> Iterator[Group]:
             before.append(instruction)
             continue
         if before:
-            yield Group(before)
+            yield InstructionGroup(before)
         before = []
         yield columns
     if before:
-        yield Group(before)
+        yield InstructionGroup(before)
 
 
-def _columns(instruction: Instruction, capacity: int) -> Group | None:
+def _columns(instruction: Instruction, capacity: int) -> InstructionGroup | None:
     """The product as a group over its columns, or None where it stays as it is."""
     if instruction.opcode not in ("linear", "linear_input_gradient"):
         return None
@@ -97,7 +97,7 @@ def _columns(instruction: Instruction, capacity: int) -> Group | None:
     columns, other = (units, features) if instruction.opcode == "linear" else (features, units)
     if columns < 2 * PRODUCT_ROWS:
         return None
-    return Group([replace(instruction, opcode=f"{instruction.opcode}_columns")], columns, other * repeat)
+    return InstructionGroup([replace(instruction, opcode=f"{instruction.opcode}_columns")], columns, other * repeat)
 
 
 def ranges(total: int, size: int) -> list[tuple[int, int]]:

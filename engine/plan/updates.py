@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.document.project import TrainingSettings
 from engine.plan.plan import WeightLayout
 from engine.plan.shards import ranges, tile_rows
-from engine.tape.builder import Group, Instruction
+from engine.tape.builder import Instruction, InstructionGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Updates:
     capacity: int
     new_reals: Callable[[Sequence[float]], int]
 
-    def sections(self, gradients: Sequence[tuple[WeightLayout, list[Instruction]]]) -> list[list[Group]]:
+    def sections(self, gradients: Sequence[tuple[WeightLayout, list[Instruction]]]) -> list[list[InstructionGroup]]:
         """Groups that may run at the same time, section after section.
 
         The length of all gradients together must be known before the first weight moves: clipping by it takes a section
@@ -48,7 +48,7 @@ class Updates:
             computed[index].append(Instruction("square_sum", (*_gradient(layout), *numbers), layout.node))
             steps[index].insert(0, Instruction("scale_gradient", (*_gradient(layout), factor), layout.node))
         limit = Instruction("clip_factor", (sums, sum(pieces), (self.training.clip_norm,), factor))
-        return [_groups(moved, computed), [Group([limit], rows=1)], _groups(moved, steps)]
+        return [_groups(moved, computed), [InstructionGroup([limit], rows=1)], _groups(moved, steps)]
 
     def _shaped(self, layout: WeightLayout) -> list[Instruction]:
         """Terms that are added to a gradient, and its clipping."""
@@ -82,9 +82,9 @@ def _bounded(layout: WeightLayout) -> list[Instruction]:
     return [Instruction("max_norm", (layout.offset, _width(layout), (limit,)))] if limit else []
 
 
-def _groups(weights: Sequence[WeightLayout], sequences: Sequence[list[Instruction]]) -> list[Group]:
+def _groups(weights: Sequence[WeightLayout], sequences: Sequence[list[Instruction]]) -> list[InstructionGroup]:
     pairs = zip(weights, sequences, strict=True)
-    return [Group(sequence, _rows(layout), _width(layout)) for layout, sequence in pairs]
+    return [InstructionGroup(sequence, _rows(layout), _width(layout)) for layout, sequence in pairs]
 
 
 def _gradient(layout: WeightLayout) -> tuple[int, int, int]:

@@ -211,7 +211,7 @@ def _columns(instruction: Instruction) -> set[int]:
 
 def _adds(instruction: Instruction) -> bool:
     """True if an instruction of the weight stage adds to what is there."""
-    return instruction.operands[-1] == 1
+    return instruction.sizes.get("accumulate") == 1
 
 
 def _stages(plan: Plan, program: Program) -> Iterator[str]:

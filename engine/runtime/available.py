@@ -19,6 +19,6 @@ def check_fits(needed: int, what: str) -> None:
     available = available_memory()
     if needed > available:
         raise PlanError(
-            f"{what} would take {bytes_text(needed)}, but this machine has {bytes_text(available)} to give.",
+            f"{what} would take {bytes_text(needed)}, but this machine has {bytes_text(available)} available.",
             fix="Make the layers smaller, or the batch, or close other programs.",
         )

@@ -89,8 +89,8 @@ class Instruction:
 
 
 @dataclass(slots=True)
-class Group:
-    """Instructions that follow one another over ranges of rows, with other ranges at the same time.
+class InstructionGroup:
+    """Instructions that run one after another on a range of rows, while other ranges run at the same time.
 
     Attributes:
         instructions: In order; each sees the rows of its range that the ones before it have written.
@@ -147,7 +147,7 @@ class TapeBuilder:
     """
 
     training: bool
-    groups: list[Group] = field(default_factory=list)
+    groups: list[InstructionGroup] = field(default_factory=list)
     weight_gradients: list[WeightGradient] = field(default_factory=list)
     weight_updates: list[WeightUpdate] = field(default_factory=list)
     _backward: list[tuple[str, Tensor, Callable[[Tensor], None]]] = field(default_factory=list)
@@ -172,7 +172,7 @@ class TapeBuilder:
     def emit(self, opcode: str, *operands: OperandValue) -> None:
         """Append an instruction over the samples of the batch."""
         if not self.groups or self.groups[-1].rows is not None:
-            self.groups.append(Group([]))
+            self.groups.append(InstructionGroup([]))
         self.groups[-1].instructions.append(self._instruction(opcode, operands))
 
     def emit_over(self, rows: int, work: int, opcode: str, *operands: OperandValue) -> None:
@@ -181,7 +181,7 @@ class TapeBuilder:
         It begins when all samples have passed what was emitted before, and ends before any passes what comes after.
         `work` is what one row costs for each sample.
         """
-        self.groups.append(Group([self._instruction(opcode, operands)], rows, work))
+        self.groups.append(InstructionGroup([self._instruction(opcode, operands)], rows, work))
 
     def on_gradient(self, output: Tensor, emit: Callable[[Tensor], None]) -> None:
         """Register the backward function of the operation that made `output`.

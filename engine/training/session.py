@@ -220,7 +220,7 @@ class TrainingSession:
             self._end(Failed("The network does not fit into memory. Make its layers or the batch smaller."))
         except Exception as error:  # the last barrier of a thread: whatever it is, the window must hear of it
             log.exception("training failed")
-            self._end(Failed(f"Training failed through a fault in Layerloom: {error!r}. The log has the details."))
+            self._end(Failed(f"Training failed because of a bug in Layerloom: {error!r}. The log has the details."))
         finally:
             self._ended.set()
 

@@ -83,7 +83,7 @@ def measure(
     parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
     prepared = prepare(project, _some_of(dataset, project, parts), programs=("train", "evaluate"))
     if not holds_kernels(prepared.plan.kernels(), "float32"):
-        raise TrainingError("The machine code of these layers is still being compiled.", fix="Try again in a moment.")
+        raise TrainingError("The kernels of these layers are still being compiled.", fix="Try again in a moment.")
     found: dict[str, float] = defaultdict(float)
     with closing(make_machine(prepared, threads=threads)) as machine:
         fill_initially(machine)

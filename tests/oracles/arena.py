@@ -89,11 +89,14 @@ Touch = tuple[Access, Any]
 def _spaces(plan: Any) -> dict[str, _Space]:
     sizes = {"arena": plan.arena_size, "ints": plan.ints_size, "reals": len(plan.reals)}
     spaces = {name: _Space(size) for name, size in sizes.items()}
-    arena = spaces["arena"]
+    arena, reals = spaces["arena"], spaces["reals"]
+    reals.owner[0] = reals.code(("learning rate",))  # put there before a run, where no schedule changes it
     for layout in plan.weights:
         places = slice(layout.offset, layout.offset + layout.weight.size)
         arena.owner[places] = arena.code(("weight", layout.offset))
-    arena.owner[slice(*plan.state_range)] = arena.code(("state",))
+        for kind in range((plan.state_range[1] - plan.state_range[0]) // max(plan.parameter_size, 1)):
+            start = plan.state_range[0] + kind * plan.parameter_size + layout.offset
+            arena.owner[start : start + layout.weight.size] = arena.code(("state", layout.offset, kind))
     return spaces
 
 
@@ -153,7 +156,7 @@ def _accesses(plan: Any, program: Any, index: int, opcodes: Any) -> list[Access]
     numbers = {operand.name: int(plan.table[row, column]) for column, operand in enumerate(operands, start=1)}
     where = f"{program.name}, row {row}, {opcode}"
     if all(isinstance(operand, Number) for operand in operands):
-        return list(_BY_PLACE[opcode](plan, numbers, where))
+        return list(_by_place(opcode)(plan, numbers, where))
     symbols = program.instructions[index].operands
     there = [
         (operand, symbol)
@@ -226,16 +229,32 @@ def _parts_of_rows(parts: Any, width: int) -> Callable[[Any], Any]:
 # Opcodes whose operands are numbers: they work on weights, gradients and state by their places.
 
 
+def _by_place(opcode: str) -> Any:
+    """What says which places an opcode touches.
+
+    Raises:
+        LookupError: The oracle does not know it, so it would see nothing of what it does.
+    """
+    if opcode not in _BY_PLACE:
+        raise LookupError(
+            f"The arena oracle does not know {opcode!r}, whose operands are all numbers. "
+            "Say in _BY_PLACE of tests/oracles/arena.py which places it reads and writes."
+        )
+    return _BY_PLACE[opcode]
+
+
 def _weight(numbers: dict[str, int], where: str, *writes: bool) -> Iterator[Access]:
     offset = numbers["weight"]
     for one in writes:
         yield Access("arena", _rows(offset, numbers["width"]), one, ("weight", offset), f"{where}: weight")
 
 
-def _gradient(numbers: dict[str, int], where: str, *writes: bool) -> Iterator[Access]:
-    offset = numbers["gradient"]
+def _gradient(plan: Any, numbers: dict[str, int], where: str, *writes: bool) -> Iterator[Access]:
+    """The gradient of the weight of the instruction: it lies as far behind the weight as all weights are long."""
+    places = _rows(numbers["gradient"], numbers["width"])
+    value = ("gradient", plan.parameter_size + numbers["weight"])
     for one in writes:
-        yield Access("arena", _rows(offset, numbers["width"]), one, ("gradient", offset), f"{where}: gradient")
+        yield Access("arena", places, one, value, f"{where}: gradient")
 
 
 def _real(place: int, count: int, writes: bool, value: tuple[Any, ...], where: str) -> Access:
@@ -245,26 +264,27 @@ def _real(place: int, count: int, writes: bool, value: tuple[Any, ...], where: s
 def _optimizer(count: int) -> Any:
     def accesses(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
         yield from _weight(numbers, where, False, True)
-        yield from _gradient(numbers, where, False)
+        yield from _gradient(plan, numbers, where, False)
+        yield _real(0, 1, False, ("learning rate",), f"{where}: rate")
         for kind in range(count):
             rows = _rows(numbers["state"] + kind * plan.parameter_size, numbers["width"])
             for writes in (False, True):
-                yield Access("arena", rows, writes, ("state",), f"{where}: state")
+                yield Access("arena", rows, writes, ("state", numbers["weight"], kind), f"{where}: state")
 
     return accesses
 
 
 def _penalty(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
     yield from _weight(numbers, where, False)
-    yield from _gradient(numbers, where, False, True)
+    yield from _gradient(plan, numbers, where, False, True)
 
 
 def _clip_value(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
-    yield from _gradient(numbers, where, False, True)
+    yield from _gradient(plan, numbers, where, False, True)
 
 
 def _square_sum(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
-    yield from _gradient(numbers, where, False)
+    yield from _gradient(plan, numbers, where, False)
     sums, tile = numbers["sums"], numbers["tile"]
     yield Access("reals", lambda item: _one(sums + item.first // tile), True, ("sums",), f"{where}: sums")
 
@@ -276,7 +296,7 @@ def _clip_factor(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Acc
 
 def _scale_gradient(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
     yield _real(numbers["factor"], 1, False, ("factor",), f"{where}: factor")
-    yield from _gradient(numbers, where, False, True)
+    yield from _gradient(plan, numbers, where, False, True)
 
 
 def _max_norm(plan: Any, numbers: dict[str, int], where: str) -> Iterator[Access]:
@@ -302,4 +322,4 @@ _BY_PLACE: dict[str, Any] = {
     "max_norm": _max_norm,
     "learning_rate": _learning_rate,
 }
-"""What they touch. One that is missing here is an error: the oracle would see nothing of what it does."""
+"""What they touch, by opcode."""

@@ -23,6 +23,7 @@ from engine.plan.verify import verify
 from engine.runtime.machine import Machine
 from engine.tape import slots
 from engine.tape.ops import OPCODES
+from tests.engine.cases.losses import CASES
 from tests.oracles import arena
 
 
@@ -125,8 +126,8 @@ def make_rig(
 ) -> Rig:
     """Compile a network and fill it.
 
-    Weights are normal with variance 1 / fan_in, samples normal (ids where there is an Embedding), targets normal (where
-    the loss wants them so, from 0 to 1, distributions, or counts) or random classes.
+    Weights are normal with variance 1 / fan_in, samples normal (ids where there is an Embedding), targets such as the
+    loss is made for, by its case, or random classes.
 
     Args:
         network: The network.
@@ -165,14 +166,8 @@ def make_rig(
             inputs[node.id] = np.ascontiguousarray(samples[:, chosen] if chosen else samples, dtype)
         if node.layer.type == "Output":
             (shape,) = analysis.nodes[node.id].inputs
-            targets = generator.normal(size=(rows, int(np.prod(shape))))  # type: ignore[arg-type]
-            loss = settings.loss_of(node.id)
-            if loss.fuses_with == "sigmoid" or loss.type == "kl_divergence":
-                targets = generator.uniform(size=targets.shape)
-            if loss.type == "kl_divergence":
-                targets /= targets.sum(1, keepdims=True)
-            if loss.type == "poisson":
-                targets = generator.poisson(2.0, targets.shape)
+            draw_targets = CASES[settings.loss_of(node.id).type].targets
+            targets = draw_targets(generator, rows, int(np.prod(shape)))  # type: ignore[arg-type]
             values[node.id] = np.ascontiguousarray(targets, dtype)
     labels = generator.integers(0, classes, rows) if classes else None
     weights = {node: generator.uniform(0.1, 3.0, rows).astype(dtype) for node in plan.weight_addresses}

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from tests.engine.cases.activations import CASES as ACTIVATIONS
+from tests.engine.cases.losses import CASES as LOSSES
 from tests.oracles import torch_attention, torch_images, torch_merging, torch_norms, torch_sequences
 from tests.oracles.layer_cases import by_name
-from tests.oracles.torch_training import LOSSES, OPTIMIZERS
+from tests.oracles.torch_training import twin
 
 IN_EVALUATION = ("Activation", "Dropout", "SpatialDropout", "GaussianNoise", "Identity")
 """Layers that hand on what comes in, which goes through their activation, if they have one."""
@@ -72,7 +73,7 @@ class Twin:
         self.inputs = {node: torch.tensor(np.array(value), dtype=self.dtype) for node, value in inputs.items()}
         self.values = {node: torch.tensor(np.array(value), dtype=self.dtype) for node, value in values.items()}
         self.labels = None if labels is None else torch.tensor(labels)
-        self.optimizer = OPTIMIZERS[training.optimizer.type](training.optimizer, list(self.weights.values()))
+        self.optimizer = twin(training.optimizer, list(self.weights.values()))
         self.bends = np.inf
 
     def set_weights(self, weights: Mapping[str, NDArray[Any]]) -> None:
@@ -95,7 +96,7 @@ class Twin:
                 classes = loss.target == "classes"
                 assert not classes or self.labels is not None
                 t = self.labels[rows] if classes else self.values[node.id][rows].reshape(y.shape)  # type: ignore[index]
-                total = total + node.layer.weight * LOSSES[loss.type](loss, y, t)
+                total = total + node.layer.weight * LOSSES[loss.type].torch(torch, loss, y, t)
         return total
 
     def predict(self, rows: Sequence[int] | NDArray[np.int64]) -> dict[str, torch.Tensor]:
@@ -112,7 +113,10 @@ class Twin:
             torch.nn.utils.clip_grad_value_(self.weights.values(), self.training.clip_value)
         if self.training.clip_norm:
             torch.nn.utils.clip_grad_norm_(self.weights.values(), self.training.clip_norm)
+        before = torch.get_default_dtype()
+        torch.set_default_dtype(self.dtype)  # else NAdam's product of factors is a float32, whatever the weights are
         self.optimizer.step()
+        torch.set_default_dtype(before)
         return loss
 
     def backward(self, rows: NDArray[np.int64]) -> float:

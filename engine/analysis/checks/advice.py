@@ -65,8 +65,8 @@ def softmax_squared_error(judged: Judged) -> Iterator[Diagnostic]:
     for output, last in judged.outputs_of_classes():
         if judged.training.loss_of(output.id).type == "mean_squared_error" and activation_of(last) == "softmax":
             message = (
-                f"{output.label} compares the softmax of {last.label} by mean squared error, whose gradient all but "
-                "vanishes where softmax is sure of a wrong class. That of cross-entropy does not."
+                f"{output.label} compares the softmax of {last.label} by mean squared error, whose gradient almost "
+                "vanishes where the softmax is confident but wrong. That of cross-entropy does not."
             )
             fix = Fix("Use categorical cross-entropy", (SetLoss(output.id, "categorical_cross_entropy"),))
             yield Diagnostic("hint", "softmax-squared-error", message, output.id, "loss", GOLIK, fix)
@@ -83,8 +83,8 @@ def loss_of_numbers(judged: Judged) -> Iterator[Diagnostic]:
         activation = activation or ("sigmoid" if one else "softmax")
         kind = "categorical" if activation == "softmax" else "binary"
         message = (
-            f"{output.label} tells classes apart, but {loss.display_name()} measures numbers: it also punishes answers "
-            f"that are right by more than enough. {kind.capitalize()} cross-entropy of {activation} units is made for "
+            f"{output.label} tells classes apart, but {loss.display_name()} measures numbers: it also penalises "
+            f"predictions that are clearly right. {kind.capitalize()} cross-entropy of {activation} units is made for "
             "classes."
         )
         steps = (*_made_to_end_in(activation, last, output), SetLoss(output.id, f"{kind}_cross_entropy"))
@@ -103,8 +103,9 @@ def xavier_before_relu(judged: Judged) -> Iterator[Diagnostic]:
         steps += [SetField(ids, "weight_initializer", f"he_{shape}")] if ids else []
     many = len(found) > 1
     message = (
-        f"{_listed(found)} {'start' if many else 'starts'} with Xavier's weights, which are made for tanh. A ReLU lets "
-        "only half of the signal pass, so that it grows weaker from layer to layer; He's weights make up for that."
+        f"{_listed(found)} {'start' if many else 'starts'} with Xavier initialisation, which is made for tanh. "
+        "A ReLU lets only half of the signal pass, so that it shrinks from layer to layer; He initialisation corrects "
+        "that."
     )
     fix = Fix("Use He initialisation", tuple(steps))
     yield Diagnostic("hint", "xavier-relu", message, found[0].id, "weight_initializer", HE, fix)
@@ -129,7 +130,7 @@ def deep_sigmoids(judged: Judged) -> Iterator[Diagnostic]:
     used = sorted({activation_of(node) for node in stack})
     message = (
         f"{_listed(stack)} form a deep stack of {' and '.join(used)} layers. Their slopes are small and multiply on "
-        f"the way back, so that {deep[0].label} hardly learns. ReLU with He's weights passes the gradient on."
+        f"the way back, so that {deep[0].label} hardly learns. ReLU with He initialisation passes the gradient on."
     )
     ids = tuple(node.id for node in stack)
     steps: list[Step] = [SetField(ids, "activation", "relu")]
@@ -154,7 +155,7 @@ def unscaled_inputs(judged: Judged) -> Iterator[Diagnostic]:
     # Where the inputs are the target too, a sigmoid must be able to reach them.
     standard = not any(judged.seen_by(output)[1].predict == "inputs" for output in judged.outputs)
     message = (
-        "The inputs are not scaled. Where features differ in size, or lie far from 0, no length of step suits all "
+        "The inputs are not scaled. Where features differ in size, or lie far from 0, no learning rate suits all "
         f"weights, and learning is slow. Scale them to {'mean 0 and standard deviation 1' if standard else '0 to 1'}."
     )
     step = SetData("normalisation", "standard" if standard else "minmax")
@@ -170,18 +171,18 @@ def more_weights_than_samples(judged: Judged) -> Iterator[Diagnostic]:
     if judged.faulty or not judged.outputs or parameters <= samples * values or _is_held_back(judged):
         return
     what = f"{samples:,} training samples" + (f" of {values:,} values each" if values > 1 else "")
-    start = f"The network has {parameters:,} weights for {what}: enough to learn them by heart."
+    start = f"The network has {parameters:,} weights for {what}: enough to memorise them."
     last = judged.last_with_weights(judged.outputs[0])
     hidden = last and any(
         judged.nodes[node_id].parameters for node_id in ancestors(judged.network, last.id) - {last.id}
     )
     if last is not None and hidden and len(last.layer.inputs) == 1 and has_classes(*judged.seen_by(judged.outputs[0])):
-        message = f"{start} Dropout before {last.label}, or stopping early, holds it back from that."
+        message = f"{start} Dropout before {last.label}, or early stopping, prevents that."
         step = InsertBefore(Dropout(rate=DROPOUT_RATE), last.id, last.layer.inputs[0])
         fix = Fix("Insert Dropout", (step,))
         yield Diagnostic("hint", "many-weights", message, "", "", f"{ZHANG}; {SRIVASTAVA}", fix)
         return
-    message = f"{start} A penalty on large weights, or stopping early, holds it back from that."
+    message = f"{start} L2 regularisation or early stopping prevents that."
     ids = tuple(node.id for node in judged.sound if hasattr(node.layer, "l2") and not node.weights_of)
     fix_or_none = Fix("Add an L2 penalty", (SetField(ids, "l2", L2),)) if ids else None
     yield Diagnostic("hint", "many-weights", message, "", "", f"{ZHANG}; {KROGH}", fix_or_none)
@@ -193,8 +194,8 @@ def dropout_at_output(judged: Judged) -> Iterator[Diagnostic]:
         following = judged.following(node)
         if _drops(node) and following and judged.is_last(node):
             message = (
-                f"{node.label} leaves out values of the answer itself, so that the loss punishes what the network "
-                "could not help. Dropout belongs between hidden layers."
+                f"{node.label} drops values of the prediction itself, so that the loss penalises random errors. "
+                "Dropout belongs between hidden layers."
             )
             fix = Fix("Remove the dropout", (PassBy(node.id, tuple(after.id for after in following)),))
             yield Diagnostic("hint", "dropout-at-output", message, node.id, "", SRIVASTAVA, fix)

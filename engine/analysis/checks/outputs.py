@@ -57,7 +57,7 @@ def judge_outputs(
         yield from _judge_softmax(nodes[node.id], node)
     if training.patience and not data.validation_share:
         message = (
-            "Training is to stop early by the validation loss, but no samples are kept for validation. Set the "
+            "Early stopping needs the validation loss, but there is no validation split. Set the "
             "validation share above 0, or the patience to 0."
         )
         yield Diagnostic("warning", "no-validation", message, field="patience")

@@ -66,7 +66,7 @@ def _mismatch(network: Network, node: Node, nodes: Mapping[str, NodeAnalysis]) -
         return ""
     has = {weight.name: weight.shape for weight in nodes[owner.id].weights}
     if not has:
-        return f"{owner.label} has no weights to share: {owner.layer.type} needs none. Give up the sharing."
+        return f"{owner.label} has no weights to share: {owner.layer.type} needs none. Stop sharing."
     if not all(weight.trainable for weight in nodes[owner.id].weights):
         return (
             f"{owner.label} keeps running statistics, which are of one place in the network. Give each place "

@@ -33,7 +33,7 @@ def judge_structure(
     if on_cycle:
         members = [node for node in network.nodes if node.id in on_cycle]
         names = ", ".join(node.label for node in members[:_MOST_NAMES]) + (", …" if len(members) > _MOST_NAMES else "")
-        message = f"These layers feed each other in a circle: {names}. Delete one of the wires between them."
+        message = f"These layers form a cycle: {names}. Delete one of the wires between them."
         yield Diagnostic("error", "cycle", message, members[0].id)
 
 

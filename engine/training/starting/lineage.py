@@ -83,7 +83,7 @@ def continued(model: TrainedModel | None, name: str, project: Project, dataset: 
     if wrong:
         raise TrainingError(
             f"The weights in {name} do not fit the data: {'; '.join(wrong)}.",
-            fix="Bring the data into the form that they were trained on, or train anew.",
+            fix="Bring the data into the form that they were trained on, or train again.",
         )
     found = replace(_samples(model, name, project, dataset), normalisation=model.normalisation)
     notes = [*_target_name(model, name, dataset.spec), *_preparation(model, name, project, kept=True)]

@@ -70,17 +70,17 @@ def test_it_can_be_cancelled_and_begun_again(bench: Bench, fake: FakeMeasure, qt
 
 
 def test_it_waits_for_nobody_who_takes_the_processors(bench: Bench, fake: FakeMeasure) -> None:
-    bench.busy = "Training is under way"
+    bench.busy = "Training is running"
     bench.measuring.start()
     assert not bench.measuring.is_running
-    assert bench.measuring.fault.startswith("Training is under way, which would spoil the figures.")
+    assert bench.measuring.fault.startswith("Training is running, which would distort the times.")
 
 
 def test_it_gives_way_to_training(bench: Bench, fake: FakeMeasure, qtbot: QtBot) -> None:
     bench.measuring.start()
     bench.measuring.give_way()
     assert not bench.measuring._cancelled.is_set()
-    bench.busy = "Training is under way"
+    bench.busy = "Training is running"
     bench.measuring.give_way()
     qtbot.waitUntil(lambda: not bench.measuring.is_running)
     assert bench.measuring.fault == CANCELLED

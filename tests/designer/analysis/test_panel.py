@@ -309,5 +309,5 @@ def test_training_has_the_processors_to_itself(window: MainWindow, fake: FakeMea
     qtbot.waitUntil(lambda: not window.measuring.is_running)
     assert window.analysis.status.text() == CANCELLED
     QTest.mouseClick(window.analysis.measure_button, LEFT)
-    assert window.analysis.status.text().startswith("Training is under way, which would spoil the figures.")
+    assert window.analysis.status.text().startswith("Training is running, which would distort the times.")
     assert len(fake.asked) == 1

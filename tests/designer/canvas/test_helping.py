@@ -146,7 +146,7 @@ def test_a_wire_that_does_not_fit_offers_what_fixes_it(open_canvas: OpenCanvas, 
     offered = hand.canvas.fixes
     assert offered.isVisible()
     rows = offered.findChild(QListWidget)
-    assert [rows.item(row).text() for row in range(rows.count())] == ["Insert Reshape to 8 × 8", "Connect all the same"]
+    assert [rows.item(row).text() for row in range(rows.count())] == ["Insert Reshape to 8 × 8", "Connect anyway"]
     QTest.keyClick(offered.focusWidget(), Qt.Key.Key_Return)
     network_ = hand.view.store.project.network
     assert network_.wires_into("lstm_1")[0].source == "reshape_1"

@@ -186,4 +186,4 @@ def test_a_fault_of_the_loader_is_told_and_waited_for_by_nobody(qtbot):
 
     store = Store(edits.set_data(classifier(), source=Moons()), load=fail)
     qtbot.waitUntil(lambda: bool(store.data_error))
-    assert store.data_error == "The data cannot be loaded, through a fault in Layerloom: RuntimeError('broken')."
+    assert store.data_error == "The data cannot be loaded, because of a bug in Layerloom: RuntimeError('broken')."

@@ -166,11 +166,11 @@ def test_it_tells_what_takes_the_processors(qtbot, store):
     monitor = Monitor(store, make_session=FakeSession, kernels=kernels)
     assert monitor.busy_with() == ""
     kernels.now = Compiling(3, 40, True, False)
-    assert monitor.busy_with() == "Machine code is being compiled (3 of 40)"
+    assert monitor.busy_with() == "Kernels are being compiled (3 of 40)"
     kernels.now = Compiling(40, 40, True, True)
     monitor.start()
     qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
-    assert monitor.busy_with() == "Training is under way"
+    assert monitor.busy_with() == "Training is running"
     monitor.pause()
     qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     assert monitor.busy_with() == ""

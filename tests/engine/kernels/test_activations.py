@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS, Activation
 from engine.tape import slots
+from tests.engine.cases.activations import CASES
 from tests.oracles import naive
+from tests.oracles.cases import member
 
 # The exponential function leaves the range of numbers at both ends: it has a test of its own.
 APART = ("linear", "exponential", *(cls.type_name() for cls in ACTIVATIONS if cls.by_row))
@@ -28,9 +30,9 @@ def wide_range(dtype: str) -> NDArray[Any]:
 
 
 def members(name: str) -> list[Activation]:
-    """The activation with its defaults, and with other parameters where it has any."""
-    cls = ACTIVATIONS[name]
-    return [cls(), *([cls(**dict.fromkeys(cls.parameters, 0.25))] if cls.parameters else [])]
+    """The activation with its defaults, and with others where it has parameters."""
+    cls, case = ACTIVATIONS[name], CASES[name]
+    return [cls(), *(member(cls, case, np.random.default_rng(seed)) for seed in range(2 if cls.parameters else 0))]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

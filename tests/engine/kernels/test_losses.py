@@ -12,15 +12,13 @@ from engine.tape import slots
 
 DTYPES = ["float32", "float64"]
 LOSSES = slots.REALS + 8
-CONSTANTS: dict[str, Any] = {"kl_divergence": lambda width: (1.0, 0.0), "cosine_similarity": lambda width: (width, 1)}
-"""Of losses whose kernels have to know what a sample is made of: one vector."""
 
 
 @pytest.fixture
 def losses(run: Any) -> Any:
-    """`losses(opcode, y, targets)` gives the losses of the samples and the gradient of their mean by y."""
+    """`losses(opcode, y, targets, dtype, **fields)` gives the losses of samples and the gradient of their mean by y."""
 
-    def losses(opcode: str, y: Any, targets: Any, dtype: str) -> tuple[Any, Any]:
+    def losses(opcode: str, y: Any, targets: Any, dtype: str, **fields: Any) -> tuple[Any, Any]:
         y = np.asarray(y, dtype)
         rows, width = y.shape
         arena, ints, reals = (
@@ -28,8 +26,8 @@ def losses(run: Any) -> Any:
             np.zeros(64, np.int64),
             np.zeros(64),
         )
-        if opcode in CONSTANTS:
-            reals[slots.REALS : slots.REALS + 2] = CONSTANTS[opcode](width)
+        constants = LOSS_FAMILY.create(opcode.removesuffix("_logits"), **fields).constants((1, width, 1))
+        reals[slots.REALS : slots.REALS + len(constants)] = constants
         reals[slots.REALS + 2] = 1.0  # the output's weight
         if takes_classes(opcode):
             ints[slots.INTS : slots.INTS + rows] = targets
@@ -96,9 +94,9 @@ def test_what_is_not_finite_shows_in_the_loss(losses: Any, opcode: str, dtype: s
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_focal_loss_of_logits_is_exact_for_every_logit(losses: Any, dtype: str) -> None:
-    """With its constant, gamma, 0 it is cross-entropy; sure and right, neither loss nor gradient is lost or NaN."""
+    """With a gamma of 0 it is cross-entropy; sure and right, neither loss nor gradient is lost or NaN."""
     z = [[1000.0, 0.0, -1000.0], [1000.0, 0.0, -1000.0], [0.0, 0.0, 0.0]]
-    got, gradient = losses("focal_logits", z, [0, 2, 1], dtype)
+    got, gradient = losses("focal_logits", z, [0, 2, 1], dtype, gamma=0.0)
     np.testing.assert_allclose(got, [0.0, 2000.0, np.log(3.0)], rtol=1e-6)
     exact = [[0, 0, 0], [1, 0, -1], [1 / 3, -2 / 3, 1 / 3]]
     np.testing.assert_allclose(gradient, np.array(exact) / 3.0, atol=1e-7)

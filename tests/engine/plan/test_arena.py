@@ -14,6 +14,7 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.optimizers import OPTIMIZERS
 from engine.plan.plan import Plan
+from engine.tape.opcodes import Number
 from engine.tape.ops import OPCODES
 from tests.oracles import arena
 from tests.oracles.graphs import random_network
@@ -99,9 +100,10 @@ def test_the_oracle_finds_what_was_never_written(plan: Plan) -> None:
     assert any("expects" in fault for fault in faults)
 
 
-def others_weight(plan: Plan) -> int:
-    """Place of a weight that lies beside the first."""
-    return plan.weights[1].offset
+def aimed(plan: Plan, opcode: str, operand: str, offset: int) -> Plan:
+    """The plan, one of whose instructions works this much further on."""
+    column = [one.name for one in OPCODES[opcode].operands].index(operand) + 1
+    return moved(plan, opcode, column, int(plan.table[plan.opcodes.index(opcode), column]) + offset)
 
 
 STEPS = [
@@ -111,12 +113,22 @@ STEPS = [
 ]
 
 
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "in stages"])
 @pytest.mark.parametrize(("optimizer", "operand"), STEPS)
-def test_the_oracle_finds_a_step_aimed_elsewhere(optimizer: str, operand: str) -> None:
+def test_the_oracle_finds_a_step_aimed_at_anothers(optimizer: str, operand: str, apart: bool) -> None:
+    """Also where no thread is in the way, as gradients are computed in a stage before, to be clipped."""
+    plan = chain([8, 8], optimizer=optimizer, **({"clip_norm": 1.0} if apart else {}))
+    first, second = plan.weights[0], plan.weights[1]
+    faults = arena.check(aimed(plan, optimizer, operand, second.offset - first.offset), OPCODES)
+    assert any(f"{optimizer}: " in fault for fault in faults)
+
+
+@pytest.mark.parametrize("optimizer", [cls.type_name() for cls in OPTIMIZERS if cls.state_arrays])
+def test_the_oracle_finds_values_of_an_optimiser_that_lie_elsewhere(optimizer: str) -> None:
+    """Among the gradients, which nobody needs after the step: the next one would find others."""
     plan = chain([8, 8], optimizer=optimizer)
-    column = [one.name for one in OPCODES[optimizer].operands].index(operand) + 1
-    faults = arena.check(moved(plan, optimizer, column, others_weight(plan)), OPCODES)
-    assert any(f"{optimizer}: {operand}" in fault for fault in faults)
+    faults = arena.check(aimed(plan, optimizer, "state", -plan.parameter_size), OPCODES)
+    assert any(f"{optimizer}: state expects state" in fault for fault in faults)
 
 
 @pytest.mark.parametrize(
@@ -140,10 +152,18 @@ def test_the_oracle_finds_what_else_is_aimed_elsewhere(opcode: str, operand: int
     assert arena.check(moved(plan, opcode, operand, place + 4), OPCODES)
 
 
-def test_the_oracle_knows_every_opcode_that_works_by_place() -> None:
+BY_PLACE = [opcode.name for opcode in OPCODES.values() if all(isinstance(one, Number) for one in opcode.operands)]
+
+
+@pytest.mark.parametrize("opcode", BY_PLACE)
+def test_the_oracle_knows_every_opcode_that_works_by_place(opcode: str) -> None:
     """The others say in their declarations what they touch."""
+    assert arena._by_place(opcode)
+
+
+def test_the_oracle_fails_at_an_opcode_that_it_does_not_know() -> None:
     plan = chain([8, 8])
     changed = replace(plan, opcodes=tuple("invented" if one == "sgd" else one for one in plan.opcodes))
     known = OPCODES | {"invented": replace(OPCODES["sgd"], name="invented")}
-    with pytest.raises(KeyError, match="invented"):
+    with pytest.raises(LookupError, match=r"does not know 'invented'.* Say in _BY_PLACE of tests/oracles/arena\.py"):
         arena.check(changed, known)

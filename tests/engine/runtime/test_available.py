@@ -24,7 +24,7 @@ def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     project = digits()
     monkeypatch.setattr(available, "available_memory", lambda: 100 * 1024)
     monkeypatch.setattr(Machine, "__init__", lambda *_, **__: pytest.fail("memory was taken"))
-    with pytest.raises(PlanError, match=r"Training would take .* KiB, but this machine has 100 KiB to give"):
+    with pytest.raises(PlanError, match=r"Training would take .* KiB, but this machine has 100 KiB available"):
         Trainer(project, load(project.data.source, None))
 
 

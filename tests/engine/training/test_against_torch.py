@@ -7,7 +7,6 @@ times PyTorch's own.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +30,9 @@ from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.sources import Bundled
 from engine.tape import slots
+from tests.engine.cases.losses import CASES as LOSS_CASES
+from tests.engine.cases.optimizers import CASES as OPTIMIZER_CASES
+from tests.oracles.cases import member
 from tests.oracles.graphs import random_network
 from tests.oracles.rig import Rig, draw, make_rig
 
@@ -158,78 +160,23 @@ def test_optimisers(optimizer: str, dtype: str) -> None:
     assert weight_distance(pair, "float64") < TOLERANCES[dtype]
 
 
-OTHER_FIELDS: dict[str, dict[str, float]] = {
-    "sgd": {"learning_rate": 0.3},
-    "momentum": {"momentum": 0.5, "learning_rate": 0.1},
-    "nesterov": {"momentum": 0.5, "learning_rate": 0.1},
-    "rmsprop": {"alpha": 0.9, "epsilon": 1e-3},
-    "adagrad": {"epsilon": 0.1, "learning_rate": 0.1},
-    "adam": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3},
-    "adamw": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3, "weight_decay": 0.5},
-    "adamax": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3},
-    "nadam": {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3, "momentum_decay": 0.1},
-    "radam": {"beta1": 0.5, "beta2": 0.95, "epsilon": 1e-3},
-    "lion": {"beta1": 0.5, "beta2": 0.9, "weight_decay": 0.5},
-    "adadelta": {"rho": 0.5, "epsilon": 1e-3},
-}
-
-
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
 def test_every_field_of_an_optimiser_counts(optimizer: str) -> None:
     """All fields off their defaults, so that two mixed up would show."""
-    fields = OTHER_FIELDS[optimizer]
-    member = OPTIMIZERS.create(optimizer, **fields)
-    assert set(member.parameters) <= set(fields)
-    pair = make_pair(
-        smooth(), (5,), "float64", "float64", classes=3, optimizer=member, loss="categorical_cross_entropy"
-    )
+    other = member(OPTIMIZERS[optimizer], OPTIMIZER_CASES[optimizer], np.random.default_rng(0))
+    pair = make_pair(smooth(), (5,), "float64", "float64", classes=3, optimizer=other, loss="categorical_cross_entropy")
     losses = pair.run(STEPS)
     assert distance(losses["ours"], losses["float64"]) < EXACT
     assert weight_distance(pair, "float64") < EXACT
 
 
-def test_defaults_are_those_of_pytorch() -> None:
-    def default(cls: Any, name: str) -> Any:
-        return inspect.signature(cls).parameters[name].default
-
-    sgd, adam = torch.optim.SGD, torch.optim.Adam
-    for name in ("sgd", "momentum", "nesterov"):
-        assert OPTIMIZERS[name]().learning_rate == default(sgd, "lr")
-    ours: Any = OPTIMIZERS["rmsprop"]()
-    theirs = [default(torch.optim.RMSprop, name) for name in ("lr", "alpha", "eps")]
-    assert [ours.learning_rate, ours.alpha, ours.epsilon] == theirs
-    ours = OPTIMIZERS["adagrad"]()
-    assert [ours.learning_rate, ours.epsilon] == [default(torch.optim.Adagrad, name) for name in ("lr", "eps")]
-    nadam, radam, adamax = torch.optim.NAdam, torch.optim.RAdam, torch.optim.Adamax
-    rules = {"adam": adam, "nadam": nadam, "radam": radam, "adamax": adamax, "adamw": torch.optim.AdamW}
-    for name, cls in rules.items():
-        ours = OPTIMIZERS[name]()
-        assert ours.learning_rate == default(cls, "lr")
-        assert (ours.beta1, ours.beta2) == default(cls, "betas")
-        assert ours.epsilon == default(cls, "eps")
-    assert ours.weight_decay == default(torch.optim.AdamW, "weight_decay")
-    assert OPTIMIZERS["nadam"]().momentum_decay == default(nadam, "momentum_decay")
-    ours = OPTIMIZERS["adadelta"]()
-    theirs = [default(torch.optim.Adadelta, name) for name in ("lr", "rho", "eps")]
-    assert [ours.learning_rate, ours.rho, ours.epsilon] == theirs
-
-
-LOSS_FIELDS = {
-    "categorical_cross_entropy": {"label_smoothing": 0.1},
-    "focal": {"gamma": 1.5},
-    "binary_focal": {"gamma": 1.5},
-    "hinge": {"margin": 0.7},
-}
-"""Fields off their defaults."""
-
-
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("loss", LOSSES.names())
 def test_losses(loss: str, dtype: str) -> None:
-    member = LOSSES[loss](**LOSS_FIELDS.get(loss, {}))
-    classes = 3 if member.target == "classes" else 0
-    network = smooth(last="softplus" if loss == "poisson" else member.fuses_with or "linear")
-    pair = make_pair(network, (5,), dtype, "float64", classes=classes, optimizer="adam", loss=member)
+    judged = member(LOSSES[loss], LOSS_CASES[loss], np.random.default_rng(0))
+    classes = 3 if judged.target == "classes" else 0
+    network = smooth(last=LOSS_CASES[loss].before)
+    pair = make_pair(network, (5,), dtype, "float64", classes=classes, optimizer="adam", loss=judged)
     losses = pair.run(STEPS)
     epoch = -(-pair.rig.rows // pair.training.batch_size)
     assert losses["float64"][-epoch:].sum() < losses["float64"][:epoch].sum()

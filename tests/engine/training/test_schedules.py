@@ -1,4 +1,4 @@
-"""The learning rate in a run: what the schedule says, in every batch."""
+"""The learning rate in a run."""
 
 from __future__ import annotations
 
@@ -10,29 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.schedules import Moment
 from engine.tape import slots
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, flowers
-
-SCHEDULES: list[dict[str, Any]] = [
-    {"type": "constant"},
-    {"type": "step", "every": 1, "factor": 0.5},
-    {"type": "cosine", "warm_up": 1},
-    {"type": "one_cycle"},
-]
-
-
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: schedule["type"])
-def test_every_batch_has_the_rate_of_the_schedule(schedule: dict[str, Any]) -> None:
-    project = classifier(epochs=3, schedule=schedule, optimizer={"type": "sgd", "learning_rate": 0.1})
-    with Trainer(project, flowers(), threads=1) as trainer:
-        for epoch in range(3):
-            moment = Moment(epoch, 3, trainer.batches_per_epoch)
-            for rate in 0.1 * project.training.schedule.factors(moment):
-                trainer.advance(1, np.zeros(1))
-                assert trainer.machine.reals[slots.LEARNING_RATE] == rate
-            trainer.finish_epoch(0.0)
 
 
 def test_the_rate_falls_when_the_validation_loss_does_not() -> None:

@@ -14,26 +14,22 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import LOSSES
+from tests.engine.cases.losses import CASES
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig, draw, make_rig
 
 ROWS, CLASSES = 5, 3
 VALUES = [loss.type_name() for loss in LOSSES if loss.target == "values"]
-LAST = {
-    "binary_cross_entropy": "sigmoid",
-    "binary_focal": "sigmoid",
-    "kl_divergence": "softmax",
-    "poisson": "softplus",
-}
 Array = NDArray[Any]
 
 
 def rig_of(loss: Any, shape: Shape, **options: Any) -> Rig:
     kind = loss if isinstance(loss, str) else loss["type"]
+    before = CASES[kind].before
     layers = {
         "input": Input(),
         "dense": Dense(units=shape[-1]),
-        "last": Activation(activation=LAST.get(kind, "tanh")),
+        "last": Activation(activation="tanh" if before == "linear" else before),
         "output": Output(),
     }
     options = {"rows": ROWS, "generator": np.random.default_rng(4)} | options

@@ -21,6 +21,7 @@ from engine.training.predict import predict
 from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
 from engine.training.weighting import balanced
+from tests.engine.cases.losses import CASES
 from tests.engine.training.conftest import classifier, curve, flowers, regression
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig, draw, make_rig
@@ -37,11 +38,11 @@ def test_weights_are_those_of_scikit_learn() -> None:
 
 
 def rig(loss: str, dtype: Any = "float64") -> Rig:
-    kind = LOSSES[loss]
+    before = CASES[loss].before
     layers: dict[str, Layer] = {
         "input": Input(),
         "hidden": Dense(units=4, activation="tanh"),
-        "last": Dense(units=3, activation=kind.fuses_with or "softmax"),
+        "last": Dense(units=3, activation="softmax" if before == "linear" else before),
         "output": Output(),
     }
     return make_rig(
@@ -62,7 +63,7 @@ def test_the_loss_is_weighted_in_training_and_evaluation() -> None:
     assert bench.evaluation_loss() == pytest.approx(loss_of(bench), rel=1e-12)
 
 
-@pytest.mark.parametrize("loss", ["categorical_cross_entropy", "focal", "binary_cross_entropy", "mean_squared_error"])
+@pytest.mark.parametrize("loss", LOSSES.names())
 def test_gradients_go_along(loss: str) -> None:
     bench = rig(loss)
     bench.loss()

@@ -70,7 +70,7 @@ def test_samples_much_larger_than_their_file_are_told(monkeypatch: pytest.Monkey
 
 def test_samples_that_do_not_fit_are_refused_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.data.targets.available_memory", lambda: 5000)
-    with pytest.raises(DataError, match=r"90 samples of 16 values take 11.2 KiB; this machine has to give 4.88 KiB"):
+    with pytest.raises(DataError, match=r"90 samples of 16 values take 11.2 KiB; this machine has free only 4.88 KiB"):
         notes(MANY_TEXTS)
 
 
