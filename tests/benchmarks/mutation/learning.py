@@ -7,6 +7,8 @@ from tests.benchmarks.mutation.fault import Fault
 OPTIMIZERS = "engine/kernels/training/optimizers.py"
 TRAINER = "engine/training/trainer.py"
 TORCH = "tests/engine/training/test_against_torch.py"
+CONTRACTS = "tests/contracts"
+STEPS = f"{CONTRACTS}/test_optimizers.py::test_steps_are_those_of_the_rule"
 RUNS = "tests/engine/training/test_trainer.py"
 
 FAULTS = (
@@ -15,21 +17,21 @@ FAULTS = (
         "engine/initializers.py",
         "return 2.0 / fans.inputs",
         "return 2.0 / fans.outputs",
-        ("tests/engine/test_initializers.py::test_moments",),
+        (f"{CONTRACTS}/test_initializers.py::test_moments_and_bounds",),
     ),
     Fault(
         "xavier-with-half-the-variance",
         "engine/initializers.py",
         "return 2.0 / (fans.inputs + fans.outputs)",
         "return 1.0 / (fans.inputs + fans.outputs)",
-        ("tests/engine/test_initializers.py::test_moments",),
+        (f"{CONTRACTS}/test_initializers.py::test_moments_and_bounds",),
     ),
     Fault(
         "orthogonal-without-gain",
         "engine/initializers.py",
         "return self.gain * (q if",
         "return (q if",
-        ("tests/engine/test_initializers.py::test_orthogonal",),
+        (f"{CONTRACTS}/test_initializers.py::test_any_shape",),
     ),
     Fault(
         "all-weights-start-alike",
@@ -95,42 +97,42 @@ FAULTS = (
         OPTIMIZERS,
         "number(rate / (1.0 - beta1**step))",
         "number(rate)",
-        (f"{TORCH}::test_optimisers[adam-float64]",),
+        (f"{STEPS}[0-adam]",),
     ),
     Fault(
         "adamw-decays-without-the-rate",
         OPTIMIZERS,
         "number(1.0 - rate * decay)",
         "number(1.0 - decay)",
-        (f"{TORCH}::test_optimisers[adamw-float64]",),
+        (f"{STEPS}[0-adamw]",),
     ),
     Fault(
         "second-moment-lies-on-the-first",
         OPTIMIZERS,
         "o[3] + int(apart)",
         "o[3]",
-        (f"{TORCH}::test_optimisers[adamax-float64]",),
+        (f"{STEPS}[0-adamax]",),
     ),
     Fault(
         "lion-steps-by-the-second-beta",
         OPTIMIZERS,
         "c = keep1 * m[i] + rest1 * g[i]",
         "c = keep2 * m[i] + rest2 * g[i]",
-        (f"{TORCH}::test_every_field_of_an_optimiser_counts[lion]",),
+        (f"{STEPS}[1-lion]",),
     ),
     Fault(
         "nesterov-does-not-look-ahead",
         OPTIMIZERS,
         "w[i] -= rate * (g[i] + keep * v[i])",
         "w[i] -= rate * v[i]",
-        (f"{TORCH}::test_optimisers[nesterov-float64]",),
+        (f"{STEPS}[0-nesterov]",),
     ),
     Fault(
         "adagrad-epsilon-under-the-root",
         OPTIMIZERS,
         "s[i] += g[i] * g[i]\n        w[i] -= rate * g[i] / (like(s[i], math.sqrt(s[i])) + epsilon)",
         "s[i] += g[i] * g[i]\n        w[i] -= rate * g[i] / like(s[i], math.sqrt(s[i] + epsilon))",
-        (f"{TORCH}::test_every_field_of_an_optimiser_counts[adagrad]",),
+        (f"{STEPS}[1-adagrad]",),
     ),
     Fault(
         "clipping-by-value-lets-negatives-through",
@@ -144,35 +146,35 @@ FAULTS = (
         "engine/schedules.py",
         "moment.epoch // self.every",
         "(moment.epoch + 1) // self.every",
-        ("tests/engine/test_schedules.py::test_step",),
+        (f"{CONTRACTS}/test_schedules.py::test_factors_are_those_of_the_rule[step]",),
     ),
     Fault(
         "plateau-forgets-to-rest",
         "engine/schedules.py",
         "bad, resting = 0.0, float(self.cooldown)",
         "bad, resting = 0.0, 0.0",
-        ("tests/engine/test_schedules.py::test_reduce_on_plateau",),
+        (f"{CONTRACTS}/test_schedules.py::test_factors_are_those_of_the_rule[reduce_on_plateau]",),
     ),
     Fault(
         "run-ignores-its-schedule",
         TRAINER,
         "settings.optimizer.learning_rate * settings.schedule.factors(moment)",
         "np.full(self.batches_per_epoch, settings.optimizer.learning_rate)",
-        ("tests/engine/training/test_schedules.py::test_every_batch_has_the_rate_of_the_schedule",),
+        (f"{CONTRACTS}/test_schedules.py::test_every_batch_of_a_run_has_the_rate_of_the_rule",),
     ),
     Fault(
         "precision-is-recall",
         "engine/metrics.py",
         "right, answered, _ = _counts(scores, labels)",
         "right, _, answered = _counts(scores, labels)",
-        ("tests/engine/test_metrics.py::test_answers_of_classes",),
+        (f"{CONTRACTS}/test_metrics.py::test_it_is_scikit_learns[precision]",),
     ),
     Fault(
         "rmse-of-all-values-together",
         "engine/metrics.py",
         "np.sqrt(((outputs - targets) ** 2).mean(0)).mean()",
         "np.sqrt(((outputs - targets) ** 2).mean())",
-        ("tests/engine/test_metrics.py::test_errors_of_numbers",),
+        (f"{CONTRACTS}/test_metrics.py::test_it_is_scikit_learns[rmse]",),
     ),
     Fault(
         "patience-of-one-epoch-more",

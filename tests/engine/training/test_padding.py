@@ -12,25 +12,26 @@ from engine.layers.basic.output import Output
 from engine.layers.sequences.recurrent import LSTM
 from engine.losses import LOSSES
 from engine.training.evaluate import Evaluator
+from tests.engine.cases.losses import CASES
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig, draw, make_rig
 
 STEPS, ROWS = 5, 7
 LENGTHS = np.array([1, 5, 3, 2, 5, 4, 1])
 VALUES = [loss.type_name() for loss in LOSSES if loss.target == "values"]
-ACTIVATIONS = {
-    "binary_cross_entropy": "sigmoid",
-    "binary_focal": "sigmoid",
-    "kl_divergence": "softmax",
-    "poisson": "softplus",
-}
+
+
+def before(loss: str) -> str:
+    """An activation that makes what the loss is made for."""
+    wanted = CASES[loss].before
+    return "tanh" if wanted == "linear" else wanted
 
 
 def rig_of(loss: str, lengths: np.ndarray | None, activation: str = "", **training: object) -> Rig:
     layers = {
         "input": Input(),
         "lstm": LSTM(units=3, returns="sequence"),
-        "last": Dense(units=2, activation=activation or ACTIVATIONS.get(loss, "tanh")),
+        "last": Dense(units=2, activation=activation or before(loss)),
         "output": Output(),
     }
     return make_rig(
@@ -49,7 +50,7 @@ def test_the_loss_is_the_mean_over_each_sample_s_own_steps(loss: str) -> None:
             {
                 "input": Input(),
                 "lstm": LSTM(units=3, returns="sequence"),
-                "last": Dense(units=2, activation=ACTIVATIONS.get(loss, "tanh")),
+                "last": Dense(units=2, activation=before(loss)),
                 "output": Output(),
             }
         )

@@ -18,6 +18,7 @@ from engine.document.project import Project
 from engine.errors import FileError, TrainingError
 from engine.layers.basic.dense import Dense
 from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
 from engine.storage.tensors import pack, unpack
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
@@ -42,10 +43,10 @@ def check(cases: Sequence[resuming.Case], folder: Path) -> int:
 
 def test_runs_resumed_in_a_new_process_leave_the_same_bytes(tmp_path: Path) -> None:
     """A sample in which each optimiser, schedule, extra and number of threads occurs."""
-    schedules, extras = list(resuming.SCHEDULES), list(resuming.EXTRAS)
+    schedules, extras = SCHEDULES.names(), list(resuming.EXTRAS)
     optimizers = OPTIMIZERS.names()
     cases = [
-        resuming.Case(name, schedules[index % 6], extras[index % 4], 1 + index % 2)
+        resuming.Case(name, schedules[index % len(schedules)], extras[index % len(extras)], 1 + index % 2)
         for index, name in enumerate(optimizers)
     ]
     check(cases, tmp_path)
@@ -53,7 +54,7 @@ def test_runs_resumed_in_a_new_process_leave_the_same_bytes(tmp_path: Path) -> N
 
 @pytest.mark.deep
 def test_every_optimiser_with_every_schedule_can_be_resumed(tmp_path: Path) -> None:
-    assert len(resuming.ALL) == 12 * 6 * 4 * 2
+    assert len(resuming.ALL) == len(OPTIMIZERS) * len(SCHEDULES) * len(resuming.EXTRAS) * 2
     assert check(resuming.ALL, tmp_path) > 0
 
 
