@@ -60,13 +60,13 @@ print((kilobytes("VmHWM") - before) * 1024 / (weights + 4 * 256 * sum(widths)))
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for the peak of the memory")
 def test_a_prediction_takes_no_more_than_weights_and_activations() -> None:
-    """20 million weights, whose gradients and optimiser state took three times as much besides."""
+    """20 million weights. The bar is 1.3; room for gradients and optimiser state, hardly touched, made it 1.299."""
     tree = str(Path(__file__).parents[3])
     ran = subprocess.run(
         [sys.executable, "-c", CHILD], env=os.environ | {"PYTHONPATH": tree}, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stderr
-    assert 0.9 < float(ran.stdout) <= 1.3
+    assert 0.9 < float(ran.stdout) <= 1.15
 
 
 def test_a_model_is_compiled_once_however_often_it_predicts(monkeypatch: pytest.MonkeyPatch) -> None:
