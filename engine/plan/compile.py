@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,13 +14,14 @@ from engine.document.project import TrainingSettings
 from engine.errors import PlanError
 from engine.layers import WeightSpec
 from engine.layers.basic.output import Output
+from engine.plan.layout import Layout
 from engine.plan.objective import Measured, Target, lower_objective
 from engine.plan.placement import aligned, lifetimes, place
-from engine.plan.plan import PROGRAMS, Item, OutputTotals, Plan, Program, ProgramName, Stage, WeightLayout
-from engine.plan.shards import by_columns, ranges, shard_rows, tile_rows, work
+from engine.plan.plan import PROGRAMS, OutputTotals, Plan, Program, ProgramName, WeightLayout
+from engine.plan.shards import by_columns, shard_rows
+from engine.plan.stages import instructions_of, live_groups, stage_of
 from engine.plan.updates import Updates
 from engine.plan.values import EVERYTHING, named_values
-from engine.tape import slots
 from engine.tape.builder import Buffer, Instruction, InstructionGroup, TapeBuilder, Tensor
 from engine.tape.opcodes import WIDTH
 
@@ -58,30 +59,6 @@ def compile(
 
 
 @dataclass
-class _Layout:
-    """The three arrays while places in them are given out."""
-
-    arena: int = 0
-    ints: int = slots.INTS
-    reals: list[float] = field(default_factory=lambda: [0.0] * slots.REALS)
-    constants: dict[tuple[float, ...], int] = field(default_factory=dict)
-
-    def new_ints(self, count: int) -> int:
-        self.ints += count
-        return self.ints - count
-
-    def new_reals(self, values: Sequence[float]) -> int:
-        self.reals.extend(values)
-        return len(self.reals) - len(values)
-
-    def constant(self, values: tuple[float, ...]) -> int:
-        """Place of a group of constants; equal groups share it. Never empty, so that kernels may read the first."""
-        if values not in self.constants:
-            self.constants[values] = self.new_reals(values or (0.0,))
-        return self.constants[values]
-
-
-@dataclass
 class _Lowered:
     """A program as the layers lowered it."""
 
@@ -112,7 +89,7 @@ class _Compiler:
         self.sources = {(wire.target, wire.target_port): (wire.source, wire.source_port) for wire in network.wires}
         needed = leading_to_outputs(network)
         self.order = tuple(node for node in analysis.order if node in needed)
-        self.layout = _Layout()
+        self.layout = Layout()
         self.table: list[list[int]] = []
         self.opcodes: list[str] = []
         self.placement: dict[Buffer, int] = {}
@@ -267,10 +244,12 @@ class _Compiler:
             finish.append(Instruction("learning_rate", (capacity,)))
         last = [InstructionGroup(finish, rows=1)] if finish else []
         later = [*last, *(group for section in updates for group in section)]
-        groups = (part for group in _live(lowered.tape.groups, later, kept) for part in by_columns(group, capacity))
+        groups = (
+            part for group in live_groups(lowered.tape.groups, later, kept) for part in by_columns(group, capacity)
+        )
         sections = [*([group] for group in groups), last, *updates]
         sections = [section for section in sections if section]
-        instructions = tuple(one for section in sections for one in _instructions(section))
+        instructions = tuple(one for section in sections for one in instructions_of(section))
         shard = shard_rows(capacity, instructions)
         self._place_buffers(sections, kept, capacity, -(-capacity // shard))
         self.values_kept[name] = {
@@ -281,8 +260,8 @@ class _Compiler:
         start = end = len(self.table)
         stages = []
         for section in sections:
-            stages.append(_stage(section, end, capacity, shard))
-            for instruction in _instructions(section):
+            stages.append(stage_of(section, end, capacity, shard))
+            for instruction in instructions_of(section):
                 self._encode(instruction)
             end = len(self.table)
         return Program(name, capacity, shard, instructions, start, tuple(stages))
@@ -331,8 +310,8 @@ class _Compiler:
     def _place_buffers(
         self, sections: Sequence[Sequence[InstructionGroup]], kept: Collection[Buffer], capacity: int, shards: int
     ) -> None:
-        instructions = [one for section in sections for one in _instructions(section)]
-        stages = [number for number, section in enumerate(sections) for _ in _instructions(section)]
+        instructions = [one for section in sections for one in instructions_of(section)]
+        stages = [number for number, section in enumerate(sections) for _ in instructions_of(section)]
         if self.keep_all:
             kept = {buffer for one in instructions for buffer in (*one.writes, *one.reads)}
         lives = lifetimes(instructions, stages, kept)
@@ -358,48 +337,9 @@ class _Compiler:
         self.opcodes.append(instruction.opcode)
 
 
-def _instructions(section: Sequence[InstructionGroup]) -> list[Instruction]:
-    return [instruction for group in section for instruction in group.instructions]
-
-
-def _stage(section: Sequence[InstructionGroup], start: int, capacity: int, shard: int) -> Stage:
-    """Items of all groups, the most work first, so that threads that take turns end at about the same time."""
-    weighed: list[tuple[int, Item]] = []
-    for group in section:
-        end = start + len(group.instructions)
-        if group.rows is None:
-            rows, size = capacity, shard
-            cost = sum(work(instruction) for instruction in group.instructions)
-        else:
-            rows, size = group.rows, tile_rows(group.rows, group.work * capacity)
-            cost = group.work * (capacity + 8)
-        for first, count in ranges(rows, size):
-            weighed.append((count * cost, Item((start, end), first, count, group.rows is None)))
-        start = end
-    weighed.sort(key=lambda entry: -entry[0])
-    return Stage(tuple(item for _, item in weighed), sum(cost for cost, _ in weighed))
-
-
 def _keep_lengths(tape: TapeBuilder, incoming: Sequence[Tensor], outgoing: Sequence[Tensor]) -> None:
     """Let what comes out of a layer be as long as what went in, sample by sample."""
     lengths = next(filter(None, map(tape.lengths_of, incoming)), None)
     if lengths is not None:
         for tensor in outgoing:
             tape.set_lengths(tensor, lengths)
-
-
-def _live(
-    groups: Sequence[InstructionGroup], later: Sequence[InstructionGroup], kept: Collection[Buffer]
-) -> list[InstructionGroup]:
-    """Dead-code elimination: keeps instructions whose results are used, so no softmax that its loss bypasses."""
-    wanted = set(kept) | {buffer for instruction in _instructions(later) for buffer in instruction.reads}
-    live = []
-    for group in reversed(groups):
-        used = []
-        for instruction in reversed(group.instructions):
-            if any(buffer in wanted or buffer.space == "fixed" for buffer in instruction.writes):
-                used.append(instruction)
-                wanted.update(instruction.reads)
-        if used:
-            live.append(InstructionGroup(used[::-1], group.rows, group.work))
-    return live[::-1]
