@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from pathlib import Path
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -71,6 +72,13 @@ def undocumented(tree: ast.Module) -> list[tuple[int, str]]:
     return found
 
 
+def questions(tree: ast.Module) -> list[tuple[int, str]]:
+    """Line and docstring of all that begins by a question word, private names included."""
+    documented = (node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | Function))
+    found = [(getattr(node, "lineno", 1), ast.get_docstring(node) or "") for node in documented]
+    return [(line, text) for line, text in found if re.match(r"(What|Whether|Where|Which|How|Why|Who|When)\b", text)]
+
+
 def unannotated(tree: ast.Module) -> list[tuple[int, str]]:
     """Line and name of each function whose result or whose parameters have no annotation."""
     found = []
@@ -87,6 +95,11 @@ def test_public_names_are_documented() -> None:
     assert {path: found for path, tree in TREES.items() if (found := undocumented(tree))} == {}
 
 
+def test_first_lines_say_what_the_thing_is() -> None:
+    """A noun or a verb, in the field's terms: "Learning rate", "True if", not "What is multiplied" or "Whether"."""
+    assert {path: found for path, tree in TREES.items() if (found := questions(tree))} == {}
+
+
 def test_functions_are_annotated() -> None:
     trees = {path: tree for path, tree in TREES.items() if not path.startswith(KERNELS)}
     assert {path: found for path, tree in trees.items() if (found := unannotated(tree))} == {}
@@ -98,4 +111,5 @@ def test_what_lacks_is_found() -> None:
         "    def _c(self) -> None: ...\ndef d() -> None:\n    'Words.'\n"
     )
     assert undocumented(tree) == [(1, "the module"), (3, "A.b"), (1, "A")]
+    assert questions(ast.parse("def whether(): \n    'Whether it is.'")) == [(1, "Whether it is.")]
     assert unannotated(tree) == [(2, "paintEvent"), (3, "b")]
