@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from designer.canvas.panel import Canvas
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.training.monitor import Monitor
 from engine.training.events import Failed
@@ -25,8 +26,12 @@ class RunRings(QObject):
         self._failed_at = ""
         monitor.failed.connect(self._fail)
         monitor.state_changed.connect(self.show_run)
-        store.analysed.connect(self.show_run)
+        store.changed.connect(self._show_update)
         store.document_changed.connect(self._forget)
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.show_run()
 
     def show_run(self, _: object = None) -> None:
         """Draw the rings of the present state."""

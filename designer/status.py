@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.widgets import theme
 from designer.widgets.announcing import announce
@@ -40,7 +41,7 @@ class StatusBar(QStatusBar):
         for widget in (self.problems, self.size_label, self.zoom_label):
             self.addPermanentWidget(widget)
         store.message.connect(self.say)
-        store.analysed.connect(self.refresh)
+        store.changed.connect(self._show_update)
         self.refresh()
 
     def say(self, text: str) -> None:
@@ -58,6 +59,10 @@ class StatusBar(QStatusBar):
     def show_zoom(self, scale: float) -> None:
         """Show the scale of the canvas."""
         self.zoom_label.setText(f"{scale * 100:.0f} %")
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Show the facts of the current analysis."""

@@ -22,6 +22,7 @@ from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.exporting import Exporting
 from designer.history import HistoryPanel
@@ -234,9 +235,8 @@ class MainWindow(QMainWindow):
         self.docks["outline"].visibilityChanged.connect(self.outline.set_seen)
         self.measuring.started.connect(self._show_analysis)
         self.setWindowTitle(self.files.window_title)
-        # Not on `store.changed`, which previews emit at each move of the mouse: an edit moves the history as well.
+        self.store.changed.connect(self._refresh_actions)
         self.registry.refresh_on(
-            self.store.analysed,
             self.store.selection_changed,
             self.store.group_changed,
             self.canvas.options.changed,
@@ -251,6 +251,11 @@ class MainWindow(QMainWindow):
             self.problems.list.itemSelectionChanged,
             *(dock.visibilityChanged for dock in self.docks.values()),
         )
+
+    def _refresh_actions(self, update: Update) -> None:
+        """Not for each move of the mouse, as previews are told as well: an edit of places moves the history."""
+        if update.analysis_changed:
+            self.registry.refresh()
 
     def _show_analysis(self) -> None:
         self.docks["analysis"].show()

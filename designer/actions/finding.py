@@ -24,7 +24,7 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
     layers = PickList("Layers of the network", "Search by name or type", window, width=WIDTH)
     for popup in (commands, layers):
         store.document_closing.connect(popup.leave)
-    store.changed.connect(layers.leave)
+    store.changed.connect(layers.follow)
 
     def top(widget: QWidget, list_: PickList) -> QPoint:
         return widget.mapToGlobal(QPoint((widget.width() - list_.width()) // 2, 48))

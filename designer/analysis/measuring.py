@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
 from designer.background.workers import of_thread, workers
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from engine.data.dataset import Dataset
 from engine.document.project import Project
@@ -74,7 +75,7 @@ class Measuring(QObject):
         self._token = object()
         courier().arrived.connect(self._deliver)
         store.document_changed.connect(self.clear)
-        store.analysed.connect(self._forget_fault)
+        store.changed.connect(self._forget_fault)
 
     @property
     def is_running(self) -> bool:
@@ -139,9 +140,9 @@ class Measuring(QObject):
         self._times, self._fault = None, ""
         self.changed.emit()
 
-    def _forget_fault(self, _: object) -> None:
+    def _forget_fault(self, update: Update) -> None:
         """Clear the reason of the last failure: it may be fixed now."""
-        if self._fault:
+        if update.analysis_changed and self._fault:
             self._fault = ""
             self.changed.emit()
 

@@ -13,6 +13,7 @@ from designer.analysis.model import LayerTable
 from designer.analysis.rows import rows_of, seconds_text
 from designer.analysis.table import TableView
 from designer.analysis.totals import Totals
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES, Label, literal
@@ -53,7 +54,7 @@ class AnalysisPanel(QWidget):
         self.table.copy_asked.connect(self.copy)
         self.table.cleared.connect(self._clear_selection)
         measuring.changed.connect(self.refresh)
-        store.analysed.connect(self.refresh)
+        store.changed.connect(self._show_update)
         store.document_changed.connect(self.refresh)
         store.selection_changed.connect(self._follow_selection)
 
@@ -95,6 +96,10 @@ class AnalysisPanel(QWidget):
         """Set if the panel can be seen: Qt calls it visible even behind another one in the same place."""
         self._is_seen = seen
         self.refresh()
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Say what is known now; while nobody sees it, not before it is shown."""

@@ -79,7 +79,8 @@ class Canvas(QWidget):
         self.view.zoomed.connect(self.name_field.leave)
         self._named_now = ""
         for popup in (self.search, self.fixes):
-            for end in (store.document_closing, store.changed, store.group_changed):
+            store.changed.connect(popup.follow)
+            for end in (store.document_closing, store.group_changed):
                 end.connect(popup.leave)
         store.document_closing.connect(self.name_field.cancel)
         store.group_changed.connect(self.name_field.leave)

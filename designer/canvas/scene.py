@@ -1,4 +1,4 @@
-"""The drawing of the document. It is brought up to date from each `Change` and keeps no truth of its own."""
+"""The drawing of the document. It is brought up to date from each `Update` and keeps no truth of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from designer.canvas.items.node_item import NO_MARKS, Mark, NodeItem
 from designer.canvas.items.overview import Overview
 from designer.canvas.items.style import Style
 from designer.canvas.items.wire_item import WireItem
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.geometry.level import item_places, item_sizes
 from designer.geometry.placing import Size
@@ -47,8 +48,7 @@ class NetworkScene(QGraphicsScene):
         # What items were last told, so that only those are asked to show something else that have to.
         self._told: dict[str, tuple[Any, ...]] = {}
         self._carried: dict[Wire, NodeAnalysis | None] = {}
-        store.changed.connect(self.show_change)
-        store.analysed.connect(self.show_analysis)
+        store.changed.connect(self.show_update)
         store.selection_changed.connect(self.show_selection)
         store.group_changed.connect(self.show_level)
         self.show_level()
@@ -76,9 +76,14 @@ class NetworkScene(QGraphicsScene):
         self._route(self.wires)
         self.show_selection(self._store.selection)
 
-    def show_change(self, change: Change) -> None:
-        """Redraw what a change touched."""
+    def show_update(self, update: Update) -> None:
+        """Redraw what a change of the document touched, and write what analysis says now."""
         self.overview.forget()
+        self._show_change(update.change, analysed=update.analysis_changed)
+        if update.analysis_changed:
+            self._show_shapes(update.after.analysis)
+
+    def _show_change(self, change: Change, *, analysed: bool) -> None:
         restyled: set[str] = set()
         if change.network_changed or change.arrangement_changed:
             before, self.level = self.level, self._store.level
@@ -91,17 +96,15 @@ class NetworkScene(QGraphicsScene):
             ends = {end for wire in (*change.added_wires, *change.removed_wires) for end in (wire.source, wire.target)}
             touched = {*change.added, *change.changed, *ends, *_rearranged(change)}
             restyled = set(self.nodes) if regrouped or turned or self.level.group else self._items_of(touched)
-            self._refresh_looks(restyled)
+        self._refresh_looks(self.nodes if analysed else restyled)
         moved = restyled | self._items_of(change.moved)
         if self.level.group and (moved or change.arrangement_changed):
             moved = set(self.nodes)  # those beyond the group stand at its edges
         self._place(moved)
         self._route(self._wires_of(moved))
 
-    def show_analysis(self, analysis: Analysis) -> None:
-        """Write the new shapes, parameter counts and faults."""
-        self.overview.forget()
-        self._refresh_looks(self.nodes)
+    def _show_shapes(self, analysis: Analysis) -> None:
+        """Write the new shapes on the wires."""
         network = self._store.project.network
         for wire, item in self.wires.items():
             found = analysis.nodes.get(wire.source)

@@ -13,23 +13,19 @@ from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
+from designer.document.snapshot import Snapshot, Update
 from designer.document.undo import EditCommand
-from designer.geometry.level import Level, level_of
+from designer.geometry.level import Level, Levels
 from designer.geometry.placing import with_positions
-from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
-from engine.document.diff import diff
 from engine.document.format.faults import explain
-from engine.document.network import Network
 from engine.document.project import Project
-from engine.document.view import Group
 from engine.errors import LayerloomError
 
 T = TypeVar("T")
 
 log = logging.getLogger("layerloom")
-
-LOADING = "The data are still loading."
 
 
 class Store(QObject):
@@ -38,49 +34,42 @@ class Store(QObject):
     All signals are emitted by the window's thread.
 
     Signals:
-        changed: A `Change` of `engine.document.diff`, after the project was replaced. Analysis follows.
-        analysed: The new `Analysis`.
-        selection_changed: The new selection, a frozenset of node ids.
+        changed: Document, data and analysis have become others, together. Selection and open group fit them already.
+        selection_changed: The new selection: ids of nodes.
         group_changed: Id of the group that is open now, or empty.
-        dataset_changed: The `Dataset`, or None; `data_error` then says why, or is empty while data are loading.
-        data_reloaded: A sentence: the file of the data changed on disk, and was read again. After `dataset_changed`.
+        data_reloaded: A sentence: the file of the data changed on disk, and was read again. After `changed`.
         document_closing: Another document is about to be opened; what asks about this one closes.
         document_changed: Another document was opened: path and undo history are new as well.
-        path_changed: The new `Path`, or None.
+        path_changed: `path` is another.
         message: A sentence for the status bar.
     """
 
-    changed = Signal(object)
-    analysed = Signal(object)
-    selection_changed = Signal(object)
+    changed = Signal(Update)
+    selection_changed = Signal(frozenset)
     group_changed = Signal(str)
-    dataset_changed = Signal(object)
     data_reloaded = Signal(str)
     document_closing = Signal()
     document_changed = Signal()
-    path_changed = Signal(object)
+    path_changed = Signal()
     message = Signal(str)
 
     def __init__(
         self, project: Project | None = None, *, load: Loader = load_dataset, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._project = with_positions(project or Project())
-        self._committed = self._project
+        self._committed = project = with_positions(project or Project())
         self._path: Path | None = None
         self._digest = ""
         self._saved: Project | None = None
         self._selection: frozenset[str] = frozenset()
         self._group = ""
         self._left: tuple[str, str] | None = None
-        self._level: tuple[Network, tuple[Group, ...], Level] | None = None
+        self._levels = Levels()
         self._datasets = Datasets(load, self)
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
-        self._loaded = Loaded()
         self.undo_stack = QUndoStack(self)
-        self._load_data()
-        self._analysis = self._analyse()
+        self._snapshot = Snapshot.of(project, self._fetched(project))
 
     def __del__(self) -> None:
         # A stack with unsaved edits announces in its destructor that it is clean now, to receivers that may be half
@@ -89,9 +78,14 @@ class Store(QObject):
             self.undo_stack.blockSignals(True)
 
     @property
+    def snapshot(self) -> Snapshot:
+        """The current document with its data and its analysis."""
+        return self._snapshot
+
+    @property
     def project(self) -> Project:
         """The current document."""
-        return self._project
+        return self._snapshot.project
 
     @property
     def path(self) -> Path | None:
@@ -121,12 +115,12 @@ class Store(QObject):
     @property
     def dataset(self) -> Dataset | None:
         """The data that the document names, or None while they load or when they cannot be loaded."""
-        return self._loaded.dataset
+        return self._snapshot.dataset
 
     @property
     def data_error(self) -> str:
         """Reason why there is no data set, as a sentence; empty if there is one."""
-        return self._loaded.error
+        return self._snapshot.data_error
 
     @property
     def is_loading(self) -> bool:
@@ -135,16 +129,12 @@ class Store(QObject):
 
     def obstacle(self) -> str:
         """Reason why the network cannot be trained as it is, as a sentence; empty if it can."""
-        if self.data_error:
-            return self.data_error
-        if self._analysis.errors:
-            return self._analysis.errors[0].message
-        return "" if self.dataset is not None else LOADING
+        return self._snapshot.obstacle()
 
     @property
     def analysis(self) -> Analysis:
         """The analysis of the current document."""
-        return self._analysis
+        return self._snapshot.analysis
 
     @property
     def selection(self) -> frozenset[str]:
@@ -219,7 +209,7 @@ class Store(QObject):
 
     def select(self, ids: Iterable[str]) -> None:
         """Make these nodes the selection; ids that the document lacks are left out."""
-        selection = frozenset(ids) & self._project.network.ids()
+        selection = frozenset(ids) & self.project.network.ids()
         if selection != self._selection:
             self._selection = selection
             self.selection_changed.emit(selection)
@@ -227,20 +217,11 @@ class Store(QObject):
     @property
     def level(self) -> Level:
         """Level that is drawn while that group is open; the same object as long as nothing in it changes."""
-        network, groups = self._project.network, self._project.view.groups
-        known = self._level
-        if (
-            known is None
-            or known[2].group != self._group
-            or known[1] != groups
-            or not _alike(known[0], network, groups)
-        ):
-            known = self._level = network, groups, level_of(self._project, self._group)
-        return known[2]
+        return self._levels.of(self.project, self._group)
 
     def open_group(self, group_id: str) -> None:
         """Show what is in a group, or the outermost level if the id is empty; one that is gone is passed over."""
-        if group_id != self._group and (not group_id or self._project.view.group(group_id)):
+        if group_id != self._group and (not group_id or self.project.view.group(group_id)):
             self._group, self._left = group_id, None
             self.select(())
             self.group_changed.emit(group_id)
@@ -253,16 +234,15 @@ class Store(QObject):
             path: Its file.
             digest: Of the text that the file held (`engine.document.format.files.digest`).
         """
-        project = with_positions(project)
         self.document_closing.emit()
         self.select(())
+        self.open_group("")
         self.undo_stack.clear()
         self._path, self._digest = path, digest
+        self._committed = project = with_positions(project)
         self._saved = project if path is not None else None
-        self._committed = project
-        self.open_group("")
-        self._show(project, reload=True)
-        self.path_changed.emit(path)
+        self._show(project, self._fetched(project))
+        self.path_changed.emit()
         self.document_changed.emit()
 
     def mark_saved(self, path: Path, digest: str = "") -> None:
@@ -276,9 +256,8 @@ class Store(QObject):
         self._path, self._digest, self._saved = path, digest, self._committed
         self.undo_stack.setClean()
         if moved:
-            self.path_changed.emit(path)
-            if self._load_data():
-                self._refresh()
+            self.path_changed.emit()
+            self._show(self.project, self._fetched(self.project))
 
     def know(self, digest: str, *, is_current: bool) -> None:
         """The file's text is another now, but what it says is not.
@@ -305,7 +284,7 @@ class Store(QObject):
         Args:
             wait: Whether to wait a moment for it.
         """
-        loaded = self._datasets.get(self._project.data.source, self.folder, wait=wait)
+        loaded = self._datasets.get(self.project.data.source, self.folder, wait=wait)
         if loaded is not None:
             self._data_arrived(Arrival(self._data_key, loaded))
 
@@ -313,26 +292,30 @@ class Store(QObject):
         self._committed = project
         self._show(project)
 
-    def _show(self, project: Project, *, reload: bool = False) -> None:
-        change = diff(self._project, project)
-        group, path = self._group, self._project.view.path_to(self._group)
-        self._project = project
+    def _show(self, project: Project, loaded: Loaded | None = None) -> None:
+        """Make a document the current one, with other data where these are given or where it names others.
+
+        Everything is replaced before the first signal, so that no view sees new nodes with an old analysis.
+        """
+        before, group, selection = self._snapshot, self._group, self._selection
+        path = self.project.view.path_to(group)
+        if loaded is None:
+            named = project.data is before.project.data or project.data == before.project.data
+            loaded = before.loaded if named else self._fetched(project)
+        update = before.followed_by(project, loaded)
+        self._snapshot = update.after
         self._group = self._group_after(path)
-        data_changed = (change.data_changed or reload) and self._load_data()
-        self.select(self._selection)
-        if change:
-            self.changed.emit(change)
+        self._selection = selection & project.network.ids()
+        if update:
+            self.changed.emit(update)
         if self._group != group:
             self.group_changed.emit(self._group)
-        if data_changed:
-            self.dataset_changed.emit(self.dataset)
-        if data_changed or change.network_changed or change.data_changed or change.training_changed:
-            self._analysis = self._analyse(self._analysis)
-            self.analysed.emit(self._analysis)
+        if self._selection != selection:
+            self.selection_changed.emit(self._selection)
 
     def _group_after(self, path: tuple[str, ...]) -> str:
         """The group that stays open: the innermost that is still there. One that comes back by undo is open again."""
-        view = self._project.view
+        view = self.project.view
         if self._left is not None and self._group == self._left[1] and view.group(self._left[0]):
             left, self._left = self._left[0], None
             return left
@@ -341,36 +324,17 @@ class Store(QObject):
             self._left = path[-1], group
         return group
 
-    def _load_data(self) -> bool:
-        """Fetch the data set that the document names; true if what is known of it changed."""
-        source = self._project.data.source
-        before = self._loaded
-        self._data_key = self._datasets.key(source, self.folder)
-        self._loaded = self._datasets.get(source, self.folder) or Loaded()
-        return self._loaded is not before
+    def _fetched(self, project: Project) -> Loaded:
+        """The data that a document names, as far as they are there."""
+        self._data_key = self._datasets.key(project.data.source, self.folder)
+        return self._datasets.get(project.data.source, self.folder) or Loaded()
 
     def _data_arrived(self, arrival: Arrival) -> None:
-        loaded = arrival.loaded
-        if arrival.key != self._data_key or loaded is self._loaded:
+        known, loaded = self._snapshot, arrival.loaded
+        if arrival.key != self._data_key or loaded is known.loaded:
             return
-        again, self._loaded = self._loaded.dataset is not None, loaded
-        self._refresh()
-        if again:
-            name = Path(getattr(self._project.data.source, "path", "")).name[:100]
+        self._show(known.project, loaded)
+        if known.dataset is not None:
+            name = Path(getattr(known.project.data.source, "path", "")).name[:100]
             now = "it cannot be used as it is now" if loaded.dataset is None else "it was read again"
             self.data_reloaded.emit(f"{name} has changed on disk; {now}.")
-
-    def _refresh(self) -> None:
-        self.dataset_changed.emit(self.dataset)
-        self._analysis = self._analyse(self._analysis)
-        self.analysed.emit(self._analysis)
-
-    def _analyse(self, before: Analysis | None = None) -> Analysis:
-        project = self._project
-        spec = self.dataset.spec if self.dataset else None
-        return analyse(project.network, spec, project.data, project.training, self.data_error or LOADING, before=before)
-
-
-def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:
-    """True if two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
-    return old is new or (not groups and old.wires is new.wires and old.by_id.keys() == new.by_id.keys())

@@ -67,6 +67,26 @@ class Level:
         return frozenset().union(*(self.items.get(item, ()) for item in items))
 
 
+class Levels:
+    """Tells levels one after another: the same object for as long as it is the same, so that views may compare it."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Network, tuple[Group, ...], Level] | None = None
+
+    def of(self, project: Project, group: str) -> Level:
+        """The level that is drawn while a group is open."""
+        network, groups = project.network, project.view.groups
+        known = self._known
+        if known is None or known[2].group != group or known[1] != groups or not _alike(known[0], network, groups):
+            known = self._known = network, groups, level_of(project, group)
+        return known[2]
+
+
+def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:
+    """Whether two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
+    return old is new or (not groups and old.wires is new.wires and old.by_id.keys() == new.by_id.keys())
+
+
 def level_of(project: Project, group: str = "") -> Level:
     """The level that a group opens, or the outermost one."""
     network, view = project.network, project.view

@@ -57,9 +57,8 @@ class InspectorPanel(QWidget):
         self.facts = Facts()
         self._lay_out()
         store.changed.connect(self.refresh)
-        store.selection_changed.connect(self.refresh)
+        store.selection_changed.connect(self._select)
         store.document_changed.connect(self.refresh)
-        store.analysed.connect(self._show_analysis)
         self.refresh()
 
     def sizeHint(self) -> QSize:
@@ -109,6 +108,11 @@ class InspectorPanel(QWidget):
         self._show_head()
         self._show_form()
         self._show_analysis()
+
+    def _select(self, _: object) -> None:
+        """Show others; not again those that are gone with the change of the document that took them away."""
+        if frozenset(node.id for node in self._nodes) != self._store.selection:
+            self.refresh()
 
     def _let_go(self) -> None:
         """Drop what was typed for other layers, so that it does not reach these."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from designer.document.snapshot import Update
 from designer.library.catalogue import Entry, search
 from designer.widgets import theme
 from designer.widgets.announcing import announce
@@ -67,6 +68,11 @@ class PickList(QFrame):
     def leave(self, *_: object) -> None:
         """Close without picking: what it asks about is gone. Any signal may be connected to it."""
         self.close()
+
+    def follow(self, update: Update) -> None:
+        """Close where the document is another: what it asks about may be gone."""
+        if update.change:
+            self.close()
 
     def _say(self, title: str) -> None:
         """The keyboard stays in the search field while arrows move in the list."""

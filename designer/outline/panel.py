@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.library.catalogue import icon_of
 from designer.outline.words import node_words
@@ -45,7 +46,7 @@ class OutlinePanel(QWidget):
         layout.addWidget(self.list)
         self.list.itemSelectionChanged.connect(self._select)
         self.list.itemActivated.connect(lambda item: self.jump.emit(item.data(NODE)))
-        store.analysed.connect(self.refresh)
+        store.changed.connect(self._show_update)
         store.document_changed.connect(self.refresh)
         store.selection_changed.connect(self._show_selection)
 
@@ -53,6 +54,10 @@ class OutlinePanel(QWidget):
         """Set if the panel can be seen: Qt calls it visible even behind another one in the same place."""
         self._is_seen = seen
         self.refresh()
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Say what the document and the analysis say now; while nobody sees it, not before it is shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.problems.problem_list import ProblemList
 from designer.problems.row import ProblemRow
@@ -41,8 +42,12 @@ class ProblemsPanel(QWidget):
         self._layout.addWidget(self._none)
         self.list.itemClicked.connect(self._jump)
         self.list.itemActivated.connect(self._jump)
-        store.analysed.connect(self.refresh)
+        store.changed.connect(self._show_update)
         self.refresh()
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Show the current diagnostics; nothing is touched if they are the same."""

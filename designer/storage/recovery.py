@@ -16,6 +16,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QTimer
 
 from designer.background.latest import Latest
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.storage.session_lock import SessionLock
 from engine.document.format.files import SUFFIX, dumps
@@ -73,7 +74,7 @@ class RecoveryCopy(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
-        store.changed.connect(self._edited)
+        store.changed.connect(self._changed)
         store.undo_stack.cleanChanged.connect(self._clean_changed)
         store.document_changed.connect(self._edited)
         store.path_changed.connect(self._edited)
@@ -127,6 +128,10 @@ class RecoveryCopy(QObject):
     def _end(self) -> None:
         self._timer.stop()
         self._ended = True
+
+    def _changed(self, update: Update) -> None:
+        if update.change:
+            self._edited()
 
     def _edited(self, *_: object) -> None:
         """The timer is not started again while it runs: the copy must not starve while somebody keeps editing."""

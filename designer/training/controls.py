@@ -46,8 +46,7 @@ class Controls(QWidget):
         monitor.finished.connect(self._finished)
         monitor.failed.connect(self._failed)
         monitor.cleared.connect(self._forget)
-        store.analysed.connect(self.refresh)
-        store.dataset_changed.connect(self.refresh)
+        store.changed.connect(self.refresh)
         self.refresh()
 
     def _lay_out(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.background.workers import workers
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.training.contracts import Compiling, Kernels, Session, SessionFactory
 from engine.data.dataset import Dataset
@@ -86,7 +87,7 @@ class Monitor(QObject):
         self._rest.timeout.connect(self.warm_up)
         self._warms_up = False
         store.document_changed.connect(self.clear)
-        store.analysed.connect(self._edited)
+        store.changed.connect(self._edited)
         store.data_reloaded.connect(self._tell_reloaded)
 
     @property
@@ -205,8 +206,8 @@ class Monitor(QObject):
             self._kernels.request()
             self._timer.start()
 
-    def _edited(self, _: object) -> None:
-        if self._warms_up and not self._state.is_active:
+    def _edited(self, update: Update) -> None:
+        if update.analysis_changed and self._warms_up and not self._state.is_active:
             self._rest.start()
 
     def _end_session(self) -> bool:

@@ -56,8 +56,6 @@ class SettingsForms(QTabWidget):
         self.training.edited.connect(self._edit_training)
         store.changed.connect(self.show_project)
         store.document_changed.connect(self._show_another)
-        store.dataset_changed.connect(self._show_data)
-        store.analysed.connect(self._show_data)
         self.show_project()
 
     def show_project(self, *_: object) -> None:

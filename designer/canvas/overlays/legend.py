@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 
 from designer.canvas.items.style import pen
 from designer.canvas.overlays.overlay import CornerOverlay
+from designer.document.snapshot import Update
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -25,13 +26,17 @@ class Legend(CornerOverlay):
         super().__init__(view, "legend", "Legend", right=False)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._rows: tuple[tuple[str, str], ...] = ()
-        view.store.analysed.connect(self.refresh)
+        view.store.changed.connect(self._show_update)
         view.store.group_changed.connect(self.refresh)
         self.refresh()
 
     @property
     def is_wanted(self) -> bool:
         return super().is_wanted and bool(self._rows)
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Say what is drawn now; while nobody sees it, not."""

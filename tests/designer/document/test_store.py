@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.document.store import Store
 from engine.data.dataset import Dataset
-from engine.document.editing import edits
+from engine.document.editing import arranging, edits
 from engine.document.network import Network
 from engine.document.project import Project, View
 from engine.errors import DataError
@@ -40,19 +40,38 @@ def test_an_edit_is_one_step_and_undoes_exactly(qapp: object) -> None:
     assert store.project is second
 
 
-def test_signals_come_in_order(qapp: object) -> None:
+def test_an_edit_is_told_once_with_its_analysis(qapp: object) -> None:
     store, told = Store(network(*ROW)), []
-    store.changed.connect(lambda change: told.append(("changed", change.changed)))
-    store.analysed.connect(lambda analysis: told.append(("analysed", analysis is store.analysis)))
+    before = store.snapshot
+    store.changed.connect(told.append)
     units(store, 9)
-    assert told == [("changed", ("dense_1",)), ("analysed", True)]
+    (update,) = told
+    assert (update.before, update.after) == (before, store.snapshot)
+    assert update.change.changed == ("dense_1",)
+    assert update.analysis_changed
+    assert not update.data_changed
+    assert update.after.analysis.nodes["dense_1"].outputs == ((9,),)
 
 
 def test_a_move_is_not_analysed(qapp: object) -> None:
     store, told = Store(network(*ROW)), []
-    store.analysed.connect(told.append)
+    store.changed.connect(told.append)
     store.edit("Move", lambda project: edits.move_nodes(project, {"dense_1": (7.0, 7.0)}))
-    assert not told
+    (update,) = told
+    assert not update.analysis_changed
+    assert store.analysis is update.before.analysis
+
+
+def test_selection_and_group_fit_the_document_when_it_is_told(qapp: object) -> None:
+    store, told = Store(network(*ROW)), []
+    store.edit("Group", lambda project: arranging.make_group(project, ["dense_1"], parent="")[0])
+    store.open_group(store.project.view.groups[0].id)
+    store.select({"dense_1"})
+    store.changed.connect(lambda _: told.append(("changed", store.group, store.selection)))
+    store.group_changed.connect(lambda group: told.append(("group", group, store.selection)))
+    store.selection_changed.connect(lambda chosen: told.append(("selection", store.group, chosen)))
+    store.edit("Remove", lambda project: edits.remove_nodes(project, ["dense_1"]))
+    assert told == [(name, "", frozenset()) for name in ("changed", "group", "selection")]
 
 
 def test_equal_keys_merge_and_others_do_not(qapp: object) -> None:
@@ -104,7 +123,7 @@ def test_an_edit_without_effect_makes_no_step(qapp: object) -> None:
 
 def test_a_preview_shows_but_is_no_step(qapp: object) -> None:
     store, told = Store(network(*ROW)), []
-    store.changed.connect(lambda change: told.append(change.moved))
+    store.changed.connect(lambda update: told.append(update.change.moved))
     before = store.project
     store.preview(edits.move_nodes(before, {"dense_1": (1.0, 1.0)}))
     assert store.undo_stack.count() == 0
@@ -169,9 +188,9 @@ def test_data_follow_the_document(qapp: object) -> None:
     store, told = Store(network(*ROW)), []
     assert store.dataset is not None
     assert store.dataset.spec.rows == 150
-    store.dataset_changed.connect(told.append)
+    store.changed.connect(told.append)
     store.edit("Source", lambda project: edits.set_data(project, source=Moons(samples=40)))
-    assert [dataset.spec.rows for dataset in told] == [40]
+    assert [(update.data_changed, update.after.dataset.spec.rows) for update in told] == [(True, 40)]
     store.undo_stack.undo()
     assert store.dataset.spec.rows == 150
     assert store.analysis.nodes["input_1"].outputs == ((4,),)
@@ -202,7 +221,7 @@ def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) ->
     assert store.dataset is None
     assert store.data_error == ""
     assert message_of(store, "no-data") == store.obstacle() == "The data are still loading."
-    with qtbot.waitSignal(store.analysed):
+    with qtbot.waitSignal(store.changed):
         gate.set()
     assert store.dataset is real
     assert store.analysis.nodes["input_1"].outputs == ((4,),)

@@ -25,7 +25,7 @@ class Bench:
         qtbot.addWidget(self.window)
         self.actions = Actions(self.window)
         self.actions.add(*training_actions(monitor))
-        self.actions.refresh_on(monitor.state_changed, store.analysed)
+        self.actions.refresh_on(monitor.state_changed, store.changed)
         self.panel = TrainingPanel(store, monitor, self.actions)
         QVBoxLayout(self.window).addWidget(self.panel)
         self.window.resize(1280, 320)

@@ -1,0 +1,89 @@
+"""The document with all that is known of it, as one frozen value: its parts always belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from designer.document.datasets import Loaded
+from engine.analysis.analyse import Analysis, analyse
+from engine.data.dataset import Dataset
+from engine.document.diff import Change, diff
+from engine.document.project import Project
+
+LOADING = "The data are still loading."
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document, its data, and the analysis of both.
+
+    Attributes:
+        project: The document.
+        loaded: The data that it names, or why there are none.
+        analysis: Of that document with those data.
+    """
+
+    project: Project
+    loaded: Loaded
+    analysis: Analysis = field(repr=False)
+
+    @classmethod
+    def of(cls, project: Project, loaded: Loaded, before: Analysis | None = None) -> Snapshot:
+        """Analyse a document; what `before` inferred of nodes that are still the same is taken over."""
+        spec = loaded.dataset.spec if loaded.dataset else None
+        no_data = loaded.error or LOADING
+        found = analyse(project.network, spec, project.data, project.training, no_data, before=before)
+        return cls(project, loaded, found)
+
+    def followed_by(self, project: Project, loaded: Loaded) -> Update:
+        """The step from here to another document or other data; the analysis is kept where neither bears on it."""
+        change = diff(self.project, project)
+        analysed = change.network_changed or change.data_changed or change.training_changed or loaded is not self.loaded
+        after = Snapshot.of(project, loaded, self.analysis) if analysed else Snapshot(project, self.loaded, self.analysis)
+        return Update(self, after, change)
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data that the document names, or None while they load or when they cannot be loaded."""
+        return self.loaded.dataset
+
+    @property
+    def data_error(self) -> str:
+        """Why there is no data set: a sentence, or empty."""
+        return self.loaded.error
+
+    def obstacle(self) -> str:
+        """Why the network cannot be trained as it is: a sentence, or empty."""
+        if self.data_error:
+            return self.data_error
+        if self.analysis.errors:
+            return self.analysis.errors[0].message
+        return "" if self.dataset is not None else LOADING
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A step from one snapshot to the next. False where views have nothing new to show.
+
+    Attributes:
+        before: What views show.
+        after: What they shall show.
+        change: The difference of the two documents; empty where only the data are others.
+    """
+
+    before: Snapshot
+    after: Snapshot
+    change: Change
+
+    @property
+    def data_changed(self) -> bool:
+        """Whether the loaded data are others."""
+        return self.after.loaded is not self.before.loaded
+
+    @property
+    def analysis_changed(self) -> bool:
+        """Whether the analysis is another, as after every change of network, settings or data, but not of places."""
+        return self.after.analysis is not self.before.analysis
+
+    def __bool__(self) -> bool:
+        return bool(self.change) or self.analysis_changed
