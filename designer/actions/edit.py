@@ -83,7 +83,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.cut",
             "Cu&t",
-            canvas.cut,
+            canvas.clipboard.cut,
             menu,
             section=1,
             shortcuts=("Ctrl+X",),
@@ -94,7 +94,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.copy",
             "&Copy",
-            canvas.copy,
+            canvas.clipboard.copy,
             menu,
             section=1,
             shortcuts=("Ctrl+C",),
@@ -105,7 +105,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.paste",
             "&Paste",
-            canvas.paste,
+            canvas.clipboard.paste,
             menu,
             section=1,
             shortcuts=("Ctrl+V",),
@@ -115,7 +115,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.paste_keeping_inputs",
             "Paste &keeping inputs",
-            partial(canvas.paste, keep_inputs=True),
+            partial(canvas.clipboard.paste, keep_inputs=True),
             menu,
             section=1,
             shortcuts=("Ctrl+Shift+V",),
@@ -124,7 +124,7 @@ def _clipboard(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.duplicate",
             "&Duplicate",
-            canvas.duplicate,
+            canvas.clipboard.duplicate,
             menu,
             section=1,
             shortcuts=("Ctrl+D",),
@@ -152,7 +152,7 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.add",
             "&Add layer…",
-            canvas.quick_add,
+            canvas.adding.ask_at_cursor,
             menu,
             section=2,
             shortcuts=("Tab",),
@@ -164,13 +164,13 @@ def _selection(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "edit.rename",
             "Re&name",
-            canvas.rename_selected,
+            canvas.names.rename_selected,
             menu,
             section=2,
             shortcuts=("F2",),
             icon="pencil",
             help="Rename the selected layer, group or frame.",
-            enabled=lambda: canvas.can_rename,
+            enabled=lambda: canvas.names.can_rename,
         ),
         ActionSpec(
             "edit.fields",
@@ -204,7 +204,7 @@ def _nudges(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             f"edit.nudge_{name.lower()}{'_little' if keys else ''}",
             f"Move {name.lower()}{' a little' if keys else ''}",
-            partial(canvas.nudge, dx * step, dy * step),
+            partial(canvas.nodes.nudge, dx * step, dy * step),
             shortcuts=(f"{keys}{name}",),
             widget=canvas,
             help=f"Move the selected layers {name.lower()} by {step:g} units.",

@@ -74,7 +74,7 @@ def group_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "layer.frame",
             "&Frame",
-            canvas.add_frame,
+            canvas.frames.add,
             MENU,
             section=7,
             shortcuts=("C",),
@@ -91,7 +91,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             f"view.keep_{key}",
             f"Keep as &{key}",
-            partial(canvas.keep_bookmark, key),
+            partial(canvas.bookmarks.keep, key),
             "View/Keep this view",
             section=3,
             shortcuts=(f"Ctrl+{key}",),
@@ -104,7 +104,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             f"view.recall_{key}",
             f"View &{key}",
-            partial(canvas.recall_bookmark, key),
+            partial(canvas.bookmarks.recall, key),
             "View/Go to view",
             section=3,
             shortcuts=(key,),

@@ -52,7 +52,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "view.zoom_in",
             "Zoom &in",
-            lambda: view.zoom(STEP),
+            lambda: view.camera.zoom(STEP),
             menu,
             shortcuts=("Ctrl++", "Ctrl+="),
             icon="zoom-in",
@@ -61,7 +61,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "view.zoom_out",
             "Zoom &out",
-            lambda: view.zoom(1 / STEP),
+            lambda: view.camera.zoom(1 / STEP),
             menu,
             shortcuts=("Ctrl+-",),
             icon="zoom-out",
@@ -70,7 +70,7 @@ def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "view.actual_size",
             "&Actual size",
-            lambda: view.zoom(1 / view.scale_factor()),
+            lambda: view.camera.zoom(1 / view.camera.scale),
             menu,
             shortcuts=("Ctrl+0",),
             help="Zoom to 100 %.",

@@ -2,32 +2,79 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
 SMALLEST, LARGEST = 0.08, 4.0
 CLOSEST_FIT = 1.25
 MARGIN = 36.0
+ZOOM_PAUSE = 250
+"""Milliseconds after which a zoom counts as over."""
+WHEEL_BASE = 1.0015
+EDGE = 28
+"""Pixels from the edge of the view within which a drag pans it."""
+EDGE_STEP = 12
+"""Pixels of a step of such a pan."""
 
 
-class Camera:
-    """Moves the view of a `QGraphicsView`."""
+class Camera(QObject):
+    """Moves the view of a `QGraphicsView`.
+
+    Signals:
+        zoomed: The new scale.
+        zooming: Whether the scale is about to change, or has not changed for a while.
+    """
+
+    zoomed = Signal(float)
+    zooming = Signal(bool)
 
     def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
         self._view = view
+        self._timer = QTimer(self, interval=ZOOM_PAUSE, singleShot=True)
+        self._timer.timeout.connect(self._rest)
 
     @property
     def scale(self) -> float:
         """Pixels per scene unit."""
         return self._view.transform().m11()
 
-    def zoom(self, factor: float, about: QPoint) -> None:
-        """Enlarge; what lies at a point of the view stays there."""
+    def zoom(self, factor: float, about: QPoint | None = None) -> None:
+        """Enlarge; what lies at a point of the view, or in its middle, stays there."""
+        self.zooming.emit(True)
+        self._timer.start()
+        about = self._view.viewport().rect().center() if about is None else about
         factor = min(max(self.scale * factor, SMALLEST), LARGEST) / self.scale
         before = self._view.mapToScene(about)
         self._view.scale(factor, factor)
         moved = self._view.mapFromScene(before) - about
         self.pan(-moved)
+        self.zoomed.emit(self.scale)
+
+    def _rest(self) -> None:
+        self.zooming.emit(False)
+
+    def turn(self, event: QWheelEvent, *, touchpad: bool) -> None:
+        """Follow a wheel: it zooms, or on a touchpad pans unless Ctrl is held."""
+        if touchpad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            exact = event.pixelDelta()
+            self.pan(event.angleDelta() / 2 if exact.isNull() else exact)
+        else:
+            self.zoom(WHEEL_BASE ** event.angleDelta().y(), event.position().toPoint())
+        event.accept()
+
+    def pinch(self, event: QNativeGestureEvent) -> bool:
+        """Follow two fingers; false if they do something else."""
+        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self.zoom(1.0 + event.value(), event.position().toPoint())
+        return True
+
+    def go_to(self, center: QPointF, scale: float) -> None:
+        """Bring a place to the middle, at a scale."""
+        self.zoom(scale / self.scale)
+        self.center_on(center)
 
     def pan(self, by: QPoint) -> None:
         """Move the picture by pixels."""
@@ -37,16 +84,19 @@ class Camera:
     def fit(self, area: QRectF) -> None:
         """Bring an area into view, not closer than is pleasant."""
         if area.isEmpty():
-            self._view.resetTransform()
-            self._view.centerOn(area.center())
+            self._place(area.center(), 1.0)
             return
         size = self._view.viewport().size()
         wide = size.width() / (area.width() + 2 * MARGIN)
         high = size.height() / (area.height() + 2 * MARGIN)
         scale = min(max(min(wide, high), SMALLEST), CLOSEST_FIT)
+        self._place(area.center(), scale)
+
+    def _place(self, center: QPointF, scale: float) -> None:
         self._view.resetTransform()
         self._view.scale(scale, scale)
-        self._view.centerOn(area.center())
+        self._view.centerOn(center)
+        self.zoomed.emit(scale)
 
     def show(self, area: QRectF) -> None:
         """Move as little as is needed to have an area in view."""
@@ -55,3 +105,36 @@ class Camera:
     def center(self) -> QPointF:
         """The point of the scene in the middle of the view."""
         return self._view.mapToScene(self._view.viewport().rect().center())
+
+    def center_on(self, point: QPointF) -> None:
+        """Bring a point of the scene to the middle."""
+        self._view.centerOn(point)
+
+    def visible(self) -> QRectF:
+        """What part of the scene is in view."""
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+    def units(self, pixels: float) -> float:
+        """How many scene units some pixels are now."""
+        return pixels / self.scale
+
+    def to_scene(self, point: QPoint) -> QPointF:
+        """The point of the scene at a point of the view."""
+        return self._view.mapToScene(point)
+
+    def cursor(self) -> QPoint | None:
+        """Where the cursor is in the view, or None if it is not over it."""
+        point = self._view.viewport().mapFromGlobal(QCursor.pos())
+        return point if self._view.viewport().rect().contains(point) else None
+
+    def cursor_or_center(self) -> QPointF:
+        """The point of the scene at the cursor, or in the middle if the cursor is elsewhere."""
+        point = self.cursor()
+        return self.center() if point is None else self.to_scene(point)
+
+    def step_at(self, point: QPoint) -> QPoint:
+        """How far to pan, in pixels, while a drag is held at a point: nowhere but at the edges."""
+        inner = self._view.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        x = (point.x() < inner.left()) - (point.x() > inner.right())
+        y = (point.y() < inner.top()) - (point.y() > inner.bottom())
+        return QPoint(x, y) * EDGE_STEP

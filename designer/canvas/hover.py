@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
+from designer.canvas.distances import PORT_PICK
 from designer.canvas.gestures.gesture import Pointer
 from designer.canvas.items.node_item import NodeItem
 from designer.canvas.items.wire_item import WireItem
@@ -16,8 +17,6 @@ from engine.layers import shape_text
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
-
-REACH = 12
 
 
 class Hover:
@@ -32,7 +31,7 @@ class Hover:
     def move(self, pointer: Pointer) -> None:
         """Follow the cursor."""
         scene = self._view.network_scene
-        port = scene.port_at(pointer.scene, REACH / self._view.scale_factor())
+        port = scene.port_at(pointer.scene, self._view.camera.units(PORT_PICK))
         node = scene.item_of(port) if port else scene.node_at(pointer.scene)
         wire = None if node else scene.wire_at(pointer.scene)
         self.wire = wire.wire if wire else None
@@ -69,7 +68,7 @@ class Hover:
     def tip(self, point: QPointF) -> str:
         """Tooltip for a point, as rich text; empty if there is none."""
         scene, project = self._view.network_scene, self._view.store.project
-        if port := scene.port_at(point, REACH / self._view.scale_factor()):
+        if port := scene.port_at(point, self._view.camera.units(PORT_PICK)):
             return self._port_tip(port)
         if item := scene.node_at(point):
             lines = [self._about(item), *map(escape, item.look.problems)]

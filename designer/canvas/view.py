@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -17,39 +18,32 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from designer.background.later import later
 from designer.canvas.camera import Camera
-from designer.canvas.gestures.begin import begin
+from designer.canvas.double_click import double_click
+from designer.canvas.gestures.driver import GestureDriver
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import FixWish, LayerWish
 from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.place import Place
 from designer.canvas.hover import Hover
-from designer.canvas.items.style import DETAIL, pen
+from designer.canvas.items.style import DETAIL
 from designer.canvas.options import CanvasOptions
 from designer.canvas.overlays.grid import paint_grid
 from designer.canvas.overlays.hint import EmptyHint
+from designer.canvas.overlays.selection_box import SelectionBox
 from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
 from designer.library.pieces import Pieces
 from designer.widgets import theme
 from designer.widgets.announcing import announce
+from designer.widgets.labels import literal
+from engine.document.network import Wire
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-
-    from designer.canvas.items.node_item import NodeItem
-    from designer.geometry.port import Port
-    from engine.document.network import Wire
-    from engine.layers import Layer
-
-EDGE = 28
-"""Pixels from the edge of the view within which a drag pans it."""
-EDGE_STEP = 12
-ZOOM_PAUSE = 250
-"""Milliseconds after which a zoom counts as over."""
-WHEEL_BASE = 1.0015
 
 
 class CanvasView(QGraphicsView):
@@ -62,12 +56,11 @@ class CanvasView(QGraphicsView):
         parent: As in Qt.
 
     Signals:
-        layers_wanted: `(QPoint in the view, Port or None)`: the user asks which layers could be added here.
+        layer_wanted: The user wants a layer, and shall choose which.
         rename_wanted: Id of the item whose name the user wants to edit.
         frame_rename_wanted: Id of the frame whose title the user wants to edit.
         dot_wanted: `(QPointF in the scene, Wire)`: the user wants a dot there that leads the wire.
-        fixes_wanted: `(Wire, Wire that it replaces or None, layers)`: the user draws a wire that only fits with one of
-            these layers in between.
+        fix_wanted: The user draws a wire that does not fit, and shall choose a layer that makes it fit.
         fields_wanted: Id of the node whose fields the user wants to edit where it is drawn.
         menu_wanted: `(QPoint in the view)`: the context menu.
         explained: A sentence about what is under the cursor in a gesture, or empty.
@@ -76,11 +69,11 @@ class CanvasView(QGraphicsView):
         left_group: The user wants out of the open group.
     """
 
-    layers_wanted = Signal(QPoint, object)
+    layer_wanted = Signal(LayerWish)
     rename_wanted = Signal(str)
     frame_rename_wanted = Signal(str)
-    dot_wanted = Signal(QPointF, object)
-    fixes_wanted = Signal(object, object, object)
+    dot_wanted = Signal(QPointF, Wire)
+    fix_wanted = Signal(FixWish)
     fields_wanted = Signal(str)
     menu_wanted = Signal(QPoint)
     explained = Signal(str)
@@ -97,18 +90,14 @@ class CanvasView(QGraphicsView):
         self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
         self.setScene(self.network_scene)
         self.camera = Camera(self)
+        self.camera.zoomed.connect(self.zoomed)
+        self.camera.zooming.connect(self._show_zooming)
         self._hover = Hover(self)
-        self._gesture: Gesture | None = None
-        self._under_way = False
-        self._last = Pointer(QPointF(), QPoint(), Qt.KeyboardModifier.NoModifier)
+        self._driver = GestureDriver(self, self)
+        self._driver.changed.connect(self._update_cursor)
         self._space = False
-        self._cut = False
         self._fit_pending = True
-        self._box: QGraphicsRectItem | None = None
-        self._edge_timer = QTimer(self, interval=16)
-        self._edge_timer.timeout.connect(self._pan_at_edge)
-        self._zoom_timer = QTimer(self, interval=ZOOM_PAUSE, singleShot=True)
-        self._zoom_timer.timeout.connect(self._zoom_ended)
+        self._box = SelectionBox(self.network_scene)
         self._hint = EmptyHint(store, self)
         self._set_up()
         store.document_changed.connect(self._fit_later)
@@ -142,15 +131,10 @@ class CanvasView(QGraphicsView):
 
     # The camera
 
-    def scale_factor(self) -> float:
-        """Pixels per scene unit."""
-        return self.camera.scale
-
     def fit(self, ids: frozenset[str] = frozenset()) -> None:
         """Bring some nodes into view, or all of them."""
         self.camera.fit(self.network_scene.bounds(ids or None))
         self._fit_pending = False
-        self.zoomed.emit(self.camera.scale)
 
     def reveal(self, node_id: str) -> None:
         """Select a node and bring it to the middle, opening the group that it lies in."""
@@ -160,34 +144,18 @@ class CanvasView(QGraphicsView):
             self.centerOn(self.network_scene.bounds({node_id}).center())
             self.setFocus()
 
-    def zoom(self, factor: float, about: QPoint | None = None) -> None:
-        """Enlarge about a point of the view, or about its middle."""
-        self.network_scene.set_cached(False)
-        self._zoom_timer.start()
-        self.camera.zoom(factor, self.viewport().rect().center() if about is None else about)
-        self.zoomed.emit(self.camera.scale)
-
-    def _zoom_ended(self) -> None:
-        self.network_scene.set_cached(True)
-
-    def show_place(self, center: QPointF, scale: float) -> None:
-        """Bring a place to the middle, at a scale."""
-        self.zoom(scale / self.camera.scale)
-        self.centerOn(center)
-
-    def visible_area(self) -> QRectF:
-        """Visible part of the scene."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
+    def _show_zooming(self, zooming: bool) -> None:
+        self.network_scene.set_cached(not zooming)
 
     def _fit_later(self) -> None:
-        self.cancel_gesture()
+        self._driver.cancel()
         if self.isVisible():
             self.fit()
         else:
             self._fit_pending = True
 
     def _show_group(self, _: str) -> None:
-        self.cancel_gesture()
+        self._driver.cancel()
         self._forget_frame()
         self.fit()
 
@@ -205,122 +173,39 @@ class CanvasView(QGraphicsView):
         self._hint.place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if self.options["touchpad"] and not control:
-            exact = event.pixelDelta()
-            self.camera.pan(event.angleDelta() / 2 if exact.isNull() else exact)
-        else:
-            self.zoom(WHEEL_BASE ** event.angleDelta().y(), event.position().toPoint())
-        event.accept()
+        self.camera.turn(event, touchpad=self.options["touchpad"])
 
     # Gestures
 
     @property
     def gesture(self) -> Gesture | None:
         """The gesture under way."""
-        return self._gesture
+        return self._driver.gesture
 
-    def _pointer(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> Pointer:
-        return Pointer(self.mapToScene(position), position, modifiers)
+    def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
+        point = event.position().toPoint()
+        return Pointer(self.mapToScene(point), point, event.modifiers())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None:
-            if event.button() is Qt.MouseButton.RightButton and self._gesture.goes_on:
-                self.cancel_gesture()
-                self._cut = True  # the menu is not meant
-            return
-        self._cut = event.button() is Qt.MouseButton.RightButton and bool(
-            event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        )  # what follows is no wish for a menu
-        self._hover.clear()
-        pointer = self._pointer(event.position().toPoint(), event.modifiers())
-        self._last = pointer
-        self._gesture = begin(self, event.button(), pointer, panning=self._space)
-        self._under_way = False
-        self._update_cursor()
+        if self.gesture is None:
+            self._hover.clear()
+        self._driver.press(event.button(), self._pointer(event), panning=self._space)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer(event.position().toPoint(), event.modifiers())
-        if self._gesture is None:
-            self._hover.move(pointer)
-            return
-        self._last = pointer
-        travelled = (pointer.view - self._gesture.start.view).manhattanLength()
-        if not self._under_way and travelled < QApplication.startDragDistance():
-            return
-        self._under_way = True
-        self._gesture.move(pointer)
-        self._watch_edge(pointer.view)
+        if self.gesture is None:
+            self._hover.move(self._pointer(event))
+        else:
+            self._driver.move(self._pointer(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is None or event.buttons():
-            return
-        gesture, self._gesture = self._gesture, None
-        self._edge_timer.stop()
-        pointer = self._pointer(event.position().toPoint(), event.modifiers())
-        if gesture.goes_on and not self._under_way:
-            self._gesture, self._under_way = gesture, True
-            gesture.click(pointer)
-            return
-        if self._under_way:
-            gesture.finish(pointer)
-        else:
-            gesture.click(pointer)
-        self._hover.move(pointer)
-        self._update_cursor()
+        if self.gesture is not None and not event.buttons():
+            pointer = self._pointer(event)
+            if self._driver.release(pointer):
+                self._hover.move(pointer)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        point = event.position().toPoint()
-        pointer = self._pointer(point, event.modifiers())
-        wire = self.network_scene.wire_at(pointer.scene)
-        frame = self.network_scene.frame_at(pointer.scene)
-        if node := self.network_scene.node_at(pointer.scene):
-            if node.is_fields(pointer.scene):
-                self.fields_wanted.emit(node.node_id)
-            else:
-                self._open_item(node)
-        elif wire is not None:
-            self.dot_wanted.emit(pointer.scene, wire.wire)
-        elif frame is not None:
-            self.frame_rename_wanted.emit(frame.frame_id)
-        else:
-            self.layers_wanted.emit(point, None)
-
-    def _open_item(self, item: NodeItem) -> None:
-        """Handle a double click: open a group, go to a node outside of it, or else rename."""
-        if item.look.kind == "group":
-            self.store.open_group(item.node_id)
-        elif item.look.kind == "outside":
-            self.reveal(next(item.ports()).node)
-        else:
-            self.rename_wanted.emit(item.node_id)
-
-    def cancel_gesture(self) -> None:
-        """End the gesture under way as if it had never begun."""
-        if self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            self._edge_timer.stop()
-            gesture.cancel()
-            self._update_cursor()
-
-    def _watch_edge(self, point: QPoint) -> None:
-        inner = self.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
-        if inner.contains(point):
-            self._edge_timer.stop()
-        elif not self._edge_timer.isActive():
-            self._edge_timer.start()
-
-    def _pan_at_edge(self) -> None:
-        if self._gesture is None:
-            self._edge_timer.stop()
-            return
-        inner, point = self.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE), self._last.view
-        step_x = (point.x() < inner.left()) - (point.x() > inner.right())
-        step_y = (point.y() < inner.top()) - (point.y() > inner.bottom())
-        self.camera.pan(QPoint(step_x, step_y) * EDGE_STEP)
-        self._gesture.move(self._pointer(point, self._last.modifiers))
+        if event.button() is Qt.MouseButton.LeftButton:
+            double_click(self, self._pointer(event))
 
     @property
     def hovered_wire(self) -> Wire | None:
@@ -332,18 +217,7 @@ class CanvasView(QGraphicsView):
 
     def show_box(self, box: QRectF | None) -> None:
         """Draw the box of a selection, or take it away."""
-        if self._box is not None:
-            self.network_scene.removeItem(self._box)
-            self._box = None
-        if box is not None:
-            accent = theme.of(self.palette()).color("accent")
-            outline = pen(accent, 1.0, cosmetic=True)
-            accent.setAlpha(36)
-            self._box = QGraphicsRectItem(box)
-            self._box.setPen(outline)
-            self._box.setBrush(accent)
-            self._box.setZValue(10)
-            self.network_scene.addItem(self._box)
+        self._box.show(box)
 
     def choose_frame(self, frame_id: str) -> None:
         """Mark the frame that Delete and F2 mean; an empty id marks none."""
@@ -357,31 +231,35 @@ class CanvasView(QGraphicsView):
             self.choose_frame("")
 
     def explain(self, text: str) -> None:
-        """Say a sentence about what the gesture aims at."""
+        """Say a sentence about what the gesture aims at, in the status bar and at the cursor."""
         self.explained.emit(text)
+        if text:
+            QToolTip.showText(QCursor.pos(), literal(text), self)
+        else:
+            QToolTip.hideText()
 
-    def offer_layers(self, pointer: Pointer, port: Port | None) -> None:
-        """Ask which layer to add here, to be connected to a port."""
-        self.layers_wanted.emit(pointer.view, port)
+    def ask_layer(self, wish: LayerWish) -> None:
+        """Ask which layer to add."""
+        self.layer_wanted.emit(wish)
 
-    def offer_fixes(self, wire: Wire, lifted: Wire | None, layers: tuple[Layer, ...]) -> None:
+    def ask_fix(self, wish: FixWish) -> None:
         """Ask which layer to put into a wire that does not fit without one."""
-        self.fixes_wanted.emit(wire, lifted, layers)
+        self.fix_wanted.emit(wish)
 
-    def pan_by(self, step: QPoint) -> None:
-        """Move the picture by pixels."""
-        self.camera.pan(step)
+    def edit_fields(self, node_id: str) -> None:
+        """Edit the fields of a node where it is drawn."""
+        self.fields_wanted.emit(node_id)
 
     def _update_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self._space or isinstance(self._gesture, Pan):
-            shape = Qt.CursorShape.ClosedHandCursor if self._gesture else Qt.CursorShape.OpenHandCursor
+        if self._space or isinstance(self.gesture, Pan):
+            shape = Qt.CursorShape.ClosedHandCursor if self.gesture else Qt.CursorShape.OpenHandCursor
         self.viewport().setCursor(shape)
 
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and self._gesture is not None:
+        if event.type() is QEvent.Type.ShortcutOverride and self.gesture is not None:
             event.accept()  # no shortcut may edit the document under a gesture; Esc reaches keyPressEvent
             return True
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "network_scene"):
@@ -394,8 +272,8 @@ class CanvasView(QGraphicsView):
             self._space = True
             self._update_cursor()
         elif event.key() == Qt.Key.Key_Escape:
-            if self._gesture is not None:
-                self.cancel_gesture()
+            if self.gesture is not None:
+                self._driver.cancel()
             elif self.store.selection or self.chosen_frame:
                 self.store.select(())
                 self._forget_frame()
@@ -412,7 +290,7 @@ class CanvasView(QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.cancel_gesture()
+            self._driver.cancel()
         super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -422,26 +300,24 @@ class CanvasView(QGraphicsView):
     # Drops from the palette
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if piece := self._pieces.piece(Place.entry_in(event.mimeData())):
-            self.cancel_gesture()
-            self._gesture = Place(self, self._pointer(event.position().toPoint(), event.modifiers()), piece)
-            self._gesture.move(self._gesture.start)
-            event.acceptProposedAction()
-        else:
+        piece = self._pieces.piece(Place.entry_in(event.mimeData()))
+        if piece is None:
             event.ignore()
+            return
+        self._driver.carry(Place(self, self._pointer(event), piece))
+        event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._gesture is not None:
-            self._gesture.move(self._pointer(event.position().toPoint(), event.modifiers()))
+        if self.gesture is not None:
+            self._driver.drag(self._pointer(event))
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.cancel_gesture()
+        self._driver.cancel()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            gesture.finish(self._pointer(event.position().toPoint(), event.modifiers()))
+        if self.gesture is not None:
+            self._driver.drop(self._pointer(event))
             event.acceptProposedAction()
             self.setFocus()
 
@@ -454,24 +330,17 @@ class CanvasView(QGraphicsView):
             QToolTip.showText(help_event.globalPos(), text, self)
             return True
         if event.type() is QEvent.Type.NativeGesture:
-            return self._pinch(cast("QNativeGestureEvent", event))
-        if event.type() is QEvent.Type.ContextMenu and (self._gesture is not None or self._cut):
-            self._cut = False
-            return True
+            return self.camera.pinch(cast("QNativeGestureEvent", event))
         if event.type() is QEvent.Type.ContextMenu:
+            if self._driver.takes_menu():
+                return True
             self.menu_wanted.emit(cast("QHelpEvent", event).pos())
             return True
         return super().viewportEvent(event)
 
-    def _pinch(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        self.zoom(1.0 + event.value(), event.position().toPoint())
-        return True
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Seen from afar everything is painted at once, but for the time of a gesture, which shows items of its own."""
-        if self.camera.scale >= DETAIL or not (self._gesture is None or isinstance(self._gesture, Pan)):
+        if self.camera.scale >= DETAIL or not (self.gesture is None or isinstance(self.gesture, Pan)):
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())

@@ -11,7 +11,7 @@ from designer.forms.values import plain
 from designer.widgets import theme
 from engine.activations import Activation
 
-REACH = 4.0
+LIMIT = 4.0
 """The axis runs from minus to plus this."""
 
 POINTS = 161
@@ -24,7 +24,7 @@ class ActivationCurve(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._activation: Activation | None = None
-        self._x = np.linspace(-REACH, REACH, POINTS)
+        self._x = np.linspace(-LIMIT, LIMIT, POINTS)
         self._y = self._x
         self.setFixedHeight(96)
         self.hide()
@@ -45,7 +45,7 @@ class ActivationCurve(QWidget):
             self._y = y
             words = f"{activation.display_name()}. {plain(activation.summary())}"
             self.setAccessibleName(words)
-            self.setToolTip(f"{words} Drawn from -{REACH:g} to {REACH:g}.")
+            self.setToolTip(f"{words} Drawn from -{LIMIT:g} to {LIMIT:g}.")
         self.setVisible(y is not None)
         self.update()
 
@@ -59,7 +59,7 @@ class ActivationCurve(QWidget):
         painter.setBrush(colors.color("base"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         low, high = self._range()
-        painter.drawLine(self._at(-REACH, 0.0, low, high), self._at(REACH, 0.0, low, high))
+        painter.drawLine(self._at(-LIMIT, 0.0, low, high), self._at(LIMIT, 0.0, low, high))
         painter.drawLine(self._at(0.0, low, low, high), self._at(0.0, high, low, high))
         painter.setPen(QPen(colors.color("accent"), 1.75))
         painter.drawPolyline(QPolygonF([self._at(x, y, low, high) for x, y in zip(self._x, self._y, strict=True)]))
@@ -87,7 +87,7 @@ class ActivationCurve(QWidget):
     def _at(self, x: float, y: float, low: float, high: float) -> QPointF:
         width, height = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         return QPointF(
-            MARGIN + width * (x + REACH) / (2 * REACH), self.height() - MARGIN - height * (y - low) / (high - low)
+            MARGIN + width * (x + LIMIT) / (2 * LIMIT), self.height() - MARGIN - height * (y - low) / (high - low)
         )
 
 

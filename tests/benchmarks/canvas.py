@@ -87,11 +87,11 @@ def measure(folder: Path) -> None:
     for name, scale in (("everything in view", None), ("1:1", 1.0)):
         view.fit()
         if scale:
-            view.zoom(scale / view.scale_factor())
+            view.camera.zoom(scale / view.camera.scale)
         settle(view)
         report(f"pan, {name}", [timed(view, lambda step=step: pan(view, step)) for step in range(STEPS)])
         report(f"zoom, {name}", [timed(view, lambda step=step: wheel(view, step)) for step in range(STEPS)])
-    view.zoom(1 / view.scale_factor())
+    view.camera.zoom(1 / view.camera.scale)
     view.centerOn(view.network_scene.bounds({"n_12_20"}).center())
     settle(view)
     report("move a node", move_node(view))

@@ -141,7 +141,7 @@ def open_canvas(qtbot: QtBot) -> Iterator[Callable[[Project], Hand]]:
         qtbot.waitExposed(canvas)
         canvas.view.setFocus()
         qtbot.waitUntil(lambda: not canvas.view._fit_pending)
-        canvas.view.zoom(1 / canvas.view.scale_factor())
+        canvas.view.camera.zoom(1 / canvas.view.camera.scale)
         canvas.view.centerOn(canvas.view.network_scene.bounds().center())
         return Hand(canvas)
 

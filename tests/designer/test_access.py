@@ -142,7 +142,7 @@ def test_every_popup_and_dialog_has_names(window: MainWindow) -> None:
             assert one.accessibleName() or one.windowTitle(), action
             kinds.add(type(one))
             one.close()
-        assert shown or window.canvas.name_field.isVisible(), action
+        assert shown or window.canvas.names.field.isVisible(), action
         assert not nameless(window.canvas), action
     assert len(kinds) == 4
 

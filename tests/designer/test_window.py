@@ -67,7 +67,7 @@ def test_a_broken_file_leaves_the_document_untouched(open_window: OpenWindow, tm
 def test_the_title_shows_unsaved_changes(open_window: OpenWindow) -> None:
     window = open_window(network("Input", "Dense"))
     assert not window.isWindowModified()
-    window.canvas.add_layer("Dense")
+    window.canvas.adding.add("Dense")
     assert window.isWindowModified()
     window.store.undo_stack.undo()
     assert not window.isWindowModified()
@@ -75,7 +75,7 @@ def test_the_title_shows_unsaved_changes(open_window: OpenWindow) -> None:
 
 def test_unsaved_changes_can_keep_the_window_open(open_window: OpenWindow) -> None:
     window = open_window(network("Input", "Dense"))
-    window.canvas.add_layer("Dense")
+    window.canvas.adding.add("Dense")
     window.dialogs.answers["unsaved"] = "cancel"
     assert not window.close()
     assert window.isVisible()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from designer.background.workers import workers
+from designer.canvas.gestures.host import LayerWish
 from designer.window import MainWindow
 from engine.document.editing.edits import set_training
 from engine.document.format import files
@@ -188,15 +189,15 @@ class Monkey:
             QTest.keyClick(combo, self.random.choice((Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_End)))
 
     def copy_and_paste(self) -> None:
-        self.window.canvas.copy()
-        self.random.choice((self.window.canvas.paste, self.window.canvas.duplicate))()
+        self.window.canvas.clipboard.copy()
+        self.random.choice((self.window.canvas.clipboard.paste, self.window.canvas.clipboard.duplicate))()
 
     def quick_add(self) -> None:
         canvas = self.window.canvas
-        canvas.open_quick_add(self.canvas_point(), None)
+        canvas.adding.ask(LayerWish(self.canvas_point()))
         for letter in self.random.choice(sorted(LAYERS.names())[:30])[:5]:
-            QTest.keyClick(QApplication.focusWidget() or canvas.search, letter)
-        QTest.keyClick(QApplication.focusWidget() or canvas.search, Qt.Key.Key_Return)
+            QTest.keyClick(QApplication.focusWidget() or canvas.adding.search, letter)
+        QTest.keyClick(QApplication.focusWidget() or canvas.adding.search, Qt.Key.Key_Return)
 
     def popup(self) -> None:
         """Leave a menu or a popup, or open one."""
@@ -224,7 +225,7 @@ class Monkey:
         dock.raise_()
 
     def wheel(self) -> None:
-        self.window.canvas.view.zoom(self.random.choice((0.5, 0.8, 1.3, 2.0)))
+        self.window.canvas.view.camera.zoom(self.random.choice((0.5, 0.8, 1.3, 2.0)))
 
     def open(self) -> None:
         template: Template = self.random.choice(QUICK)

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-
-from designer.canvas import geometry
-from designer.canvas.items.frame_item import TITLE
 from designer.document.store import Store
 from engine.document.editing import arranging
 from engine.document.view import Group
 
-MARGIN = 24.0
-"""Between a frame and what it is put about."""
-EMPTY = QRectF(-160.0, -100.0, 320.0, 200.0)
-"""Of a frame about nothing, around its place."""
-
 
 class GroupCommands:
-    """Turns named commands into edits of groups and frames; each is one undo step."""
+    """Turns named commands into edits of groups; each is one undo step."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -64,13 +55,3 @@ class GroupCommands:
         outer = path[-2] if len(path) > 1 else ""
         words = f"{len(store.selection)} layers"
         store.edit(f"Move {words} out", lambda project: arranging.put_into_group(project, store.selection, outer))
-
-    def frame(self, bounds: QRectF, center: tuple[float, float]) -> str:
-        """Put a frame about a rectangle, or around a place if the rectangle is null. Returns its id."""
-        rect = EMPTY.translated(*center) if bounds.isNull() else bounds
-        if not bounds.isNull():
-            rect = rect.adjusted(-MARGIN, -MARGIN - TITLE, MARGIN, MARGIN)
-        corner, size = geometry.snapped(rect.topLeft()), (float(round(rect.width())), float(round(rect.height())))
-        project, frame_id = arranging.add_frame(self._store.project, "", corner, size, self._store.group)
-        self._store.apply("Add a frame", project)
-        return frame_id

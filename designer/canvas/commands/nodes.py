@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from designer.canvas.edits import rewiring
+from PySide6.QtCore import QPointF
+
+from designer.canvas.commands.words import layers_text
+from designer.canvas.edits import drops, rewiring
 from designer.document.store import Store
 from engine.document.editing import arranging, edits
 from engine.document.graph import ancestors, descendants
@@ -112,6 +115,12 @@ class NodeCommands:
 
     # The selection
 
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected nodes; steps in a row are one undo step."""
+        ids, step = self._ids, QPointF(dx, dy)
+        words = f"Move {layers_text(self._store, ids)}"
+        self._store.edit(words, lambda project: drops.shifted(project, ids, step), merge_key=("nudge", ids))
+
     def select_upstream(self) -> None:
         """Add everything that leads to the selected nodes."""
         network = self._store.project.network
@@ -139,11 +148,8 @@ class NodeCommands:
         if made is None:
             return
         project, ids = made
-        self._store.apply(f"Repeat {self._words()} {times} times", project)
+        self._store.apply(f"Repeat {layers_text(self._store, self._ids)} {times} times", project)
         self._store.select(ids)
 
     def _edit(self, word: str, function: Callable[[Project], Project]) -> None:
-        self._store.edit(f"{word} {self._words()}", function)
-
-    def _words(self) -> str:
-        return self.chosen[0].label if len(self._ids) == 1 else f"{len(self._ids)} layers"
+        self._store.edit(f"{word} {layers_text(self._store, self._ids)}", function)

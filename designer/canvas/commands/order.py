@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.canvas.commands.words import layers_text
 from designer.document.store import Store
 from designer.geometry import layout
 from engine.document.editing import arranging, edits
@@ -26,7 +27,7 @@ class OrderCommands:
             self._move("Lay out", places)
             return
         self._store.edit(
-            f"Lay out {self._words(places)}",
+            f"Lay out {layers_text(self._store, places)}",
             lambda project: arranging.set_direction(edits.move_nodes(project, places), down=down),
         )
 
@@ -41,8 +42,6 @@ class OrderCommands:
         self._move("Distribute", layout.distributed(store.project, store.selection, down=down, group=store.group))
 
     def _move(self, word: str, places: layout.Places) -> None:
-        self._store.edit(f"{word} {self._words(places)}", lambda project: edits.move_nodes(project, places))
-
-    def _words(self, places: layout.Places) -> str:
-        network = self._store.project.network
-        return network.node(next(iter(places))).label if len(places) == 1 else f"{len(places)} layers"
+        self._store.edit(
+            f"{word} {layers_text(self._store, places)}", lambda project: edits.move_nodes(project, places)
+        )

@@ -6,13 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
+from designer.canvas.distances import JOIN
 from designer.canvas.items.node_item import NodeItem
 from designer.canvas.items.style import pen
 from designer.canvas.scene import NetworkScene
 from designer.geometry.port import Port
-
-REACH = 72.0
-"""Scene units behind a node within which another is drawn to it."""
 
 
 class Attraction:
@@ -40,7 +38,7 @@ class Attraction:
 
     def _found(self, rect: QRectF, itself: str) -> Port | None:
         """The nearest output that leads nowhere, of a node that ends close before the rectangle."""
-        before = rect.translated(0.0, -REACH) if self._scene.down else rect.translated(-REACH, 0.0)
+        before = rect.translated(0.0, -JOIN) if self._scene.down else rect.translated(-JOIN, 0.0)
         near = [item for item in self._scene.items(before) if isinstance(item, NodeItem) and item.node_id != itself]
         found = [
             (self._gap(item, rect), port)
@@ -48,7 +46,7 @@ class Attraction:
             for port in item.look.outputs
             if port not in item.look.connected and item.look.kind != "outside"
         ]
-        found = [(gap, port) for gap, port in found if 0 <= gap <= REACH]
+        found = [(gap, port) for gap, port in found if 0 <= gap <= JOIN]
         return min(found, key=lambda entry: entry[0])[1] if found else None
 
     def _gap(self, item: NodeItem, rect: QRectF) -> float:

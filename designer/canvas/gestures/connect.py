@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QGraphicsPathItem, QToolTip
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
-from designer.canvas.edits import drops as composing
+from designer.canvas.distances import PORT_SNAP
+from designer.canvas.edits import drops
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import FixWish, GestureHost, LayerWish
 from designer.canvas.items.node_item import Mark
 from designer.canvas.items.style import pen
 from designer.geometry.port import Port, wire_between
-from designer.widgets.labels import literal
 from engine.analysis.fixes.wires import fixes, mismatch
 from engine.document.editing.edits import why_not_connect
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Network, Wire
 from engine.document.project import Project
-
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
-
-SNAP = 26
-"""Pixels within which a wire's end jumps to a port."""
 
 
 def legal_marks(network: Network, anchor: Port, ports: list[Port]) -> dict[Port, Mark]:
@@ -50,14 +42,14 @@ class DragWire(Gesture):
     """A wire with one end at the anchor and the other at the cursor.
 
     Args:
-        view: The canvas.
+        host: The canvas.
         start: Where the button was pressed.
         anchor: The port at the fixed end.
         lifted: The wire whose other end was taken up, or None for a new wire. Dropped in the open, it is gone.
     """
 
-    def __init__(self, view: CanvasView, start: Pointer, anchor: Port, lifted: Wire | None = None) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, anchor: Port, lifted: Wire | None = None) -> None:
+        super().__init__(host, start)
         self._anchor = anchor
         self._lifted = lifted
         self._project = self.store.project
@@ -69,7 +61,7 @@ class DragWire(Gesture):
     def move(self, pointer: Pointer) -> None:
         if self._line is None:
             self._begin()
-        self._aim(self.scene.port_at(pointer.scene, SNAP / self.view.scale_factor()))
+        self._aim(self.scene.port_at(pointer.scene, self.host.camera.units(PORT_SNAP)))
         end = pointer.scene
         if self._aimed is not None and self._marks.get(self._aimed) == "legal":
             end = self.scene.port_position(self._aimed)
@@ -103,11 +95,7 @@ class DragWire(Gesture):
             marks[port] = "refused" if reason else "aim"
             reason = reason or self._mismatch(wire_between(self._anchor, port))
         self.scene.mark_ports(marks)
-        self.view.explain(reason)
-        if reason:
-            QToolTip.showText(QCursor.pos(), literal(reason), self.view)
-        else:
-            QToolTip.hideText()
+        self.host.explain(reason)
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)
@@ -118,9 +106,9 @@ class DragWire(Gesture):
         elif self._lifted is not None:
             lifted = self._lifted
             text = f"Disconnect {self._label(lifted)}"
-            self.store.edit(text, lambda project: composing.replug(project, lifted, None))
+            self.store.edit(text, lambda project: drops.replug(project, lifted, None))
         else:
-            self.view.offer_layers(pointer, self._anchor)
+            self.host.ask_layer(LayerWish(pointer.view, self._anchor))
 
     def _mismatch(self, wire: Wire) -> str:
         """Reason why the shape of the wire does not fit; it may be drawn all the same."""
@@ -134,12 +122,12 @@ class DragWire(Gesture):
         if wire != lifted and self._mismatch(wire):
             found = fixes(self._project.network, self.store.analysis, wire)
             if found:
-                self.view.offer_fixes(wire, lifted, found)
+                self.host.ask_fix(FixWish(wire, lifted, found))
                 return
         if lifted is None:
-            self.store.edit(f"Connect {self._label(wire)}", lambda project: composing.connect(project, wire))
+            self.store.edit(f"Connect {self._label(wire)}", lambda project: drops.connect(project, wire))
         else:
-            self.store.edit(f"Reconnect {self._label(wire)}", lambda project: composing.replug(project, lifted, wire))
+            self.store.edit(f"Reconnect {self._label(wire)}", lambda project: drops.replug(project, lifted, wire))
 
     def _label(self, wire: Wire) -> str:
         network = self._project.network
@@ -152,8 +140,7 @@ class DragWire(Gesture):
         if self._lifted is not None and self._lifted in self.scene.wires:
             self.scene.wires[self._lifted].set_emphasis("")
         self.scene.mark_ports({})
-        self.view.explain("")
-        QToolTip.hideText()
+        self.host.explain("")
 
     @property
     def goes_on(self) -> bool:  # type: ignore[override]

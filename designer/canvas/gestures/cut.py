@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import GestureHost
 from designer.canvas.items.style import pen
 from designer.canvas.items.wire_item import WireItem, band
 from engine.document.editing import edits
 from engine.document.network import Wire
 
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
-
 
 class CutWires(Gesture):
     """A stroke of a knife: every wire that it crosses is gone when the button is released."""
 
-    def __init__(self, view: CanvasView, start: Pointer) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer) -> None:
+        super().__init__(host, start)
         self._stroke = QPainterPath(start.scene)
         self._line: QGraphicsPathItem | None = None
         self._crossed: set[Wire] = set()
@@ -62,8 +58,8 @@ class CutWires(Gesture):
 class BreakWires(Gesture):
     """A click with Alt on a port takes all its wires away; moved away, the press means nothing."""
 
-    def __init__(self, view: CanvasView, start: Pointer, wires: tuple[Wire, ...]) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, wires: tuple[Wire, ...]) -> None:
+        super().__init__(host, start)
         self._wires = wires
 
     def move(self, pointer: Pointer) -> None:

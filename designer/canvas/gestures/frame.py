@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
-from designer.canvas.edits import drops as composing
+from designer.canvas.edits import drops
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import GestureHost
 from designer.canvas.items.frame_item import SMALLEST, FrameItem
 from engine.document.editing import arranging
 from engine.document.project import Project
-
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
 
 
 class MoveFrame(Gesture):
     """Begun on a frame's title: the frame and all whose middle lies in it follow. A click chooses the frame."""
 
-    def __init__(self, view: CanvasView, start: Pointer, frame: FrameItem) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, frame: FrameItem) -> None:
+        super().__init__(host, start)
         self._frame = frame.frame
         self._project = self.store.project
         area = frame.mapRectToScene(frame.rect())
@@ -35,7 +31,7 @@ class MoveFrame(Gesture):
 
     def _moved(self, pointer: Pointer) -> Project:
         offset = pointer.scene - self.start.scene
-        project = composing.shifted(self._project, self._nodes, offset)
+        project = drops.shifted(self._project, self._nodes, offset)
         for frame in self._frames:
             position = geometry.snapped(QPointF(*frame.position) + offset)
             project = arranging.set_frame(project, frame.id, position=position)
@@ -51,7 +47,7 @@ class MoveFrame(Gesture):
 
     def click(self, pointer: Pointer) -> None:
         self.store.select(())
-        self.view.choose_frame(self._frame.id)
+        self.host.choose_frame(self._frame.id)
 
     def cancel(self) -> None:
         self.store.cancel_preview()
@@ -60,8 +56,8 @@ class MoveFrame(Gesture):
 class ResizeFrame(Gesture):
     """Begun on a frame's lower right corner, which follows the hand."""
 
-    def __init__(self, view: CanvasView, start: Pointer, frame: FrameItem) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, frame: FrameItem) -> None:
+        super().__init__(host, start)
         self._frame = frame.frame
         self._project = self.store.project
 
@@ -80,7 +76,7 @@ class ResizeFrame(Gesture):
         self.store.apply(f"Resize {self._frame.title or 'a frame'}", resized)
 
     def click(self, pointer: Pointer) -> None:
-        self.view.choose_frame(self._frame.id)
+        self.host.choose_frame(self._frame.id)
 
     def cancel(self) -> None:
         self.store.cancel_preview()

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from designer.canvas.gestures.host import GestureHost
 from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
-
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +43,24 @@ class Pointer:
 
 
 class Gesture(ABC):
-    """One press-drag-release. The view owns the one that is under way.
+    """One press-drag-release. It knows the canvas as a `GestureHost`; the driver leads the one under way.
 
     A gesture may show a preview through the store; only `finish` makes an undo step, `cancel` takes everything back.
     """
 
-    def __init__(self, view: CanvasView, start: Pointer) -> None:
-        self.view = view
+    def __init__(self, host: GestureHost, start: Pointer) -> None:
+        self.host = host
         self.start = start
 
     @property
     def scene(self) -> NetworkScene:
         """The drawing."""
-        return self.view.network_scene
+        return self.host.network_scene
 
     @property
     def store(self) -> Store:
         """The document."""
-        return self.view.store
+        return self.host.store
 
     goes_on = False
     """True if it goes from one click to another; meanwhile it follows the cursor without a button."""

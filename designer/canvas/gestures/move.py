@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtWidgets import QGraphicsLineItem
 
-from designer.canvas.edits import drops as composing
-from designer.canvas.edits import rewiring
+from designer.canvas.distances import GUIDE_SNAP
+from designer.canvas.edits import drops, rewiring
 from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import GestureHost
 from designer.canvas.items.style import pen
 from designer.canvas.items.wire_item import WireItem
 from designer.canvas.overlays import guides
 from designer.canvas.scene import NetworkScene
-
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
 
 SHAKE = 30
 """Pixels that the hand goes at least between two turns of a shake."""
@@ -60,8 +56,8 @@ class MoveNodes(Gesture):
     grid, a loose layer goes on the wire under it or is connected to the one before it; Shift prevents all that.
     """
 
-    def __init__(self, view: CanvasView, start: Pointer, item_id: str) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, item_id: str) -> None:
+        super().__init__(host, start)
         self._item_id = item_id
         own = self.scene.level.items[item_id]
         self._selected_before = self.store.selection
@@ -76,7 +72,7 @@ class MoveNodes(Gesture):
             self.store.select(kept | own)
         self._moving = self.store.selection
         self._bounds = self.scene.body_bounds(self._moving)
-        self._still = self.scene.bodies_in(view.visible_area(), self._moving)[:MOST]
+        self._still = self.scene.bodies_in(host.camera.visible(), self._moving)[:MOST]
         self._shakes = Shakes()
         self._detached = False
         self._judge()
@@ -86,8 +82,8 @@ class MoveNodes(Gesture):
     def _judge(self) -> None:
         """Note if the moved item may be inserted into a wire, or connected to one before it."""
         level, single = self.scene.level, self._moving == self._own
-        self._may_insert = single and composing.can_insert(self._project, level, self._item_id)
-        self._may_join = single and composing.takes_input(self._project, level, self._item_id)
+        self._may_insert = single and drops.can_insert(self._project, level, self._item_id)
+        self._may_join = single and drops.takes_input(self._project, level, self._item_id)
 
     def _detach(self) -> None:
         """Take the nodes out of the network; what came before them then leads to what follows."""
@@ -102,10 +98,10 @@ class MoveNodes(Gesture):
         self._guides.show(())
         if pointer.shift:
             return offset
-        if self.view.options["snap_to_grid"]:
+        if self.host.options["snap_to_grid"]:
             return offset + guides.to_grid(moving)
-        if self.view.options["guides"]:
-            step, lines = guides.to_others(moving, self._still, guides.REACH / self.view.scale_factor())
+        if self.host.options["guides"]:
+            step, lines = guides.to_others(moving, self._still, self.host.camera.units(GUIDE_SNAP))
             self._guides.show(lines)
             return offset + step
         return offset
@@ -114,7 +110,7 @@ class MoveNodes(Gesture):
         self._shakes.follow(pointer.view.x())
         if self._shakes.enough and not self._detached:
             self._detach()
-        self.store.preview(composing.shifted(self._project, self._moving, self._offset(pointer)))
+        self.store.preview(drops.shifted(self._project, self._moving, self._offset(pointer)))
         self._aim(pointer)
 
     def _aim(self, pointer: Pointer) -> None:
@@ -138,15 +134,15 @@ class MoveNodes(Gesture):
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)
-        moved = composing.shifted(self._project, self._moving, self._offset(pointer))
+        moved = drops.shifted(self._project, self._moving, self._offset(pointer))
         wire, port = self._target.wire if self._target else None, self._attraction.port
         self._release()
         self.store.cancel_preview()
         name, group = self._name(), self.store.group
         if wire is not None:
-            self.store.edit(f"Insert {name}", lambda _: composing.insert(moved, self._item_id, wire, group))
+            self.store.edit(f"Insert {name}", lambda _: drops.insert(moved, self._item_id, wire, group))
         elif port is not None:
-            self.store.edit(f"Connect {name}", lambda _: composing.joined(moved, self._item_id, port, group))
+            self.store.edit(f"Connect {name}", lambda _: drops.joined(moved, self._item_id, port, group))
         else:
             self.store.apply(f"{'Detach' if self._detached else 'Move'} {name}", moved)
 
@@ -171,7 +167,7 @@ class MoveNodes(Gesture):
         elif not self.start.shift and self._own != self._selected_before:
             self.store.select(self._own)
         elif self.scene.nodes[self._item_id].is_fields(pointer.scene):
-            self.view.fields_wanted.emit(self._item_id)
+            self.host.edit_fields(self._item_id)
 
     def cancel(self) -> None:
         self._release()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
-from designer.canvas.edits import drops as composing
-from designer.canvas.gestures.connect import SNAP
+from designer.canvas.distances import PORT_SNAP
+from designer.canvas.edits import drops
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import GestureHost
 from designer.canvas.items.node_item import Mark
 from designer.canvas.items.style import pen
 from designer.geometry.port import Port, source_of, target_of
@@ -19,9 +18,6 @@ from engine.document.graph import ancestors, descendants
 from engine.document.network import Wire
 from engine.document.project import Project
 from engine.errors import LayerloomError
-
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
 
 
 def moved(project: Project, port: Port, wires: tuple[Wire, ...], other: Port) -> Project:
@@ -37,15 +33,15 @@ def moved(project: Project, port: Port, wires: tuple[Wire, ...], other: Port) ->
             if port.side == "out"
             else wire.replace(target=other.node, target_port=other.name)
         )
-        project = composing.connect(project, new)
+        project = drops.connect(project, new)
     return project
 
 
 class MoveWires(Gesture):
     """Begun on a port with Ctrl: its wires follow the cursor to another port of the same side."""
 
-    def __init__(self, view: CanvasView, start: Pointer, port: Port, wires: tuple[Wire, ...]) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, port: Port, wires: tuple[Wire, ...]) -> None:
+        super().__init__(host, start)
         self._port = port
         self._wires = wires
         self._project = self.store.project
@@ -73,7 +69,7 @@ class MoveWires(Gesture):
     def move(self, pointer: Pointer) -> None:
         if not self._lines:
             self._begin()
-        near = self.scene.port_at(pointer.scene, SNAP / self.view.scale_factor())
+        near = self.scene.port_at(pointer.scene, self.host.camera.units(PORT_SNAP))
         aimed = near if near in self._marks else None
         if aimed != self._aimed:
             self._aim(aimed)
@@ -86,7 +82,7 @@ class MoveWires(Gesture):
         if port is not None:
             marks[port] = "refused" if reason else "aim"
         self.scene.mark_ports(marks)
-        self.view.explain(reason)
+        self.host.explain(reason)
 
     def _begin(self) -> None:
         self.scene.mark_ports(self._marks)
@@ -125,4 +121,4 @@ class MoveWires(Gesture):
             if wire in self.scene.wires:
                 self.scene.wires[wire].set_emphasis("")
         self.scene.mark_ports({})
-        self.view.explain("")
+        self.host.explain("")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QGraphicsItem
 
-from designer.canvas.edits import drops as composing
+from designer.canvas.edits import drops
 from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
+from designer.canvas.gestures.host import GestureHost
 from designer.canvas.items.look import piece_look
 from designer.canvas.items.node_item import NodeItem
 from designer.canvas.items.wire_item import WireItem
 from designer.library.catalogue import ENTRY_MIME
 from designer.library.pieces import Piece
-
-if TYPE_CHECKING:
-    from designer.canvas.view import CanvasView
 
 
 class Place(Gesture):
@@ -26,8 +22,8 @@ class Place(Gesture):
     Shift prevents that.
     """
 
-    def __init__(self, view: CanvasView, start: Pointer, piece: Piece) -> None:
-        super().__init__(view, start)
+    def __init__(self, host: GestureHost, start: Pointer, piece: Piece) -> None:
+        super().__init__(host, start)
         self._piece = piece
         self._takes_input = bool(piece.ports[0])
         self._target: WireItem | None = None
@@ -68,7 +64,7 @@ class Place(Gesture):
         store = self.store
         group = store.group
         made = store.attempt(
-            lambda project: composing.add_piece(project, self._piece, pointer.scene, group, wire=wire, port=port)
+            lambda project: drops.add_piece(project, self._piece, pointer.scene, group, wire=wire, port=port)
         )
         if made is None:
             return

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas import geometry
+from designer.canvas.distances import WIRE_PICK
 from designer.canvas.items.look import WireLook
 from designer.canvas.items.style import DETAIL, Style, pen
 from engine.document.network import Wire
@@ -18,8 +19,6 @@ LABEL_HEIGHT = 18.0
 LABEL_PADDING = 8.0
 LABEL_DETAIL = 0.45
 """Scale below which labels could not be read."""
-REACH = 12.0
-"""Width of the band along the wire in which the cursor finds it."""
 
 
 def band(path: QPainterPath, width: float) -> QPainterPath:
@@ -50,7 +49,7 @@ class WireItem(QGraphicsItem):
         if path == self._path:
             return
         self._path = path
-        self._reach = band(path, REACH)
+        self._reach = band(path, WIRE_PICK)
         self._measure()
 
     def set_look(self, look: WireLook) -> None:

@@ -8,9 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from designer.canvas.geometry import GRID
 
-REACH = 7
-"""Pixels within which what is moved jumps to a line."""
-
 Axis = Callable[[QRectF], tuple[float, float, float]]
 
 

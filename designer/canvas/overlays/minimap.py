@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 
+from designer.canvas.camera import WHEEL_BASE
 from designer.canvas.items.style import pen
 from designer.canvas.overlays.overlay import CornerOverlay
-from designer.canvas.view import WHEEL_BASE
 
 if TYPE_CHECKING:
     from designer.canvas.view import CanvasView
@@ -38,7 +38,7 @@ class Minimap(CornerOverlay):
         """Pixels a scene unit, and the place of the scene that is in the middle."""
         area = self.view.network_scene.bounds()
         if area.isEmpty():
-            area = self.view.visible_area()
+            area = self.view.camera.visible()
         wide, high = self.width() - 2 * MARGIN, self.height() - 2 * MARGIN
         return min(wide / area.width(), high / area.height()), area.center()
 
@@ -66,7 +66,7 @@ class Minimap(CornerOverlay):
         shade = QColor(style.accent)
         shade.setAlpha(28)
         painter.setBrush(shade)
-        painter.drawRect(self._to_pixels(self.view.visible_area(), scale, center))
+        painter.drawRect(self._to_pixels(self.view.camera.visible(), scale, center))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go_to(event.position().toPoint())
@@ -76,7 +76,7 @@ class Minimap(CornerOverlay):
             self._go_to(event.position().toPoint())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.view.zoom(WHEEL_BASE ** event.angleDelta().y())
+        self.view.camera.zoom(WHEEL_BASE ** event.angleDelta().y())
 
     def _go_to(self, point: QPoint) -> None:
         scale, center = self._scale()

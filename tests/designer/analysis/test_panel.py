@@ -191,7 +191,7 @@ def test_the_selection_outlives_sorting_and_edits(window: MainWindow) -> None:
 
 def test_a_double_click_and_enter_reveal(window: MainWindow, qtbot: QtBot) -> None:
     view = window.canvas.view
-    view.zoom(4.0)
+    view.camera.zoom(4.0)
     click_line(window, "output_1")
     QTest.mouseDClick(window.analysis.table.viewport(), LEFT, NONE, line_of(window, "output_1"))
     assert (view.camera.center() - view.network_scene.bounds({"output_1"}).center()).manhattanLength() < 3

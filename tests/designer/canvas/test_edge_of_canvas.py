@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
-from designer.canvas.edits import drops as composing
+from designer.canvas.edits import drops
 from designer.canvas.gestures.frame import MoveFrame, ResizeFrame
 from designer.canvas.gestures.gesture import Pointer
 from designer.canvas.gestures.move import MoveNodes
@@ -47,7 +47,7 @@ def test_nodes_far_apart_are_pasted(open_window: Callable[[Project], MainWindow]
     for action in ("edit.duplicate", "edit.copy", "edit.paste"):
         window.registry[action].trigger()
     for _ in range(3):
-        window.canvas.nudge(1e6, 1e6)
+        window.canvas.nodes.nudge(1e6, 1e6)
     assert sound(window.store)
 
 
@@ -81,15 +81,16 @@ def test_drags_end_at_the_edge(open_canvas: OpenCanvas) -> None:
 def test_frames_views_and_dots_beyond_the_edge(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network("Input", "Dense"))
     store = hand.canvas.store
-    hand.canvas.groups.frame(hand.scene.bounds(), (5e6, 0.0))
-    frame = hand.canvas.groups.frame(hand.scene.bounds(frozenset()).adjusted(0, 0, 5e6, 5e6), (5e6, -5e6))
-    assert frame
-    hand.view.camera.center = lambda: QPointF(5e6, 0)  # type: ignore[method-assign]
-    hand.canvas.keep_bookmark("1")
+    hand.view.camera.center = hand.view.camera.cursor_or_center = lambda: QPointF(5e6, 0)  # type: ignore[method-assign]
+    hand.canvas.frames.add()
+    hand.scene.body_bounds = lambda _: QRectF(0, 0, 5e6, 5e6)  # type: ignore[method-assign, assignment]
+    hand.canvas.frames.add()
+    assert len(store.project.view.frames) == 2
+    hand.canvas.bookmarks.keep("1")
     assert store.project.view.bookmarks["1"].center == (LIMIT, 0)
-    hand.canvas.add_dot(QPointF(5e6, 5e6), store.project.network.wires[0])
+    hand.canvas.adding.add_dot(QPointF(5e6, 5e6), store.project.network.wires[0])
     assert len(store.project.network.nodes) == 3
-    hand.canvas.add_layer("Dense", QPointF(-5e6, 0))
+    hand.canvas.adding.add("Dense", QPointF(-5e6, 0))
     assert sound(store)
 
 
@@ -98,7 +99,7 @@ def test_room_is_made_as_far_as_there_is_any(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(project)
     wire = project.network.wires[0]
     store = hand.canvas.store
-    store.edit("In between", lambda p: composing.connect_through(p, wire, p.network.node("dense_1").layer))
+    store.edit("In between", lambda p: drops.connect_through(p, wire, p.network.node("dense_1").layer))
     assert len(store.project.network.nodes) == 3
     store.select(["dense_1"])
     hand.canvas.nodes.repeat(3)

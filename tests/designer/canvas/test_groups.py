@@ -27,7 +27,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    window.canvas.view.zoom(1 / window.canvas.view.scale_factor())  # so that pixels are scene units
+    window.canvas.view.camera.zoom(1 / window.canvas.view.camera.scale)  # so that pixels are scene units
     window.canvas.view.centerOn(window.canvas.view.network_scene.bounds().center())
     return Hand(window.canvas)
 
@@ -119,7 +119,7 @@ def test_what_is_added_inside_stays_inside(window: MainWindow, hand: Hand) -> No
     hand.click(hand.node("dense_1"))
     hand.key(Qt.Key.Key_D, CONTROL)
     assert window.store.project.view.group_of("dense_3") == name
-    window.canvas.add_layer("Dropout")
+    window.canvas.adding.add("Dropout")
     assert window.store.project.view.group_of("dropout_1") == name
     hand.key(Qt.Key.Key_Escape)
     hand.key(Qt.Key.Key_Escape)
@@ -140,8 +140,8 @@ def test_a_wire_is_drawn_to_a_port_of_a_group(window: MainWindow, hand: Hand) ->
 def test_ungroup_and_rename(window: MainWindow, hand: Hand) -> None:
     name = group(hand)
     hand.key(Qt.Key.Key_F2)
-    QTest.keyClicks(window.canvas.name_field, "Encoder")
-    QTest.keyClick(window.canvas.name_field, Qt.Key.Key_Return)
+    QTest.keyClicks(window.canvas.names.field, "Encoder")
+    QTest.keyClick(window.canvas.names.field, Qt.Key.Key_Return)
     assert hand.scene.nodes[name].look.name == "Encoder"
     hand.key(Qt.Key.Key_G, CONTROL | SHIFT)
     assert window.store.project.view.groups == ()
@@ -215,8 +215,8 @@ def test_layout_takes_a_group_as_one(window: MainWindow, hand: Hand) -> None:
 def framed(window: MainWindow, hand: Hand) -> str:
     hand.click(hand.node("dense_1"))
     hand.key(Qt.Key.Key_C)
-    QTest.keyClicks(window.canvas.name_field, "Hidden")
-    QTest.keyClick(window.canvas.name_field, Qt.Key.Key_Return)
+    QTest.keyClicks(window.canvas.names.field, "Hidden")
+    QTest.keyClick(window.canvas.names.field, Qt.Key.Key_Return)
     return window.store.project.view.frames[0].id
 
 
@@ -270,8 +270,8 @@ def test_delete_takes_the_chosen_frame_and_leaves_its_layers(window: MainWindow,
 def test_a_double_click_renames_a_frame(window: MainWindow, hand: Hand) -> None:
     frame_id = framed(window, hand)
     double_click(hand, title(hand, frame_id))
-    QTest.keyClicks(window.canvas.name_field, "Body")
-    QTest.keyClick(window.canvas.name_field, Qt.Key.Key_Return)
+    QTest.keyClicks(window.canvas.names.field, "Body")
+    QTest.keyClick(window.canvas.names.field, Qt.Key.Key_Return)
     assert window.store.project.view.frames[0].title == "Body"
 
 
@@ -281,13 +281,13 @@ def test_a_double_click_renames_a_frame(window: MainWindow, hand: Hand) -> None:
 def test_a_kept_view_comes_back(window: MainWindow, hand: Hand) -> None:
     name = group(hand)
     window.store.open_group(name)
-    hand.view.zoom(0.5)
-    center, scale = hand.view.camera.center(), hand.view.scale_factor()
+    hand.view.camera.zoom(0.5)
+    center, scale = hand.view.camera.center(), hand.view.camera.scale
     hand.key(Qt.Key.Key_1, CONTROL)
     window.store.open_group("")
     hand.view.fit()
     hand.key(Qt.Key.Key_1)
     assert window.store.group == name
-    assert hand.view.scale_factor() == pytest.approx(scale)
+    assert hand.view.camera.scale == pytest.approx(scale)
     assert abs(hand.view.camera.center().x() - center.x()) < 3
     assert not window.registry["view.recall_2"].isEnabled()

@@ -143,7 +143,7 @@ def test_a_wire_that_does_not_fit_offers_what_fixes_it(open_canvas: OpenCanvas, 
     hand.hold(hand.port("input_1", "out"), hand.port("lstm_1", "in"))
     assert "lstm_1" in said[-1]
     hand.release(hand.port("lstm_1", "in"))
-    offered = hand.canvas.fixes
+    offered = hand.canvas.adding.fixes
     assert offered.isVisible()
     rows = offered.findChild(QListWidget)
     assert [rows.item(row).text() for row in range(rows.count())] == ["Insert Reshape to 8 × 8", "Connect anyway"]
@@ -158,7 +158,7 @@ def test_a_wire_that_does_not_fit_offers_what_fixes_it(open_canvas: OpenCanvas, 
 def test_one_may_connect_all_the_same(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
     hand = open_with_data(open_canvas, qtbot, digits_network())
     hand.drag(hand.port("input_1", "out"), hand.port("lstm_1", "in"))
-    offered = hand.canvas.fixes
+    offered = hand.canvas.adding.fixes
     QTest.keyClick(offered.focusWidget(), Qt.Key.Key_Up)
     QTest.keyClick(offered.focusWidget(), Qt.Key.Key_Return)
     assert hand.view.store.project.network.wires == (Wire(source="input_1", target="lstm_1"),)
@@ -250,7 +250,7 @@ def test_the_minimap_shows_and_moves_the_view(open_window: OpenWindow) -> None:
     assert not minimap.isVisible()
     hand.key(Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
     assert minimap.isVisible()
-    hand.view.zoom(2.0)
+    hand.view.camera.zoom(2.0)
     before = hand.view.camera.center()
     QTest.mouseClick(minimap, Qt.MouseButton.LeftButton, pos=QPoint(minimap.width() - 20, minimap.height() // 2))
     assert hand.view.camera.center().x() > before.x() + 100
@@ -281,10 +281,10 @@ def test_scrolling_pans_with_the_touchpad_preset(open_canvas: OpenCanvas) -> Non
 
     center = hand.view.camera.center()
     scroll(Qt.KeyboardModifier.NoModifier)
-    assert hand.view.scale_factor() == 1.0
+    assert hand.view.camera.scale == 1.0
     assert hand.view.camera.center().y() == pytest.approx(center.y() - 60, abs=1)
     scroll(CONTROL)
-    assert hand.view.scale_factor() > 1.0
+    assert hand.view.camera.scale > 1.0
 
 
 def test_switches_are_remembered(qapp: QApplication, settings: Settings) -> None:

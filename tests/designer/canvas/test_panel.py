@@ -116,7 +116,7 @@ def test_keys_of_the_canvas_mean_nothing_while_a_text_is_edited(window: MainWind
 
 def test_tab_opens_the_search_and_enter_adds(window: MainWindow, hand: Hand, qtbot: QtBot) -> None:
     hand.key(Qt.Key.Key_Tab)
-    search = window.canvas.search
+    search = window.canvas.adding.search
     assert search.isVisible()
     qtbot.keyClicks(search._field, "conc")
     qtbot.keyClick(search._field, Qt.Key.Key_Return)
@@ -128,15 +128,15 @@ def test_tab_opens_the_search_and_enter_adds(window: MainWindow, hand: Hand, qtb
 def test_escape_closes_the_search_and_nothing_happened(window: MainWindow, hand: Hand, qtbot: QtBot) -> None:
     before = window.store.project
     hand.key(Qt.Key.Key_Tab)
-    qtbot.keyClick(window.canvas.search._field, Qt.Key.Key_Escape)
-    assert not window.canvas.search.isVisible()
+    qtbot.keyClick(window.canvas.adding.search._field, Qt.Key.Key_Escape)
+    assert not window.canvas.adding.search.isVisible()
     assert window.store.project is before
 
 
 def test_double_click_in_the_open_adds_there(window: MainWindow, hand: Hand, qtbot: QtBot) -> None:
     place = QPointF(120, -140)
     QTest.mouseDClick(hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.pixel(place))
-    search = window.canvas.search
+    search = window.canvas.adding.search
     qtbot.keyClick(search._field, Qt.Key.Key_Down)
     qtbot.keyClick(search._field, Qt.Key.Key_Up)
     qtbot.keyClicks(search._field, "flat")
@@ -148,7 +148,7 @@ def test_double_click_in_the_open_adds_there(window: MainWindow, hand: Hand, qtb
 
 def test_a_click_in_the_list_adds(window: MainWindow, hand: Hand) -> None:
     hand.key(Qt.Key.Key_Tab)
-    list_ = window.canvas.search._list
+    list_ = window.canvas.adding.search._list
     rect = list_.visualItemRect(list_.item(2))
     QTest.mouseClick(list_.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, rect.center())
     assert len(window.store.project.network.nodes) == 4
@@ -157,7 +157,7 @@ def test_a_click_in_the_list_adds(window: MainWindow, hand: Hand) -> None:
 def rename(window: MainWindow, hand: Hand, text: str, key: Qt.Key) -> None:
     hand.click(hand.node("dense_1"))
     hand.key(Qt.Key.Key_F2)
-    field = window.canvas.name_field
+    field = window.canvas.names.field
     assert field.isVisible()
     assert field.text() == window.store.project.network.node("dense_1").name
     QTest.keyClicks(field, text)
@@ -178,13 +178,13 @@ def test_leaving_the_name_field_takes_the_name(window: MainWindow, hand: Hand) -
     QTest.mouseDClick(
         hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.pixel(hand.node("dense_1"))
     )
-    QTest.keyClicks(window.canvas.name_field, "A")
+    QTest.keyClicks(window.canvas.names.field, "A")
     window.palette_panel.search.setFocus()
     assert window.store.project.network.node("dense_1").name == "A"
 
 
 def test_fit_by_key(window: MainWindow, hand: Hand) -> None:
-    hand.view.zoom(3.0, QPoint(0, 0))
+    hand.view.camera.zoom(3.0, QPoint(0, 0))
     hand.key(Qt.Key.Key_Home)
     visible = hand.view.mapToScene(hand.viewport.rect()).boundingRect()
     assert visible.contains(hand.scene.bounds())
@@ -195,7 +195,7 @@ def test_fit_by_key(window: MainWindow, hand: Hand) -> None:
 
 def test_a_new_layer_never_hides_another(window: MainWindow) -> None:
     for _ in range(5):
-        window.canvas.add_layer("Dense", QPointF(300, 40))
+        window.canvas.adding.add("Dense", QPointF(300, 40))
     items = list(window.canvas.view.network_scene.nodes.values())
     rects = [item.mapRectToScene(item.rect()) for item in items]
     assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[:i])
@@ -224,20 +224,20 @@ def test_undo_names_what_it_takes_back(window: MainWindow, hand: Hand) -> None:
 
 
 def test_the_field_of_a_name_stays_where_it_can_be_seen(window: MainWindow, hand: Hand) -> None:
-    seen = window.canvas.name_field.parentWidget().rect()
+    seen = window.canvas.names.field.parentWidget().rect()
     for pan in (-3000, 3000):
         window.store.select({"dense_1"})
         hand.view.centerOn(hand.node("dense_1") + QPointF(pan, pan))
         hand.key(Qt.Key.Key_F2)
-        assert seen.contains(window.canvas.name_field.geometry())
-        QTest.keyClick(window.canvas.name_field, Qt.Key.Key_Escape)
+        assert seen.contains(window.canvas.names.field.geometry())
+        QTest.keyClick(window.canvas.names.field, Qt.Key.Key_Escape)
 
 
 def test_the_field_of_a_wide_frame_begins_where_it_can_be_seen(window: MainWindow, hand: Hand) -> None:
     hand.key(Qt.Key.Key_A, CONTROL)
     hand.view.centerOn(hand.node("output_1"))
-    hand.view.zoom(4.0)
+    hand.view.camera.zoom(4.0)
     hand.key(Qt.Key.Key_C)
-    field = window.canvas.name_field
+    field = window.canvas.names.field
     assert field.isVisible()
-    assert window.canvas.name_field.parentWidget().rect().contains(field.geometry())
+    assert window.canvas.names.field.parentWidget().rect().contains(field.geometry())

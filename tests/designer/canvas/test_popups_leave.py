@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from designer.canvas.gestures.host import FixWish, LayerWish
 from designer.document.store import Store
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
@@ -76,7 +77,7 @@ def test_a_name_that_was_being_typed_is_not_given_to_another_document(
     window: MainWindow, leave: Callable[[Store], None]
 ) -> None:
     window.registry["edit.rename"].trigger()
-    field = window.canvas.name_field
+    field = window.canvas.names.field
     assert field.isVisible()
     field.setText("Half a na")
     leave(window.store)
@@ -89,15 +90,15 @@ def test_a_name_that_was_being_typed_is_not_given_to_another_document(
 def test_lists_close(window: MainWindow, leave: Callable[[Store], None], name: str) -> None:
     canvas = window.canvas
     if name == "quick":
-        canvas.open_quick_add(QPoint(100, 100), canvas.view.network_scene.nodes["dense_1"].look.outputs[0])
-        popup = canvas.search
+        canvas.adding.ask(LayerWish(QPoint(100, 100), canvas.view.network_scene.nodes["dense_1"].look.outputs[0]))
+        popup = canvas.adding.search
     elif name == "fixes":
         (wire, *_) = window.store.project.network.wires
-        canvas._offer_fixes(wire, None, ())
-        popup = canvas.fixes
+        canvas.adding.ask_fix(FixWish(wire, None, ()))
+        popup = canvas.adding.fixes
     else:
         window.registry["edit.find"].trigger()
-        (popup,) = (one for one in window.findChildren(type(canvas.search)) if one.isVisible())
+        (popup,) = (one for one in window.findChildren(type(canvas.adding.search)) if one.isVisible())
     assert popup.isVisible()
     leave(window.store)
     assert popup.isVisible() == (name == "edit.find" and leave is group)

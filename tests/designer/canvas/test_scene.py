@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.edits import drops as composing
+from designer.canvas.edits import drops
 from designer.canvas.scene import NetworkScene
 from designer.document import datasets
 from designer.document.store import Store
@@ -103,7 +103,7 @@ def _connect(project: Project, random_: random.Random) -> Project:
 
 def _insert(project: Project, random_: random.Random) -> Project:
     project, node_id = edits.add_node(project, LAYERS.create("Dropout"), _place(random_))
-    return composing.insert(project, node_id, random_.choice(project.network.wires))
+    return drops.insert(project, node_id, random_.choice(project.network.wires))
 
 
 class Walk(RuleBasedStateMachine):

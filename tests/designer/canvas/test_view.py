@@ -37,18 +37,18 @@ def test_the_wheel_zooms_about_the_cursor(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network("Input", "Dense"))
     point = hand.pixel(hand.node("dense_1"))
     for steps in (3, -7, 5):
-        before, scale = hand.view.mapToScene(point), hand.view.scale_factor()
+        before, scale = hand.view.mapToScene(point), hand.view.camera.scale
         turn_wheel(hand, point, steps)
         moved = hand.view.mapFromScene(before) - point
         assert moved.manhattanLength() <= 2
-        assert (hand.view.scale_factor() > scale) == (steps > 0)
+        assert (hand.view.camera.scale > scale) == (steps > 0)
 
 
 def test_zoom_has_bounds(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network("Input"))
     for steps, bound in ((100, 4.0), (-200, 0.08)):
         turn_wheel(hand, QPoint(300, 300), steps)
-        assert abs(hand.view.scale_factor() / bound - 1) < 1e-9
+        assert abs(hand.view.camera.scale / bound - 1) < 1e-9
 
 
 def test_the_middle_button_pans(open_canvas: OpenCanvas) -> None:
@@ -95,13 +95,13 @@ def test_fit_shows_all_or_the_selection(open_canvas: OpenCanvas) -> None:
 def test_fit_of_an_empty_canvas_does_nothing_bad(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(Project())
     hand.view.fit()
-    assert hand.view.scale_factor() == 1.0
+    assert hand.view.camera.scale == 1.0
 
 
 def test_the_hint_stands_on_an_empty_canvas_only(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(Project())
     assert hand.view._hint.isVisible()
-    hand.canvas.add_layer("Dense")
+    hand.canvas.adding.add("Dense")
     assert not hand.view._hint.isVisible()
     hand.view.store.undo_stack.undo()
     assert hand.view._hint.isVisible()
@@ -165,18 +165,18 @@ def test_a_pinch_zooms_about_the_fingers(open_canvas: OpenCanvas) -> None:
         QPointF(hand.viewport.mapToGlobal(place.toPoint())), 0.25, QPointF(),
     )  # fmt: skip
     QApplication.sendEvent(hand.viewport, event)
-    assert hand.view.scale_factor() == pytest.approx(1.25)
+    assert hand.view.camera.scale == pytest.approx(1.25)
     after = hand.view.mapToScene(place.toPoint())
     assert (after - before).manhattanLength() < 3
 
 
 def test_seen_from_afar_layers_have_names_as_long_as_there_is_room(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network("Input", "Dense", "Output"))
-    hand.view.zoom(0.3)
+    hand.view.camera.zoom(0.3)
     named = hand.view.grab().toImage()
     hand.view.store.edit("Rename", lambda project: edits.rename(project, "dense_1", "Hidden"))
     assert hand.view.grab().toImage() != named
-    hand.view.zoom(0.5)
+    hand.view.camera.zoom(0.5)
     small = hand.view.grab().toImage()
     hand.view.store.edit("Rename", lambda project: edits.rename(project, "dense_1", "Other"))
     assert hand.view.grab().toImage() == small, "too small for a name"

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
+from designer.canvas.gestures.host import LayerWish
 from designer.palette.panel import TYPE
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
@@ -36,7 +37,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 @pytest.fixture
 def hand(window: MainWindow) -> Hand:
-    window.canvas.view.zoom(1 / window.canvas.view.scale_factor())  # so that pixels are scene units
+    window.canvas.view.camera.zoom(1 / window.canvas.view.camera.scale)  # so that pixels are scene units
     window.canvas.view.centerOn(window.canvas.view.network_scene.bounds().center())
     return Hand(window.canvas)
 
@@ -212,7 +213,7 @@ def test_f2_renames_the_block_and_not_what_is_selected(window: MainWindow) -> No
     QTest.keyClick(window.palette_panel.tree, Qt.Key.Key_F2)
     assert window.dialogs.suggestion == "Pair"
     assert shown(window) == ["Twins"]
-    assert not window.canvas.name_field.isVisible()
+    assert not window.canvas.names.field.isVisible()
     click(window, "Twins", double=True)
     assert set(groups(window)) == {"Twins"}
 
@@ -296,7 +297,7 @@ def test_a_double_click_adds_it_as_one_selected_item_in_one_step(window: MainWin
     assert window.store.undo_stack.count() == steps + 1
     assert window.store.undo_stack.undoText() == "Add Pair"
     view = window.canvas.view
-    assert view.visible_area().contains(view.network_scene.bounds(window.store.selection))
+    assert view.camera.visible().contains(view.network_scene.bounds(window.store.selection))
     window.store.undo_stack.undo()
     assert groups(window) == {}
 
@@ -398,7 +399,7 @@ def test_within_an_open_group_it_lands_there(window: MainWindow, hand: Hand) -> 
     window.store.apply("Group", project)
     window.store.open_group(outer)
     inside = Wire(source="dense_1", target="dense_2")
-    hand.view.zoom(1 / hand.view.scale_factor())
+    hand.view.camera.zoom(1 / hand.view.camera.scale)
     hand.view.centerOn(hand.scene.bounds().center())
     data, middle = carried(entry(window, "Pair")), hand.scene.wires[inside].path.pointAtPercent(0.5)
     enter(hand, middle, data)
@@ -441,8 +442,8 @@ def test_a_block_as_wide_as_the_canvas_is_placed_on_it(open_window: OpenWindow, 
 def test_a_saved_block_is_offered_where_layers_are_searched(window: MainWindow, hand: Hand) -> None:
     save(window, PAIR, "Pair")
     hand.view.setFocus()
-    window.canvas.open_quick_add(QPoint(300, 350), hand.scene.nodes["input_1"].look.outputs[0])
-    popup = window.canvas.search
+    window.canvas.adding.ask(LayerWish(QPoint(300, 350), hand.scene.nodes["input_1"].look.outputs[0]))
+    popup = window.canvas.adding.search
     QTest.keyClicks(popup.focusWidget(), "Pair")
     QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Return)
     assert set(groups(window)) == {"Pair"}

@@ -71,7 +71,7 @@ def test_arrows_select_on_the_canvas_and_the_canvas_selects_here(open_window: Op
 
 def test_enter_jumps(open_window: OpenWindow) -> None:
     window = opened(open_window)
-    window.canvas.view.zoom(4.0)
+    window.canvas.view.camera.zoom(4.0)
     window.outline.list.setFocus()
     window.store.select({"output_1"})
     QTest.keyClick(window.outline.list, Qt.Key.Key_Return)

@@ -60,7 +60,7 @@ def test_a_click_jumps_to_the_node(open_window: OpenWindow) -> None:
     window = open_window(network("Input", "Dense", "Output", wired=False))
     view, list_ = window.canvas.view, window.problems.list
     row = next(row for row in range(list_.count()) if list_.item(row).text().startswith("output_1"))
-    view.zoom(4.0)
+    view.camera.zoom(4.0)
     rect = list_.visualItemRect(list_.item(row))
     QTest.mouseClick(list_.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, rect.center())
     assert window.store.selection == {"output_1"}

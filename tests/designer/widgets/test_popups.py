@@ -30,7 +30,7 @@ def focus() -> QWidget:
 
 
 def test_enter_adds_a_layer_while_another_is_selected(window: MainWindow) -> None:
-    window.canvas.quick_add()
+    window.canvas.adding.ask_at_cursor()
     QTest.keyClicks(focus(), "drop")
     QTest.keyClick(focus(), Qt.Key.Key_Down)
     QTest.keyClick(focus(), Qt.Key.Key_Up)

@@ -136,7 +136,7 @@ def test_dropped_in_the_open_a_new_wire_offers_what_fits(open_canvas: OpenCanvas
     hand = open_canvas(network("Input", "Dense"))
     end = hand.port("dense_1", "out") + QPointF(60, 140)
     hand.drag(hand.port("dense_1", "out"), end)
-    popup = hand.canvas.search
+    popup = hand.canvas.adding.search
     assert popup.isVisible()
     titles = [popup._list.item(row).text() for row in range(popup._list.count())]
     assert "Input" not in titles

@@ -34,10 +34,10 @@ def test_replaces_adds_or_subtracts(open_canvas: OpenCanvas, keys: Qt.KeyboardMo
 def test_shows_the_box_while_it_is_drawn(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network(*ROW))
     hand.hold(ABOVE, PAST_SECOND)
-    assert hand.view._box is not None
-    assert hand.view._box.rect().contains(QPointF(100, 20))
+    assert hand.view._box.item is not None
+    assert hand.view._box.item.rect().contains(QPointF(100, 20))
     hand.release(PAST_SECOND)
-    assert hand.view._box is None
+    assert hand.view._box.item is None
 
 
 def test_a_click_in_the_open_selects_nothing(open_canvas: OpenCanvas) -> None:
@@ -57,7 +57,7 @@ def test_escape_restores_the_selection(open_canvas: OpenCanvas) -> None:
     hand.release(PAST_SECOND)
     assert hand.view.store.selection == {"output_1"}
     assert hand.view.store.project is before
-    assert hand.view._box is None
+    assert hand.view._box.item is None
 
 
 def test_escape_without_a_gesture_selects_nothing(open_canvas: OpenCanvas) -> None:

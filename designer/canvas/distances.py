@@ -1,0 +1,18 @@
+"""How near is near enough on the canvas, in one place: what the cursor picks, and what snaps to what."""
+
+from __future__ import annotations
+
+PORT_PICK = 12.0
+"""Pixels about a port that count as the port: a press there draws a wire."""
+
+PORT_SNAP = 26.0
+"""Pixels within which the end of a wire that is drawn jumps to a port."""
+
+GUIDE_SNAP = 7.0
+"""Pixels within which what is moved lines up with others."""
+
+WIRE_PICK = 12.0
+"""Scene units: width of the band along a wire in which the cursor finds it."""
+
+JOIN = 72.0
+"""Scene units behind a layer within which another that is dropped there is connected to it."""
