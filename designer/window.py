@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QToolBar, QWidget
 
+from designer import docks
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions
 from designer.actions.edit import CONTEXT_MENU
@@ -44,22 +45,13 @@ from designer.training.monitor import Monitor
 from designer.training.panel import TrainingPanel
 from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
-from designer.widgets.focus import step, stops
+from designer.widgets.focus import step
 from designer.widgets.notices import Notice, Notices
 from designer.widgets.theme import ThemeController
-from designer.widgets.title_bar import TitleBar
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 SESSION_END = 30.0
 """Seconds after the desktop said that its session ends in which closing asks nothing."""
-
-STATE_VERSION = 3
-"""Raised when the docks change, so that an arrangement kept by an older version is not restored."""
-LEFT, RIGHT, BOTTOM = (
-    Qt.DockWidgetArea.LeftDockWidgetArea,
-    Qt.DockWidgetArea.RightDockWidgetArea,
-    Qt.DockWidgetArea.BottomDockWidgetArea,
-)
 
 
 class MainWindow(QMainWindow):
@@ -111,7 +103,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._add_actions()
         self._connect()
-        self._restore()
+        docks.restore(self, self.settings)
         self.show_welcome(not store.project.network.nodes)
 
     # Panels
@@ -129,32 +121,21 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
-        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)
-        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.canvas)
         self._pages.addWidget(self.welcome)
         self.setCentralWidget(self.notices.above(self._pages))
-        self.docks = {
-            "palette": self._dock("palette", "Layers", self.palette_panel, LEFT),
-            "inspector": self._dock("inspector", "Inspector", self.inspector, RIGHT),
-            "problems": self._dock("problems", "Problems", self.problems, RIGHT),
-            "outline": self._dock("outline", "Outline", self.outline, LEFT),
-            "history": self._dock("history", "History", self.history, LEFT),
-            "training": self._dock("training", "Training", self.training, BOTTOM),
-            "analysis": self._dock("analysis", "Analysis", self.analysis, BOTTOM),
-        }
-        # Behind others: the left column is short, and the canvas has to keep its height.
-        for name, front in (("outline", "palette"), ("history", "palette"), ("analysis", "training")):
-            self.tabifyDockWidget(self.docks[front], self.docks[name])
-            self.docks[name].hide()
         self._asks_from = 0.0
         self._left = False
         self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
-        self.resizeDocks([self.docks["palette"], self.docks["inspector"]], [180, 290], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["inspector"], self.docks["problems"]], [450, 200], Qt.Orientation.Vertical)
-        self.resizeDocks([self.docks["training"]], [280], Qt.Orientation.Vertical)
+        self.docks = docks.arrange(
+            self,
+            {
+                "palette": self.palette_panel, "inspector": self.inspector, "problems": self.problems,
+                "outline": self.outline, "history": self.history, "training": self.training, "analysis": self.analysis,
+            },
+        )  # fmt: skip
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
 
@@ -162,31 +143,8 @@ class MainWindow(QMainWindow):
         return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)
 
     def keyboard_way(self) -> Iterator[QWidget]:
-        """Tab stops: in the panels at the left, on the canvas, in those at the right and below, at the bottom.
-
-        Panels that lie behind others are left out: Qt calls them visible, but nobody sees them.
-        """
-        seen = [dock for dock in self.docks.values() if not (dock.isFloating() or dock.visibleRegion().isEmpty())]
-        seen.sort(key=lambda dock: (dock.y(), dock.x()))
-        for area in (LEFT, None, RIGHT, BOTTOM):
-            parts: list[QWidget] = [self.notices, self._pages] if area is None else []
-            for dock in seen:
-                if self.dockWidgetArea(dock) == area:
-                    parts += [dock.titleBarWidget(), dock.widget()]
-            yield from (stop for part in parts for stop in stops(part))
-        bars = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        yield from sorted((bar for bar in bars if not bar.visibleRegion().isEmpty()), key=lambda bar: bar.x())
-        yield from stops(self.status)
-
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        features = QDockWidget.DockWidgetFeature
-        dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
-        dock.setTitleBarWidget(TitleBar(dock))
-        self.addDockWidget(area, dock)
-        return dock
+        """Where Tab stops, as one reads."""
+        return docks.keyboard_way(self, self.docks, [self.notices, self._pages], self.status)
 
     # Actions
 
@@ -352,17 +310,10 @@ class MainWindow(QMainWindow):
         if not asks:
             self._leave()  # before all else, for there may be little time
         self.show_welcome(False)  # the arrangement to remember is that of the canvas
-        self.settings.set_bytes("window/geometry", self.saveGeometry())
-        self.settings.set_bytes("window/state", self.saveState(STATE_VERSION))
-        self.settings.sync()
+        docks.keep(self, self.settings)
         self.monitor.close()
         self.measuring.close()
         self.exporting.close()
         self.disk.close()
         self.recovery.close()
         super().closeEvent(event)
-
-    def _restore(self) -> None:
-        """Bring back the arrangement of the last time."""
-        self.restoreGeometry(self.settings.bytes("window/geometry"))
-        self.restoreState(self.settings.bytes("window/state"), STATE_VERSION)
