@@ -28,9 +28,9 @@ from designer.document.store import Store
 from designer.exporting import Exporting
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
-from designer.library.blocks import Blocks
+from designer.library.block_commands import BlockCommands
+from designer.library.catalogue import Catalogue
 from designer.library.library import Library
-from designer.library.pieces import Pieces
 from designer.outline.panel import OutlinePanel
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
@@ -95,8 +95,8 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
         self.files.guard(self.exporting)
         self.library = Library(blocks_folder, self)
-        self.pieces = Pieces(self.library, self)
-        self.blocks = Blocks(store, self.library, self.pieces, self.dialogs, self)
+        self.catalogue = Catalogue(self.library, self)
+        self.blocks = BlockCommands(store, self.library, self.catalogue, self.dialogs, self)
         self.registry = Actions(self)
         self._add_training_actions()
         self._make_panels()
@@ -109,9 +109,9 @@ class MainWindow(QMainWindow):
     # Panels
 
     def _make_panels(self) -> None:
-        self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self.pieces, self)
+        self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self.catalogue, self)
         self.welcome = WelcomeView(lambda: self.files.recent, self)
-        self.palette_panel = PalettePanel(self.pieces, self)
+        self.palette_panel = PalettePanel(self.catalogue, self)
         self.inspector = InspectorPanel(self.store, self)
         self.problems = ProblemsPanel(self.store, self)
         self.outline = OutlinePanel(self.store, self)

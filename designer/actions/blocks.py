@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from designer.actions.spec import ActionSpec
 from designer.document.store import Store
-from designer.library.blocks import Blocks
+from designer.library.block_commands import BlockCommands
 
 
-def block_actions(store: Store, blocks: Blocks) -> tuple[ActionSpec, ...]:
+def block_actions(store: Store, blocks: BlockCommands) -> tuple[ActionSpec, ...]:
     """Actions that make a block; those on a block are in the palette's own menu."""
     return (
         ActionSpec(

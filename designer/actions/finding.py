@@ -12,7 +12,7 @@ from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
 from designer.document.store import Store
-from designer.library.catalogue import Entry, icon_of
+from designer.library.pick_items import PickItem, icon_of
 from designer.library.pick_list import PickList
 
 WIDTH = 460
@@ -31,10 +31,10 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
 
     def show_commands() -> None:
         registry.refresh()
-        commands.ask(top(window, commands), command_entries(registry), lambda name: registry[name].trigger())
+        commands.ask(top(window, commands), command_items(registry), lambda name: registry[name].trigger())
 
     def show_layers() -> None:
-        layers.ask(top(canvas, layers), layer_entries(store), canvas.view.reveal)
+        layers.ask(top(canvas, layers), layer_items(store), canvas.view.reveal)
 
     return (
         ActionSpec(
@@ -60,19 +60,19 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
     )
 
 
-def command_entries(registry: Actions) -> Iterator[Entry]:
+def command_items(registry: Actions) -> Iterator[PickItem]:
     """Entries for the commands that are enabled now, with their keys."""
     for spec in registry:
         if spec.run is not None and registry[spec.id].isEnabled() and spec.id != "help.commands":
             title = registry[spec.id].text().replace("&", "").rstrip("…")
             if keys := registry.keys_of(spec.id):
                 title += f"   {words(keys[:1])}"
-            yield Entry(spec.id, title, spec.menu.replace("/", " "), spec.help, spec.icon or "chevron-right")
+            yield PickItem(spec.id, title, spec.menu.replace("/", " "), spec.help, spec.icon or "chevron-right")
 
 
-def layer_entries(store: Store) -> Iterator[Entry]:
+def layer_items(store: Store) -> Iterator[PickItem]:
     """The layers of the network, by name."""
     for node in store.project.network.nodes:
         kind = node.layer.display_name()
         title = node.label if node.label == kind else f"{node.label}   {kind}"
-        yield Entry(node.id, title, node.layer.category, f"{node.id} {node.layer.type}", icon_of(node.layer))
+        yield PickItem(node.id, title, node.layer.category, f"{node.id} {node.layer.type}", icon_of(node.layer))

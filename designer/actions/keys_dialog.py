@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from designer.actions.keys import Keys, canonical, words
 from designer.actions.registry import Actions
 from designer.actions.spec import ActionSpec
-from designer.library.catalogue import Entry, search
+from designer.library.pick_items import PickItem, search
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label, Rule
@@ -218,11 +218,11 @@ class KeysDialog(QDialog):
 
     def _filter(self, query: str) -> None:
         pool = [
-            Entry(name, f"{row.text(0)} {row.text(1)}", group.text(0), "", "")
+            PickItem(name, f"{row.text(0)} {row.text(1)}", group.text(0), "", "")
             for group, rows in self._groups.values()
             for name, row in rows.items()
         ]
-        found = [entry.type for entry in search(query, pool)]
+        found = [entry.id for entry in search(query, pool)]
         for group, rows in self._groups.values():
             for name, row in rows.items():
                 row.setHidden(name not in found)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
 from designer.document.store import Store
-from designer.library.catalogue import search
+from designer.library.pick_items import search
 from designer.widgets.icons import icon
 
 MENU = "Layer"
@@ -184,7 +184,7 @@ def _kinds(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         for entry in search(""):
             action = menu.addAction(icon(entry.icon), entry.title)
             action.setToolTip(entry.help)
-            action.triggered.connect(partial(_replace, entry.type))
+            action.triggered.connect(partial(_replace, entry.id))
 
     def _replace(type_name: str, _checked: bool = False) -> None:
         nodes.replace_type(type_name)

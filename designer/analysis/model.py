@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QApplication
 
 from designer.analysis.rows import COLUMNS, LAYER, TIME, UNKNOWN, Row, as_text
-from designer.library.catalogue import icon_of
+from designer.library.pick_items import icon_of
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import literal

@@ -23,7 +23,7 @@ from designer.canvas.overlays.minimap import Minimap
 from designer.canvas.view import CanvasView
 from designer.document.snapshot import Update
 from designer.document.store import Store
-from designer.library.pieces import Pieces
+from designer.library.catalogue import Catalogue
 from engine.document.editing import arranging, edits
 
 
@@ -33,7 +33,7 @@ class Canvas(QWidget):
     Args:
         store: The document.
         options: What can be switched; None for the defaults.
-        pieces: What can be added; None for layers and templates without saved blocks.
+        catalogue: What can be added; None for layers and templates without saved blocks.
         parent: As in Qt.
 
     Attributes:
@@ -56,15 +56,15 @@ class Canvas(QWidget):
         self,
         store: Store,
         options: CanvasOptions | None = None,
-        pieces: Pieces | None = None,
+        catalogue: Catalogue | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.store = store
         self.options = options or CanvasOptions(parent=self)
-        self.pieces = pieces or Pieces(parent=self)
-        self.view = view = CanvasView(store, self.options, self.pieces, self)
-        self.adding = AddCommands(store, view, self.pieces, self)
+        self.catalogue = catalogue or Catalogue(parent=self)
+        self.view = view = CanvasView(store, self.options, self.catalogue, self)
+        self.adding = AddCommands(store, view, self.catalogue, self)
         self.clipboard = ClipboardCommands(store, view.camera)
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)

@@ -14,7 +14,7 @@ from designer.canvas.items.frame_item import FrameItem
 from designer.canvas.items.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
 from designer.canvas.items.node_item import NO_MARKS, Mark, NodeItem
 from designer.canvas.items.overview import Overview
-from designer.canvas.items.style import Style
+from designer.canvas.items.style import CanvasStyle
 from designer.canvas.items.wire_item import WireItem
 from designer.document.snapshot import Update
 from designer.document.store import Store
@@ -37,7 +37,7 @@ class NetworkScene(QGraphicsScene):
     def __init__(self, store: Store, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(EXTENT, parent)
         self._store = store
-        self._style = Style(theme)
+        self._style = CanvasStyle(theme)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
@@ -54,7 +54,7 @@ class NetworkScene(QGraphicsScene):
         self.show_level()
 
     @property
-    def style_values(self) -> Style:
+    def style_values(self) -> CanvasStyle:
         """Colours and fonts in use."""
         return self._style
 
@@ -120,7 +120,7 @@ class NetworkScene(QGraphicsScene):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
         self.overview.forget()
-        self._style = Style(theme)
+        self._style = CanvasStyle(theme)
         for node in self.nodes.values():
             node.set_style(self._style)
         for wire in self.wires.values():

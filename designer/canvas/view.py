@@ -36,7 +36,7 @@ from designer.canvas.overlays.hint import EmptyHint
 from designer.canvas.overlays.selection_box import SelectionBox
 from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
-from designer.library.pieces import Pieces
+from designer.library.catalogue import Catalogue
 from designer.widgets import theme
 from designer.widgets.announcing import announce
 from designer.widgets.labels import literal
@@ -52,7 +52,7 @@ class CanvasView(QGraphicsView):
     Args:
         store: The document.
         options: What can be switched.
-        pieces: What a drag out of the palette may carry.
+        catalogue: What a drag out of the palette may carry.
         parent: As in Qt.
 
     Signals:
@@ -81,10 +81,12 @@ class CanvasView(QGraphicsView):
     left_group = Signal()
     frame_chosen = Signal(str)
 
-    def __init__(self, store: Store, options: CanvasOptions, pieces: Pieces, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: Store, options: CanvasOptions, catalogue: Catalogue, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.store = store
-        self._pieces = pieces
+        self._catalogue = catalogue
         self.options = options
         self.chosen_frame = ""
         self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
@@ -300,11 +302,11 @@ class CanvasView(QGraphicsView):
     # Drops from the palette
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        piece = self._pieces.piece(Place.entry_in(event.mimeData()))
-        if piece is None:
+        block = self._catalogue.block(Place.block_in(event.mimeData()))
+        if block is None:
             event.ignore()
             return
-        self._driver.carry(Place(self, self._pointer(event), piece))
+        self._driver.carry(Place(self, self._pointer(event), block))
         event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:

@@ -16,7 +16,7 @@ from designer.forms.values import FieldEdit, plain
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
 from designer.inspector.words import network_rows, node_rows
-from designer.library.catalogue import icon_of
+from designer.library.pick_items import icon_of
 from designer.widgets import theme
 from designer.widgets.icons import pixmap
 from designer.widgets.labels import Label, Rule

@@ -1,98 +1,168 @@
-"""The layers as people choose them: title, category, help, icon, and a search that forgives."""
+"""The blocks that can be added to a network: a layer by itself, or nodes that are drawn as one group."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, partial
 
-from engine.layers import LAYERS, Layer
+from PySide6.QtCore import QObject, Signal
 
-ENTRY_MIME = "application/x-layerloom-entry"
-"""MIME type of a drag out of the palette: the id of an entry, in UTF-8."""
+from designer.geometry.level import Level, item_places, item_ports, item_sizes, level_of
+from designer.geometry.placing import Size, with_positions
+from designer.geometry.port import Port
+from designer.library import pick_items
+from designer.library.library import Library, SavedBlock
+from designer.library.pick_items import PickItem
+from engine.document.editing import blocks, edits
+from engine.document.project import Project
+from engine.document.templates import TEMPLATES, Template
+from engine.layers import LAYERS
 
-ICONS = {
-    "Core": "layers",
-    "Convolution": "grid-3x3",
-    "Pooling": "shrink",
-    "Recurrent": "repeat",
-    "Attention": "eye",
-    "Activation": "activity",
-    "Normalisation": "scale",
-    "Regularisation": "shield",
-    "Merge": "merge",
-    "Shape": "shapes",
-}
+BLOCKS, TEMPLATE = "Blocks", "Templates"
+"""Categories."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something to search and pick: a layer or a block in the palette, a command, a layer of the network.
+@dataclass(frozen=True)
+class Block:
+    """Nodes with their wires that can be added: a layer, a saved block, a template. They are drawn as one item.
 
     Attributes:
-        type: Id that tells it from the others: of a kind of layer, its name in files.
-        title: Its name for people.
-        category: Its group.
-        help: One sentence.
-        icon: Lucide name.
+        title: What people call it.
+        project: The network and how it is laid out.
     """
 
-    type: str
     title: str
-    category: str
-    help: str
-    icon: str
+    project: Project
+
+    @cached_property
+    def level(self) -> Level:
+        """What is drawn of it: the one item."""
+        return level_of(self.project)
+
+    @property
+    def item(self) -> str:
+        """Id of the item: that of the node, or that of the group."""
+        return next(iter(self.level.items))
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group."""
+        return self.item in self.level.groups
+
+    @cached_property
+    def ports(self) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+        """Inputs and outputs."""
+        return item_ports(self.project, self.level, self.item)
+
+    @property
+    def size(self) -> Size:
+        """Width and height of the item."""
+        return item_sizes(self.project, self.level)[self.item]
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where the item lies within the block."""
+        return item_places(self.project, self.level)[self.item]
+
+    @property
+    def goes_on_wire(self) -> bool:
+        """Whether it can be dropped on a wire."""
+        return goes_on_wire(*self.ports, is_group=self.is_group)
 
 
-def icon_of(layer: Layer) -> str:
-    """The icon of a layer: that of its category, but arrows for what has no input or no output."""
-    if not layer.inputs:
-        return "log-in"
-    return ICONS.get(layer.category, "box") if layer.outputs else "log-out"
+class Catalogue(QObject):
+    """All blocks that can be added: saved ones, all layers, templates.
+
+    Args:
+        library: The saved blocks; None for none.
+
+    Signals:
+        changed: Other blocks are there.
+    """
+
+    changed = Signal()
+
+    def __init__(self, library: Library | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._made: dict[str, Block] = {}
+        self._fill()
+        if library is not None:
+            library.changed.connect(self._refill)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """A sentence for each saved block that cannot be offered."""
+        return self._library.faults if self._library else ()
+
+    def saved(self, block_id: str) -> SavedBlock | None:
+        """The saved block of an id, or None where the id is that of a layer or a template."""
+        return self._saved.get(block_id)
+
+    def block(self, block_id: str) -> Block | None:
+        """The block of an id; None if there is none."""
+        if block_id not in self._made and block_id in self._makers:
+            self._made[block_id] = self._makers[block_id]()
+        return self._made.get(block_id)
+
+    def _refill(self) -> None:
+        self._fill()
+        self.changed.emit()
+
+    def _fill(self) -> None:
+        saved = self._library.blocks if self._library else ()
+        self._saved = {id_of(one): one for one in saved}
+        templates = {f"template:{template.name}": template for template in TEMPLATES}
+        self.items: tuple[PickItem, ...] = (
+            *(_saved_item(block_id, one) for block_id, one in self._saved.items()),
+            *pick_items.layer_items(),
+            *(PickItem(key, one.title, TEMPLATE, one.summary, "layout-template") for key, one in templates.items()),
+        )
+        self._made = {}
+        self._makers: dict[str, Callable[[], Block]] = {
+            **{block_id: partial(_of_saved, one) for block_id, one in self._saved.items()},
+            **{name: partial(of_layer, name) for name in LAYERS.names()},
+            **{block_id: partial(_of_template, template) for block_id, template in templates.items()},
+        }
 
 
-@cache
-def entries() -> tuple[Entry, ...]:
-    """All layers, in the order in which their categories are declared, then by title."""
-    made = [
-        Entry(cls.type_name(), cls.display_name(), cls.category, cls.summary(), icon_of(LAYERS.create(cls.type_name())))
-        for cls in LAYERS
-    ]
-    order = ("Input and output", *ICONS)
-    rank = {category: position for position, category in enumerate(order)}
-    return tuple(sorted(made, key=lambda entry: (rank.get(entry.category, len(rank)), entry.icon != "log-in")))
+def goes_on_wire(inputs: Sequence[Port], outputs: Sequence[Port], *, is_group: bool) -> bool:
+    """Whether an item with these ports can stand between the ends of a wire.
+
+    A layer takes the wire at its first ports. Of a group it must be plain which are meant, for they are of layers
+    that nobody sees.
+    """
+    return len(inputs) == len(outputs) == 1 if is_group else bool(inputs and outputs)
 
 
-def search(query: str, among: Sequence[Entry] | None = None) -> tuple[Entry, ...]:
-    """The entries that match, best first; all of them for an empty query."""
-    pool = entries() if among is None else tuple(among)
-    words = query.casefold().split()
-    if not words:
-        return pool
-    scored = [(_score(words, entry), position, entry) for position, entry in enumerate(pool)]
-    return tuple(entry for score, _, entry in sorted(scored, key=lambda item: item[:2]) if score < MISS)
+def of_layer(type_name: str) -> Block:
+    """A layer by itself."""
+    layer = LAYERS.create(type_name)
+    project, _ = edits.add_node(Project(), layer, (0.0, 0.0))
+    return Block(layer.display_name(), project)
 
 
-MISS = 9
+def _of_saved(saved: SavedBlock) -> Block:
+    return Block(saved.name, with_positions(saved.project))
 
 
-def _score(words: Sequence[str], entry: Entry) -> int:
-    """Score of an entry for all words: that of the word that fits worst; 0 is best, MISS is no match."""
-    return max(_score_word(word, entry) for word in words)
+def _of_template(template: Template) -> Block:
+    project = with_positions(template.load())
+    return Block(template.title, blocks.block(project, project.network.by_id, template.title))
 
 
-def _score_word(word: str, entry: Entry) -> int:
-    """0 the title starts so, 1 it contains it, 2 has its letters in order, 3 category or help contain it."""
-    title = entry.title.casefold()
-    if title.startswith(word):
-        return 0
-    if word in title:
-        return 1
-    if _in_order(word, title):
-        return 2
-    return 3 if word in f"{entry.category} {entry.help}".casefold() else MISS
+def id_of(saved: SavedBlock) -> str:
+    """Id of a saved block; no type of layer has a colon in it."""
+    return f"block:{saved.path.name}"
 
 
-def _in_order(word: str, title: str) -> bool:
-    letters = iter(title)
-    return all(letter in letters for letter in word)
+def _saved_item(block_id: str, saved: SavedBlock) -> PickItem:
+    count = len(saved.project.network.nodes)
+    inputs, outputs = _of_saved(saved).ports
+    words = ", ".join((_counted(count, "layer"), _counted(len(inputs), "input"), _counted(len(outputs), "output")))
+    return PickItem(block_id, saved.name, BLOCKS, f"A saved block: {words}.", "box")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -23,7 +23,7 @@ LONGEST_STEM = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SavedBlock:
     """A saved block.
 
     Attributes:
@@ -59,15 +59,15 @@ class Library(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
-        self.blocks: tuple[Block, ...] = ()
+        self.blocks: tuple[SavedBlock, ...] = ()
         self.faults: tuple[str, ...] = ()
         self._read()
 
-    def named(self, name: str) -> Block | None:
+    def named(self, name: str) -> SavedBlock | None:
         """The block of that name, whatever its capital letters."""
         return next((block for block in self.blocks if block.name.casefold() == name.casefold()), None)
 
-    def save(self, project: Project) -> Block:
+    def save(self, project: Project) -> SavedBlock:
         """Write a block, in place of the one of that name.
 
         Raises:
@@ -76,14 +76,14 @@ class Library(QObject):
         self._read()  # another window may have saved some meanwhile
         name = blocks.title(project)
         old = self.named(name)
-        block = Block(old.path if old else self._free(name), project)
+        block = SavedBlock(old.path if old else self._free(name), project)
         with contextlib.suppress(OSError):  # what is wrong with the folder is told when the file is written
             self._folder.mkdir(parents=True, exist_ok=True)
         replace_file(block.path, blocks.write(project).encode())
         self._reload()
         return block
 
-    def rename(self, block: Block, name: str) -> Block:
+    def rename(self, block: SavedBlock, name: str) -> SavedBlock:
         """Call a block something else; one that has that name gives way.
 
         Raises:
@@ -96,7 +96,7 @@ class Library(QObject):
         self.delete(block)
         return new
 
-    def delete(self, block: Block) -> None:
+    def delete(self, block: SavedBlock) -> None:
         """Remove a block; one that is gone already is no fault.
 
         Raises:
@@ -131,7 +131,7 @@ class Library(QObject):
             if not path.is_file():  # reading a pipe would never end
                 continue
             try:
-                found.append(Block(path, blocks.read(read_text(path), path.name[:100], path.stem)))
+                found.append(SavedBlock(path, blocks.read(read_text(path), path.name[:100], path.stem)))
             except LayerloomError as error:
                 faults.append(str(error))
         self.blocks = tuple(sorted(found, key=lambda block: block.name.casefold()))

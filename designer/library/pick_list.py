@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer.document.snapshot import Update
-from designer.library.catalogue import Entry, search
+from designer.library.pick_items import PickItem, search
 from designer.widgets import theme
 from designer.widgets.announcing import announce
 from designer.widgets.icons import icon
@@ -31,7 +31,7 @@ class PickList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(title)
-        self._pool: tuple[Entry, ...] = ()
+        self._pool: tuple[PickItem, ...] = ()
         self._take: Callable[[str], object] = str
         self._field = SearchField(placeholder)
         self._list = QListWidget()
@@ -49,13 +49,13 @@ class PickList(QFrame):
         self._list.itemClicked.connect(self._pick)
         self._list.currentTextChanged.connect(self._say)
 
-    def ask(self, position: QPoint, pool: Iterable[Entry], take: Callable[[str], object]) -> None:
+    def ask(self, position: QPoint, pool: Iterable[PickItem], take: Callable[[str], object]) -> None:
         """Open near a point of the screen.
 
         Args:
             position: The point; the popup stays inside the screen.
             pool: What is offered.
-            take: Is handed the type of what is picked.
+            take: Is handed the id of what is picked.
         """
         self._pool = tuple(pool)
         self._take = take
@@ -85,7 +85,7 @@ class PickList(QFrame):
         for entry in search(query, self._pool):
             item = QListWidgetItem(icon(entry.icon, values.category(entry.category)), entry.title)
             item.setToolTip(literal(entry.help))
-            item.setData(Qt.ItemDataRole.UserRole, entry.type)
+            item.setData(Qt.ItemDataRole.UserRole, entry.id)
             item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
         if self._list.count():

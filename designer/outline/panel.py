@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidge
 
 from designer.document.snapshot import Update
 from designer.document.store import Store
-from designer.library.catalogue import icon_of
+from designer.library.pick_items import icon_of
 from designer.outline.words import node_words
 from designer.widgets import theme
 from designer.widgets.icons import icon

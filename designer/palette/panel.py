@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from designer.library.catalogue import ENTRY_MIME, Entry, search
-from designer.library.pieces import BLOCKS, Pieces
+from designer.library.catalogue import BLOCKS, Catalogue
+from designer.library.pick_items import BLOCK_MIME, PickItem, search
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
@@ -27,7 +27,7 @@ RENAME, DELETE = (Qt.Key.Key_F2,), (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class PieceTree(QTreeWidget):
-    """Layers and blocks under their categories; a drag carries the id of an entry.
+    """Layers and blocks under their categories; a drag carries the id of a block.
 
     Signals:
         rename_pressed: On a block, a key that renames.
@@ -52,11 +52,11 @@ class PieceTree(QTreeWidget):
         self.setAccessibleName("Layers")
 
     def mimeTypes(self) -> list[str]:
-        return [ENTRY_MIME]
+        return [BLOCK_MIME]
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         data = QMimeData()
-        data.setData(ENTRY_MIME, str(items[0].data(0, TYPE)).encode())
+        data.setData(BLOCK_MIME, str(items[0].data(0, TYPE)).encode())
         return data
 
     def event(self, event: QEvent) -> bool:
@@ -85,22 +85,22 @@ class PalettePanel(QWidget):
     """A search field above a tree.
 
     Args:
-        pieces: What is shown; None for layers and templates without saved blocks.
+        catalogue: What is shown; None for layers and templates without saved blocks.
         parent: As in Qt.
 
     Signals:
-        chosen: Id of the entry that was double-clicked or picked with Enter.
-        rename_wanted: Id of the entry of a saved block that the user wants to call something else.
-        delete_wanted: Id of the entry of a saved block that the user wants to be gone.
+        chosen: Id of the block that was double-clicked or picked with Enter.
+        rename_wanted: Id of a saved block that the user wants to call something else.
+        delete_wanted: Id of a saved block that the user wants to be gone.
     """
 
     chosen = Signal(str)
     rename_wanted = Signal(str)
     delete_wanted = Signal(str)
 
-    def __init__(self, pieces: Pieces | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, catalogue: Catalogue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pieces = pieces or Pieces(parent=self)
+        self._catalogue = catalogue or Catalogue(parent=self)
         self.search = SearchField("Search layers")
         self.tree = PieceTree()
         self._nothing = Label("No layer matches.", role="muted")
@@ -117,34 +117,34 @@ class PalettePanel(QWidget):
         self.tree.rename_pressed.connect(self._want_rename)
         self.tree.delete_pressed.connect(self._want_delete)
         self.tree.customContextMenuRequested.connect(self._open_menu)
-        self._pieces.changed.connect(self._refill)
+        self._catalogue.changed.connect(self._refill)
 
     def _fill(self) -> None:
         values = theme.of(self.palette())
         self.tree.clear()
         groups: dict[str, QTreeWidgetItem] = {}
-        if self._pieces.faults:
+        if self._catalogue.faults:
             groups[BLOCKS] = self._group(BLOCKS, values)
             groups[BLOCKS].setIcon(0, icon("triangle-alert", values.color("warning")))
-            groups[BLOCKS].setToolTip(0, _passed_over(self._pieces.faults))
-        for entry in self._pieces.entries:
+            groups[BLOCKS].setToolTip(0, _passed_over(self._catalogue.faults))
+        for entry in self._catalogue.items:
             if entry.category not in groups:
                 groups[entry.category] = self._group(entry.category, values)
             item = QTreeWidgetItem(groups[entry.category], [entry.title])
             item.setIcon(0, icon(entry.icon, values.category(entry.category)))
             item.setToolTip(0, _tip(entry))
-            item.setData(0, TYPE, entry.type)
-            item.setData(0, OWN, self._pieces.block(entry.type) is not None)
+            item.setData(0, TYPE, entry.id)
+            item.setData(0, OWN, self._catalogue.saved(entry.id) is not None)
             item.setSizeHint(0, QSize(0, ROW))
         self.tree.expandAll()
 
     def _refill(self) -> None:
-        """Show other entries; the current one stays so, a new block comes into view."""
+        """Show other blocks; the current one stays so, a new block comes into view."""
         before, current = {item.data(0, TYPE) for item in self._items()}, self._current
         self._fill()
         self._filter(self.search.text())
         items = {item.data(0, TYPE): item for item in self._items()}
-        new = [item for entry_id, item in items.items() if entry_id not in before]
+        new = [item for block_id, item in items.items() if block_id not in before]
         item = new[0] if new else items.get(current)
         if item is not None and not item.isHidden():
             self.tree.setCurrentItem(item)
@@ -152,7 +152,7 @@ class PalettePanel(QWidget):
 
     @property
     def _current(self) -> str:
-        """Id of the current entry, or empty."""
+        """Id of the current block, or empty."""
         item = self.tree.currentItem()
         return str(item.data(0, TYPE) or "") if item is not None else ""
 
@@ -195,12 +195,12 @@ class PalettePanel(QWidget):
 
     def _filter(self, query: str) -> None:
         """Show what matches, and make the best match the current item."""
-        found = [entry.type for entry in search(query, self._pieces.entries)]
+        found = [entry.id for entry in search(query, self._catalogue.items)]
         by_type = {item.data(0, TYPE): item for item in self._items()}
         for type_name, item in by_type.items():
             item.setHidden(type_name not in found)
         for group in self._groups():
-            faulty = bool(self._pieces.faults) and group.text(0) == BLOCKS and not query
+            faulty = bool(self._catalogue.faults) and group.text(0) == BLOCKS and not query
             group.setHidden(not faulty and all(item.isHidden() for item in _children(group)))
         self.tree.setCurrentItem(by_type[found[0]] if found and query else None)  # type: ignore[arg-type]
         self._nothing.setVisible(not found)
@@ -236,7 +236,7 @@ class PalettePanel(QWidget):
             self._filter(self.search.text())
 
 
-def _tip(entry: Entry) -> str:
+def _tip(entry: PickItem) -> str:
     """Help, and the title where the column may be too narrow for it; people write titles of blocks, so no marks."""
     return f"<p><b>{escape(entry.title)}</b><br>{escape(entry.help)}</p>" if entry.category == BLOCKS else entry.help
 

@@ -18,7 +18,7 @@ INSET = 4
 """Pixels that Fusion leaves beside the text of a combo box."""
 
 
-class Style(QProxyStyle):
+class ApplicationStyle(QProxyStyle):
     """The style of all widgets."""
 
     def __init__(self) -> None:

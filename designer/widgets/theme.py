@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from designer.settings import Settings
-from designer.widgets.style import Style
+from designer.widgets.style import ApplicationStyle
 
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
@@ -262,7 +262,7 @@ class ThemeController(QObject):
         self._application = application
         self._settings = settings
         self._theme = LIGHT
-        application.setStyle(Style())
+        application.setStyle(ApplicationStyle())
         application.styleHints().colorSchemeChanged.connect(self.refresh)
         self.refresh()
 

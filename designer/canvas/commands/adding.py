@@ -13,9 +13,9 @@ from designer.canvas.gestures.host import FixWish, LayerWish
 from designer.canvas.view import CanvasView
 from designer.document.store import Store
 from designer.geometry.port import Port
-from designer.library.catalogue import Entry, icon_of
+from designer.library.catalogue import Catalogue
+from designer.library.pick_items import PickItem, icon_of
 from designer.library.pick_list import PickList
-from designer.library.pieces import Pieces
 from engine.document.editing import arranging, edits
 from engine.document.network import Wire
 from engine.document.project import Project
@@ -23,7 +23,9 @@ from engine.layers import Layer, shape_text
 from engine.layers.basic.identity import Identity
 from engine.layers.shapes.reshaping import Reshape
 
-AS_IT_IS = Entry("", "Connect all the same", "", "Draw the wire as it is; a problem then says what is wrong.", "spline")
+AS_IT_IS = PickItem(
+    "", "Connect all the same", "", "Draw the wire as it is; a problem then says what is wrong.", "spline"
+)
 
 
 def add_nodes(store: Store, text: str, edit: Callable[[Project], tuple[Project, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ class AddCommands:
     Args:
         store: The document.
         view: Where it goes.
-        pieces: What can be added.
+        catalogue: What can be added.
         parent: Of the popups that ask.
 
     Attributes:
@@ -56,10 +58,10 @@ class AddCommands:
         fixes: The popup that asks how to make a wire fit.
     """
 
-    def __init__(self, store: Store, view: CanvasView, pieces: Pieces, parent: QWidget) -> None:
+    def __init__(self, store: Store, view: CanvasView, catalogue: Catalogue, parent: QWidget) -> None:
         self._store = store
         self._view = view
-        self._pieces = pieces
+        self._catalogue = catalogue
         self.search = PickList("Add a layer", "Search layers", parent)
         self.fixes = PickList("What makes the wire fit", "This wire does not fit: what to do?", parent)
         for popup in (self.search, self.fixes):
@@ -67,17 +69,17 @@ class AddCommands:
             for end in (store.document_closing, store.group_changed):
                 end.connect(popup.leave)
 
-    def add(self, entry_id: str, at: QPointF | None = None, port: Port | None = None) -> None:
+    def add(self, block_id: str, at: QPointF | None = None, port: Port | None = None) -> None:
         """Add a layer or a block at a point of the scene or in the middle of the view, connected to a port if given."""
-        piece = self._pieces.piece(entry_id)
-        if piece is None:
+        block = self._catalogue.block(block_id)
+        if block is None:
             return
         camera = self._view.camera
         center = camera.center() if at is None else at
         if port is not None:
             center = center + QPointF(geometry.WIDTH / 2 * (1 if port.side == "out" else -1), -10)
-        words, group = f"Add {piece.title}", self._store.group
-        ids = add_nodes(self._store, words, lambda project: drops.add_piece(project, piece, center, group, port=port))
+        words, group = f"Add {block.title}", self._store.group
+        ids = add_nodes(self._store, words, lambda project: drops.add_block(project, block, center, group, port=port))
         if ids:
             camera.show(self._view.network_scene.bounds(ids))
         self._view.setFocus()
@@ -99,20 +101,20 @@ class AddCommands:
     def ask(self, wish: LayerWish) -> None:
         """Open the search where a layer is wanted; only what fits the port is offered."""
         at, port = self._view.camera.to_scene(wish.at), wish.port
-        offered = [entry for entry in self._pieces.entries if port is None or self._fits(entry, port)]
+        offered = [entry for entry in self._catalogue.items if port is None or self._fits(entry, port)]
         place = self._view.viewport().mapToGlobal(wish.at)
-        self.search.ask(place, offered, lambda entry_id: self.add(entry_id, at, port))
+        self.search.ask(place, offered, lambda block_id: self.add(block_id, at, port))
 
-    def _fits(self, entry: Entry, port: Port) -> bool:
-        """Whether what an entry adds has a port that could be connected to this one."""
-        piece = self._pieces.piece(entry.type)
-        inputs, outputs = piece.ports if piece else ((), ())
+    def _fits(self, item: PickItem, port: Port) -> bool:
+        """Whether a block has a port that could be connected to this one."""
+        block = self._catalogue.block(item.id)
+        inputs, outputs = block.ports if block else ((), ())
         return bool(inputs if port.side == "out" else outputs)
 
     def ask_fix(self, wish: FixWish) -> None:
         """Ask at the cursor how to make a wire fit."""
         by_type = {layer.type: layer for layer in wish.layers}
-        offered = [*map(_fix_entry, wish.layers), AS_IT_IS]
+        offered = [*map(_fix_item, wish.layers), AS_IT_IS]
         point = self._view.camera.cursor() or self._view.viewport().rect().center()
         place = self._view.viewport().mapToGlobal(point)
         self.fixes.ask(place, offered, lambda name: self._fix(wish, by_type.get(name)))
@@ -130,8 +132,8 @@ class AddCommands:
             self._store.edit(words, lambda p: drops.connect(p, wire))
 
 
-def _fix_entry(layer: Layer) -> Entry:
+def _fix_item(layer: Layer) -> PickItem:
     words = f"Insert {layer.display_name()}"
     if isinstance(layer, Reshape):
         words += f" to {shape_text(layer.shape)}"
-    return Entry(layer.type, words, layer.category, layer.summary(), icon_of(layer))
+    return PickItem(layer.type, words, layer.category, layer.summary(), icon_of(layer))

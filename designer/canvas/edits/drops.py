@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from designer.canvas import geometry
 from designer.geometry.level import Level, item_places, item_ports, level_of
 from designer.geometry.port import Port, source_of, target_of, wire_between, wires_at
-from designer.library.pieces import Piece, goes_on_wire
+from designer.library.catalogue import Block, goes_on_wire
 from engine.document.editing import arranging, edits
 from engine.document.graph import descendants
 from engine.document.network import Wire
@@ -16,9 +16,9 @@ from engine.errors import LayerloomError
 from engine.layers import Layer
 
 
-def add_piece(
+def add_block(
     project: Project,
-    piece: Piece,
+    block: Block,
     center: QPointF,
     group: str = "",
     *,
@@ -29,7 +29,7 @@ def add_piece(
 
     Args:
         project: The document.
-        piece: What to add.
+        block: What to add.
         center: The middle of its item.
         group: Id of the group within which it is drawn, or empty.
         wire: Between the ends of which it goes, if given.
@@ -41,13 +41,13 @@ def add_piece(
     Raises:
         LayerloomError: It cannot go there.
     """
-    width, height = piece.size
+    width, height = block.size
     corner = center - QPointF(width, height) / 2
-    left, top = geometry.snapped(corner) if wire else geometry.free_place(project, corner, piece.size, group)
-    x, y = left - piece.place[0], top - piece.place[1]
-    view = piece.project.view
+    left, top = geometry.snapped(corner) if wire else geometry.free_place(project, corner, block.size, group)
+    x, y = left - block.place[0], top - block.place[1]
+    view = block.project.view
     moved = {node: (place[0] + x, place[1] + y) for node, place in view.positions.items()}
-    project, ids = edits.add_copies(project, piece.project.network, view.model_copy(update={"positions": moved}))
+    project, ids = edits.add_copies(project, block.project.network, view.model_copy(update={"positions": moved}))
     project = arranging.put_into_group(project, ids, group)
     item = level_of(project, group).home[ids[0]]
     if wire is not None:

@@ -9,39 +9,39 @@ from designer.canvas.edits import drops
 from designer.canvas.gestures.attract import Attraction
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.host import GestureHost
-from designer.canvas.items.look import piece_look
+from designer.canvas.items.look import block_look
 from designer.canvas.items.node_item import NodeItem
 from designer.canvas.items.wire_item import WireItem
-from designer.library.catalogue import ENTRY_MIME
-from designer.library.pieces import Piece
+from designer.library.catalogue import Block
+from designer.library.pick_items import BLOCK_MIME
 
 
 class Place(Gesture):
-    """A ghost of the piece follows the cursor; the wire that would take it in lights, or one to the output before it.
+    """A ghost of the block follows the cursor; the wire that would take it in lights, or one to the output before it.
 
     Shift prevents that.
     """
 
-    def __init__(self, host: GestureHost, start: Pointer, piece: Piece) -> None:
+    def __init__(self, host: GestureHost, start: Pointer, block: Block) -> None:
         super().__init__(host, start)
-        self._piece = piece
-        self._takes_input = bool(piece.ports[0])
+        self._block = block
+        self._takes_input = bool(block.ports[0])
         self._target: WireItem | None = None
         self._attraction = Attraction(self.scene)
-        self._ghost = NodeItem("", self.scene.style_values, piece_look(piece, self.store.project.view))
+        self._ghost = NodeItem("", self.scene.style_values, block_look(block, self.store.project.view))
         self._ghost.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self._ghost.setOpacity(0.7)
         self._ghost.setZValue(6)
         self.scene.addItem(self._ghost)
 
     @staticmethod
-    def entry_in(data: QMimeData) -> str:
+    def block_in(data: QMimeData) -> str:
         """Id of the entry that a drag carries, or empty."""
-        return bytes(data.data(ENTRY_MIME).data()).decode(errors="replace")
+        return bytes(data.data(BLOCK_MIME).data()).decode(errors="replace")
 
     def move(self, pointer: Pointer) -> None:
         self._ghost.setPos(pointer.scene - self._ghost.rect().center())
-        takes = self._piece.goes_on_wire and not pointer.shift
+        takes = self._block.goes_on_wire and not pointer.shift
         self._aim(self.scene.wire_at(pointer.scene) if takes else None)
         if self._target is None and self._takes_input and not pointer.shift:
             self._attraction.aim(self._ghost.mapRectToScene(self._ghost.rect()))
@@ -64,12 +64,12 @@ class Place(Gesture):
         store = self.store
         group = store.group
         made = store.attempt(
-            lambda project: drops.add_piece(project, self._piece, pointer.scene, group, wire=wire, port=port)
+            lambda project: drops.add_block(project, self._block, pointer.scene, group, wire=wire, port=port)
         )
         if made is None:
             return
         project, ids = made
-        store.apply(f"Add {self._piece.title}", project)
+        store.apply(f"Add {self._block.title}", project)
         store.select(ids)
 
     def cancel(self) -> None:

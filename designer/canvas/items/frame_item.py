@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.geometry import distance
-from designer.canvas.items.style import DETAIL, Style, pen
+from designer.canvas.items.style import DETAIL, CanvasStyle, pen
 from engine.document.view import Frame
 
 TITLE = 30.0
@@ -25,7 +25,7 @@ RADIUS = 10.0
 class FrameItem(QGraphicsItem):
     """Draws a `Frame`. Only its title and its corner take the mouse."""
 
-    def __init__(self, frame_id: str, style: Style) -> None:
+    def __init__(self, frame_id: str, style: CanvasStyle) -> None:
         super().__init__()
         self.frame_id = frame_id
         self.frame = Frame(id=frame_id, position=(0.0, 0.0), size=SMALLEST)
@@ -48,7 +48,7 @@ class FrameItem(QGraphicsItem):
             self._chosen = chosen
             self.update()
 
-    def set_style(self, style: Style) -> None:
+    def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""
         self._style = style
         self.update()

@@ -10,8 +10,8 @@ from designer.forms.node_fields import telling_fields
 from designer.forms.values import number_text
 from designer.geometry.placing import HEADER, WIDTH, Size, node_size
 from designer.geometry.port import Port, Side
-from designer.library.catalogue import icon_of
-from designer.library.pieces import Piece
+from designer.library.catalogue import Block
+from designer.library.pick_items import icon_of
 from engine.analysis.analyse import Analysis, NodeAnalysis
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.network import Node, Wire
@@ -163,11 +163,11 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
     )
 
 
-def piece_look(piece: Piece, view: View) -> NodeLook:
+def block_look(block: Block, view: View) -> NodeLook:
     """Look of an item that is about to be added to the drawing."""
-    looks = [replace(node_look(node, None), down=view.down) for node in piece.project.network.nodes]
-    group = piece.level.groups.get(piece.item)
-    return group_look(group, looks, 0, piece.ports, piece.size) if group else replace(looks[0], name=piece.title)
+    looks = [replace(node_look(node, None), down=view.down) for node in block.project.network.nodes]
+    group = block.level.groups.get(block.item)
+    return group_look(group, looks, 0, block.ports, block.size) if group else replace(looks[0], name=block.title)
 
 
 def outside_look(look: NodeLook, ports: tuple[Port, ...], side: Side) -> NodeLook:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas import geometry
 from designer.canvas.items.look import NO_LOOK, NodeLook
-from designer.canvas.items.style import DETAIL, Style, TextStyle, pen, severity_icon
+from designer.canvas.items.style import DETAIL, CanvasStyle, TextStyle, pen, severity_icon
 from designer.geometry.port import Port
 from designer.widgets import icons
 
@@ -61,7 +61,7 @@ class NodeItem(QGraphicsItem):
         look: What it shows.
     """
 
-    def __init__(self, node_id: str, style: Style, look: NodeLook = NO_LOOK) -> None:
+    def __init__(self, node_id: str, style: CanvasStyle, look: NodeLook = NO_LOOK) -> None:
         super().__init__()
         self.node_id = node_id
         self.look = look
@@ -85,7 +85,7 @@ class NodeItem(QGraphicsItem):
         self._measure()
         self.update()
 
-    def set_style(self, style: Style) -> None:
+    def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""
         self._style = style
         self.update()

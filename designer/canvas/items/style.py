@@ -46,7 +46,7 @@ class TextStyle:
         return self._shortened[key]
 
 
-class Style:
+class CanvasStyle:
     """Pens, brushes and fonts for painting."""
 
     def __init__(self, values: Theme) -> None:

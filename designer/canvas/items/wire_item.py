@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from designer.canvas import geometry
 from designer.canvas.distances import WIRE_PICK
 from designer.canvas.items.look import WireLook
-from designer.canvas.items.style import DETAIL, Style, pen
+from designer.canvas.items.style import DETAIL, CanvasStyle, pen
 from engine.document.network import Wire
 
 Emphasis = Literal["", "hover", "target", "lifted"]
@@ -31,7 +31,7 @@ def band(path: QPainterPath, width: float) -> QPainterPath:
 class WireItem(QGraphicsItem):
     """Draws a wire from port to port; lies below the nodes."""
 
-    def __init__(self, wire: Wire, style: Style, look: WireLook) -> None:
+    def __init__(self, wire: Wire, style: CanvasStyle, look: WireLook) -> None:
         super().__init__()
         self.wire = wire
         self.look = look
@@ -59,7 +59,7 @@ class WireItem(QGraphicsItem):
             self._measure()
             self.update()
 
-    def set_style(self, style: Style) -> None:
+    def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""
         self._style = style
         self.update()

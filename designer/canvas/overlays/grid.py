@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from designer.canvas.geometry import GRID
-from designer.canvas.items.style import Style
+from designer.canvas.items.style import CanvasStyle
 
 DOT = 2.0
 """Pixels across a dot."""
@@ -17,7 +17,7 @@ LEAST_GAP = 12.0
 """Pixels between dots; where they would be closer, every second one is left out."""
 
 
-def paint_grid(painter: QPainter, area: QRectF, style: Style, scale: float) -> None:
+def paint_grid(painter: QPainter, area: QRectF, style: CanvasStyle, scale: float) -> None:
     """Fill an area with the ground and its dots."""
     painter.fillRect(area, style.canvas)
     step = GRID

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.library.catalogue import ENTRY_MIME, entries, search
+from designer.library.pick_items import BLOCK_MIME, layer_items, search
 from designer.palette.panel import TYPE, PalettePanel
 from designer.window import MainWindow
 from engine.document.project import Project
@@ -85,7 +85,7 @@ def test_double_click_adds_in_the_middle(open_window: Callable[[Project], MainWi
 
 def test_a_drag_carries_the_type(palette: PalettePanel) -> None:
     data = palette.tree.mimeData([palette._items()[0]])
-    assert bytes(data.data(ENTRY_MIME).data()) == b"Input"
+    assert bytes(data.data(BLOCK_MIME).data()) == b"Input"
 
 
 @pytest.mark.parametrize(
@@ -97,5 +97,5 @@ def test_the_search_forgives(query: str, best: str) -> None:
 
 
 def test_the_search_finds_everything_or_nothing() -> None:
-    assert search("  ") == entries()
+    assert search("  ") == layer_items()
     assert search("qqqq") == ()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.widgets.style import Style
+from designer.widgets.style import ApplicationStyle
 from designer.widgets.theme import DARK, LIGHT, Theme, palette_of
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -49,7 +49,7 @@ def test_a_long_choice_ends_in_an_ellipsis_where_there_is_no_room(qtbot: QtBot) 
 
 def _styled(qtbot: QtBot, widget: Widget) -> Widget:
     qtbot.addWidget(widget)
-    style = Style()
+    style = ApplicationStyle()
     style.setParent(widget)
     widget.setStyle(style)
     return widget

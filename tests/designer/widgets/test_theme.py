@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from designer.canvas.items.style import Style
+from designer.canvas.items.style import CanvasStyle
 from designer.settings import Settings
 from designer.widgets import theme
 from designer.widgets.theme import DARK, LIGHT, Theme, ThemeController
@@ -38,7 +38,7 @@ def test_text_meets_wcag_aa(values: Theme, text: str, ground: str) -> None:
 def test_text_on_the_accent_and_on_headers(qapp: object, values: Theme) -> None:
     assert contrast(values.color("on_accent"), values.color("accent")) >= 4.5
     for layer in LAYERS:
-        assert contrast(values.color("text"), Style(values).header(layer.category)) >= 4.5
+        assert contrast(values.color("text"), CanvasStyle(values).header(layer.category)) >= 4.5
         named_from_afar = contrast(values.color("on_accent"), values.category(layer.category))
         assert named_from_afar >= 4.5, layer.category
 

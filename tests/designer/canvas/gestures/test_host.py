@@ -18,7 +18,7 @@ from designer.canvas.gestures.place import Place
 from designer.canvas.options import CanvasOptions
 from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
-from designer.library.pieces import of_layer
+from designer.library.catalogue import of_layer
 from designer.widgets.theme import LIGHT
 from engine.document.editing import arranging
 from engine.document.project import Project

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from designer.library.catalogue import ENTRY_MIME
+from designer.library.pick_items import BLOCK_MIME
 from engine.document.network import Wire
 from engine.document.project import Project
 from tests.designer.conftest import LEFT, NONE, Hand, network
@@ -18,7 +18,7 @@ COPY = Qt.DropAction.CopyAction
 WIRE = Wire(source="input_1", target="output_1")
 
 
-def carried(type_name: str, kind: str = ENTRY_MIME) -> QMimeData:
+def carried(type_name: str, kind: str = BLOCK_MIME) -> QMimeData:
     data = QMimeData()
     data.setData(kind, type_name.encode())
     return data

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from designer.document.store import Store
-from designer.library.library import Block, Library
-from designer.library.pieces import Pieces
+from designer.library.catalogue import Catalogue
+from designer.library.library import Library, SavedBlock
 from designer.widgets.dialogs import Dialogs
 from engine.document.editing import blocks
 from engine.errors import LayerloomError
 
 
-class Blocks(QObject):
+class BlockCommands(QObject):
     """Commands on the saved blocks."""
 
     def __init__(
-        self, store: Store, library: Library, pieces: Pieces, dialogs: Dialogs, parent: QObject | None = None
+        self, store: Store, library: Library, catalogue: Catalogue, dialogs: Dialogs, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._library = library
-        self._pieces = pieces
+        self._catalogue = catalogue
         self._dialogs = dialogs
 
     def save_selection(self) -> None:
@@ -33,18 +33,18 @@ class Blocks(QObject):
         if name and self._may_replace(name):
             self._do(lambda: self._library.save(blocks.block(project, chosen, name)), f"Saved the block “{name}”.")
 
-    def rename(self, entry_id: str) -> None:
-        """Ask for another name for the block of an entry."""
-        block = self._pieces.block(entry_id)
+    def rename(self, block_id: str) -> None:
+        """Ask for another name for a saved block."""
+        block = self._catalogue.saved(block_id)
         if block is None:
             return
         name = self._name("Rename the block", block.name)
         if name and name != block.name and self._may_replace(name, block):
             self._do(lambda: self._library.rename(block, name), f"The block is called “{name}” now.")
 
-    def delete(self, entry_id: str) -> None:
-        """Delete the block of an entry, if the user means it."""
-        block = self._pieces.block(entry_id)
+    def delete(self, block_id: str) -> None:
+        """Delete a saved block, if the user means it."""
+        block = self._catalogue.saved(block_id)
         if block is None:
             return
         sentence = "Projects that use it keep what they have. This cannot be undone."
@@ -65,7 +65,7 @@ class Blocks(QObject):
             self._store.message.emit("A block needs a name with visible characters.")
         return name
 
-    def _may_replace(self, name: str, itself: Block | None = None) -> bool:
+    def _may_replace(self, name: str, itself: SavedBlock | None = None) -> bool:
         old = self._library.named(name)
         if old is None or old is itself:
             return True
