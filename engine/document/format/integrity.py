@@ -11,6 +11,9 @@ from engine.document.network import Network, Wire
 from engine.document.project import Project
 from engine.document.view import DEEPEST, ancestors_of
 
+HINTED = 20
+"""Faults of a kind that offer names like a misspelt one: to look for them takes the longer the more nodes there are."""
+
 
 def faults(project: Project) -> tuple[Fault, ...]:
     """Everything that contradicts itself: ids, wires, losses and positions; empty for a sound project.
@@ -46,20 +49,28 @@ def _bypassed(network: Network) -> Iterator[Fault]:
 
 def _wires(network: Network) -> Iterator[Fault]:
     taken: set[tuple[str, str]] = set()
+    found = 0
     for number, wire in enumerate(network.wires, 1):
-        fault = wire_fault(network, wire)
+        fault = wire_fault(network, wire, hint=found < HINTED)
         if not fault and (wire.target, wire.target_port) in taken:
             fault = f"{wire.target_port} of {wire.target} already has a wire; an input takes one."
         if fault:
+            found += 1
             yield Fault(f"Wire {number}: {fault}", wire.target)
         taken.add((wire.target, wire.target_port))
 
 
-def wire_fault(network: Network, wire: Wire) -> str:
-    """Reason why a wire is invalid: a node or a port that does not exist; empty if it is valid."""
+def wire_fault(network: Network, wire: Wire, *, hint: bool = True) -> str:
+    """Why a wire has no ends to hold on to: a node or a port that does not exist; empty if it has.
+
+    Args:
+        network: Without the wire, or with it.
+        wire: The wire.
+        hint: Whether to offer names like one that does not exist.
+    """
     for node_id, port, side in ((wire.source, wire.source_port, "output"), (wire.target, wire.target_port, "input")):
         if node_id not in network.by_id:
-            return f"There is no node {value_text(node_id)}.{closest(node_id, network.by_id)}"
+            return f"There is no node {value_text(node_id)}.{closest(node_id, network.by_id) if hint else ''}"
         node = network.by_id[node_id]
         ports = node.layer.inputs if side == "input" else node.layer.outputs
         if not ports:
@@ -70,18 +81,21 @@ def wire_fault(network: Network, wire: Wire) -> str:
 
 
 def _shared(network: Network) -> Iterator[Fault]:
+    found = 0
     for node in network.nodes:
-        if node.weights_of and (fault := sharing_fault(network, node.id, node.weights_of)):
+        if node.weights_of and (fault := sharing_fault(network, node.id, node.weights_of, hint=found < HINTED)):
+            found += 1
             yield Fault(f"Node {value_text(node.id)}: {fault}", node.id, "weights_of")
 
 
-def sharing_fault(network: Network, node_id: str, owner_id: str) -> str:
+def sharing_fault(network: Network, node_id: str, owner_id: str, *, hint: bool = True) -> str:
     """Reason why a node cannot share the weights of another; empty if it can, as far as shapes do not matter.
 
     Whose weights they are is said at one place: an owner uses none but its own. So there is no circle either.
     """
     if owner_id not in network.by_id:
-        return f"There is no node {value_text(owner_id)} to share weights with.{closest(owner_id, network.by_id)}"
+        offer = closest(owner_id, network.by_id) if hint else ""
+        return f"There is no node {value_text(owner_id)} to share weights with.{offer}"
     if owner_id == node_id:
         return "It cannot share weights with itself. Name another node, or none."
     node, owner = network.by_id[node_id], network.by_id[owner_id]

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from engine.document.editing.edits import move_nodes, rename, set_data, set_field, set_training
+from engine.document.format import integrity
 from engine.document.format.files import LARGEST, digest, dumps, load, loads, save
+from engine.document.network import Network, Node, Wire
 from engine.document.project import Project
 from engine.errors import FileError
+from engine.layers.basic.dense import Dense
 
 
 def changed(project: Project, change: Any) -> str:
@@ -283,3 +286,15 @@ def test_a_compact_text_says_the_same(chain: Project) -> None:
     assert "\n" not in text
     assert loads(text) == chain
     assert digest(text) != digest(dumps(chain))
+
+
+def test_names_like_a_misspelt_one_are_looked_for_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each search goes through all nodes: thousands of wires to nobody took minutes."""
+    asked: list[str] = []
+    monkeypatch.setattr(integrity, "closest", lambda name, names: asked.append(name) or " Did you mean x?")
+    nodes = tuple(Node(id=f"dense_{i}", layer=Dense(), weights_of=f"owner_{i}") for i in range(100))
+    wires = tuple(Wire(source=f"ghost_{i}", target=f"dense_{i}") for i in range(100))
+    found = integrity.faults(Project(network=Network(nodes=nodes, wires=wires)))
+    assert len(found) == 200
+    assert len(asked) == 2 * integrity.HINTED
+    assert all("There is no node" in fault.message for fault in found)
