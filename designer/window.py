@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
             jump.connect(view.reveal)
         self.canvas.menu_wanted.connect(self._open_menu)
         view.explained.connect(self.status.explain)
-        view.zoomed.connect(self.status.show_zoom)
+        view.camera.zoomed.connect(self.status.show_zoom)
         self.status.problems_wanted.connect(self.docks["problems"].show)
         self.welcome.template_chosen.connect(self.files.new)
         self.welcome.empty_chosen.connect(self.files.new)

@@ -64,7 +64,6 @@ class CanvasView(QGraphicsView):
         fields_wanted: Id of the node whose fields the user wants to edit where it is drawn.
         menu_wanted: `(QPoint in the view)`: the context menu.
         explained: A sentence about what is under the cursor in a gesture, or empty.
-        zoomed: The new scale.
         frame_chosen: Id of the frame that was chosen, or empty.
         left_group: The user wants out of the open group.
     """
@@ -77,7 +76,6 @@ class CanvasView(QGraphicsView):
     fields_wanted = Signal(str)
     menu_wanted = Signal(QPoint)
     explained = Signal(str)
-    zoomed = Signal(float)
     left_group = Signal()
     frame_chosen = Signal(str)
 
@@ -92,7 +90,6 @@ class CanvasView(QGraphicsView):
         self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
         self.setScene(self.network_scene)
         self.camera = Camera(self)
-        self.camera.zoomed.connect(self.zoomed)
         self.camera.zooming.connect(self._show_zooming)
         self._hover = Hover(self)
         self._driver = GestureDriver(self, self)
