@@ -1,4 +1,4 @@
-"""Where the panels lie about the canvas: a declaration a panel, and how the arrangement is kept between starts."""
+"""Arrangement of the panels about the canvas: a declaration a panel, kept between starts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEFT, RIGHT, BOTTOM = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a panel lies at first.
+    """Initial place of a panel.
 
     Attributes:
         title: Of the panel.
@@ -78,7 +78,7 @@ def _dock(window: QMainWindow, name: str, place: Place, widget: QWidget) -> QDoc
 def keyboard_way(
     window: QMainWindow, docks: Mapping[str, QDockWidget], middle: Sequence[QWidget], last: QWidget
 ) -> Iterator[QWidget]:
-    """Where Tab stops: in the panels at the left, in the middle, in those at the right and below, at the bottom.
+    """Tab stops: in the panels at the left, in the middle, in those at the right and below, at the bottom.
 
     Panels that lie behind others are left out: Qt calls them visible, but nobody sees them.
     """

@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)
 
     def keyboard_way(self) -> Iterator[QWidget]:
-        """Where Tab stops, as one reads."""
+        """Tab stops, in reading order."""
         return docks.keyboard_way(self, self.docks, [self.notices, self._pages], self.status)
 
     # Actions

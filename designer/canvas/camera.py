@@ -23,7 +23,7 @@ class Camera(QObject):
 
     Signals:
         zoomed: The new scale.
-        zooming: Whether the scale is about to change, or has not changed for a while.
+        zooming: True before the scale changes, False when it has not changed for a while.
     """
 
     zoomed = Signal(float)
@@ -111,11 +111,11 @@ class Camera(QObject):
         self._view.centerOn(point)
 
     def visible(self) -> QRectF:
-        """What part of the scene is in view."""
+        """Visible part of the scene."""
         return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
 
     def units(self, pixels: float) -> float:
-        """How many scene units some pixels are now."""
+        """Length in scene units of some pixels at the present scale."""
         return pixels / self.scale
 
     def to_scene(self, point: QPoint) -> QPointF:
@@ -123,7 +123,7 @@ class Camera(QObject):
         return self._view.mapToScene(point)
 
     def cursor(self) -> QPoint | None:
-        """Where the cursor is in the view, or None if it is not over it."""
+        """Position of the cursor in the view, or None if it is not over it."""
         point = self._view.viewport().mapFromGlobal(QCursor.pos())
         return point if self._view.viewport().rect().contains(point) else None
 
@@ -133,7 +133,7 @@ class Camera(QObject):
         return self.center() if point is None else self.to_scene(point)
 
     def step_at(self, point: QPoint) -> QPoint:
-        """How far to pan, in pixels, while a drag is held at a point: nowhere but at the edges."""
+        """Step of the pan, in pixels, while a drag is held at a point; null except at the edges."""
         inner = self._view.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
         x = (point.x() < inner.left()) - (point.x() > inner.right())
         y = (point.y() < inner.top()) - (point.y() > inner.bottom())

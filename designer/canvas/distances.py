@@ -1,4 +1,4 @@
-"""How near is near enough on the canvas, in one place: what the cursor picks, and what snaps to what."""
+"""Pick and snap distances of the canvas."""
 
 from __future__ import annotations
 

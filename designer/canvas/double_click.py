@@ -1,4 +1,4 @@
-"""What a double click on the canvas means."""
+"""Actions of a double click on the canvas."""
 
 from __future__ import annotations
 

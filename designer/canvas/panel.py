@@ -33,7 +33,7 @@ class Canvas(QWidget):
     Args:
         store: The document.
         options: What can be switched; None for the defaults.
-        catalogue: What can be added; None for layers and templates without saved blocks.
+        catalogue: The blocks that can be added; None for layers and templates without saved blocks.
         parent: As in Qt.
 
     Attributes:

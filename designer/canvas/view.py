@@ -52,7 +52,7 @@ class CanvasView(QGraphicsView):
     Args:
         store: The document.
         options: What can be switched.
-        catalogue: What a drag out of the palette may carry.
+        catalogue: The blocks that a drag out of the palette may carry.
         parent: As in Qt.
 
     Signals:

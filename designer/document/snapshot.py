@@ -49,11 +49,11 @@ class Snapshot:
 
     @property
     def data_error(self) -> str:
-        """Why there is no data set: a sentence, or empty."""
+        """Reason why there is no data set, as a sentence; empty if there is one."""
         return self.loaded.error
 
     def obstacle(self) -> str:
-        """Why the network cannot be trained as it is: a sentence, or empty."""
+        """Reason why the network cannot be trained as it is, as a sentence; empty if it can."""
         if self.data_error:
             return self.data_error
         if self.analysis.errors:
@@ -66,8 +66,8 @@ class Update:
     """A step from one snapshot to the next. False where views have nothing new to show.
 
     Attributes:
-        before: What views show.
-        after: What they shall show.
+        before: The snapshot that views show.
+        after: The snapshot to show.
         change: The difference of the two documents; empty where only the data are others.
     """
 
@@ -77,12 +77,12 @@ class Update:
 
     @property
     def data_changed(self) -> bool:
-        """Whether the loaded data are others."""
+        """True if the loaded data are others."""
         return self.after.loaded is not self.before.loaded
 
     @property
     def analysis_changed(self) -> bool:
-        """Whether the analysis is another, as after every change of network, settings or data, but not of places."""
+        """True if the analysis is another, as after every change of network, settings or data, but not of places."""
         return self.after.analysis is not self.before.analysis
 
     def __bool__(self) -> bool:

@@ -83,7 +83,7 @@ class Levels:
 
 
 def _alike(old: Network, new: Network, groups: tuple[Group, ...]) -> bool:
-    """Whether two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
+    """True if two networks have the same nodes and wires; groups show ports, which depend on the layers too."""
     return old is new or (not groups and old.wires is new.wires and old.by_id.keys() == new.by_id.keys())
 
 

@@ -28,7 +28,7 @@ class Block:
     """Nodes with their wires that can be added: a layer, a saved block, a template. They are drawn as one item.
 
     Attributes:
-        title: What people call it.
+        title: Name for people.
         project: The network and how it is laid out.
     """
 
@@ -37,7 +37,7 @@ class Block:
 
     @cached_property
     def level(self) -> Level:
-        """What is drawn of it: the one item."""
+        """Level that draws it: one item."""
         return level_of(self.project)
 
     @property
@@ -47,7 +47,7 @@ class Block:
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a group."""
+        """True for a group, False for a single node."""
         return self.item in self.level.groups
 
     @cached_property
@@ -62,12 +62,12 @@ class Block:
 
     @property
     def place(self) -> tuple[float, float]:
-        """Where the item lies within the block."""
+        """Position of the item within the block."""
         return item_places(self.project, self.level)[self.item]
 
     @property
     def goes_on_wire(self) -> bool:
-        """Whether it can be dropped on a wire."""
+        """True if it can be dropped on a wire."""
         return goes_on_wire(*self.ports, is_group=self.is_group)
 
 
@@ -128,7 +128,7 @@ class Catalogue(QObject):
 
 
 def goes_on_wire(inputs: Sequence[Port], outputs: Sequence[Port], *, is_group: bool) -> bool:
-    """Whether an item with these ports can stand between the ends of a wire.
+    """True if an item with these ports can stand between the ends of a wire.
 
     A layer takes the wire at its first ports. Of a group it must be plain which are meant, for they are of layers
     that nobody sees.

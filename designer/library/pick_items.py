@@ -9,7 +9,7 @@ from functools import cache
 from engine.layers import LAYERS, Layer
 
 BLOCK_MIME = "application/x-layerloom-block"
-"""What a drag out of the palette carries: the id of a block, in UTF-8."""
+"""MIME type of a drag out of the palette: the id of a block, in UTF-8."""
 
 ICONS = {
     "Core": "layers",
@@ -30,7 +30,7 @@ class PickItem:
     """Something to search and pick: a layer or a block in the palette, a command, a layer of the network.
 
     Attributes:
-        id: What tells it from the others: of a kind of layer, its name in files.
+        id: Unique among the items: of a kind of layer, its name in files.
         title: Its name for people.
         category: Its group.
         help: One sentence.
@@ -77,7 +77,7 @@ MISS = 9
 
 
 def _score(words: Sequence[str], item: PickItem) -> int:
-    """How well an item fits all words: that of the word that fits worst; 0 is best, MISS not at all."""
+    """Score of an item for all words: that of the word that fits worst; 0 is best, MISS is no match."""
     return max(_score_word(word, item) for word in words)
 
 

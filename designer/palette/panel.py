@@ -85,7 +85,7 @@ class PalettePanel(QWidget):
     """A search field above a tree.
 
     Args:
-        catalogue: What is shown; None for layers and templates without saved blocks.
+        catalogue: The blocks that are shown; None for layers and templates without saved blocks.
         parent: As in Qt.
 
     Signals:

@@ -1,4 +1,4 @@
-"""What adds nodes by name: a layer or a block, a dot on a wire, the layer that makes a wire fit."""
+"""Commands that add nodes: a layer or a block, a dot on a wire, the layer that makes a wire fit."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class AddCommands:
 
     Args:
         store: The document.
-        view: Where it goes.
-        catalogue: What can be added.
+        view: The canvas.
+        catalogue: The blocks that can be added.
         parent: Of the popups that ask.
 
     Attributes:
@@ -106,7 +106,7 @@ class AddCommands:
         self.search.ask(place, offered, lambda block_id: self.add(block_id, at, port))
 
     def _fits(self, item: PickItem, port: Port) -> bool:
-        """Whether a block has a port that could be connected to this one."""
+        """True if a block has a port that could be connected to this one."""
         block = self._catalogue.block(item.id)
         inputs, outputs = block.ports if block else ((), ())
         return bool(inputs if port.side == "out" else outputs)

@@ -38,7 +38,7 @@ class ClipboardCommands:
         """Add the nodes on the clipboard at the cursor, or in the middle of the view.
 
         Args:
-            keep_inputs: Whether they are fed by the same nodes as what was copied, where these are there.
+            keep_inputs: True if they are fed by the same nodes as what was copied, where these are there.
         """
         text = QGuiApplication.clipboard().text()
         place = self._camera.cursor_or_center() - QPointF(geometry.WIDTH, geometry.HEIGHT) / 2

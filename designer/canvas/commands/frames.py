@@ -1,4 +1,4 @@
-"""What is done to frames by name."""
+"""Commands on frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has a name on the canvas is renamed where it stands: nodes, groups, frames."""
+"""Commands that rename nodes, groups and frames where they stand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NameCommands:
 
     @property
     def can_rename(self) -> bool:
-        """Whether one thing is selected that has a name: a node, a group, a frame."""
+        """True if one thing is selected that has a name: a node, a group, a frame."""
         return bool(self._view.chosen_frame or self._chosen)
 
     @property
@@ -82,6 +82,6 @@ class NameCommands:
             self.field.cancel()
 
     def _pixels(self, rect: QRectF) -> QRect:
-        """Where a rectangle of the scene is in the view, at least as large as a field must be."""
+        """Rectangle of the scene in view coordinates, at least as large as a field must be."""
         place = self._view.mapFromScene(rect).boundingRect()
         return QRect(place.x(), place.y(), max(120, place.width()), max(24, place.height()))

@@ -42,7 +42,7 @@ class GestureDriver(QObject):
         return self._gesture
 
     def takes_menu(self) -> bool:
-        """Whether a wish for the context menu now is none: it comes of a press that belonged to a gesture."""
+        """True if a request for the context menu belongs to a gesture, and no menu is meant."""
         meant, self._menu_is_meant = self._menu_is_meant, True
         return self._gesture is not None or not meant
 

@@ -1,4 +1,4 @@
-"""What gestures may use of the canvas, and what they may ask of it. A test can be a host as well as a window."""
+"""Interface of the canvas to its gestures, small enough for a test to provide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LayerWish:
     """The user wants a layer, and shall choose which.
 
     Attributes:
-        at: Where, in pixels of the view.
+        at: Position in pixels of the view.
         port: The port to which it shall be connected, or None.
     """
 
@@ -57,11 +57,11 @@ class GestureHost(Protocol):
 
     @property
     def camera(self) -> Camera:
-        """What part of the drawing is in view."""
+        """The visible part of the drawing."""
 
     @property
     def options(self) -> CanvasOptions:
-        """What can be switched: guides, grid."""
+        """The switches: guides, grid."""
 
     def explain(self, text: str) -> None:
         """Say a sentence about what the gesture aims at; an empty one takes it away."""

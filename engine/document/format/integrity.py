@@ -61,12 +61,12 @@ def _wires(network: Network) -> Iterator[Fault]:
 
 
 def wire_fault(network: Network, wire: Wire, *, hint: bool = True) -> str:
-    """Why a wire has no ends to hold on to: a node or a port that does not exist; empty if it has.
+    """Reason why a wire is invalid: a node or a port that does not exist; empty if it is valid.
 
     Args:
         network: Without the wire, or with it.
         wire: The wire.
-        hint: Whether to offer names like one that does not exist.
+        hint: True to offer names like one that does not exist.
     """
     for node_id, port, side in ((wire.source, wire.source_port, "output"), (wire.target, wire.target_port, "input")):
         if node_id not in network.by_id:
