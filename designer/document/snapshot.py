@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from designer.document.datasets import Loaded
 from engine.analysis.analyse import Analysis, analyse
@@ -39,7 +39,7 @@ class Snapshot:
         """The step from here to another document or other data; the analysis is kept where neither bears on it."""
         change = diff(self.project, project)
         analysed = change.network_changed or change.data_changed or change.training_changed or loaded is not self.loaded
-        after = Snapshot.of(project, loaded, self.analysis) if analysed else Snapshot(project, self.loaded, self.analysis)
+        after = Snapshot.of(project, loaded, self.analysis) if analysed else replace(self, project=project)
         return Update(self, after, change)
 
     @property
