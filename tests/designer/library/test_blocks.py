@@ -388,7 +388,7 @@ def test_leaving_leaves_the_document_identical(window: MainWindow, hand: Hand) -
     before, items = window.store.project, len(hand.scene.items())
     enter(hand, QPointF(350, 250), carried(entry(window, "Pair")))
     assert len(hand.scene.items()) == items + 1
-    hand.view.cancel_gesture()
+    hand.key(Qt.Key.Key_Escape)
     assert window.store.project is before
     assert len(hand.scene.items()) == items
 
