@@ -137,9 +137,11 @@ class Datasets(QObject):
             return  # handed over already
         self._keep(key, loaded)
         if key in self._again:
-            self._start(key, ticket.source, ticket.folder, 0.0)
-        else:
-            self.arrived.emit(Arrival(key, loaded))
+            latest = self._start(key, ticket.source, ticket.folder, 0.0)
+            if latest is None:
+                return
+            loaded = latest  # a thread may be done before anybody asks
+        self.arrived.emit(Arrival(key, loaded))
 
     def _keep(self, key: Hashable, loaded: Loaded) -> None:
         del self._under_way[key]

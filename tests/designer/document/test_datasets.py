@@ -121,6 +121,25 @@ def test_training_waits_for_a_file_that_takes_its_time(bench):
     assert bench.monitor.session.dataset.spec.rows == 13
 
 
+def test_a_second_load_that_is_done_at_once_is_not_lost(bench, monkeypatch):
+    """The machine may let the thread end before the one that started it goes on."""
+
+    class Immediate(threading.Thread):
+        def start(self):
+            super().start()
+            super().join()
+
+    write(bench.table, 3)
+    bench.load.gate.clear()
+    bench.store.reload_data(wait=False)
+    write(bench.table, 5)
+    bench.store.reload_data(wait=False)
+    monkeypatch.setattr(threading, "Thread", Immediate)
+    bench.load.gate.set()
+    bench.settle()
+    assert bench.store.dataset.spec.rows == 13
+
+
 @pytest.mark.parametrize("how", ["gone", "broken", "other columns"])
 def test_a_file_that_cannot_be_used_any_more_is_not_trained_on(bench, how):
     match how:
