@@ -45,7 +45,7 @@ CRASH_IN_RECOVERY = """
 import os
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from designer import leftovers
+from designer.storage import leftovers
 from designer.storage.recovery import RecoveryCopy
 from designer.document.store import Store
 application = QCoreApplication([])
