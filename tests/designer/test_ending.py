@@ -24,7 +24,8 @@ SCRIPT = """
 import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from designer import app, recovery
+from designer import app
+from designer.storage import recovery
 from designer.widgets.dialogs import Dialogs
 from engine.document.editing.edits import add_node
 from engine.layers.basic.dense import Dense
