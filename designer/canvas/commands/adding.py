@@ -24,7 +24,7 @@ from engine.layers.basic.identity import Identity
 from engine.layers.shapes.reshaping import Reshape
 
 AS_IT_IS = PickItem(
-    "", "Connect all the same", "", "Draw the wire as it is; a problem then says what is wrong.", "spline"
+    "", "Connect anyway", "", "Draw the wire as it is; the list of problems then says what is wrong.", "spline"
 )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from designer.canvas.gestures.host import FixWish, LayerWish
 from designer.document.store import Store
+from designer.forms.values import FieldEdit
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
@@ -58,14 +59,14 @@ def test_the_fields_close(window: MainWindow, leave: Callable[[Store], None]) ->
     assert popup.isVisible()
     leave(window.store)
     assert not popup.isVisible()
-    popup._edit(("units",), 9, None)  # what was typed last comes too late, and does nothing wrong
+    popup._edit(FieldEdit(("units",), 9))  # what was typed last comes too late, and does nothing wrong
     assert all(getattr(node.layer, "units", 0) != 9 for node in window.store.project.network.nodes)
 
 
 def test_the_fields_stay_while_they_are_edited_and_undone(window: MainWindow) -> None:
     window.registry["edit.fields"].trigger()
     popup = window.canvas.field_popup
-    popup._edit(("units",), 9, None)
+    popup._edit(FieldEdit(("units",), 9))
     window.store.undo_stack.undo()
     assert popup.isVisible()
     window.store.edit("Other", lambda p: edits.rename(p, "dense_1", "Hidden"))

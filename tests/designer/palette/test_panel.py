@@ -93,7 +93,7 @@ def test_a_drag_carries_the_type(palette: PalettePanel) -> None:
     [("den", "Dense"), ("dns", "Dense"), ("regularisation", "Dropout"), ("join", "Concatenate"), ("OUT", "Output")],
 )
 def test_the_search_forgives(query: str, best: str) -> None:
-    assert search(query)[0].type == best
+    assert search(query)[0].id == best
 
 
 def test_the_search_finds_everything_or_nothing() -> None:
