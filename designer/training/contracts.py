@@ -22,7 +22,9 @@ class Session(Protocol):
     """The part of `engine.training.session.TrainingSession` that the monitor uses."""
 
     @property
-    def history(self) -> History: ...
+    def history(self) -> History:
+        """Losses and metrics by epoch."""
+
     @property
     def state(self) -> RunState:
         """State of the run."""
