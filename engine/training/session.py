@@ -174,7 +174,7 @@ class TrainingSession:
         return {} if trainer is None else {name: values.copy() for name, values in trainer.kept.items()}
 
     def checkpoint(self) -> TrainingState:
-        """Where a run stands that is paused or has ended, to be resumed from; stopped in an epoch, it is in that epoch.
+        """State of a run that is paused or has ended, to resume from; if stopped in an epoch, it is in that epoch.
 
         Raises:
             LayerloomError: It is under way, or has not begun.
