@@ -172,7 +172,7 @@ FAULTS = (
         "engine/tape/builder.py",
         "self._streams += 1",
         "self._streams = 1",
-        ("tests/engine/tape/test_builder.py::test_each_dropout_has_a_stream_of_its_own_also_where_it_does_nothing",),
+        ("tests/engine/tape/test_builder.py::test_no_two_users_of_random_numbers_have_the_same_stream",),
     ),
     Fault(
         "the-same-mask-in-every-step",

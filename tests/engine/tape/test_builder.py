@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from engine.tape.builder import GRADIENT, Buffer, TapeBuilder, Tensor
-from engine.tape.ops import add, concatenate, dropout, linear, reshape
+from engine.tape.ops import OPCODES, add, axis_dropout, concatenate, dropout, linear, reshape
+from engine.tape.ops.basic.elementwise import gaussian_noise
 
 
 def opcodes(tape: TapeBuilder) -> list[str]:
@@ -159,6 +160,19 @@ def test_each_dropout_has_a_stream_of_its_own_also_where_it_does_nothing() -> No
         dropout(tape, x, 0.5)
         streams.append(tape.groups[-1].instructions[-1].operands[-1])
     assert streams[0] == streams[1]
+
+
+def test_no_two_users_of_random_numbers_have_the_same_stream() -> None:
+    tape = TapeBuilder(training=True)
+    x = tape.tensor("x", (2, 3))
+    for user in (lambda: dropout(tape, x, 0.5), lambda: gaussian_noise(tape, x, 0.5)):
+        user()
+        user()
+    axis_dropout(tape, x, (1, 2, 3), 0.5)
+    instructions = tape.groups[0].instructions
+    names = [[operand.name for operand in OPCODES[one.opcode].operands] for one in instructions]
+    streams = [one.operands[name.index("stream")] for one, name in zip(instructions, names, strict=True)]
+    assert len(set(streams)) == len(streams) == 5
 
 
 @pytest.mark.parametrize(("training", "rate"), [(False, 0.5), (True, 0.0)])
