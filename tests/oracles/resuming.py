@@ -37,7 +37,7 @@ from tests.oracles.rig import draw
 FIELDS: dict[str, dict[str, Any]] = {
     "step": {"every": 2, "factor": 0.5},
     "cosine": {"warm_up": 1, "restart_after": 2},
-    "reduce_on_plateau": {"patience": 0, "factor": 0.5},
+    "reduce_on_plateau": {"patience": 0, "factor": 0.5, "threshold": 0.5},  # falls after each epoch but the first
 }
 """Of schedules that with their defaults would not change the rate in so short a run."""
 
