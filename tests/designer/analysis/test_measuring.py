@@ -106,7 +106,7 @@ def test_figures_that_come_after_another_document_was_opened_are_not_taken(
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(MemoryError(), "does not fit into memory"), (ZeroDivisionError("x"), "fault in Layerloom: ZeroDivisionError")],
+    [(MemoryError(), "does not fit into memory"), (ZeroDivisionError("x"), "bug in Layerloom: ZeroDivisionError")],
 )
 def test_nothing_is_swallowed(bench: Bench, fake: FakeMeasure, qtbot: QtBot, error: Exception, words: str) -> None:
     fake.result = error

@@ -240,7 +240,7 @@ class TestFailure:
             assert session.join(60)
         event = session.poll()[-1]
         assert isinstance(event, Failed)
-        assert "fault in Layerloom" in event.message
+        assert "bug in Layerloom" in event.message
         assert caplog.records[0].exc_info
         caplog.clear()
 

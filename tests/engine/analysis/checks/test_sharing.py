@@ -53,7 +53,7 @@ REFUSED = [
     (
         {"b": "a"},
         {"a": Flatten(), "b": Flatten()},
-        "b: a has no weights to share: Flatten needs none. Give up the",
+        "b: a has no weights to share: Flatten needs none. Stop sharing.",
     ),
     (
         {"b": "a"},
