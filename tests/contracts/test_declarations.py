@@ -8,17 +8,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from engine.activations import ACTIVATIONS
 from engine.document.project import DataSettings, TrainingSettings
 from engine.fields import Declared, Family, FieldDescription, describe, dump
-from engine.initializers import INITIALIZERS
 from engine.layers import LAYERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
-from engine.sources import SOURCES
+from tests.contracts.test_families import FAMILIES as WITH_CASES
 
-FAMILIES: tuple[Family[Any], ...] = (LAYERS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, SOURCES)
+FAMILIES: tuple[Family[Any], ...] = (LAYERS, *(family for family, _, _ in WITH_CASES.values()))
 MEMBERS = [pytest.param(cls, id=f"{family.name} {cls.type_name()}") for family in FAMILIES for cls in family]
 SETTINGS = [pytest.param(cls, id=cls.__name__) for cls in (DataSettings, TrainingSettings)]
 FIELDS = [
