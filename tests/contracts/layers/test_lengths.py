@@ -66,7 +66,7 @@ def takes(layer: Layer, shape: Shape) -> bool:
 
 
 @EVERY_LAYER
-@seeds(6)
+@seeds(4)
 def test_layer(case: LayerCase, seeds: range) -> None:
     for seed in seeds:
         generator = np.random.default_rng(seed)
@@ -151,10 +151,12 @@ def is_as_alone(
 ) -> bool:
     """Whether padded samples give what they give cut to their length, where that is a length that the layer takes."""
     expected, inputs = rig.predict("output"), rig.machine.inputs["input"].reshape(-1, *shape)
-    for row, length in enumerate(lengths.tolist()):
-        cut = (length, *shape[1:])
+    for length in sorted(set(lengths.tolist()))[:2]:  # one step is among them
+        row, cut = lengths.tolist().index(length), (length, *shape[1:])
         if not takes(layer, cut):
-            continue
+            if said:
+                continue
+            return False
         alone = rig_with(layer, cut, None)
         if any(weight.ndim != rig.weights[name].ndim for name, weight in alone.weights.items()):
             return False
