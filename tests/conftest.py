@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["pytester", "tests.plugins.kernels_ahead", "tests.plugins.needs_torch"]
+pytest_plugins = ["pytester", "tests.plugins.kernels_ahead", "tests.plugins.needs_torch", "tests.plugins.patience"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Workers share the cores: threads of NumPy and PyTorch would wait for one another, and take ten times as long.
@@ -22,7 +22,7 @@ _home = tempfile.TemporaryDirectory(prefix="layerloom-tests-")
 for _name in ("CONFIG", "STATE", "DATA"):
     os.environ[f"XDG_{_name}_HOME"] = str(Path(_home.name) / _name.lower())
 
-THREAD_PATIENCE = 5.0
+THREAD_PATIENCE = 60.0
 """Seconds in which the threads of a test must have ended; an upper bound, nothing waits for it in vain."""
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.panel import Canvas
+from designer.document import datasets
 from designer.document.store import Store
 from designer.geometry.port import Port
 from designer.settings import Settings
@@ -36,6 +37,12 @@ def network(*layers: str, wired: bool = True) -> Project:
             project = edits.connect(project, last, node_id, target_port=target_port)
         last = node_id
     return project
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data are there when they are asked for: on a busy machine they came later than tests expect."""
+    monkeypatch.setattr(datasets, "PATIENCE", 60.0)
 
 
 class Hand:

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 
 from designer.canvas.edits import drops
 from designer.canvas.scene import NetworkScene
-from designer.document import datasets
 from designer.document.store import Store
 from designer.widgets.theme import DARK, LIGHT
 from engine.document.editing import arranging, edits, snippets
@@ -175,10 +174,7 @@ class Walk(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("count", [EDITS, pytest.param(DEEP, marks=pytest.mark.deep)])
-def test_equals_a_scene_built_afresh_and_undoes_to_the_first_document(
-    qapp: object, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    monkeypatch.setattr(datasets, "PATIENCE", 60.0)  # on a busy machine data would come to one of two stores later
+def test_equals_a_scene_built_afresh_and_undoes_to_the_first_document(qapp: object, count: int) -> None:
     Walk.edits = 0
     walks = settings(
         max_examples=RUNS, stateful_step_count=STEPS, deadline=None, database=None,

@@ -78,7 +78,7 @@ def test_pauses_and_steps_leave_no_trace() -> None:
     project = project.replace(training=project.training.replace(epochs=4, restore_best=False))
     whole = TrainingSession(project, dataset, threads=1)
     whole.start()
-    assert whole.join(60)
+    assert whole.join(600)
 
     broken = TrainingSession(project, dataset, threads=2)
     for _ in range(3):
@@ -93,7 +93,7 @@ def test_pauses_and_steps_leave_no_trace() -> None:
         if broken.state is not RunState.PAUSED:
             break
     broken.resume()
-    assert broken.join(60)
+    assert broken.join(600)
     assert {name: values.tobytes() for name, values in broken.weights().items()} == {
         name: values.tobytes() for name, values in whole.weights().items()
     }

@@ -24,7 +24,7 @@ NAMES = ("loss", "accuracy")
 def train(project: Project, dataset: Any) -> tuple[TrainingSession, Finished]:
     session = TrainingSession(project, dataset, threads=1)
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     (end,) = (event for event in session.poll() if isinstance(event, Finished))
     return session, end
 

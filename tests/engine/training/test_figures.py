@@ -58,7 +58,7 @@ def test_a_test_loss_is_of_the_kept_weights_with_class_weights_and_without_penal
     dataset = load_data(project.data.source, None)
     session = TrainingSession(project, dataset, dtype="float64")
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     (end,) = (event for event in session.poll() if isinstance(event, Finished))
     model = session.model()
     rows = model.split.test

@@ -38,7 +38,7 @@ def frozen(*ids: str) -> Project:
 def weights(project: Project, **options: Any) -> dict[str, Any]:
     session = TrainingSession(project, flowers(), threads=1, **options)
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     return dict(session.weights())
 
 

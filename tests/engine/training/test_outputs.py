@@ -23,7 +23,7 @@ from tests.oracles.rig import draw
 def train(project: Project, dataset: Dataset) -> tuple[TrainingSession, dict[str, float]]:
     session = TrainingSession(project, dataset, threads=1)
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     events = session.poll()
     (end,) = (event for event in events if isinstance(event, Finished))
     return session, end.metrics

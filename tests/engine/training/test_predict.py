@@ -13,7 +13,7 @@ from tests.oracles import naive
 def model_of(project, dataset, **options) -> TrainedModel:
     session = TrainingSession(project, dataset, threads=1, **options)
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     return session.model()
 
 

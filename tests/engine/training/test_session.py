@@ -44,7 +44,7 @@ def make() -> Iterator[MakeSession]:
     yield make
     for session in sessions:
         session.stop()
-        assert session.join(60)
+        assert session.join(600)
 
 
 def wait_until(session: TrainingSession, condition: Callable[[], bool]) -> None:
@@ -80,7 +80,7 @@ class TestControl:
     def test_a_whole_run_tells_its_story_in_order(self, make: MakeSession) -> None:
         session = make()
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         events = session.poll()
         assert kinds(events) == ["Started", *["EpochFinished"] * 5, "Finished"]
         assert [event.epoch for event in events if isinstance(event, EpochFinished)] == [0, 1, 2, 3, 4]
@@ -122,7 +122,7 @@ class TestControl:
     def test_the_last_step_of_an_epoch_ends_the_run(self, make: MakeSession) -> None:
         session = make(classifier(epochs=1))
         session.step_epoch()
-        assert session.join(60)
+        assert session.join(600)
         assert kinds(session.poll())[-1] == "Finished"
 
     def test_after_a_pause_it_goes_on_to_the_end(self, make: MakeSession) -> None:
@@ -145,7 +145,7 @@ class TestControl:
         session.start()
         wait_until(session, lambda: len(session.history.epochs) > 2)
         session.stop()
-        assert session.join(60)
+        assert session.join(600)
         end = session.poll()[-1]
         assert isinstance(end, Finished)
         assert end.reason == "stopped"
@@ -157,7 +157,7 @@ class TestControl:
         session.step_batch()
         wait_for_pause(session, 1)
         session.stop()
-        assert session.join(60)
+        assert session.join(600)
         assert session.state is RunState.FINISHED
         assert session.poll()[-1].reason == "stopped"  # type: ignore[union-attr]
 
@@ -186,7 +186,7 @@ class TestControl:
         project = classifier(epochs=2)
         session = make(project)
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         model = session.model()
         assert model.project is project
         assert set(model.weights) == {"hidden.weight", "hidden.bias", "last.weight", "last.bias"}
@@ -202,7 +202,7 @@ class TestLooking:
         early = session.batch_losses()
         copy = early.copy()
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         assert len(session.batch_losses()) == 400 * BATCHES  # the buffer has grown on the way
         np.testing.assert_array_equal(early, copy)
         np.testing.assert_array_equal(session.batch_losses()[: len(early)], copy)
@@ -210,7 +210,7 @@ class TestLooking:
     def test_weights_are_copies(self, make: MakeSession) -> None:
         session = make()
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         session.weights()["hidden.weight"][...] = 0.0
         assert session.weights()["hidden.weight"].any()
 
@@ -220,7 +220,7 @@ class TestFailure:
         layers = {node.id: node.layer for node in classifier().network.nodes} | {"last": Dense(units=4)}
         session = make(project_of(layers))
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         (event,) = session.poll()
         assert isinstance(event, Failed)
         assert event.node == "last"
@@ -237,7 +237,7 @@ class TestFailure:
         session = make()
         with caplog.at_level(logging.ERROR):
             session.start()
-            assert session.join(60)
+            assert session.join(600)
         event = session.poll()[-1]
         assert isinstance(event, Failed)
         assert "bug in Layerloom" in event.message
@@ -251,7 +251,7 @@ class TestFailure:
         monkeypatch.setattr(Trainer, "__init__", broken)
         session = make()
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         (event,) = session.poll()
         assert isinstance(event, Failed)
         assert "does not fit into memory" in event.message
@@ -259,7 +259,7 @@ class TestFailure:
 
 def end_of(session: TrainingSession) -> Event:
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     return session.poll()[-1]
 
 
@@ -391,7 +391,7 @@ class TestResuming:
         """Though the stop closed the epoch and put the best weights in place."""
         whole = make()
         whole.start()
-        assert whole.join(60)
+        assert whole.join(600)
 
         part = make()
         for done in range(1, BATCHES + 3):
@@ -399,7 +399,7 @@ class TestResuming:
             wait_for_pause(part, done)
         paused = part.checkpoint()
         part.stop()
-        assert part.join(60)
+        assert part.join(600)
         content = part.checkpoint().to_bytes()
         assert content == paused.to_bytes()
 
@@ -409,7 +409,7 @@ class TestResuming:
         assert rest.progress == (BATCHES + 3, 4 * BATCHES)
         assert np.isnan(rest.batch_losses()).tolist() == [True] * (BATCHES + 2) + [False]
         rest.resume()
-        assert rest.join(60)
+        assert rest.join(600)
         assert rest.history.columns == whole.history.columns
         assert rest.history.epochs == [0, 1, 2, 3, 4]
         assert rest.batch_losses()[-BATCHES:].tolist() == whole.batch_losses()[-BATCHES:].tolist()
@@ -429,10 +429,10 @@ class TestResuming:
     def test_one_that_does_not_fit_ends_the_run_with_a_sentence(self, make: MakeSession) -> None:
         first = make()
         first.start()
-        assert first.join(60)
+        assert first.join(600)
         session = make(classifier(seed=3), resume=first.checkpoint())
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         assert session.state is RunState.FAILED
         (end,) = session.poll()
         assert isinstance(end, Failed)

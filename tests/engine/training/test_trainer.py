@@ -26,7 +26,7 @@ def train(project: Project, dataset: Dataset, **options: Any) -> tuple[TrainingS
     """Run to the end in one thread."""
     session = TrainingSession(project, dataset, threads=1, **options)
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     return session, session.poll()
 
 

@@ -93,7 +93,7 @@ def test_a_run_reports_weighted_losses_and_plain_accuracies() -> None:
     dataset = flowers()
     session = TrainingSession(classifier(class_weights="balanced"), dataset, threads=1)
     session.start()
-    assert session.join(60)
+    assert session.join(600)
     (end,) = (event for event in session.poll() if isinstance(event, Finished))
     model = session.model()
     rows = model.split.test
@@ -120,7 +120,7 @@ def test_samples_that_count_nothing_might_as_well_not_be_there() -> None:
     for dataset in (counted(column), other):
         session = TrainingSession(regression(normalisation="none"), dataset, threads=1)
         session.start()
-        assert session.join(60)
+        assert session.join(600)
         runs.append(session.weights())
     for name in runs[0]:
         np.testing.assert_array_equal(runs[0][name], runs[1][name])
