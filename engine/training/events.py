@@ -88,8 +88,8 @@ class History:
 
     def append(self, event: EpochFinished) -> None:
         """Add an epoch."""
-        for name in event.metrics:
-            self.columns.setdefault(name, [float("nan")] * len(self.epochs))
+        for name in [name for name in event.metrics if name not in self.columns]:
+            self.columns[name] = [float("nan")] * len(self.epochs)
         self.epochs.append(event.epoch)
         for name, column in self.columns.items():
             column.append(event.metrics.get(name, float("nan")))

@@ -128,8 +128,9 @@ def digits_pair(network: Network, dtype: str, *twins: str, seed: int = 0, **more
 
 
 def distance(losses: NDArray[np.float64], exact: NDArray[np.float64]) -> float:
-    """Largest relative difference of the losses of all steps."""
-    return float((np.abs(losses - exact) / np.abs(exact)).max())
+    """Largest relative difference of the losses of all steps; of losses that pass zero, relative to the largest."""
+    size = np.abs(exact)
+    return float((np.abs(losses - exact) / (size.max() if (exact < 0.0).any() else size)).max())
 
 
 def weight_distance(pair: Pair, twin: str) -> float:

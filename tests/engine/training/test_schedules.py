@@ -33,9 +33,15 @@ def test_an_epoch_is_the_same_work_however_many_came_before(schedule: str) -> No
     """Counted in lines of Python that run at the end of an epoch, and in what they ask of the memory."""
     project = classifier(epochs=1000, schedule={"type": schedule}, batch_size=100, patience=1000)
     with Trainer(project, flowers(rows=20), threads=1) as trainer:
-        after_few, after_many = (work_of_epoch(trainer, epoch) for epoch in (20, 800))
+        after_few, after_many = (least_work(trainer, epoch) for epoch in (20, 800))
     assert after_many[0] <= after_few[0] + 5  # an epoch may happen to be the best
     assert after_many[1] < after_few[1] + 4 * 800  # nothing that grows by one number an epoch is copied
+
+
+def least_work(trainer: Trainer, epoch: int) -> tuple[int, int]:
+    """Work of the cheapest of five epochs: in some, a list that grows by one number is moved to where it has room."""
+    lines, most = zip(*(work_of_epoch(trainer, epoch + more) for more in range(0, 10, 2)), strict=True)
+    return min(lines), min(most)
 
 
 def work_of_epoch(trainer: Trainer, epoch: int) -> tuple[int, int]:
