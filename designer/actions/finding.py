@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from designer.actions.keys import words
 from designer.actions.registry import Actions
+from designer.actions.shortcuts.keys import words
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
 from designer.document.store import Store

@@ -6,9 +6,9 @@ from html import escape
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from designer.actions.keys import words
-from designer.actions.keys_dialog import KeysDialog
 from designer.actions.registry import Actions
+from designer.actions.shortcuts.dialog import KeysDialog
+from designer.actions.shortcuts.keys import words
 from designer.actions.spec import ActionSpec
 from designer.widgets import theme
 

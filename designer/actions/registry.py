@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
-from designer.actions import keys as rules
-from designer.actions.keys import Keys
+from designer.actions.shortcuts import keys as rules
+from designer.actions.shortcuts.keys import Keys
 from designer.actions.spec import ActionSpec
 from designer.settings import Settings
 from designer.widgets.icons import icon

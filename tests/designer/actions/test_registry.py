@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.actions import Actions, ActionSpec
 from designer.actions.help import page
-from designer.actions.keys import ALTERNATIVES, words
+from designer.actions.shortcuts.keys import ALTERNATIVES, words
 from designer.window import MainWindow
 from engine.document.project import Project
 from tests.designer.conftest import network

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from designer.actions.keys import canonical, clash, consistent, sequences, why_not, words
+from designer.actions.shortcuts.keys import canonical, clash, consistent, sequences, why_not, words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.actions.finding import command_items
 from designer.actions.help import ShortcutsPage, page
-from designer.actions.keys_dialog import KeysDialog
+from designer.actions.shortcuts.dialog import KeysDialog
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.document.project import Project

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.actions.keys import Keys, canonical, words
 from designer.actions.registry import Actions
+from designer.actions.shortcuts.keys import Keys, canonical, words
 from designer.actions.spec import ActionSpec
 from designer.library.pick_items import PickItem, search
 from designer.widgets import theme

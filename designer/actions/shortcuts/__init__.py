@@ -1,0 +1,1 @@
+"""The keys of actions: which are allowed, and the dialog that changes them."""
