@@ -169,9 +169,13 @@ def is_random(rig: Rig) -> bool:
 
 
 def close(actual: Any, expected: Any, bound: float, what: str) -> None:
-    """Within a part of the largest value; ten times that for a single number, whose terms may nearly cancel."""
+    """Within a part of the largest value; ten times that for a single number, whose terms may nearly cancel.
+
+    Values near nothing are what is left of larger ones that cancel: their own size says less than the precision.
+    """
     bound *= 10.0 if expected.size == 1 else 1.0
-    off = np.abs(actual - expected.reshape(actual.shape)).max() / max(np.abs(expected).max(), 1e-6)
+    least = 1e-2 if expected.dtype == np.float32 else 1e-6
+    off = np.abs(actual - expected.reshape(actual.shape)).max() / max(np.abs(expected).max(), least)
     assert off <= bound, f"{what} is off by {off:.1e} of the largest value"
 
 
