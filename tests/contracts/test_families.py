@@ -38,10 +38,6 @@ def of_dense(name: str) -> Wrap:
     return lambda value: Project(network=Network(nodes=(Node(id="a", name="a", layer=Dense(**{name: value})),)))
 
 
-def loaded_from(source: Any) -> Project:
-    return Project(network=Network(), data=DataSettings(source=source))
-
-
 FAMILIES: dict[str, tuple[Family[Any], Cases[Any], Wrap]] = {
     "activation": (ACTIVATIONS, activations.CASES, of_dense("activation")),
     "initializer": (INITIALIZERS, initializers.CASES, of_dense("weight_initializer")),

@@ -76,12 +76,6 @@ class Twin:
         self.optimizer = twin(training.optimizer, list(self.weights.values()))
         self.bends = np.inf
 
-    def set_weights(self, weights: Mapping[str, NDArray[Any]]) -> None:
-        """Put other values in place."""
-        with torch.no_grad():
-            for name, value in weights.items():
-                self.weights[name].copy_(torch.tensor(np.array(value)))
-
     def loss(self, rows: Sequence[int] | NDArray[np.int64]) -> torch.Tensor:
         """Sum of the losses of all outputs for these samples, without penalties."""
         rows = torch.tensor(np.asarray(rows))
