@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 from designer.actions import Actions
 from designer.actions.training import ORDER, PAUSE, RUN
 from designer.document.store import Store
+from designer.plotting.figures import duration
 from designer.training.buttons import PrimaryButton
 from designer.training.monitor import Monitor
 from designer.widgets import theme
@@ -188,19 +189,6 @@ class Status(Label):
     def mousePressEvent(self, event: object) -> None:
         if self._node:
             self.clicked.emit(self._node)
-
-
-def duration(seconds: float) -> str:
-    """A time for people: `0.3 s`, `42 s`, `2 min 5 s`, `1 h 12 min`."""
-    if seconds < 9.95:
-        return f"{max(seconds, 0.0):.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def result_text(event: Finished) -> str:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
-from designer.training.series import Array, Growing, Range, finite_range, framed, joined
-from designer.training.smoothing import Smoothed, smooth
+from designer.plotting.series import Array, Growing, Range, finite_range, framed, joined
+from designer.plotting.smoothing import Smoothed, smooth
 from designer.widgets.labels import Label
 from designer.widgets.theme import Theme
 

@@ -46,6 +46,7 @@ class Theme:
         success: What went well, as text.
         categories: Colour of a layer's category: its stripe, icon and ports.
         curves: Colours of curves: training, validation, test, and more.
+        runs: Colours of runs that are compared, in turn.
     """
 
     name: Literal["light", "dark"]
@@ -72,6 +73,7 @@ class Theme:
     success: str
     categories: Mapping[str, str]
     curves: tuple[str, ...]
+    runs: tuple[str, ...]
 
     def color(self, name: str) -> QColor:
         """One of the colours, by its attribute."""
@@ -121,6 +123,7 @@ LIGHT = Theme(
         }
     ),
     curves=("#2f6fde", "#c8560a", "#2e7d41", "#a03a86", "#566073"),
+    runs=("#2f6fde", "#c8560a", "#1f8a4c", "#b3308f", "#0e7f8f", "#a67700", "#7a4fd0", "#c0262d", "#5f6f1c", "#7a5a45"),
 )
 
 DARK = Theme(
@@ -162,6 +165,7 @@ DARK = Theme(
         }
     ),
     curves=("#6ea0ff", "#ff9d57", "#76c98a", "#e58acb", "#9ba4b4"),
+    runs=("#6ea0ff", "#ff9d57", "#6fd08c", "#f083cb", "#4fc5d4", "#e6c04a", "#b59cff", "#ff7b76", "#b7cc5c", "#c9a78f"),
 )
 
 SPACING = 8

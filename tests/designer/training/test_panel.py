@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from designer.actions import Actions
 from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_actions
-from designer.training.controls import duration, result_text
+from designer.plotting.figures import duration
+from designer.training.controls import result_text
 from designer.training.panel import TrainingPanel
 from engine.document.editing.edits import disconnect, set_data, set_training
 from engine.optimizers import SGD, Adam

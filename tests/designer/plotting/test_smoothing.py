@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from designer.training.smoothing import Smoothed, smooth
+from designer.plotting.smoothing import Smoothed, smooth
 
 
 def plain(values, weight):

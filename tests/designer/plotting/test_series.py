@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from designer.training.series import Growing, finite_range, framed, joined
+from designer.plotting.series import Growing, finite_range, framed, joined
 
 
 def test_growing_takes_over_only_what_is_new():

@@ -1,0 +1,59 @@
+"""Figures in words: metrics by name and value, and times."""
+
+from __future__ import annotations
+
+import math
+import re
+
+UNKNOWN = "–"
+"""Stands for a figure that is not known."""
+
+SPLITS = {"train": "Training", "val": "Validation", "test": "Test"}
+"""Splits by the prefix of a metric's name."""
+
+_SHARES = re.compile(r"(^|_)(accuracy|top_\d|precision|recall|f1)$")
+_LOWER = re.compile(r"(^|_)(loss|mae|rmse)$")
+_CAPITALS = {"mae": "MAE", "rmse": "RMSE", "r2": "R²", "f1": "F1", "roc_auc": "ROC AUC"}
+
+
+def metric_title(name: str) -> str:
+    """Metric by name, for people: `val_f1` is "Validation F1", `test_out_accuracy` "Test accuracy of out"."""
+    split, _, rest = name.partition("_")
+    for known in ("loss", "accuracy", *_CAPITALS, "precision", "recall", "top_2", "top_3", "top_5"):
+        if rest == known or rest.endswith(f"_{known}"):
+            output = rest.removesuffix(known).rstrip("_")
+            words = _CAPITALS.get(known, known.replace("_", " "))
+            return f"{SPLITS.get(split, split)} {words}" + (f" of {output}" if output else "")
+    return f"{SPLITS.get(split, split)} {rest.replace('_', ' ')}".strip()
+
+
+def is_share(name: str) -> bool:
+    """True if a metric is a share of samples, shown in per cent."""
+    return _SHARES.search(name) is not None
+
+
+def is_lower_better(name: str) -> bool:
+    """True if a metric measures an error: the lower, the better."""
+    return _LOWER.search(name) is not None
+
+
+def figure_text(name: str, value: float | None) -> str:
+    """A metric's value to what is legible: `98.21 %`, `0.1234`, `12,345`; a dash where it is not known."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    if is_share(name):
+        return f"{100 * value:.2f} %"
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"
+
+
+def duration(seconds: float) -> str:
+    """A time for people: `0.3 s`, `42 s`, `2 min 5 s`, `1 h 12 min`."""
+    if seconds < 9.95:
+        return f"{max(seconds, 0.0):.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

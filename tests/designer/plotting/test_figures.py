@@ -1,0 +1,43 @@
+"""Metrics and their values in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from designer.plotting.figures import figure_text, is_lower_better, is_share, metric_title
+from engine.metrics import METRICS
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("val_loss", "Validation loss"),
+        ("test_accuracy", "Test accuracy"),
+        ("train_roc_auc", "Training ROC AUC"),
+        ("val_top_3", "Validation top 3"),
+        ("val_out_f1", "Validation F1 of out"),
+        ("test_output_1_loss", "Test loss of output_1"),
+        ("val_r2", "Validation R²"),
+    ],
+)
+def test_titles(name: str, title: str) -> None:
+    assert metric_title(name) == title
+
+
+def test_every_metric_that_exists_is_known() -> None:
+    """A share is shown in per cent, an error is the better the lower; what is new must be told here."""
+    shares = {name for name in METRICS if is_share(f"val_{name}")}
+    errors = {name for name in METRICS if is_lower_better(f"val_{name}")}
+    assert shares == {"top_2", "top_3", "top_5", "precision", "recall", "f1"}
+    assert errors == {"mae", "rmse"}
+    assert is_share("val_accuracy")
+    assert is_lower_better("val_out_loss")
+    for name in METRICS:
+        assert metric_title(f"val_{name}") != f"Validation {name}" or name in ("precision", "recall")
+
+
+def test_values() -> None:
+    assert figure_text("val_accuracy", 0.98214) == "98.21 %"
+    assert figure_text("val_loss", 0.123456) == "0.1235"
+    assert figure_text("val_mae", 12345.6) == "12,346"
+    assert figure_text("val_loss", float("nan")) == figure_text("val_loss", None) == "–"
