@@ -43,6 +43,7 @@ from designer.storage.leftovers import Leftovers
 from designer.storage.recovery import RecoveryCopy
 from designer.training.monitor import Monitor
 from designer.training.panel import TrainingPanel
+from designer.training.run_edits import RunEdits
 from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         view = self.canvas.view
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
+        self.run_edits = RunEdits(self.store, self.monitor, self.notices, self)
         self.palette_panel.chosen.connect(self.canvas.adding.add)
         self.palette_panel.rename_wanted.connect(self.blocks.rename)
         self.palette_panel.delete_wanted.connect(self.blocks.delete)

@@ -77,6 +77,7 @@ class Monitor(QObject):
         self._session: Session | None = None
         self._project: Project | None = None
         self._pending: Callable[[Session], None] | None = None
+        self._restarts = False
         self._state = RunState.IDLE
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
@@ -179,10 +180,18 @@ class Monitor(QObject):
     def stop(self) -> None:
         """End the run; the best weights so far are kept."""
         self._pending = None
+        self._restarts = False
         if self._state is RunState.COMPILING:
             self._enter(RunState.IDLE)
         elif self._session is not None and self.can_stop:
             self._session.stop()
+
+    def restart(self) -> None:
+        """End the run and begin another one with the document as it is now."""
+        if self._session is None or not self._state.holds_data or self.obstacle():
+            return
+        self._restarts = True
+        self._session.stop()
 
     def clear(self) -> None:
         """End the run and forget it."""
@@ -212,6 +221,7 @@ class Monitor(QObject):
 
     def _end_session(self) -> bool:
         self._pending = None
+        self._restarts = False
         if self._session is None or not self._state.is_active:
             return True
         self._session.stop()
@@ -273,6 +283,9 @@ class Monitor(QObject):
             if state.is_active and not ended:
                 self._enter(state)
         self.ticked.emit()
+        if self._restarts and not self._state.is_active:
+            self._restarts = False
+            self.start()
         compiling = self.compiling
         if not self._state.is_active and (compiling is None or compiling.finished):
             self._timer.stop()

@@ -1,0 +1,131 @@
+"""Edits that a run under way does not have: what they are, and the notice that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+from PySide6.QtCore import QObject
+
+from designer.document.snapshot import Snapshot, Update
+from designer.document.store import Store
+from designer.training.monitor import Monitor
+from designer.widgets.notices import Answer, Notice, Notices
+from engine.analysis.analyse import Analysis
+from engine.document.network import Node, Wire
+from engine.document.project import Project
+from engine.fields import readable
+
+KEY = "edits during a run"
+_OF_NODES = {"bypassed": "bypass", "frozen": "freezing", "weights_of": "shared weights"}
+NAMED = 3
+"""Differences that the notice names."""
+
+
+class RunEdits(QObject):
+    """Shows a notice as long as the document differs, in what training reads, from the one that the run began with."""
+
+    def __init__(self, store: Store, monitor: Monitor, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._monitor, self._notices = store, monitor, notices
+        self._begun_with: Snapshot | None = None
+        self._said = ""
+        monitor.started.connect(self._begin)
+        monitor.state_changed.connect(self.refresh)
+        store.changed.connect(self._show_update)
+        store.undo_stack.indexChanged.connect(self.refresh)  # the end of a gesture changes nothing that is shown
+
+    def _begin(self) -> None:
+        self._begun_with = self._store.snapshot
+        self.refresh()
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Bring the notice up to date; what a gesture shows of its end is no edit yet."""
+        if self._store.project is not self._store.committed:
+            return
+        begun_with = self._begun_with if self._monitor.state.holds_data else None
+        names = tuple(differences(begun_with, self._store.snapshot)) if begun_with else ()
+        notice = self._notice(names) if names else None
+        text = notice.text if notice else ""
+        if text == self._said:  # also where the person has hidden it: it is not said twice
+            return
+        self._said = text
+        if notice:
+            self._notices.show_notice(notice)
+        else:
+            self._notices.dismiss(KEY)
+
+    def _notice(self, names: tuple[str, ...]) -> Notice:
+        named = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        text = f"The run under way does not have your changes ({named})."
+        obstacle = self._store.obstacle()
+        if obstacle:
+            return Notice(KEY, f"{text} A restart with them is not possible yet: {obstacle}")
+        return Notice(KEY, text, answers=(Answer("Restart with the changes", self._monitor.restart),))
+
+
+def differences(old: Snapshot, new: Snapshot) -> Iterator[str]:
+    """What training would read otherwise, in a few words each. Places, names and layers without effect are not read."""
+    yield from _of_networks(old.project, old.analysis, new.project, new.analysis)
+    yield from _of_fields("data", old.project.data, new.project.data)
+    same_source = old.project.data == new.project.data
+    if same_source and None not in (old.dataset, new.dataset) and old.dataset is not new.dataset:
+        yield "the file of the data"
+    yield from _of_fields("training", _training(old.project), _training(new.project))
+
+
+def _of_networks(old: Project, old_analysis: Analysis, new: Project, new_analysis: Analysis) -> Iterator[str]:
+    before, after = _nodes(old, old_analysis), _nodes(new, new_analysis)
+    changed = False
+    for key in before | after:
+        words = _of_node(before.get(key), after.get(key))
+        changed = changed or bool(words)
+        yield from words
+    if not changed and _wires(old, before) != _wires(new, after):
+        yield "wires"
+
+
+def _nodes(project: Project, analysis: Analysis) -> dict[str, Node]:
+    """The nodes that take part in training."""
+    return {node.id: node for node in project.network.nodes if node.id in analysis.used}
+
+
+def _wires(project: Project, used: Mapping[str, Node]) -> frozenset[Wire]:
+    return frozenset(wire for wire in project.network.wires if wire.source in used and wire.target in used)
+
+
+def _of_node(old: Node | None, new: Node | None) -> list[str]:
+    if old is None or new is None:
+        return [f"{new.label} added"] if new else [f"{old.label} removed"] if old else []
+    if old.layer.type != new.layer.type:
+        return [f"type of {new.label}"]
+    fields = [words for name, words in _OF_NODES.items() if getattr(old, name) != getattr(new, name)]
+    return [f"{words} of {new.label}" for words in (*fields, *map(_words, _changed(old.layer, new.layer)))]
+
+
+def _of_fields(where: str, old: BaseModel, new: BaseModel) -> Iterator[str]:
+    yield from (f"{where}: {_words(name)}" for name in _changed(old, new))
+
+
+def _training(project: Project) -> BaseModel:
+    """The settings, without a field that is not read."""
+    training = project.training
+    return training if training.class_weights == "given" else training.replace(given_class_weights=())
+
+
+def _changed(old: BaseModel, new: BaseModel) -> Iterator[str]:
+    """Names of the fields that differ; of a value within, of the field in it that does."""
+    for name in type(old).model_fields:
+        one, other = getattr(old, name), getattr(new, name)
+        if one == other:
+            continue
+        inner = isinstance(one, BaseModel) and type(one) is type(other)
+        yield from _changed(one, other) if inner else [name]
+
+
+def _words(name: str) -> str:
+    return readable(name).lower()

@@ -1,0 +1,132 @@
+"""Edits while a run is under way: a notice says that the run does not have them, and offers a restart."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from designer.training.run_edits import KEY, RunEdits, differences
+from designer.widgets.notices import Notices
+from engine.document.editing.edits import (
+    add_node,
+    disconnect,
+    move_nodes,
+    remove_nodes,
+    rename,
+    set_bypassed,
+    set_data,
+    set_field,
+    set_training,
+)
+from engine.layers.basic.dense import Dense
+from engine.optimizers import Adam
+from engine.training.run_state import RunState
+
+
+@pytest.fixture
+def notices(qtbot):
+    notices = Notices()
+    qtbot.addWidget(notices)
+    return notices
+
+
+@pytest.fixture
+def running(qtbot, store, monitor, notices):
+    edits = RunEdits(store, monitor, notices)
+    monitor.start()
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
+    return edits
+
+
+def text(notices):
+    return notices.rows[KEY].notice.text if KEY in notices.rows else ""
+
+
+def units(project, count):
+    return set_field(project, ("dense_1",), "units", count)
+
+
+def test_an_edit_that_the_run_does_not_have_is_told_until_it_is_undone(running, store, notices):
+    store.edit("Set units", lambda project: set_training(project, epochs=7))
+    assert text(notices) == "The run under way does not have your changes (training: epochs)."
+    store.undo_stack.undo()
+    assert text(notices) == ""
+    assert not notices.isVisible()
+
+
+def test_what_a_gesture_shows_counts_from_its_end(running, store, notices):
+    edited = set_training(store.project, epochs=7)
+    store.preview(edited)
+    assert text(notices) == ""
+    store.apply("Set epochs", edited)
+    assert "epochs" in text(notices)
+
+
+def test_a_notice_that_was_hidden_comes_back_only_for_another_difference(running, store, notices):
+    store.edit("Set epochs", lambda project: set_training(project, epochs=7))
+    QTest.mouseClick(notices.rows[KEY].close_button, Qt.MouseButton.LeftButton)
+    store.edit("Rename", lambda project: rename(project, "dense_1", "Answer"))
+    assert text(notices) == ""
+    store.edit("Set batch size", lambda project: set_training(project, batch_size=8))
+    assert "batch size" in text(notices)
+
+
+def test_restart_begins_a_run_with_the_changes(qtbot, running, store, monitor, notices):
+    before = monitor.session
+    store.edit("Set epochs", lambda project: set_training(project, epochs=7))
+    (button,) = notices.rows[KEY].buttons
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: monitor.session is not before and monitor.state is RunState.RUNNING)
+    assert before.verbs == ["start", "stop"]
+    assert monitor.project.training.epochs == 7
+    assert text(notices) == ""
+
+
+def test_stop_after_restart_is_asked_for_ends_it_all(qtbot, running, store, monitor):
+    store.edit("Set epochs", lambda project: set_training(project, epochs=7))
+    before = monitor.session
+    monitor.restart()
+    monitor.stop()
+    qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED)
+    assert monitor.session is before
+
+
+def test_no_restart_is_offered_while_the_changes_cannot_be_trained(running, store, monitor, notices):
+    store.edit("Disconnect", lambda project: disconnect(project, *project.network.wires_into("dense_1")))
+    assert store.obstacle() in text(notices)
+    assert not notices.rows[KEY].buttons
+    monitor.restart()
+    assert monitor.session.verbs == ["start"]
+
+
+def test_the_notice_goes_with_the_run(qtbot, running, store, monitor, notices):
+    store.edit("Set epochs", lambda project: set_training(project, epochs=7))
+    monitor.stop()
+    qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED)
+    assert text(notices) == ""
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda p: move_nodes(p, {"dense_1": (9.0, 9.0)}), []),
+        (lambda p: rename(p, "dense_1", "Answer"), []),
+        (lambda p: add_node(p, Dense(), (0.0, 300.0))[0], []),
+        (lambda p: set_training(p, given_class_weights=(1.0, 2.0, 3.0)), []),
+        (lambda p: units(p, 4), ["units of dense_1"]),
+        (lambda p: set_bypassed(p, ("dense_1",), True), ["bypass of dense_1"]),
+        (lambda p: remove_nodes(p, ("dense_1",)), ["dense_1 removed"]),
+        (lambda p: set_data(p, validation_share=0.3), ["data: validation share"]),
+        (
+            lambda p: set_training(p, optimizer=Adam(learning_rate=0.1), seed=5),
+            ["training: learning rate", "training: seed"],
+        ),
+    ],
+)
+def test_only_what_training_reads_counts(store, edit, words):
+    before = store.snapshot
+    store.apply("Edit", edit(store.project))
+    assert list(differences(before, store.snapshot)) == words
+    store.undo_stack.undo()
+    assert not list(differences(before, store.snapshot))
