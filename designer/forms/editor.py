@@ -116,13 +116,10 @@ class Editor(QWidget):
         self.write(self._shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc takes back what is not a value; undo and redo belong to the document, wheels to whoever has the focus."""
+        """Esc takes back what is not a value; undo and redo belong to the document."""
         kind = event.type()
         if kind == QEvent.Type.FocusIn:
             self._new_step()
-        elif kind == QEvent.Type.Wheel and not self._control.hasFocus():
-            event.ignore()
-            return True
         elif isinstance(event, QKeyEvent):
             if kind == QEvent.Type.ShortcutOverride and (
                 event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -1,14 +1,18 @@
-"""The Fusion style, corrected in two places.
+"""The Fusion style, corrected in three places.
 
 It draws the outline of check boxes darker than the window, which is black on black; and it cuts the text of a combo box
-off where there is no room, which looks like another text.
+off where there is no room, which looks like another text. And the wheel over a form would change its fields.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComboBox, QWidget
+
+from designer.widgets.wheel import WheelGuard
 
 TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
 """Points of the tick, in units of the box."""
@@ -23,6 +27,13 @@ class ApplicationStyle(QProxyStyle):
 
     def __init__(self) -> None:
         super().__init__("Fusion")
+        self._wheel = WheelGuard(self)
+
+    def polish(self, polished: Any) -> Any:
+        """Qt calls this for each widget before it is first shown, and for other things."""
+        if isinstance(polished, QWidget):
+            self._wheel.guard(polished)
+        return super().polish(polished)
 
     def drawPrimitive(
         self,

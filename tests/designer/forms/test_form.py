@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from designer.forms import Form
 from designer.forms.choices import BoolEditor, ChoiceEditor, FamilyEditor
@@ -224,21 +224,6 @@ def test_an_error_from_outside_is_shown_at_the_inner_field(bench):
     it = bench(TrainingSettings(optimizer=SGD()))
     it.form.show_error(("optimizer", "learning_rate"), "Too bold.")
     assert it.form.editor("optimizer", "learning_rate").error == "Too bold."
-
-
-def test_wheels_over_a_field_without_focus_change_nothing(bench):
-    it = bench(Dense(units=64))
-    from PySide6.QtCore import QPoint, QPointF
-    from PySide6.QtGui import QWheelEvent
-
-    box = it.form.editor("units").control
-    it.form.editor("l1").control.setFocus()
-    wheel = QWheelEvent(
-        QPointF(5, 5), box.mapToGlobal(QPointF(5, 5)), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(box, wheel)
-    assert it.edits == []
 
 
 def test_labels_lead_to_their_fields(bench):

@@ -1,0 +1,180 @@
+"""The wheel scrolls; it changes a field only after people have clicked it or gone to it by Tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QScrollArea,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from designer.canvas.overlays.field_popup import FieldPopup
+from designer.library.pick_list import PickList
+from designer.window import MainWindow
+from engine.document.editing import edits
+from engine.document.project import Project
+from engine.layers import LAYERS
+from engine.sources import SOURCES
+from tests.designer.conftest import network
+
+OpenWindow = Callable[[Project], MainWindow]
+FIELDS = (QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar)
+
+
+def fields(root: QWidget) -> list[QWidget]:
+    """All that the wheel could change within a widget; scroll bars are there for it."""
+    found = [one for one in root.findChildren(QWidget) if isinstance(one, FIELDS) and not isinstance(one, QScrollBar)]
+    return [one for one in found if one.isVisible() and one.isEnabled() and one.width() > 4]
+
+
+def state(field: QWidget) -> Any:
+    match field:
+        case QAbstractSlider():
+            return field.value()
+        case QComboBox() | QTabBar():
+            return field.currentIndex()
+        case QAbstractSpinBox() | QLineEdit():
+            return field.text()
+
+
+def turn(field: QWidget, angles: tuple[int, ...] = (-120, 120, 120)) -> None:
+    """Bring a field into view and turn the wheel over it, as the window system tells the window.
+
+    Upwards twice: what goes down and up again by one would look untouched.
+    """
+    parent = field.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(field)
+        parent = parent.parentWidget()
+    QApplication.processEvents()
+    seen = field.visibleRegion().boundingRect()
+    if seen.isEmpty():
+        return
+    window = field.window()
+    place = QPointF(field.mapTo(window, seen.center()))
+    handle = window.windowHandle()
+    assert handle is not None
+    for angle in angles:
+        QTest.wheelEvent(handle, place, QPoint(0, angle))
+        QApplication.processEvents()
+
+
+def changed_by_the_wheel(root: QWidget) -> Iterator[str]:
+    """The fields within a widget that change, or take the keyboard, as the wheel turns over them."""
+    for field in fields(root):
+        before, focus = state(field), QApplication.focusWidget()
+        if focus is not None and (field is focus or field.isAncestorOf(focus) or focus.isAncestorOf(field)):
+            continue
+        turn(field)
+        if state(field) != before or QApplication.focusWidget() is not focus:
+            yield f"{type(field).__name__} {field.accessibleName()}: {before} -> {state(field)}"
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(network("Input", "Dense", "Output"))
+
+
+def test_the_wheel_changes_no_field_of_any_panel(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.training.curves is not None)
+    window.training._show_curves()
+    project, walked = window.store.project, 0
+    window.store.select({"dense_1"})
+    for dock in window.docks.values():
+        dock.show()
+        dock.raise_()
+        QApplication.processEvents()
+        for page in range(window.training.settings.count()):
+            window.training.settings.setCurrentIndex(page)
+            QApplication.processEvents()
+            assert not list(changed_by_the_wheel(window)), dock.objectName()
+            walked += len(fields(window))
+    assert walked > 100
+    assert window.store.project is project
+
+
+@pytest.mark.parametrize("layer", ["Conv2D", "Input"])
+def test_the_wheel_changes_no_field_of_a_layer(window: MainWindow, layer: str) -> None:
+    window.store.edit("Add", lambda p: edits.add_node(p, LAYERS.create(layer), (0.0, 300.0))[0])
+    window.store.select({window.store.project.network.nodes[-1].id})
+    project = window.store.project
+    QApplication.processEvents()
+    assert len(fields(window.inspector)) > 2
+    assert not list(changed_by_the_wheel(window.inspector))
+    assert window.store.project is project
+
+
+@pytest.mark.parametrize("name", ["csv"])
+def test_the_wheel_changes_no_field_of_the_data(window: MainWindow, name: str) -> None:
+    window.store.edit("Source", lambda p: edits.set_data(p, source=SOURCES.create(name)))
+    project = window.store.project
+    QApplication.processEvents()
+    assert not list(changed_by_the_wheel(window.training))
+    assert window.store.project is project
+
+
+def test_the_wheel_changes_no_field_of_a_dialog_or_popup(window: MainWindow) -> None:
+    window.store.select({"dense_1"})
+    project, walked = window.store.project, 0
+    for action in ("edit.add", "help.commands", "edit.fields", "help.keys", "edit.find"):
+        window.registry[action].trigger()
+        QApplication.processEvents()
+        kinds = QDialog | PickList | FieldPopup
+        shown = [one for one in window.findChildren(QWidget) if isinstance(one, kinds) and one.isVisible()]
+        assert shown
+        for one in shown:
+            walked += len(fields(one))
+            assert not list(changed_by_the_wheel(one)), action
+            one.close()
+    assert walked
+    assert window.store.project is project
+
+
+def combo_of(window: MainWindow, name: str) -> QComboBox:
+    return next(one for one in window.training.findChildren(QComboBox) if one.accessibleName() == name)
+
+
+def test_scrolling_the_settings_leaves_the_optimizer(window: MainWindow) -> None:
+    """Adam became Adamax: the wheel gave the combo box the focus, and its guard asked only for that."""
+    window.training.settings.setCurrentIndex(1)
+    QApplication.processEvents()
+    before = window.store.project.training.optimizer
+    turn(combo_of(window, "Optimizer"))
+    assert window.store.project.training.optimizer == before
+    assert before.type == "adam"
+
+
+def test_the_wheel_scrolls_the_form_under_a_field(window: MainWindow) -> None:
+    window.training.settings.setCurrentIndex(1)
+    QApplication.processEvents()
+    combo = combo_of(window, "Loss")
+    area = combo.parentWidget()
+    while not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    area.verticalScrollBar().setValue(0)
+    turn(combo, (-120,))
+    assert area.verticalScrollBar().value() > 0
+
+
+def test_the_wheel_changes_a_field_that_was_clicked(window: MainWindow, qtbot: QtBot) -> None:
+    window.store.select({"dense_1"})
+    QApplication.processEvents()
+    units = window.inspector.form.editor("units").control
+    qtbot.mouseClick(units.line, Qt.MouseButton.LeftButton)
+    turn(units, (120,))
+    assert window.store.project.network.node("dense_1").layer.units == 65
