@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +14,10 @@ RUN, PAUSE, EPOCH, BATCH, STOP = ORDER = tuple(
     f"training.{name}" for name in ("run", "pause", "epoch", "batch", "stop")
 )
 """Ids, in the order of the buttons."""
+
+PACES = {"training.full_speed": 0.0, "training.ten_a_second": 10.0, "training.one_a_second": 1.0}
+"""Ids of the speeds, with the epochs a second that each allows."""
+_PACE_TITLES = ("&Full speed", "&10 epochs a second", "&1 epoch a second")
 
 
 def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
@@ -71,6 +76,20 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
             help="End the run; the best weights so far are kept.",
             enabled=lambda: monitor.can_stop,
         ),
+        *(_pace(name, title, monitor) for name, title in zip(PACES, _PACE_TITLES, strict=True)),
+    )
+
+
+def _pace(name: str, title: str, monitor: Monitor) -> ActionSpec:
+    slower = "Train no faster than that, to watch; results are the same."
+    return ActionSpec(
+        name,
+        title,
+        partial(monitor.set_pace, PACES[name]),
+        menu="Training/Speed",
+        section=3,
+        help=slower if PACES[name] else "Train as fast as this machine can.",
+        checked=lambda: monitor.pace == PACES[name],
     )
 
 

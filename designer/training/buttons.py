@@ -1,11 +1,14 @@
-"""The one button that stands out."""
+"""Buttons of a run: the one that stands out, and the choice of its speed."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
+from designer.actions import Actions
+from designer.actions.training import PACES
+from designer.training.monitor import Monitor
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES
@@ -54,3 +57,32 @@ class PrimaryButton(QToolButton):
             f"QToolButton:pressed {{ background: {QColor(ground).darker(112).name()}; }}"
             f"QToolButton:focus {{ border-color: {colors.text}; }}"
         )
+
+
+class SpeedButton(QToolButton):
+    """Shows how fast runs may go, and opens the choice of speeds."""
+
+    def __init__(self, monitor: Monitor, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = {pace: actions[name].text().replace("&", "") for name, pace in PACES.items()}
+        menu = QMenu(self)
+        menu.addActions([actions[name] for name in PACES])
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIcon(icon("gauge"))
+        self.setIconSize(QSize(16, 16))
+        self.setToolTip("Speed\nSlow runs down to watch them; results are the same.")
+        self.setAccessibleName("Speed")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._show(monitor.pace)
+        monitor.pace_changed.connect(self._show)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest words, so that nothing beside it moves."""
+        hint, room = super().sizeHint(), self.fontMetrics().horizontalAdvance
+        return QSize(hint.width() + max(map(room, self._words.values())) - room(self.text()), hint.height())
+
+    def _show(self, pace: float) -> None:
+        self.setText(self._words[pace])
+        self.setAccessibleDescription(self.text())

@@ -44,6 +44,9 @@ class Session(Protocol):
     def stop(self) -> None:
         """End the run; the best weights so far are kept."""
 
+    def set_pace(self, epochs_per_second: float) -> None:
+        """Train no faster than that; 0 is full speed."""
+
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the thread; return True if it has ended."""
 

@@ -10,7 +10,7 @@ from designer.actions import Actions
 from designer.actions.training import ORDER, PAUSE, RUN
 from designer.document.store import Store
 from designer.plotting.figures import duration
-from designer.training.buttons import PrimaryButton
+from designer.training.buttons import PrimaryButton, SpeedButton
 from designer.training.monitor import Monitor
 from designer.widgets import theme
 from designer.widgets.labels import Label, literal
@@ -37,6 +37,7 @@ class Controls(QWidget):
         self._monitor = monitor
         self._result = ("", "muted", "")
         self.buttons = {name: (PrimaryButton if name == RUN else _button)(actions[name], self) for name in ORDER}
+        self.speed = SpeedButton(monitor, actions, self)
         self.bar = QProgressBar(self)
         self.left = Label(role="muted", size="small", parent=self)
         self.status = Status(self)
@@ -60,6 +61,7 @@ class Controls(QWidget):
         row.setSpacing(theme.SPACING // 2)
         for button in self.buttons.values():
             row.addWidget(button)
+        row.addWidget(self.speed)
         row.addSpacing(theme.SPACING)
         row.addWidget(self.status, 1)
         row.addWidget(self.left)

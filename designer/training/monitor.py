@@ -51,6 +51,7 @@ class Monitor(QObject):
         failed: `Failed`.
         ticked: After each look at the session or the kernels.
         cleared: The run is gone, for another document was opened.
+        pace_changed: The new limit of epochs a second.
     """
 
     state_changed = Signal(RunState)
@@ -61,6 +62,7 @@ class Monitor(QObject):
     failed = Signal(Failed)
     ticked = Signal()
     cleared = Signal()
+    pace_changed = Signal(float)
 
     def __init__(
         self,
@@ -78,6 +80,7 @@ class Monitor(QObject):
         self._project: Project | None = None
         self._pending: Callable[[Session], None] | None = None
         self._restarts = False
+        self._pace = 0.0
         self._state = RunState.IDLE
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
@@ -186,6 +189,18 @@ class Monitor(QObject):
         elif self._session is not None and self.can_stop:
             self._session.stop()
 
+    @property
+    def pace(self) -> float:
+        """Epochs a second that runs are held to, so that they can be watched; 0 is full speed."""
+        return self._pace
+
+    def set_pace(self, epochs_per_second: float) -> None:
+        """Hold the present run and those to come to this pace."""
+        self._pace = epochs_per_second
+        if self._session is not None:
+            self._session.set_pace(epochs_per_second)
+        self.pace_changed.emit(epochs_per_second)
+
     def restart(self) -> None:
         """End the run and begin another one with the document as it is now."""
         if self._session is None or not self._state.holds_data or self.obstacle():
@@ -256,6 +271,7 @@ class Monitor(QObject):
         self._project = self._store.project
         try:
             self._session = self._make_session(self._project, dataset)
+            self._session.set_pace(self._pace)
             self.started.emit(self._project)
             verb(self._session)
         except LayerloomError as error:

@@ -17,6 +17,7 @@ from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.training.events import EpochFinished, Event, Failed, History, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
+from engine.training.pace import Pace
 from engine.training.run_state import RunState
 from engine.training.starting.lineage import Lineage
 
@@ -60,6 +61,7 @@ class TrainingSession:
         self._wish = threading.Condition()
         self._allowed = 0.0  # batches that may run before the next pause
         self._pause_at_epoch = False
+        self._pace = Pace()
         self._stop = False
         self._events: deque[Event] = deque()
         self._losses = np.zeros(1024)
@@ -93,6 +95,13 @@ class TrainingSession:
             self._allowed = 0.0
             if self._trainer is not None:
                 self._trainer.interrupt()
+            self._wish.notify_all()
+
+    def set_pace(self, epochs_per_second: float) -> None:
+        """Train no faster than so many epochs a second, to be watched; 0 is full speed. The results are the same."""
+        with self._wish:
+            self._pace.restart(epochs_per_second)
+            self._wish.notify_all()
 
     def stop(self) -> None:
         """End the run; the best weights so far are kept."""
@@ -160,8 +169,10 @@ class TrainingSession:
     def seconds_left(self) -> float | None:
         """Estimated time to the end, or None while unknown."""
         done, total = self.progress
-        own = done - self._before
-        return self._seconds / own * (total - done) if own and total else None
+        own, left = done - self._before, total - done
+        if not own or not total:
+            return None
+        return max(self._seconds / own * left, self._pace.seconds_for(left, self.batches_per_epoch))
 
     @property
     def has_weights(self) -> bool:
@@ -288,9 +299,17 @@ class TrainingSession:
     def _wait_for_permission(self) -> float:
         """Batches that may run now; waits while there are none."""
         with self._wish:
-            while not self._stop and self._allowed < 1.0:
-                self._state = RunState.PAUSED
-                self._wish.wait()
+            while not self._stop:
+                if self._allowed < 1.0:
+                    self._state = RunState.PAUSED
+                    self._pace.restart()
+                    self._wish.wait()
+                    continue
+                self._state = RunState.RUNNING
+                due, wait = self._pace.due(time.perf_counter(), self._done, self.batches_per_epoch)
+                if due:
+                    return min(due, self._allowed)
+                self._wish.wait(wait)
             self._state = RunState.RUNNING
             return self._allowed
 

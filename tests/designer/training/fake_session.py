@@ -24,6 +24,7 @@ class FakeSession:
         self.verbs = []
         self.seconds_left = None
         self.joined = False
+        self.pace = 0.0
 
     def start(self):
         self._do("start", RunState.RUNNING)
@@ -44,6 +45,9 @@ class FakeSession:
     def stop(self):
         self._do("stop", RunState.FINISHED)
         self._finish("stopped")
+
+    def set_pace(self, epochs_per_second):
+        self.pace = epochs_per_second
 
     def join(self, timeout=None):
         self.joined = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from designer.actions import Actions
@@ -92,6 +92,26 @@ def test_keys_start_and_stop_and_what_is_being_typed_counts(bench):
     assert bench.monitor.project.training.epochs == 7
     bench.qtbot.keyClick(bench.window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     bench.until(RunState.FINISHED)
+
+
+def test_a_speed_that_is_chosen_holds_for_the_run_and_those_after_it(bench):
+    speed = bench.panel.controls.speed
+    bench.click(RUN)
+    bench.until(RunState.RUNNING)
+    assert speed.text() == "Full speed"
+    width = speed.sizeHint().width()
+    slowest = speed.menu().actions()[-1]
+    QTimer.singleShot(0, lambda: bench.qtbot.keyClick(speed.menu(), Qt.Key.Key_Up))
+    QTimer.singleShot(0, lambda: bench.qtbot.keyClick(speed.menu(), Qt.Key.Key_Return))
+    bench.qtbot.mouseClick(speed, Qt.MouseButton.LeftButton)
+    assert slowest.isChecked()
+    assert (speed.text(), speed.sizeHint().width()) == ("1 epoch a second", width)
+    assert bench.monitor.session.pace == 1.0
+    bench.click(STOP)
+    bench.until(RunState.FINISHED)
+    bench.click(RUN)
+    bench.until(RunState.RUNNING)
+    assert bench.monitor.session.pace == 1.0
 
 
 def test_an_error_of_the_network_disables_the_start_and_leads_to_the_node(bench):
