@@ -48,6 +48,11 @@ class Moment:
 class Schedule(Declared):
     """Changes the learning rate in the course of a run."""
 
+    @property
+    def spans_run(self) -> bool:
+        """True if the rate depends on how many epochs the whole run has: a longer run has another from the start."""
+        return False
+
     def begin(self) -> ScheduleState:
         """The state before the first epoch."""
         return {}
@@ -134,6 +139,10 @@ class Cosine(Schedule):
         0.0, minimum=0.0, maximum=1.0, help="Learning rate at the end of a cosine, as a share of the initial one."
     )
 
+    @property
+    def spans_run(self) -> bool:
+        return self.restart_after == 0
+
     def factors(self, moment: Moment) -> NDArray[np.float64]:
         rising = (moment.steps + 1) / max(1, self.warm_up * moment.batches)
         after = np.maximum(moment.steps / moment.batches - self.warm_up, 0.0)
@@ -164,6 +173,10 @@ class OneCycle(Schedule):
     rise: float = field(0.3, minimum=0.0, maximum=1.0, help="Share of the run in which the learning rate rises.")
     start: float = field(0.04, minimum=0.0, maximum=1.0, help="Learning rate at the start, as a share of the highest.")
     end: float = field(4e-6, minimum=0.0, maximum=1.0, help="Learning rate at the end, as a share of the highest.")
+
+    @property
+    def spans_run(self) -> bool:
+        return True
 
     def factors(self, moment: Moment) -> NDArray[np.float64]:
         last = moment.epochs * moment.batches - 1

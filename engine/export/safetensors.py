@@ -20,6 +20,9 @@ from engine.storage.tensors import FAULTS, pack
 from engine.training.events import Weights
 from engine.training.model import TrainedModel
 
+ASIDE = "run/"
+"""How names of tensors begin that are no weights: a kept run (`engine/runs/files.py`) also holds where it stands."""
+
 
 def render(model: TrainedModel) -> bytes:
     """The content of the file."""
@@ -37,8 +40,9 @@ def read(path: Path) -> tuple[Weights, Metadata]:
             if os.fstat(file.fileno()).st_size > MOST_BYTES:
                 raise FileError(f"{path.name} is larger than the limit of {MOST_BYTES >> 30} GiB.")
         with safe_open(path, framework="numpy") as tensors:
-            weights = {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118 - it is no mapping
             texts = tensors.metadata() or {}
+            names = [name for name in tensors.keys() if "run" not in texts or not name.startswith(ASIDE)]  # noqa: SIM118 - it is no mapping
+            weights = {name: tensors.get_tensor(name) for name in names}
     except FAULTS as error:
         raise FileError(
             f"{path.name} is damaged, or is not a .safetensors file ({str(error)[:200]}).",

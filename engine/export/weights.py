@@ -41,14 +41,19 @@ def read_model(path: Path) -> TrainedModel:
     Raises:
         FileError: As `read_weights`, or the metadata are missing or damaged, or the parts do not fit each other.
     """
-    return _model(path, *_read(path))
+    return rebuilt(*_read(path), path.name)
 
 
-def _model(path: Path, weights: Weights, metadata: Metadata) -> TrainedModel:
-    model = rebuild(weights, metadata, path.name)
+def rebuilt(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
+    """A model from what a file of this name holds.
+
+    Raises:
+        FileError: The metadata are missing or damaged, or the parts do not fit each other.
+    """
+    model = rebuild(weights, metadata, name)
     analysis = analyse(model.project.network, model.spec)
     if analysis.errors:
-        raise FileError(f"The network in {path.name} cannot run. {analysis.errors[0].message}")
+        raise FileError(f"The network in {name} cannot run. {analysis.errors[0].message}")
     return replace(model, weights=match_weights(analysis, weights))
 
 
@@ -59,7 +64,7 @@ def stored_model(path: Path) -> TrainedModel | None:
         FileError: As `read_model`.
     """
     weights, metadata = _read(path)
-    return _model(path, weights, metadata) if "layerloom_format" in metadata else None
+    return rebuilt(weights, metadata, path.name) if "layerloom_format" in metadata else None
 
 
 def match_weights(analysis: Analysis, weights: Weights) -> Weights:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
 from collections import deque
+from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +18,15 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.events import EpochFinished, Event, Failed, History, Weights
+from engine.training.events import EpochFinished, Event, Failed, Finished, History, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.pace import Pace
+from engine.training.record import RunRecord, model_of, record_of
 from engine.training.run_state import RunState
 from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
-    from engine.training.state import TrainingState
     from engine.training.trainer import Trainer
 
 SLICE = 0.03
@@ -50,12 +53,12 @@ class TrainingSession:
         dtype: Dtype = "float32",
         weights: Weights | None = None,
         lineage: Lineage | None = None,
-        resume: TrainingState | None = None,
+        resume: RunRecord | None = None,
     ) -> None:
-        """A session that has not begun; with `resume`, it goes on where another one stood (`checkpoint`)."""
+        """A session that has not begun; with `resume`, it goes on where another one stood (`record`)."""
         self._project, self._dataset = project, dataset
         self._threads, self._dtype, self._given = threads, dtype, weights
-        self._lineage = lineage or Lineage()
+        self._lineage = lineage or (resume.lineage if resume is not None else Lineage())
         self._resume = resume
         self._state = RunState.PREPARING
         self._wish = threading.Condition()
@@ -67,6 +70,8 @@ class TrainingSession:
         self._losses = np.zeros(1024)
         self._done = self._before = 0  # batches, and those of them that another session has run
         self._seconds = 0.0
+        self._wanted: list[Future[RunRecord]] = []
+        self._last: RunRecord | None = None
         self._trainer: Trainer | None = None
         self._model: TrainedModel | None = None
         self._thread = threading.Thread(target=self._main, name="training", daemon=True)
@@ -80,6 +85,10 @@ class TrainingSession:
         self._allow(float("inf"))
 
     resume = start
+
+    def prepare(self) -> None:
+        """Prepare the run and evaluate the network, then pause."""
+        self._allow(0.0)
 
     def step_epoch(self) -> None:
         """Run to the end of the current epoch (or through the next one), then pause."""
@@ -141,14 +150,16 @@ class TrainingSession:
         return events
 
     def batch_losses(self) -> NDArray[np.float64]:
-        """Training loss of every batch so far, NaN before it was resumed: a view that grows, never changes."""
+        """Training loss of every batch so far, NaN where it is not known: a view that grows, never changes."""
         done, losses = self._done, self._losses
         return losses[: min(done, len(losses))]
 
     @property
     def history(self) -> History:
-        """Metrics by epoch so far; grows in the thread, entries never change. Empty while the run is prepared."""
-        return self._trainer.history if self._trainer is not None else History()
+        """Metrics by epoch so far; grows in the thread, entries never change."""
+        if self._trainer is not None:
+            return self._trainer.history
+        return self._resume.history if self._resume is not None else History()
 
     @property
     def batches_per_epoch(self) -> int:
@@ -184,17 +195,19 @@ class TrainingSession:
         trainer = self._trainer
         return {} if trainer is None else {name: values.copy() for name, values in trainer.kept.items()}
 
-    def checkpoint(self) -> TrainingState:
-        """State of a run that is paused or has ended, to resume from; if stopped in an epoch, it is in that epoch.
+    def record(self) -> Future[RunRecord]:
+        """The run as it stands before its next batch, or at its end; the thread of the run answers, nobody waits here.
 
-        Raises:
-            LayerloomError: It is under way, or has not begun.
+        The answer is a LayerloomError where the run could not begin.
         """
-        with self._wish:  # a run that is paused waits for this, too, before its next batch
-            trainer = self._trainer
-            if trainer is None or not (self._state is RunState.PAUSED or self._ended.is_set()):
-                raise LayerloomError("There is no checkpoint of a run that is under way.", fix="Pause it first.")
-            return trainer.state()
+        answer: Future[RunRecord] = Future()
+        with self._wish:
+            if self._started and not self._ended.is_set():
+                self._wanted.append(answer)
+                self._wish.notify_all()
+                return answer
+        _give(answer, self._last)
+        return answer
 
     def model(self) -> TrainedModel:
         """The network with its kept weights, for prediction and export.
@@ -205,20 +218,9 @@ class TrainingSession:
         trainer = self._trainer
         if trainer is None:
             raise LayerloomError("There are no weights yet.", fix="Train the network first.")
-        return TrainedModel(
-            project=self._project,
-            spec=trainer.dataset.spec,
-            weights=self.weights(),
-            normalisation=trainer.normalisation,
-            split=trainer.split,
-            metrics=dict(trainer.kept_metrics),
-            meanings=trainer.meanings(),
-            samples=held_out(trainer.dataset, trainer.split),
-            raw=held_out_rows(trainer.dataset, trainer.split),
-            fingerprint=fingerprint_of(trainer.dataset),
-            earlier=self._lineage.earlier,
-            untold=self._lineage.untold,
-        )
+        model = model_of(trainer, self.weights(), self._lineage)
+        samples, raw = held_out(trainer.dataset, trainer.split), held_out_rows(trainer.dataset, trainer.split)
+        return replace(model, samples=samples, raw=raw)
 
     # The thread.
 
@@ -233,11 +235,19 @@ class TrainingSession:
             log.exception("training failed")
             self._end(Failed(f"Training failed because of a bug in Layerloom: {error!r}. The log has the details."))
         finally:
-            self._ended.set()
+            with self._wish:
+                self._ended.set()
+                wanted, self._wanted = self._wanted, []
+            for answer in wanted:
+                _give(answer, self._last)
 
     def _run(self) -> None:
         from engine.training.trainer import Trainer  # here: loads Numba, which a window that only draws need not
 
+        resume = self._resume
+        if resume is not None:
+            resume.refuse_other(self._project)
+            resume.refuse_other_data(self._project, self._dataset)
         trainer = Trainer(
             self._project,
             self._dataset,
@@ -247,16 +257,15 @@ class TrainingSession:
             lineage=self._lineage,
         )
         with trainer:
-            if self._resume is not None:
-                trainer.restore(self._resume)
+            if resume is not None:
+                trainer.restore(resume.state)
                 self._before = trainer.epoch * trainer.batches_per_epoch + trainer.batch
-                self._room(self._before)[:] = np.nan
-                self._done = self._before
+                self._take_over(resume.losses[: self._before])
             with self._wish:
                 self._trainer = trainer
             self._events.append(trainer.started())
             fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
-            if self._resume is None:
+            if resume is None:
                 self._emit(trainer.first_evaluation())
             self._train(trainer)
 
@@ -264,11 +273,11 @@ class TrainingSession:
         """Run slices until the run ends."""
         rate = 1.0  # batches a slice; grows to what takes about SLICE seconds
         while trainer.epoch < self._project.training.epochs:
-            allowed = self._wait_for_permission()
+            allowed = self._wait_for_permission(trainer)
             if self._stop:
                 # What the batches since the last epoch have learned must not be lost.
                 end = self._finish_epoch(trainer) if trainer.batch else None
-                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._seconds))
+                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._time()))
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
             began = time.perf_counter()
             done = trainer.advance(most, self._room(most))
@@ -279,39 +288,65 @@ class TrainingSession:
                 return self._end(trainer.failure())
             if trainer.at_end_of_epoch and (end := self._finish_epoch(trainer)) is not None:
                 return self._end(end)
-        return self._end(trainer.finish("completed", self._seconds))
+        return self._end(trainer.finish("completed", self._time()))
 
-    def _finish_epoch(self, trainer: Trainer) -> Event | None:
+    def _finish_epoch(self, trainer: Trainer) -> Finished | Failed | None:
         """Report an epoch; what the run ends with, if it ends here."""
         began = time.perf_counter()
-        event = trainer.finish_epoch(self._seconds)
+        event = trainer.finish_epoch(self._time())
         self._emit(event)
         self._account(0, time.perf_counter() - began)
         if trainer.diverged:
             return trainer.failure()
         if trainer.stops_early:
-            return trainer.finish("early_stopping", self._seconds)
+            return trainer.finish("early_stopping", self._time())
         with self._wish:
             if self._pause_at_epoch:
                 self._allowed = 0.0
         return None
 
-    def _wait_for_permission(self) -> float:
-        """Batches that may run now; waits while there are none."""
-        with self._wish:
-            while not self._stop:
-                if self._allowed < 1.0:
-                    self._state = RunState.PAUSED
-                    self._pace.restart()
-                    self._wish.wait()
-                    continue
-                self._state = RunState.RUNNING
-                due, wait = self._pace.due(time.perf_counter(), self._done, self.batches_per_epoch)
-                if due:
-                    return min(due, self._allowed)
-                self._wish.wait(wait)
-            self._state = RunState.RUNNING
-            return self._allowed
+    def _wait_for_permission(self, trainer: Trainer) -> float:
+        """Batches that may run now; waits while there are none, and records the run where that is wished."""
+        while True:
+            with self._wish:
+                while not self._wanted and not self._stop:
+                    if batches := self._permitted():
+                        return batches
+                wanted, self._wanted = self._wanted, []
+                if not wanted:
+                    self._state = RunState.RUNNING
+                    return self._allowed
+            record = self._recorded(trainer, None)
+            for answer in wanted:
+                answer.set_result(record)
+
+    def _permitted(self) -> float:
+        """Batches that may run at once; 0 after waiting for a wish or for the next batch to be due."""
+        if self._allowed < 1.0:
+            self._state = RunState.PAUSED
+            self._pace.restart()
+            self._wish.wait()
+            return 0.0
+        self._state = RunState.RUNNING
+        due, wait = self._pace.due(time.perf_counter(), self._done, self.batches_per_epoch)
+        if due:
+            return min(due, self._allowed)
+        self._wish.wait(wait)
+        return 0.0
+
+    def _recorded(self, trainer: Trainer, end: Finished | Failed | None) -> RunRecord:
+        return record_of(trainer, self._lineage, end, self._time(), self.batch_losses())
+
+    def _time(self) -> float:
+        """Seconds of the whole run."""
+        return self._seconds + (self._resume.seconds if self._resume is not None else 0.0)
+
+    def _take_over(self, losses: NDArray[np.float64]) -> None:
+        """Losses of the batches that another session has run."""
+        room = self._room(self._before)
+        room[:] = np.nan
+        room[: len(losses)] = losses
+        self._done = self._before
 
     def _room(self, count: int) -> NDArray[np.float64]:
         """Space for the losses of the next batches; views given out before do not change."""
@@ -330,6 +365,16 @@ class TrainingSession:
     def _emit(self, event: EpochFinished) -> None:
         self._events.append(event)
 
-    def _end(self, event: Event) -> None:
+    def _end(self, event: Finished | Failed) -> None:
         self._events.append(event)
         self._state = RunState.FAILED if isinstance(event, Failed) else RunState.FINISHED
+        if self._trainer is not None:
+            with contextlib.suppress(MemoryError):
+                self._last = self._recorded(self._trainer, event)
+
+
+def _give(answer: Future[RunRecord], record: RunRecord | None) -> None:
+    if record is not None:
+        answer.set_result(record)
+    else:
+        answer.set_exception(LayerloomError("There is nothing to keep of a run that has not begun."))

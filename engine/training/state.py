@@ -16,7 +16,7 @@ from engine.document.project import Project
 from engine.errors import FileError, TrainingError
 from engine.layers import Shape, shape_text
 from engine.schedules import ScheduleState
-from engine.storage.tensors import FAULTS, Tensors, pack, unpack
+from engine.storage.tensors import FAULTS, Tensors, seal, unseal
 from engine.training.events import Weights
 
 FORMAT = 1
@@ -47,6 +47,7 @@ class TrainingState:
         kept_metrics: Metrics of that epoch.
         best_epoch: The best epoch so far, from which patience counts; 0 before any.
         best_loss: Its loss.
+        patient_from: Epoch before which patience does not count: where a run that had stopped early was resumed, or 0.
         epochs: (n,) int64 numbers of the epochs in the history.
         history: (n,) float64 metrics of each of them by name; NaN where one was not measured.
     """
@@ -65,6 +66,7 @@ class TrainingState:
     kept_metrics: Mapping[str, float]
     best_epoch: int
     best_loss: float
+    patient_from: int
     epochs: NDArray[np.int64]
     history: Mapping[str, NDArray[np.float64]]
 
@@ -82,8 +84,8 @@ class TrainingState:
         named = {f"{group}/{name}": values for group, part in groups.items() for name, values in part.items()}
         return named | {"sums": self.sums, "epochs": self.epochs}
 
-    def to_bytes(self) -> bytes:
-        """The state as the content of a `.safetensors` file, with a digest of all that it holds."""
+    def to_parts(self) -> tuple[dict[str, NDArray[Any]], str]:
+        """The state as arrays by name, and the rest as JSON text."""
         facts = {
             "format": FORMAT,
             "origin": dict(self.origin),
@@ -93,8 +95,47 @@ class TrainingState:
             "schedule": {name: repr(float(value)) for name, value in self.schedule.items()},
             "kept_metrics": {name: repr(float(value)) for name, value in self.kept_metrics.items()},
         }
-        text, tensors = json.dumps(facts), self._tensors()
-        return pack(tensors, {"state": text, "sha256": _digest(text, tensors)})
+        return self._tensors(), json.dumps(facts)
+
+    @classmethod
+    def from_parts(cls, tensors: Tensors, text: str) -> TrainingState:
+        """The state that was written.
+
+        Raises:
+            FileError: The parts are damaged, are of no checkpoint, or are of a newer version.
+        """
+        try:
+            facts = json.loads(text)
+            version = facts.get("format")
+        except FAULTS as error:
+            raise damaged(error) from error
+        if version != FORMAT:
+            raise FileError(
+                f"The checkpoint is of version {str(version)[:20]}; version {FORMAT} is read.",
+                fix="Resume it with the version of Layerloom that wrote it.",
+            )
+        try:
+            return cls(
+                origin=facts["origin"],
+                **{name: int(facts[name]) for name in _INTEGERS},
+                diverged=bool(facts["diverged"]),
+                weights=group_of(tensors, "weights"),
+                optimizer=tuple(_optimizer(tensors)),
+                sums=tensors["sums"],
+                schedule=_numbers(facts["schedule"]),
+                kept=group_of(tensors, "kept"),
+                kept_metrics=_numbers(facts["kept_metrics"]),
+                best_loss=float(facts["best_loss"]),
+                epochs=tensors["epochs"],
+                history=group_of(tensors, "history"),
+            )
+        except FAULTS as error:
+            raise damaged(error) from error
+
+    def to_bytes(self) -> bytes:
+        """The state as the content of a `.safetensors` file, with a digest of all that it holds."""
+        tensors, text = self.to_parts()
+        return seal(tensors, {"state": text})
 
     @classmethod
     def from_bytes(cls, content: bytes) -> TrainingState:
@@ -104,35 +145,11 @@ class TrainingState:
             FileError: The content is damaged, is no checkpoint, or is of a newer version.
         """
         try:
-            tensors, texts = unpack(content)
+            tensors, texts = unseal(content)
             text = texts["state"]
-            if texts["sha256"] != _digest(text, tensors):
-                raise ValueError("it is not what was written")
-            facts = json.loads(text)
         except FAULTS as error:
-            raise _damaged(error) from error
-        if facts.get("format") != FORMAT:
-            raise FileError(
-                f"The checkpoint is of version {str(facts.get('format'))[:20]}; version {FORMAT} is read.",
-                fix="Resume it with the version of Layerloom that wrote it.",
-            )
-        try:
-            return cls(
-                origin=facts["origin"],
-                **{name: int(facts[name]) for name in _INTEGERS},
-                diverged=bool(facts["diverged"]),
-                weights=_group(tensors, "weights"),
-                optimizer=tuple(_optimizer(tensors)),
-                sums=tensors["sums"],
-                schedule=_numbers(facts["schedule"]),
-                kept=_group(tensors, "kept"),
-                kept_metrics=_numbers(facts["kept_metrics"]),
-                best_loss=float(facts["best_loss"]),
-                epochs=tensors["epochs"],
-                history=_group(tensors, "history"),
-            )
-        except FAULTS as error:
-            raise _damaged(error) from error
+            raise damaged(error) from error
+        return cls.from_parts(tensors, text)
 
     def refuse_other(self, origin: Origin, shapes: Mapping[str, Shape], sums: int, batches: int) -> None:
         """Refuse a run that this is no state of.
@@ -149,11 +166,7 @@ class TrainingState:
         fix = "Resume it with the project and the data that it was trained with."
         for part in (self.weights, self.kept, *self.optimizer):
             _refuse_other_shapes(part, shapes, fix)
-        for what, here in origin.items():
-            there = self.origin.get(what)
-            if there != here:
-                told = "otherwise" if what == _SPLIT else f"{there}, here it is {here}"
-                raise TrainingError(f"The checkpoint does not fit this run: {what} is {told}.", fix=fix)
+        self.refuse_other_settings(origin, fix)
         if self.sums.shape != (sums,) or not 0 <= self.batch <= batches:
             raise TrainingError("The checkpoint does not fit this run: it is of other outputs or batches.", fix=fix)
         if self.diverged:
@@ -162,17 +175,34 @@ class TrainingState:
                 fix="Start from its kept weights, with a smaller learning rate.",
             )
 
+    def refuse_other_settings(self, origin: Origin, fix: str) -> None:
+        """Refuse settings that the run does not have in common.
 
-_INTEGERS = ("step", "epoch", "batch", "kept_epoch", "best_epoch")
+        Raises:
+            TrainingError: The first of them.
+        """
+        for what, here in origin.items():
+            there = self.origin.get(what)
+            if there != here:
+                told = "otherwise" if what == _SPLIT else f"{there}, here it is {here}"
+                raise TrainingError(f"The checkpoint does not fit this run: {what} is {told}.", fix=fix)
+
+
+_INTEGERS = ("step", "epoch", "batch", "kept_epoch", "best_epoch", "patient_from")
 _SPLIT = "the split of the samples"
 
 
 def origin_of(project: Project, dtype: str, split: Split) -> Origin:
     """Settings that a run must share with the one that resumes it."""
-    settings = project.training
     digest = hashlib.sha256()
     for part in (split.train, split.validation, split.test):
         digest.update(len(part).to_bytes(8, "little") + np.ascontiguousarray(part, np.int64).tobytes())
+    return {**settings_of(project, dtype), _SPLIT: digest.hexdigest()}
+
+
+def settings_of(project: Project, dtype: str) -> Origin:
+    """Those of them that the document and the precision tell, without the data."""
+    settings = project.training
     return {
         "the precision": dtype,
         "the optimiser": settings.optimizer.type,
@@ -180,7 +210,6 @@ def origin_of(project: Project, dtype: str, split: Split) -> Origin:
         "the seed": settings.seed,
         "the batch size": settings.batch_size,
         "the order of the samples": "shuffled" if settings.shuffle else "as they lie",
-        _SPLIT: digest.hexdigest(),
     }
 
 
@@ -193,28 +222,22 @@ def _refuse_other_shapes(values: Weights, shapes: Mapping[str, Shape], fix: str)
             raise TrainingError(f"The checkpoint is of another network: {', '.join(told)}.", fix=fix)
 
 
-def _damaged(error: BaseException) -> FileError:
+def damaged(error: BaseException) -> FileError:
+    """What is told of a checkpoint that cannot be read."""
     return FileError(
         f"The checkpoint is damaged, or is none ({type(error).__name__}: {str(error)[:100]}).",
         fix="Resume from an earlier one.",
     )
 
 
-def _digest(text: str, tensors: Tensors) -> str:
-    digest = hashlib.sha256(text.encode())
-    for name, values in sorted(tensors.items()):
-        digest.update(json.dumps([name, str(values.dtype), values.shape]).encode())
-        digest.update(np.ascontiguousarray(values).data)
-    return digest.hexdigest()
-
-
-def _group(tensors: Tensors, group: str) -> dict[str, NDArray[Any]]:
+def group_of(tensors: Tensors, group: str) -> dict[str, NDArray[Any]]:
+    """Arrays of a group, without its name."""
     return {name.removeprefix(f"{group}/"): values for name, values in tensors.items() if name.startswith(f"{group}/")}
 
 
 def _optimizer(tensors: Tensors) -> Iterator[Weights]:
     number = 0
-    while found := _group(tensors, f"optimizer.{number}"):
+    while found := group_of(tensors, f"optimizer.{number}"):
         yield found
         number += 1
 

@@ -71,6 +71,7 @@ class Trainer:
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
+        self._patient_from = 0
         self._overflowed = False
         self._before_end: TrainingState | None = None
         self._schedule_state = settings.schedule.begin()
@@ -186,6 +187,7 @@ class Trainer:
             kept_metrics=dict(self.kept_metrics),
             best_epoch=self.best_epoch,
             best_loss=self._best_loss,
+            patient_from=self._patient_from,
             epochs=np.array(self.history.epochs, np.int64),
             history={name: np.array(values) for name, values in self.history.columns.items()},
         )
@@ -193,7 +195,8 @@ class Trainer:
     def restore(self, state: TrainingState) -> None:
         """Stand where another run stood: from here on it goes as that one would have gone, to the bit.
 
-        Learning rate and number of epochs may be others; what must be the same is in the state's `origin`.
+        Learning rate and number of epochs may be others; what must be the same is in the state's `origin`. A run that
+        had stopped early goes on for as many epochs as patience allows, counted from here.
 
         Raises:
             TrainingError: The state is of another network, optimiser, dtype or split, or of a run that had diverged.
@@ -215,6 +218,9 @@ class Trainer:
         self.best_epoch, self._best_loss = state.best_epoch, state.best_loss
         columns = {name: values.tolist() for name, values in state.history.items()}
         self.history = History(state.epochs.tolist(), columns, state.best_epoch)
+        self._patient_from = state.patient_from
+        if self.stops_early:  # it had, and shall train on: patience counts afresh
+            self._patient_from = self.epoch
         self._before_end = None
 
     def _has_overflowed(self, metrics: dict[str, float]) -> bool:
@@ -225,8 +231,8 @@ class Trainer:
     @property
     def stops_early(self) -> bool:
         """True if the validation loss has not improved for as many epochs as patience allows."""
-        patience = self.project.training.patience
-        return patience > 0 and len(self.split.validation) > 0 and self.epoch - self.best_epoch >= patience
+        patience, since = self.project.training.patience, max(self.best_epoch, self._patient_from)
+        return patience > 0 and len(self.split.validation) > 0 and self.epoch - since >= patience
 
     best_epoch: int = 0
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.schedules import SCHEDULES, Cosine, Moment
 from engine.tape import slots
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, flowers
@@ -67,3 +68,13 @@ def work_of_epoch(trainer: Trainer, epoch: int) -> tuple[int, int]:
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return lines, most
+
+
+@pytest.mark.parametrize("name", SCHEDULES.names())
+def test_a_schedule_says_whether_a_longer_run_has_other_rates_from_the_start(name: str) -> None:
+    for schedule in (SCHEDULES.create(name), *([Cosine(restart_after=3)] if name == "cosine" else [])):
+        short, long = (
+            np.concatenate([schedule.factors(Moment(epoch, epochs, 4, schedule.begin())) for epoch in range(5)])
+            for epochs in (5, 9)
+        )
+        assert schedule.spans_run is not np.array_equal(short, long)

@@ -397,17 +397,20 @@ class TestResuming:
         for done in range(1, BATCHES + 3):
             part.step_batch()
             wait_for_pause(part, done)
-        paused = part.checkpoint()
+        paused = part.record().result(60).state
         part.stop()
         assert part.join(600)
-        content = part.checkpoint().to_bytes()
+        record = part.record().result(0)
+        content = record.state.to_bytes()
         assert content == paused.to_bytes()
+        assert (record.history.epochs, record.state.epochs.tolist()) == ([0, 1, 2], [0, 1])
 
-        rest = make(resume=TrainingState.from_bytes(content))
+        rest = make(resume=replace(record, state=TrainingState.from_bytes(content), losses=record.losses[:2]))
+        assert rest.history.epochs == [0, 1, 2], "shown while it is prepared"
         rest.step_batch()
         wait_for_pause(rest, BATCHES + 3)
         assert rest.progress == (BATCHES + 3, 4 * BATCHES)
-        assert np.isnan(rest.batch_losses()).tolist() == [True] * (BATCHES + 2) + [False]
+        assert np.isnan(rest.batch_losses()).tolist() == [False] * 2 + [True] * BATCHES + [False]
         rest.resume()
         assert rest.join(600)
         assert rest.history.columns == whole.history.columns
@@ -417,20 +420,122 @@ class TestResuming:
         for name, values in whole.weights().items():
             assert rest.weights()[name].tobytes() == values.tobytes()
 
-    def test_a_run_under_way_has_no_checkpoint(self, make: MakeSession) -> None:
+    def test_a_run_under_way_is_recorded_between_two_batches_and_so_is_one_that_is_stopped_at_once(
+        self, make: MakeSession
+    ) -> None:
+        """What is asked for before the end is answered as it stood then: the run can go on from there."""
         session = make(classifier(epochs=100_000))
-        with pytest.raises(LayerloomError, match=r"no checkpoint of a run that is under way\. Pause it first\."):
-            session.checkpoint()
         session.start()
         wait_until(session, lambda: session.progress[0] > 0)
-        with pytest.raises(LayerloomError, match=r"under way"):
-            session.checkpoint()
+        running = session.record()
+        session.stop()
+        assert session.join(600)
+        record, last = running.result(0), session.record().result(0)
+        assert record.end is None
+        assert isinstance(last.end, Finished)
+        assert record.state.epoch * BATCHES + record.state.batch == len(record.losses) > 0
+        assert last.seconds >= record.seconds > 0.0
+
+    def test_a_run_that_never_began_has_nothing_to_record(self, make: MakeSession) -> None:
+        session = make(classifier(seed=3, batch_size=1), flowers(rows=2))
+        for _ in range(2):  # not started; refused for want of samples
+            with pytest.raises(LayerloomError, match="nothing to keep"):
+                session.record().result(0)
+            session.start()
+            assert session.join(600)
+
+    @pytest.mark.parametrize("schedule", ["constant", "reduce_on_plateau"])
+    def test_a_finished_run_that_trains_more_epochs_ends_as_if_it_had_been_longer(
+        self, make: MakeSession, schedule: str
+    ) -> None:
+        whole, first = (make(classifier(epochs=epochs, schedule=schedule)) for epochs in (7, 3))
+        for session in (whole, first):
+            session.start()
+            assert session.join(600)
+        record = first.record().result(0)
+        more = make(classifier(epochs=7, schedule=schedule), resume=record)
+        more.start()
+        assert more.join(600)
+        assert more.history == whole.history
+        assert more.record().result(0).state.to_bytes() == whole.record().result(0).state.to_bytes()
+        assert more.batch_losses().tolist() == whole.batch_losses().tolist()
+        (end,) = [event for event in more.poll() if isinstance(event, Finished)]
+        assert (end.reason, end.epochs) == ("completed", 7)
+        assert end.seconds > record.seconds
+
+    def test_patience_counts_afresh_when_a_run_that_stopped_early_trains_on(self, make: MakeSession) -> None:
+        """And from the same epoch when it is interrupted in between."""
+        settings: dict[str, Any] = {"optimizer": {"type": "adam", "learning_rate": 0.1}, "patience": 3, "epochs": 900}
+        dataset = curve(rows=40, noise=1.0)
+        first = make(regression(**settings), dataset)
+        first.start()
+        assert first.join(600)
+        record = first.record().result(0)
+        assert isinstance(record.end, Finished)
+        assert record.end.reason == "early_stopping"
+        epochs = record.end.epochs
+        project = regression(**settings | {"restore_best": False})
+
+        more = make(project, dataset, resume=record)
+        more.step_epoch()
+        wait_for_pause(more, (epochs + 1) * more.batches_per_epoch)
+        interrupted = more.record().result(60)
+        assert interrupted.state.patient_from == epochs
+        more.resume()
+        assert more.join(600)
+        again = make(project, dataset, resume=interrupted)
+        again.start()
+        assert again.join(600)
+        assert again.history == more.history
+        assert more.history.epochs[-1] >= epochs + 3
+
+    def test_other_data_are_refused(self, make: MakeSession) -> None:
+        first = make()
+        first.start()
+        assert first.join(600)
+        record = first.record().result(0)
+        for dataset in (flowers(seed=1), flowers(rows=90)):
+            session = make(dataset=dataset, resume=record)
+            session.start()
+            assert session.join(600)
+            (end,) = session.poll()
+            assert isinstance(end, Failed)
+            assert "The data are not those of the run: samples or targets have changed." in end.message
+
+    @pytest.mark.parametrize(
+        ("project", "words"),
+        [
+            (classifier(epochs=4, normalisation="none"), "the normalisation is standard there, none here"),
+            (classifier(epochs=4, class_weights="balanced"), "not the one that was trained: output"),
+            (classifier(epochs=4, optimizer="sgd"), "the optimiser is adam, here it is sgd"),
+        ],
+        ids=["normalisation", "losses", "optimiser"],
+    )
+    def test_another_project_is_refused_before_anything_is_prepared(
+        self, make: MakeSession, project: Project, words: str
+    ) -> None:
+        first = make()
+        first.start()
+        assert first.join(600)
+        record = first.record().result(0)
+        record.refuse_other(classifier(epochs=9, metrics=["f1"], patience=3))
+        with pytest.raises(LayerloomError, match=words):
+            record.refuse_other(project)
+
+    def test_preparing_pauses_before_the_first_batch(self, make: MakeSession) -> None:
+        session = make()
+        session.prepare()
+        wait_for_pause(session, 0)
+        assert session.history.epochs == [0]
+        assert session.progress == (0, 4 * BATCHES)
+        session.resume()
+        assert session.join(600)
 
     def test_one_that_does_not_fit_ends_the_run_with_a_sentence(self, make: MakeSession) -> None:
         first = make()
         first.start()
         assert first.join(600)
-        session = make(classifier(seed=3), resume=first.checkpoint())
+        session = make(classifier(seed=3), resume=first.record().result(0))
         session.start()
         assert session.join(600)
         assert session.state is RunState.FAILED

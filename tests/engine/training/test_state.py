@@ -19,7 +19,7 @@ from engine.errors import FileError, TrainingError
 from engine.layers.basic.dense import Dense
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
-from engine.storage.tensors import pack, unpack
+from engine.storage.tensors import pack, seal, unpack, unseal
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, curve, flowers, regression
@@ -249,8 +249,5 @@ def outcome(content: bytes) -> str | bytes:
 
 def replace_version(content: bytes) -> bytes:
     """The same as a later version may write it."""
-    from engine.training import state
-
-    tensors, texts = unpack(content)
-    text = json.dumps(json.loads(texts["state"]) | {"format": 2})
-    return pack(tensors, {"state": text, "sha256": state._digest(text, tensors)})
+    tensors, texts = unseal(content)
+    return seal(tensors, {"state": json.dumps(json.loads(texts["state"]) | {"format": 2})})

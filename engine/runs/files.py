@@ -1,0 +1,159 @@
+"""A kept run as one `.safetensors` file: exported weights, which any reader of them can use, and where the run stands.
+
+Weights and metadata are those of `engine/export/safetensors.py`. Tensors whose names begin with `run/` are the state
+of the run, its history and the losses of its batches; the text `run` holds the rest of the state and how the run
+ended, and `sha256` a digest of the whole file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.archive import MOST_BYTES
+from engine.errors import FileError, LayerloomError
+from engine.export.metadata import describe
+from engine.export.safetensors import ASIDE
+from engine.export.weights import rebuilt
+from engine.storage.atomic import replace_file
+from engine.storage.regular import open_regular
+from engine.storage.tensors import FAULTS, seal, unseal
+from engine.training.events import Failed, Finished, History
+from engine.training.record import RunRecord
+from engine.training.state import TrainingState, group_of
+
+SUFFIX = ".run.safetensors"
+
+_MOST_LOSSES = 200_000
+"""Batches whose losses are stored: the last of them. They are for the eye alone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptRun:
+    """A run that was read from a file.
+
+    Attributes:
+        record: The run.
+        written: When it was written, in seconds since 1970.
+    """
+
+    record: RunRecord
+    written: float
+
+
+def beside(project: Path) -> Path:
+    """Path of the run that is kept of a project."""
+    return project.with_name(project.stem + SUFFIX)
+
+
+def former(run: Path) -> Path:
+    """Path of the run before, which the next one does not overwrite."""
+    return run.with_name(run.name.removesuffix(SUFFIX) + f".previous{SUFFIX}")
+
+
+def write_run(record: RunRecord, path: Path) -> None:
+    """Write a run, in place of what the file held.
+
+    Raises:
+        FileError: It cannot be written.
+    """
+    replace_file(path, run_bytes(record))
+
+
+def run_bytes(record: RunRecord) -> bytes:
+    """The content of the file."""
+    state, model = record.state, record.model
+    parts, text = state.to_parts()
+    if all(np.array_equal(values, model.weights[name]) for name, values in state.kept.items()):
+        parts = {name: values for name, values in parts.items() if not name.startswith("kept/")}
+    shown = {f"shown/{name}": np.array(values) for name, values in record.history.columns.items()}
+    more = {"epochs shown": np.array(record.history.epochs, np.int64), "losses": record.losses[-_MOST_LOSSES:]}
+    tensors = {**model.weights, **{f"{ASIDE}{name}": values for name, values in {**parts, **shown, **more}.items()}}
+    facts = {
+        "state": text,
+        "best_epoch": record.history.best_epoch,
+        "batches": len(record.losses),
+        "end": _end_data(record.end),
+        "seconds": record.seconds,
+        "void": record.void,
+        "written": time.time(),
+    }
+    texts = {**describe(model), "run": facts}
+    return seal(tensors, {name: json.dumps(value) for name, value in texts.items()})
+
+
+def read_run(path: Path) -> KeptRun:
+    """A run from its file.
+
+    Raises:
+        FileError: The file cannot be read, is damaged, or holds no run; it names the file.
+    """
+    try:
+        return _read(path)
+    except FileError as error:
+        raise FileError(f"The kept run in {path.name} cannot be used. {error}") from error
+    except LayerloomError as error:
+        raise FileError(f"The kept run in {path.name} cannot be used: {error.message}") from error
+
+
+def _read(path: Path) -> KeptRun:
+    try:
+        with open_regular(path) as file:
+            if os.fstat(file.fileno()).st_size > MOST_BYTES:
+                raise FileError(f"It is larger than the limit of {MOST_BYTES >> 30} GiB.")
+            tensors, texts = unseal(file.read())
+        values = {name: json.loads(text) for name, text in texts.items()}
+        facts, written = values["run"], float(values["run"]["written"])
+    except FAULTS as error:
+        raise FileError(f"It is damaged, or holds no run ({type(error).__name__}: {str(error)[:100]}).") from error
+    aside = {name.removeprefix(ASIDE): array for name, array in tensors.items() if name.startswith(ASIDE)}
+    weights = {name: array for name, array in tensors.items() if not name.startswith(ASIDE)}
+    model = rebuilt(weights, values, path.name)
+    if not any(name.startswith("kept/") for name in aside):
+        aside |= {f"kept/{name}": array for name, array in model.weights.items()}
+    try:
+        return KeptRun(_record(model, aside, facts), written)
+    except FAULTS as error:
+        raise FileError(f"It is damaged ({type(error).__name__}: {str(error)[:100]}).") from error
+
+
+def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -> RunRecord:
+    end = _end_of(facts["end"])
+    metrics = end.metrics if isinstance(end, Finished) else model.metrics
+    epochs, columns = aside["epochs shown"].tolist(), group_of(aside, "shown")
+    if any(len(column) != len(epochs) for column in columns.values()):
+        raise ValueError("the history does not have a figure for each epoch")
+    losses = np.full(int(facts["batches"]), np.nan)
+    losses[len(losses) - len(aside["losses"]) :] = aside["losses"]
+    return RunRecord(
+        model=replace(model, metrics=metrics),
+        state=TrainingState.from_parts(aside, facts["state"]),
+        history=History(epochs, {name: column.tolist() for name, column in columns.items()}, int(facts["best_epoch"])),
+        end=end,
+        seconds=float(facts["seconds"]),
+        losses=losses,
+        void=str(facts["void"]),
+    )
+
+
+def _end_data(end: Finished | Failed | None) -> dict[str, Any] | None:
+    if not isinstance(end, Finished):
+        return None if end is None else {"failed": asdict(end)}
+    data = asdict(end)
+    return {"finished": data | {"metrics": {name: repr(value) for name, value in end.metrics.items()}}}
+
+
+def _end_of(data: dict[str, Any] | None) -> Finished | Failed | None:
+    if data is None:
+        return None
+    if "failed" in data:
+        return Failed(**data["failed"])
+    facts = data["finished"]
+    return Finished(**facts | {"metrics": {name: float(value) for name, value in facts["metrics"].items()}})
