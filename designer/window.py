@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
         view = self.canvas.view
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.run_edits = RunEdits(self.store, self.monitor, self.notices, self)
-        self.palette_panel.chosen.connect(self.canvas.adding.add)
+        self.palette_panel.chosen.connect(self.canvas.adding.add_behind)
         self.palette_panel.rename_wanted.connect(self.blocks.rename)
         self.palette_panel.delete_wanted.connect(self.blocks.delete)
         for jump in (self.problems.jump, self.outline.jump, self.analysis.jump, self.training.node_asked):

@@ -101,7 +101,7 @@ def _wires(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=("W",),
             widget=canvas,
             icon="spline",
-            help="Connect the selected layers in order, from left to right or from top to bottom.",
+            help="Connect the selected layers in a chain, in the order in which you selected them.",
             enabled=lambda: len(store.selection) > 1,
         ),
         ActionSpec(

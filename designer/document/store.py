@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,6 +62,8 @@ class Store(QObject):
         self._digest = ""
         self._saved: Project | None = None
         self._selection: frozenset[str] = frozenset()
+        self._chosen_at: dict[str, int] = {}
+        self._choices = 0
         self._group = ""
         self._left: tuple[str, str] | None = None
         self._levels = Levels()
@@ -207,9 +209,21 @@ class Store(QObject):
         """Return to the document as it was before the gesture; the undo history never knew of it."""
         self._show(self._committed)
 
-    def select(self, ids: Iterable[str]) -> None:
-        """Make these nodes the selection; ids that the document lacks are left out."""
+    @property
+    def chosen_at(self) -> Mapping[str, int]:
+        """For each selected node the number of the choice that took it: lower is earlier, equal is at once."""
+        return {node: self._chosen_at.get(node, 0) for node in self._selection}
+
+    def select(self, ids: Iterable[str], *, after: Container[str] = ()) -> None:
+        """Make these nodes the selection; ids that the document lacks are left out.
+
+        Args:
+            ids: The nodes.
+            after: Those among them that were chosen before, so that the others come after them.
+        """
+        self._choices += 1
         selection = frozenset(ids) & self.project.network.ids()
+        self._chosen_at = {node: self._chosen_at.get(node, 0) if node in after else self._choices for node in selection}
         if selection != self._selection:
             self._selection = selection
             self.selection_changed.emit(selection)

@@ -159,6 +159,11 @@ def item_ports(project: Project, level: Level, item: str) -> tuple[tuple[Port, .
     return tuple(inputs), tuple(outputs)
 
 
+def item_name(project: Project, level: Level, item: str) -> str:
+    """The title of a group, or the label of a node."""
+    return level.groups[item].title if item in level.groups else project.network.node(item).label
+
+
 def item_sizes(project: Project, level: Level) -> dict[str, Size]:
     """Sizes of the items that stand for nodes and groups."""
     collapsed = set(project.view.collapsed)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer.document.snapshot import Update
@@ -25,7 +25,12 @@ class PickList(QFrame):
     """A popup with a search field and what matches; Enter or a click picks, Esc closes.
 
     Made once and opened again and again: a popup that deletes itself while it handles a key brings PySide down.
+
+    Signals:
+        closed: It is not there any more, whether something was picked or not; before what is picked is taken.
     """
+
+    closed = Signal()
 
     def __init__(self, title: str, placeholder: str, parent: QWidget, *, width: int = WIDTH) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -33,6 +38,7 @@ class PickList(QFrame):
         self.setAccessibleName(title)
         self._pool: tuple[PickItem, ...] = ()
         self._take: Callable[[str], object] = str
+        self._placeholder = placeholder
         self._field = SearchField(placeholder)
         self._list = QListWidget()
         self._list.setAccessibleName("What matches")
@@ -49,16 +55,20 @@ class PickList(QFrame):
         self._list.itemClicked.connect(self._pick)
         self._list.currentTextChanged.connect(self._say)
 
-    def ask(self, position: QPoint, pool: Iterable[PickItem], take: Callable[[str], object]) -> None:
+    def ask(
+        self, position: QPoint, pool: Iterable[PickItem], take: Callable[[str], object], placeholder: str = ""
+    ) -> None:
         """Open near a point of the screen.
 
         Args:
             position: The point; the popup stays inside the screen.
             pool: What is offered.
             take: Is handed the id of what is picked.
+            placeholder: Of the search field this time; empty for the usual one.
         """
         self._pool = tuple(pool)
         self._take = take
+        self._field.setPlaceholderText(placeholder or self._placeholder)
         self._field.clear()
         self._fill("")
         place(self, position)
@@ -97,6 +107,10 @@ class PickList(QFrame):
             self._list.addItem(nothing)
         self._list.setFixedHeight(min(self._list.count(), MOST_ROWS) * ROW + 2)
         self.adjustSize()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
 
     def event(self, event: QEvent) -> bool:
         return keeps_key(event) or super().event(event)

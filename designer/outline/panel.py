@@ -87,7 +87,8 @@ class OutlinePanel(QWidget):
         return node_words(self._store.project, node, self._store.analysis.nodes.get(node.id), problems)
 
     def _select(self) -> None:
-        self._store.select(item.data(NODE) for item in self.list.selectedItems())
+        chosen = self._store.selection
+        self._store.select((item.data(NODE) for item in self.list.selectedItems()), after=chosen)
 
     def _show_selection(self, *_: object) -> None:
         chosen = self._store.selection

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 
 from designer.canvas.commands.words import layers_text
-from designer.canvas.edits import drops, rewiring
+from designer.canvas.edits import drops, joining, rewiring
 from designer.document.store import Store
+from designer.geometry.level import item_name
 from engine.document.editing import arranging, edits
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Node
 from engine.document.project import Project
 from engine.layers import LAYERS
+
+MOST_NAMES = 4
+"""Of layers, in the words of a step."""
 
 
 class NodeCommands:
@@ -93,11 +97,19 @@ class NodeCommands:
     # Wires
 
     def connect(self) -> None:
-        """Draw wires along the selected nodes, as wires lead: from each first output to the next free input."""
-        view = self._store.project.view
-        along = slice(None, None, -1) if view.down else slice(None)
-        order = sorted((node.id for node in self.chosen), key=lambda node: view.positions.get(node, (0.0, 0.0))[along])
-        self._edit("Connect", lambda project: rewiring.chained(project, order))
+        """Chain the selected layers and groups in the order in which they were selected; no wire gives way."""
+        store = self._store
+        order = joining.in_order(store.project, store.level, store.chosen_at)
+        made = store.attempt(lambda project: rewiring.chained(project, store.level, order))
+        if made is None:
+            return
+        project, refused = made
+        names = [item_name(store.project, store.level, item) for item in order]
+        store.apply(f"Connect {' → '.join(names) if len(names) <= MOST_NAMES else f'{len(names)} layers'}", project)
+        if refused:
+            store.message.emit(" ".join(refused))
+        elif project is store.committed:
+            store.message.emit("They are connected already.")
 
     def disconnect(self) -> None:
         """Take all wires of the selected nodes away."""

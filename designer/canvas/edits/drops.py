@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QPointF
 
 from designer.canvas import geometry
@@ -23,7 +25,7 @@ def add_block(
     group: str = "",
     *,
     wire: Wire | None = None,
-    port: Port | None = None,
+    ports: Sequence[Port] = (),
 ) -> tuple[Project, tuple[str, ...]]:
     """Add a layer or a block.
 
@@ -33,7 +35,7 @@ def add_block(
         center: The middle of its item.
         group: Id of the group within which it is drawn, or empty.
         wire: Between the ends of which it goes, if given.
-        port: To which its first input or output is connected, if given.
+        ports: Of one side, to which its first inputs, or its first output, are connected.
 
     Returns:
         The new document and the ids of the new nodes.
@@ -50,11 +52,7 @@ def add_block(
     project, ids = edits.add_copies(project, block.project.network, view.model_copy(update={"positions": moved}))
     project = arranging.put_into_group(project, ids, group)
     item = level_of(project, group).home[ids[0]]
-    if wire is not None:
-        project = insert(project, item, wire, group)
-    elif port is not None:
-        project = joined(project, item, port, group)
-    return project, ids
+    return insert(project, item, wire, group) if wire else joined(project, item, ports, group), ids
 
 
 def insert(project: Project, item: str, wire: Wire, group: str = "") -> Project:
@@ -160,11 +158,13 @@ def takes_input(project: Project, level: Level, item: str) -> bool:
     return bool(inputs) and not any(wires_at(project.network, port) for port in inputs)
 
 
-def joined(project: Project, item: str, port: Port, group: str = "") -> Project:
-    """A wire between a port of another node and the first input or output of a node or a group.
+def joined(project: Project, item: str, ports: Iterable[Port], group: str = "") -> Project:
+    """Wires from outputs of other nodes to the first inputs of a node or a group, or from its first output to inputs.
 
     Raises:
         LayerloomError: It cannot be drawn.
     """
     inputs, outputs = item_ports(project, level_of(project, group), item)
-    return connect(project, wire_between(port, (inputs if port.side == "out" else outputs)[0]))
+    for number, port in enumerate(ports):
+        project = connect(project, wire_between(port, inputs[number] if port.side == "out" else outputs[0]))
+    return project

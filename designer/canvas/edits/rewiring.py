@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from designer.canvas import geometry
+from designer.geometry.level import Level, item_name, item_ports
+from designer.geometry.port import wires_at
 from engine.document.editing import edits
 from engine.document.format.integrity import wire_fault
 from engine.document.graph import ancestors
@@ -47,19 +49,45 @@ def _fed_by(network: Network, node_id: str, ids: Collection[str]) -> Wire | None
     return None
 
 
-def chained(project: Project, order: Sequence[str]) -> Project:
-    """Wires from each node to the next: from its first output to an input that is free, or else to the first.
+def chained(project: Project, level: Level, items: Sequence[str]) -> tuple[Project, tuple[str, ...]]:
+    """Wires from each node or group to the next: from its first output to the first input that is free.
 
-    Raises:
-        LayerloomError: One of them cannot be drawn.
+    A wire that is there stays. Where no input is free, or a wire cannot be drawn, there is none.
+
+    Args:
+        project: The document.
+        level: The items of which some are given.
+        items: What to chain, in this order.
+
+    Returns:
+        The new document, and a sentence for each pair that stays unconnected.
     """
-    for source, target in pairwise(order):
-        outputs, inputs = project.network.node(source).layer.outputs, project.network.node(target).layer.inputs
-        taken = {wire.target_port for wire in project.network.wires_into(target)}
-        free = [port for port in inputs if port not in taken]
-        ends = (*outputs[:1], "out")[0], (*free, *inputs, "in")[0]
-        project = edits.connect(project, source, target, *ends)
-    return project
+    refused = []
+    for source, target in pairwise(items):
+        try:
+            project = _connected(project, level, source, target)
+        except LayerloomError as error:
+            refused.append(str(error))
+    return project, tuple(refused)
+
+
+def _connected(project: Project, level: Level, source: str, target: str) -> Project:
+    (_, outputs), (inputs, _) = item_ports(project, level, source), item_ports(project, level, target)
+    if not outputs:
+        raise LayerloomError(f"{item_name(project, level, source)} has no output.")
+    if not inputs:
+        raise LayerloomError(f"{item_name(project, level, target)} has no input.")
+    feeding = [wire for port in inputs for wire in wires_at(project.network, port)]
+    if any(wire.source in level.items[source] for wire in feeding):
+        return project
+    free = next((port for port in inputs if not wires_at(project.network, port)), None)
+    if free is None:
+        feeder = project.network.node(feeding[0].source).label
+        raise LayerloomError(
+            f"{item_name(project, level, target)} keeps its wire from {feeder}.",
+            fix="Remove that wire first: Alt+click the input.",
+        )
+    return edits.connect(project, outputs[0].node, free.node, outputs[0].name, free.name)
 
 
 def linked(network: Network, ids: Iterable[str]) -> frozenset[str]:

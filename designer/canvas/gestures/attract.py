@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
 from designer.canvas.distances import JOIN
+from designer.canvas.items.loose_wire import LooseWire
 from designer.canvas.items.node_item import NodeItem
-from designer.canvas.items.style import pen
 from designer.canvas.scene import NetworkScene
 from designer.geometry.port import Port
 
@@ -18,7 +17,7 @@ class Attraction:
 
     def __init__(self, scene: NetworkScene) -> None:
         self._scene = scene
-        self._line: QGraphicsPathItem | None = None
+        self._line = LooseWire(scene, Qt.PenStyle.DashLine)
         self.port: Port | None = None
 
     def aim(self, rect: QRectF, itself: str = "") -> None:
@@ -27,14 +26,9 @@ class Attraction:
         if self.port is None:
             self.release()
             return
-        if self._line is None:
-            self._line = QGraphicsPathItem()
-            self._line.setPen(pen(self._scene.style_values.accent, 2.5, Qt.PenStyle.DashLine))
-            self._line.setZValue(5)
-            self._scene.addItem(self._line)
         down, size = self._scene.down, (rect.width(), rect.height())
         end = rect.topLeft() + geometry.port_offset(0, 1, size, output=False, down=down)
-        self._line.setPath(geometry.wire_path(self._scene.port_position(self.port), end, down=down))
+        self._line.lead(self.port, end)
 
     def _found(self, rect: QRectF, itself: str) -> Port | None:
         """The nearest output that leads nowhere, of a node that ends close before the rectangle."""
@@ -57,6 +51,4 @@ class Attraction:
     def release(self) -> None:
         """Show nothing, and forget the port."""
         self.port = None
-        if self._line is not None:
-            self._scene.removeItem(self._line)
-            self._line = None
+        self._line.remove()

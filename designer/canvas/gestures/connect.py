@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QGraphicsPathItem
-
-from designer.canvas import geometry
 from designer.canvas.distances import PORT_SNAP
 from designer.canvas.edits import drops
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.host import FixWish, GestureHost, LayerWish
+from designer.canvas.items.loose_wire import LooseWire
 from designer.canvas.items.node_item import Mark
-from designer.canvas.items.style import pen
 from designer.geometry.port import Port, wire_between
 from engine.analysis.fixes.wires import fixes, mismatch
 from engine.document.editing.edits import why_not_connect
@@ -56,32 +52,23 @@ class DragWire(Gesture):
         ports = [port for item in self.scene.nodes.values() for port in item.ports()]
         self._marks = legal_marks(self._project.network, anchor, ports)
         self._aimed: Port | None = None
-        self._line: QGraphicsPathItem | None = None
+        self._line = LooseWire(self.scene)
+        self._shown = False
 
     def move(self, pointer: Pointer) -> None:
-        if self._line is None:
+        if not self._shown:
             self._begin()
         self._aim(self.scene.port_at(pointer.scene, self.host.camera.units(PORT_SNAP)))
         end = pointer.scene
         if self._aimed is not None and self._marks.get(self._aimed) == "legal":
             end = self.scene.port_position(self._aimed)
-        self._draw(end)
+        self._line.lead(self._anchor, end)
 
     def _begin(self) -> None:
-        self._line = QGraphicsPathItem()
-        self._line.setPen(pen(self.scene.style_values.accent, 2.5, Qt.PenStyle.SolidLine))
-        self._line.setZValue(5)
-        self.scene.addItem(self._line)
+        self._shown = True
         if self._lifted in self.scene.wires:
             self.scene.wires[self._lifted].set_emphasis("lifted")
         self.scene.mark_ports(self._marks)
-
-    def _draw(self, end: QPointF) -> None:
-        start = self.scene.port_position(self._anchor)
-        if self._anchor.side == "in":
-            start, end = end, start
-        if self._line is not None:
-            self._line.setPath(geometry.wire_path(start, end, down=self.scene.down))
 
     def _aim(self, port: Port | None) -> None:
         if port == self._anchor:
@@ -134,9 +121,7 @@ class DragWire(Gesture):
         return f"{network.node(wire.source).label} to {network.node(wire.target).label}"
 
     def _end(self) -> None:
-        if self._line is not None:
-            self.scene.removeItem(self._line)
-            self._line = None
+        self._line.remove()
         if self._lifted is not None and self._lifted in self.scene.wires:
             self.scene.wires[self._lifted].set_emphasis("")
         self.scene.mark_ports({})

@@ -69,7 +69,7 @@ class MoveNodes(Gesture):
         self._guides = GuideLines(self.scene)
         if not self._was_selected:
             kept = self._selected_before if start.shift or start.control else frozenset()
-            self.store.select(kept | own)
+            self.store.select(kept | own, after=kept)
         self._moving = self.store.selection
         self._bounds = self.scene.body_bounds(self._moving)
         self._still = self.scene.bodies_in(host.camera.visible(), self._moving)[:MOST]
@@ -142,7 +142,7 @@ class MoveNodes(Gesture):
         if wire is not None:
             self.store.edit(f"Insert {name}", lambda _: drops.insert(moved, self._item_id, wire, group))
         elif port is not None:
-            self.store.edit(f"Connect {name}", lambda _: drops.joined(moved, self._item_id, port, group))
+            self.store.edit(f"Connect {name}", lambda _: drops.joined(moved, self._item_id, [port], group))
         else:
             self.store.apply(f"{'Detach' if self._detached else 'Move'} {name}", moved)
 
@@ -163,7 +163,7 @@ class MoveNodes(Gesture):
         if not self._was_selected:
             return
         if self.start.control:
-            self.store.select(self._selected_before - self._own)
+            self.store.select(self._selected_before - self._own, after=self._selected_before)
         elif not self.start.shift and self._own != self._selected_before:
             self.store.select(self._own)
         elif self.scene.nodes[self._item_id].is_fields(pointer.scene):
@@ -172,7 +172,7 @@ class MoveNodes(Gesture):
     def cancel(self) -> None:
         self._release()
         self.store.cancel_preview()
-        self.store.select(self._selected_before)
+        self.store.select(self._selected_before, after=self._selected_before)
 
 
 class GuideLines:

@@ -59,12 +59,13 @@ class Place(Gesture):
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)
-        wire, port = self._target.wire if self._target else None, self._attraction.port
+        wire = self._target.wire if self._target else None
+        ports = (self._attraction.port,) if self._attraction.port else ()
         self.cancel()
         store = self.store
         group = store.group
         made = store.attempt(
-            lambda project: drops.add_block(project, self._block, pointer.scene, group, wire=wire, port=port)
+            lambda project: drops.add_block(project, self._block, pointer.scene, group, wire=wire, ports=ports)
         )
         if made is None:
             return

@@ -18,7 +18,10 @@ class BoxSelect(Gesture):
     def move(self, pointer: Pointer) -> None:
         box = QRectF(self.start.scene, pointer.scene).normalized()
         self.host.show_box(box)
-        self.store.select(self._combined(self.scene.nodes_in(box)))
+        self.store.select(
+            self._combined(self.scene.nodes_in(box)),
+            after=self._before if self.start.shift or self.start.control else (),
+        )
 
     def _combined(self, touched: frozenset[str]) -> frozenset[str]:
         if self.start.control:
@@ -34,4 +37,4 @@ class BoxSelect(Gesture):
 
     def cancel(self) -> None:
         self.host.show_box(None)
-        self.store.select(self._before)
+        self.store.select(self._before, after=self._before)

@@ -295,7 +295,7 @@ def test_a_double_click_adds_it_as_one_selected_item_in_one_step(window: MainWin
     assert groups(window) == {"Pair": {"dense_3", "dense_4"}}
     assert window.store.selection == {"dense_3", "dense_4"}
     assert window.store.undo_stack.count() == steps + 1
-    assert window.store.undo_stack.undoText() == "Add Pair"
+    assert window.store.undo_stack.undoText() == "Add Pair after dense_2"
     view = window.canvas.view
     assert view.camera.visible().contains(view.network_scene.bounds(window.store.selection))
     window.store.undo_stack.undo()

@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from designer.actions import Actions
+from designer.actions.nodes import node_actions
 from designer.canvas.edits import rewiring
+from designer.geometry.level import level_of
 from designer.geometry.placing import HEADER, HEIGHT
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
@@ -33,6 +36,13 @@ def bench(open_window: Callable[[Project], object], qtbot):  # type: ignore[no-u
 
 def press(qtbot, window, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:  # type: ignore[no-untyped-def]
     qtbot.keyClick(window.canvas.view, key, keys)
+
+
+def with_keys(hand) -> None:  # type: ignore[no-untyped-def]
+    """Actions for a canvas without the window."""
+    actions = Actions(hand.canvas)
+    actions.add(*node_actions(hand.view.store, hand.canvas))
+    actions.refresh_on(hand.view.store.selection_changed)
 
 
 def look(window, node: str):  # type: ignore[no-untyped-def]
@@ -212,9 +222,57 @@ def test_where_wires_lead_down_layers_are_wired_from_top_to_bottom(bench, qtbot)
 
 
 def test_a_chain_takes_the_next_free_input() -> None:
-    project = network("Input", "Add", wired=False)
-    for _ in range(2):
-        project = rewiring.chained(project, ["input_1", "add_1"])
-    assert [wire.target_port for wire in project.network.wires] == ["in_1", "in_2"]
-    with pytest.raises(LayerloomError, match="no output"):
-        rewiring.chained(network("Output", "Dense", wired=False), ["output_1", "dense_1"])
+    project = network("Input", "Input", "Add", wired=False)
+    level = level_of(project)
+    for source in ("input_1", "input_2", "input_2"):
+        project, refused = rewiring.chained(project, level, [source, "add_1"])
+        assert not refused
+    assert [(wire.source, wire.target_port) for wire in project.network.wires] == [
+        ("input_1", "in_1"),
+        ("input_2", "in_2"),
+    ]
+    wrong = network("Output", "Dense", wired=False)
+    assert rewiring.chained(wrong, level_of(wrong), ["output_1", "dense_1"]) == (wrong, ("output_1 has no output.",))
+
+
+def test_w_wires_in_the_order_of_the_clicks(open_canvas, qtbot) -> None:  # type: ignore[no-untyped-def]
+    hand = open_canvas(network("Dense", "Dense", "Dense", wired=False))
+    for place, keys in (("dense_3", Qt.KeyboardModifier.NoModifier), ("dense_1", SHIFT), ("dense_2", CONTROL)):
+        hand.click(hand.node(place), keys=keys)
+    with_keys(hand)
+    hand.key(Qt.Key.Key_W)
+    assert wires(hand.view.store.project) == {("dense_3", "dense_1"), ("dense_1", "dense_2")}
+    assert hand.view.store.undo_stack.undoText() == "Connect dense_3 → dense_1 → dense_2"
+
+
+def test_a_box_selects_at_once_so_that_w_follows_the_drawing(open_canvas, qtbot) -> None:  # type: ignore[no-untyped-def]
+    hand = open_canvas(network("Dense", "Dense", "Dense", wired=False))
+    with_keys(hand)
+    hand.drag(QPointF(760, 140), QPointF(-60, -40))  # from right to left
+    hand.key(Qt.Key.Key_W)
+    assert wires(hand.view.store.project) == {("dense_1", "dense_2"), ("dense_2", "dense_3")}
+
+
+def test_w_never_unplugs(open_canvas, qtbot) -> None:  # type: ignore[no-untyped-def]
+    project, other = edits.add_node(network("Input", "Dense"), LAYERS.create("Dense"), (0.0, 200.0))
+    hand = open_canvas(project)
+    with_keys(hand)
+    hand.click(hand.node(other))
+    hand.click(hand.node("dense_1"), keys=SHIFT)
+    with qtbot.waitSignal(hand.view.store.message) as said:
+        hand.key(Qt.Key.Key_W)
+    assert wires(hand.view.store.project) == {("input_1", "dense_1")}
+    assert said.args[0].startswith("dense_1 keeps its wire from input_1.")
+    assert not hand.view.store.is_modified
+
+
+def test_w_wires_groups_at_their_ports_and_nothing_in_them(open_canvas, qtbot) -> None:  # type: ignore[no-untyped-def]
+    project, tail = edits.add_node(network("Dense", "Dense"), LAYERS.create("Dense"), (700.0, 0.0))
+    project, group = arranging.make_group(project, ["dense_1", "dense_2"], title="Block")
+    hand = open_canvas(project)
+    with_keys(hand)
+    hand.click(hand.node(group))
+    hand.click(hand.node(tail), keys=SHIFT)
+    hand.key(Qt.Key.Key_W)
+    assert wires(hand.view.store.project) == {("dense_1", "dense_2"), ("dense_2", tail)}
+    assert hand.view.store.undo_stack.undoText() == f"Connect Block → {tail}"
