@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
 SMALLEST, LARGEST = 0.08, 4.0
 CLOSEST_FIT = 1.25
+READABLE = 0.5
+"""Scale from which on every node has room for its icon and its name, see `canvas/items/card.py`."""
 MARGIN = 36.0
 ZOOM_PAUSE = 250
 """Milliseconds after which a zoom counts as over."""
 WHEEL_BASE = 1.0015
 EDGE = 28
 """Pixels from the edge of the view within which a drag pans it."""
-EDGE_STEP = 12
-"""Pixels of a step of such a pan."""
+EDGE_STEP = 6.0
+"""Pixels of a step of such a pan at the very edge; further in they are fewer."""
 
 
 class Camera(QObject):
@@ -83,14 +87,37 @@ class Camera(QObject):
 
     def fit(self, area: QRectF) -> None:
         """Bring an area into view, not closer than is pleasant."""
+        self._place(area.center(), self.fitting(area))
+
+    def fitting(self, area: QRectF) -> float:
+        """The scale at which an area fills the view."""
         if area.isEmpty():
-            self._place(area.center(), 1.0)
-            return
+            return 1.0
         size = self._view.viewport().size()
         wide = size.width() / (area.width() + 2 * MARGIN)
         high = size.height() / (area.height() + 2 * MARGIN)
-        scale = min(max(min(wide, high), SMALLEST), CLOSEST_FIT)
-        self._place(area.center(), scale)
+        return min(max(min(wide, high), SMALLEST), CLOSEST_FIT)
+
+    def begin_at(self, area: QRectF, first: QPointF) -> None:
+        """Show as much of an area as is readable, from a point in it on.
+
+        Along each axis all of it is in view if it fits, else the view lies at the point, but not beyond the area.
+        """
+        size = self._view.viewport().size()
+        center = area.center()
+        for length, low, high, at, put in (
+            (self.units(size.width(), READABLE), area.left(), area.right(), first.x(), center.setX),
+            (self.units(size.height(), READABLE), area.top(), area.bottom(), first.y(), center.setY),
+        ):
+            inner = length / 2 - MARGIN
+            if high - low > 2 * inner:
+                put(min(max(at, low + inner), high - inner))
+        self._place(center, READABLE)
+
+    @property
+    def place(self) -> tuple[float, QPoint]:
+        """Scale and centre, so that two moments can be compared."""
+        return self.scale, self.center().toPoint()
 
     def _place(self, center: QPointF, scale: float) -> None:
         self._view.resetTransform()
@@ -114,9 +141,9 @@ class Camera(QObject):
         """Visible part of the scene."""
         return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
 
-    def units(self, pixels: float) -> float:
-        """Length in scene units of some pixels at the present scale."""
-        return pixels / self.scale
+    def units(self, pixels: float, scale: float = 0.0) -> float:
+        """Length in scene units of some pixels at a scale, or at the present one."""
+        return pixels / (scale or self.scale)
 
     def to_scene(self, point: QPoint) -> QPointF:
         """The point of the scene at a point of the view."""
@@ -135,6 +162,11 @@ class Camera(QObject):
     def step_at(self, point: QPoint) -> QPoint:
         """Step of the pan, in pixels, while a drag is held at a point; null except at the edges."""
         inner = self._view.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
-        x = (point.x() < inner.left()) - (point.x() > inner.right())
-        y = (point.y() < inner.top()) - (point.y() > inner.bottom())
-        return QPoint(x, y) * EDGE_STEP
+        x = _edge_step(inner.left() - point.x()) - _edge_step(point.x() - inner.right())
+        y = _edge_step(inner.top() - point.y()) - _edge_step(point.y() - inner.bottom())
+        return QPoint(x, y)
+
+
+def _edge_step(depth: int) -> int:
+    """Pixels of a step where the cursor is so many pixels beyond the inner part of the view."""
+    return math.ceil(min(depth / EDGE, 1.0) * EDGE_STEP) if depth > 0 else 0

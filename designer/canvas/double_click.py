@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from designer.canvas.distances import WIRE_REACH
 from designer.canvas.gestures.gesture import Pointer
 from designer.canvas.gestures.host import LayerWish
 from designer.canvas.items.node_item import NodeItem
@@ -20,9 +21,9 @@ def double_click(view: CanvasView, pointer: Pointer) -> None:
             view.edit_fields(node.node_id)
         else:
             _open(view, node)
-    elif (wire := scene.wire_at(pointer.scene)) is not None:
+    elif (wire := scene.wire_at(pointer.scene, view.camera.units(WIRE_REACH))) is not None:
         view.dot_wanted.emit(pointer.scene, wire.wire)
-    elif (frame := scene.frame_at(pointer.scene)) is not None:
+    elif (frame := scene.frame_at(pointer.scene, view.camera.scale)) is not None:
         view.frame_rename_wanted.emit(frame.frame_id)
     else:
         view.ask_layer(LayerWish(pointer.view))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from designer.canvas.distances import PORT_PICK
+from designer.canvas.distances import PORT_PICK, WIRE_REACH
 from designer.canvas.gestures.gesture import Pointer
 from designer.canvas.items.node_item import NodeItem
+from designer.canvas.items.style import DETAIL
 from designer.canvas.items.wire_item import WireItem
 from designer.geometry.port import Port, wires_at
 from engine.document.network import Wire
@@ -33,7 +34,7 @@ class Hover:
         scene = self._view.network_scene
         port = scene.port_at(pointer.scene, self._view.camera.units(PORT_PICK))
         node = scene.item_of(port) if port else scene.node_at(pointer.scene)
-        wire = None if node else scene.wire_at(pointer.scene)
+        wire = None if node else scene.wire_at(pointer.scene, self._view.camera.units(WIRE_REACH))
         self.wire = wire.wire if wire else None
         self._show_node(node, port)
         self._show_wires(self._wires_of(port) if port else (wire,) if wire else ())
@@ -49,6 +50,8 @@ class Hover:
         return tuple(drawn[wire] for wire in wires_at(self._view.store.project.network, port) if wire in drawn)
 
     def _show_node(self, node: NodeItem | None, port: Port | None) -> None:
+        if self._node is not node and self._view.camera.scale < DETAIL:
+            self._view.viewport().update()  # the name of what is small stands beyond it
         if self._node is not None and self._node is not node:
             self._node.set_hovered(False)
             self._node.set_marks({})
@@ -73,7 +76,7 @@ class Hover:
         if item := scene.node_at(point):
             lines = [self._about(item), *map(escape, item.look.problems)]
             return "".join(f"<p>{line}</p>" for line in lines)
-        if wire := scene.wire_at(point):
+        if wire := scene.wire_at(point, self._view.camera.units(WIRE_REACH)):
             source, target = project.network.node(wire.wire.source), project.network.node(wire.wire.target)
             shape = wire.look.shape or "a shape that is not known yet"
             known = self._view.store.analysis.nodes.get(target.id)

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QObject
 
-from designer.canvas import geometry
 from designer.canvas.items.frame_item import FrameItem
 from designer.canvas.items.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
 from designer.canvas.items.node_item import NO_MARKS, Mark, NodeItem
 from designer.canvas.items.overview import Overview
 from designer.canvas.items.style import CanvasStyle
 from designer.canvas.items.wire_item import WireItem
+from designer.canvas.lookup import LookUp
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.geometry.level import item_places, item_sizes
@@ -27,21 +26,13 @@ from engine.analysis.model import NodeAnalysis
 from engine.document.diff import Change
 from engine.document.network import Wire
 
-EXTENT = QRectF(-50_000, -50_000, 100_000, 100_000)
-"""The canvas does not end where the nodes end: one can pan beyond them."""
 
-
-class NetworkScene(QGraphicsScene):
-    """Items for nodes, groups, frames and wires of the open level, drawn from the store; answers what lies where."""
+class NetworkScene(LookUp):
+    """Items for nodes, groups, frames and wires of the open level, drawn from the store."""
 
     def __init__(self, store: Store, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(EXTENT, parent)
-        self._store = store
+        super().__init__(store, parent)
         self._style = CanvasStyle(theme)
-        self.nodes: dict[str, NodeItem] = {}
-        self.wires: dict[Wire, WireItem] = {}
-        self.frames: dict[str, FrameItem] = {}
-        self.level = store.level
         self.overview = Overview()
         self._cached = True
         self._rings: dict[str, str] = {}
@@ -59,11 +50,6 @@ class NetworkScene(QGraphicsScene):
         return self._style
 
     # Drawing
-
-    @property
-    def down(self) -> bool:
-        """True if wires lead from top to bottom."""
-        return self._store.project.view.down
 
     def show_level(self, *_: object) -> None:
         """Draw the level that is open now."""
@@ -155,9 +141,6 @@ class NetworkScene(QGraphicsScene):
             by_item.setdefault(self.level.item_of(port), {})[port] = mark
         for item_id, item in self.nodes.items():
             item.set_marks(by_item.get(item_id, NO_MARKS))
-
-    def _items_of(self, nodes: Iterable[str]) -> set[str]:
-        return set(self.level.items_of(nodes))
 
     def _wires_of(self, items: set[str]) -> Iterable[Wire]:
         """The wires that are drawn from or to items."""
@@ -255,69 +238,6 @@ class NetworkScene(QGraphicsScene):
         for wire in wires:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
             self.wires[wire].set_course(start, end, down=self.down)
-
-    # What lies where
-
-    def item_of(self, port: Port) -> NodeItem | None:
-        """The item that shows a port, or None if it is not drawn on this level."""
-        return self.nodes.get(self.level.item_of(port))
-
-    def port_position(self, port: Port) -> QPointF:
-        """Centre of a port in scene units; the origin for one that is not drawn."""
-        item = self.item_of(port)
-        return item.port_position(port) if item else QPointF()
-
-    def frame_at(self, point: QPointF) -> FrameItem | None:
-        """The frame whose title or corner is at a point; within it, a frame lets the mouse through."""
-        return next((item for item in self.items(point) if isinstance(item, FrameItem)), None)
-
-    def port_at(self, point: QPointF, reach: float) -> Port | None:
-        """The port nearest to a point, within a distance in scene units."""
-        found = [(geometry.distance(position, point), port) for port, position in self._ports_near(point, reach)]
-        return min(found, key=lambda entry: entry[0])[1] if found else None
-
-    def _ports_near(self, point: QPointF, reach: float) -> Iterable[tuple[Port, QPointF]]:
-        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(area.adjusted(-geometry.PORT_RADIUS, 0, geometry.PORT_RADIUS, 0)):
-            if isinstance(item, NodeItem):
-                for port in item.ports():
-                    position = item.port_position(port)
-                    if geometry.distance(position, point) <= reach:
-                        yield port, position
-
-    def node_at(self, point: QPointF) -> NodeItem | None:
-        """The topmost node at a point."""
-        return next((item for item in self.items(point) if isinstance(item, NodeItem)), None)
-
-    def wire_at(self, point: QPointF) -> WireItem | None:
-        """The wire at a point."""
-        return next((item for item in self.items(point) if isinstance(item, WireItem)), None)
-
-    def nodes_in(self, area: QRectF) -> frozenset[str]:
-        """Ids of the nodes whose items an area touches."""
-        return self.level.whole(item.node_id for item in self.items(area) if isinstance(item, NodeItem))
-
-    def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
-        """The rectangle about the items of some nodes, or about all that there is."""
-        result = QRectF()
-        for item_id in self.nodes if ids is None else self._items_of(ids):
-            result |= self.nodes[item_id].sceneBoundingRect()
-        for frame in self.frames.values() if ids is None else ():
-            result |= frame.sceneBoundingRect()
-        return result
-
-    def body_bounds(self, nodes: Iterable[str]) -> QRectF:
-        """The rectangle about the bodies of the items of nodes, without their margins."""
-        result = QRectF()
-        for item_id in self._items_of(nodes):
-            result |= self.nodes[item_id].mapRectToScene(self.nodes[item_id].rect())
-        return result
-
-    def bodies_in(self, area: QRectF, left_out: Iterable[str]) -> list[QRectF]:
-        """The bodies of the items that an area touches, but those of some nodes."""
-        gone = self._items_of(left_out)
-        items = (item for item in self.items(area) if isinstance(item, NodeItem) and item.node_id not in gone)
-        return [item.mapRectToScene(item.rect()) for item in items]
 
     def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]], dict[str, Any]]:
         """Everything that is drawn, as values, so that two scenes can be compared."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 from designer.background.later import later
 from designer.canvas.camera import Camera
 from designer.canvas.double_click import double_click
+from designer.canvas.fitting import Fitting
 from designer.canvas.gestures.driver import GestureDriver
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.host import FixWish, LayerWish
@@ -91,6 +92,7 @@ class CanvasView(QGraphicsView):
         self.setScene(self.network_scene)
         self.camera = Camera(self)
         self.camera.zooming.connect(self._show_zooming)
+        self._fitting = Fitting(store, self.network_scene, self.camera)
         self._hover = Hover(self)
         self._driver = GestureDriver(self, self)
         self._driver.changed.connect(self._update_cursor)
@@ -131,9 +133,13 @@ class CanvasView(QGraphicsView):
     # The camera
 
     def fit(self, ids: frozenset[str] = frozenset()) -> None:
-        """Bring some nodes into view, or all of them."""
-        self.camera.fit(self.network_scene.bounds(ids or None))
+        """Bring some nodes into view, or all of them; what would be too small to read, from its start on."""
+        self._fitting.fit(ids)
         self._fit_pending = False
+
+    def show_all(self, ids: frozenset[str] = frozenset()) -> None:
+        """As `fit`; asked again where that shows only a part, bring all into view at whatever size."""
+        self._fitting.ask(ids)
 
     def reveal(self, node_id: str) -> None:
         """Select a node and bring it to the middle, opening the group that it lies in."""

@@ -85,7 +85,7 @@ def measure(folder: Path) -> None:
     gc.freeze()  # as the program does once it has opened its file
     view = window.canvas.view
     for name, scale in (("everything in view", None), ("1:1", 1.0)):
-        view.fit()
+        view.camera.fit(view.network_scene.bounds())
         if scale:
             view.camera.zoom(scale / view.camera.scale)
         settle(view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from designer.canvas import geometry
-from designer.canvas.distances import PORT_PICK
+from designer.canvas.distances import PORT_PICK, WIRE_REACH
 from designer.canvas.gestures.connect import DragWire
 from designer.canvas.gestures.cut import BreakWires, CutWires
 from designer.canvas.gestures.frame import MoveFrame, ResizeFrame
@@ -32,9 +32,9 @@ def begin(host: GestureHost, button: Qt.MouseButton, pointer: Pointer, *, pannin
         return _from_port(host, pointer, port)
     if node := scene.node_at(pointer.scene):
         return MoveNodes(host, pointer, node.node_id) if node.look.kind != "outside" else None
-    if wire := scene.wire_at(pointer.scene):
+    if wire := scene.wire_at(pointer.scene, host.camera.units(WIRE_REACH)):
         return _from_wire(host, pointer, wire)
-    if frame := scene.frame_at(pointer.scene):
+    if frame := scene.frame_at(pointer.scene, host.camera.scale):
         return (ResizeFrame if frame.is_corner(pointer.scene) else MoveFrame)(host, pointer, frame)
     return BoxSelect(host, pointer)
 

@@ -52,13 +52,16 @@ class DragWire(Gesture):
         ports = [port for item in self.scene.nodes.values() for port in item.ports()]
         self._marks = legal_marks(self._project.network, anchor, ports)
         self._aimed: Port | None = None
+        self._near = True
         self._line = LooseWire(self.scene)
         self._shown = False
 
     def move(self, pointer: Pointer) -> None:
         if not self._shown:
             self._begin()
-        self._aim(self.scene.port_at(pointer.scene, self.host.camera.units(PORT_SNAP)))
+        near = self.scene.port_near(pointer.scene, self.host.camera.units(PORT_SNAP))
+        self._near = near is not None
+        self._aim(near)
         end = pointer.scene
         if self._aimed is not None and self._marks.get(self._aimed) == "legal":
             end = self.scene.port_position(self._aimed)
@@ -83,6 +86,10 @@ class DragWire(Gesture):
             reason = reason or self._mismatch(wire_between(self._anchor, port))
         self.scene.mark_ports(marks)
         self.host.explain(reason)
+
+    @property
+    def holds_view(self) -> bool:
+        return self._near
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)

@@ -11,6 +11,8 @@ from designer.canvas.gestures.host import GestureHost
 
 EDGE_PACE = 16
 """Milliseconds between two steps of the picture."""
+EDGE_PAUSE = 300
+"""Milliseconds that a drag is held at an edge before the picture moves: most only pass."""
 
 
 class GestureDriver(QObject):
@@ -33,7 +35,7 @@ class GestureDriver(QObject):
         self._under_way = False
         self._menu_is_meant = True
         self._last = Pointer(QPointF(), QPoint(), Qt.KeyboardModifier.NoModifier)
-        self._edge_timer = QTimer(self, interval=EDGE_PACE)
+        self._edge_timer = QTimer(self)
         self._edge_timer.timeout.connect(self._pan_at_edge)
 
     @property
@@ -121,15 +123,16 @@ class GestureDriver(QObject):
         self.changed.emit()
 
     def _watch_edge(self, point: QPoint) -> None:
-        if self._host.camera.step_at(point).isNull():
+        if self._gesture is None or self._gesture.holds_view or self._host.camera.step_at(point).isNull():
             self._edge_timer.stop()
         elif not self._edge_timer.isActive():
-            self._edge_timer.start()
+            self._edge_timer.start(EDGE_PAUSE)
 
     def _pan_at_edge(self) -> None:
-        if self._gesture is None:
+        if self._gesture is None or self._gesture.holds_view:
             self._edge_timer.stop()
             return
+        self._edge_timer.setInterval(EDGE_PACE)
         camera, point = self._host.camera, self._last.view
         camera.pan(camera.step_at(point))
         self._gesture.move(Pointer(camera.to_scene(point), point, self._last.modifiers))

@@ -65,6 +65,11 @@ class Gesture(ABC):
     goes_on = False
     """True if it goes from one click to another; meanwhile it follows the cursor without a button."""
 
+    @property
+    def holds_view(self) -> bool:
+        """True while the picture must not move by itself at the edges: something is aimed at, or the hand moves it."""
+        return False
+
     @abstractmethod
     def move(self, pointer: Pointer) -> None:
         """The cursor moved."""

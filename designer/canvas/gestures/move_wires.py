@@ -48,6 +48,7 @@ class MoveWires(Gesture):
         self._marks = self._legal_marks()
         self._lines: list[QGraphicsPathItem] = []
         self._aimed: Port | None = None
+        self._near = True
 
     def _legal_marks(self) -> dict[Port, Mark]:
         """Ports that the wires may move to: the same rule as `_refusal`, for all ports at once."""
@@ -69,7 +70,8 @@ class MoveWires(Gesture):
     def move(self, pointer: Pointer) -> None:
         if not self._lines:
             self._begin()
-        near = self.scene.port_at(pointer.scene, self.host.camera.units(PORT_SNAP))
+        near = self.scene.port_near(pointer.scene, self.host.camera.units(PORT_SNAP))
+        self._near = near is not None
         aimed = near if near in self._marks else None
         if aimed != self._aimed:
             self._aim(aimed)
@@ -103,6 +105,10 @@ class MoveWires(Gesture):
                 line.setPath(geometry.wire_path(end, self.scene.port_position(target_of(wire)), down=self.scene.down))
             else:
                 line.setPath(geometry.wire_path(self.scene.port_position(source_of(wire)), end, down=self.scene.down))
+
+    @property
+    def holds_view(self) -> bool:
+        return self._near
 
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)

@@ -18,6 +18,10 @@ class Pan(Gesture):
         self.host.camera.pan(pointer.view - self._last)
         self._last = pointer.view
 
+    @property
+    def holds_view(self) -> bool:
+        return True
+
     def finish(self, pointer: Pointer) -> None:
         self.move(pointer)
 

@@ -22,6 +22,11 @@ ABOVE = TITLE * (LARGEST - 1.0)
 RADIUS = 10.0
 
 
+def _enlarged(scale: float) -> float:
+    """Factor by which a title is drawn larger than its natural size."""
+    return max(1.0, min(SHOWN / scale, LARGEST))
+
+
 class FrameItem(QGraphicsItem):
     """Draws a `Frame`. Only its title and its corner take the mouse."""
 
@@ -61,6 +66,12 @@ class FrameItem(QGraphicsItem):
         """Rectangle of the title, in item coordinates."""
         return QRectF(0, 0, self.frame.size[0], TITLE)
 
+    def takes(self, point: QPointF, scale: float) -> bool:
+        """True if a press at a point of the scene means the frame: its corner, or its title as large as it is drawn."""
+        title = self.title_rect()
+        title.setTop(TITLE - TITLE * _enlarged(scale))
+        return title.contains(point - self.pos()) or self.is_corner(point)
+
     def is_corner(self, point: QPointF) -> bool:
         """True if a point of the scene is at the corner that changes the size."""
         return distance(point, self.pos() + self.rect().bottomRight()) <= CORNER
@@ -85,7 +96,7 @@ class FrameItem(QGraphicsItem):
         detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         if detail >= DETAIL:
             self._paint_corner(painter)
-        self._paint_title(painter, max(1.0, min(SHOWN / detail, LARGEST)))
+        self._paint_title(painter, _enlarged(detail))
 
     def _paint_title(self, painter: QPainter, enlarged: float) -> None:
         """Seen from afar it grows upwards out of the frame: then it tells more than the layers that one cannot read."""

@@ -40,6 +40,7 @@ class NodeLook:
 
     Attributes:
         name: In the header.
+        title: The type of layer, in words.
         icon: Lucide name.
         category: Gives the colour.
         fields: The line of key fields, such as `64 neurons · ReLU`.
@@ -59,6 +60,7 @@ class NodeLook:
     """
 
     name: str
+    title: str
     icon: str
     category: str
     fields: str
@@ -77,7 +79,7 @@ class NodeLook:
     down: bool = False
 
 
-NO_LOOK = NodeLook("", "box", "", "", "", (), (), (), frozenset(), (WIDTH, HEADER), "layer", (), False, "", "", ())
+NO_LOOK = NodeLook("", "", "box", "", "", "", (), (), (), frozenset(), (WIDTH, HEADER), "layer", (), False, "", "", ())
 """Of an item that was not told yet."""
 
 
@@ -106,6 +108,7 @@ def node_look(
     layer = node.layer
     return NodeLook(
         name=node.name or node.id,
+        title=layer.display_name(),
         icon=icon_of(layer),
         category=layer.category,
         fields=key_fields(layer),
@@ -144,6 +147,7 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
     shown = {*inputs, *outputs}
     return NodeLook(
         name=group.title,
+        title=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",
         icon=GROUP,
         category="Group",
         fields=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",

@@ -12,6 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas import geometry
+from designer.canvas.distances import SHARE
+from designer.canvas.items.card import CLOSE, has_name, paint_card
 from designer.canvas.items.look import NO_LOOK, NodeLook
 from designer.canvas.items.style import DETAIL, CanvasStyle, TextStyle, pen, severity_icon
 from designer.geometry.port import Port
@@ -113,6 +115,11 @@ class NodeItem(QGraphicsItem):
             self._hovered = hovered
             self.update()
 
+    @property
+    def is_hovered(self) -> bool:
+        """True if it is shown as under the cursor."""
+        return self._hovered
+
     def set_ring(self, color: str) -> None:
         """Show a ring in a colour of the theme, such as that of a layer at work; an empty name takes it away."""
         if color != self._ring:
@@ -147,6 +154,12 @@ class NodeItem(QGraphicsItem):
     def rect(self) -> QRectF:
         """The outline of the body, about its own origin."""
         return QRectF(self._rect)
+
+    @property
+    def reach(self) -> float:
+        """Scene units about a port, on its node, that count as the port: ports of both sides leave two thirds."""
+        width, height = self.look.size
+        return (height if self.look.down else width) / (2 * SHARE)
 
     def _measure(self) -> None:
         """Work out once what every repaint asks for: outline, bounds, and where the ports are."""
@@ -190,11 +203,11 @@ class NodeItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        if detail < DETAIL:
-            self._paint_plain(painter)
-            return
         if self.look.kind == "dot":
             self._paint_dot(painter)
+            return
+        if detail < CLOSE:
+            self._paint_small(painter, detail)
             return
         self._paint_body(painter)
         painter.setOpacity(FAINT if self.look.bypassed else BEYOND if self.look.kind == "outside" else 1.0)
@@ -221,13 +234,20 @@ class NodeItem(QGraphicsItem):
     def _is_faint(self) -> bool:
         return self.look.bypassed or self.look.kind == "outside"
 
-    def _paint_plain(self, painter: QPainter) -> None:
-        color, width = self._outline()
-        if self._ring and not self._selected:
-            color, width = self._style.rings[self._ring], 3.0
-        painter.setPen(pen(color, width * 2))
-        painter.setBrush(self._style.category(self.look.category))
-        painter.drawRoundedRect(self.rect(), RADIUS, RADIUS)
+    def _paint_small(self, painter: QPainter, scale: float) -> None:
+        """A card; its outline is as wide in pixels as that of a node that is near."""
+        named, category = has_name(self.look.size[0], scale), self._style.category(self.look.category)
+        if self.look.kind == "group":
+            self._paint_sheets(painter)
+        color, width = self.stress() or (category if named else self._style.border, 1.0)
+        painter.setPen(pen(color, width / scale, Qt.PenStyle.DashLine if self._is_faint else Qt.PenStyle.SolidLine))
+        painter.setBrush(self._style.header(self.look.category) if named else category)
+        painter.drawRoundedRect(self._rect, RADIUS, RADIUS)
+        painter.setOpacity(FAINT if self.look.bypassed else BEYOND if self.look.kind == "outside" else 1.0)
+        paint_card(painter, self.look, self._style, scale)
+        painter.setOpacity(1.0)
+        if scale >= DETAIL:
+            self._paint_ports(painter)
 
     def _paint_dot(self, painter: QPainter) -> None:
         color, width = self._outline()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
+from designer.canvas.items.card import MARKED, has_name, paint_card, paint_name_tag
 from designer.canvas.items.style import pen
 from designer.geometry.placing import WIDTH
 
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
     from designer.canvas.scene import NetworkScene
 
 
-READABLE = 44.0
-"""Pixels of a box from which on it has room for a name."""
-PADDING = 3.0
+SHEET = 10.0
+"""By how much the sheet beneath a group shows."""
 
 
 class Overview:
@@ -57,44 +57,41 @@ class Overview:
         for rank, path in self._lines.items():
             painter.setPen(pen(style.wire(rank), 1.0, cosmetic=True))
             painter.drawPath(path)
-        painter.setPen(Qt.PenStyle.NoPen)
+        named = has_name(WIDTH, scale)
         for category, boxes in self._boxes.items():
-            painter.setBrush(style.category(category))
+            painter.setPen(pen(style.category(category), 1.0, cosmetic=True) if named else Qt.PenStyle.NoPen)
+            painter.setBrush(style.header(category) if named else style.category(category))
             painter.drawRects(boxes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if WIDTH * scale >= READABLE:
-            self._paint_names(scene, painter, scale, area)
+        if WIDTH * scale >= MARKED:
+            self._paint_cards(scene, painter, scale, area)
         self._paint_stressed(scene, painter, scale)
 
     def _gather(self, scene: NetworkScene) -> None:
         self._stale = False
         self._boxes, self._lines = {}, {}
         for item in scene.nodes.values():
-            self._boxes.setdefault(item.look.category, []).append(item.mapRectToScene(item.rect()))
+            boxes, rect = self._boxes.setdefault(item.look.category, []), item.mapRectToScene(item.rect())
+            if item.look.kind == "group":
+                boxes.append(rect.adjusted(SHEET, SHEET, -SHEET, SHEET))
+            boxes.append(rect)
         for wire in scene.wires.values():
             self._lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
 
     @staticmethod
-    def _paint_names(scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
-        """Names on the boxes, in a size that can be read."""
-        text = scene.style_values.small_text
-        painter.setFont(text.font)
-        painter.setPen(scene.style_values.theme.color("on_accent"))
+    def _paint_cards(scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
+        """Names on the boxes, or else icons."""
+        style = scene.style_values
         for item in scene.nodes.values():
-            rect = item.mapRectToScene(item.rect())
-            low = rect.height() * scale < text.metrics.height() - PADDING
-            if item.look.kind == "dot" or low or not rect.intersects(area):
-                continue
-            box = QRectF(PADDING, 0, rect.width() * scale - 2 * PADDING, rect.height() * scale)
-            painter.save()
-            painter.translate(rect.topLeft())
-            painter.scale(1 / scale, 1 / scale)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text.elided(item.look.name, box.width()))
-            painter.restore()
+            if item.look.kind != "dot" and item.mapRectToScene(item.rect()).intersects(area):
+                painter.save()
+                painter.translate(item.pos())
+                paint_card(painter, item.look, style, scale)
+                painter.restore()
 
     @staticmethod
     def _paint_stressed(scene: NetworkScene, painter: QPainter, scale: float) -> None:
-        """Outlines of what is selected, at fault, at work or under the cursor."""
+        """Outlines of what is selected, at fault, at work or under the cursor, and the name of the last."""
         style = scene.style_values
         for wire in scene.wires.values():
             if wire.emphasis == "hover":
@@ -106,3 +103,9 @@ class Overview:
                 color, width = outline
                 painter.setPen(pen(QColor(color), width / scale))
                 painter.drawRect(item.mapRectToScene(item.rect()))
+        for item in scene.nodes.values():
+            if item.is_hovered:
+                painter.save()
+                painter.translate(item.pos())
+                paint_name_tag(painter, item.look, style, scale)
+                painter.restore()

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen, QPixmap
 
-from designer.widgets import theme
+from designer.widgets import icons, theme
 from designer.widgets.theme import Theme
 
 DETAIL = 0.35
-"""Scale below which nodes are plain boxes and wires have no labels."""
+"""Scale below which all is painted at once: nodes are plain boxes, wires thin lines."""
+
+ICON = 28
+"""Pixels of pictures of icons, which are painted smaller."""
 
 REMEMBERED = 10_000
 """Shortened texts."""
@@ -45,6 +48,21 @@ class TextStyle:
             self._shortened[key] = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         return self._shortened[key]
 
+    def fits(self, text: str, width: float) -> bool:
+        """True if there is any text, and it need not be shortened."""
+        return bool(text) and self.elided(text, width) == text
+
+    def wrapped(self, text: str, width: float, most: int) -> list[str]:
+        """The text on lines of a width, broken between words; at most so many, the last one shortened."""
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and len(lines) < most and self.metrics.horizontalAdvance(longer) > width:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return [self.elided(line, width) for line in lines]
+
 
 class CanvasStyle:
     """Pens, brushes and fonts for painting."""
@@ -67,7 +85,9 @@ class CanvasStyle:
         self.name_text = self._text("body", self.text, bold=True)
         self.body_text = self._text("body", self.text)
         self.small_text = self._text("small", self.muted)
+        self.card_text = self._text("small", self.text, bold=True)
         self._headers: dict[str, QColor] = {}
+        self._icons: dict[tuple[str, int], QPixmap] = {}
 
     @staticmethod
     def _text(size: str, color: QColor, *, bold: bool = False) -> TextStyle:
@@ -84,6 +104,13 @@ class CanvasStyle:
             share = 0.14 if self.theme.name == "light" else 0.2
             self._headers[category] = mixed(self.category(category), self.node, share)
         return self._headers[category]
+
+    def icon(self, name: str, color: QColor) -> QPixmap:
+        """An icon as a picture, which is painted faster than a drawing."""
+        key = name, color.rgba()
+        if key not in self._icons:
+            self._icons[key] = icons.pixmap(name, color, ICON)
+        return self._icons[key]
 
     def wire(self, rank: int) -> QColor:
         """The colour of a wire by the number of axes of what it carries; grey while that is unknown."""

@@ -17,7 +17,7 @@ from engine.document.network import Wire
 Emphasis = Literal["", "hover", "target", "lifted"]
 LABEL_HEIGHT = 18.0
 LABEL_PADDING = 8.0
-LABEL_DETAIL = 0.45
+LABEL_DETAIL = 0.65
 """Scale below which labels could not be read."""
 
 
