@@ -1,0 +1,313 @@
+"""The curves of several runs in one plot, by epoch, with a read-out of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QVBoxLayout, QWidget
+
+from designer.plotting.figures import figure_text, is_share, metric_title
+from designer.plotting.series import Growing, Range, finite_range, framed, joined
+from designer.plotting.smoothing import smooth
+from designer.runs.model import pen_of
+from designer.runs.run import Run
+from designer.widgets import theme
+from designer.widgets.labels import Label
+
+LEAST = 1e-12
+"""Value that a logarithmic axis shows for zero."""
+
+MOST_TOLD = 12
+"""Runs that the read-out tells."""
+
+GAP = 14
+"""Pixels between the mouse and the read-out."""
+
+
+class _Line:
+    """The curve of one run: what is drawn, and what is known of it."""
+
+    def __init__(self, curve: Any) -> None:
+        self.curve = curve
+        self.epochs = Growing()
+        self.values = Growing()
+        self.run: Run | None = None
+
+    def take(self, run: Run, metric: str) -> bool:
+        """Take over what is new of a run; true if anything is."""
+        column = run.history.columns.get(metric, [])
+        count = min(len(run.history.epochs), len(column))  # another thread may be adding an epoch
+        before, again = len(self.values), self.run is not None and self.run.history is not run.history
+        if again or count < before:
+            self.forget()
+            before = 0
+        self.run = run
+        self.epochs.extend_to(run.history.epochs, count)
+        self.values.extend_to(column, count)
+        return count != before or again
+
+    def forget(self) -> None:
+        """Begin again."""
+        self.epochs.clear()
+        self.values.clear()
+
+
+class Overlay(QWidget):
+    """Built once and filled again: making plots again and again leaks. One curve a run, one metric at a time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._metric = "val_loss"
+        self._log = False
+        self._smoothing = 0.0
+        self._lines: dict[int, _Line] = {}
+        self._spare: list[Any] = []
+        self._chosen: frozenset[int] = frozenset()
+        self._ranges: tuple[Range, Range] | None = None
+        self._follows = True
+        self.view = pg.PlotWidget(self, enableMenu=False)
+        self.item = self.view.getPlotItem()
+        # pyqtgraph leaves its menus behind when a plot is deleted, unless they belong to it.
+        self.item.ctrlMenu.setParent(self.view, self.item.ctrlMenu.windowFlags())
+        self.read_out = Label(size="small", parent=self)
+        self._build()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.apply_theme()
+        self._name()
+
+    def _build(self) -> None:
+        self.item.hideButtons()
+        self.item.setDownsampling(auto=True, mode="peak")
+        self.item.setClipToView(True)
+        self.item.showGrid(x=False, y=True, alpha=0.25)
+        self.item.disableAutoRange()
+        for side in ("left", "bottom"):
+            axis = self.item.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # dearer to draw than all curves
+        self.item.getAxis("left").setWidth(56)
+        self._cross = pg.InfiniteLine(angle=90, movable=False)
+        self._cross.setVisible(False)
+        self.item.addItem(self._cross)
+        self.read_out.setTextFormat(Qt.TextFormat.RichText)
+        self.read_out.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.read_out.setContentsMargins(8, 6, 8, 6)
+        self.read_out.hide()
+        self.view.scene().sigMouseMoved.connect(self._hover)
+        self.item.getViewBox().sigRangeChangedManually.connect(self._release)
+        self.item.getViewBox().sigResized.connect(self._redraw)
+
+    # What is shown
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show these runs and no others."""
+        keys = {run.key for run in runs}
+        for key in [key for key in self._lines if key not in keys]:
+            curve = self._lines.pop(key).curve
+            curve.setData([], [])
+            curve.setVisible(False)
+            self._spare.append(curve)
+        for run in runs:
+            line = self._lines.get(run.key)
+            if line is None:
+                line = self._lines[run.key] = _Line(self._spare.pop() if self._spare else self._curve())
+            line.take(run, self._metric)
+            self._draw(line)
+        self._colour()
+        self._frame()
+        self._tell(None)
+
+    def show_step(self, run: Run) -> None:
+        """Show what is new of a run, if it is shown."""
+        line = self._lines.get(run.key)
+        if line is not None and line.take(run, self._metric):
+            self._draw(line)
+            self._frame()
+
+    def show_metric(self, metric: str) -> None:
+        """Show another metric of the same runs."""
+        if metric != self._metric:
+            self._metric = metric
+            self._again()
+
+    def set_log(self, on: bool) -> None:
+        """Use a logarithmic scale."""
+        self._log = on
+        self.item.setLogMode(x=False, y=on)
+        self._again()
+
+    def set_smoothing(self, weight: float) -> None:
+        """Smooth the curves with this weight of the past."""
+        self._smoothing = weight
+        self._redraw()
+
+    def stress(self, keys: Collection[int]) -> None:
+        """Make the curves of these runs stand out; none stands out of none."""
+        if frozenset(keys) != self._chosen:
+            self._chosen = frozenset(keys)
+            self._colour()
+
+    def points(self, key: int) -> tuple[list[float], list[float]]:
+        """Epochs and values that are drawn for a run."""
+        line = self._lines.get(key)
+        if line is None or line.curve.xData is None:
+            return [], []
+        x, y = line.curve.getOriginalDataset()
+        return ([], []) if x is None else (list(x), list(y))
+
+    def _again(self) -> None:
+        runs = [line.run for line in self._lines.values() if line.run is not None]
+        for line in self._lines.values():
+            line.forget()
+        self._ranges = None
+        self._follows = True
+        self._name()
+        self.show_runs(runs)
+
+    def _name(self) -> None:
+        share = is_share(self._metric) and not self._log
+        self.item.getAxis("left").setScale(100 if share else 1)
+        self.item.getAxis("left").setLabel("%" if share else "")
+        self.item.getAxis("left").showLabel(False)
+        title = f"{metric_title(self._metric)} of the runs by epoch"
+        self.view.setAccessibleName(title)
+        self.view.viewport().setAccessibleName(title)
+
+    def _curve(self) -> Any:
+        curve = pg.PlotDataItem(connect="all", skipFiniteCheck=True)
+        curve.opts["autoDownsampleFactor"] = 1.0  # no more points than pixels
+        curve.setLogMode(False, self._log)
+        self.item.addItem(curve)
+        return curve
+
+    def _draw(self, line: _Line) -> None:
+        values = line.values.values
+        known = np.isfinite(values)
+        x, y = line.epochs.values[known], smooth(values[known], self._smoothing)
+        line.curve.setVisible(len(y) > 0)
+        if len(y) or line.curve.xData is not None:
+            line.curve.setData(x, np.maximum(y, LEAST) if self._log else y)
+
+    def _redraw(self, *_: object) -> None:
+        """Draw again with as many points as there are pixels now, which a plot does not do by itself."""
+        for line in self._lines.values():
+            self._draw(line)
+
+    # Colours
+
+    def apply_theme(self) -> None:
+        """Take on the colours of the theme in force."""
+        colors = theme.of(QApplication.palette())
+        self.view.setBackground(colors.base)
+        for side in ("left", "bottom"):
+            axis = self.item.getAxis(side)
+            axis.setPen(colors.border)
+            axis.setTextPen(colors.muted)
+        self._cross.setPen(pg.mkPen(colors.border, width=1))
+        self.read_out.setStyleSheet(
+            f"background: {colors.window}; border: 1px solid {colors.border}; border-radius: 6px; color: {colors.text};"
+        )
+        self._colour()
+
+    def _colour(self) -> None:
+        colors = theme.of(QApplication.palette())
+        stressed = self._chosen & self._lines.keys()
+        for key, line in self._lines.items():
+            if line.run is not None:
+                pen = pen_of(line.run, colors)
+                aside = bool(stressed) and key not in stressed
+                line.curve.setPen(_faint(pen, colors) if aside else pen)
+                line.curve.setZValue(0 if aside else 1)
+
+    # How much of it
+
+    def fit(self) -> None:
+        """Show everything, and follow the curves again."""
+        self._follows = True
+        self._ranges = None
+        self._frame(room=(0.02, 0.04))
+
+    def _release(self, *_: object) -> None:
+        """Follow no more: the user has chosen what to see."""
+        self._follows = False
+
+    def _frame(self, room: Range = (0.02, 0.25)) -> None:
+        x = y = None
+        for line in self._lines.values():
+            x = joined(x, finite_range(line.epochs.values))
+            y = joined(y, finite_range(line.values.values))
+        if not self._follows or x is None or y is None:
+            return
+        live = any(line.run is not None and line.run.is_active for line in self._lines.values())
+        if self._log:
+            low, high = np.log10(np.maximum(y, LEAST))
+            y = float(low), float(high)
+        before = self._ranges or (None, None)
+        x = min(x[0], 0.0), max(x[1], 1.0)
+        self._ranges = framed(before[0], x, room if live else (0.02, 0.04)), framed(before[1], y, (0.06, 0.06))
+        if self._ranges != before:
+            self.item.getViewBox().setRange(xRange=self._ranges[0], yRange=self._ranges[1], padding=0)
+
+    # The read-out
+
+    def _hover(self, position: QPointF) -> None:
+        box = self.item.getViewBox()
+        if not box.sceneBoundingRect().contains(position):
+            self._tell(None)
+            return
+        self._tell(round(box.mapSceneToView(position).x()), position)
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self._tell(None)
+
+    def told(self, epoch: int) -> list[tuple[Run, float]]:
+        """Runs that were measured at an epoch, with the value, the highest first as in the plot."""
+        found = []
+        for line in self._lines.values():
+            place = int(np.searchsorted(line.epochs.values, epoch))
+            if line.run is not None and place < len(line.epochs) and line.epochs.values[place] == epoch:
+                found.append((line.run, float(line.values.values[place])))
+        known = [pair for pair in found if np.isfinite(pair[1])]
+        return sorted(known, key=lambda pair: -pair[1])
+
+    def _tell(self, epoch: int | None, position: QPointF | None = None) -> None:
+        """Tell beside the mouse how high each curve is at an epoch."""
+        told = self.told(epoch) if epoch is not None else []
+        self._cross.setVisible(bool(told))
+        self.read_out.setVisible(bool(told))
+        if not told or epoch is None or position is None:
+            return
+        self._cross.setPos(float(epoch))
+        colors = theme.of(QApplication.palette())
+        lines = [
+            f"<tr><td><span style='color:{pen_of(run, colors).color().name()}'>●</span> {escape(run.name)}&nbsp;</td>"
+            f"<td align='right'>&nbsp;&nbsp;{figure_text(self._metric, value)}</td></tr>"
+            for run, value in told[:MOST_TOLD]
+        ]
+        more = f"and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+        head = f"<b>{escape(metric_title(self._metric))}, epoch {epoch:,}</b>"
+        self.read_out.setText(f"{head}<table cellspacing='0' cellpadding='1'>{''.join(lines)}</table>{more}")
+        self.read_out.adjustSize()
+        place = self.view.mapFromScene(position)
+        left = place.x() + GAP if place.x() < self.width() / 2 else place.x() - GAP - self.read_out.width()
+        top = max(0, min(place.y() + GAP, self.height() - self.read_out.height()))
+        self.read_out.move(max(0, left), top)
+        self.read_out.raise_()
+
+
+def _faint(pen: QPen, colors: theme.Theme) -> QPen:
+    """A pen laid thinly over the ground; opaque, since translucent lines take several times longer to draw."""
+    over, under = pen.color(), QColor(colors.base)
+    parts = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)  # type: ignore[index]
+    faint = QPen(pen)
+    faint.setColor(QColor(*(round(0.3 * a + 0.7 * b) for a, b in parts)))
+    return faint

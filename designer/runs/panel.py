@@ -1,0 +1,260 @@
+"""The Runs page: the overlaid curves above, the table of the runs below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.document.store import Store
+from designer.runs.columns import as_csv
+from designer.runs.comparison import Comparison
+from designer.runs.model import RunTable
+from designer.runs.run import Run
+from designer.runs.runs import Runs
+from designer.runs.table import RunsView
+from designer.storage.files import Files
+from designer.widgets import theme
+from designer.widgets.dialogs import Dialogs
+from designer.widgets.icons import icon
+from designer.widgets.labels import THEME_CHANGES, Label
+from engine.errors import LayerloomError
+from engine.storage.atomic import replace_file
+
+
+class RunsPanel(QWidget):
+    """Shows the runs; asks the list for what is to become of them, and the store for a run's settings.
+
+    Args:
+        store: The document.
+        runs: The list.
+        files: Knows where exports go.
+        dialogs: Asks where to.
+
+    Signals:
+        train_wanted: There is no run yet, and the person wants one.
+    """
+
+    train_wanted = Signal()
+
+    def __init__(self, store: Store, runs: Runs, files: Files, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._runs, self._files, self._dialogs = store, runs, files, dialogs
+        self._is_stale = True
+        self.model = RunTable(self)
+        self.table = RunsView(self.model, self)
+        self.comparison = Comparison(self)
+        self.open_button = self._button(
+            "history",
+            "Restore settings",
+            "Restore the network and all settings of the selected run, as one step that can be undone",
+            self.open_settings,
+            "Restore settings",
+        )
+        self.rename_button = self._button("pencil", "Rename", "Rename the selected run (F2)", self.table.rename_current)
+        self.remove_button = self._button("trash-2", "Remove", "Remove the selected runs (Delete)", self.remove)
+        self.export_button = self._button(
+            "download", "Export as CSV", "Save the table of all runs as a CSV file", self.export, "Export CSV…"
+        )
+        self.status = Label(role="muted", parent=self)
+        self.back_button = QPushButton("Undo", self)
+        self.train_button = QPushButton("Train", self)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 560)
+
+    def _button(self, picture: str, name: str, tip: str, do: Callable[[], object], text: str = "") -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(picture))
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if text:
+            button.setText(text)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.clicked.connect(do)
+        return button
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._nothing_yet())
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.comparison)
+        splitter.addWidget(self._lower())
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([340, 240])
+        self._pages.addWidget(splitter)
+
+    def _nothing_yet(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setSpacing(theme.SPACING)
+        column.addStretch(1)
+        column.addWidget(Label("No runs yet", size="title", bold=True), 0, Qt.AlignmentFlag.AlignHCenter)
+        words = "Each time you train, the run is listed here with its settings, its figures and its curves."
+        column.addWidget(Label(words, role="muted"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.train_button.setIcon(icon("play"))
+        column.addStretch(2)
+        return page
+
+    def _lower(self) -> QWidget:
+        part = QWidget(self)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(theme.SPACING, 0, theme.SPACING, 0)
+        tools.setSpacing(theme.SPACING // 2)
+        tools.addWidget(self.open_button)
+        tools.addWidget(self.rename_button)
+        tools.addWidget(self.remove_button)
+        tools.addSpacing(theme.SPACING)
+        tools.addWidget(self.status)
+        tools.addWidget(self.back_button)
+        tools.addStretch(1)
+        tools.addWidget(self.export_button)
+        self.back_button.setAccessibleName("Undo removing")
+        self.back_button.setToolTip("Bring back the runs that were removed last")
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, theme.SPACING // 2, 0, 0)
+        column.setSpacing(theme.SPACING // 2)
+        column.addLayout(tools)
+        column.addWidget(self.table, 1)
+        part.setMinimumHeight(110)
+        return part
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self._runs.bring_back)
+        self.train_button.clicked.connect(self.train_wanted)
+        self.table.remove_asked.connect(self.remove)
+        self.table.open_asked.connect(self.open_settings)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        self.table.selectionModel().selectionChanged.connect(self._show_selection)
+        self.model.modelReset.connect(self._show_selection)
+        self.model.ticked.connect(self._show_curves)
+        self.model.renamed.connect(self._runs.rename)
+        self._runs.listed.connect(self.refresh)
+        self._runs.advanced.connect(self._advance)
+
+    # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the runs as they are; while nobody sees the page, not before it is shown."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
+        runs = self._runs.all()
+        keys = self.table.selected_keys()
+        if self.model.show_runs(runs):
+            self.table.fit_columns()
+        self.table.select_keys(keys)
+        gone = self._runs.removed()
+        self._pages.setCurrentIndex(1 if runs or gone else 0)
+        told = gone[0].name if len(gone) == 1 else f"{len(gone)} runs"
+        self.status.setText(f"Removed {told}." if gone else "")
+        self.back_button.setVisible(bool(gone))
+        self.comparison.offer(runs)
+        self._show_curves()
+        self._show_selection()
+
+    def _advance(self, key: int) -> None:
+        if not self.isVisible():
+            self._is_stale = True
+            return
+        run = next((run for run in self._runs.all() if run.key == key), None)
+        place = self.model.place(key)
+        if run is None or place < 0:
+            return
+        known = self.model.rows[place]
+        if run.state is not known.state or run.figures.keys() != known.figures.keys():
+            self.refresh()  # it may stand elsewhere now, or have figures of which there was no column
+            return
+        self.model.show_step(run)
+        self.comparison.offer(self._runs.all())
+        self.comparison.show_step(run)
+
+    def _show_curves(self) -> None:
+        self.comparison.show_runs(self.model.chosen())
+
+    def selected(self) -> tuple[Run, ...]:
+        """Selected runs, in the order of the table."""
+        chosen = self.table.selected_keys()
+        return tuple(run for run in self.model.rows if run.key in chosen)
+
+    def _show_selection(self, *_: object) -> None:
+        chosen = self.selected()
+        self.open_button.setEnabled(len(chosen) == 1)
+        self.rename_button.setEnabled(len(chosen) == 1)
+        self.remove_button.setEnabled(any(not run.is_active for run in chosen))
+        self.export_button.setEnabled(bool(self.model.rows))
+        self.comparison.stress([run.key for run in chosen])
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
+            self.model.repaint()
+
+    # What people ask for
+
+    def open_settings(self) -> None:
+        """Restore the document of the selected run, as one step that can be undone."""
+        chosen = self.selected()
+        if len(chosen) != 1:
+            return
+        (run,) = chosen
+        if run.project == self._store.committed:
+            self._store.message.emit(f"The network and all settings are those of {run.name} already.")
+            return
+        self._store.apply(f"Restore settings of {run.name}", run.project)
+        self._store.message.emit(f"Restored the network and all settings of {run.name}; Undo goes back.")
+
+    def remove(self) -> None:
+        """Remove the selected runs; the button that appears brings them back."""
+        chosen = self.selected()
+        under_way = [run for run in chosen if run.is_active]
+        if under_way:
+            self._store.message.emit(f"{under_way[0].name} is still training. Stop it before you remove it.")
+        self._runs.remove([run.key for run in chosen])
+
+    def export(self) -> None:
+        """Save the table as a CSV file."""
+        path = self._dialogs.save_file(
+            "Export the runs", self._files.suggestion("_runs.csv"), ["CSV table (*.csv)"], self._files.may_write
+        )
+        if path is None:
+            return
+        try:
+            replace_file(path, as_csv(self._runs.all()).encode())
+        except LayerloomError as error:
+            self._dialogs.error("The runs were not exported.", str(error))
+        else:
+            self._store.message.emit(f"Wrote {path.name}.")
+
+    def _open_menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for button in (self.open_button, self.rename_button, self.remove_button):
+            action = menu.addAction(button.icon(), button.accessibleName(), button.click)
+            action.setEnabled(button.isEnabled())
+        menu.popup(self.table.viewport().mapToGlobal(position))

@@ -1,0 +1,134 @@
+"""The view of the table of runs: its columns and its keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionHeader, QTableView, QWidget
+
+from designer.runs.columns import CHANGED
+from designer.runs.model import SWATCH, RunTable
+
+LINE = 26
+"""Height of a line, in pixels."""
+
+ROOM = 4 * "\u00a0"
+"""Behind a title: as wide as the arrow of the style, in spaces that are not cut off at the end of a line."""
+
+
+class RunsView(QTableView):
+    """A table of runs: Space ticks, F2 renames, Delete removes what is selected.
+
+    Signals:
+        remove_asked: Delete was pressed.
+        open_asked: Enter was pressed.
+    """
+
+    remove_asked = Signal()
+    open_asked = Signal()
+
+    def __init__(self, model: RunTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = model
+        self._widths: dict[str, int] = {}
+        self.setModel(model)
+        self.setAccessibleName("Runs")
+        self.setAccessibleDescription("Space shows or hides the curve of a run, F2 renames it, Delete removes it.")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAlternatingRowColors(True)
+        self.setIconSize(QSize(*SWATCH))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)  # Tab leaves the table: its arrows go from cell to cell
+        lines = self.verticalHeader()
+        lines.hide()
+        lines.setDefaultSectionSize(LINE)
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHorizontalHeader(Header(Qt.Orientation.Horizontal, self))
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setAccessibleName("Columns")
+        header.setHighlightSections(False)
+        header.setMinimumHeight(LINE)
+        header.setMinimumSectionSize(40)
+        header.sectionResized.connect(self._keep_width)
+        self.fit_columns()
+        header.setSortIndicator(*model.sorting())
+        self.setSortingEnabled(True)
+
+    def fit_columns(self) -> None:
+        """Give each column its width: that which people gave it, or that which it is declared with."""
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        for place, column in enumerate(self._table.columns):
+            header.resizeSection(place, self._widths.get(column.title, column.width))
+        header.setSortIndicator(*self._table.sorting())
+        header.blockSignals(False)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Give the room that is left to what changed, unless people have sized that."""
+        if CHANGED.title in self._widths:
+            return
+        header, place = self.horizontalHeader(), self._table.columns.index(CHANGED)
+        free = self.viewport().width() - header.length() + header.sectionSize(place)
+        header.blockSignals(True)
+        header.resizeSection(place, max(CHANGED.width, free))
+        header.blockSignals(False)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def selected_keys(self) -> tuple[int, ...]:
+        """Keys of the selected runs, in the order of the table."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self._table.rows[row].key for row in rows)
+
+    def select_keys(self, keys: tuple[int, ...]) -> None:
+        """Select these runs, as far as they are there."""
+        chosen = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for line in filter(lambda line: line >= 0, map(self._table.place, keys)):
+            self.selectionModel().select(self._table.index(line, 0), chosen)
+
+    def rename_current(self) -> None:
+        """Open the field in which the name of the current run is edited."""
+        if self.currentIndex().isValid():
+            name = self.currentIndex().siblingAtColumn(1)
+            self.setCurrentIndex(name)
+            self.edit(name)
+
+    def _keep_width(self, place: int, _: int, width: int) -> None:
+        if place < len(self._table.columns):
+            self._widths[self._table.columns[place].title] = width
+        self._spread()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = self.selected_keys()
+        if event.key() == Qt.Key.Key_Space and keys:
+            ticked = self._table.ticks(keys) is Qt.CheckState.Checked
+            self._table.tick(keys, not ticked)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and keys:
+            self.remove_asked.emit()
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename_current()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and keys and not event.modifiers():
+            self.open_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Header(QHeaderView):
+    """Keeps room for the arrow, which the style draws over titles that stand at the right."""
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:  # noqa: N803 Qt's name
+        super().initStyleOptionForIndex(option, logicalIndex)
+        right = option.textAlignment & Qt.AlignmentFlag.AlignRight
+        if option.sortIndicator != QStyleOptionHeader.SortIndicator.None_ and right:
+            option.text += ROOM

@@ -1,0 +1,211 @@
+"""The Runs page with real clicks and keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from engine.document.editing.edits import set_training
+from engine.training.run_state import RunState
+from tests.designer.test_access import nameless
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def press(bench, key, keys=Qt.KeyboardModifier.NoModifier):
+    bench.qtbot.keyClick(bench.panel.table, key, keys)
+
+
+def click(bench, line, title="Seed", keys=Qt.KeyboardModifier.NoModifier):
+    bench.qtbot.mouseClick(bench.panel.table.viewport(), LEFT, keys, bench.center(line, title))
+
+
+def curves(bench):
+    overlay = bench.panel.comparison.overlay
+    return {run.name: overlay.points(run.key)[1] for run in bench.runs.all() if overlay.points(run.key)[1]}
+
+
+def test_without_runs_a_button_leads_to_the_first(bench):
+    bench.panel.resize(1000, 600)
+    bench.panel.show()
+    with bench.qtbot.waitSignal(bench.panel.train_wanted):
+        bench.qtbot.mouseClick(bench.panel.train_button, LEFT)
+    assert not bench.panel.table.isVisible()
+
+
+def test_the_curves_of_runs_lie_over_one_another_and_grow(bench):
+    bench.train(3)
+    bench.show()
+    bench.begin()
+    bench.monitor.session.advance(2)
+    losses = bench.monitor.session.history.columns["val_loss"]
+    bench.qtbot.waitUntil(lambda: len(curves(bench).get("Run 2", ())) == 2)
+    assert curves(bench)["Run 2"] == losses
+    assert len(curves(bench)["Run 1"]) == 3
+    bench.monitor.session.advance(1)
+    bench.qtbot.waitUntil(lambda: len(curves(bench)["Run 2"]) == 3)
+    assert bench.cell(0, "Name") == "Run 2"  # the newest on top
+    assert bench.cell(0, "Epochs") == "3 of 50"
+    assert bench.cell(0, "State") == "Running"
+    assert bench.cell(1, "Test accuracy") == "94.00 %"
+    assert bench.cell(0, "Test accuracy") == "–"
+
+
+def test_space_and_clicks_on_the_box_hide_and_show_curves(bench):
+    bench.train()
+    bench.train()
+    bench.show()
+    assert set(curves(bench)) == {"Run 1", "Run 2"}
+    click(bench, 0)
+    press(bench, Qt.Key.Key_Space)
+    assert set(curves(bench)) == {"Run 1"}
+    press(bench, Qt.Key.Key_Space)
+    assert set(curves(bench)) == {"Run 1", "Run 2"}
+    table = bench.panel.table
+    cell = table.visualRect(bench.panel.model.index(1, 0))
+    bench.qtbot.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, cell.topLeft() + QPoint(11, 13))
+    assert set(curves(bench)) == {"Run 2"}
+
+
+def test_every_metric_that_any_run_has_can_be_plotted(bench):
+    bench.train(3, classes=False)
+    bench.train(3)
+    bench.show()
+    combo = bench.panel.comparison.metrics
+    titles = [combo.itemText(place) for place in range(combo.count())]
+    assert titles == ["Validation loss", "Training loss", "Validation accuracy", "Training accuracy"]
+    combo.setFocus()
+    bench.qtbot.keyClick(combo, Qt.Key.Key_End)
+    assert set(curves(bench)) == {"Run 2"}
+    assert curves(bench)["Run 2"] == bench.runs.all()[1].history.columns["train_accuracy"]
+
+
+def test_sorting_by_a_figure_keeps_the_selection(bench):
+    bench.train(2)
+    bench.train(5)
+    bench.show()
+    click(bench, 0)
+    header = bench.panel.table.horizontalHeader()
+    section = [column.title for column in bench.panel.model.columns].index("Epochs")
+    place = QPoint(header.sectionViewportPosition(section) + 20, header.height() // 2)
+    bench.qtbot.mouseClick(header.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+    assert [bench.cell(line, "Epochs") for line in range(2)] == ["2", "5"]
+    assert [run.name for run in bench.panel.selected()] == ["Run 2"]
+    bench.qtbot.mouseClick(header.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+    assert [bench.cell(line, "Epochs") for line in range(2)] == ["5", "2"]
+
+
+def test_a_run_is_renamed_in_place(bench):
+    bench.train()
+    bench.show()
+    click(bench, 0)
+    press(bench, Qt.Key.Key_F2)
+    (field,) = bench.panel.table.findChildren(QLineEdit)
+    bench.qtbot.keyClicks(field, "Wide net")
+    bench.qtbot.keyClick(field, Qt.Key.Key_Return)
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].name == "Wide net")
+    assert bench.cell(0, "Name") == "Wide net"
+
+
+def test_removing_can_be_undone_and_a_run_under_way_stays(bench):
+    bench.train()
+    bench.begin()
+    bench.show()
+    click(bench, 1)
+    press(bench, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    told = []
+    bench.store.message.connect(told.append)
+    press(bench, Qt.Key.Key_Delete)
+    assert [run.name for run in bench.runs.all()] == ["Run 2"]
+    assert told == ["Run 2 is still training. Stop it before you remove it."]
+    assert set(curves(bench)) == set()
+    assert bench.panel.status.text() == "Removed Run 1."
+    bench.qtbot.mouseClick(bench.panel.back_button, LEFT)
+    assert [run.name for run in bench.runs.all()] == ["Run 1", "Run 2"]
+    assert not bench.panel.back_button.isVisible()
+
+
+def test_restoring_the_settings_of_a_run_is_one_undoable_step(bench):
+    first = bench.store.project
+    bench.train()
+    bench.store.apply("Seed", set_training(first, seed=5))
+    bench.store.apply("Epochs", set_training(bench.store.project, epochs=9))
+    now = bench.store.project
+    bench.show()
+    click(bench, 0)
+    bench.qtbot.mouseClick(bench.panel.open_button, LEFT)
+    assert bench.store.project == first
+    assert bench.store.undo_stack.undoText() == "Restore settings of Run 1"
+    bench.store.undo_stack.undo()
+    assert bench.store.project == now
+
+
+def test_the_table_is_exported(bench, tmp_path):
+    bench.train()
+    bench.show()
+    bench.dialogs.answers["save_file"] = tmp_path / "runs.csv"
+    bench.qtbot.mouseClick(bench.panel.export_button, LEFT)
+    assert (tmp_path / "runs.csv").read_text().splitlines()[1].startswith("1,Run 1,Stopped,")
+    bench.dialogs.answers["save_file"] = tmp_path / "none" / "runs.csv"
+    bench.qtbot.mouseClick(bench.panel.export_button, LEFT)
+    assert len(bench.dialogs.errors) == 1
+
+
+def test_the_read_out_tells_every_run_at_the_mouse(bench):
+    bench.train(10)
+    bench.train(4)
+    bench.show()
+    overlay = bench.panel.comparison.overlay
+    QApplication.processEvents()
+    box = overlay.item.getViewBox()
+    place = overlay.view.mapFromScene(box.mapViewToScene(QPointF(4.1, sum(box.viewRange()[1]) / 2)))
+    bench.qtbot.mouseMove(overlay.view.viewport(), place)
+    bench.qtbot.waitUntil(overlay.read_out.isVisible)
+    text = overlay.read_out.text()
+    assert "epoch 4" in text
+    assert "Run 1" in text
+    assert "Run 2" in text
+    assert [run.name for run, _ in overlay.told(7)] == ["Run 1"]
+
+
+def test_names_are_shown_as_they_are(bench):
+    bench.train(10)
+    bench.runs.rename(bench.runs.all()[0].key, "<b>x</b>")
+    bench.show()
+    overlay = bench.panel.comparison.overlay
+    overlay._tell(3, QPointF(10, 10))
+    assert "&lt;b&gt;x" in overlay.read_out.text()
+    for column in range(bench.panel.model.columnCount()):
+        tip = bench.panel.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
+        assert "<b>x" not in tip
+
+
+def test_nobody_looks_then_nothing_is_drawn_and_all_is_there_when_shown(bench):
+    bench.train()
+    assert bench.panel.model.rows == ()
+    bench.show()
+    assert len(bench.panel.model.rows) == 1
+    bench.panel.hide()
+    bench.train()
+    assert len(bench.panel.model.rows) == 1
+    bench.panel.show()
+    bench.qtbot.waitUntil(lambda: len(bench.panel.model.rows) == 2)
+
+
+def test_the_selected_run_stands_out(bench):
+    bench.train()
+    bench.train()
+    bench.show()
+    overlay = bench.panel.comparison.overlay
+    first, second = (overlay._lines[run.key].curve for run in bench.runs.all())
+    plain = second.opts["pen"].color()
+    click(bench, 1)
+    assert second.opts["pen"].color() != plain
+    assert first.opts["pen"].color() == overlay._lines[1].curve.opts["pen"].color()
+
+
+def test_everything_has_a_name_and_its_place(bench):
+    bench.train()
+    bench.show()
+    assert not nameless(bench.panel)
+    assert bench.runs.all()[0].state is RunState.FINISHED
