@@ -1,1 +1,1 @@
-"""What panels with curves share: arrays that grow, smoothing, the words of metrics. No Qt."""
+"""Shared by panels with curves: arrays that grow, smoothing, the words of metrics. No Qt."""

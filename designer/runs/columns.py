@@ -53,7 +53,7 @@ def _name(run: Run) -> str:
 
 
 def _changes(run: Run) -> str:
-    """What differs from the run before; of the first, what it is."""
+    """Differences from the run before; of the first, its summary."""
     if run.number == 1:
         return summary(run)
     return ", ".join(run.changes) or "no changes"
