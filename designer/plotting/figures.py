@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
+
+from engine.metrics import METRICS
 
 UNKNOWN = "–"
 """Stands for a figure that is not known."""
@@ -15,16 +18,41 @@ _SHARES = re.compile(r"(^|_)(accuracy|top_\d|precision|recall|f1)$")
 _LOWER = re.compile(r"(^|_)(loss|mae|rmse)$")
 _CAPITALS = {"mae": "MAE", "rmse": "RMSE", "r2": "R²", "f1": "F1", "roc_auc": "ROC AUC"}
 
+MEASURES = ("loss", "accuracy", *METRICS)
+"""All that is measured, in the order in which it is shown."""
+
 
 def metric_title(name: str) -> str:
     """Metric by name, for people: `val_f1` is "Validation F1", `test_out_accuracy` "Test accuracy of out"."""
-    split, _, rest = name.partition("_")
-    for known in ("loss", "accuracy", *_CAPITALS, "precision", "recall", "top_2", "top_3", "top_5"):
-        if rest == known or rest.endswith(f"_{known}"):
-            output = rest.removesuffix(known).rstrip("_")
+    split, _, measure = name.partition("_")
+    return f"{SPLITS.get(split, split)} {_measure_words(measure)}".strip()
+
+
+def measure_title(measure: str) -> str:
+    """Measure of any split, for people: `f1` is "F1", `out_loss` "Loss of out"."""
+    words = _measure_words(measure)
+    return words[:1].upper() + words[1:]
+
+
+def _measure_words(measure: str) -> str:
+    for known in MEASURES:
+        if measure == known or measure.endswith(f"_{known}"):
+            output = measure.removesuffix(known).rstrip("_")
             words = _CAPITALS.get(known, known.replace("_", " "))
-            return f"{SPLITS.get(split, split)} {words}" + (f" of {output}" if output else "")
-    return f"{SPLITS.get(split, split)} {rest.replace('_', ' ')}".strip()
+            return words + (f" of {output}" if output else "")
+    return measure.replace("_", " ")
+
+
+def measures_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Measures that metrics such as `val_f1` are of, each once: what people look at first stands first."""
+    found = {measure: None for name in names for split, _, measure in [name.partition("_")] if split in SPLITS}
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(measure: str) -> tuple[bool, int, str]:
+    """Those of all outputs together before those of one; losses first."""
+    places = (place for place, one in enumerate(MEASURES) if f"_{measure}".endswith(f"_{one}"))
+    return measure not in MEASURES, next(places, len(MEASURES)), measure
 
 
 def is_share(name: str) -> bool:

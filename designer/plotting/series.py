@@ -46,6 +46,15 @@ def finite_range(values: Array) -> Range | None:
     return (float(known.min()), float(known.max())) if len(known) else None
 
 
+def middle_range(values: Array) -> Range | None:
+    """The range of most of the finite values, without the hundredths at both ends; None where there are none."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return None
+    low, high = np.quantile(known, (0.01, 0.99))
+    return float(low), float(high)
+
+
 def joined(one: Range | None, other: Range | None) -> Range | None:
     """The range that holds both."""
     if one is None or other is None:

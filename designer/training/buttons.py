@@ -64,7 +64,9 @@ class SpeedButton(QToolButton):
 
     def __init__(self, monitor: Monitor, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = {pace: actions[name].text().replace("&", "") for name, pace in PACES.items()}
+        self._words = {
+            pace: f"{pace:g} epoch{'' if pace == 1 else 's'}/s" if pace else "Full speed" for pace in PACES.values()
+        }
         menu = QMenu(self)
         menu.addActions([actions[name] for name in PACES])
         self.setMenu(menu)
@@ -75,13 +77,13 @@ class SpeedButton(QToolButton):
         self.setToolTip("Speed\nSlow runs down to watch them; results are the same.")
         self.setAccessibleName("Speed")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedWidth(max(map(self._width_of, self._words.values())))  # so that nothing beside it moves
         self._show(monitor.pace)
         monitor.pace_changed.connect(self._show)
 
-    def sizeHint(self) -> QSize:
-        """Room for the longest words, so that nothing beside it moves."""
-        hint, room = super().sizeHint(), self.fontMetrics().horizontalAdvance
-        return QSize(hint.width() + max(map(room, self._words.values())) - room(self.text()), hint.height())
+    def _width_of(self, words: str) -> int:
+        self.setText(words)
+        return self.sizeHint().width()
 
     def _show(self, pace: float) -> None:
         self.setText(self._words[pace])

@@ -1,20 +1,34 @@
-"""The live curves: loss and, where there are classes, accuracy; logarithmic scale, smoothing, the run before."""
+"""The live curves: a plot for each measure that fits, logarithmic scale, smoothing, the previous run."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from designer.plotting.figures import measures_of
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
-from designer.training.plot import MetricPlot
+from designer.training.pane import MeasurePane
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES, Label
-from engine.training.events import History
+from engine.training.events import Finished, History, Started
 
-METRICS = {"loss": "Loss", "accuracy": "Accuracy"}
+LEAST_WIDTH, LEAST_HEIGHT = 280, 190
+"""Room that a plot needs to be read; as many are shown as have it."""
+MOST = 8
 
 
 class Curves(QWidget):
@@ -24,15 +38,21 @@ class Curves(QWidget):
         super().__init__(parent)
         self._monitor = monitor
         self._batches_per_epoch = 1
-        self._seen = dict.fromkeys(METRICS, (0, 0))
-        self._turn = False
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._turn = 0
+        self._run: History | None = None
+        self._previous: History | None = None
+        self._end_of_run: Finished | None = None
         self._theme: theme.Theme | None = None
-        self.plots = {key: MetricPlot(title, percent=key == "accuracy") for key, title in METRICS.items()}
+        self.measures: tuple[str, ...] = ("loss",)
+        self.panes: list[MeasurePane] = []
         self.log = QCheckBox("Log scale", self)
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.fit = QToolButton(self)
         self.legend = Label(role="muted", size="small", parent=self)
+        self._grid = QGridLayout()
         self._lay_out()
+        self._arrange()
         self._apply_theme()
         self.log.toggled.connect(self._set_log)
         self.smoothing.valueChanged.connect(self._set_smoothing)
@@ -40,12 +60,12 @@ class Curves(QWidget):
         monitor.started.connect(self._begin)
         monitor.prepared.connect(self._prepare)
         monitor.ticked.connect(self.refresh)
-        monitor.finished.connect(self._end)
+        monitor.finished.connect(self._finish)
         monitor.failed.connect(self._end)
         monitor.cleared.connect(self._clear)
 
     def _lay_out(self) -> None:
-        self.log.setToolTip("Draw the loss on a logarithmic scale")
+        self.log.setToolTip("Draw losses and errors on a logarithmic scale")
         self.smoothing.setRange(0, 99)
         self.smoothing.setFixedWidth(110)
         self.smoothing.setToolTip(
@@ -56,95 +76,176 @@ class Curves(QWidget):
         self.fit.setToolTip("Show the whole curves again (after zooming or panning)")
         self.fit.setAccessibleName("Show everything")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tools = QHBoxLayout()
-        tools.addWidget(self.legend)
-        tools.addStretch(1)
+        tools.addWidget(self.legend, 1)
         for widget in (self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
             tools.addWidget(widget)
-        plots = QHBoxLayout()
-        plots.setSpacing(theme.SPACING)
-        for plot in self.plots.values():
-            plots.addWidget(plot, 1)
+        self._grid.setSpacing(theme.SPACING)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(tools)
-        layout.addLayout(plots, 1)
-        self.plots["accuracy"].hide()
+        layout.addLayout(self._grid, 1)
+
+    # Which plot shows which measure
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The measures that are plotted: the first ones, as many as there is room for."""
+        columns, rows = self._room()
+        return self.measures[: columns * rows]
+
+    def pane_of(self, measure: str) -> MeasurePane | None:
+        """The plot of a measure, or None where it has none."""
+        return next((pane for pane in self.panes[: len(self.shown)] if pane.measure == measure), None)
+
+    def _room(self) -> tuple[int, int]:
+        count = min(len(self.measures), MOST)
+        columns = min(count, max(1, self.width() // LEAST_WIDTH))
+        rows = min(-(-count // columns), max(1, self.height() // LEAST_HEIGHT))
+        return -(-min(count, columns * rows) // rows), rows
+
+    def _arrange(self) -> None:
+        """Give each measure that is shown a plot; plots are made once and hidden where there is no room."""
+        columns, rows = self._room()
+        shown = self.shown
+        while len(self.panes) < len(shown):
+            pane = MeasurePane(self)
+            pane.chosen.connect(self._choose)
+            pane.plot.set_smoothing(self.smoothing.value() / 100)
+            self.panes.append(pane)
+        for index, pane in enumerate(self.panes):
+            if index < len(shown):
+                self._grid.addWidget(pane, index // columns, index % columns)
+                if pane.measure != shown[index]:
+                    self._fill(pane, shown[index])
+                pane.show_measure(pane.measure, self.measures)
+            pane.setVisible(index < len(shown))
+        for number in range(MOST):
+            self._grid.setColumnStretch(number, int(number < columns))
+            self._grid.setRowStretch(number, int(number < rows))
+
+    def _fill(self, pane: MeasurePane, measure: str) -> None:
+        """Let a plot show another measure, from the beginning of the run."""
+        pane.show_measure(measure, self.measures)
+        pane.set_log(self.log.isChecked())
+        pane.show_previous(self._previous)
+        self._seen.pop(measure, None)
+        session = self._monitor.session
+        if session is not None and self._run is not None:
+            self._draw(pane, session)
+        pane.show_end(self._end_of_run)
+
+    def _choose(self, measure: str) -> None:
+        """Show a measure in the plot that asks for it; what was there goes where that measure was."""
+        pane = self.sender()
+        if not isinstance(pane, MeasurePane) or measure == pane.measure:
+            return
+        order = list(self.measures)
+        here, there = order.index(pane.measure), order.index(measure)
+        order[here], order[there] = order[there], order[here]
+        self.measures = tuple(order)
+        self._arrange()
+
+    def _know(self, history: History) -> None:
+        """Take in measures that a run has; the order that was chosen stays."""
+        found = measures_of(history.columns)
+        if found and set(found) != set(self.measures):
+            kept = [measure for measure in self.measures if measure in found]
+            self.measures = (*kept, *(measure for measure in found if measure not in kept))
+            self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    # The run
 
     def refresh(self) -> None:
-        """Draw what is new, in one plot after the other: both at once would hold up the window."""
+        """Draw what is new, in one plot after the other: all at once would hold up the window."""
         session = self._monitor.session
         if session is None:
             return
-        self._turn = not self._turn
-        under_way = self._monitor.state.is_active
-        for index, key in enumerate(self.plots):
-            if not under_way or index == self._turn or self.plots[key].isHidden():
-                self._draw(key, session)
+        self._know(session.history)
+        shown = self.panes[: len(self.shown)]
+        self._turn = (self._turn + 1) % len(shown)
+        for pane in [shown[self._turn]] if self._monitor.state.is_active else shown:
+            self._draw(pane, session)
 
-    def _draw(self, key: str, session: Session) -> None:
+    def _draw(self, pane: MeasurePane, session: Session) -> None:
+        has_batches = pane.measure == "loss"
         losses = session.batch_losses()
-        seen = (len(session.history.epochs), len(losses) if key == "loss" else 0)
-        before, self._seen[key] = self._seen[key], seen
+        seen = (len(session.history.epochs), len(losses) if has_batches else 0)
+        before, self._seen[pane.measure] = self._seen.get(pane.measure, (0, 0)), seen
         if before[0] != seen[0]:
-            self._show_history(key, session.history)
+            pane.show_history(session.history)
         if before[1] != seen[1]:
-            self.plots[key].show_batches(np.asarray(losses), self._batches_per_epoch)
-
-    def _show_history(self, key: str, history: History) -> None:
-        names = {"training": f"train_{key}", "validation": f"val_{key}"}
-        series = {name: history.columns[column] for name, column in names.items() if column in history.columns}
-        self.plots[key].show_history(history.epochs, series, history.best_epoch)
-        if key == "accuracy":
-            self.plots[key].setVisible(bool(series))
+            pane.plot.show_batches(np.asarray(losses), self._batches_per_epoch)
 
     def _begin(self) -> None:
-        self._forget()
-        for plot in self.plots.values():
-            plot.keep_as_before()
+        session = self._monitor.session
+        if self._run is not None and self._run.epochs:
+            self._previous = self._run
+        self._run = None if session is None else session.history
+        self._restart()
 
-    def _prepare(self, event: object) -> None:
-        self._batches_per_epoch = getattr(event, "batches_per_epoch", 1)
+    def _prepare(self, event: Started) -> None:
+        session = self._monitor.session
+        self._batches_per_epoch = event.batches_per_epoch
+        self._run = None if session is None else session.history
 
     def _clear(self) -> None:
-        self._forget()
-        for plot in self.plots.values():
-            plot.clear()
-        self.plots["accuracy"].hide()
+        self._run = self._previous = None
+        self.measures = ("loss",)
+        self._restart()
+        self._arrange()
 
-    def _forget(self) -> None:
-        self._seen = dict.fromkeys(METRICS, (0, 0))
+    def _restart(self) -> None:
+        self._seen, self._end_of_run = {}, None
+        for pane in self.panes:
+            pane.begin()
+            pane.show_previous(self._previous)
 
-    def _redraw(self) -> None:
-        self._forget()
-        self.refresh()
-
-    def _set_log(self, on: bool) -> None:
-        self.plots["loss"].set_log(on)
-        self._redraw()
-
-    def _set_smoothing(self, value: int) -> None:
-        for plot in self.plots.values():
-            plot.set_smoothing(value / 100)
-        self._redraw()
-
-    def _fit(self) -> None:
-        for plot in self.plots.values():
-            plot.fit()
+    def _finish(self, event: Finished) -> None:
+        self._end_of_run = event
+        self._end(event)
+        for pane in self.panes:
+            pane.show_end(event)
 
     def _end(self, _: object) -> None:
         self.refresh()
-        for plot in self.plots.values():
-            if plot.follows:
-                plot.fit()
+        for pane in self.panes:
+            if pane.plot.follows:
+                pane.plot.fit()
+
+    # How it is drawn
+
+    def _redraw(self) -> None:
+        self._seen = {}
+        self.refresh()
+        for pane in self.panes:
+            pane.show_previous(self._previous)
+            pane.show_end(self._end_of_run)
+
+    def _set_log(self, on: bool) -> None:
+        for pane in self.panes:
+            pane.set_log(on)
+        self._redraw()
+
+    def _set_smoothing(self, value: int) -> None:
+        for pane in self.panes:
+            pane.plot.set_smoothing(value / 100)
+        self._redraw()
+
+    def _fit(self) -> None:
+        for pane in self.panes:
+            pane.plot.fit()
 
     def _apply_theme(self) -> None:
         now = theme.of(QApplication.palette())
         if now is not self._theme:
             self._theme = now
-            for plot in self.plots.values():
-                plot.apply_theme(now)
             self.legend.setText(legend(now))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -155,8 +256,9 @@ class Curves(QWidget):
 
 def legend(colors: theme.Theme) -> str:
     """Legend of the curves, as rich text."""
-    training, validation, *_ = colors.curves
+    training, validation, test, *_ = colors.curves
     return (
         f"<span style='color:{training}'>●</span> training &nbsp; <span style='color:{validation}'>●</span> validation"
-        f" &nbsp; <span style='color:{colors.success}'>┆</span> best epoch &nbsp; ┈ run before"
+        f" &nbsp; <span style='color:{test}'>◆</span> test"
+        f" &nbsp; <span style='color:{colors.success}'>┆</span> best epoch &nbsp; ┈ previous run"
     )

@@ -1,4 +1,4 @@
-"""One plot of a quantity by epoch: training, validation, the run before, single batches, the best epoch, a read-out."""
+"""One plot of a measure by epoch: training, validation, test, the previous run, single batches, the best epoch."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
-from designer.plotting.series import Array, Growing, Range, finite_range, framed, joined
+from designer.plotting.series import Array, Growing, Range, finite_range, framed, joined, middle_range
 from designer.plotting.smoothing import Smoothed, smooth
-from designer.widgets.labels import Label
-from designer.widgets.theme import Theme
+from designer.widgets.theme import Theme, font
 
 LEAST = 1e-12
 """Value that a logarithmic axis shows for zero."""
@@ -25,15 +24,15 @@ SERIES = ("training", "validation")
 class MetricPlot(QWidget):
     """Built once and filled again: making plots again and again leaks.
 
-    Args:
-        title: What is plotted, such as "Loss".
-        percent: Whether values are shares, shown as per cent.
+    Signals:
+        pointed: Index of the epoch that the mouse points at; -1 where it points at none.
     """
 
-    def __init__(self, title: str, *, percent: bool = False, parent: QWidget | None = None) -> None:
+    pointed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = title
-        self._percent = percent
+        self._share = False
         self._smoothing = 0.0
         self._log = False
         self._theme: Theme | None = None
@@ -43,23 +42,17 @@ class MetricPlot(QWidget):
         self._batches = Smoothed()
         self._batch_x = np.empty(0)
         self._batch_range: Range | None = None
-        self._batch_count = 0
         self._ranges: tuple[Range, Range] | None = None
         self._follows = True
-        self.read_out = Label(size="small", parent=self)
-        self.read_out.setTextFormat(Qt.TextFormat.RichText)
-        self.view = pg.PlotWidget(self, enableMenu=False)
+        self._axis = _Axis("left")
+        self.view = pg.PlotWidget(self, enableMenu=False, axisItems={"left": self._axis})
         self.item = self.view.getPlotItem()
         # pyqtgraph leaves its menus behind when a plot is deleted, unless they belong to it.
         self.item.ctrlMenu.setParent(self.view, self.item.ctrlMenu.windowFlags())
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.read_out)
-        layout.addWidget(self.view, 1)
-        self.view.setAccessibleName(f"{title} by epoch")
-        self.view.viewport().setAccessibleName(f"{title} by epoch")
+        layout.addWidget(self.view)
 
     def _build(self) -> None:
         self.item.hideButtons()
@@ -70,20 +63,20 @@ class MetricPlot(QWidget):
         for side in ("left", "bottom"):
             axis = self.item.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickFont=font("small"))
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # dearer to draw than all curves
-        self.item.getAxis("left").setWidth(52)
-        if self._percent:
-            self.item.getAxis("left").setScale(100)
+        self._axis.setWidth(52)
         self._batch_curve = self._curve()
         self._before = {name: self._curve() for name in SERIES}
         self._raw = {name: self._curve() for name in SERIES}
         self._lines = {name: self._curve() for name in SERIES}
         self._best_mark = pg.ScatterPlotItem(size=9, pxMode=True)
+        self._test_mark = pg.ScatterPlotItem(size=11, pxMode=True, symbol="d")
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._best_line = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self._best_mark, self._cross, self._best_line):
+        for item in (self._best_mark, self._test_mark, self._cross, self._best_line):
             item.setVisible(False)
-            self.item.addItem(item)
+            self.item.addItem(item, ignoreBounds=True)
         self.view.scene().sigMouseMoved.connect(self._hover)
         self.item.getViewBox().sigRangeChangedManually.connect(self._release)
 
@@ -96,8 +89,21 @@ class MetricPlot(QWidget):
 
     # What is shown
 
+    def set_measure(self, title: str, *, share: bool) -> None:
+        """Show another measure from now on: nothing as yet.
+
+        Args:
+            title: For screen readers, such as "Loss".
+            share: Whether its values are shares, shown as per cent.
+        """
+        self._share = self._axis.share = share
+        self._axis.setScale(100.0 if share else 1.0)
+        self.view.setAccessibleName(f"{title} by epoch")
+        self.view.viewport().setAccessibleName(f"{title} by epoch")
+        self.clear()
+
     def show_history(self, epochs: Sequence[int], series: Mapping[str, Sequence[float]], best: int) -> None:
-        """Show metrics by epoch, which only grow until `keep_as_before` or `clear`.
+        """Show figures by epoch, which only grow until `clear`.
 
         Args:
             epochs: Epochs, rising.
@@ -112,39 +118,48 @@ class MetricPlot(QWidget):
         self._best = best
         self._draw()
 
+    def show_previous(self, epochs: Sequence[int], series: Mapping[str, Sequence[float]]) -> None:
+        """Show faint curves of the previous run; no series for none."""
+        for name in SERIES:
+            values = np.asarray(series.get(name, ()), np.float64)
+            self._set(self._before[name], np.asarray(epochs, np.float64)[: len(values)], values)
+
+    def show_test(self, epoch: int, value: float | None) -> None:
+        """Mark the figure of the test split at the epoch whose weights it is of; None for none."""
+        self._test_mark.setVisible(value is not None)
+        if value is not None:
+            self._test_mark.setData([epoch], [float(self._scaled((value, value))[0])])
+
     def show_batches(self, losses: Array, batches_per_epoch: int) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
-        new = losses[self._batch_count :]
-        self._batch_range = joined(self._batch_range, finite_range(new))
-        self._batch_count = len(losses)
+        self._batch_range = middle_range(losses[-max(batches_per_epoch, 1) :])
         values = self._batches.update(losses)
         if len(values) > len(self._batch_x):
             self._batch_x = np.arange(1, 2 * len(values) + 1) / max(batches_per_epoch, 1)
         self._set(self._batch_curve, self._batch_x[: len(values)], values)
         self._frame()
 
-    def keep_as_before(self) -> None:
-        """Let what is shown become the faint curves of the run before, and clear the rest."""
-        for name in SERIES:
-            values = self._series[name].values
-            self._set(self._before[name], self._epochs.values[: len(values)].copy(), values.copy())
-        self._wipe()
-
     def clear(self) -> None:
         """Show nothing."""
-        for name in SERIES:
-            self._before[name].setData([], [])
-        self._wipe()
-
-    def _wipe(self) -> None:
         for growing in (self._epochs, *self._series.values()):
             growing.clear()
+        for curve in (*self._before.values(), self._batch_curve):
+            curve.setData([], [])
         self._best = 0
         self._batches.clear()
-        self._batch_range, self._batch_count, self._batch_x = None, 0, np.empty(0)
-        self._batch_curve.setData([], [])
+        self._batch_range, self._batch_x = None, np.empty(0)
+        self._test_mark.setVisible(False)
         self.fit()
         self._draw()
+
+    def values_at(self, index: int) -> dict[str, float]:
+        """What the curves are at an epoch, by series."""
+        return {name: float(each.values[index]) for name, each in self._series.items() if 0 <= index < len(each)}
+
+    @property
+    def epochs(self) -> Array:
+        """(n,) the epochs that are shown."""
+        return self._epochs.values
 
     def set_smoothing(self, weight: float) -> None:
         """Smooth with this weight of the past; the caller shows the batches again."""
@@ -153,11 +168,12 @@ class MetricPlot(QWidget):
         self._draw()
 
     def set_log(self, on: bool) -> None:
-        """Use a logarithmic scale; the caller shows the batches again."""
-        self._log = on
-        self.item.setLogMode(x=False, y=on)
-        self.fit()
-        self._draw()
+        """Use a logarithmic scale; the caller shows all again."""
+        if on != self._log:
+            self._log = on
+            self.item.setLogMode(x=False, y=on)
+            self.fit()
+            self._draw()
 
     # How much of it
 
@@ -180,7 +196,8 @@ class MetricPlot(QWidget):
         if not self._follows or not len(self._epochs):
             return
         x = (0.0, max(float(self._epochs.values[-1]), 1.0))
-        y = self._batch_range
+        # Batches are noise: they count only until there is a curve to look at, and then not their extremes.
+        y = self._batch_range if len(self._epochs) < 2 else None
         for growing in self._series.values():
             y = joined(y, finite_range(growing.values))
         if y is None:
@@ -204,16 +221,25 @@ class MetricPlot(QWidget):
             axis = self.item.getAxis(side)
             axis.setPen(theme.border)
             axis.setTextPen(theme.muted)
+        # One pixel where a pixel is large enough to be seen: wide pens take ten times longer, smooth wide ones more.
+        width = max(1.0, round(self.devicePixelRatioF()))
         for name, color in zip(SERIES, theme.curves, strict=False):
-            self._lines[name].setPen(pg.mkPen(color, width=1))
+            self._lines[name].opts["antialias"] = width == 1.0
+            self._lines[name].setPen(pg.mkPen(color, width=width))
             self._raw[name].setPen(pg.mkPen(_faint(color, theme, 0.35), width=1))
-            self._before[name].setPen(pg.mkPen(_faint(color, theme, 0.4), width=1, style=Qt.PenStyle.DotLine))
+            self._before[name].setPen(pg.mkPen(_faint(color, theme, 0.5), width=1, style=Qt.PenStyle.DotLine))
         self._batch_curve.setPen(pg.mkPen(_faint(theme.curves[0], theme, 0.25), width=1))
         self._best_mark.setPen(pg.mkPen(theme.curves[1], width=1))
         self._best_mark.setBrush(pg.mkBrush(theme.base))
-        self._best_line.setPen(pg.mkPen(_faint(theme.success, theme, 0.7), width=1, style=Qt.PenStyle.DashLine))
+        self._test_mark.setPen(pg.mkPen(theme.base, width=1))
+        self._test_mark.setBrush(pg.mkBrush(theme.curves[2]))
+        self._best_line.setPen(pg.mkPen(_faint(theme.success, theme, 0.7), width=width, style=Qt.PenStyle.DashLine))
         self._cross.setPen(pg.mkPen(_faint(theme.muted, theme, 0.7), width=1))
-        self._tell(None)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._theme is not None:
+            self.apply_theme(self._theme)
+        return super().event(event)
 
     def _draw(self) -> None:
         for name in SERIES:
@@ -224,7 +250,6 @@ class MetricPlot(QWidget):
             self._set(self._raw[name], x, y if self._smoothing else y[:0])
         self._frame()
         self._mark_best()
-        self._tell(None)
 
     def _set(self, curve: Any, x: Array, y: Array) -> None:
         """Give a curve its points; those that are no numbers are left out."""
@@ -243,46 +268,38 @@ class MetricPlot(QWidget):
         self._best_line.setVisible(shown)
         if shown:
             y = float(values[at[0]])
-            self._best_mark.setData([self._best], [np.log10(max(y, LEAST)) if self._log else y])
+            self._best_mark.setData([self._best], [self._scaled((y, y))[0]])
             self._best_line.setPos(self._best)
+
+    # Where the mouse points
 
     def _hover(self, position: QPointF) -> None:
         box = self.item.getViewBox()
         if not len(self._epochs) or not box.sceneBoundingRect().contains(position):
-            self._tell(None)
+            self._point(-1)
             return
         x = box.mapSceneToView(position).x()
-        self._tell(int(np.argmin(np.abs(self._epochs.values - x))))
+        self._point(int(np.argmin(np.abs(self._epochs.values - x))))
 
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
-        self._tell(None)
+        self._point(-1)
 
-    def _tell(self, index: int | None) -> None:
-        """Say in the line above the plot how high the curves are, at one epoch or the last."""
-        theme = self._theme
-        if theme is None:
-            return
-        self._cross.setVisible(index is not None)
-        if index is not None:
+    def _point(self, index: int) -> None:
+        self._cross.setVisible(index >= 0)
+        if index >= 0:
             self._cross.setPos(float(self._epochs.values[index]))
-        at = len(self._epochs) - 1 if index is None else index
-        parts = [f"<b>{self._title}</b>"]
-        for name, color in zip(SERIES, theme.curves, strict=False):
-            if 0 <= at < len(self._series[name]):
-                value = self.value_text(float(self._series[name].values[at]))
-                parts.append(f"<span style='color:{color}'>●</span> {value}")
-        if at >= 0:
-            parts.append(f"<span style='color:{theme.muted}'>epoch {int(self._epochs.values[at])}</span>")
-        self.read_out.setText("&nbsp;&nbsp; ".join(parts))
+        self.pointed.emit(index)
 
-    def value_text(self, value: float) -> str:
-        """A value as the read-out gives it."""
-        if not np.isfinite(value):
-            return "–"  # a dash for nothing
-        if self._percent:
-            return f"{100 * value:.2f} %"
-        return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"
+
+class _Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis that writes shares as per cent."""
+
+    share = False
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        texts = super().tickStrings(values, scale, spacing)
+        return [f"{text} %" for text in texts] if self.share and not self.logMode else list(texts)
 
 
 def _faint(color: str, theme: Theme, share: float) -> QColor:

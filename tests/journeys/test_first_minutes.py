@@ -74,7 +74,7 @@ def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbo
     status = window.training.controls.status.text()
     assert "test accuracy" in status
     assert window.monitor.session.history.columns["val_accuracy"][-1] > 0.9
-    plot = window.training.curves.plots["accuracy"]
+    plot = window.training.curves.pane_of("accuracy").plot
     assert plot.isVisible()
     assert len(plot._lines["validation"].getOriginalDataset()[0]) == len(window.monitor.session.history.epochs)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from designer.actions import Actions
 from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_actions
-from designer.plotting.figures import duration
+from designer.plotting.figures import duration, figure_text
 from designer.training.controls import result_text
 from designer.training.panel import TrainingPanel
 from engine.document.editing.edits import disconnect, set_data, set_training
@@ -40,8 +40,11 @@ class Bench:
     def until(self, state):
         self.qtbot.waitUntil(lambda: self.monitor.state is state)
 
-    def plot(self, key="loss"):
-        return self.panel.curves.plots[key]
+    def pane(self, measure="loss"):
+        return self.panel.curves.pane_of(measure)
+
+    def plot(self, measure="loss"):
+        return self.pane(measure).plot
 
     @property
     def status(self):
@@ -99,13 +102,13 @@ def test_a_speed_that_is_chosen_holds_for_the_run_and_those_after_it(bench):
     bench.click(RUN)
     bench.until(RunState.RUNNING)
     assert speed.text() == "Full speed"
-    width = speed.sizeHint().width()
+    width = speed.width()
     slowest = speed.menu().actions()[-1]
     QTimer.singleShot(0, lambda: bench.qtbot.keyClick(speed.menu(), Qt.Key.Key_Up))
     QTimer.singleShot(0, lambda: bench.qtbot.keyClick(speed.menu(), Qt.Key.Key_Return))
     bench.qtbot.mouseClick(speed, Qt.MouseButton.LeftButton)
     assert slowest.isChecked()
-    assert (speed.text(), speed.sizeHint().width()) == ("1 epoch a second", width)
+    assert (speed.text(), speed.width()) == ("1 epoch/s", width)
     assert bench.monitor.session.pace == 1.0
     bench.click(STOP)
     bench.until(RunState.FINISHED)
@@ -161,7 +164,7 @@ def test_curves_grow_with_the_run(bench):
     np.testing.assert_array_equal(y, bench.monitor.session.batch_losses())
     bench.monitor.session.advance(1)
     bench.qtbot.waitUntil(lambda: len(points(plot._batch_curve)[0]) == 60)
-    assert bench.plot("accuracy").isVisible()
+    assert bench.pane("accuracy").isVisible()
     assert plot._best_mark.isVisible()
 
 
@@ -171,7 +174,7 @@ def test_without_classes_there_is_no_accuracy(bench):
     bench.monitor.session.advance(3, classes=False, validation=False)
     bench.qtbot.waitUntil(lambda: len(points(bench.plot()._lines["training"])[0]) == 3)
     assert points(bench.plot()._lines["validation"])[0] == []
-    assert not bench.plot("accuracy").isVisible()
+    assert bench.pane("accuracy") is None
 
 
 def test_log_scale_and_smoothing(bench):
@@ -197,17 +200,18 @@ def test_the_read_out_follows_the_mouse(bench):
     bench.until(RunState.RUNNING)
     bench.monitor.session.advance(10)
     plot = bench.plot()
-    bench.qtbot.waitUntil(lambda: "epoch 10" in plot.read_out.text())
+    read_out = bench.pane().read_out
+    bench.qtbot.waitUntil(lambda: "epoch 10" in read_out.text())
     box = plot.item.getViewBox()
     QApplication.processEvents()
     place = plot.view.mapFromScene(box.mapViewToScene(QPointF(4.1, 1.0)))
     bench.qtbot.mouseMove(plot.view.viewport(), place)
-    bench.qtbot.waitUntil(lambda: "epoch 4" in plot.read_out.text())
-    assert plot.value_text(bench.monitor.session.history.columns["val_loss"][3]) in plot.read_out.text()
+    bench.qtbot.waitUntil(lambda: "epoch 4" in read_out.text())
+    assert figure_text("loss", bench.monitor.session.history.columns["val_loss"][3]) in read_out.text()
     assert plot._cross.isVisible()
 
 
-def test_the_run_before_stays_faintly(bench):
+def test_the_previous_run_stays_faintly(bench):
     bench.click(RUN)
     bench.until(RunState.RUNNING)
     bench.monitor.session.advance(50)
@@ -292,7 +296,7 @@ def test_axes_follow_the_curves_until_the_user_zooms(bench):
     plot.item.getViewBox().sigRangeChangedManually.emit([True, True])
     plot.item.setXRange(0, 5, padding=0)
     bench.monitor.session.advance(20)
-    bench.qtbot.waitUntil(lambda: "epoch 30" in plot.read_out.text())
+    bench.qtbot.waitUntil(lambda: "epoch 30" in bench.pane().read_out.text())
     assert plot.item.viewRange()[0][1] == pytest.approx(5)
     bench.qtbot.mouseClick(bench.panel.curves.fit, Qt.MouseButton.LeftButton)
     assert plot.item.viewRange()[0][1] > 30

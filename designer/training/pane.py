@@ -1,0 +1,181 @@
+"""A plot with its head: the choice of the measure that it shows, and its figures at one epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from designer.plotting.figures import figure_text, is_lower_better, is_share, measure_title
+from designer.training.plot import MetricPlot
+from designer.widgets import theme
+from designer.widgets.labels import THEME_CHANGES, Label, without_mnemonic
+from engine.training.events import Finished, History
+
+SPLITS = {"training": "train", "validation": "val"}
+"""Curves, with the prefixes of their columns in the history."""
+GAP = "   "
+MARKS = {"training": "●", "validation": "●", "test": "◆"}
+
+
+class MeasurePane(QWidget):
+    """Shows one measure of a run, such as the loss, and offers the others.
+
+    Signals:
+        chosen: The measure that the user wants to see here.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.measure = ""
+        self._theme: theme.Theme | None = None
+        self._pointed = -1
+        self._end: Finished | None = None
+        self.plot = MetricPlot(self)
+        self.plot.pointed.connect(self._point)
+        self.choice = QToolButton(self)
+        self.choice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.choice.setFont(theme.font("small", bold=True))
+        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.choice.setToolTip("Choose what is plotted here")
+        self.menu = QMenu(self)
+        self.read_out = Label(size="small", parent=self)
+        self.read_out.setTextFormat(Qt.TextFormat.RichText)
+        self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head = QHBoxLayout()
+        head.setSpacing(theme.SPACING // 2)
+        head.addWidget(self.choice)
+        head.addWidget(self.read_out, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.plot, 1)
+        self._apply_theme()
+
+    def minimumSizeHint(self) -> QSize:
+        """So little that a row of them never keeps the window wide; there are fewer before it is too narrow."""
+        return QSize(60, 60)
+
+    def show_measure(self, measure: str, measures: Sequence[str]) -> None:
+        """Show this one of the measures, from its beginning, and offer all of them."""
+        if measure != self.measure:
+            self.measure = measure
+            title = measure_title(measure)
+            self.choice.setText(without_mnemonic(title))
+            self.choice.setAccessibleName(f"Plotted measure: {title}")
+            self.plot.set_measure(title, share=is_share(measure))
+        self._offer(measures)
+
+    def begin(self) -> None:
+        """Show nothing of a run that has gone."""
+        self._end = None
+        self.plot.clear()
+        self._tell()
+
+    def show_previous(self, history: History | None) -> None:
+        """Show faint curves of the previous run, if there was one."""
+        self.plot.show_previous(history.epochs if history else (), self._series(history) if history else {})
+
+    def show_history(self, history: History) -> None:
+        """Show what there is of the run so far."""
+        self.plot.show_history(history.epochs, self._series(history), history.best_epoch)
+        self._tell()
+
+    def show_end(self, end: Finished | None) -> None:
+        """Show the figure of the test split, and from now on those of the weights that are kept; None for none."""
+        self._end = end
+        value = end.metrics.get(f"test_{self.measure}") if end else None
+        self.plot.show_test(end.best_epoch if end else 0, value)
+        self._tell()
+
+    def set_log(self, on: bool) -> None:
+        """Draw on a logarithmic scale, if the measure is an error."""
+        self.plot.set_log(on and is_lower_better(self.measure))
+
+    def _series(self, history: History) -> Mapping[str, Sequence[float]]:
+        columns = {name: f"{prefix}_{self.measure}" for name, prefix in SPLITS.items()}
+        return {name: history.columns[column] for name, column in columns.items() if column in history.columns}
+
+    def _offer(self, measures: Sequence[str]) -> None:
+        offered = [action.data() for action in self.menu.actions()]
+        if offered != list(measures):
+            self.menu.clear()
+            group = QActionGroup(self.menu)
+            for measure in measures:
+                action = group.addAction(without_mnemonic(measure_title(measure)))
+                action.setData(measure)
+                action.setCheckable(True)
+                action.triggered.connect(self._choose)
+                self.menu.addAction(action)
+        for action in self.menu.actions():
+            action.setChecked(action.data() == self.measure)
+        self.choice.setMenu(self.menu if len(measures) > 1 else None)  # type: ignore[arg-type]
+
+    def _choose(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.chosen.emit(action.data())
+
+    # The figures
+
+    def _point(self, index: int) -> None:
+        self._pointed = index
+        self._tell()
+
+    @property
+    def shown_index(self) -> int:
+        """Index of the epoch that the figures are of: where the mouse points, else the kept one, else the last."""
+        count = len(self.plot.epochs)
+        if 0 <= self._pointed < count:
+            return self._pointed
+        if self._end is not None:
+            kept = [index for index in range(count) if self.plot.epochs[index] == self._end.best_epoch]
+            return kept[0] if kept else count - 1
+        return count - 1
+
+    def _tell(self) -> None:
+        """Say in the head how high the curves are; which is which in words, where there is room."""
+        colors, index = self._theme, self.shown_index
+        if colors is None:
+            return
+        figures = self.plot.values_at(index) if index >= 0 else {}
+        epoch = int(self.plot.epochs[index]) if index >= 0 else -1
+        kept = self._end is not None and epoch == self._end.best_epoch
+        if self._end is not None and kept and f"test_{self.measure}" in self._end.metrics:
+            figures["test"] = self._end.metrics[f"test_{self.measure}"]
+        texts = {name: figure_text(self.measure, value) for name, value in figures.items() if not math.isnan(value)}
+        when = "" if epoch < 0 else f"epoch {epoch}, kept" if kept else f"epoch {epoch}"
+        room, width = self.read_out.width(), self.read_out.fontMetrics().horizontalAdvance
+        dots = [f"{MARKS[name]} {text}" for name, text in texts.items()]
+        named = width(GAP.join([*(f"{MARKS[name]} {name} {text}" for name, text in texts.items()), when])) <= room
+        parts = [
+            f"<span style='color:{color}'>{MARKS[name]}</span> {f'{name} ' if named else ''}{texts[name]}"
+            for name, color in zip(MARKS, colors.curves, strict=False)
+            if name in texts
+        ]
+        if width(GAP.join([*dots, when])) <= room:
+            parts.append(f"<span style='color:{colors.muted}'>{when}</span>")
+        self.read_out.setText(GAP.replace(" ", "&nbsp;").join(parts))
+        self.read_out.setToolTip("\n".join([*(f"{name}: {text}" for name, text in texts.items()), when]).strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
+            self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        now = theme.of(QApplication.palette())
+        if now is not self._theme:
+            self._theme = now
+            self.plot.apply_theme(now)
+            self._tell()
