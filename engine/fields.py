@@ -28,9 +28,15 @@ class Frozen(BaseModel):
         return type(self).model_validate(values | changes)
 
 
+SPELLING = {"initializer": "initialiser", "optimizer": "optimiser"}
+"""Words that names in files and code spell as Python's libraries do, and texts for people as all other texts."""
+
+
 def readable(name: str) -> str:
     """A name from a file as people read it: `batch_size` becomes "Batch size"; with capitals, as `Conv2D`, it stays."""
-    return name if name != name.lower() else name.replace("_", " ").capitalize()
+    if name != name.lower():
+        return name
+    return " ".join(SPELLING.get(word, word) for word in name.split("_")).capitalize()
 
 
 class Declared(Frozen):

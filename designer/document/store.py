@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
 from designer.document.snapshot import Snapshot, Update
-from designer.document.undo import EditCommand
+from designer.document.undo import EditCommand, Words
 from designer.geometry.level import Level, Levels
 from designer.geometry.placing import with_positions
 from engine.analysis.analyse import Analysis
@@ -71,6 +71,9 @@ class Store(QObject):
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
         self.undo_stack = QUndoStack(self)
+        self._step = 0
+        self._pushing = False
+        self.undo_stack.indexChanged.connect(self._tell_step)
         self._snapshot = Snapshot.of(project, self._fetched(project))
 
     def __del__(self) -> None:
@@ -153,27 +156,32 @@ class Store(QObject):
         """True if there are edits that were not saved."""
         return not self.undo_stack.isClean()
 
-    def apply(self, text: str, project: Project, merge_key: Hashable | None = None) -> None:
+    def apply(self, text: Words, project: Project, merge_key: Hashable | None = None) -> None:
         """Replace the document by an edited one, as one undo step.
 
         Args:
-            text: What the user did, for the Edit menu: "Add Dense".
+            text: What the user did, for the Edit menu and the history: "Add Dense".
             project: The edited document; one equal to the current one makes no step.
             merge_key: Consecutive edits with an equal key become one step.
         """
         if project is self._committed or project == self._committed:
             self._show(project)
             return
-        self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit))
+        self._pushing = True
+        try:
+            self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit))
+        finally:
+            self._pushing = False
+            self._step = self.undo_stack.index()
 
-    def edit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
+    def edit(self, text: Words, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
         """Apply a pure edit; an illegal one is explained through `message` and changes nothing. True if legal."""
         fault = self.submit(text, function, merge_key)
         if fault:
             self.message.emit(fault)
         return not fault
 
-    def submit(self, text: str, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> str:
+    def submit(self, text: Words, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> str:
         """Apply a pure edit; for one that is illegal, say why in a sentence and change nothing. Empty if legal."""
         project, fault = self._tried(function)
         if project is not None:
@@ -251,6 +259,7 @@ class Store(QObject):
         self.document_closing.emit()
         self.select(())
         self.open_group("")
+        self._step = 0  # nobody has to be told that there is nothing to undo in another document
         self.undo_stack.clear()
         self._path, self._digest = path, digest
         self._committed = project = with_positions(project)
@@ -301,6 +310,16 @@ class Store(QObject):
         loaded = self._datasets.get(self.project.data.source, self.folder, wait=wait)
         if loaded is not None:
             self._data_arrived(Arrival(self._data_key, loaded))
+
+    def _tell_step(self, index: int) -> None:
+        """Say what was undone or done again, whichever way: a key, the menu, the history."""
+        before, self._step = self._step, index
+        if self._pushing or index == before:
+            return
+        first, last = sorted((before, index))
+        word = "Undone" if index < before else "Redone"
+        steps = [self.undo_stack.text(step) for step in range(first, last)]
+        self.message.emit(f"{word}: {steps[0]}." if len(steps) == 1 else f"{word}: {len(steps)} steps.")
 
     def _commit(self, project: Project) -> None:
         self._committed = project

@@ -9,12 +9,15 @@ from PySide6.QtGui import QUndoCommand
 
 from engine.document.project import Project
 
+Words = str | Callable[[Project, Project], str]
+"""Words for a step, or a function that makes them of the documents before and after, so that merged steps tell both."""
+
 
 class EditCommand(QUndoCommand):
     """Goes from one document to another. Documents are values that share structure, so keeping both is cheap.
 
     Args:
-        text: What the user did, such as "Add Dense".
+        words: What the user did, such as "Add Dense".
         before: The document before.
         after: The document after.
         merge_key: Consecutive commands with an equal key become one step (typing, nudging); None never merges.
@@ -22,9 +25,15 @@ class EditCommand(QUndoCommand):
     """
 
     def __init__(
-        self, text: str, before: Project, after: Project, merge_key: Hashable | None, show: Callable[[Project], None]
+        self,
+        words: Words,
+        before: Project,
+        after: Project,
+        merge_key: Hashable | None,
+        show: Callable[[Project], None],
     ) -> None:
-        super().__init__(text)
+        super().__init__(words if isinstance(words, str) else words(before, after))
+        self.words = words
         self.before = before
         self.after = after
         self.merge_key = merge_key
@@ -40,6 +49,8 @@ class EditCommand(QUndoCommand):
             return False
         self.after = other.after
         self.setObsolete(self.after == self.before)
+        if callable(other.words):
+            self.setText(other.words(self.before, self.after))
         return True
 
     def redo(self) -> None:

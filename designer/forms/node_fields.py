@@ -12,12 +12,13 @@ from pydantic import BaseModel
 
 from designer.document.store import Store
 from designer.forms import replaced
+from designer.forms.changes import change_words
 from designer.forms.values import FieldEdit, Path
 from engine.activations import ACTIVATIONS
 from engine.document.editing.edits import set_field
 from engine.document.network import Node
 from engine.document.project import Project
-from engine.fields import FieldDescription, describe, readable
+from engine.fields import FieldDescription, describe
 from engine.layers import Layer
 
 
@@ -66,7 +67,5 @@ def set_fields(project: Project, nodes: Sequence[Node], path: Path, value: Any) 
 
 def edit_fields(store: Store, nodes: Sequence[Node], edit: FieldEdit) -> str:
     """Make such an edit in the document, as one step; a sentence comes back where the value is not allowed."""
-    whose = nodes[0].label if len(nodes) == 1 else f"{len(nodes)} layers"
     key = None if edit.merge_key is None else (edit.merge_key, tuple(node.id for node in nodes))
-    words = f"Set {readable(edit.path[-1]).lower()} of {whose}"
-    return store.submit(words, lambda project: set_fields(project, nodes, edit.path, edit.value), key)
+    return store.submit(change_words, lambda project: set_fields(project, nodes, edit.path, edit.value), key)

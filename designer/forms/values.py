@@ -83,6 +83,33 @@ def number_text(value: float) -> str:
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
+def name_in_text(label: str) -> str:
+    """The label of a field within a sentence: `units`, but `L2` as it is."""
+    return label if label[1:2].isdigit() or label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def value_text(description: FieldDescription, value: Any) -> str:
+    """The value of a field as forms show it; empty where it has none."""
+    match description.kind:
+        case "bool":
+            return "on" if value else "off"
+        case "family":
+            return str(value.display_name())
+        case "int":
+            return f"{value:,}"
+        case "float":
+            return number_text(value)
+        case "ints":
+            return ints_text(value)
+        case "floats":
+            return floats_text(value)
+        case "names":
+            return names_text(value)
+        case "choice":
+            return readable(value)
+    return str(value)
+
+
 def parse_number(text: str, description: FieldDescription) -> float:
     """The number that a person typed for an `int` or a `float` field.
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from designer.document.store import Store
 from designer.forms import Form
+from designer.forms.changes import change_words
 from designer.forms.node_fields import edit_fields, shared_fields
 from designer.forms.values import FieldEdit, plain
 from designer.inspector.curve import ActivationCurve
@@ -195,19 +196,17 @@ class InspectorPanel(QWidget):
         if len(self._nodes) != 1:
             return
         node, (field,) = self._nodes[0], edit.path
-        put, word = (rename, "Rename") if field == "name" else (set_note, "Write a note to")
-        fault = self._store.submit(f"{word} {node.label}", lambda p: put(p, node.id, edit.value), edit.merge_key)
+        put = rename if field == "name" else set_note
+        fault = self._store.submit(change_words, lambda p: put(p, node.id, edit.value), edit.merge_key)
         if fault:
             self.name_form.show_error(edit.path, fault)
 
     def _set_state(self, edit: FieldEdit) -> None:
         """Bypass or freeze the selected layers, or not."""
         (field,) = edit.path
-        put, word = (set_bypassed, "bypassing") if field == "bypassed" else (set_frozen, "freezing")
+        put = set_bypassed if field == "bypassed" else set_frozen
         ids = [node.id for node in self._nodes]
-        whose = self._nodes[0].label if len(ids) == 1 else f"{len(ids)} layers"
-        text = f"{'Begin' if edit.value else 'End'} {word} {whose}"
-        fault = self._store.submit(text, lambda project: put(project, ids, edit.value), edit.merge_key)
+        fault = self._store.submit(change_words, lambda project: put(project, ids, edit.value), edit.merge_key)
         if fault:
             self.state_form.show_objects(self._nodes)
             self.state_form.show_error(edit.path, fault)

@@ -9,16 +9,16 @@ from designer.library.pick_items import PickItem
 from engine.errors import ShapeError
 from engine.layers import LAYERS, Shape
 
-FIRST: Mapping[int, tuple[str, ...]] = {
-    1: ("Core",),
-    2: ("Recurrent", "Attention", "Core"),
-    3: ("Convolution", "Pooling"),
+LIKELY: Mapping[int, tuple[str, ...]] = {
+    1: ("Core", "Activation", "Regularisation", "Normalisation"),
+    2: ("Recurrent", "Attention", "Core", "Normalisation", "Regularisation"),
+    3: ("Convolution", "Pooling", "Normalisation", "Activation", "Regularisation"),
 }
-"""Categories that people mean most often, by the number of axes of what comes: a vector, a sequence, an image."""
+"""Categories that people mean most often, the likeliest first, by the number of axes: vector, sequence, image."""
 
-LIKELY, FITTING, WHOLE, END, UNFITTING = range(5)
-"""Ranks: layers that are meant most often, others that fit, saved blocks and templates, what ends or begins a network,
-and layers that need another shape."""
+FITTING, WHOLE, END, UNFITTING = range(100, 104)
+"""Ranks behind those of likely layers: others that fit, saved blocks and templates, what ends or begins a network, and
+layers that need another shape."""
 
 
 def ranked(items: Iterable[PickItem], shape: Shape | None) -> tuple[PickItem, ...]:
@@ -38,7 +38,8 @@ def _rank(block_id: str, category: str, shape: Shape | None) -> int:
         return END
     if shape is not None and not _takes(block_id, shape):
         return UNFITTING
-    return LIKELY if category in FIRST.get(len(shape or (0,)), ()) else FITTING
+    likely = LIKELY.get(len(shape or (0,)), ())
+    return likely.index(category) if category in likely else FITTING
 
 
 def _takes(block_id: str, shape: Shape) -> bool:

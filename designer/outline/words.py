@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from designer.forms.node_fields import telling_fields
-from designer.forms.values import floats_text, ints_text, names_text, number_text
+from designer.forms.values import name_in_text, value_text
 from engine.analysis.analyse import NodeAnalysis
 from engine.document.network import Network, Node
 from engine.document.project import Project
@@ -68,23 +68,9 @@ def field_words(value: BaseModel) -> Iterator[str]:
 
 
 def _field(description: FieldDescription, value: Any) -> str:
-    label = description.label[:1].lower() + description.label[1:]
-    match description.kind:
-        case "bool":
-            return label if value else f"no {label}"
-        case "family":
-            inner = ", ".join(field_words(value))
-            return f"{label} {value.display_name()}" + (f" ({inner})" if inner else "")
-        case "int":
-            text = f"{value:,}"
-        case "float":
-            text = number_text(value)
-        case "ints":
-            text = ints_text(value)
-        case "floats":
-            text = floats_text(value)
-        case "names":
-            text = names_text(value)
-        case _:
-            text = str(value)
-    return f"{label} {text}" if text else ""
+    label = name_in_text(description.label)
+    if description.kind == "bool":
+        return label if value else f"no {label}"
+    text = value_text(description, value)
+    inner = ", ".join(field_words(value)) if description.kind == "family" else ""
+    return f"{label} {text}" + (f" ({inner})" if inner else "") if text else ""

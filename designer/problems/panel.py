@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWi
 
 from designer.document.snapshot import Update
 from designer.document.store import Store
+from designer.forms.changes import words_or
 from designer.problems.problem_list import ProblemList
 from designer.problems.row import ProblemRow
 from designer.widgets import theme
@@ -81,7 +82,7 @@ class ProblemsPanel(QWidget):
             return
         focused, number = QApplication.focusWidget(), max(0, self.list.currentRow())
         had_focus = focused is not None and self.isAncestorOf(focused)
-        self._store.edit(entry.fix.words, entry.fix.apply)
+        self._store.edit(words_or(entry.fix.words), entry.fix.apply)
         if had_focus:  # the button that had it is gone
             self.list.setCurrentRow(min(number, self.list.count() - 1))
             self.list.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.document.store import Store
 from designer.forms import Form, replaced
+from designer.forms.changes import change_words
 from designer.forms.values import FieldEdit
 from designer.widgets.labels import Label
 from engine.document.editing.edits import set_training
@@ -73,6 +74,6 @@ class OutputLosses(QWidget):
             loss = replaced(training.loss_of(output), tuple(inner), edit.value) if inner else edit.value
             return set_training(project, losses={**training.losses, output: loss})
 
-        fault = self._store.submit(f"Set loss of {output}", with_loss, edit.merge_key)
+        fault = self._store.submit(change_words, with_loss, edit.merge_key)
         if fault and self._form is not None:
             self._form.show_error(edit.path, fault)

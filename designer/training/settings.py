@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from designer.document.store import Store
 from designer.forms import Form, replaced
+from designer.forms.changes import change_words
 from designer.forms.values import FieldEdit
 from designer.training.losses import OutputLosses
 from designer.training.preview import show_rows
@@ -93,8 +94,7 @@ class SettingsForms(QTabWidget):
         def with_value(project: Project) -> Project:
             return put(project, **{outer: getattr(replaced(part(project), edit.path, edit.value), outer)})
 
-        label = edit.path[-1].replace("_", " ")
-        fault = self._store.submit(f"Set {label}", with_value, edit.merge_key)
+        fault = self._store.submit(change_words, with_value, edit.merge_key)
         if fault:
             form.show_error(edit.path, fault)
 

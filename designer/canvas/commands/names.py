@@ -10,6 +10,7 @@ from designer.canvas import geometry
 from designer.canvas.overlays.name_field import NameField
 from designer.canvas.view import CanvasView
 from designer.document.store import Store
+from designer.forms.changes import change_words
 from engine.document.editing import arranging, edits
 
 
@@ -60,9 +61,9 @@ class NameCommands:
 
     def _take_name(self, item_id: str, name: str) -> None:
         if self._store.project.view.group(item_id):
-            self._store.edit("Rename", lambda project: arranging.rename_group(project, item_id, name))
+            self._store.edit(change_words, lambda project: arranging.rename_group(project, item_id, name))
         elif item_id in self._store.project.network.ids():
-            self._store.edit("Rename", lambda project: edits.rename(project, item_id, name))
+            self._store.edit(change_words, lambda project: edits.rename(project, item_id, name))
 
     def rename_frame(self, frame_id: str) -> None:
         """Put a field over a frame's title; Enter takes it."""
@@ -73,7 +74,7 @@ class NameCommands:
 
     def _take_title(self, frame_id: str, title: str) -> None:
         if any(frame.id == frame_id for frame in self._store.project.view.frames):
-            self._store.edit("Rename a frame", lambda project: arranging.set_frame(project, frame_id, title=title))
+            self._store.edit(change_words, lambda project: arranging.set_frame(project, frame_id, title=title))
 
     def forget_gone(self) -> None:
         """Close the field over something that is gone, by undo for example."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from designer.canvas.commands.words import layers_text
 from designer.canvas.edits import drops, joining, rewiring
 from designer.document.store import Store
+from designer.forms.changes import change_words
 from designer.geometry.level import item_name
 from engine.document.editing import arranging, edits
 from engine.document.graph import ancestors, descendants
@@ -64,14 +65,12 @@ class NodeCommands:
         if self._ids and not ids:
             self._store.message.emit("Only layers with an input and an output can be bypassed.")
             return
-        word = "Bypass" if bypassed else "Do not bypass"
-        self._edit(word, lambda project: edits.set_bypassed(project, ids, bypassed))
+        self._store.edit(change_words, lambda project: edits.set_bypassed(project, ids, bypassed))
 
     def toggle_frozen(self) -> None:
         """Keep the weights of the selected nodes as they are, or let them learn again."""
         frozen = not self.all_frozen
-        word = "Freeze" if frozen else "Unfreeze"
-        self._edit(word, lambda project: edits.set_frozen(project, self._ids, frozen))
+        self._store.edit(change_words, lambda project: edits.set_frozen(project, self._ids, frozen))
 
     def toggle_collapsed(self) -> None:
         """Draw only the headers of the selected nodes, or all of them."""

@@ -84,7 +84,7 @@ def test_typing_is_one_undoable_step_and_shapes_follow_at_once(bench):
     assert bench.layer("dense_1").units == 256
     assert dict(bench.panel.facts.rows())["Output"] == "256"
     assert bench.store.undo_stack.count() == 1
-    assert bench.store.undo_stack.undoText() == "Set units of dense_1"
+    assert bench.store.undo_stack.undoText() == "dense_1: units 8 → 256"
     bench.store.undo_stack.undo()
     assert bench.layer("dense_1").units == 8
     assert bench.panel.form.editor("units").control.line.text() == "8"

@@ -91,7 +91,10 @@ def test_a_click_on_the_button_is_one_undo_step(open_window: OpenWindow) -> None
     window.problems.list.scroll_to(button)
     QTest.mouseClick(button, LEFT, NONE, button.rect().center())
     assert codes(window) == ["unscaled-inputs", "softmax-squared-error"]
-    assert (store.undo_stack.count(), store.undo_stack.undoText()) == (1, "Use He initialisation")
+    assert (store.undo_stack.count(), store.undo_stack.undoText()) == (
+        1,
+        "Hidden: weight initialiser Xavier (Glorot) uniform → He (Kaiming) uniform",
+    )
     assert not store.selection, "the click does not jump as well"
     store.undo_stack.undo()
     assert store.project == before

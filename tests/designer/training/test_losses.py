@@ -45,7 +45,7 @@ def test_several_outputs_have_a_row_each(qtbot, settings, store):
     editor.control.line.selectAll()
     qtbot.keyClicks(editor.control, "2.5")
     assert store.project.training.losses == {"output_2": Huber(delta=2.5)}
-    assert store.undo_stack.undoText() == "Set loss of output_2"
+    assert store.undo_stack.undoText() == "Loss of output_2 delta 1 → 2.5"
     while store.undo_stack.canUndo():
         store.undo_stack.undo()
     assert settings.losses.isHidden()

@@ -234,7 +234,7 @@ def test_settings_edit_the_document_in_undoable_steps(bench):
     rate.control.line.selectAll()
     bench.qtbot.keyClicks(rate.control, "0.25")
     assert bench.store.project.training.optimizer == SGD(learning_rate=0.25)
-    assert bench.store.undo_stack.undoText() == "Set learning rate"
+    assert bench.store.undo_stack.undoText() == "Optimiser learning rate 0.001 → 0.25"
     bench.store.undo_stack.undo()
     assert bench.store.project.training.optimizer == SGD()
     bench.store.undo_stack.undo()

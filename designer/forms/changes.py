@@ -1,0 +1,152 @@
+"""Words for a step that changed fields, made from the two documents: `dense_1: units 64 → 32`. No Qt.
+
+Whoever edits a field, by whichever panel, menu or key, gives its step these words, so that the same edit is called the
+same everywhere, and steps that are merged are called by where they began and where they ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from designer.forms.values import name_in_text, value_text
+from engine.document.network import Node
+from engine.document.project import Project
+from engine.document.view import View
+from engine.fields import Declared, describe
+
+LONGEST = 32
+"""Characters of a value that are shown; of a longer one, such as a path, its end."""
+
+MOST = 2
+"""Changes that are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that has another value.
+
+    Attributes:
+        field: Its name in a sentence, such as `units`.
+        old: The text of its value before.
+        new: The text of its value now.
+    """
+
+    field: str
+    old: str
+    new: str
+
+    def words(self, *, old: bool = True) -> str:
+        """`units 64 → 32`; without the old value where it was not the same everywhere."""
+        return " ".join(filter(None, (self.field, self.old if old else "", "→", self.new or "none")))
+
+
+def words_or(otherwise: str) -> Callable[[Project, Project], str]:
+    """Words for a step: those of the fields that changed, or other ones where none did."""
+    return lambda before, after: change_words(before, after) or otherwise
+
+
+def change_words(before: Project, after: Project) -> str:
+    """What was changed, and from what to what; empty where no field was, or more than fields."""
+    if before.network.by_id.keys() != after.network.by_id.keys() or set(after.network.wires) - set(
+        before.network.wires
+    ):
+        return ""
+    pairs = [
+        (old, new)
+        for old, new in zip(before.network.nodes, after.network.nodes, strict=False)
+        if old is not new and old != new
+    ]
+    settings = [change.words() for change in _settings(before, after)]
+    parts = [*_of_nodes(pairs), *_of_view(before.view, after), *(text[:1].upper() + text[1:] for text in settings)]
+    return ", ".join(parts) if len(parts) <= MOST else f"{parts[0]} and {len(parts) - 1} more changes"
+
+
+def _of_nodes(pairs: Iterable[tuple[Node, Node]]) -> Iterator[str]:
+    """Nodes that changed alike are told together."""
+    changed: dict[tuple[str, str], list[tuple[str, Change]]] = {}
+    states: dict[str, list[str]] = {}
+    for old, new in pairs:
+        for change in changes(old.layer, new.layer):
+            changed.setdefault((change.field, change.new), []).append((new.label, change))
+        if old.label != new.label:
+            yield f"Rename {old.label} to {new.label}"
+        for word in _states(old, new):
+            states.setdefault(word, []).append(new.label)
+    for found in changed.values():
+        (_, first), labels = found[0], [label for label, _ in found]
+        same = all(change.old == first.old for _, change in found)
+        yield f"{_whose(labels)}: {first.words(old=same)}"
+    yield from (f"{word} {_whose(labels)}" for word, labels in states.items())
+
+
+def _states(old: Node, new: Node) -> Iterator[str]:
+    if old.bypassed != new.bypassed:
+        yield "Bypass" if new.bypassed else "Stop bypassing"
+    if old.frozen != new.frozen:
+        yield "Freeze" if new.frozen else "Unfreeze"
+
+
+def _whose(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{len(labels)} layers"
+
+
+def _of_view(before: View, after: Project) -> Iterator[str]:
+    """Names and texts that people wrote."""
+    view = after.view
+    for group in view.groups:
+        if (old := before.group(group.id)) and old.title != group.title:
+            yield f"Rename {old.title} to {group.title}"
+    titles = {frame.id: frame.title for frame in before.frames}
+    for frame in view.frames:
+        if titles.get(frame.id, frame.title) != frame.title:
+            yield (
+                f"Rename {titles[frame.id] or 'a frame'} to {frame.title}" if frame.title else "Remove a frame's title"
+            )
+    for node, note in _changed(before.notes, view.notes):
+        yield f"{'Write a note to' if note else 'Remove the note of'} {after.network.node(node).label}"
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key in before.keys() | after.keys():
+        if before.get(key, "") != after.get(key, ""):
+            yield key, after.get(key, "")
+
+
+def _settings(before: Project, after: Project) -> Iterator[Change]:
+    yield from changes(before.data, after.data)
+    yield from changes(before.training, after.training)
+    for node in after.network.nodes:
+        old, new = before.training.losses.get(node.id), after.training.losses.get(node.id)
+        if old != new:
+            yield from _within(
+                f"loss of {node.label}", before.training.loss_of(node.id), after.training.loss_of(node.id)
+            )
+
+
+def changes(old: BaseModel, new: BaseModel) -> Iterator[Change]:
+    """The declared fields in which two values of one type differ, those within a field one by one."""
+    if type(old) is not type(new) or old is new:
+        return
+    for field in describe(type(new)):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before == after or field.kind == "other":
+            continue
+        name = name_in_text(field.label)
+        if field.kind == "family":
+            yield from _within(name, before, after)
+        else:
+            yield Change(name, _short(value_text(field, before)), _short(value_text(field, after)))
+
+
+def _within(name: str, before: Declared, after: Declared) -> Iterator[Change]:
+    if type(before) is type(after):
+        yield from (Change(f"{name} {inner.field}", inner.old, inner.new) for inner in changes(before, after))
+    else:
+        yield Change(name, before.display_name(), after.display_name())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"…{text[1 - LONGEST :]}"
