@@ -147,8 +147,10 @@ def run(path: str | None = None) -> int:
     logs = install_crash_hooks(state_folder())
     window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
     signals = heed(application, window.end, window.session_ends)
+    window.fit_to_screen()
     window.show()
     later(window, window.monitor.warm_up, WARM_UP_DELAY)
+    later(window, window.curves.make, WARM_UP_DELAY)
     tell_what_cannot_be_kept(window, logs)
     for sentence in take_notes(window.recovery.folder):
         window.tell_fault(sentence, "hint")

@@ -128,7 +128,7 @@ class Tour:
         self._until(lambda: window.isVisible() and window.windowHandle().isExposed(), "the window did not open")
         self._shoot("welcome")
         window.welcome.cards[EXAMPLE].click()
-        self._until(lambda: window.training.curves is not None, "the canvas was not shown")
+        self._until(lambda: window.canvas.isVisible(), "the canvas was not shown")
         self._until(lambda: window.store.dataset is not None, "the data were not loaded")
         window.monitor.warm_up()
         dataset = window.store.dataset
@@ -141,6 +141,7 @@ class Tour:
         monitor.epoch_finished.connect(self._count)
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._finish)
+        self._window.arrangement.show("train")
         self._window.registry[RUN].trigger()
         self._until(lambda: monitor.state is not RunState.COMPILING, "the kernels were not compiled in time")
         self._until(lambda: self._epoch >= DURING or self._end is not None, "the training did not begin")

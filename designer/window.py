@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
-from designer import docks
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions
 from designer.actions.edit import CONTEXT_MENU
@@ -23,6 +22,8 @@ from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
+from designer.data.panel import DataPanel
+from designer.docks import Arrangement, first_size
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.exporting import Exporting
@@ -41,9 +42,11 @@ from designer.storage.disk import Disk
 from designer.storage.files import Files, dropped_project
 from designer.storage.leftovers import Leftovers
 from designer.storage.recovery import RecoveryCopy
+from designer.training.controls import Controls
 from designer.training.monitor import Monitor
-from designer.training.panel import TrainingPanel
+from designer.training.panel import CurvesPanel
 from designer.training.run_edits import RunEdits
+from designer.training.settings import TrainingSettings
 from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step
@@ -56,7 +59,7 @@ SESSION_END = 30.0
 
 
 class MainWindow(QMainWindow):
-    """Palette left, canvas (or the welcome view) in the middle, inspector and problems right, training below.
+    """Pages about one document, one at a time, or the welcome view in their place.
 
     Args:
         store: The document.
@@ -104,7 +107,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._add_actions()
         self._connect()
-        docks.restore(self, self.settings)
+        self._is_first_start = not self.arrangement.restore()
         self.show_welcome(not store.project.network.nodes)
 
     # Panels
@@ -117,26 +120,30 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(self.store, self)
         self.outline = OutlinePanel(self.store, self)
         self.history = HistoryPanel(self.store, self)
-        self.training = TrainingPanel(self.store, self.monitor, self.registry, self)
+        self.training = TrainingSettings(self.store, self)
+        self.curves = CurvesPanel(self.monitor, self)
+        self.controls = Controls(self.store, self.monitor, self.registry, self)
+        self.data = DataPanel(self.store, self)
         self.analysis = AnalysisPanel(self.store, self.measuring, self.registry, self)
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.canvas)
-        self._pages.addWidget(self.welcome)
-        self.setCentralWidget(self.notices.above(self._pages))
         self._asks_from = 0.0
         self._left = False
-        self._hidden_by_welcome: list[QDockWidget] = []
         self.resize(1280, 800)
-        self.docks = docks.arrange(
+        self.arrangement = Arrangement(
             self,
+            {"canvas": self.canvas, "data": self.data},
             {
                 "palette": self.palette_panel, "inspector": self.inspector, "problems": self.problems,
-                "outline": self.outline, "history": self.history, "training": self.training, "analysis": self.analysis,
+                "outline": self.outline, "history": self.history, "training": self.training, "curves": self.curves,
+                "analysis": self.analysis,
             },
+            self.settings,
         )  # fmt: skip
+        self.docks = self.arrangement.docks
+        self.arrangement.stack.addWidget(self.welcome)
+        self.setCentralWidget(self.notices.above(self.arrangement.stack))
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
 
@@ -145,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def keyboard_way(self) -> Iterator[QWidget]:
         """Tab stops, in reading order."""
-        return docks.keyboard_way(self, self.docks, [self.notices, self._pages], self.status)
+        return self.arrangement.keyboard_way([self.page_bar, self.transport], [self.notices], self.status)
 
     # Actions
 
@@ -158,12 +165,22 @@ class MainWindow(QMainWindow):
         self.analysis.offer_copy(self.registry)
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.registry.restore_keys(self.settings)
-        self.tool_bar = QToolBar("Toolbar", self)
-        self.tool_bar.setObjectName("toolbar")
-        self.tool_bar.setMovable(False)
-        self.tool_bar.setIconSize(QSize(18, 18))
+        self.page_bar = self._make_bar("Pages", "pages")
+        self.page_bar.addActions([self.registry[f"view.page_{page.name}"] for page in self.arrangement.pages])
+        self.page_bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.tool_bar = self._make_bar("Toolbar", "toolbar")
         self.registry.fill_tool_bar(self.tool_bar)
-        self.addToolBar(self.tool_bar)
+        self.transport = self._make_bar("Transport", "transport")
+        self.transport.addWidget(self.controls)
+
+    def _make_bar(self, title: str, name: str) -> QToolBar:
+        """All in one row: height belongs to what lies below."""
+        bar = QToolBar(title, self)
+        bar.setObjectName(name)
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        self.addToolBar(bar)
+        return bar
 
     # Who tells whom
 
@@ -174,17 +191,18 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.canvas.adding.add_behind)
         self.palette_panel.rename_wanted.connect(self.blocks.rename)
         self.palette_panel.delete_wanted.connect(self.blocks.delete)
-        for jump in (self.problems.jump, self.outline.jump, self.analysis.jump, self.training.node_asked):
-            jump.connect(view.reveal)
+        for jump in (self.problems.jump, self.outline.jump, self.analysis.jump, self.controls.node_asked):
+            jump.connect(self.reveal)
         self.canvas.menu_wanted.connect(self._open_menu)
         view.explained.connect(self.status.explain)
         view.camera.zoomed.connect(self.status.show_zoom)
-        self.status.problems_wanted.connect(self.docks["problems"].show)
+        self.status.problems_wanted.connect(self._show_problems)
         self.welcome.template_chosen.connect(self.files.new)
         self.welcome.empty_chosen.connect(self.files.new)
         self.welcome.file_chosen.connect(self.files.open_path)
         self.welcome.open_asked.connect(self.files.open)
-        self.files.opened.connect(self._show_canvas)
+        self.files.opened.connect(self.arrangement.uncover)
+        self.arrangement.changed.connect(self._show_page)
         self.disk.save_wanted.connect(self.files.save)
         self.disk.save_as_wanted.connect(self.files.save_as)
         self.disk.compare_wanted.connect(self.dialogs.compare)
@@ -209,6 +227,7 @@ class MainWindow(QMainWindow):
             self.exporting.done,
             self.problems.counted,
             self.problems.list.itemSelectionChanged,
+            self.arrangement.changed,
             *(dock.visibilityChanged for dock in self.docks.values()),
         )
 
@@ -218,8 +237,22 @@ class MainWindow(QMainWindow):
             self.registry.refresh()
 
     def _show_analysis(self) -> None:
-        self.docks["analysis"].show()
-        self.docks["analysis"].raise_()
+        self.arrangement.show_panel("analysis")
+
+    def _show_problems(self) -> None:
+        self.arrangement.show_panel("problems")
+
+    def reveal(self, node_id: str) -> None:
+        """Show a node on the canvas, on a page that has it."""
+        self.arrangement.show_middle("canvas")
+        self.canvas.view.reveal(node_id)
+
+    def _show_page(self) -> None:
+        """Show what is in reach on the page that is seen now."""
+        covered = self.arrangement.is_covered
+        self.page_bar.setVisible(not covered)
+        self.transport.setVisible(self.arrangement.page.has_transport and not covered)
+        self.status.setVisible(not covered)
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
@@ -235,26 +268,16 @@ class MainWindow(QMainWindow):
 
     @property
     def is_welcoming(self) -> bool:
-        """True if the welcome view is in place of the canvas."""
-        return self._pages.currentWidget() is self.welcome
+        """True if the welcome view is in place of the pages."""
+        return self.arrangement.is_covered
 
     def show_welcome(self, welcome: bool) -> None:
-        """Put the welcome view in place of the canvas, without the panels that belong to the canvas, or go back."""
-        if welcome == self.is_welcoming:
-            return
+        """Put the welcome view in place of the pages, or go back."""
         if welcome:
             self.welcome.refresh()
-            self._hidden_by_welcome = [dock for dock in self.docks.values() if not dock.isHidden()]
-        self._pages.setCurrentWidget(self.welcome if welcome else self.canvas)
-        self.status.setVisible(not welcome)
-        for dock in self._hidden_by_welcome:
-            dock.setVisible(not welcome)
-        if not welcome:
-            self._hidden_by_welcome = []
-            self.canvas.view.setFocus()
-
-    def _show_canvas(self) -> None:
-        self.show_welcome(False)
+            self.arrangement.cover(self.welcome)
+        else:
+            self.arrangement.uncover()
 
     # Opening and closing
 
@@ -270,6 +293,11 @@ class MainWindow(QMainWindow):
             self.disk.look_again()
             self.store.reload_data(wait=False)
         return super().event(event)
+
+    def fit_to_screen(self) -> None:
+        """At the very first start take the room that the screen has; later ones find the window as it was left."""
+        if self._is_first_start:
+            self.setGeometry(first_size(self.screen().availableGeometry()))
 
     def open_path(self, path: Path) -> None:
         """Open a file named on the command line."""
@@ -311,8 +339,7 @@ class MainWindow(QMainWindow):
             return
         if not asks:
             self._leave()  # before all else, for there may be little time
-        self.show_welcome(False)  # the arrangement to remember is that of the canvas
-        docks.keep(self, self.settings)
+        self.arrangement.keep()
         self.monitor.close()
         self.measuring.close()
         self.exporting.close()

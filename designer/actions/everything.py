@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from designer.actions.analysis import table_actions
@@ -15,9 +18,17 @@ from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
 from designer.actions.problems import problem_actions
 from designer.actions.spec import ActionSpec
-from designer.actions.view import going_actions, option_actions, panel_actions, view_actions
+from designer.actions.view import (
+    camera_actions,
+    going_actions,
+    option_actions,
+    page_actions,
+    panel_actions,
+    theme_actions,
+)
 
 if TYPE_CHECKING:
+    from designer.canvas.panel import Canvas
     from designer.window import MainWindow
 
 
@@ -38,18 +49,30 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             has_layers=lambda: bool(store.project.network.nodes),
             quit_program=window.close,
         ),
-        *edit_actions(store, canvas),
+        *on_canvas(canvas, edit_actions(store, canvas), besides=("edit.undo", "edit.redo")),
         *problem_actions(window.problems),
-        *node_actions(store, canvas),
-        *order_actions(store, canvas),
-        *group_actions(store, canvas),
-        *view_actions(store, canvas, window.themes),
-        *block_actions(store, window.blocks),
-        *bookmark_actions(store, canvas),
+        *on_canvas(canvas, node_actions(store, canvas)),
+        *on_canvas(canvas, order_actions(store, canvas)),
+        *on_canvas(canvas, group_actions(store, canvas)),
+        *on_canvas(canvas, camera_actions(store, canvas)),
+        *theme_actions(window.themes),
+        *on_canvas(canvas, block_actions(store, window.blocks)),
+        *on_canvas(canvas, bookmark_actions(store, canvas)),
         *option_actions(canvas.options),
-        *panel_actions(window.docks),
-        *going_actions(window.docks, canvas, is_there=lambda: not window.is_welcoming),
+        *page_actions(window.arrangement),
+        *panel_actions(window.arrangement),
+        *going_actions(window.arrangement, canvas),
         *table_actions(window.analysis, store),
         *help_actions(window.registry, window),
-        *finding_actions(window.registry, store, canvas, window),
+        *on_canvas(canvas, finding_actions(window.registry, store, canvas, window), besides=("help.commands",)),
     )
+
+
+def on_canvas(canvas: Canvas, specs: Iterable[ActionSpec], besides: Sequence[str] = ()) -> Iterator[ActionSpec]:
+    """Actions, those of them that act on the canvas only while it is on the page: nobody edits what is not seen."""
+    for spec in specs:
+        yield spec if spec.id in besides else replace(spec, enabled=partial(_is_there, canvas, spec.enabled))
+
+
+def _is_there(canvas: Canvas, enabled: Callable[[], bool] | None) -> bool:
+    return not canvas.isHidden() and (enabled is None or enabled())

@@ -94,7 +94,7 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             partial(canvas.bookmarks.keep, key),
             "View/Keep this view",
             section=3,
-            shortcuts=(f"Ctrl+{key}",),
+            shortcuts=(f"Ctrl+Shift+{key}",),
             widget=canvas,
             help=f"Save the current view as view {key}, to come back to it.",
         )

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QScrollArea
+from PySide6.QtWidgets import QDockWidget
 
 from designer.actions.spec import ActionSpec
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
+from designer.docks import Arrangement
 from designer.document.store import Store
-from designer.widgets.focus import stops
+from designer.pages import PAGES
+from designer.widgets.focus import enter
 from designer.widgets.theme import CHOICES, Choice, ThemeController
 
 THEME_ICONS = {"system": "monitor", "light": "sun", "dark": "moon"}
 STEP = 1.25
 
 
-def view_actions(store: Store, canvas: Canvas, themes: ThemeController) -> tuple[ActionSpec, ...]:
-    """The camera and the theme."""
-    return (*_camera(store, canvas), *(_theme(choice, themes) for choice in CHOICES))
+def theme_actions(themes: ThemeController) -> tuple[ActionSpec, ...]:
+    """The choice of colours."""
+    return tuple(_theme(choice, themes) for choice in CHOICES)
 
 
-def _camera(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+def camera_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """What is seen of the network."""
     view, menu = canvas.view, "View"
     return (
         ActionSpec(
@@ -105,39 +107,63 @@ def option_actions(options: CanvasOptions) -> tuple[ActionSpec, ...]:
     )
 
 
-def panel_actions(docks: Mapping[str, QDockWidget]) -> tuple[ActionSpec, ...]:
-    """A switch for each panel."""
+def page_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
+    """A switch for each page."""
+    return tuple(
+        ActionSpec(
+            f"view.page_{page.name}",
+            f"&{page.title}",
+            partial(arrangement.show, page.name),
+            "View/Page",
+            section=2,
+            shortcuts=(f"Ctrl+{PAGES.index(page) + 1}",),
+            icon=page.icon,
+            help=page.help,
+            checked=partial(arrangement.is_current, page.name),
+        )
+        for page in arrangement.pages
+    )
+
+
+def panel_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
+    """A switch for each panel, on the pages that it belongs to."""
     return tuple(
         ActionSpec(
             f"view.panel_{name}",
             f"&{dock.windowTitle()}",
-            partial(_toggle, dock),
+            partial(_toggle, arrangement, name),
             "View/Panels",
             section=2,
             help=f"Show or hide the panel “{dock.windowTitle()}”.",
+            enabled=partial(_belongs, arrangement, name),
             checked=partial(_is_shown, dock),
         )
-        for name, dock in docks.items()
+        for name, dock in arrangement.docks.items()
     )
 
 
-def _toggle(dock: QDockWidget) -> None:
-    dock.setVisible(dock.isHidden())
-    dock.raise_()  # before those that lie in the same place
+def _toggle(arrangement: Arrangement, name: str) -> None:
+    if arrangement.docks[name].isHidden():
+        arrangement.show_panel(name)
+    else:
+        arrangement.docks[name].hide()
 
 
-def going_actions(
-    docks: Mapping[str, QDockWidget], canvas: Canvas, *, is_there: Callable[[], bool]
-) -> tuple[ActionSpec, ...]:
-    """The ways of the keyboard to the canvas and into each panel, which is shown where it was hidden.
+def _belongs(arrangement: Arrangement, name: str) -> bool:
+    return name in arrangement.page.panels and not arrangement.is_covered
 
-    Args:
-        docks: The panels by name.
-        canvas: The canvas.
-        is_there: Whether they can be gone to: not while the welcome view is in their place.
+
+def _is_shown(dock: QDockWidget) -> bool:
+    return not dock.isHidden()
+
+
+def going_actions(arrangement: Arrangement, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """The ways of the keyboard to the canvas and into each panel, on the current page or on the one that has it.
+
+    There are none while something covers the pages.
     """
-    places: list[tuple[str, str, Callable[[], object]]] = [("canvas", "Canvas", canvas.view.setFocus)]
-    places += [(name, dock.windowTitle(), partial(_go, dock)) for name, dock in docks.items()]
+    places: list[tuple[str, str, Callable[[], object]]] = [("canvas", "Canvas", partial(_go_to, arrangement, canvas))]
+    places += [(name, dock.windowTitle(), partial(_go, arrangement, name)) for name, dock in arrangement.docks.items()]
     return tuple(
         ActionSpec(
             f"view.go_{name}",
@@ -149,25 +175,21 @@ def going_actions(
             help=f"Move the keyboard focus to “{title}”."
             if name == "canvas"
             else f"Move the keyboard focus to the panel “{title}”.",
-            enabled=is_there,
+            enabled=lambda: not arrangement.is_covered,
         )
         for number, (name, title, go) in enumerate(places)
     )
 
 
-def _go(dock: QDockWidget) -> None:
-    """Show a panel and put the keyboard on its first control; what can only be scrolled comes last."""
-    dock.show()
-    dock.raise_()
-    panel, bar = dock.widget(), dock.titleBarWidget()
-    found = [one for part in (panel, bar) for one in stops(part) if one.isEnabled() and one.isVisibleTo(dock)]
-    found.sort(key=lambda one: isinstance(one, QScrollArea))
-    if found:
-        found[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+def _go_to(arrangement: Arrangement, canvas: Canvas) -> None:
+    arrangement.show_middle("canvas")
+    enter(canvas)
 
 
-def _is_shown(dock: QDockWidget) -> bool:
-    return not dock.isHidden()
+def _go(arrangement: Arrangement, name: str) -> None:
+    """Show a panel and put the keyboard into it."""
+    dock = arrangement.show_panel(name)
+    enter(dock.widget(), dock.titleBarWidget())
 
 
 def _theme(choice: Choice, themes: ThemeController) -> ActionSpec:

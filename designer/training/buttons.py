@@ -36,6 +36,16 @@ class PrimaryButton(QToolButton):
         action.changed.connect(self._follow_words)
         self._follow(action.isEnabled())
 
+    def keep_room_for(self, *texts: str) -> None:
+        """Be wide enough for any of these texts, so that what stands beside it does not move."""
+        now = self.text()
+        widths = []
+        for text in texts:
+            self.setText(text)
+            widths.append(self.sizeHint().width())
+        self.setText(now)
+        self.setFixedWidth(max(widths))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in THEME_CHANGES and theme.of(QApplication.palette()) is not self._theme:

@@ -1,25 +1,27 @@
-"""The controls of a run: buttons, progress, and a line that says where it stands."""
+"""The transport bar: buttons of a run at fixed places, its progress, and a line that says where it stands."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.actions import Actions
-from designer.actions.training import ORDER, PAUSE, RUN
+from designer.actions.training import ORDER, RUN
 from designer.document.store import Store
-from designer.plotting.figures import duration
+from designer.plotting.figures import duration, figure_text
 from designer.training.buttons import PrimaryButton, SpeedButton
 from designer.training.monitor import Monitor
 from designer.widgets import theme
 from designer.widgets.labels import Label, literal
-from engine.training.events import Failed, Finished
+from engine.training.events import Failed, Finished, History
 from engine.training.run_state import RunState
 
 REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped"}
 
 TITLES = {RunState.PAUSED: "Resume", RunState.FINISHED: "Train again", RunState.FAILED: "Train again"}
+
+LONGEST_TIME = "59 min 59 s left"
 
 
 class Controls(QWidget):
@@ -36,9 +38,13 @@ class Controls(QWidget):
         self._store = store
         self._monitor = monitor
         self._result = ("", "muted", "")
-        self.buttons = {name: (PrimaryButton if name == RUN else _button)(actions[name], self) for name in ORDER}
+        self.primary = PrimaryButton(actions[RUN], self)
+        self.primary.keep_room_for("Train", *TITLES.values())
+        others = {name: _button(actions[name], self) for name in ORDER if name != RUN}
+        self.buttons: dict[str, QToolButton] = {RUN: self.primary, **others}
         self.speed = SpeedButton(monitor, actions, self)
         self.bar = QProgressBar(self)
+        self.figures = Label(role="muted", size="small", parent=self)
         self.left = Label(role="muted", size="small", parent=self)
         self.status = Status(self)
         self.status.clicked.connect(self.node_asked)
@@ -53,20 +59,34 @@ class Controls(QWidget):
 
     def _lay_out(self) -> None:
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(160)
-        self.bar.setMaximumHeight(8)
+        self.bar.setFixedHeight(4)
         self.bar.setAccessibleName("Progress of the run")
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
+        self.figures.setAccessibleName("Last figures of the run")
+        # Of a fixed width, so that nothing moves while the time changes.
+        self.left.setFixedWidth(self.left.fontMetrics().horizontalAdvance(LONGEST_TIME))
+        self.left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout()
+        line.setSpacing(theme.SPACING)
+        line.addWidget(self.status, 1)
+        line.addWidget(self.figures)
+        line.addWidget(self.left)
+        text = QVBoxLayout()
+        text.setSpacing(1)
+        text.addStretch(1)
+        text.addLayout(line)
+        text.addWidget(self.bar)
+        text.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.SPACING // 2)
+        row.setContentsMargins(0, 0, theme.SPACING, 0)
+        row.setSpacing(2)
         for button in self.buttons.values():
             row.addWidget(button)
         row.addWidget(self.speed)
         row.addSpacing(theme.SPACING)
-        row.addWidget(self.status, 1)
-        row.addWidget(self.left)
-        row.addSpacing(theme.SPACING)
-        row.addWidget(self.bar)
+        row.addLayout(text, 1)
 
     def refresh(self, *_: object) -> None:
         """Say what holds now."""
@@ -74,11 +94,8 @@ class Controls(QWidget):
         self._refresh_progress()
 
     def _refresh_buttons(self) -> None:
-        state = self._monitor.state
-        running = state.is_active and state is not RunState.PAUSED
-        self.buttons[RUN].setVisible(not running)
-        self.buttons[PAUSE].setVisible(running)
-        self.buttons[RUN].setText(TITLES.get(state, "Train"))
+        """None comes or goes: under the pointer there is always the same one."""
+        self.primary.setText(TITLES.get(self._monitor.state, "Train"))
 
     def _refresh_progress(self) -> None:
         text, role, node = self._words()
@@ -88,6 +105,9 @@ class Controls(QWidget):
         self.bar.setValue(done)
         self.bar.setVisible(self._monitor.state.is_active)
         self.left.setText(self._time_left())
+        session = self._monitor.session
+        under_way = session is not None and self._monitor.state.is_training
+        self.figures.setText(figures_text(session.history) if session is not None and under_way else "")
 
     def _done(self) -> tuple[int, int]:
         if self._monitor.state is RunState.COMPILING:
@@ -164,7 +184,7 @@ def _button(action: QAction, parent: QWidget) -> QToolButton:
 
 
 class Status(Label):
-    """A line that may be about a node; a click on it then asks for the node.
+    """A line that may be about a node; a click on it then asks for the node. What has no room, its tooltip says.
 
     Signals:
         clicked: Id of the node.
@@ -176,8 +196,13 @@ class Status(Label):
         super().__init__(parent=parent)
         self._node = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setWordWrap(True)
         self.setAccessibleName("State of the run")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.style().drawItemText(
+            QPainter(self), self.rect(), int(self.alignment()), self.palette(), True, text, self.foregroundRole()
+        )
 
     def say(self, text: str, role: str, node: str) -> None:
         """Show a text in a colour, with the node that it is about or none."""
@@ -191,6 +216,16 @@ class Status(Label):
     def mousePressEvent(self, event: object) -> None:
         if self._node:
             self.clicked.emit(self._node)
+
+
+def figures_text(history: History) -> str:
+    """The figures after the last epoch, on the validation split where there is one."""
+    for prefix, name in (("val", "validation"), ("train", "training")):
+        known = {key: history.columns.get(f"{prefix}_{key}") for key in ("loss", "accuracy")}
+        texts = [f"{key} {figure_text(key, column[-1])}" for key, column in known.items() if column]
+        if texts:
+            return f"{name} {' · '.join(texts)}"
+    return ""
 
 
 def result_text(event: Finished) -> str:

@@ -36,12 +36,13 @@ class OutputLosses(QWidget):
         """One row for each Output, named by its id; None where there are not several."""
         return self._form
 
-    def forget(self) -> None:
-        """Let go of what is being typed: another document follows."""
+    def show_another(self) -> None:
+        """Let go of what is being typed, and show another document."""
         if self._form is not None:
             self._form.forget()
+        self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, *_: object) -> None:
         """Show what the document says."""
         outputs = [node for node in self._store.project.network.nodes if isinstance(node.layer, Output)]
         loss = next(field for field in describe(TrainingSettings) if field.name == "loss")

@@ -1,78 +1,51 @@
-"""The training panel: controls above, settings beside the live curves."""
+"""The panel of the curves: a hint until there is a run, then its plots."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from designer.actions import Actions
 from designer.background.later import later
-from designer.document.store import Store
-from designer.training.controls import Controls
 from designer.training.monitor import Monitor
-from designer.training.settings import SettingsForms
 from designer.widgets import theme
 from designer.widgets.labels import Label
 
 
-class TrainingPanel(QWidget):
-    """Arranges the parts; knows no more of a run than that there is a monitor.
+class CurvesPanel(QWidget):
+    """Makes the plots when they are first seen.
 
     Args:
-        store: The document.
         monitor: Owns the run.
-        actions: Hold those of `designer.actions.training`.
-
-    Signals:
-        node_asked: Id of a node that a message is about.
+        parent: As in Qt.
     """
 
-    node_asked = Signal(str)
-
-    def __init__(self, store: Store, monitor: Monitor, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, monitor: Monitor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.monitor = monitor
-        self.controls = Controls(store, monitor, actions, self)
-        self.controls.node_asked.connect(self.node_asked)
-        self.settings = SettingsForms(store)
-        self._place = QWidget(self)
-        self._pages = QStackedLayout(self._place)
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
         self._curves: QWidget | None = None
-        self._lay_out()
-        monitor.started.connect(self._make_curves)
+        hint = Label("Press Train to see the curves here.", role="muted", parent=self)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(hint)
+        monitor.started.connect(self.make)
         monitor.prepared.connect(self._show_curves)
         monitor.cleared.connect(self._hide_curves)
 
     def sizeHint(self) -> QSize:
-        return QSize(900, 270)
+        return QSize(900, 330)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 170)
-
-    def _lay_out(self) -> None:
-        self.settings.setMinimumWidth(290)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.settings)
-        splitter.addWidget(self._place)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([330, 700])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
-        layout.setSpacing(theme.SPACING)
-        layout.addWidget(self.controls)
-        layout.addWidget(splitter, 1)
-        hint = Label("Press Train to see the curves here.", role="muted", parent=self)
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages.addWidget(hint)
+        return QSize(420, 150)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # The window is painted first: the plotting library takes a third of a second to load.
-        later(self, self._make_curves)
+        later(self, self.make)
 
-    def _make_curves(self, *_: object) -> QWidget:
+    def make(self, *_: object) -> QWidget:
+        """The plots, made if need be."""
         if self._curves is None:
             from designer.training.curves import Curves  # pyqtgraph is not loaded before the first paint
 
@@ -81,7 +54,7 @@ class TrainingPanel(QWidget):
         return self._curves
 
     def _show_curves(self, *_: object) -> None:
-        self._pages.setCurrentWidget(self._make_curves())
+        self._pages.setCurrentWidget(self.make())
 
     def _hide_curves(self) -> None:
         self._pages.setCurrentIndex(0)

@@ -36,6 +36,17 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
         yield from (stop for part in _in_reading_order(_parts(widget)) for stop in _stops(part))
 
 
+def enter(*widgets: QWidget) -> None:
+    """Put the keyboard on the first control of some widgets; what can only be scrolled comes last."""
+    if proxy := next((part.focusProxy() for part in widgets if part.focusProxy()), None):
+        proxy.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    found = [one for part in widgets for one in stops(part) if one.isEnabled() and one.isVisibleTo(part.window())]
+    found.sort(key=lambda one: isinstance(one, QScrollArea))
+    if found:
+        found[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
 def step(now: QWidget | None, way: Iterable[QWidget], *, forward: bool) -> bool:
     """Move the keyboard to the next place on a way, or to the one before; False if it is not on it or alone there.
 

@@ -231,7 +231,7 @@ def style_sheet(theme: Theme) -> str:
     QFrame#overlay {{ background: {theme.window}; border: 1px solid {theme.border}; border-radius: 6px; }}
     QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {theme.accent}; }}
-    QToolBar {{ border: 0; border-bottom: 1px solid {theme.border}; spacing: 2px; padding: 3px 6px; }}
+    QToolBar {{ border: 0; border-bottom: 1px solid {theme.border}; spacing: 2px; padding: 2px; }}
     QToolBar::separator {{ background: {theme.border}; width: 1px; margin: 4px 6px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
     QToolButton:hover {{ background: {theme.raised}; }}
@@ -239,6 +239,8 @@ def style_sheet(theme: Theme) -> str:
     QToolButton:focus {{ border-color: {theme.accent}; }}
     QToolButton[popupMode="2"] {{ padding-right: 18px; }}
     QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }}
+    QToolBar#pages QToolButton {{ padding: 4px 10px; color: {theme.muted}; }}
+    QToolBar#pages QToolButton:checked {{ color: {theme.text}; font-weight: 600; }}
     QScrollBar {{ background: transparent; border: 0; margin: 0; }}
     QScrollBar:vertical {{ width: 10px; }}
     QScrollBar:horizontal {{ height: 10px; }}
@@ -251,6 +253,7 @@ def style_sheet(theme: Theme) -> str:
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: 0; }}
+    QStatusBar QToolButton {{ padding: 1px 4px; }}
     """
 
 

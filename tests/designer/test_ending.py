@@ -74,9 +74,9 @@ def copies(folder: Path) -> int:
 @pytest.mark.parametrize(
     ("number", "edited", "asking"),
     [
-        pytest.param(signal.SIGTERM, "edited", "quiet", marks=pytest.mark.deep),
+        (signal.SIGTERM, "edited", "quiet"),
         (signal.SIGTERM, "edited", "asking"),
-        pytest.param(signal.SIGINT, "edited", "quiet", marks=pytest.mark.deep),
+        (signal.SIGINT, "edited", "quiet"),
         (signal.SIGHUP, "unedited", "quiet"),
     ],
 )

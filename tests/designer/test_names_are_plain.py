@@ -75,13 +75,14 @@ def test_the_window_shows_names_as_they_are(open_window: OpenWindow, tmp_path: P
     seen = 0
     for ids in ((), ("dense_2",), ("output_1", "output_2"), ("conv2d_1",)):
         window.store.select(ids)
-        for dock in window.docks.values():
-            dock.show()
-        window.registry.refresh()
-        QApplication.processEvents()
-        for where, text in texts(window):
-            seen += NAME[:2] in text or "&lt;b" in text
-            assert not (is_rich(text) and any(mark in text for mark in MARKS)), (where, text)
+        for page in window.arrangement.pages:
+            window.arrangement.show(page.name)
+            for panel in page.panels:
+                window.docks[panel].show()
+            QApplication.processEvents()
+            for where, text in texts(window):
+                seen += NAME[:2] in text or "&lt;b" in text
+                assert not (is_rich(text) and any(mark in text for mark in MARKS)), (where, text)
     window.store.open_group(window.store.project.view.groups[0].id)
     window.show_welcome(True)
     for where, text in texts(window):

@@ -91,19 +91,16 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 
 def test_the_wheel_changes_no_field_of_any_panel(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.training.curves is not None)
-    window.training._show_curves()
+    window.arrangement.show("train")
+    qtbot.waitUntil(lambda: window.curves.curves is not None)
+    window.curves._show_curves()
     project, walked = window.store.project, 0
     window.store.select({"dense_1"})
-    for dock in window.docks.values():
-        dock.show()
-        dock.raise_()
+    for name in window.docks:
+        window.arrangement.show_panel(name)
         QApplication.processEvents()
-        for page in range(window.training.settings.count()):
-            window.training.settings.setCurrentIndex(page)
-            QApplication.processEvents()
-            assert not list(changed_by_the_wheel(window)), dock.objectName()
-            walked += len(fields(window))
+        assert not list(changed_by_the_wheel(window)), name
+        walked += len(fields(window))
     assert walked > 100
     assert window.store.project is project
 
@@ -121,10 +118,11 @@ def test_the_wheel_changes_no_field_of_a_layer(window: MainWindow, layer: str) -
 
 @pytest.mark.parametrize("name", ["csv"])
 def test_the_wheel_changes_no_field_of_the_data(window: MainWindow, name: str) -> None:
+    window.arrangement.show("data")
     window.store.edit("Source", lambda p: edits.set_data(p, source=SOURCES.create(name)))
     project = window.store.project
     QApplication.processEvents()
-    assert not list(changed_by_the_wheel(window.training))
+    assert not list(changed_by_the_wheel(window.data))
     assert window.store.project is project
 
 
@@ -151,16 +149,17 @@ def combo_of(window: MainWindow, name: str) -> QComboBox:
 
 def test_scrolling_the_settings_leaves_the_optimizer(window: MainWindow) -> None:
     """Adam became Adamax: the wheel gave the combo box the focus, and its guard asked only for that."""
-    window.training.settings.setCurrentIndex(1)
+    window.arrangement.show("train")
     QApplication.processEvents()
     before = window.store.project.training.optimizer
-    turn(combo_of(window, "Optimizer"))
+    turn(combo_of(window, "Optimiser"))
     assert window.store.project.training.optimizer == before
     assert before.type == "adam"
 
 
 def test_the_wheel_scrolls_the_form_under_a_field(window: MainWindow) -> None:
-    window.training.settings.setCurrentIndex(1)
+    window.arrangement.show("train")
+    window.resize(1000, 480)
     QApplication.processEvents()
     combo = combo_of(window, "Loss")
     area = combo.parentWidget()

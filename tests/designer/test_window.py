@@ -34,8 +34,7 @@ def test_an_empty_document_shows_the_welcome_view(open_window: OpenWindow) -> No
     assert all(dock.isHidden() for dock in window.docks.values())
     window.registry["file.welcome"].trigger()
     assert window.canvas.isVisible()
-    behind = {"outline", "history", "analysis"}  # opened from the View menu
-    assert {name for name, dock in window.docks.items() if dock.isVisible()} == window.docks.keys() - behind
+    assert {name for name, dock in window.docks.items() if dock.isVisible()} == {"palette", "inspector", "problems"}
 
 
 def test_a_document_shows_the_canvas(open_window: OpenWindow) -> None:

@@ -64,17 +64,18 @@ def click(qtbot, widget):
 def until(qtbot, window, state):
     """Wait for a state of the run; a run that fails instead is told at once."""
     qtbot.waitUntil(lambda: window.monitor.state in (state, RunState.FAILED), timeout=COLD)
-    assert window.monitor.state is state, window.training.controls.status.text()
+    assert window.monitor.state is state, window.controls.status.text()
 
 
 def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbot, window, tmp_path):
     click(qtbot, window.welcome.cards["digits"])
-    click(qtbot, window.training.controls.buttons[RUN])
+    click(qtbot, window.controls.buttons[RUN])
     until(qtbot, window, RunState.FINISHED)
-    status = window.training.controls.status.text()
+    status = window.controls.status.text()
     assert "test accuracy" in status
     assert window.monitor.session.history.columns["val_accuracy"][-1] > 0.9
-    plot = window.training.curves.pane_of("accuracy").plot
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    plot = window.curves.curves.pane_of("accuracy").plot
     assert plot.isVisible()
     assert len(plot._lines["validation"].getOriginalDataset()[0]) == len(window.monitor.session.history.epochs)
 
@@ -90,7 +91,7 @@ def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbo
 def test_closing_while_training_ends_the_worker(qtbot, window):
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
-    click(qtbot, window.training.controls.buttons[RUN])
+    click(qtbot, window.controls.buttons[RUN])
     until(qtbot, window, RunState.RUNNING)
     session = window.monitor.session
     window.close()
@@ -103,13 +104,13 @@ def test_opening_another_project_while_training_ends_the_worker(qtbot, window, t
     save(EXAMPLES[2].load(), path)
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set epochs", set_training(window.store.project, epochs=1_000_000, patience=0))
-    click(qtbot, window.training.controls.buttons[RUN])
+    click(qtbot, window.controls.buttons[RUN])
     until(qtbot, window, RunState.RUNNING)
     session = window.monitor.session
     window.files.open_path(path)
     assert session.join(0.0)
     assert window.monitor.state is RunState.IDLE
-    assert window.training.controls.buttons[STOP].isEnabled() is False
+    assert window.controls.buttons[STOP].isEnabled() is False
     assert window.windowTitle().startswith("other.loom")
 
 

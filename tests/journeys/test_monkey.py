@@ -64,7 +64,7 @@ class Monkey:
             (14, self.tab), (8, self.select), (8, self.type_text), (6, self.click_control), (6, self.action),
             (5, self.key), (4, self.click_canvas), (4, self.drag_canvas), (4, self.undo), (4, self.train),
             (2, self.choose), (2, self.copy_and_paste), (2, self.quick_add), (2, self.popup), (1, self.resize),
-            (1, self.theme), (1, self.open), (1, self.dock), (1, self.wheel),
+            (1, self.theme), (1, self.open), (1, self.dock), (2, self.page), (1, self.wheel),
         ]  # fmt: skip
 
     def act(self) -> None:
@@ -220,9 +220,14 @@ class Monkey:
         self.window.registry[self.random.choice(("view.theme_dark", "view.theme_light"))].trigger()
 
     def dock(self) -> None:
-        dock = self.random.choice(list(self.window.docks.values()))
-        dock.setVisible(self.random.random() < 0.8)
-        dock.raise_()
+        panels = sorted(self.window.arrangement.page.panels)
+        if panels:
+            dock = self.window.docks[self.random.choice(panels)]
+            dock.setVisible(self.random.random() < 0.8)
+            dock.raise_()
+
+    def page(self) -> None:
+        self.window.arrangement.show(self.random.choice(self.window.arrangement.pages).name)
 
     def wheel(self) -> None:
         self.window.canvas.view.camera.zoom(self.random.choice((0.5, 0.8, 1.3, 2.0)))

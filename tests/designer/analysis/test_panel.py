@@ -64,8 +64,11 @@ def test_it_is_hidden_at_first_and_comes_to_the_front_when_asked(open_window: Op
     assert window.analysis.model.rows == ()  # nobody looks
     window.registry["view.panel_analysis"].trigger()
     qtbot.waitUntil(window.analysis.isVisible)
-    assert window.docks["training"] in window.tabifiedDockWidgets(window.docks["analysis"])
     assert len(window.analysis.model.rows) == 3
+    window.arrangement.show("train")
+    assert window.docks["analysis"].isHidden()
+    window.registry["view.panel_analysis"].trigger()
+    assert window.docks["curves"] in window.tabifiedDockWidgets(window.docks["analysis"])
 
 
 def test_it_shows_the_analysis_in_the_order_of_execution(window: MainWindow) -> None:
@@ -85,11 +88,11 @@ def test_it_follows_edits_while_it_is_seen(window: MainWindow) -> None:
     window.store.edit("Units", lambda project: edits.set_field(project, ["dense_1"], "units", 10))
     assert cells(window, "Output")[1] == "10 features"
     assert window.analysis.totals.texts[4] == "83"
-    window.docks["training"].raise_()
+    window.docks["analysis"].hide()
     QApplication.processEvents()
     window.store.edit("Units", lambda project: edits.set_field(project, ["dense_1"], "units", 20))
     assert cells(window, "Output")[1] == "10 features"
-    window.docks["analysis"].raise_()
+    window.docks["analysis"].show()
     QApplication.processEvents()
     assert cells(window, "Output")[1] == "20 features"
 

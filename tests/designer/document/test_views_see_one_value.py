@@ -13,6 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.scene import NetworkScene
+from designer.data.panel import DataPanel
 from designer.document import snapshot as snapshots
 from designer.document.snapshot import Snapshot
 from designer.document.store import Store
@@ -21,7 +22,6 @@ from designer.outline.panel import OutlinePanel
 from designer.run_rings import RunRings
 from designer.status import StatusBar
 from designer.training.controls import Controls
-from designer.training.settings import SettingsForms
 from designer.window import MainWindow
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
@@ -35,14 +35,15 @@ ROW = ("Input", "Dense", "Dense", "Output")
 
 READERS = {
     "designer.canvas.scene", "designer.inspector.panel", "designer.outline.panel", "designer.problems.panel",
-    "designer.status", "designer.training.settings", "designer.training.controls", "designer.analysis.panel",
+    "designer.status", "designer.data.panel", "designer.forms.part_form", "designer.training.controls",
+    "designer.analysis.panel",
     "designer.canvas.overlays.breadcrumb",
 }  # fmt: skip
 """Views that must have been watched at work, else the watch has seen nothing."""
 
 ONCE = {
     NetworkScene: "show_update", InspectorPanel: "refresh", OutlinePanel: "refresh", StatusBar: "refresh",
-    SettingsForms: "show_project", Controls: "refresh", RunRings: "show_run",
+    DataPanel: "refresh", Controls: "refresh", RunRings: "show_run",
 }  # fmt: skip
 
 

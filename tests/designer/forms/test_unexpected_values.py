@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.overlays import field_popup
+from designer.data.panel import DataPanel
 from designer.document.store import Store
 from designer.forms import node_fields
 from designer.forms.form import Form
@@ -27,9 +28,9 @@ def invalid(project: Project, *_: object, **__: object) -> Project:
 
 
 def _settings(store: Store, qtbot: QtBot, edit: FieldEdit) -> Opened:
-    panel = settings.SettingsForms(store)
+    panel = settings.TrainingSettings(store) if edit.path[0] == "epochs" else DataPanel(store)
     qtbot.addWidget(panel)
-    return panel, (panel.training if edit.path[0] == "epochs" else panel.data), edit
+    return panel, panel.form, edit
 
 
 def _losses(store: Store, qtbot: QtBot) -> Opened:
@@ -58,8 +59,8 @@ def _popup(store: Store, qtbot: QtBot) -> Opened:
 @pytest.mark.parametrize(
     ("module", "function", "opened"),
     [
-        (settings, "set_training", lambda s, q: _settings(s, q, FieldEdit(("epochs",), 3))),
-        (settings, "set_data", lambda s, q: _settings(s, q, FieldEdit(("validation_share",), 0.3))),
+        (None, "_put", lambda s, q: _settings(s, q, FieldEdit(("epochs",), 3))),
+        (None, "_put", lambda s, q: _settings(s, q, FieldEdit(("validation_share",), 0.3))),
         (losses, "set_training", _losses),
         (inspector, "rename", lambda s, q: _inspector(s, q, "name_form", FieldEdit(("name",), "x"))),
         (inspector, "set_note", lambda s, q: _inspector(s, q, "name_form", FieldEdit(("note",), "x"))),
@@ -73,14 +74,14 @@ def test_an_invalid_document_is_told_at_the_field(
     qtbot: QtBot,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
-    module: object,
+    module: object | None,
     function: str,
     opened: Callable[[Store, QtBot], Opened],
 ) -> None:
     store = Store(network("Input", "Dense", "Output", "Output", wired=False))
     before = store.project
     _panel, form, edit = opened(store, qtbot)
-    monkeypatch.setattr(module, function, invalid)
+    monkeypatch.setattr(module or form, function, invalid)
     form.edited.emit(edit)
     assert store.project is before
     assert form.editor(*edit.path).error.startswith("This cannot be done: ")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
 
-from designer.training.settings import SettingsForms
+from designer.training.settings import TrainingSettings
 from engine.document.editing.edits import add_node, connect
 from engine.layers.basic.output import Output
 from engine.losses import Huber
@@ -13,9 +12,8 @@ from engine.losses import Huber
 
 @pytest.fixture
 def settings(qtbot, store):
-    settings = SettingsForms(store)
+    settings = TrainingSettings(store)
     qtbot.addWidget(settings)
-    settings.setCurrentIndex(1)
     settings.show()
     settings.activateWindow()
     qtbot.waitUntil(settings.isActiveWindow)
@@ -49,13 +47,3 @@ def test_several_outputs_have_a_row_each(qtbot, settings, store):
     while store.undo_stack.canUndo():
         store.undo_stack.undo()
     assert settings.losses.isHidden()
-
-
-def test_rows_are_opened_with_a_click(qtbot, settings):
-    from PySide6.QtWidgets import QDialog
-
-    settings.setCurrentIndex(0)
-    qtbot.mouseClick(settings.rows, Qt.MouseButton.LeftButton)
-    dialog = settings.findChild(QDialog)
-    assert dialog.isVisible()
-    dialog.reject()

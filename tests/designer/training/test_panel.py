@@ -1,4 +1,4 @@
-"""The panel with real clicks and keys: controls, settings, curves."""
+"""Transport bar, settings and curves with real clicks and keys."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from designer.actions import Actions
 from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_actions
 from designer.plotting.figures import duration, figure_text
-from designer.training.controls import result_text
-from designer.training.panel import TrainingPanel
-from engine.document.editing.edits import disconnect, set_data, set_training
+from designer.training.controls import Controls, result_text
+from designer.training.panel import CurvesPanel
+from designer.training.settings import TrainingSettings
+from engine.document.editing.edits import disconnect, set_training
 from engine.optimizers import SGD, Adam
-from engine.sources import Csv, Spirals
 from engine.training.events import Finished
 from engine.training.run_state import RunState
 
@@ -27,15 +27,19 @@ class Bench:
         self.actions = Actions(self.window)
         self.actions.add(*training_actions(monitor))
         self.actions.refresh_on(monitor.state_changed, store.changed)
-        self.panel = TrainingPanel(store, monitor, self.actions)
-        QVBoxLayout(self.window).addWidget(self.panel)
-        self.window.resize(1280, 320)
+        self.controls = Controls(store, monitor, self.actions)
+        self.settings = TrainingSettings(store)
+        self.panel = CurvesPanel(monitor)
+        column = QVBoxLayout(self.window)
+        for part in (self.controls, self.settings, self.panel):
+            column.addWidget(part)
+        self.window.resize(1280, 620)
         self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(lambda: self.window.isActiveWindow() and self.panel.curves is not None)
 
     def click(self, name):
-        self.qtbot.mouseClick(self.panel.controls.buttons[name], Qt.MouseButton.LeftButton)
+        self.qtbot.mouseClick(self.controls.buttons[name], Qt.MouseButton.LeftButton)
 
     def until(self, state):
         self.qtbot.waitUntil(lambda: self.monitor.state is state)
@@ -48,7 +52,7 @@ class Bench:
 
     @property
     def status(self):
-        return self.panel.controls.status.text()
+        return self.controls.status.text()
 
 
 @pytest.fixture
@@ -62,11 +66,10 @@ def points(curve):
 
 
 def test_buttons_start_pause_resume_and_stop(bench):
-    buttons = bench.panel.controls.buttons
+    buttons = bench.controls.buttons
     assert bench.status == "Ready to train."
     bench.click(RUN)
     bench.until(RunState.RUNNING)
-    assert buttons[RUN].isHidden()
     assert bench.status == "Training: epoch 1 of 50"
     bench.click(PAUSE)
     bench.until(RunState.PAUSED)
@@ -82,10 +85,33 @@ def test_buttons_start_pause_resume_and_stop(bench):
     assert bench.status.startswith("Stopped after 1 epochs")
 
 
+def test_no_button_ever_moves(bench):
+    """After Pause, Stop was where One epoch had been, under the pointer."""
+    buttons = bench.controls.buttons.values()
+
+    def places():
+        QApplication.processEvents()
+        assert all(button.isVisible() for button in buttons)
+        return [button.geometry() for button in buttons]
+
+    before = places()
+    seen = {bench.controls.buttons[RUN].text()}
+    for name, state in ((RUN, RunState.RUNNING), (PAUSE, RunState.PAUSED), (RUN, RunState.RUNNING)):
+        bench.click(name)
+        bench.until(state)
+        if state is RunState.RUNNING:
+            bench.monitor.session.advance(7)
+            bench.qtbot.waitUntil(lambda: "loss" in bench.controls.figures.text())
+        assert places() == before
+        seen.add(bench.controls.buttons[RUN].text())
+    bench.click(STOP)
+    bench.until(RunState.FINISHED)
+    assert places() == before
+    assert seen | {bench.controls.buttons[RUN].text()} == {"Train", "Resume", "Train again"}
+
+
 def test_keys_start_and_stop_and_what_is_being_typed_counts(bench):
-    form = bench.panel.settings.training
-    line = bench.panel.settings.data.editor("source").combo
-    line.setFocus()
+    form = bench.settings.form
     editor = form.editor("epochs")
     editor.control.setFocus()
     editor.control.line.selectAll()
@@ -98,7 +124,7 @@ def test_keys_start_and_stop_and_what_is_being_typed_counts(bench):
 
 
 def test_a_speed_that_is_chosen_holds_for_the_run_and_those_after_it(bench):
-    speed = bench.panel.controls.speed
+    speed = bench.controls.speed
     bench.click(RUN)
     bench.until(RunState.RUNNING)
     assert speed.text() == "Full speed"
@@ -121,13 +147,13 @@ def test_an_error_of_the_network_disables_the_start_and_leads_to_the_node(bench)
     project = bench.store.project
     bench.store.apply("Disconnect", disconnect(project, *project.network.wires_into("dense_1")))
     error = bench.store.analysis.errors[0]
-    assert not bench.panel.controls.buttons[RUN].isEnabled()
+    assert not bench.controls.buttons[RUN].isEnabled()
     assert bench.status == error.message
-    with bench.qtbot.waitSignal(bench.panel.node_asked) as asked:
-        bench.qtbot.mouseClick(bench.panel.controls.status, Qt.MouseButton.LeftButton)
+    with bench.qtbot.waitSignal(bench.controls.node_asked) as asked:
+        bench.qtbot.mouseClick(bench.controls.status, Qt.MouseButton.LeftButton)
     assert asked.args == [error.node]
     bench.store.undo_stack.undo()
-    assert bench.panel.controls.buttons[RUN].isEnabled()
+    assert bench.controls.buttons[RUN].isEnabled()
 
 
 def test_a_failure_is_told_with_its_node(bench):
@@ -136,8 +162,8 @@ def test_a_failure_is_told_with_its_node(bench):
     bench.monitor.session.fail("The loss is not a number since batch 3.", "dense_1")
     bench.until(RunState.FAILED)
     assert bench.status == "The loss is not a number since batch 3."
-    with bench.qtbot.waitSignal(bench.panel.node_asked) as asked:
-        bench.qtbot.mouseClick(bench.panel.controls.status, Qt.MouseButton.LeftButton)
+    with bench.qtbot.waitSignal(bench.controls.node_asked) as asked:
+        bench.qtbot.mouseClick(bench.controls.status, Qt.MouseButton.LeftButton)
     assert asked.args == ["dense_1"]
 
 
@@ -145,8 +171,8 @@ def test_progress_and_time_left(bench):
     bench.click(RUN)
     bench.until(RunState.RUNNING)
     bench.monitor.session.advance(25)
-    bench.qtbot.waitUntil(lambda: bench.panel.controls.bar.value() == 500)
-    assert bench.panel.controls.left.text() == "3.0 s left"
+    bench.qtbot.waitUntil(lambda: bench.controls.bar.value() == 500)
+    assert bench.controls.left.text() == "3.0 s left"
     assert bench.status == "Training: epoch 26 of 50"
 
 
@@ -224,7 +250,7 @@ def test_the_previous_run_stays_faintly(bench):
 
 
 def test_settings_edit_the_document_in_undoable_steps(bench):
-    form = bench.panel.settings.training
+    form = bench.settings.form
     combo = form.editor("optimizer").combo
     combo.setFocus()
     bench.qtbot.keyClicks(combo, "SGD")
@@ -242,18 +268,9 @@ def test_settings_edit_the_document_in_undoable_steps(bench):
     assert combo.currentText() == "Adam"
 
 
-def test_the_data_are_summed_up_and_faults_explained(bench):
-    summary = bench.panel.settings.summary
-    assert summary.text() == "Iris: 150 rows, 4 features, 3 classes (setosa, versicolor, virginica)."
-    bench.store.apply("Set source", set_data(bench.store.project, source=Csv(path="nowhere.csv")))
-    assert "nowhere.csv" in summary.text()
-    bench.store.apply("Set source", set_data(bench.store.project, source=Spirals()))
-    bench.qtbot.waitUntil(lambda: "2 classes" in summary.text())
-
-
 def test_another_document_is_shown(bench, project):
     bench.store.reset(set_training(project, batch_size=99))
-    assert bench.panel.settings.training.editor("batch_size").control.line.text() == "99"
+    assert bench.settings.form.editor("batch_size").control.line.text() == "99"
     assert bench.status == "Ready to train."
 
 
@@ -270,7 +287,7 @@ def test_colours_follow_the_theme(bench, qapp):
 
 
 def test_everything_has_a_name_for_screen_readers(bench):
-    controls = [*bench.panel.controls.buttons.values(), bench.panel.controls.bar, bench.panel.curves.smoothing]
+    controls = [*bench.controls.buttons.values(), bench.controls.bar, bench.panel.curves.smoothing]
     assert all(control.accessibleName() for control in controls)
 
 

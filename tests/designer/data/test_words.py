@@ -1,8 +1,8 @@
-"""What the data settings say of the data: classes or numbers, as the network reads the target."""
+"""The Data page says how the target is read: as classes or as numbers."""
 
 from __future__ import annotations
 
-from designer.training.settings import SettingsForms
+from designer.data.panel import DataPanel
 from engine.document.editing.edits import set_data, set_field, set_training
 from engine.sources import Csv
 
@@ -11,13 +11,13 @@ def test_the_summary_follows_how_the_target_is_read(qtbot, store, tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("a,b,stars\n" + "".join(f"{row},{row % 7},{row % 3 + 1}\n" for row in range(60)))
     store.apply("Choose", set_data(store.project, source=Csv(path=str(path))))
-    settings = SettingsForms(store)
-    qtbot.addWidget(settings)
-    qtbot.waitUntil(lambda: "ratings" in settings.summary.text())
-    assert "3 classes (1, 2, 3)" in settings.summary.text()
+    panel = DataPanel(store)
+    qtbot.addWidget(panel)
+    qtbot.waitUntil(lambda: "ratings" in panel.summary.text())
+    assert "3 classes (1, 2, 3)" in panel.summary.text()
     project = set_training(store.project, loss="mean_squared_error")
     project = set_field(set_field(project, ["dense_1"], "units", 1), ["dense_1"], "activation", "linear")
     store.apply("Regress", project)
-    qtbot.waitUntil(lambda: "predicts stars" in settings.summary.text())
+    qtbot.waitUntil(lambda: "predicts stars" in panel.summary.text())
     store.apply("Say", set_data(store.project, source=Csv(path=str(path), target_type="classes")))
-    qtbot.waitUntil(lambda: "3 classes" in settings.summary.text())
+    qtbot.waitUntil(lambda: "3 classes" in panel.summary.text())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from designer.training.preview import ROWS, RowsModel, show_rows
+from designer.data.rows import ROWS, RowsModel
 from engine.data.load import load
 from engine.sources import Bundled, NoisySine
 
@@ -34,17 +34,6 @@ def test_numbers_as_targets_and_long_data_cut(qapp):
     model = RowsModel(dataset)
     assert model.rowCount() == ROWS
     assert float(column(model, 0)[3]) == dataset.targets.reshape(1000)[3]
-
-
-def test_the_window_of_rows(qtbot):
-    from PySide6.QtWidgets import QWidget
-
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    dialog = show_rows(load(Bundled(name="digits"), Path()), parent)
-    assert dialog.isVisible()
-    assert dialog.windowTitle() == "Digits"
-    dialog.reject()
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractButton, QDialog, QDialogButtonBox, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.forms.values import number_text
-from designer.widgets import theme
-from designer.widgets.labels import Label
 from engine.data.dataset import Dataset
 
 ROWS = 200
@@ -52,31 +50,3 @@ class RowsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._names[section] if orientation is Qt.Orientation.Horizontal else section + 1
-
-
-def show_rows(dataset: Dataset, parent: QWidget) -> QDialog:
-    """Open a window with the first rows; it may stay open."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle(dataset.name)
-    dialog.finished.connect(dialog.deleteLater)
-    table = QTableView()
-    table.setModel(RowsModel(dataset, table))
-    table.setAccessibleName("Rows of the data")
-    table.setTabKeyNavigation(False)
-    for corner in table.findChildren(QAbstractButton):
-        corner.setAccessibleName("Select all rows")
-    table.setAlternatingRowColors(True)
-    table.verticalHeader().setDefaultSectionSize(24)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(*[2 * theme.SPACING] * 4)
-    shown = min(dataset.spec.rows, ROWS)
-    layout.addWidget(
-        Label(f"The first {shown} of {dataset.spec.rows:,} rows; the target is the first column.", role="muted")
-    )
-    layout.addWidget(table)
-    layout.addWidget(buttons)
-    dialog.resize(760, 480)
-    dialog.show()
-    return dialog

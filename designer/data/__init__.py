@@ -1,0 +1,1 @@
+"""The Data page: what goes into the network, and its rows."""

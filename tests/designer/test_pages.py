@@ -1,0 +1,186 @@
+"""Pages: what each shows, what it remembers, and how much room the canvas has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from designer.actions.training import ORDER
+from designer.docks import LARGEST, Arrangement, first_size
+from designer.pages import HOME, PAGES, PANELS
+from designer.settings import Settings
+from designer.window import MainWindow
+from engine.document.project import Project
+from tests.designer.conftest import network
+
+OpenWindow = Callable[[Project], MainWindow]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(network("Input", "Dense", "Output"))
+
+
+def seen(window: MainWindow) -> set[str]:
+    return {name for name, dock in window.docks.items() if dock.isVisible()}
+
+
+def test_declarations_name_what_there_is() -> None:
+    assert len({page.name for page in PAGES}) == len(PAGES)
+    assert HOME in {page.name for page in PAGES}
+    for page in PAGES:
+        shown = [place.panel for place in page.places]
+        assert len(shown) == len(page.panels)
+        assert page.panels <= PANELS.keys()
+        assert {place.behind for place in page.places} - {""} <= page.panels
+    assert set.union(*(set(page.panels) for page in PAGES)) == set(PANELS), "a panel that no page can show"
+
+
+def test_a_key_shows_each_page(window: MainWindow) -> None:
+    expected = {"design": {"palette", "inspector", "problems"}, "train": {"training", "curves"}}
+    for page in (*window.arrangement.pages, *reversed(window.arrangement.pages)):
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + PAGES.index(page)), CONTROL)
+        assert window.arrangement.is_current(page.name)
+        assert window.registry[f"view.page_{page.name}"].isChecked()
+        assert window.arrangement.middle.isVisible()
+        assert seen(window) == expected.get(page.name, set())
+
+
+def test_the_switch_shows_each_page(window: MainWindow) -> None:
+    for page in window.arrangement.pages:
+        button = window.page_bar.widgetForAction(window.registry[f"view.page_{page.name}"])
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert window.arrangement.is_current(page.name)
+
+
+def test_a_page_without_its_middle_is_not_offered(qtbot, settings: Settings) -> None:
+    main = QMainWindow()
+    qtbot.addWidget(main)
+    panels = {name: QWidget() for name in PANELS}
+    arrangement = Arrangement(main, {"canvas": QWidget()}, panels, settings)
+    assert [page.name for page in arrangement.pages] == [page.name for page in PAGES if page.middle == "canvas"]
+
+
+def test_each_page_remembers_how_it_was_left(window: MainWindow, open_window: OpenWindow) -> None:
+    window.registry["view.panel_palette"].trigger()
+    window.arrangement.show("train")
+    window.registry["view.panel_inspector"].trigger()
+    window.resizeDocks([window.docks["inspector"]], [400], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    width = window.docks["inspector"].width()
+    assert width == 400
+    for _ in range(2):
+        window.arrangement.show("design")
+        assert seen(window) == {"inspector", "problems"}
+        window.arrangement.show("train")
+        assert seen(window) == {"training", "inspector", "curves"}
+        assert window.docks["inspector"].width() == width
+    window.close()
+    again = open_window(network("Input"))
+    assert seen(again) == {"inspector", "problems"}
+    again.arrangement.show("train")
+    assert seen(again) == {"training", "inspector", "curves"}
+
+
+def test_an_arrangement_of_another_declaration_is_not_restored(
+    window: MainWindow, open_window: OpenWindow, settings: Settings
+) -> None:
+    window.arrangement.show("train")
+    window.close()
+    settings.set_bytes("window/page_design", settings.bytes("window/page_train"))
+    again = open_window(network("Input"))
+    assert seen(again) == {"palette", "inspector", "problems"}
+
+
+@pytest.mark.parametrize(("width", "height", "share"), [(1280, 800, 0.55), (1920, 1080, 0.70)])
+def test_the_canvas_has_most_of_the_window(window: MainWindow, width: int, height: int, share: float) -> None:
+    window.resize(width, height)
+    QApplication.processEvents()
+    canvas = window.canvas.view.viewport().size()
+    assert (window.width(), window.height()) == (width, height)
+    assert canvas.width() * canvas.height() >= share * width * height
+
+
+def test_what_is_in_the_middle_of_the_canvas_stays_there_on_other_pages(window: MainWindow) -> None:
+    view = window.canvas.view
+    centre = view.camera.center()
+    for name in ("train", "data", "design"):
+        window.arrangement.show(name)
+        QApplication.processEvents()
+        assert (view.camera.center() - centre).manhattanLength() < 4
+
+
+def test_the_transport_bar_is_in_reach_and_stays_where_it_is(window: MainWindow) -> None:
+    for page in window.arrangement.pages:
+        window.arrangement.show(page.name)
+        QApplication.processEvents()
+        assert window.transport.isVisible() is page.has_transport
+        if page.has_transport:
+            places = [window.controls.buttons[name].mapTo(window, QRect().topLeft()) for name in ORDER]
+            window.arrangement.show("design")
+            QApplication.processEvents()
+            assert places == [window.controls.buttons[name].mapTo(window, QRect().topLeft()) for name in ORDER]
+
+
+def test_a_layer_is_shown_from_a_page_without_the_canvas(window: MainWindow) -> None:
+    window.arrangement.show("data")
+    window.reveal("dense_1")
+    assert window.canvas.isVisible()
+    assert window.store.selection == {"dense_1"}
+
+
+def test_nothing_is_done_to_a_canvas_that_is_not_seen(window: MainWindow) -> None:
+    window.store.select({"dense_1"})
+    names = ("edit.delete", "edit.duplicate", "edit.add", "edit.copy", "view.fit_all", "layer.group")
+    assert all(window.registry[name].isEnabled() for name in names)
+    window.arrangement.show("data")
+    assert not any(window.registry[name].isEnabled() for name in names)
+    assert window.registry["file.save"].isEnabled()
+    window.arrangement.show("train")
+    assert all(window.registry[name].isEnabled() for name in names)
+
+
+def test_panels_of_other_pages_cannot_be_switched_on(window: MainWindow) -> None:
+    assert not window.registry["view.panel_curves"].isEnabled()
+    window.arrangement.show("train")
+    assert window.registry["view.panel_curves"].isEnabled()
+    assert not window.registry["view.panel_palette"].isEnabled()
+
+
+def test_the_welcome_view_is_in_place_of_all_pages(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    window.show_welcome(True)
+    assert window.welcome.isVisible()
+    assert seen(window) == set()
+    assert window.page_bar.isHidden()
+    assert window.transport.isHidden()
+    window.show_welcome(False)
+    assert window.arrangement.is_current("train")
+    assert seen(window) == {"training", "curves"}
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [((0, 0, 1280, 770), (1280, 770)), ((0, 30, 1920, 1050), (1920, 1050)), ((0, 0, 5120, 2880), LARGEST)],
+)
+def test_the_first_start_takes_the_room_of_the_screen(screen: tuple[int, int, int, int], size: tuple[int, int]) -> None:
+    available = QRect(*screen)
+    place = first_size(available)
+    assert place.size().toTuple() == size
+    assert available.contains(place)
+    assert (place.center() - available.center()).manhattanLength() <= 1
+
+
+def test_only_the_first_start_is_fitted_to_the_screen(window: MainWindow, open_window: OpenWindow) -> None:
+    window.fit_to_screen()
+    assert window.geometry() == first_size(window.screen().availableGeometry())
+    window.resize(750, 600)
+    window.close()
+    again = open_window(network("Input"))
+    again.fit_to_screen()
+    assert again.size().toTuple() == (750, 600)
