@@ -23,6 +23,7 @@ CONTEXT_MENU = (
     "",
     "edit.fields",
     "edit.rename",
+    "layer.replace",
     "layer.bypass",
     "layer.freeze",
     "layer.collapse",

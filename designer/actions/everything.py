@@ -64,7 +64,11 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *going_actions(window.arrangement, canvas),
         *table_actions(window.analysis, store),
         *help_actions(window.registry, window),
-        *on_canvas(canvas, finding_actions(window.registry, store, canvas, window), besides=("help.commands",)),
+        *on_canvas(
+            canvas,
+            finding_actions(window.registry, store, canvas, window, window.files.new),
+            besides=("help.commands",),
+        ),
     )
 
 

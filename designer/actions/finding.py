@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
@@ -12,15 +13,19 @@ from designer.actions.shortcuts.keys import words
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
 from designer.document.store import Store
+from designer.library.catalogue import EXAMPLE, TEMPLATE
 from designer.library.pick_items import PickItem, icon_of
 from designer.library.pick_list import PickList
+from engine.document.templates import EXAMPLES, TEMPLATES, Template
 
 WIDTH = 460
 
 
-def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWidget) -> tuple[ActionSpec, ...]:
+def finding_actions(
+    registry: Actions, store: Store, canvas: Canvas, window: QWidget, open_template: Callable[[Template], object]
+) -> tuple[ActionSpec, ...]:
     """The command palette, and the search among the layers of the network."""
-    commands = PickList("Commands", "Search commands", window, width=WIDTH)
+    commands = PickList("Commands", "Search commands, layers, blocks and examples", window, width=WIDTH)
     layers = PickList("Layers of the network", "Search by name or type", window, width=WIDTH)
     for popup in (commands, layers):
         store.document_closing.connect(popup.leave)
@@ -31,7 +36,30 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
 
     def show_commands() -> None:
         registry.refresh()
-        commands.ask(top(window, commands), command_items(registry), lambda name: registry[name].trigger())
+        others = dict((*blocks(), *projects()))
+        deeds = {item.id: run for item, run in others.items()}
+        commands.ask(
+            top(window, commands),
+            (*command_items(registry), *others),
+            lambda name: deeds.get(name, run_command)(name),
+        )
+
+    def run_command(name: str) -> None:
+        registry[name].trigger()
+
+    def blocks() -> Iterator[tuple[PickItem, Callable[[str], object]]]:
+        if registry["edit.add"].isEnabled():
+            for item in canvas.catalogue.items:
+                if item.category not in (TEMPLATE, EXAMPLE):  # those are opened from here
+                    yield replace(item, title=f"Add {item.title}"), canvas.adding.add_behind
+
+    def projects() -> Iterator[tuple[PickItem, Callable[[str], object]]]:
+        for template in (*EXAMPLES, *TEMPLATES):
+            kind = "example" if template in EXAMPLES else "template"
+            item = PickItem(
+                f"open {template.name}", f"Open the {kind} {template.title}", kind, template.summary, "file"
+            )
+            yield item, lambda _, template=template: open_template(template)  # type: ignore[misc]
 
     def show_layers() -> None:
         layers.ask(top(canvas, layers), layer_items(store), canvas.view.reveal)
@@ -55,7 +83,7 @@ def finding_actions(registry: Actions, store: Store, canvas: Canvas, window: QWi
             "Help",
             shortcuts=("Ctrl+Shift+P",),
             icon="terminal",
-            help="Find a command and run it.",
+            help="Find a command, a layer, a block or an example by its name.",
         ),
     )
 

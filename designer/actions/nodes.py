@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QMenu
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
 from designer.document.store import Store
-from designer.library.pick_items import search
-from designer.widgets.icons import icon
 
 MENU = "Layer"
 TIMES = (1, 2, 3, 5, 8)
@@ -180,15 +178,6 @@ def _linked(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
 def _kinds(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
     nodes, some = canvas.nodes, _some(store)
 
-    def fill_types(menu: QMenu) -> None:
-        for entry in search(""):
-            action = menu.addAction(icon(entry.icon), entry.title)
-            action.setToolTip(entry.help)
-            action.triggered.connect(partial(_replace, entry.id))
-
-    def _replace(type_name: str, _checked: bool = False) -> None:
-        nodes.replace_type(type_name)
-
     def fill_times(menu: QMenu) -> None:
         for times in TIMES:
             action = menu.addAction(f"{times} more" if times > 1 else "Once more")
@@ -200,12 +189,14 @@ def _kinds(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
     return (
         ActionSpec(
             "layer.replace",
-            "Replace &by",
-            menu=MENU,
+            "Replace &with…",
+            canvas.replacing.ask,
+            MENU,
             section=4,
+            shortcuts=("Shift+S",),
+            widget=canvas,
             icon="replace",
-            help="Change the type of the selected layers; wires and common fields stay.",
-            submenu=fill_types,
+            help="Replace the selected layers with another type; wires and common fields stay.",
             enabled=some,
         ),
         ActionSpec(

@@ -14,6 +14,7 @@ from designer.canvas.commands.groups import GroupCommands
 from designer.canvas.commands.names import NameCommands
 from designer.canvas.commands.nodes import NodeCommands
 from designer.canvas.commands.order import OrderCommands
+from designer.canvas.commands.replacing import ReplaceCommand
 from designer.canvas.commands.words import layers_text
 from designer.canvas.options import CanvasOptions
 from designer.canvas.overlays.breadcrumb import Breadcrumb
@@ -39,7 +40,8 @@ class Canvas(QWidget):
     Attributes:
         adding: Layers and blocks.
         clipboard: Copies of the selection.
-        nodes: The selected nodes: states, wires, types.
+        nodes: The selected nodes: states and wires.
+        replacing: Their types.
         order: Layout and alignment.
         groups: Groups.
         frames: Frames.
@@ -68,6 +70,7 @@ class Canvas(QWidget):
         self.clipboard = ClipboardCommands(store, view.camera)
         self.nodes = NodeCommands(store)
         self.order = OrderCommands(store)
+        self.replacing = ReplaceCommand(store, view, self)
         self.groups = GroupCommands(store)
         self.names = NameCommands(store, view)
         self.frames = FrameCommands(store, view, self.names)

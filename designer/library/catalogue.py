@@ -16,10 +16,10 @@ from designer.library.library import Library, SavedBlock
 from designer.library.pick_items import PickItem
 from engine.document.editing import blocks, edits
 from engine.document.project import Project
-from engine.document.templates import TEMPLATES, Template
+from engine.document.templates import EXAMPLES, TEMPLATES, Template
 from engine.layers import LAYERS
 
-BLOCKS, TEMPLATE = "Blocks", "Templates"
+BLOCKS, TEMPLATE, EXAMPLE = "Blocks", "Templates", "Examples"
 """Categories."""
 
 
@@ -72,7 +72,7 @@ class Block:
 
 
 class Catalogue(QObject):
-    """All blocks that can be added: saved ones, all layers, templates.
+    """All blocks that can be added: saved ones, all layers, templates and examples.
 
     Args:
         library: The saved blocks; None for none.
@@ -113,17 +113,18 @@ class Catalogue(QObject):
     def _fill(self) -> None:
         saved = self._library.blocks if self._library else ()
         self._saved = {id_of(one): one for one in saved}
-        templates = {f"template:{template.name}": template for template in TEMPLATES}
+        projects = {f"template:{one.name}": (TEMPLATE, one) for one in TEMPLATES}
+        projects |= {f"example:{one.name}": (EXAMPLE, one) for one in EXAMPLES}
         self.items: tuple[PickItem, ...] = (
             *(_saved_item(block_id, one) for block_id, one in self._saved.items()),
             *pick_items.layer_items(),
-            *(PickItem(key, one.title, TEMPLATE, one.summary, "layout-template") for key, one in templates.items()),
+            *(PickItem(key, one.title, kind, one.summary, "layout-template") for key, (kind, one) in projects.items()),
         )
         self._made = {}
         self._makers: dict[str, Callable[[], Block]] = {
             **{block_id: partial(_of_saved, one) for block_id, one in self._saved.items()},
             **{name: partial(of_layer, name) for name in LAYERS.names()},
-            **{block_id: partial(_of_template, template) for block_id, template in templates.items()},
+            **{block_id: partial(_of_template, template) for block_id, (_, template) in projects.items()},
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from designer.library.catalogue import BLOCKS
 from designer.library.pick_items import PickItem
 from engine.errors import ShapeError
 from engine.layers import LAYERS, Shape
@@ -16,28 +17,35 @@ LIKELY: Mapping[int, tuple[str, ...]] = {
 }
 """Categories that people mean most often, the likeliest first, by the number of axes: vector, sequence, image."""
 
-FITTING, WHOLE, END, UNFITTING = range(100, 104)
-"""Ranks behind those of likely layers: others that fit, saved blocks and templates, what ends or begins a network, and
-layers that need another shape."""
+FITTING, SAVED, END, UNFITTING, PROJECT = range(100, 105)
+"""Ranks behind those of likely layers: others that fit, saved blocks, what ends or begins a network, layers that need
+another shape, whole projects."""
 
 
-def ranked(items: Iterable[PickItem], shape: Shape | None) -> tuple[PickItem, ...]:
-    """The items by how well they fit behind an output of that shape; None where it is not known. Ties keep their order.
+def ranked(items: Iterable[PickItem], shape: Shape | None, like: str = "") -> tuple[PickItem, ...]:
+    """The items by how well they fit behind an output; ties keep their order.
 
-    A layer of several inputs is asked whether it takes that shape at each.
+    A layer of several inputs is asked whether it takes the shape at each.
+
+    Args:
+        items: What is offered.
+        shape: Of what comes; None where it is not known.
+        like: A category of which the layers that fit stand first, as in place of another of it.
     """
-    return tuple(sorted(items, key=lambda item: _rank(item.id, item.category, shape)))
+    return tuple(sorted(items, key=lambda item: _rank(item.id, item.category, shape, like)))
 
 
 @cache
-def _rank(block_id: str, category: str, shape: Shape | None) -> int:
+def _rank(block_id: str, category: str, shape: Shape | None, like: str) -> int:
     if block_id not in LAYERS:
-        return WHOLE
+        return SAVED if category == BLOCKS else PROJECT
     layer = LAYERS.create(block_id)
     if not layer.outputs or not layer.inputs:
-        return END
+        return -1 if category == like else END
     if shape is not None and not _takes(block_id, shape):
         return UNFITTING
+    if category == like:
+        return -1
     likely = LIKELY.get(len(shape or (0,)), ())
     return likely.index(category) if category in likely else FITTING
 

@@ -1,4 +1,4 @@
-"""Commands on the selected nodes, besides the clipboard: states, wires, types, repetitions."""
+"""Commands on the selected nodes, besides the clipboard: states, wires, repetitions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from engine.document.editing import arranging, edits
 from engine.document.graph import ancestors, descendants
 from engine.document.network import Node
 from engine.document.project import Project
-from engine.layers import LAYERS
 
 MOST_NAMES = 4
 """Of layers, in the words of a step."""
@@ -146,12 +145,7 @@ class NodeCommands:
         """Add everything that wires connect with the selected nodes, however far."""
         self._store.select(rewiring.linked(self._store.project.network, self._ids))
 
-    # Types and copies
-
-    def replace_type(self, type_name: str) -> None:
-        """Make other layers of the selected nodes; wires and fields that the new type has too stay."""
-        title = LAYERS[type_name].display_name()
-        self._edit(f"Replace by {title}:", lambda project: rewiring.replaced_type(project, self._ids, type_name))
+    # Copies
 
     def repeat(self, times: int) -> None:
         """Put copies of the selected nodes behind one another, each fed by the one before."""

@@ -14,6 +14,7 @@ from designer.library.pick_list import PickList
 from designer.window import MainWindow
 from engine.document.editing import edits
 from engine.document.project import Project
+from engine.layers import LAYERS
 from tests.designer.conftest import network
 
 OpenWindow = Callable[[Project], MainWindow]
@@ -97,3 +98,34 @@ def test_a_search_that_finds_nothing_says_so_and_picks_nothing(window: MainWindo
         QTest.keyClick(field, key)
     assert list_.isVisible()
     assert not window.store.selection
+
+
+def test_the_commands_know_layers_and_blocks(window: MainWindow) -> None:
+    window.store.select({"dropout_1"})
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_P, CONTROL | SHIFT)
+    type_and_enter(popup(window, "Commands"), "add lstm")
+    assert [wire.source for wire in window.store.project.network.wires_into("lstm_1")] == ["dropout_1"]
+
+
+def test_the_commands_know_examples(window: MainWindow) -> None:
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_P, CONTROL | SHIFT)
+    type_and_enter(popup(window, "Commands"), "lenet")
+    assert window.windowTitle().startswith("LeNet-5")
+
+
+def test_replace_is_a_list_that_one_searches_and_what_fits_stands_first(window: MainWindow) -> None:
+    window.store.select({"dropout_1"})
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_S, SHIFT)
+    list_ = window.canvas.replacing.search
+    rows = list_.findChild(QListWidget)
+    assert rows is not None
+    titles = [rows.item(row).text() for row in range(rows.count())]
+    assert titles[0] == LAYERS["GaussianNoise"].display_name(), "another of its category, which takes what comes"
+    assert titles.index("Dense") < titles.index("Conv2D")
+    assert "Dropout" not in titles
+    assert rows.height() < 400, "a list that scrolls, not a menu over the whole screen"
+    type_and_enter(list_, "gauss")
+    network_ = window.store.project.network
+    assert network_.node("dropout_1").layer.type == "GaussianNoise"
+    assert len(network_.wires) == 3
+    assert window.store.undo_stack.undoText().startswith("Replace dropout_1 with ")

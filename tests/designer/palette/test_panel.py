@@ -13,7 +13,7 @@ from designer.library.pick_items import BLOCK_MIME, layer_items, search
 from designer.palette.panel import TYPE, PalettePanel
 from designer.window import MainWindow
 from engine.document.project import Project
-from engine.document.templates import TEMPLATES
+from engine.document.templates import EXAMPLES, TEMPLATES
 from engine.layers import LAYERS
 
 
@@ -25,7 +25,7 @@ def palette(qtbot: QtBot) -> PalettePanel:
     return panel
 
 
-TEMPLATE_IDS = {f"template:{template.name}" for template in TEMPLATES}
+TEMPLATE_IDS = {f"template:{one.name}" for one in TEMPLATES} | {f"example:{one.name}" for one in EXAMPLES}
 
 
 def shown(palette: PalettePanel) -> set[str]:
@@ -41,7 +41,7 @@ def test_every_layer_is_there_with_icon_and_help(palette: PalettePanel) -> None:
             assert item.toolTip(0) == LAYERS[item.data(0, TYPE)].summary()
             assert item.parent().text(0) == LAYERS[item.data(0, TYPE)].category
         else:
-            assert item.parent().text(0) == "Templates"
+            assert item.parent().text(0) in ("Templates", "Examples")
 
 
 def test_search_hides_what_does_not_match(palette: PalettePanel, qtbot: QtBot) -> None:
@@ -99,3 +99,8 @@ def test_the_search_forgives(query: str, best: str) -> None:
 def test_the_search_finds_everything_or_nothing() -> None:
     assert search("  ") == layer_items()
     assert search("qqqq") == ()
+
+
+def test_the_search_knows_examples(palette: PalettePanel, qtbot: QtBot) -> None:
+    qtbot.keyClicks(palette.search, "lenet")
+    assert shown(palette) == {"example:lenet"}
