@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
         self.page_bar = self._make_bar("Pages", "pages")
         self.page_bar.addActions([self.registry[f"view.page_{page.name}"] for page in self.arrangement.pages])
         self.page_bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.page_bar.addSeparator()
         self.tool_bar = self._make_bar("Toolbar", "toolbar")
         self.registry.fill_tool_bar(self.tool_bar)
         self.transport = self._make_bar("Transport", "transport")

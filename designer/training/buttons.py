@@ -74,9 +74,7 @@ class SpeedButton(QToolButton):
 
     def __init__(self, monitor: Monitor, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = {
-            pace: f"{pace:g} epoch{'' if pace == 1 else 's'}/s" if pace else "Full speed" for pace in PACES.values()
-        }
+        self._words = {pace: f"{pace:g}/s" if pace else "Full" for pace in PACES.values()}
         menu = QMenu(self)
         menu.addActions([actions[name] for name in PACES])
         self.setMenu(menu)
@@ -84,7 +82,7 @@ class SpeedButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIcon(icon("gauge"))
         self.setIconSize(QSize(16, 16))
-        self.setToolTip("Speed\nSlow runs down to watch them; results are the same.")
+        self.setToolTip("Speed, in epochs a second\nSlow runs down to watch them; results are the same.")
         self.setAccessibleName("Speed")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedWidth(max(map(self._width_of, self._words.values())))  # so that nothing beside it moves

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from designer.actions import Actions
 from designer.actions.training import ORDER, RUN
@@ -12,8 +12,9 @@ from designer.document.store import Store
 from designer.plotting.figures import duration, figure_text
 from designer.training.buttons import PrimaryButton, SpeedButton
 from designer.training.monitor import Monitor
+from designer.training.run_status import RunStatus
 from designer.widgets import theme
-from designer.widgets.labels import Label, literal
+from designer.widgets.labels import Label
 from engine.training.events import Failed, Finished, History
 from engine.training.run_state import RunState
 
@@ -46,7 +47,7 @@ class Controls(QWidget):
         self.bar = QProgressBar(self)
         self.figures = Label(role="muted", size="small", parent=self)
         self.left = Label(role="muted", size="small", parent=self)
-        self.status = Status(self)
+        self.status = RunStatus(self)
         self.status.clicked.connect(self.node_asked)
         self._lay_out()
         monitor.state_changed.connect(self._state_changed)
@@ -59,7 +60,7 @@ class Controls(QWidget):
 
     def _lay_out(self) -> None:
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(4)
+        self.bar.setFixedHeight(3)
         self.bar.setAccessibleName("Progress of the run")
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -68,17 +69,15 @@ class Controls(QWidget):
         # Of a fixed width, so that nothing moves while the time changes.
         self.left.setFixedWidth(self.left.fontMetrics().horizontalAdvance(LONGEST_TIME))
         self.left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line = QHBoxLayout()
-        line.setSpacing(theme.SPACING)
-        line.addWidget(self.status, 1)
-        line.addWidget(self.figures)
-        line.addWidget(self.left)
+        first = QHBoxLayout()
+        first.setSpacing(theme.SPACING)
+        first.addWidget(self.status, 1)
+        first.addWidget(self.left)
         text = QVBoxLayout()
-        text.setSpacing(1)
-        text.addStretch(1)
-        text.addLayout(line)
+        text.setSpacing(0)
+        text.addLayout(first)
+        text.addWidget(self.figures)
         text.addWidget(self.bar)
-        text.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.SPACING, 0)
         row.setSpacing(2)
@@ -87,6 +86,8 @@ class Controls(QWidget):
         row.addWidget(self.speed)
         row.addSpacing(theme.SPACING)
         row.addLayout(text, 1)
+        lines = 2 * self.figures.fontMetrics().height() + self.bar.height()
+        self.setFixedHeight(max(lines, *(button.sizeHint().height() for button in self.buttons.values())))
 
     def refresh(self, *_: object) -> None:
         """Say what holds now."""
@@ -105,9 +106,11 @@ class Controls(QWidget):
         self.bar.setValue(done)
         self.bar.setVisible(self._monitor.state.is_active)
         self.left.setText(self._time_left())
+        self.left.setVisible(self._monitor.state.is_active)
         session = self._monitor.session
         under_way = session is not None and self._monitor.state.is_training
         self.figures.setText(figures_text(session.history) if session is not None and under_way else "")
+        self.figures.setVisible(bool(self.figures.text()))
 
     def _done(self) -> tuple[int, int]:
         if self._monitor.state is RunState.COMPILING:
@@ -183,44 +186,9 @@ def _button(action: QAction, parent: QWidget) -> QToolButton:
     return button
 
 
-class Status(Label):
-    """A line that may be about a node; a click on it then asks for the node. What has no room, its tooltip says.
-
-    Signals:
-        clicked: Id of the node.
-    """
-
-    clicked = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self._node = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName("State of the run")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.style().drawItemText(
-            QPainter(self), self.rect(), int(self.alignment()), self.palette(), True, text, self.foregroundRole()
-        )
-
-    def say(self, text: str, role: str, node: str) -> None:
-        """Show a text in a colour, with the node that it is about or none."""
-        self._node = node
-        self.set_role(role)
-        if text != self.text():
-            self.setText(text)
-            self.setToolTip(literal(f"{text}\nClick to show the layer." if node else text))
-        self.setCursor(Qt.CursorShape.PointingHandCursor if node else Qt.CursorShape.ArrowCursor)
-
-    def mousePressEvent(self, event: object) -> None:
-        if self._node:
-            self.clicked.emit(self._node)
-
-
 def figures_text(history: History) -> str:
     """The figures after the last epoch, on the validation split where there is one."""
-    for prefix, name in (("val", "validation"), ("train", "training")):
+    for prefix, name in (("val", "Validation"), ("train", "Training")):
         known = {key: history.columns.get(f"{prefix}_{key}") for key in ("loss", "accuracy")}
         texts = [f"{key} {figure_text(key, column[-1])}" for key, column in known.items() if column]
         if texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from designer.background.later import later
 from designer.training.monitor import Monitor
@@ -23,8 +23,10 @@ class CurvesPanel(QWidget):
     def __init__(self, monitor: Monitor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.monitor = monitor
-        self._pages = QStackedLayout(self)
-        self._pages.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
+        self._pages = QStackedWidget(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
+        layout.addWidget(self._pages)
         self._curves: QWidget | None = None
         hint = Label("Press Train to see the curves here.", role="muted", parent=self)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -92,7 +92,7 @@ def test_no_button_ever_moves(bench):
     def places():
         QApplication.processEvents()
         assert all(button.isVisible() for button in buttons)
-        return [button.geometry() for button in buttons]
+        return [bench.controls.size(), *(button.geometry() for button in buttons)]
 
     before = places()
     seen = {bench.controls.buttons[RUN].text()}
@@ -108,6 +108,19 @@ def test_no_button_ever_moves(bench):
     bench.until(RunState.FINISHED)
     assert places() == before
     assert seen | {bench.controls.buttons[RUN].text()} == {"Train", "Resume", "Train again"}
+
+
+def test_what_is_said_stands_in_two_lines_and_is_cut_off_where_it_must_be(bench):
+    status = bench.controls.status
+    status.say("word " * 100, "text", "")
+    QApplication.processEvents()
+    lines = status.lines()
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(status.fontMetrics().horizontalAdvance(line) <= status.width() for line in lines)
+    assert status.toolTip() == status.text()
+    status.say("Ready to train.", "text", "")
+    assert status.lines() == ["Ready to train."]
 
 
 def test_keys_start_and_stop_and_what_is_being_typed_counts(bench):
@@ -127,14 +140,14 @@ def test_a_speed_that_is_chosen_holds_for_the_run_and_those_after_it(bench):
     speed = bench.controls.speed
     bench.click(RUN)
     bench.until(RunState.RUNNING)
-    assert speed.text() == "Full speed"
+    assert speed.text() == "Full"
     width = speed.width()
     slowest = speed.menu().actions()[-1]
     QTimer.singleShot(0, lambda: bench.qtbot.keyClick(speed.menu(), Qt.Key.Key_Up))
     QTimer.singleShot(0, lambda: bench.qtbot.keyClick(speed.menu(), Qt.Key.Key_Return))
     bench.qtbot.mouseClick(speed, Qt.MouseButton.LeftButton)
     assert slowest.isChecked()
-    assert (speed.text(), speed.width()) == ("1 epoch/s", width)
+    assert (speed.text(), speed.width()) == ("1/s", width)
     assert bench.monitor.session.pace == 1.0
     bench.click(STOP)
     bench.until(RunState.FINISHED)
