@@ -74,5 +74,4 @@ class StatusBar(QStatusBar):
         count, word = (errors, "problem") if errors else (others, "remark")
         worst = analysis.diagnostics[0].severity if analysis.diagnostics else "hint"
         self.problems.setText(f"{count} {word}{'' if count == 1 else 's'}")
-        values = theme.of(self.palette())
-        self.problems.setIcon(icon(OF_SEVERITY[worst], values.color(worst)))
+        self.problems.setIcon(icon(OF_SEVERITY[worst], worst))

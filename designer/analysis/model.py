@@ -95,7 +95,7 @@ class LayerTable(QAbstractTableModel):
                 return RIGHT if column.is_number else LEFT
             case Qt.ItemDataRole.DecorationRole if index.column() == LAYER:
                 layer = row.node.layer
-                return icon(icon_of(layer), theme.of(QApplication.palette()).category(layer.category))
+                return icon(icon_of(layer), layer.category)
             case Qt.ItemDataRole.ForegroundRole if self._is_muted(row, index.column()):
                 return theme.of(QApplication.palette()).color("muted")
         if role == SHARE and index.column() == TIME and row.seconds is not None and self._epoch > 0.0:

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from designer.document.store import Store
 from designer.forms import Form
@@ -19,8 +18,7 @@ from designer.inspector.facts import Facts, Sentences
 from designer.inspector.words import network_rows, node_rows
 from designer.library.pick_items import icon_of
 from designer.widgets import theme
-from designer.widgets.icons import pixmap
-from designer.widgets.labels import Label, Rule
+from designer.widgets.labels import IconLabel, Label, Rule
 from engine.document.editing.arranging import set_note
 from engine.document.editing.edits import rename, set_bypassed, set_frozen
 from engine.document.network import Node
@@ -48,7 +46,7 @@ class InspectorPanel(QWidget):
         self._form: Form | None = None
         self.title = Label(size="title", bold=True, wrap=True)
         self.help = Label(role="muted", size="small", wrap=True)
-        self._icon = QLabel()
+        self._icon = IconLabel(size=20)
         self.name_form = Form([NAME, NOTE])
         self.name_form.edited.connect(self._describe)
         self.state_form = Form([BYPASSED, FROZEN])
@@ -130,8 +128,7 @@ class InspectorPanel(QWidget):
             self.state_form.show_objects(nodes)
         self._icon.setVisible(len(kinds) == 1)
         if len(kinds) == 1:
-            color = QColor(theme.of(self.palette()).category(kinds[0].category))
-            self._icon.setPixmap(pixmap(icon_of(nodes[0].layer), color, 20))
+            self._icon.show_icon(icon_of(nodes[0].layer), kinds[0].category)
         if not nodes:
             self.title.setText("Network")
             self.help.setText(HINT)

@@ -91,9 +91,8 @@ class PickList(QFrame):
 
     def _fill(self, query: str) -> None:
         self._list.clear()
-        values = theme.of(self.palette())
         for entry in search(query, self._pool):
-            item = QListWidgetItem(icon(entry.icon, values.category(entry.category)), entry.title)
+            item = QListWidgetItem(icon(entry.icon, entry.category), entry.title)
             item.setToolTip(literal(entry.help))
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             item.setSizeHint(QSize(0, ROW))

@@ -15,7 +15,6 @@ from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.library.pick_items import icon_of
 from designer.outline.words import node_words
-from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import literal
 from engine.document.network import Node
@@ -63,7 +62,6 @@ class OutlinePanel(QWidget):
         """Say what the document and the analysis say now; while nobody sees it, not before it is shown."""
         if not self._is_seen:
             return
-        values = theme.of(self.palette())
         nodes = self._store.project.network.by_id
         order = dict.fromkeys((*self._store.analysis.order, *nodes))
         problems: dict[str, list[str]] = {}
@@ -74,7 +72,7 @@ class OutlinePanel(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for node, words in entries:
-            item = QListWidgetItem(icon(icon_of(node.layer), values.category(node.layer.category)), node.label)
+            item = QListWidgetItem(icon(icon_of(node.layer), node.layer.category), node.label)
             item.setData(NODE, node.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setToolTip(literal(words))

@@ -125,13 +125,13 @@ class PalettePanel(QWidget):
         groups: dict[str, QTreeWidgetItem] = {}
         if self._catalogue.faults:
             groups[BLOCKS] = self._group(BLOCKS, values)
-            groups[BLOCKS].setIcon(0, icon("triangle-alert", values.color("warning")))
+            groups[BLOCKS].setIcon(0, icon("triangle-alert", "warning"))
             groups[BLOCKS].setToolTip(0, _passed_over(self._catalogue.faults))
         for entry in self._catalogue.items:
             if entry.category not in groups:
                 groups[entry.category] = self._group(entry.category, values)
             item = QTreeWidgetItem(groups[entry.category], [entry.title])
-            item.setIcon(0, icon(entry.icon, values.category(entry.category)))
+            item.setIcon(0, icon(entry.icon, entry.category))
             item.setToolTip(0, _tip(entry))
             item.setData(0, TYPE, entry.id)
             item.setData(0, OWN, self._catalogue.saved(entry.id) is not None)

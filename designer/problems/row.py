@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from designer.widgets import theme
-from designer.widgets.icons import OF_SEVERITY, pixmap
-from designer.widgets.labels import THEME_CHANGES, Label, literal, without_mnemonic
+from designer.widgets.icons import OF_SEVERITY
+from designer.widgets.labels import IconLabel, Label, literal, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
 
 ICON = 16
@@ -53,8 +53,7 @@ class ProblemRow(QWidget):
 
     def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = QLabel(self)
-        self._icon.setFixedSize(ICON, ICON)
+        self._icon = IconLabel(size=ICON, parent=self)
         self.sentence = Label(wrap=True, parent=self)
         self.source = Label(role="muted", size="small", wrap=True, parent=self)
         self._button = FixButton(self)
@@ -83,7 +82,7 @@ class ProblemRow(QWidget):
         self._button.setText(without_mnemonic(entry.fix.words) if entry.fix else "")
         self._button.setAccessibleDescription(entry.message)
         self._button.setVisible(entry.fix is not None)
-        self._tint()
+        self._icon.show_icon(OF_SEVERITY[entry.severity], entry.severity)
 
     @property
     def button(self) -> FixButton | None:
@@ -100,13 +99,3 @@ class ProblemRow(QWidget):
 
     def _tell(self) -> None:
         self.focused.emit(self)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in THEME_CHANGES:
-            self._tint()
-
-    def _tint(self) -> None:
-        values = theme.of(self.palette())
-        severity = self.entry.severity
-        self._icon.setPixmap(pixmap(OF_SEVERITY[severity], values.color(severity), ICON))

@@ -59,7 +59,7 @@ class PrimaryButton(QToolButton):
         self.setEnabled(enabled)
         colors = self._theme = theme.of(QApplication.palette())
         ground, words = (colors.accent, colors.on_accent) if enabled else (colors.raised, colors.disabled)
-        self.setIcon(icon("play", QColor(words)))
+        self.setIcon(icon("play", "on_accent" if enabled else "disabled"))
         self.setStyleSheet(
             f"QToolButton {{ color: {words}; background: {ground}; border: 1px solid {ground}; border-radius: 5px;"
             f" padding: 4px 12px 4px 8px; font-weight: 600; }}"

@@ -1,4 +1,4 @@
-"""Icons of one set (Lucide), drawn by Qt and tinted when they are painted."""
+"""Icons of one set (Lucide), drawn by Qt and tinted when they are painted, so that they follow a change of theme."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
+
+from designer.widgets import theme
 
 OF_SEVERITY = {"error": "circle-alert", "warning": "triangle-alert", "hint": "info"}
 """Icons of diagnostics."""
@@ -62,9 +64,9 @@ def _keep(engine: QIconEngine) -> None:
 
 
 class _Engine(QIconEngine):
-    """Draws an icon in the text colour of the application's palette, so that a change of theme needs no new icons."""
+    """Draws an icon in a colour of the theme in force, or in the text colour of the palette."""
 
-    def __init__(self, name: str, color: QColor | None) -> None:
+    def __init__(self, name: str, color: str) -> None:
         super().__init__()
         self._name = name
         self._color = color
@@ -73,7 +75,9 @@ class _Engine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         palette = QApplication.palette()
         group = palette.ColorGroup.Disabled if mode is QIcon.Mode.Disabled else palette.ColorGroup.Active
-        color = self._color or palette.color(group, palette.ColorRole.ButtonText)
+        color = palette.color(group, palette.ColorRole.ButtonText)
+        if self._color and mode is not QIcon.Mode.Disabled:
+            color = theme.of(palette).color(self._color)
         if mode is QIcon.Mode.Selected:  # on the ground of the selection its own colour could not be seen
             color = palette.color(palette.ColorRole.HighlightedText)
         paint(painter, self._name, QRectF(rect), color)
@@ -90,8 +94,13 @@ class _Engine(QIconEngine):
         return _Engine(self._name, self._color)
 
 
-def icon(name: str, color: QColor | None = None) -> QIcon:
-    """An icon by its Lucide name, in a colour or else in that of the palette's button text."""
+def icon(name: str, color: str = "") -> QIcon:
+    """An icon by its Lucide name.
+
+    Args:
+        name: Of the drawing.
+        color: Attribute of the theme, or a category of layers; empty means the palette's button text.
+    """
     source(name)  # a wrong name is found here, not while painting
     return QIcon(_Engine(name, color))
 
@@ -102,6 +111,12 @@ def pixmap(name: str, color: QColor, size: int) -> QPixmap:
     key = f"layerloom {name} {color.name()} {size} {ratio}"
     picture = QPixmap()
     if not QPixmapCache.find(key, picture):
-        picture = icon(name, color).pixmap(size, size)
+        side = round(size * ratio)
+        picture = QPixmap(side, side)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint(painter, name, QRectF(0, 0, side, side), color)
+        painter.end()
+        picture.setDevicePixelRatio(ratio)
         QPixmapCache.insert(key, picture)
     return picture

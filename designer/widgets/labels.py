@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from designer.widgets import theme
+from designer.widgets.icons import pixmap
 
 THEME_CHANGES = frozenset({QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.ApplicationPaletteChange})
 """Events by which a widget learns of another theme; with a style sheet in force Qt sends only some of them."""
@@ -57,6 +58,37 @@ class Label(QLabel):
         color = theme.of(QApplication.palette()).color(self._role)
         if self.palette().color(QPalette.ColorRole.WindowText) != color:
             tint_text(self, self._role)
+
+
+class IconLabel(QLabel):
+    """An icon as a picture of its own, which follows a change of theme.
+
+    Args:
+        name: Lucide name; empty shows nothing as yet.
+        color: Attribute of the theme, or a category of layers.
+        size: Of the picture and of the label, in pixels.
+    """
+
+    def __init__(self, name: str = "", color: str = "text", size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        self.setFixedSize(size, size)
+        self.show_icon(name, color)
+
+    def show_icon(self, name: str, color: str) -> None:
+        """Show another icon."""
+        self._shown = name, color
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES:
+            self._draw()
+
+    def _draw(self) -> None:
+        name, color = self._shown
+        if name:
+            self.setPixmap(pixmap(name, theme.of(QApplication.palette()).color(color), self._size))
 
 
 def literal(text: str) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -21,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from designer.widgets import theme
 from designer.widgets.announcing import announce
-from designer.widgets.icons import OF_SEVERITY, icon, pixmap
-from designer.widgets.labels import THEME_CHANGES, Label, Rule
+from designer.widgets.icons import OF_SEVERITY, icon
+from designer.widgets.labels import IconLabel, Label, Rule
 
 ICON = 16
 LONGEST = 600
@@ -68,8 +67,7 @@ class NoticeRow(QWidget):
     def __init__(self, notice: Notice, close: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
         self.notice = notice
-        self._icon = QLabel(self)
-        self._icon.setFixedSize(ICON, ICON)
+        self._icon = IconLabel(OF_SEVERITY[notice.severity], notice.severity, ICON, self)
         text = notice.text if len(notice.text) <= LONGEST else f"{notice.text[: LONGEST - 1]}…"
         self.words = Label(text, wrap=True, parent=self)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -83,12 +81,6 @@ class NoticeRow(QWidget):
         self.close_button.setAccessibleName("Hide this notice")
         self.close_button.clicked.connect(close)
         self._lay_out()
-        self._tint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in THEME_CHANGES:
-            self._tint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         ground = theme.of(QApplication.palette()).color(self.notice.severity)
@@ -123,10 +115,6 @@ class NoticeRow(QWidget):
         beside = self.width() - sum(button.sizeHint().width() + theme.SPACING for button in self.buttons)
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.LeftToRight if beside >= NARROW else directions.TopToBottom)
-
-    def _tint(self) -> None:
-        color = theme.of(QApplication.palette()).color(self.notice.severity)
-        self._icon.setPixmap(pixmap(OF_SEVERITY[self.notice.severity], color, ICON))
 
 
 def _answer(answer: Answer, close: Callable[[], None], _checked: bool = False) -> None:

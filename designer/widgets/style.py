@@ -1,17 +1,30 @@
-"""The Fusion style, corrected in three places.
+"""The Fusion style, corrected in a few places.
 
-It draws the outline of check boxes darker than the window, which is black on black; and it cuts the text of a combo box
-off where there is no room, which looks like another text. And the wheel over a form would change its fields.
+It draws outlines darker than the window, which is black on black; it hides the tick of a menu entry that has an icon,
+and has icons of another family; it cuts the text of a combo box off where there is no room, which looks like another
+text. And the wheel over a form would change its fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComboBox, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import (
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStyleOptionComplex,
+    QStyleOptionMenuItem,
+    QWidget,
+)
 
+from designer.widgets import theme
+from designer.widgets.icons import icon
 from designer.widgets.wheel import WheelGuard
 
 TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
@@ -20,6 +33,52 @@ TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
 
 INSET = 4
 """Pixels that Fusion leaves beside the text of a combo box."""
+
+RADIUS = 4.0
+"""Of the corners of buttons and fields."""
+
+_Pixmap = QStyle.StandardPixmap
+ICONS = {
+    _Pixmap.SP_MessageBoxInformation: ("info", "hint"),
+    _Pixmap.SP_MessageBoxQuestion: ("circle-question-mark", "hint"),
+    _Pixmap.SP_MessageBoxWarning: ("triangle-alert", "warning"),
+    _Pixmap.SP_MessageBoxCritical: ("circle-alert", "error"),
+    _Pixmap.SP_LineEditClearButton: ("x", ""),
+    _Pixmap.SP_TitleBarCloseButton: ("x", ""),
+    _Pixmap.SP_DockWidgetCloseButton: ("x", ""),
+    _Pixmap.SP_ToolBarHorizontalExtensionButton: ("chevrons-right", ""),
+    _Pixmap.SP_FileIcon: ("file", ""),
+    _Pixmap.SP_FileLinkIcon: ("file-symlink", ""),
+    _Pixmap.SP_DirIcon: ("folder", ""),
+    _Pixmap.SP_DirClosedIcon: ("folder", ""),
+    _Pixmap.SP_DirOpenIcon: ("folder-open", ""),
+    _Pixmap.SP_DirLinkIcon: ("folder-symlink", ""),
+    _Pixmap.SP_DirHomeIcon: ("house", ""),
+    _Pixmap.SP_DesktopIcon: ("monitor", ""),
+    _Pixmap.SP_ComputerIcon: ("monitor", ""),
+    _Pixmap.SP_DriveHDIcon: ("hard-drive", ""),
+    _Pixmap.SP_DriveNetIcon: ("hard-drive", ""),
+    _Pixmap.SP_DriveCDIcon: ("disc", ""),
+    _Pixmap.SP_DriveDVDIcon: ("disc", ""),
+    _Pixmap.SP_DriveFDIcon: ("save", ""),
+    _Pixmap.SP_TrashIcon: ("trash-2", ""),
+    _Pixmap.SP_ArrowBack: ("arrow-left", ""),
+    _Pixmap.SP_ArrowForward: ("arrow-right", ""),
+    _Pixmap.SP_ArrowLeft: ("arrow-left", ""),
+    _Pixmap.SP_ArrowRight: ("arrow-right", ""),
+    _Pixmap.SP_ArrowUp: ("arrow-up", ""),
+    _Pixmap.SP_ArrowDown: ("arrow-down", ""),
+    _Pixmap.SP_FileDialogBack: ("arrow-left", ""),
+    _Pixmap.SP_FileDialogToParent: ("folder-up", ""),
+    _Pixmap.SP_FileDialogNewFolder: ("folder-plus", ""),
+    _Pixmap.SP_FileDialogListView: ("layout-grid", ""),
+    _Pixmap.SP_FileDialogDetailedView: ("list", ""),
+    _Pixmap.SP_FileDialogContentsView: ("file-text", ""),
+    _Pixmap.SP_FileDialogInfoView: ("info", ""),
+    _Pixmap.SP_BrowserReload: ("refresh-cw", ""),
+    _Pixmap.SP_BrowserStop: ("x", ""),
+}
+"""Icons that Qt's own dialogs and fields ask the style for: drawings of our set, and their colours."""
 
 
 class ApplicationStyle(QProxyStyle):
@@ -42,10 +101,36 @@ class ApplicationStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        if element == QStyle.PrimitiveElement.PE_IndicatorCheckBox:
-            _draw_check_box(option, painter)
+        draw = _DRAWN.get(element)
+        if draw is not None:
+            draw(option, painter)
         else:
             super().drawPrimitive(element, option, painter, widget)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        super().drawComplexControl(control, option, painter, widget)
+        if control == QStyle.ComplexControl.CC_SpinBox:
+            _draw_field(option, painter)
+
+    def standardIcon(
+        self, standard: QStyle.StandardPixmap, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> QIcon:
+        name, color = ICONS.get(standard, ("", ""))
+        return icon(name, color) if name else super().standardIcon(standard, option, widget)
+
+    def standardPixmap(
+        self, standard: QStyle.StandardPixmap, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> QPixmap:
+        size = self.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+        if standard in ICONS:
+            return self.standardIcon(standard, option, widget).pixmap(size)
+        return super().standardPixmap(standard, option or QStyleOption(), widget)
 
     def drawControl(
         self, element: QStyle.ControlElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
@@ -54,7 +139,64 @@ class ApplicationStyle(QProxyStyle):
             field = QStyle.SubControl.SC_ComboBoxEditField
             room = self.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, widget).width() - INSET
             option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        elif isinstance(option, QStyleOptionMenuItem) and option.checkType != option.CheckType.NotCheckable:
+            option.icon = QIcon()  # Fusion would draw it in place of the box that says whether the entry is on
         super().drawControl(element, option, painter, widget)
+
+
+def _shape(option: QStyleOption, painter: QPainter, fill: QColor | None, outline: QColor) -> None:
+    """A rectangle with round corners and a crisp outline of one pixel."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(outline, 1.0))
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    painter.restore()
+
+
+def _outline(option: QStyleOption) -> QColor:
+    colors = theme.of(option.palette)
+    if not option.state & QStyle.StateFlag.State_Enabled:
+        return colors.color("border")
+    return colors.color("accent" if option.state & QStyle.StateFlag.State_HasFocus else "field")
+
+
+def _draw_field(option: QStyleOption, painter: QPainter) -> None:
+    _shape(option, painter, None, _outline(option))
+
+
+def _draw_button(option: QStyleOption, painter: QPainter) -> None:
+    colors, state = theme.of(option.palette), option.state
+    flat = isinstance(option, QStyleOptionButton) and bool(option.features & QStyleOptionButton.ButtonFeature.Flat)
+    default = isinstance(option, QStyleOptionButton) and bool(
+        option.features & QStyleOptionButton.ButtonFeature.DefaultButton
+    )
+    down = bool(state & (QStyle.StateFlag.State_Sunken | QStyle.StateFlag.State_On))
+    over = bool(state & QStyle.StateFlag.State_MouseOver) and bool(state & QStyle.StateFlag.State_Enabled)
+    if flat and not down and not over:
+        return
+    fill = colors.color("border" if down or over else "raised")
+    _shape(option, painter, fill, colors.color("accent") if default else _outline(option))
+
+
+def _draw_radio_button(option: QStyleOption, painter: QPainter) -> None:
+    palette, state = option.palette, option.state
+    group = QPalette.ColorGroup.Active if state & QStyle.StateFlag.State_Enabled else QPalette.ColorGroup.Disabled
+    on = bool(state & QStyle.StateFlag.State_On)
+    side = min(option.rect.width(), option.rect.height()) - 1.0
+    box = QRectF(0.0, 0.0, side, side)
+    box.moveCenter(QRectF(option.rect).center())
+    outline = QPalette.ColorRole.Highlight if on else QPalette.ColorRole.PlaceholderText
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.color(group, outline), 1.0))
+    painter.setBrush(palette.color(group, QPalette.ColorRole.Highlight if on else QPalette.ColorRole.Base))
+    painter.drawEllipse(box)
+    if on:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(group, QPalette.ColorRole.HighlightedText))
+        painter.drawEllipse(box.center(), side / 5, side / 5)
+    painter.restore()
 
 
 def _draw_check_box(option: QStyleOption, painter: QPainter) -> None:
@@ -82,3 +224,12 @@ def _draw_check_box(option: QStyleOption, painter: QPainter) -> None:
     elif checked:
         painter.drawPolyline(QPolygonF(points))
     painter.restore()
+
+
+_Primitive = QStyle.PrimitiveElement
+_DRAWN: dict[QStyle.PrimitiveElement, Callable[[QStyleOption, QPainter], None]] = {
+    _Primitive.PE_IndicatorCheckBox: _draw_check_box,
+    _Primitive.PE_IndicatorRadioButton: _draw_radio_button,
+    _Primitive.PE_PanelButtonCommand: _draw_button,
+    _Primitive.PE_FrameLineEdit: _draw_field,
+}

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from designer.settings import Settings
-from designer.widgets.style import ApplicationStyle
 
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
@@ -27,6 +26,7 @@ class Theme:
         base: Ground of fields and lists.
         raised: Ground of buttons and of headers.
         border: Lines between things.
+        field: Outlines of fields and buttons.
         scroll: Handles of scroll bars.
         text: Text.
         muted: Secondary text.
@@ -54,6 +54,7 @@ class Theme:
     base: str
     raised: str
     border: str
+    field: str
     scroll: str
     text: str
     muted: str
@@ -76,8 +77,8 @@ class Theme:
     runs: tuple[str, ...]
 
     def color(self, name: str) -> QColor:
-        """One of the colours, by its attribute."""
-        return QColor(getattr(self, name))
+        """One of the colours, by its attribute or by a category of layers."""
+        return QColor(getattr(self, name, "") or self.category(name))
 
     def category(self, name: str) -> QColor:
         """The colour of a category of layers; one that is not known is grey."""
@@ -90,6 +91,7 @@ LIGHT = Theme(
     base="#ffffff",
     raised="#eceef2",
     border="#d3d7de",
+    field="#8a92a2",
     scroll="#b4bbc8",
     text="#1c2330",
     muted="#566073",
@@ -132,6 +134,7 @@ DARK = Theme(
     base="#15181d",
     raised="#2a2e37",
     border="#363b46",
+    field="#6b7486",
     scroll="#4b5262",
     text="#e6e9ef",
     muted="#9ba4b4",
@@ -244,6 +247,19 @@ def style_sheet(theme: Theme) -> str:
         color: {theme.text}; background: transparent; font-weight: 600;
         border-radius: 0; border-bottom: 2px solid {theme.accent};
     }}
+    QMenu {{ border: 1px solid {theme.scroll}; padding: 4px 0; }}
+    QHeaderView::section {{
+        background: {theme.raised}; border: 0; border-right: 1px solid {theme.border};
+        border-bottom: 1px solid {theme.border}; padding: 3px 6px;
+    }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
+    QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}
+    QSlider::handle:horizontal {{
+        width: 12px; margin: -5px 0; border: 1px solid {theme.field}; border-radius: 7px; background: {theme.raised};
+    }}
+    QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border-color: {theme.accent}; }}
+    QProgressBar {{ border: 0; border-radius: 3px; background: {theme.border}; text-align: center; }}
+    QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}
     QScrollBar {{ background: transparent; border: 0; margin: 0; }}
     QScrollBar:vertical {{ width: 10px; }}
     QScrollBar:horizontal {{ height: 10px; }}
@@ -274,6 +290,8 @@ class ThemeController(QObject):
         self._application = application
         self._settings = settings
         self._theme = LIGHT
+        from designer.widgets.style import ApplicationStyle  # here: it draws in the colours of the theme
+
         application.setStyle(ApplicationStyle())
         application.styleHints().colorSchemeChanged.connect(self.refresh)
         self.refresh()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from designer.document.store import Store
 from designer.widgets import theme
-from designer.widgets.icons import pixmap
+from designer.widgets.labels import IconLabel
 
 
 class EmptyHint(QWidget):
@@ -18,7 +18,7 @@ class EmptyHint(QWidget):
         self._store = store
         self._canvas = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._icon = IconLabel("waypoints", "muted", 40)
         self._title = QLabel("Draw your network here", alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setFont(theme.font("title", bold=True))
         self._text = QLabel(
@@ -27,8 +27,9 @@ class EmptyHint(QWidget):
         )
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
-        for part in (self._icon, self._title, self._text):
-            layout.addWidget(part)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
         store.changed.connect(self._refresh)
         self.restyle()
         self._refresh()
@@ -37,7 +38,6 @@ class EmptyHint(QWidget):
         """Use the colours of the palette."""
         values = theme.of(self.palette())
         muted = values.color("muted")
-        self._icon.setPixmap(pixmap("waypoints", muted, 40))
         for label in (self._title, self._text):
             palette = label.palette()
             palette.setColor(palette.ColorRole.WindowText, muted)

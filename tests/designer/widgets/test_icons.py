@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from designer.widgets import icons
+from designer.widgets.theme import DARK, LIGHT, palette_of
 
 
 def colors(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:
@@ -17,8 +18,14 @@ def colors(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:
     return {color.name() for color in pixels if color.alpha() == 255}
 
 
-def test_takes_the_colour(qapp: object) -> None:
-    assert "#c03020" in colors(icons.icon("square", QColor("#c03020")))
+def test_a_colour_of_the_theme_follows_the_theme(qapp: QApplication) -> None:
+    before, error, layer = qapp.palette(), icons.icon("square", "error"), icons.icon("square", "Core")
+    try:
+        for theme in (LIGHT, DARK):
+            qapp.setPalette(palette_of(theme))
+            assert (theme.error in colors(error), theme.categories["Core"] in colors(layer)) == (True, True)
+    finally:
+        qapp.setPalette(before)
 
 
 def test_a_disabled_icon_is_fainter(qapp: object) -> None:

@@ -5,10 +5,11 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMenu, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer.widgets.style import ApplicationStyle
+from designer.widgets.icons import icon
+from designer.widgets.style import ICONS, ApplicationStyle
 from designer.widgets.theme import DARK, LIGHT, Theme, palette_of
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -45,6 +46,43 @@ def test_a_long_choice_ends_in_an_ellipsis_where_there_is_no_room(qtbot: QtBot) 
         combo.resize(room + combo.sizeHint().width() - combo.fontMetrics().horizontalAdvance(text), 28)
         pictures.append(combo.grab().toImage())
     assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("kind", [QLineEdit, QSpinBox, QComboBox, QPushButton])
+def test_fields_and_buttons_have_an_outline_in_both_themes(qtbot: QtBot, theme: Theme, kind: type[QWidget]) -> None:
+    """Fusion's is darker than the window, which is black on black."""
+    widget = _styled(qtbot, kind())
+    widget.setPalette(palette_of(theme))
+    widget.resize(120, 28)
+    image = widget.grab().toImage()
+    assert image.pixelColor(0, 14).name() == theme.field
+
+
+def test_a_menu_shows_which_of_its_entries_are_on_though_they_have_icons(qtbot: QtBot) -> None:
+    menu = _styled(qtbot, QMenu())
+    menu.setPalette(palette_of(LIGHT))
+    for on in (True, False):
+        action = menu.addAction(icon("sun"), "Light")
+        action.setCheckable(True)
+        action.setChecked(on)
+    image = menu.grab().toImage()
+    accent = [0, 0]
+    for number, action in enumerate(menu.actions()):
+        place = menu.actionGeometry(action)
+        rows, columns = range(place.top(), place.bottom()), range(place.left(), place.left() + 30)
+        accent[number] = sum(image.pixelColor(x, y).name() == LIGHT.accent for y in rows for x in columns)
+    assert accent[0] > 50
+    assert accent[1] == 0
+
+
+def test_the_icons_of_qt_are_of_our_set(qapp: QApplication) -> None:
+    """Those that message boxes, file dialogs and fields ask the style for."""
+    style = ApplicationStyle()
+    for standard, (name, color) in ICONS.items():
+        ours = icon(name, color).pixmap(24, 24).toImage()
+        assert style.standardIcon(standard).pixmap(24, 24).toImage() == ours, standard
+        assert style.standardPixmap(standard).toImage() == icon(name, color).pixmap(16, 16).toImage()
 
 
 def _styled(qtbot: QtBot, widget: Widget) -> Widget:

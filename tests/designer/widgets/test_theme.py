@@ -50,7 +50,7 @@ def test_graphics_stand_out_by_three_to_one(qapp: object, values: Theme) -> None
         assert contrast(values.category(layer.category), values.color("node")) >= 3.0
     for color in values.wires:
         assert contrast(QColor(color), values.color("canvas")) >= 3.0
-    for color in (*values.curves, *values.runs):
+    for color in (*values.curves, *values.runs, values.field):
         assert contrast(QColor(color), values.color("base")) >= 3.0
 
 
