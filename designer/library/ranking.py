@@ -17,12 +17,15 @@ LIKELY: Mapping[int, tuple[str, ...]] = {
 }
 """Categories that people mean most often, the likeliest first, by the number of axes: vector, sequence, image."""
 
+FOLLOWS: Mapping[str, str] = {"Convolution": "Pooling", "Pooling": "Convolution"}
+"""Category that people mean most often after one: filters and pools take turns."""
+
 FITTING, SAVED, END, UNFITTING, PROJECT = range(100, 105)
 """Ranks behind those of likely layers: others that fit, saved blocks, what ends or begins a network, layers that need
 another shape, whole projects."""
 
 
-def ranked(items: Iterable[PickItem], shape: Shape | None, like: str = "") -> tuple[PickItem, ...]:
+def ranked(items: Iterable[PickItem], shape: Shape | None, first: str = "") -> tuple[PickItem, ...]:
     """The items by how well they fit behind an output; ties keep their order.
 
     A layer of several inputs is asked whether it takes the shape at each.
@@ -30,21 +33,21 @@ def ranked(items: Iterable[PickItem], shape: Shape | None, like: str = "") -> tu
     Args:
         items: What is offered.
         shape: Of what comes; None where it is not known.
-        like: A category of which the layers that fit stand first, as in place of another of it.
+        first: A category of which the layers that fit stand first.
     """
-    return tuple(sorted(items, key=lambda item: _rank(item.id, item.category, shape, like)))
+    return tuple(sorted(items, key=lambda item: _rank(item.id, item.category, shape, first)))
 
 
 @cache
-def _rank(block_id: str, category: str, shape: Shape | None, like: str) -> int:
+def _rank(block_id: str, category: str, shape: Shape | None, first: str) -> int:
     if block_id not in LAYERS:
         return SAVED if category == BLOCKS else PROJECT
     layer = LAYERS.create(block_id)
     if not layer.outputs or not layer.inputs:
-        return -1 if category == like else END
+        return -1 if category == first else END
     if shape is not None and not _takes(block_id, shape):
         return UNFITTING
-    if category == like:
+    if category == first:
         return -1
     likely = LIKELY.get(len(shape or (0,)), ())
     return likely.index(category) if category in likely else FITTING

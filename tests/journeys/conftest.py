@@ -1,5 +1,38 @@
-"""The window of the designer's tests."""
+"""The windows of journeys: one that shows a project, and one as on the first start, with nothing kept from before."""
 
+import pytest
+
+from designer.document.store import Store
+from designer.settings import Settings
+from designer.widgets.theme import ThemeController
+from designer.window import MainWindow
 from tests.designer.conftest import open_window, settings, themes
+from tests.designer.fake_dialogs import FakeDialogs
 
 __all__ = ["open_window", "settings", "themes"]
+
+
+@pytest.fixture
+def window(qtbot, qapp, tmp_path):
+    before = qapp.palette(), qapp.styleSheet()
+    settings = Settings.at(tmp_path / "settings.ini")
+    themes = ThemeController(qapp, settings)
+    store = Store()
+    window = MainWindow(
+        store,
+        settings,
+        themes,
+        recovery_folder=tmp_path / "recovery",
+        blocks_folder=tmp_path / "blocks",
+        dialogs=FakeDialogs(unsaved="discard"),
+    )
+    store.setParent(window)
+    themes.setParent(window)
+    qtbot.addWidget(window)
+    window.show_welcome(True)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    qapp.setPalette(before[0])
+    qapp.setStyleSheet(before[1])

@@ -13,46 +13,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.actions.training import RUN, STOP
-from designer.document.store import Store
-from designer.widgets.theme import ThemeController
-from designer.window import MainWindow
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.document.editing.edits import set_training
 from engine.document.format.files import load, save
 from engine.document.templates import EXAMPLES
 from engine.training.run_state import RunState
-from tests.designer.fake_dialogs import FakeDialogs
 
 COLD = 60_000
 """Milliseconds within which a cold machine compiles what it needs; nothing waits for it in vain."""
-
-
-@pytest.fixture
-def window(qtbot, qapp, tmp_path):
-    from designer.settings import Settings
-
-    before = qapp.palette(), qapp.styleSheet()
-    settings = Settings.at(tmp_path / "settings.ini")
-    themes = ThemeController(qapp, settings)
-    store = Store()
-    window = MainWindow(
-        store,
-        settings,
-        themes,
-        recovery_folder=tmp_path / "recovery",
-        blocks_folder=tmp_path / "blocks",
-        dialogs=FakeDialogs(unsaved="discard"),
-    )
-    store.setParent(window)
-    themes.setParent(window)
-    qtbot.addWidget(window)
-    window.show_welcome(True)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
-    qapp.setPalette(before[0])
-    qapp.setStyleSheet(before[1])
 
 
 def click(qtbot, widget):

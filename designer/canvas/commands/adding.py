@@ -18,7 +18,7 @@ from designer.geometry.port import Port
 from designer.library.catalogue import Block, Catalogue
 from designer.library.pick_items import PickItem, icon_of
 from designer.library.pick_list import PickList
-from designer.library.ranking import ranked
+from designer.library.ranking import FOLLOWS, ranked
 from engine.analysis.model import carried
 from engine.document.editing import arranging, edits
 from engine.document.network import Wire
@@ -170,7 +170,9 @@ class AddCommands:
 
     def _ask(self, at: QPoint, spot: Spot, offered: tuple[PickItem, ...]) -> None:
         if spot.ports:
-            offered = ranked(offered, self._shape_at(spot.ports[-1]))
+            port = spot.ports[-1]
+            category = self._store.project.network.node(port.node).layer.category if port.side == "out" else ""
+            offered = ranked(offered, self._shape_at(port), FOLLOWS.get(category, ""))
         if spot.enters:
             half = QPointF(0, geometry.HEIGHT / 2) if self._store.project.view.down else QPointF(geometry.WIDTH / 2, 0)
             for port in spot.ports:
