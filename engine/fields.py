@@ -7,6 +7,7 @@ activations; a field may hold a member of a family.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,14 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class Frozen(BaseModel):
-    """An immutable value that refuses unknown names and non-finite numbers."""
+    """An immutable value that refuses unknown names and non-finite numbers.
+
+    Attributes:
+        main: Names of the fields that people set first, in the order of forms; the others come after, under *More*.
+            Those that a class lacks are passed over, so a base may name them for all. Empty: every field, as declared.
+    """
+
+    main: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -30,13 +38,15 @@ class Frozen(BaseModel):
 
 SPELLING = {"initializer": "initialiser", "optimizer": "optimiser"}
 """Words that names in files and code spell as Python's libraries do, and texts for people as all other texts."""
+_CAPITALS = re.compile(r"\b(mae|rmse|roc|auc|utf|iso|koi8-r|euc|jis|jp|kr|cp|gb)(?=\b|\d)", re.IGNORECASE)
 
 
 def readable(name: str) -> str:
     """A name from a file as people read it: `batch_size` becomes "Batch size"; with capitals, as `Conv2D`, it stays."""
     if name != name.lower():
         return name
-    return " ".join(SPELLING.get(word, word) for word in name.split("_")).capitalize()
+    words = " ".join(SPELLING.get(word, word) for word in name.split("_")).capitalize()
+    return _CAPITALS.sub(lambda found: found[0].upper(), words)
 
 
 class Declared(Frozen):
@@ -162,25 +172,38 @@ class FieldDescription:
         minimum: Least value allowed (inclusive), or None.
         maximum: Greatest value allowed (inclusive), or None.
         choices: Allowed names, for `choice` and `family`, and for `names` that are not free.
-        unit: Unit of the value for people, such as "neurons".
+        unit: Unit of the value for people, such as "samples".
         help: A sentence that explains the field.
         family: The family that a `family` field chooses from.
+        label: The name as people read it: `batch_size` becomes "Batch size".
+        more: Whether it is set seldom, so that forms fold it.
+        names: Kind of things that a `text` or `names` field names, such as `columns` or `arrays`, or empty.
+        empty: Meaning of an empty value, in a word or two, such as "last column".
+        titles: Choices by name that people read otherwise than `readable` has it.
     """
 
     name: str
     kind: str
-    default: Any
-    minimum: float | None
-    maximum: float | None
-    choices: tuple[str, ...]
-    unit: str
-    help: str
-    family: Family[Any] | None
+    default: Any = None
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    help: str = ""
+    family: Family[Any] | None = None
+    label: str = ""
+    more: bool = False
+    names: str = ""
+    empty: str = ""
+    titles: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def label(self) -> str:
-        """The name as people read it: `batch_size` becomes "Batch size"."""
-        return readable(self.name)
+    def __post_init__(self) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", readable(self.name))
+
+    def title(self, choice: str) -> str:
+        """One of the choices as people read it."""
+        return dict(self.titles).get(choice) or readable(choice)
 
 
 def field(
@@ -190,15 +213,19 @@ def field(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    label: str = "",
+    names: str = "",
+    empty: str = "",
+    titles: Mapping[str, str] | None = None,
     implied: bool = False,
     default_factory: Callable[[], Any] | None = None,
 ) -> Any:
     """Declare one field of a declared class. Bounds are inclusive; numbers are strict (no "64", no true).
 
-    An `implied` field stands in a file only where its value is not the default.
+    An `implied` field stands in a file only where its value is not the default. For the rest see `FieldDescription`.
     """
     number = isinstance(default, bool | int | float)
-    extra = {"unit": unit, "implied": implied}
+    extra = {"unit": unit, "label": label, "names": names, "empty": empty, "implied": implied, "titles": titles or {}}
     arguments: dict[str, Any] = {"description": help, "ge": minimum, "le": maximum, "json_schema_extra": extra}
     if number:
         arguments["strict"] = True
@@ -208,11 +235,17 @@ def field(
 
 
 def describe(cls: type[BaseModel]) -> tuple[FieldDescription, ...]:
-    """The fields of a declared class, in order of declaration, without `type`."""
-    return tuple(_describe(name, info) for name, info in cls.model_fields.items() if name != "type")
+    """The fields of a declared class, without `type`: those set first, then the others, each in its order."""
+    fields = {name: info for name, info in cls.model_fields.items() if name != "type"}
+    first = [name for name in getattr(cls, "main", ()) if name in fields] or list(fields)
+    rest = [name for name in fields if name not in first]
+    return (
+        *(_describe(name, fields[name], more=False) for name in first),
+        *(_describe(name, fields[name], more=True) for name in rest),
+    )
 
 
-def _describe(name: str, info: FieldInfo) -> FieldDescription:
+def _describe(name: str, info: FieldInfo, *, more: bool) -> FieldDescription:
     family = next((entry for entry in info.metadata if isinstance(entry, Family)), None)
     kind, choices = _kind(info.annotation)
     if family is not None:
@@ -222,6 +255,7 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         for bound in bounds:
             if getattr(entry, bound, None) is not None:
                 bounds[bound] = getattr(entry, bound)
+    words = {key: str(_extra(info).get(key, "")) for key in ("unit", "label", "names", "empty")}
     return FieldDescription(
         name=name,
         kind=kind,
@@ -229,9 +263,11 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         minimum=bounds["ge"],
         maximum=bounds["le"],
         choices=choices,
-        unit=str(_extra(info).get("unit", "")),
         help=info.description or "",
         family=family,
+        more=more,
+        titles=tuple(_extra(info).get("titles", {}).items()),
+        **words,
     )
 
 

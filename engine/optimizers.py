@@ -26,6 +26,7 @@ class Optimizer(Declared):
 
     state_arrays: ClassVar[int] = 0
     parameters: ClassVar[tuple[str, ...]] = ()
+    main: ClassVar[tuple[str, ...]] = ("learning_rate", "momentum", "weight_decay")
 
     learning_rate: float = field(1e-3, minimum=0.0, maximum=1e3, help=_RATE)
 

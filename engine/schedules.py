@@ -119,6 +119,7 @@ class Cosine(Schedule):
     Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017.
     """
 
+    main: ClassVar[tuple[str, ...]] = ("warm_up", "lowest")
     type: Literal["cosine"] = "cosine"
     warm_up: int = field(
         0,
@@ -196,6 +197,7 @@ class ReduceOnPlateau(Schedule):
     """Multiplies the learning rate by `factor` when the validation loss has not improved for some epochs."""
 
     title: ClassVar[str] = "Reduce on plateau"
+    main: ClassVar[tuple[str, ...]] = ("factor", "patience")
     type: Literal["reduce_on_plateau"] = "reduce_on_plateau"
     factor: float = field(0.1, minimum=1e-6, maximum=1.0, help="Factor on the learning rate at each reduction.")
     patience: int = field(

@@ -127,11 +127,20 @@ class Csv(Source):
     """A table with a header, from a CSV file."""
 
     title: ClassVar[str] = "CSV file"
+    main: ClassVar[tuple[str, ...]] = ("path", "target")
     type: Literal["csv"] = "csv"
-    path: str = field("", help="Path of the file; a relative path starts at the project's folder.")
-    target: str = field("", help="Name of the column to predict; empty means the last one.")
+    path: str = field("", label="File", help="Path of the file; a relative path starts at the project's folder.")
+    target: str = field(
+        "", names="columns", empty="last column", help="Name of the column to predict; empty means the last one."
+    )
     target_type: TargetType = field("automatic", help=_TARGET_TYPE)
-    weights: str = field("", help="Name of the column of sample weights; empty means that all samples weigh the same.")
+    weights: str = field(
+        "",
+        label="Sample-weight column",
+        names="columns",
+        empty="none",
+        help="Name of the column of sample weights; empty means that all samples weigh the same.",
+    )
     encoding: Encoding = field(
         "automatic", help="Character encoding of the file; automatic detects it and reports which one it chose."
     )
@@ -142,12 +151,22 @@ class Npz(Source):
     """Arrays from a NumPy .npz file."""
 
     title: ClassVar[str] = "NumPy .npz file"
+    main: ClassVar[tuple[str, ...]] = ("path", "inputs", "target")
     type: Literal["npz"] = "npz"
-    path: str = field("", help="Path of the file; a relative path starts at the project's folder.")
-    inputs: str = field("x", help="Name of the array of inputs; its first axis counts the samples.")
-    target: str = field("y", help="Name of the array to predict.")
+    path: str = field("", label="File", help="Path of the file; a relative path starts at the project's folder.")
+    inputs: str = field("x", names="arrays", help="Name of the array of inputs; its first axis counts the samples.")
+    target: str = field("y", names="arrays", help="Name of the array to predict.")
     target_type: TargetType = field("automatic", help=_TARGET_TYPE)
-    weights: str = field("", help="Name of the array of sample weights; empty means that all samples weigh the same.")
+    weights: str = field(
+        "",
+        label="Sample-weight array",
+        names="arrays",
+        empty="none",
+        help="Name of the array of sample weights; empty means that all samples weigh the same.",
+    )
     lengths: str = field(
-        "", help="Name of the array with the number of steps of each sample; empty means that all have full length."
+        "",
+        names="arrays",
+        empty="none",
+        help="Name of the array with the number of steps of each sample; empty means that all have full length.",
     )

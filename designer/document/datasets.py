@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -41,12 +41,14 @@ class Loaded:
         error: Why there are none.
         stamp: State of the file that was read; None where there is no file.
         is_settled: Whether reading the same state again would bring the same.
+        names: Names of the columns or arrays in the file, also where it cannot be loaded.
     """
 
     dataset: Dataset | None = None
     error: str = ""
     stamp: Stamp | None = None
     is_settled: bool = True
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +165,7 @@ def _run(
     if known is not None and known.is_settled and known.stamp == stamp:
         loaded = known
     else:
-        loaded = _loaded(load, source, folder, stamp)
+        loaded = replace(_loaded(load, source, folder, stamp), names=_names(source, folder))
     result.append(loaded)
     courier().arrived.emit(Parcel(token, asked, loaded))
 
@@ -180,6 +182,14 @@ def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | No
     except Exception as error:  # the last barrier of a thread: whatever it is, the window must not wait for ever
         log.exception("loading failed")
         return Loaded(error=f"The data cannot be loaded, because of a bug in Layerloom: {error!r}.", stamp=stamp)
+
+
+def _names(source: Source, folder: Path | None) -> tuple[str, ...]:
+    if not getattr(source, "path", ""):
+        return ()
+    from engine.data.names import names_in  # like the loaders
+
+    return names_in(source, folder)
 
 
 def _stamp(source: Source, folder: Path | None) -> Stamp | None:

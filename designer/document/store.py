@@ -127,6 +127,12 @@ class Store(QObject):
         """Reason why there is no data set, as a sentence; empty if there is one."""
         return self._snapshot.data_error
 
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The things that a field of names may name (`FieldDescription.names`), as far as they are known."""
+        if kind == "features":
+            return self.dataset.spec.table_columns if self.dataset is not None else ()
+        return self._snapshot.loaded.names if kind in ("columns", "arrays") else ()
+
     @property
     def is_loading(self) -> bool:
         """True if the data are being loaded, or looked at again; what is known of them may be out of date."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 from designer.forms.editor import Editor
 from designer.forms.values import MIXED, FieldEdit, Path, plain
 from designer.widgets.labels import without_mnemonic
-from engine.fields import FieldDescription, describe, readable
+from engine.fields import FieldDescription, describe
 
 if TYPE_CHECKING:
     from designer.forms.form import Form
@@ -67,7 +67,7 @@ class ChoiceEditor(Editor):
         self.combo.setCurrentIndex(-1 if value is MIXED else self.combo.findData(value))
 
     def _options(self) -> Sequence[tuple[str, str, str]]:
-        return [(name, readable(name), "") for name in self.description.choices]
+        return [(name, self.description.title(name), "") for name in self.description.choices]
 
     def _chosen(self, name: str) -> None:
         self._ask(name)
@@ -83,6 +83,7 @@ class FamilyEditor(ChoiceEditor):
         self._make_form = make_form
         self._member = ""
         self._form: Form | None = None
+        self._more_open = False
         self._nested = QWidget(self)
         self._inner = QVBoxLayout(self._nested)
         self._inner.setContentsMargins(0, 0, 0, 0)
@@ -143,9 +144,15 @@ class FamilyEditor(ChoiceEditor):
         descriptions = describe(family[member]) if member and family is not None else ()
         if descriptions:
             self._form = self._make_form(descriptions, parent=self._nested)
+            self._form.open_more(self._more_open)
+            self._form.more_toggled.connect(self._remember)
             self._form.edited.connect(self._inside)
             self._inner.addWidget(self._form)
         self._nested.setVisible(bool(descriptions))
+
+    def _remember(self, is_open: bool) -> None:
+        """Another member shows its seldom fields as the one before did."""
+        self._more_open = is_open
 
     def _inside(self, edit: FieldEdit) -> None:
         self.edited.emit(edit.within(self.description.name))

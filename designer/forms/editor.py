@@ -7,9 +7,10 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from designer.forms.message import Message
 from designer.forms.values import MIXED, FieldEdit, Path, bounds_text, common
 from designer.widgets.labels import Label, literal, tint_text
 from engine.fields import FieldDescription
@@ -24,7 +25,7 @@ class Editor(QWidget):
     """Edits one field of one object or of several.
 
     It never changes the document: it asks for an edit, and shows what the document says. What cannot be a value is
-    explained below the control and asked for by nobody.
+    explained at the control (`Message`) and asked for by nobody.
 
     Signals:
         edited: The user wants another value; the path starts at this field.
@@ -37,8 +38,6 @@ class Editor(QWidget):
         self.description = description
         self._shown: Any = _NOTHING
         self._typing = object()
-        self._message = Label(role="error", size="small", wrap=True, parent=self)
-        self._message.hide()
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2)
@@ -54,8 +53,8 @@ class Editor(QWidget):
 
     @property
     def error(self) -> str:
-        """The sentence shown, or empty."""
-        return "" if self._message.isHidden() else self._message.text()
+        """What is wrong with what was typed: a sentence, or empty."""
+        return self._message.text()
 
     @property
     def nested(self) -> QWidget | None:
@@ -76,9 +75,9 @@ class Editor(QWidget):
         self._shown = _NOTHING
 
     def show_error(self, sentence: str, path: Path = ()) -> None:
-        """Show a sentence below the control, or take it away."""
-        self._message.setText(sentence)
-        self._message.setVisible(bool(sentence))
+        """Show a sentence at the control, or take it away."""
+        self._message.say(sentence)
+        self._control.setAccessibleDescription(sentence or self.description.help)
         tint_text(getattr(self._control, "line", self._control), "error" if sentence else "")
 
     def _place(self, control: QWidget, *extras: QWidget) -> None:
@@ -94,13 +93,23 @@ class Editor(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(control, 1)
-        if description.unit:
+        if description.unit and description.unit != description.label.lower():
             row.addWidget(Label(description.unit, role="muted", size="small", parent=self))
         for extra in extras:
             row.addWidget(extra)
         self._rows.addLayout(row)
-        self._rows.addWidget(self._message)
+        self._message = Message(self, control)
         self.setFocusProxy(control)
+
+    def select(self) -> None:
+        """Put the keyboard on the control and select its text, as a double click beside a number does."""
+        self._control.setFocus(Qt.FocusReason.MouseFocusReason)
+        line = getattr(self._control, "line", self._control)
+        if isinstance(line, QLineEdit):
+            line.selectAll()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.select()  # on the unit, or beside it
 
     def _ask(self, value: Any, merge_key: Hashable = None) -> None:
         """Ask for an edit, unless the document says so already."""
@@ -139,6 +148,6 @@ class Editor(QWidget):
         return "typing", self.description.name, self._typing
 
 
-def placeholder(value: Any) -> str:
-    """Placeholder of an empty control."""
-    return "mixed" if value is MIXED else ""
+def placeholder(value: Any, description: FieldDescription) -> str:
+    """Placeholder of an empty control: the meaning of that."""
+    return "mixed" if value is MIXED else description.empty

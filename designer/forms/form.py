@@ -6,39 +6,46 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from designer.forms.choices import BoolEditor, ChoiceEditor, FamilyEditor
 from designer.forms.editor import HEIGHT, Editor
+from designer.forms.fold import Fold
 from designer.forms.numbers import NumberEditor
-from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor
+from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor, no_names
 from designer.forms.values import FieldEdit, Path
 from designer.widgets.labels import literal, without_mnemonic
 from engine.fields import FieldDescription
 
 LABEL_WIDTH = 108
 INDENT = 12
+FEWEST = 2
+"""Fields that are worth a fold: one takes no more room than the button."""
 
 
 class Form(QWidget):
     """Shows the same fields of one or several objects and asks for edits of them.
 
     Args:
-        descriptions: The fields, in order. Fields of a kind without an editor are left out.
-        names: Tells which names complete fields that list names.
+        descriptions: The fields, in order; those that are set seldom are folded. Fields of a kind without an editor are
+            left out.
+        names: Tells which names there are for fields that name things.
         label_width: Width of the labels, so that forms below one another line up.
 
     Signals:
         edited: The user wants another value in a field.
+        more_toggled: The fold of the fields that are set seldom was opened or closed.
     """
 
     edited = Signal(FieldEdit)
+    more_toggled = Signal(bool)
 
     def __init__(
         self,
         descriptions: Sequence[FieldDescription],
         *,
-        names: Names = tuple,
+        names: Names = no_names,
         label_width: int = LABEL_WIDTH,
         parent: QWidget | None = None,
     ) -> None:
@@ -46,14 +53,23 @@ class Form(QWidget):
         self._names = names
         self._label_width = label_width
         self._editors: dict[str, Editor] = {}
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setHorizontalSpacing(8)
-        self._layout.setVerticalSpacing(6)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._fold: Fold | None = None
+        self._folded: frozenset[str] = frozenset()
+        rows = _rows_in(self)
+        folded = [field for field in descriptions if field.more and field.kind != "other"]
+        folded = folded if len(folded) >= FEWEST else []
         for description in descriptions:
-            self._add(description)
+            if description not in folded:
+                self._add(description, self, rows)
+        if folded:
+            content = QWidget(self)
+            inner = _rows_in(content)
+            for description in folded:
+                self._add(description, content, inner)
+            self._folded = frozenset(field.name for field in folded)
+            self._fold = Fold(content, self)
+            self._fold.toggled.connect(self.more_toggled)
+            rows.addRow(self._fold)
 
     def editor(self, *path: str) -> Editor:
         """The editor of a field, or of a field inside a field.
@@ -73,10 +89,25 @@ class Form(QWidget):
         """Names of the fields shown."""
         return tuple(self._editors)
 
+    @property
+    def fold(self) -> Fold | None:
+        """The fields that are set seldom, with the button that shows them; None where there are none."""
+        return self._fold
+
+    def open_more(self, is_open: bool = True) -> None:
+        """Show the fields that are set seldom, or fold them."""
+        if self._fold is not None:
+            self._fold.open(is_open)
+
     def show_objects(self, objects: Sequence[Any]) -> None:
         """Show the fields of these objects; values that differ are shown as mixed."""
+        changed = 0
         for name, editor in self._editors.items():
-            editor.show_values([getattr(entry, name) for entry in objects])
+            values = [getattr(entry, name) for entry in objects]
+            editor.show_values(values)
+            changed += name in self._folded and any(value != editor.description.default for value in values)
+        if self._fold is not None:
+            self._fold.set_changed(changed)
 
     def forget(self) -> None:
         """Let go of what is being typed: the next objects are others than those shown so far."""
@@ -85,48 +116,71 @@ class Form(QWidget):
 
     def show_error(self, path: Path, sentence: str) -> None:
         """Show a sentence at a field."""
+        if sentence and path[0] in self._folded:
+            self.open_more()
         self._editors[path[0]].show_error(sentence, path[1:])
 
-    def _add(self, description: FieldDescription) -> None:
-        editor = self._make(description)
+    def _add(self, description: FieldDescription, parent: QWidget, rows: QFormLayout) -> None:
+        editor = self._make(description, parent)
         if editor is None:
             return
         self._editors[description.name] = editor
         editor.edited.connect(self.edited)
-        label = QLabel(without_mnemonic(description.label), self)
-        label.setTextFormat(Qt.TextFormat.PlainText)  # those of outputs are named by people
-        label.setToolTip(literal(description.help))
-        label.setWordWrap(True)
-        label.setFixedWidth(self._label_width)
-        label.setBuddy(editor.control)
-        label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        # Beside the control, not in the middle of the control and its message.
-        label.setMaximumHeight(max(HEIGHT, label.heightForWidth(self._label_width)))
-        label.setMinimumHeight(HEIGHT)
-        self._layout.addRow(label, editor)
+        rows.addRow(FieldLabel(editor, self._label_width, parent), editor)
         if editor.nested is not None:
             editor.nested.setContentsMargins(INDENT, 0, 0, 4)
-            self._layout.addRow(editor.nested)
+            rows.addRow(editor.nested)
 
-    def _make(self, description: FieldDescription) -> Editor | None:
+    def _make(self, description: FieldDescription, parent: QWidget) -> Editor | None:
         match description.kind:
             case "int" | "float":
-                return NumberEditor(description, self)
+                return NumberEditor(description, parent)
             case "bool":
-                return BoolEditor(description, self)
-            case "text":
-                return (FileEditor if description.name == "path" else TextEditor)(description, self)
-            case "choice":
-                return ChoiceEditor(description, self)
-            case "ints":
-                return IntsEditor(description, self)
-            case "floats":
-                return FloatsEditor(description, self)
+                return BoolEditor(description, parent)
             case "names":
-                return NamesEditor(description, self._names, self)
+                return NamesEditor(description, self._names, parent)
+            case "text" if description.names:
+                return NamesEditor(description, self._names, parent)
+            case "text":
+                return (FileEditor if description.name == "path" else TextEditor)(description, parent)
+            case "choice":
+                return ChoiceEditor(description, parent)
+            case "ints":
+                return IntsEditor(description, parent)
+            case "floats":
+                return FloatsEditor(description, parent)
             case "family":
-                return FamilyEditor(description, self._inner_form, self)
+                return FamilyEditor(description, self._inner_form, parent)
         return None
 
     def _inner_form(self, descriptions: Sequence[FieldDescription], parent: QWidget) -> Form:
         return Form(descriptions, names=self._names, label_width=self._label_width - INDENT, parent=parent)
+
+
+class FieldLabel(QLabel):
+    """The label of a field; a double click selects what is in the field."""
+
+    def __init__(self, editor: Editor, width: int, parent: QWidget) -> None:
+        super().__init__(without_mnemonic(editor.description.label), parent)
+        self._editor = editor
+        self.setTextFormat(Qt.TextFormat.PlainText)  # those of outputs are named by people
+        self.setToolTip(literal(editor.description.help))
+        self.setWordWrap(True)
+        self.setFixedWidth(width)
+        self.setBuddy(editor.control)
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(HEIGHT)
+        self.setMaximumHeight(max(HEIGHT, self.heightForWidth(width)))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._editor.select()
+
+
+def _rows_in(widget: QWidget) -> QFormLayout:
+    rows = QFormLayout(widget)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setHorizontalSpacing(8)
+    rows.setVerticalSpacing(6)
+    rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    return rows

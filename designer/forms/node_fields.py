@@ -47,7 +47,7 @@ def shared_fields(layers: Sequence[Layer]) -> tuple[FieldDescription, ...]:
 
 
 def _key(field: FieldDescription) -> FieldDescription:
-    return replace(field, default=None, help="")
+    return replace(field, default=None, help="", more=False)
 
 
 def set_fields(project: Project, nodes: Sequence[Node], path: Path, value: Any) -> Project:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
@@ -53,8 +53,15 @@ class NumberEditor(Editor):
         self._box.step_asked.connect(self._step)
 
     def write(self, value: Any) -> None:
-        self._box.line.setPlaceholderText(placeholder(value))
+        self._box.line.setPlaceholderText(placeholder(value, self.description))
         self._box.line.setText("" if value is MIXED else number_text(value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A double click selects the whole number, where Qt would take a dot for the end of a word."""
+        if event.type() == QEvent.Type.MouseButtonDblClick and watched is self._box.line:
+            self.select()
+            return True
+        return super().eventFilter(watched, event)
 
     def _typed(self, text: str) -> None:
         try:

@@ -32,7 +32,7 @@ class PartForm(Form):
         put: Callable[..., Project],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(describe(type(part(store.project))), parent=parent)
+        super().__init__(describe(type(part(store.project))), names=store.names, parent=parent)
         self._store = store
         self._part = part
         self._put = put

@@ -104,9 +104,9 @@ def value_text(description: FieldDescription, value: Any) -> str:
         case "floats":
             return floats_text(value)
         case "names":
-            return names_text(value)
+            return names_text([description.title(name) for name in value] if description.choices else value)
         case "choice":
-            return readable(value)
+            return description.title(value)
     return str(value)
 
 

@@ -25,12 +25,10 @@ from engine.document.network import Node
 from engine.document.view import Group
 from engine.fields import FieldDescription
 
-NAME = FieldDescription("name", "text", "", None, None, (), "", "Name of the layer on the canvas.", None)
-NOTE = FieldDescription("note", "text", "", None, None, (), "", "Notes about the layer.", None)
-BYPASSED = FieldDescription("bypassed", "bool", False, None, None, (), "", "Bypass: pass the input on unchanged.", None)
-FROZEN = FieldDescription(
-    "frozen", "bool", False, None, None, (), "", "Freeze: training does not change its weights.", None
-)
+NAME = FieldDescription("name", "text", help="Name of the layer on the canvas.")
+NOTE = FieldDescription("note", "text", help="Notes about the layer.")
+BYPASSED = FieldDescription("bypassed", "bool", help="Bypass: pass the input on unchanged.")
+FROZEN = FieldDescription("frozen", "bool", help="Freeze: training does not change its weights.")
 
 HINT = "Select a layer to see and change its fields."
 
@@ -44,6 +42,7 @@ class InspectorPanel(QWidget):
         self._nodes: tuple[Node, ...] = ()
         self._fields: tuple[FieldDescription, ...] = ()
         self._form: Form | None = None
+        self._more_open = False
         self.title = Label(size="title", bold=True, wrap=True)
         self.help = Label(role="muted", size="small", wrap=True)
         self._icon = IconLabel(size=20)
@@ -166,7 +165,9 @@ class InspectorPanel(QWidget):
                 self._form.deleteLater()
                 self._form = None
             if fields:
-                self._form = Form(fields, names=self._columns)
+                self._form = Form(fields, names=self._store.names)
+                self._form.open_more(self._more_open)
+                self._form.more_toggled.connect(self._remember)
                 self._form.edited.connect(self._edit)
                 self._column.insertWidget(self._column.indexOf(self.curve), self._form)
         if self._form is not None:
@@ -184,9 +185,9 @@ class InspectorPanel(QWidget):
             found = [entry for entry in analysis.diagnostics if not entry.node]
         self.sentences.show_diagnostics(found)
 
-    def _columns(self) -> tuple[str, ...]:
-        dataset = self._store.dataset
-        return dataset.spec.columns if dataset is not None else ()
+    def _remember(self, is_open: bool) -> None:
+        """The fields that are set seldom are shown for the next layer if they were for this one."""
+        self._more_open = is_open
 
     def _describe(self, edit: FieldEdit) -> None:
         """Take over a name or a note."""

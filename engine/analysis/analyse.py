@@ -203,12 +203,14 @@ def _sample_shape(layer: Input, spec: DataSpec | None) -> Shape | None:
         return spec.input_shape
     if not spec.columns:
         raise ShapeError("The data have no named columns.", fix="Empty the columns field.", field="columns")
-    unknown = [name for name in layer.columns if name not in spec.columns]
+    known = {*spec.table_columns, *spec.columns}
+    unknown = [name for name in layer.columns if name not in known]
     if unknown:
         listed = ", ".join(value_text(name) for name in unknown[:_MOST_NAMES])
-        hints = (closest(name, spec.columns).strip() for name in unknown)
+        hints = (closest(name, spec.table_columns).strip() for name in unknown)
         fix = next(filter(None, hints), "Choose among the columns of the data.")
         raise ShapeError(f"The data have no column {listed}.", fix=fix, field="columns")
-    if len(set(layer.columns)) < len(layer.columns):
+    places = spec.places(layer.columns)
+    if len(set(places)) < len(places):
         raise ShapeError("A column is named twice.", fix="Name each column once.", field="columns")
-    return (len(layer.columns),)
+    return (len(places),)

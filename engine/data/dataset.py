@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.delimited.features import Reading
+from engine.data.delimited.features import Reading, input_names
 from engine.data.tables.raw import RawRows
 
 Shape = tuple[int, ...]
@@ -47,7 +49,7 @@ class DataSpec:
     Attributes:
         rows: Number of samples.
         input_shape: Shape of one sample, `(features,)` for tables.
-        columns: Names of the features of a table, or empty for arrays.
+        columns: Names of the features of a table, such as `size` or `plan=plus`, or empty for arrays.
         target_shape: Shape of one target; `()` for class labels.
         classes: Names of the classes, or empty where the target is numbers only.
         class_numbers: The number that each class stands for, where the target may as well be read as numbers; each
@@ -74,6 +76,27 @@ class DataSpec:
     figures: tuple[Figures, ...] = field(default=(), compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
     reading: Reading | None = field(default=None, compare=False)
+
+    @property
+    def table_columns(self) -> tuple[str, ...]:
+        """The columns of the table that the features come from; one of categories makes several features."""
+        return tuple(self._features())
+
+    def places(self, names: Iterable[str]) -> tuple[int, ...]:
+        """Places of the features that names stand for: those of a column of the table, or a feature's own.
+
+        Raises:
+            KeyError: There is nothing of one of the names.
+        """
+        known = {name: (place,) for place, name in enumerate(self.columns)} | self._features()
+        return tuple(place for name in names for place in known[name])
+
+    def _features(self) -> dict[str, tuple[int, ...]]:
+        """Places of the features of each column of the table."""
+        if self.reading is None or input_names(self.reading) != self.columns:
+            return {name: (place,) for place, name in enumerate(self.columns)}
+        places = iter(range(len(self.columns)))
+        return {column.name: tuple(islice(places, len(column.categories) or 1)) for column in self.reading.columns}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -47,6 +47,10 @@ class DataSettings(Frozen):
 class TrainingSettings(Frozen):
     """Training settings: loss, optimiser, schedule, epochs and early stopping."""
 
+    main: ClassVar[tuple[str, ...]] = (
+        "epochs", "batch_size", "optimizer", "schedule", "loss", "metrics", "patience", "restore_best",
+    )  # fmt: skip
+
     loss: AnyLoss = field(
         CategoricalCrossEntropy(),
         help="Loss that training minimises, for every output, together with the penalties of layers.",
@@ -54,11 +58,15 @@ class TrainingSettings(Frozen):
     losses: dict[str, AnyLoss] = field(default_factory=dict, help="Losses of individual outputs, by node id.")
     class_weights: Literal["none", "balanced", "given"] = field(
         "none",
+        titles={"given": "Custom"},
         help="Class weights: none, balanced (inverse to the class frequency), or as given below. They apply to "
         "all losses, also on validation and test.",
     )
     given_class_weights: tuple[Annotated[float, Field(ge=0.0, le=1e6)], ...] = field(
-        (), help="Weight of each class, in the order of the classes, if class weights are given."
+        (),
+        label="Custom class weights",
+        empty="none",
+        help="Weight of each class, in the order of the classes, if class weights are given.",
     )
     optimizer: AnyOptimizer = field(Adam(), help="Optimiser: the rule that updates the weights.")
     schedule: AnySchedule = field(
@@ -77,7 +85,9 @@ class TrainingSettings(Frozen):
         help="Gradient clipping by norm: largest norm of all gradients together; 0 means no clipping.",
     )
     metrics: tuple[MetricName, ...] = field(
-        (), help="Metrics, measured on the validation split after each epoch and on the test split at the end."
+        (),
+        empty="none",
+        help="Metrics, measured on the validation split after each epoch and on the test split at the end.",
     )
     epochs: int = field(
         50, minimum=0, maximum=1_000_000, unit="epochs", help="Number of epochs: passes over the training split."

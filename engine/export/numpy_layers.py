@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
 from engine.activations import Activation as Function
+from engine.data.dataset import DataSpec
 from engine.export.numpy_activations import call
 from engine.layers.basic.activation import Activation
 from engine.layers.basic.dense import Dense
@@ -27,14 +27,14 @@ class Place:
         inputs: Variables that hold its inputs, in the order of the ports.
         shapes: Shapes of a sample at its inputs, likewise.
         node: Id of the node that owns its weights.
-        columns: Names of the features in the data.
+        spec: Form of the data.
         lengths: Expression for the steps of each sample at its inputs, `None` where all are whole.
     """
 
     inputs: tuple[str, ...]
     shapes: tuple[Shape, ...]
     node: str
-    columns: Sequence[str]
+    spec: DataSpec
     lengths: str = "None"
 
     def weight(self, name: str) -> str:
@@ -64,7 +64,7 @@ def expression(layer: Layer, place: Place) -> str:
 def _(layer: Input, place: Place) -> str:
     samples = "x"
     if layer.columns:
-        samples += f"[:, {[list(place.columns).index(name) for name in layer.columns]}]"
+        samples += f"[:, {list(place.spec.places(layer.columns))}]"
     if layer.shape:
         samples += f".reshape(-1, {', '.join(map(str, layer.shape))})"
     return samples

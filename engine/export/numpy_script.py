@@ -249,7 +249,7 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
         lengths = "lengths" if analysis.with_lengths & {wire.source for wire in wires} else "None"
         shapes = tuple(filter(None, analysis.nodes[node.id].inputs))
         inputs = tuple(sources[port] for port in node.layer.inputs)
-        place = Place(inputs, shapes, node.owner, model.spec.columns, lengths)
+        place = Place(inputs, shapes, node.owner, model.spec, lengths)
         lines += [f"    # {node.layer.type} {node.label!r}", f"    v{number} = {expression(node.layer, place)}"]
     results = {node.id: variables[node.id] for node in nodes if not node.layer.outputs}
     several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())

@@ -57,8 +57,8 @@ def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64],
     arrays = {}
     for node in network.nodes:
         if isinstance(node.layer, Input):
-            columns = [spec.columns.index(name) for name in node.layer.columns]
-            taken = flat[:, columns] if columns else flat
+            places = list(spec.places(node.layer.columns))
+            taken = flat[:, places] if places else flat
             arrays[node.id] = np.ascontiguousarray(taken, dtype)
     return arrays
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.overlays.field_popup import FieldPopup
+from designer.forms import Form
 from designer.library.pick_list import PickList
 from designer.window import MainWindow
 from engine.document.editing import edits
@@ -74,6 +75,12 @@ def turn(field: QWidget, angles: tuple[int, ...] = (-120, 120, 120)) -> None:
         QApplication.processEvents()
 
 
+def unfold(root: QWidget) -> None:
+    """Show the fields that forms fold."""
+    for form in root.findChildren(Form):
+        form.open_more()
+
+
 def changed_by_the_wheel(root: QWidget) -> Iterator[str]:
     """The fields within a widget that change, or take the keyboard, as the wheel turns over them."""
     for field in fields(root):
@@ -98,6 +105,7 @@ def test_the_wheel_changes_no_field_of_any_panel(window: MainWindow, qtbot: QtBo
     window.store.select({"dense_1"})
     for name in window.docks:
         window.arrangement.show_panel(name)
+        unfold(window)
         QApplication.processEvents()
         assert not list(changed_by_the_wheel(window)), name
         walked += len(fields(window))
@@ -110,6 +118,7 @@ def test_the_wheel_changes_no_field_of_a_layer(window: MainWindow, layer: str) -
     window.store.edit("Add", lambda p: edits.add_node(p, LAYERS.create(layer), (0.0, 300.0))[0])
     window.store.select({window.store.project.network.nodes[-1].id})
     project = window.store.project
+    unfold(window.inspector)
     QApplication.processEvents()
     assert len(fields(window.inspector)) > 2
     assert not list(changed_by_the_wheel(window.inspector))

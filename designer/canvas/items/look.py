@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from designer.forms.node_fields import telling_fields
 from designer.forms.values import number_text
-from designer.geometry.level import GROUP_CATEGORY
 from designer.geometry.placing import HEADER, WIDTH, Size, node_size
 from designer.geometry.port import Port, Side
 from designer.library.catalogue import Block
@@ -44,7 +43,7 @@ class NodeLook:
         title: The type of layer, in words.
         icon: Lucide name.
         category: Gives the colour.
-        fields: The line of key fields, such as `64 neurons · ReLU`.
+        fields: The line of key fields, such as `64 units · ReLU`.
         footer: The line below: parameters, or the shape where there are none.
         inputs: The input ports.
         outputs: The output ports.
@@ -150,7 +149,7 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
         name=group.title,
         title=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",
         icon=GROUP,
-        category=GROUP_CATEGORY,
+        category="Group",
         fields=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",
         footer=f"{parameters:,} parameters" if parameters else "",
         inputs=inputs,

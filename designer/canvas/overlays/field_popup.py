@@ -57,7 +57,7 @@ class FieldPopup(QFrame):
         if self._form is not None:
             self._form.hide()
             self._form.deleteLater()
-        self._form = Form(fields, names=self._columns, label_width=LABELS)
+        self._form = Form(fields, names=self._store.names, label_width=LABELS)
         self._form.edited.connect(self._edit)
         self._form.show_objects([layer])
         self._column.addWidget(self._form)
@@ -83,10 +83,6 @@ class FieldPopup(QFrame):
         if event.type() is QEvent.Type.LayoutRequest and self._form is not None:
             self._fit()  # a choice may bring fields of its own
         return result
-
-    def _columns(self) -> tuple[str, ...]:
-        dataset = self._store.dataset
-        return dataset.spec.columns if dataset is not None else ()
 
     def _refresh(self, *_: object) -> None:
         if not self.isVisible() or self._form is None:

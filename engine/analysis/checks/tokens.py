@@ -92,4 +92,4 @@ def _sources(network: Network) -> Mapping[str, Input]:
 
 def _taken(source: Input, spec: DataSpec) -> list[int] | slice:
     """Places of the features that an Input takes."""
-    return [spec.columns.index(name) for name in source.columns] if source.columns else slice(None)
+    return list(spec.places(source.columns)) if source.columns else slice(None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.activations import AnyActivation, Linear
 from engine.errors import ShapeError
 from engine.fields import field
-from engine.initializers import AnyInitializer, Fans, XavierUniform, Zeros
+from engine.initializers import AnyInitializer, Fans, XavierUniform
 from engine.layers.layer import LAYERS, Layer, Shape, WeightSpec
+from engine.layers.weight_fields import BIAS_INITIALIZER, L1, L2, MAX_NORM
 from engine.tape.ops import activate_units, linear
 
 if TYPE_CHECKING:
@@ -26,32 +27,16 @@ class Dense(Layer):
     x: (..., in_features), W: (units, in_features), b: (units,), y: (..., units).
     """
 
+    main: ClassVar[tuple[str, ...]] = ("units", "activation")
     type: Literal["Dense"] = "Dense"
-    units: int = field(
-        64, minimum=1, maximum=1_000_000, unit="neurons", help="Number of units: the size of the output."
-    )
+    units: int = field(64, minimum=1, maximum=1_000_000, unit="units", help="Number of units: the size of the output.")
     activation: AnyActivation = field(Linear(), help="Activation function applied to every output.")
     weight_initializer: AnyInitializer = field(XavierUniform(), help="Initialiser of the weights.")
-    bias_initializer: AnyInitializer = field(Zeros(), help="Initialiser of the biases.")
+    bias_initializer: AnyInitializer = BIAS_INITIALIZER
     bias: bool = field(True, help="Add a learned bias to each unit.")
-    l1: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e3,
-        help="L1 regularisation: adds l1 * sum(|w|) to the training objective; reported losses do not include it.",
-    )
-    l2: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e3,
-        help="L2 regularisation: adds l2 * sum(w^2) to the training objective; reported losses do not include it.",
-    )
-    max_norm: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e6,
-        help="Max-norm constraint: largest norm of a unit's weight vector; 0 means no limit.",
-    )
+    l1: float = L1
+    l2: float = L2
+    max_norm: float = MAX_NORM
 
     def keeps_steps(self, shapes: Sequence[Shape]) -> bool:
         return len(shapes[0]) > 1

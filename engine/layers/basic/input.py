@@ -23,8 +23,12 @@ class Input(Layer):
 
     category: ClassVar[Category] = "Input and output"
     type: Literal["Input"] = "Input"
-    columns: tuple[str, ...] = field((), help="Names of the data columns that enter here; empty means all.")
-    shape: tuple[int, ...] = field((), help="Shape of each sample, such as 1, 8, 8; empty means as in the data.")
+    columns: tuple[str, ...] = field(
+        (), names="features", empty="all columns", help="Names of the data columns that enter here; empty means all."
+    )
+    shape: tuple[int, ...] = field(
+        (), empty="as in the data", help="Shape of each sample, such as 1, 8, 8; empty means as in the data."
+    )
 
     @property
     def inputs(self) -> tuple[str, ...]:

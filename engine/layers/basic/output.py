@@ -27,7 +27,7 @@ class Output(Layer):
         "(autoencoder); loss and metrics are then in scaled units.",
     )
     columns: tuple[int, ...] = field(
-        (), help="Indices of the target values that this output predicts, from 0; empty means all."
+        (), empty="all", help="Indices of the target values that this output predicts, from 0; empty means all."
     )
     weight: float = field(1.0, minimum=0.0, maximum=1e6, help="Loss weight: factor on the loss of this output.")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from engine.activations import AnyActivation, Linear
 from engine.errors import ShapeError
 from engine.fields import field
-from engine.initializers import AnyInitializer, Fans, HeUniform, Zeros
+from engine.initializers import AnyInitializer, Fans, HeUniform
 from engine.layers.images.windows import (
     PAD_HELP,
     PADDING_HELP,
@@ -22,6 +22,7 @@ from engine.layers.images.windows import (
     sequence_of,
 )
 from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec
+from engine.layers.weight_fields import BIAS_INITIALIZER, L1, L2, MAX_NORM
 from engine.tape.ops import activate, convolution, transpose
 from engine.tape.windows import Axis, Windows
 
@@ -33,8 +34,9 @@ class Convolution(Layer):
     """Base of convolutions: filters, groups, activation, weights."""
 
     category: ClassVar[Category] = "Convolution"
+    main: ClassVar[tuple[str, ...]] = ("filters", "kernel", "stride", "padding", "activation")
     filters: int = field(
-        32, minimum=1, maximum=100_000, unit="channels", help="Number of filters: the channels of the output."
+        32, minimum=1, maximum=100_000, unit="filters", help="Number of filters: the channels of the output."
     )
     padding: Padding = field("valid", help=PADDING_HELP)
     groups: int = field(
@@ -45,23 +47,11 @@ class Convolution(Layer):
     )
     activation: AnyActivation = field(Linear(), help="Activation function applied to every output.")
     weight_initializer: AnyInitializer = field(HeUniform(), help="Initialiser of the weights.")
-    bias_initializer: AnyInitializer = field(Zeros(), help="Initialiser of the biases.")
+    bias_initializer: AnyInitializer = BIAS_INITIALIZER
     bias: bool = field(True, help="Add a learned bias to each filter.")
-    l1: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e3,
-        help="L1 regularisation: adds l1 * sum(|w|) to the training objective; reported losses do not include it.",
-    )
-    l2: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e3,
-        help="L2 regularisation: adds l2 * sum(w^2) to the training objective; reported losses do not include it.",
-    )
-    max_norm: float = field(
-        0.0, minimum=0.0, maximum=1e6, help="Max-norm constraint: largest norm of a filter's weights; 0 means no limit."
-    )
+    l1: float = L1
+    l2: float = L2
+    max_norm: float = MAX_NORM
 
     @abstractmethod
     def _windows(self, shape: Shape) -> tuple[int, Windows]:

@@ -34,6 +34,7 @@ class Pool(Layer):
     """Base of pooling layers. Padding belongs to no window: it changes no result."""
 
     category: ClassVar[Category] = "Pooling"
+    main: ClassVar[tuple[str, ...]] = ("pool", "stride", "padding", "pad")
     padding: Padding = field("valid", help=PADDING_HELP)
 
     @abstractmethod

@@ -32,6 +32,7 @@ class BatchNorm(Layer):
 
     title: ClassVar[str] = "Batch norm"
     category: ClassVar[Category] = "Normalisation"
+    main: ClassVar[tuple[str, ...]] = ("momentum", "affine")
     type: Literal["BatchNorm"] = "BatchNorm"
     momentum: float = field(0.1, minimum=0.0, maximum=1.0, help="Weight of each new batch in the running statistics.")
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")

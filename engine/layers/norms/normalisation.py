@@ -37,6 +37,7 @@ class SampleNormalisation(Layer):
     """A layer that scales parts of each sample to mean 0 and variance 1, and then by learned numbers."""
 
     category: ClassVar[Category] = "Normalisation"
+    main: ClassVar[tuple[str, ...]] = ("groups", "over", "affine")
     epsilon: float = field(1e-5, minimum=1e-12, maximum=1.0, help="Added to the variance, so that it is never zero.")
     affine: bool = field(True, help="Scale and shift the result by learned weights (gamma and beta).")
     count_padding: bool = field(False, implied=True, help=COUNT_PADDING_HELP)

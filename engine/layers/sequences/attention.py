@@ -28,6 +28,7 @@ class SelfAttention(Layer):
 
     title: ClassVar[str] = "Self-attention"
     category: ClassVar[Category] = "Attention"
+    main: ClassVar[tuple[str, ...]] = ("heads", "causal")
     type: Literal["SelfAttention"] = "SelfAttention"
     heads: int = field(2, minimum=1, maximum=1024, unit="heads", help="Number of attention heads.")
     causal: bool = field(False, help="Causal mask: each step attends only to itself and earlier steps.")

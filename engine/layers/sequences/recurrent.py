@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from engine.errors import ShapeError
 from engine.fields import field
-from engine.initializers import AnyInitializer, Fans, Orthogonal, XavierUniform, Zeros
+from engine.initializers import AnyInitializer, Fans, Orthogonal, XavierUniform
 from engine.layers.layer import LAYERS, Category, Layer, Shape, WeightSpec, shape_text
+from engine.layers.weight_fields import BIAS_INITIALIZER, L1, L2, MAX_NORM
 from engine.tape.ops import concatenate, linear
 from engine.tape.ops.sequences.recurrent import CELLS, CellName, recur
 from engine.tape.ops.sequences.sequence import join_directions, take_step
@@ -27,6 +28,7 @@ class Recurrent(Layer):
     """
 
     category: ClassVar[Category] = "Recurrent"
+    main: ClassVar[tuple[str, ...]] = ("units", "layers", "bidirectional", "returns", "nonlinearity")
     units: int = field(
         64,
         minimum=1,
@@ -41,25 +43,13 @@ class Recurrent(Layer):
     )
     weight_initializer: AnyInitializer = field(XavierUniform(), help="Initialiser of the input weights.")
     recurrent_initializer: AnyInitializer = field(Orthogonal(), help="Initialiser of the recurrent weights.")
-    bias_initializer: AnyInitializer = field(Zeros(), help="Initialiser of the biases.")
+    bias_initializer: AnyInitializer = BIAS_INITIALIZER
     bias: bool = field(
         True, help="Add two learned biases to each gate, one for the input and one for the state, as in PyTorch."
     )
-    l1: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e3,
-        help="L1 regularisation: adds l1 * sum(|w|) to the training objective; reported losses do not include it.",
-    )
-    l2: float = field(
-        0.0,
-        minimum=0.0,
-        maximum=1e3,
-        help="L2 regularisation: adds l2 * sum(w^2) to the training objective; reported losses do not include it.",
-    )
-    max_norm: float = field(
-        0.0, minimum=0.0, maximum=1e6, help="Max-norm constraint: largest norm of a gate's weights; 0 means no limit."
-    )
+    l1: float = L1
+    l2: float = L2
+    max_norm: float = MAX_NORM
 
     @property
     @abstractmethod

@@ -100,7 +100,8 @@ def _of_names(what: str, there: Sequence[str], here: Sequence[str]) -> Iterator[
 def _entering(project: Project, spec: DataSpec) -> dict[tuple[str, str], tuple[str, ...]]:
     """The columns that Inputs bring, by the node that they enter and its port."""
     network = project.network.effective
-    brought = {node.id: node.layer.columns for node in network.nodes if isinstance(node.layer, Input)}
+    inputs = {node.id: node.layer.columns for node in network.nodes if isinstance(node.layer, Input)}
+    brought = {key: tuple(spec.columns[place] for place in spec.places(names)) for key, names in inputs.items()}
     return {
         (wire.target, wire.target_port): brought[wire.source] or spec.columns
         for wire in network.wires

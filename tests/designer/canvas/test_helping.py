@@ -208,7 +208,7 @@ def test_a_click_on_the_selected_nodes_fields_edits_them(open_window: OpenWindow
     QTest.keyClicks(field, "17")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.store.project.network.node("dense_1").layer.units == 17  # type: ignore[attr-defined]
-    assert hand.scene.nodes["dense_1"].look.fields.startswith("17 neurons")
+    assert hand.scene.nodes["dense_1"].look.fields.startswith("17 units")
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
     window.store.undo_stack.undo()

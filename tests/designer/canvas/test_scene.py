@@ -207,7 +207,7 @@ def test_shapes_and_counts_follow_an_edit_at_once(qapp: object) -> None:
     store = Store(network("Input", "Dense", "Output"))
     scene = NetworkScene(store, LIGHT)
     store.edit("Units", lambda project: edits.set_field(project, ["dense_1"], "units", 7))
-    assert scene.nodes["dense_1"].look.fields == "7 neurons · Linear"
+    assert scene.nodes["dense_1"].look.fields == "7 units · Linear"
     assert scene.nodes["dense_1"].look.footer == "Dense · 35 parameters"  # iris: 4 features, 7 units: 28 + 7
     shapes = [item.look.shape for item in scene.wires.values()]
     assert shapes == ["4", "7"]

@@ -30,11 +30,12 @@ class Bench:
 
     def __init__(self, qtbot, *objects, names=()):
         self.qtbot = qtbot
-        self.form = Form(describe(type(objects[0])), names=lambda: names)
+        self.form = Form(describe(type(objects[0])), names=lambda kind: names)
         qtbot.addWidget(self.form)
         self.edits = []
         self.form.edited.connect(lambda edit: self.edits.append((edit.path, edit.value, edit.merge_key)))
         self.form.show_objects(objects)
+        self.form.open_more()
         self.form.resize(320, 500)
         self.form.show()
         self.form.activateWindow()

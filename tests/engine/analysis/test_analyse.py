@@ -9,6 +9,7 @@ import engine.analysis
 from engine.analysis import cost
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import DataSpec, Note
+from engine.data.tables.table import read_table
 from engine.document.editing.edits import add_node, connect, disconnect, rename, set_data, set_field, set_training
 from engine.document.network import Network, Wire
 from engine.document.project import Project
@@ -21,6 +22,7 @@ from engine.layers.basic.output import Output
 from engine.layers.norms.normalisation import LayerNorm
 from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.merge import Add, Concatenate
+from engine.training.arrays import input_arrays
 
 from .conftest import SPECS, Build
 
@@ -401,3 +403,25 @@ def test_the_readme_lists_every_code() -> None:
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", (folder / "README.md").read_text("utf-8"), re.MULTILINE))
     assert used == listed
     assert len(used) > 10
+
+
+def test_a_column_of_categories_brings_all_of_its_inputs(build: Build) -> None:
+    """It was refused: only "plan=plus" could be named, which no file has."""
+    table = read_table(b"plan,size,y\nplus,1,2.5\nbasic,2,3.5\nplus,3,4.5\n", "y", "plans")
+    assert table.spec.table_columns == ("plan", "size")
+    assert table.spec.columns == ("plan=basic", "plan=plus", "size")
+    for columns, shape in ((("plan",), (2,)), (("size", "plan"), (3,)), (("plan=plus",), (1,))):
+        project = build(Input(columns=columns), Dense(units=1), Output())
+        analysis = analyse(project.network, table.spec, project.data, project.training)
+        assert analysis.nodes["input_1"].outputs == (shape,)
+        assert "unknown-column" not in {entry.code for entry in analysis.diagnostics}
+    project = build(Input(columns=("size", "plan")), Dense(units=1), Output())
+    arrays = input_arrays(project.network, table.spec, table.inputs, "float64")
+    assert arrays["input_1"].tolist() == [[1, 0, 1], [2, 1, 0], [3, 0, 1]]
+    project = build(Input(columns=("plan", "plan=plus")), Dense(units=1), Output())
+    analysis = analyse(project.network, table.spec, project.data, project.training)
+    assert "named twice" in next(entry.message for entry in analysis.errors if entry.code == "unknown-column")
+    project = build(Input(columns=("plam",)), Dense(units=1), Output())
+    analysis = analyse(project.network, table.spec, project.data, project.training)
+    message = next(entry.message for entry in analysis.errors if entry.code == "unknown-column")
+    assert "Did you mean plan?" in message

@@ -27,7 +27,7 @@ def test_json_has_every_layer_with_every_field(layerloom: Command) -> None:
         "minimum": 1,
         "maximum": 1_000_000,
         "choices": None,
-        "unit": "neurons",
+        "unit": "units",
         "help": "Number of units: the size of the output.",
     }
     activation = next(field for field in entries["Dense"]["fields"] if field["name"] == "activation")

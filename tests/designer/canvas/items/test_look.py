@@ -17,10 +17,10 @@ SPEC = DataSpec(10, (28, 28), (), (), ("a", "b"))
 @pytest.mark.parametrize(
     ("layer", "text"),
     [
-        (LAYERS.create("Dense", units=1, activation="relu"), "1 neuron · ReLU"),
-        (LAYERS.create("Dense", units=1200), "1,200 neurons · Linear"),
-        (LAYERS.create("Dense", units=3, bias=False, l2=0.001), "3 neurons · Linear · no bias · l2 0.001"),
-        (LAYERS.create("Dense", units=3, weight_initializer="he_normal"), "3 neurons · Linear"),
+        (LAYERS.create("Dense", units=1, activation="relu"), "1 unit · ReLU"),
+        (LAYERS.create("Dense", units=1200), "1,200 units · Linear"),
+        (LAYERS.create("Dense", units=3, bias=False, l2=0.001), "3 units · Linear · no bias · l2 0.001"),
+        (LAYERS.create("Dense", units=3, weight_initializer="he_normal"), "3 units · Linear"),
         (LAYERS.create("Dropout", rate=0.2), "rate 0.2"),
         (LAYERS.create("Activation", activation="tanh"), "tanh"),
         (LAYERS.create("Add", input_count=3), "3 ports"),
