@@ -7,19 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.library.pick_items import icon_of
-from designer.outline.words import node_words
-from designer.widgets.icons import icon
+from designer.outline.words import field_values, node_words
+from designer.widgets import theme
+from designer.widgets.icons import OF_SEVERITY, icon
 from designer.widgets.labels import literal
+from designer.widgets.rows import Index, Rows
 from engine.document.network import Node
 
-NODE = Qt.ItemDataRole.UserRole
+NODE, DETAIL, SEVERITY = (Qt.ItemDataRole.UserRole + number for number in range(3))
+
+
+class _Layers(Rows):
+    """A layer with its kind, its fields, and the worst of its problems."""
+
+    def detail(self, index: Index) -> str:
+        return str(index.data(DETAIL) or "")
+
+    def mark(self, index: Index) -> QIcon:
+        severity = index.data(SEVERITY)
+        return icon(OF_SEVERITY[severity], severity) if severity in OF_SEVERITY else QIcon()
+
+
+def detail(node: Node) -> str:
+    """The kind of a layer and the fields that tell most, in one line."""
+    kind = node.layer.display_name()
+    return " · ".join([*([kind] if kind != node.label else []), *field_values(node.layer)])
 
 
 class OutlinePanel(QWidget):
@@ -38,7 +57,10 @@ class OutlinePanel(QWidget):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Outline of the network")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setIconSize(QSize(16, 16))
+        self.list.setItemDelegate(_Layers(self.list))
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        margins = theme.SPACING // 2
+        self.list.setViewportMargins(margins, margins, margins, margins)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -65,8 +87,10 @@ class OutlinePanel(QWidget):
         nodes = self._store.project.network.by_id
         order = dict.fromkeys((*self._store.analysis.order, *nodes))
         problems: dict[str, list[str]] = {}
-        for entry in self._store.analysis.diagnostics:
+        severities: dict[str, str] = {}
+        for entry in self._store.analysis.diagnostics:  # the worst come first
             problems.setdefault(entry.node, []).append(entry.message)
+            severities.setdefault(entry.node, entry.severity)
         known = (nodes[node_id] for node_id in order if node_id in nodes)
         entries = [(node, "  ".join(self._words(node, problems.get(node.id, ())))) for node in known]
         self.list.blockSignals(True)
@@ -74,6 +98,8 @@ class OutlinePanel(QWidget):
         for node, words in entries:
             item = QListWidgetItem(icon(icon_of(node.layer), node.layer.category), node.label)
             item.setData(NODE, node.id)
+            item.setData(DETAIL, detail(node))
+            item.setData(SEVERITY, severities.get(node.id, ""))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setToolTip(literal(words))
             self.list.addItem(item)

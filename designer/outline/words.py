@@ -67,6 +67,14 @@ def field_words(value: BaseModel) -> Iterator[str]:
     yield from (text for text in texts if text)
 
 
+def field_values(value: BaseModel) -> Iterator[str]:
+    """The same fields as short as they can be told: `64`, `ReLU`, `no bias`, `rate 0.2`."""
+    for description, inner in telling_fields(value):
+        plain = description.kind in ("family", "choice", "int", "ints", "names")
+        if text := value_text(description, inner) if plain else _field(description, inner):
+            yield text
+
+
 def _field(description: FieldDescription, value: Any) -> str:
     label = name_in_text(description.label)
     if description.kind == "bool":

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from designer.document.store import Store
+from designer.outline.panel import OutlinePanel
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
@@ -94,3 +97,23 @@ def test_behind_another_panel_it_is_not_filled_until_it_is_raised(open_window: O
     outline.raise_()
     QApplication.processEvents()
     assert window.outline.list.count() == 2
+
+
+def test_a_row_tells_kind_and_fields_and_bears_the_worst_problem(qtbot: QtBot) -> None:
+    store = Store(network("Input", "Dense", "Dropout"))
+    panel = OutlinePanel(store)
+    qtbot.addWidget(panel)
+    panel.resize(170, 300)
+    panel.show()
+    panel.set_seen(True)
+    rows = panel.list.itemDelegate()
+    indexes = [panel.list.model().index(row, 0) for row in range(3)]
+    assert [rows.detail(index) for index in indexes] == ["Input", "Dense · 64 · Linear", "Dropout · rate 0.5"]  # type: ignore[attr-defined]
+    worst = {entry.node for entry in store.analysis.diagnostics}
+    assert [not rows.mark(index).isNull() for index in indexes] == [  # type: ignore[attr-defined]
+        node in worst for node in ("input_1", "dense_1", "dropout_1")
+    ]
+    assert any(worst)
+    rect = panel.list.visualRect(indexes[1])
+    assert panel.list.viewport().pos().x() >= 4
+    assert rect.height() > 30, "two lines with room about them"
