@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from designer.canvas.geometry import bounds, placed_rect, port_offset, wire_path
+from designer.canvas.geometry import item_rects, wire_paths
+from designer.geometry.level import GROUP_CATEGORY
 from designer.widgets.theme import Theme
-from engine.document.network import Network, Node
 from engine.document.project import Project
 from engine.errors import ExportError
 from engine.storage.atomic import replace_file
@@ -98,9 +98,11 @@ def _uncached(scene: QGraphicsScene) -> Iterator[None]:
 
 
 def sketch(painter: QPainter, rect: QRectF, project: Project, theme: Theme) -> None:
-    """Draw a project small: a box in its category's colour for each layer, and the wires."""
-    network = project.network
-    area = bounds(project, network.ids())
+    """Draw a project small: a box in its category's colour for each layer and each group, and the wires."""
+    rects, groups = item_rects(project), {group.id for group in project.view.groups}
+    area = QRectF()
+    for box in rects.values():
+        area |= box
     if area.isEmpty():
         return
     scale = min(rect.width() / area.width(), rect.height() / area.height(), 0.35)
@@ -108,24 +110,17 @@ def sketch(painter: QPainter, rect: QRectF, project: Project, theme: Theme) -> N
     painter.translate(rect.center())
     painter.scale(scale, scale)
     painter.translate(-area.center())
-    pen = QPen(theme.color("muted"), 1.25 / scale)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pen)
-    for wire in network.wires:
-        painter.drawPath(
-            wire_path(
-                _port(project, wire.source, wire.source_port, output=True),
-                _port(project, wire.target, wire.target_port, output=False),
-                down=project.view.down,
-            )
-        )
-    for node in network.nodes:
-        _draw_box(painter, node, placed_rect(project, node), theme, scale)
+    painter.setPen(QPen(theme.color("muted"), 1.25 / scale))
+    for path in wire_paths(project).values():
+        painter.drawPath(path)
+    for item, box in rects.items():
+        category = GROUP_CATEGORY if item in groups else project.network.node(item).layer.category
+        _draw_box(painter, box, theme.category(category), theme, scale)
     painter.restore()
 
 
-def _draw_box(painter: QPainter, node: Node, rect: QRectF, theme: Theme, scale: float) -> None:
-    color = theme.category(node.layer.category)
+def _draw_box(painter: QPainter, rect: QRectF, color: QColor, theme: Theme, scale: float) -> None:
     fill = QColor(color)
     fill.setAlpha(60)
     painter.setPen(QPen(color, 1.25 / scale))
@@ -133,16 +128,3 @@ def _draw_box(painter: QPainter, node: Node, rect: QRectF, theme: Theme, scale: 
     painter.drawRoundedRect(rect, 18, 18)
     painter.setBrush(fill)
     painter.drawRoundedRect(rect, 18, 18)
-
-
-def _port(project: Project, node_id: str, port: str, *, output: bool) -> QPointF:
-    node = _node(project.network, node_id)
-    ports = node.layer.outputs if output else node.layer.inputs
-    index = ports.index(port) if port in ports else 0
-    rect = placed_rect(project, node)
-    size = (rect.width(), rect.height())
-    return rect.topLeft() + port_offset(index, max(len(ports), 1), size, output=output, down=project.view.down)
-
-
-def _node(network: Network, node_id: str) -> Node:
-    return network.node(node_id)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
-from designer.geometry.level import item_places, item_sizes, level_of
+from designer.geometry.lanes import Detour, detours
+from designer.geometry.level import item_places, item_ports, item_sizes, level_of
 from designer.geometry.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
-from engine.document.network import Node
+from designer.geometry.port import source_of, target_of
+from engine.document.network import Node, Wire
 from engine.document.project import Project
 from engine.layers import Layer
 
 PORT_RADIUS = 5.0
 GRID = 20.0
 MIN_BEND = 36.0
+CORNER = 16.0
+"""Radius of the corners of a wire that goes by a lane."""
 
 
 def node_rect(layer: Layer, *, collapsed: bool = False) -> QRectF:
@@ -54,6 +59,55 @@ def wire_path(start: QPointF, end: QPointF, *, down: bool) -> QPainterPath:
     ahead = QPointF(0, bend) if down else QPointF(bend, 0)
     path.cubicTo(start + ahead, end - ahead, end)
     return path
+
+
+def detour_path(start: QPointF, end: QPointF, detour: Detour, *, down: bool) -> QPainterPath:
+    """A line that leaves an output, turns into a lane, and turns out of it before an input; its corners are round."""
+    first, last = start.y() if down else start.x(), end.y() if down else end.x()
+    begin, finish = start.x() if down else start.y(), end.x() if down else end.y()
+    out, back = first + detour.lead, last - detour.lead
+    points = [(out, begin), (out, detour.lane), (back, detour.lane), (back, finish), (last, finish)]
+    path = QPainterPath(start)
+    at = (first, begin)
+    for corner, after in pairwise(points):
+        radius = min(CORNER, math.dist(at, corner) / 2, math.dist(corner, after) / 2)
+        path.lineTo(_turned(_towards(corner, at, radius), down=down))
+        path.quadTo(_turned(corner, down=down), _turned(_towards(corner, after, radius), down=down))
+        at = corner
+    path.lineTo(end)
+    return path
+
+
+def _towards(start: tuple[float, float], end: tuple[float, float], length: float) -> tuple[float, float]:
+    """The point at a distance from one point on the way to another."""
+    share = length / (math.dist(start, end) or 1.0)
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _turned(point: tuple[float, float], *, down: bool) -> QPointF:
+    """A point that is known along and across the direction of the wires."""
+    return QPointF(point[1], point[0]) if down else QPointF(*point)
+
+
+def wire_paths(project: Project) -> dict[Wire, QPainterPath]:
+    """The courses of all wires of the outermost level."""
+    level, down = level_of(project), project.view.down
+    rects = item_rects(project)
+    ends = [(wire, level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires]
+    places = {
+        port: rects[item].topLeft() + port_offset(index, len(ports), size, output=port.side == "out", down=down)
+        for item, size in ((item, (rect.width(), rect.height())) for item, rect in rects.items())
+        for ports in item_ports(project, level, item)
+        for index, port in enumerate(ports)
+    }
+    bodies = {item: (rect.x(), rect.y(), rect.width(), rect.height()) for item, rect in rects.items()}
+    by_lane = detours(bodies, ends, down=down)
+    paths = {}
+    for wire, _, _ in ends:
+        start, end = places[source_of(wire)], places[target_of(wire)]
+        lane = by_lane.get(wire)
+        paths[wire] = detour_path(start, end, lane, down=down) if lane else wire_path(start, end, down=down)
+    return paths
 
 
 def snapped(position: QPointF) -> tuple[float, float]:
@@ -101,6 +155,7 @@ __all__ = [
     "PORT_STEP",
     "WIDTH",
     "bounds",
+    "detour_path",
     "distance",
     "free_place",
     "item_rects",
@@ -110,4 +165,5 @@ __all__ = [
     "port_offset",
     "snapped",
     "wire_path",
+    "wire_paths",
 ]

@@ -69,7 +69,7 @@ class Canvas(QWidget):
         self.adding = AddCommands(store, view, self.catalogue, self)
         self.clipboard = ClipboardCommands(store, view.camera)
         self.nodes = NodeCommands(store)
-        self.order = OrderCommands(store)
+        self.order = OrderCommands(store, view)
         self.replacing = ReplaceCommand(store, view, self)
         self.groups = GroupCommands(store)
         self.names = NameCommands(store, view)

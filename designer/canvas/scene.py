@@ -17,6 +17,7 @@ from designer.canvas.items.wire_item import WireItem
 from designer.canvas.lookup import LookUp
 from designer.document.snapshot import Update
 from designer.document.store import Store
+from designer.geometry.lanes import Detour, detours
 from designer.geometry.level import item_places, item_sizes
 from designer.geometry.placing import Size
 from designer.geometry.port import Port, Side, source_of, target_of
@@ -39,6 +40,8 @@ class NetworkScene(LookUp):
         # What items were last told, so that only those are asked to show something else that have to.
         self._told: dict[str, tuple[Any, ...]] = {}
         self._carried: dict[Wire, NodeAnalysis | None] = {}
+        self._detours: dict[Wire, Detour] = {}
+        self._ends: dict[Wire, tuple[Wire, str, str]] = {}
         store.changed.connect(self.show_update)
         store.selection_changed.connect(self.show_selection)
         store.group_changed.connect(self.show_level)
@@ -164,7 +167,8 @@ class NetworkScene(LookUp):
         for item_id in wanted:
             if item_id not in self.nodes:
                 self._add_node(item_id)
-        network = self._store.project.network
+        item_of, network = self.level.item_of, self._store.project.network
+        self._ends = {wire: (wire, item_of(source_of(wire)), item_of(target_of(wire))) for wire in wires}
         for wire in wires:
             if wire not in self.wires:
                 outputs = network.node(wire.source).layer.outputs
@@ -235,9 +239,17 @@ class NetworkScene(LookUp):
             self.nodes[item_id].setPos(*places.get(item_id, (0.0, 0.0)))
 
     def _route(self, wires: Iterable[Wire]) -> None:
-        for wire in wires:
+        """Lead wires from port to port, and those to whose lane anything has changed."""
+        before, self._detours = self._detours, self._lanes()
+        changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
+        for wire in {**dict.fromkeys(wires), **dict.fromkeys(changed & self.wires.keys())}:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
-            self.wires[wire].set_course(start, end, down=self.down)
+            self.wires[wire].set_course(start, end, self._detours.get(wire), down=self.down)
+
+    def _lanes(self) -> dict[Wire, Detour]:
+        bodies = {item_id: (item.x(), item.y(), *item.look.size) for item_id, item in self.nodes.items()}
+        beside = {*self.level.sources, *self.level.targets}
+        return detours(bodies, self._ends.values(), down=self.down, beside=beside)
 
     def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]], dict[str, Any]]:
         """Everything that is drawn, as values, so that two scenes can be compared."""

@@ -1,28 +1,29 @@
-"""The Data page: settings at the left, the rows at the right, and above them what is known of the data."""
+"""The Data page: settings and sizes at the left; at the right what is known of the data, and their rows."""
 
 from __future__ import annotations
 
 from operator import attrgetter
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from designer.data.rows import RowsModel
-from designer.data.words import data_text, rows_text
+from designer.data.bars import Bars
+from designer.data.remarks import Remarks
+from designer.data.rows import RowsModel, RowsTable
+from designer.data.words import class_counts, data_text, rows_text, split_counts, target_text
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.forms.part_form import PartForm
 from designer.widgets import theme
 from designer.widgets.labels import Label
 from designer.widgets.scrolling import scrolled
-from engine.data.dataset import Dataset
+from engine.analysis.checks.targets import settled_form
+from engine.data.dataset import Dataset, DataSpec
 from engine.document.editing.edits import set_data
+from engine.errors import DataError
 
-WIDTH = 380
+WIDTH = 400
 """Of the settings, in pixels."""
-
-LINE = 24
-"""Height of a row, in pixels."""
 
 
 class DataPanel(QWidget):
@@ -31,11 +32,19 @@ class DataPanel(QWidget):
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._shown: Dataset | None = None
+        self._dataset: Dataset | None = None
+        self._spec: DataSpec | None = None
         self.form = PartForm(store, attrgetter("data"), set_data)
-        self.summary = Label(wrap=True)
+        self.splits = Bars("Rows of each split")
+        self.split_fault = Label(role="error", size="small", wrap=True)
+        self.classes_title = Label("Rows of each class", bold=True)
+        self.classes = Bars("Rows of each class")
+        self.target_title = Label("Target", bold=True)
+        self.target = Label(role="muted", wrap=True)
+        self.summary = Label(bold=True, wrap=True)
+        self.remarks = Remarks(store)
         self.count = Label(role="muted", size="small")
-        self.table = self._make_table()
+        self.table = RowsTable()
         self._lay_out()
         store.changed.connect(self._follow)
         self.refresh()
@@ -43,28 +52,25 @@ class DataPanel(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(900, 500)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setAccessibleName("Rows of the data")
-        table.setTabKeyNavigation(False)
-        table.setAlternatingRowColors(True)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.verticalHeader().setDefaultSectionSize(LINE)
-        for corner in table.findChildren(QAbstractButton):
-            corner.setAccessibleName("Select all rows")
-        return table
-
     def _lay_out(self) -> None:
+        self.splits_title = Label("Rows of each split", bold=True)
+        left = scrolled(
+            "Data settings",
+            self.form, self.splits_title, self.splits, self.split_fault,
+            self.classes_title, self.classes, self.target_title, self.target,
+            margin=2 * theme.SPACING,
+        )  # fmt: skip
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(*[2 * theme.SPACING] * 4)
         column.setSpacing(theme.SPACING)
-        column.addWidget(self.summary)
-        column.addWidget(self.count)
+        for widget in (self.summary, self.remarks, self.count):
+            column.addWidget(widget)
         column.addWidget(self.table, 1)
+        column.addStretch(0)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(scrolled("Data settings", self.form, margin=2 * theme.SPACING))
+        splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([WIDTH, 900])
@@ -78,15 +84,41 @@ class DataPanel(QWidget):
 
     def refresh(self) -> None:
         """Show what is known of the data now."""
-        error = self._store.data_error
-        self.summary.set_role("error" if error else "text")
-        self.summary.setText(error or data_text(self._store))
-        dataset = self._store.dataset
-        if dataset is not self._shown:
-            self._shown = dataset
-            old = self.table.model()
-            self.table.setModel(None if dataset is None else RowsModel(dataset, self.table))
-            if old is not None:
-                old.deleteLater()
-        self.table.setVisible(dataset is not None)
-        self.count.setText("" if dataset is None else rows_text(dataset))
+        store, dataset = self._store, self._store.dataset
+        self.remarks.refresh()
+        self._show_splits(dataset)
+        spec = settled_form(dataset.spec, store.analysis) if dataset is not None else None
+        if dataset is None or spec is None:
+            self._show_none()
+        elif dataset is not self._dataset or spec != self._spec:
+            self._show_data(dataset, spec)
+        self._dataset, self._spec = dataset, spec
+
+    def _show_none(self) -> None:
+        self.summary.setText("The data cannot be used" if self._store.data_error else "Loading…")
+        self.table.show_rows(None)
+        self.classes.show_counts(())
+        for widget in (self.count, self.classes_title, self.target_title, self.target):
+            widget.hide()
+
+    def _show_data(self, dataset: Dataset, spec: DataSpec) -> None:
+        self.summary.setText(data_text(dataset, spec))
+        self.count.setText(rows_text(dataset))
+        self.count.show()
+        self.table.show_rows(RowsModel(dataset, spec, self.table))
+        self.classes.show_counts(class_counts(dataset, spec))
+        self.classes_title.setVisible(bool(self.classes.counts))
+        self.target.setText(target_text(spec))
+        for widget in (self.target_title, self.target):
+            widget.setVisible(bool(self.target.text()))
+
+    def _show_splits(self, dataset: Dataset | None) -> None:
+        self.splits_title.setVisible(dataset is not None)
+        fault = ""
+        try:
+            self.splits.show_counts(split_counts(self._store.project.data, dataset) if dataset is not None else ())
+        except DataError as error:
+            self.splits.show_counts(())
+            fault = str(error)
+        self.split_fault.setText(fault)
+        self.split_fault.setVisible(bool(fault))

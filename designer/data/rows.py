@@ -2,51 +2,95 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHeaderView, QTableView, QWidget
 
-from designer.forms.values import number_text
-from engine.data.dataset import Dataset
+from designer.data.columns import Columns
+from designer.widgets.labels import literal
+from engine.data.dataset import Dataset, DataSpec
 
 ROWS = 200
+LINE = 24
+"""Height of a row, in pixels."""
+
+NARROWEST, WIDEST = 80, 220
+"""Width of a column at first, in pixels."""
+
+MEASURED = 50
+"""Columns that are made as wide as their names; all that follow are as wide as the narrowest."""
+
 Index = QModelIndex | QPersistentModelIndex
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowsModel(QAbstractTableModel):
-    """The target (the name of a class, or numbers), then the features."""
+    """The target, then the features; a cell is put into words when it comes into view."""
 
-    def __init__(self, dataset: Dataset, parent: QWidget | None = None) -> None:
+    def __init__(self, dataset: Dataset, spec: DataSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        spec = dataset.spec
-        count = min(spec.rows, ROWS)
-        self._inputs = dataset.inputs[:count].reshape(count, -1)
-        self._targets = dataset.targets[:count].reshape(count, -1)
-        self._classes = spec.classes
-        width = self._inputs.shape[1]
-        features = spec.columns if len(spec.columns) == width else tuple(str(index) for index in range(width))
-        targets = self._targets.shape[1]
-        names = [spec.target_name] if targets == 1 else [f"{spec.target_name} {index}" for index in range(targets)]
-        self._names = (*names, *features)
+        self.columns = Columns(dataset, spec)
+        self._count = min(dataset.spec.rows, ROWS)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return len(self._inputs)
+        return self._count
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return len(self._names)
+        return len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[index.column()].cell(index.row())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        row, column = index.row(), index.column()
-        targets = self._targets.shape[1]
-        if column >= targets:
-            return number_text(float(self._inputs[row, column - targets]))
-        value = self._targets[row, column]
-        return self._classes[int(value)] if self._classes else number_text(float(value))
+            return LEFT if self.columns[index.column()].values is None else RIGHT
+        return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._names[section] if orientation is Qt.Orientation.Horizontal else section + 1
+        if orientation is Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return f"{column.name}\n{column.taken_for}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return literal(f"{column.name}: {column.taken_for}.\n{column.figures()}".rstrip())
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return LEFT if column.values is None else RIGHT
+        return None
+
+
+class RowsTable(QTableView):
+    """Shows the rows; Tab leaves it, arrows go from cell to cell."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Rows of the data")
+        self.setTabKeyNavigation(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.setDefaultSectionSize(LINE)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setDefaultSectionSize(NARROWEST)
+        columns.setMinimumSectionSize(NARROWEST // 2)
+        columns.setHighlightSections(False)
+        columns.setFixedHeight(2 * self.fontMetrics().height() + 8)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName("Select all rows")
+
+    def sizeHint(self) -> QSize:
+        return QSize(700, 400)
+
+    def show_rows(self, model: RowsModel | None) -> None:
+        """Show these in place of those shown so far."""
+        old = self.model()
+        self.setModel(model)
+        if old is not None:
+            old.deleteLater()
+        self.setVisible(model is not None)
+        header = self.horizontalHeader()
+        for place in range(min(MEASURED, len(model.columns) if model is not None else 0)):
+            header.resizeSection(place, min(max(NARROWEST, header.sectionSizeHint(place)), WIDEST))

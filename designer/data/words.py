@@ -1,20 +1,21 @@
-"""The data in words."""
+"""The data in words and counts."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from designer.data.rows import ROWS
-from designer.document.store import Store
-from engine.analysis.checks.targets import settled_form
-from engine.data.dataset import Dataset
+from designer.forms.values import number_text
+from engine.data.dataset import Dataset, DataSpec
+from engine.data.split import part_sizes
+from engine.document.project import DataSettings
 from engine.layers import shape_text
 
+Counts = tuple[tuple[str, int], ...]
 
-def data_text(store: Store) -> str:
-    """Description of the data, as a sentence."""
-    dataset = store.dataset
-    if dataset is None:
-        return "Loading…"
-    spec = settled_form(dataset.spec, store.analysis)
+
+def data_text(dataset: Dataset, spec: DataSpec) -> str:
+    """Description of the data, as a sentence: their form, the target as the network reads it."""
     shape = shape_text(spec.input_shape)
     features = f"{shape} features" if len(spec.input_shape) == 1 else f"samples of {shape}"
     if spec.classes:
@@ -29,4 +30,34 @@ def rows_text(dataset: Dataset) -> str:
     """Statement of which rows are shown."""
     rows = dataset.spec.rows
     which = f"The first {ROWS} of {rows:,} rows" if rows > ROWS else f"All {rows:,} rows"
-    return f"{which}; the target is the first column."
+    return f"{which}, as they were read; the target is the first column."
+
+
+def split_counts(settings: DataSettings, dataset: Dataset) -> Counts:
+    """Rows of each split.
+
+    Raises:
+        DataError: The shares leave nothing to train on, or there are too few rows.
+    """
+    rows = dataset.spec.rows
+    validation, test = part_sizes(rows, settings.validation_share, settings.test_share)
+    return (("Training", rows - validation - test), ("Validation", validation), ("Test", test))
+
+
+def class_counts(dataset: Dataset, spec: DataSpec) -> Counts:
+    """Rows of each class; empty where the target is read as numbers."""
+    if not spec.classes or not dataset.spec.classes:
+        return ()
+    counts = np.bincount(dataset.targets, minlength=len(dataset.spec.classes))
+    return tuple(zip(dataset.spec.classes, counts.tolist(), strict=True))
+
+
+def target_text(spec: DataSpec) -> str:
+    """What is known of a target of numbers; empty where it is read as classes, or where nothing is known."""
+    if spec.classes or len(spec.figures) != 1:
+        return ""
+    of = spec.figures[0]
+    least, greatest, mean, std = (
+        number_text(float(f"{value:.4g}")) for value in (of.least, of.greatest, of.mean, of.std)
+    )
+    return f"From {least} to {greatest}; mean {mean}, standard deviation {std}."

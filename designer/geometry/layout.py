@@ -6,14 +6,17 @@ coordinates of Brandes and Köpf, "Fast and Simple Horizontal Coordinate Assignm
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 import fast_sugiyama
 
+from designer.geometry.lanes import APART
 from designer.geometry.level import Level, item_places, item_sizes, level_of
-from designer.geometry.placing import GAP, Size
+from designer.geometry.placing import GAP, HEADER, WIDTH, Size
 from designer.geometry.port import source_of, target_of
+from designer.geometry.rows import first_ranks
 from engine.document.project import Project
 
 Place = tuple[float, float]
@@ -23,18 +26,29 @@ Edge = Literal["left", "middle", "right", "top", "center", "bottom"]
 ROOM = 84.0
 """Between nodes of a layer; a wire that passes between them takes the place of a node."""
 
+STRIP = 50.0
+"""Between two rows, with the room for the wires that lead from one to the other."""
+
+VIEW = (900.0, 640.0)
+"""Pixels of the view that is filled where none is given."""
+
 UNIT = 10.0
 """Distance of two nodes of a layer, as the library is told it."""
 
 
-def layered(project: Project, ids: Collection[str] = (), *, down: bool = False, group: str = "") -> Places:
+def layered(
+    project: Project, ids: Collection[str] = (), *, down: bool = False, group: str = "", view: Size = VIEW
+) -> Places:
     """Places for nodes in layers, so that wires lead from left to right. A group that is closed moves as one.
+
+    What is too long to be read at once is cut into rows, below one another like the lines of a text.
 
     Args:
         project: The document.
         ids: The nodes; empty means all of the level.
-        down: Whether layers lie below one another instead.
+        down: Whether layers lie below one another instead, and rows beside one another.
         group: Id of the open group, or empty.
+        view: Width and height that the whole shall fill, in pixels.
 
     Returns:
         Top left corners; the upper left corner of the whole stays where it was.
@@ -45,12 +59,13 @@ def layered(project: Project, ids: Collection[str] = (), *, down: bool = False, 
     if not chosen:
         return {}
     sizes, before = item_sizes(project, level), item_places(project, level)
+    beyond = () if ids else (*level.sources, *level.targets)  # they take a place, so that their wires have room
+    sizes |= dict.fromkeys(beyond, (WIDTH, HEADER))
     edges = ((level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires)
-    breadth = max(sizes[item][0 if down else 1] for item in chosen) + ROOM
     places: dict[str, Place] = {}
     offset = 0.0
-    for part in _parts(chosen, edges):
-        laid_out = _part(part, sizes, breadth, down=down)
+    for part in _parts([*chosen, *beyond], edges):
+        laid_out = _part(part, sizes, view, down=down)
         across = 0 if down else 1
         first = min(place[across] for place in laid_out.values())
         last = max(place[across] + sizes[item][across] for item, place in laid_out.items())
@@ -58,7 +73,8 @@ def layered(project: Project, ids: Collection[str] = (), *, down: bool = False, 
         for item, (x, y) in laid_out.items():
             places[item] = (x + shift, y) if down else (x, y + shift)
         offset += last - first + GAP
-    return _of_nodes(project, level, before, _anchored(before, places))
+    placed = {item: place for item, place in places.items() if item in level.items}
+    return _of_nodes(project, level, before, _anchored(before, placed))
 
 
 def _of_nodes(project: Project, level: Level, before: Places, after: Places) -> Places:
@@ -99,38 +115,77 @@ def _parts(chosen: list[str], wires: Iterable[tuple[str, str]]) -> list[Part]:
     return sorted(parts.values(), key=lambda part: -len(part[0]))
 
 
-def _part(part: Part, sizes: Mapping[str, Size], breadth: float, *, down: bool) -> dict[str, Place]:
+def _part(part: Part, sizes: Mapping[str, Size], view: Size, *, down: bool) -> dict[str, Place]:
     nodes, edges = part
-    if not edges:
-        return {nodes[0]: (0.0, 0.0)}
-    ranks, rows = _ranks_and_rows(nodes, edges, breadth)
     along, across = (1, 0) if down else (0, 1)
-    depth = [0.0] * (max(ranks.values()) + 1)
-    for node in nodes:
-        depth[ranks[node]] = max(depth[ranks[node]], sizes[node][along])
-    starts = [0.0]
-    for length in depth:
-        starts.append(starts[-1] + length + GAP)
+    breadth = max(sizes[node][across] for node in nodes) + ROOM
+    pitch = max(sizes[node][along] for node in nodes) + GAP, breadth
+    ranks, middles = _ranks_and_middles(part, breadth)
+    starts = _first_ranks(part, ranks, (view[along], view[across]), pitch)
+    row_of = {node: bisect_right(starts, ranks[node]) - 1 for node in nodes}
+    columns: dict[str, int] = {}
+    places: dict[str, float] = {}
+    top = 0.0
+    for row, start in enumerate(starts):
+        inner = [node for node in nodes if row_of[node] == row]
+        bottom = top
+        for piece in sorted(_parts(inner, edges), key=lambda piece: min(middles[node] for node in piece[0])):
+            whole = len(piece[0]) == len(nodes)
+            inner_ranks, inner_middles = (ranks, middles) if whole else _ranks_and_middles(piece, breadth)
+            begin = min(ranks[node] - inner_ranks[node] for node in piece[0]) - start
+            first = min(inner_middles[node] - sizes[node][across] / 2 for node in piece[0])
+            for node in piece[0]:
+                columns[node] = begin + inner_ranks[node]
+                places[node] = bottom + inner_middles[node] - sizes[node][across] / 2 - first
+            bottom = max(places[node] + sizes[node][across] for node in piece[0]) + ROOM
+        leaving = {source for source, target in edges if row_of[source] == row != row_of[target]}
+        top = bottom - ROOM + STRIP + APART * len(leaving)
+    return _on_columns(columns, places, sizes, along)
+
+
+def _on_columns(
+    columns: Mapping[str, int], across: Mapping[str, float], sizes: Mapping[str, Size], along: int
+) -> dict[str, Place]:
+    """Corners of nodes whose columns and places across are known; the columns of all rows lie below one another."""
+    depth: dict[int, float] = {}
+    for node, column in columns.items():
+        depth[column] = max(depth.get(column, 0.0), sizes[node][along])
+    starts, at = {}, 0.0
+    for column in sorted(depth):
+        starts[column] = at
+        at += depth[column] + GAP
     places = {}
-    for node in nodes:
-        size = sizes[node]
-        place = starts[ranks[node]] + (depth[ranks[node]] - size[along]) / 2
-        row = rows[node] - size[across] / 2
-        places[node] = (row, place) if down else (place, row)
+    for node, column in columns.items():
+        place = starts[column] + (depth[column] - sizes[node][along]) / 2
+        places[node] = (across[node], place) if along else (place, across[node])
     return places
 
 
-def _ranks_and_rows(
-    nodes: list[str], edges: list[tuple[str, str]], breadth: float
-) -> tuple[dict[str, int], dict[str, float]]:
+def _first_ranks(part: Part, ranks: Mapping[str, int], view: Size, pitch: Size) -> list[int]:
+    """The first rank of each row of a part."""
+    counts = [0] * (max(ranks.values()) + 1)
+    for node in part[0]:
+        counts[ranks[node]] += 1
+    crossing = [0] * len(counts)
+    for source, target in part[1]:
+        for rank in range(ranks[source] + 1, ranks[target] + 1):
+            crossing[rank] += 1
+    return first_ranks(counts, crossing, view, pitch)
+
+
+def _ranks_and_middles(part: Part, breadth: float) -> tuple[dict[str, int], dict[str, float]]:
     """The layer of each node, and where its middle lies across."""
+    nodes, edges = part
+    if not edges:
+        return {nodes[0]: 0}, {nodes[0]: 0.0}
     number = {node: index for index, node in enumerate(nodes)}
     numbered = [(number[source], number[target]) for source, target in edges]
     layouts: Any = fast_sugiyama.from_edges(numbered, dummy_vertices=True, dummy_size=1.0, vertex_spacing=UNIT)
     ((found, _, height, _),) = layouts
     known = [(nodes[index], place) for index, place in found if index < len(nodes)]  # the rest are of wires
     ranks = {node: round((height - y) / UNIT) for node, (_, y) in known}
-    return ranks, {node: x * breadth / UNIT for node, (x, _) in known}
+    first = min(ranks.values())
+    return {node: rank - first for node, rank in ranks.items()}, {node: x * breadth / UNIT for node, (x, _) in known}
 
 
 def _anchored(before: Places, places: Places) -> Places:

@@ -16,6 +16,8 @@ from engine.document.project import Project
 from engine.document.view import Group, View
 
 Place = tuple[float, float]
+GROUP_CATEGORY = "Group"
+"""The category of groups, which gives their colour."""
 ROW = HEADER + 16.0
 """Distance of the items that stand for nodes beyond the open group."""
 
@@ -194,14 +196,28 @@ def item_places(project: Project, level: Level) -> dict[str, Place]:
         length, step = (HEADER, WIDTH + GAP / 2) if project.view.down else (WIDTH, ROW)
         first = min((place[along] for place in places.values()), default=0.0) - GAP - length
         last = max((place[along] + sizes[item][along] for item, place in places.items()), default=0.0) + GAP
-        feeding = {level.item_of(source_of(wire)): level.item_of(target_of(wire)) for wire in reversed(level.wires)}
-        fed = {level.item_of(target_of(wire)): level.item_of(source_of(wire)) for wire in reversed(level.wires)}
-        before = _spread({item: places[feeding[item]][across] for item in level.sources}, step)
-        after = _spread({item: places[fed[item]][across] for item in level.targets}, step)
+        wires = [(level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires]
+        # In line with the far end of the longest wire, which then runs straight past what lies between.
+        fed = sorted((pair for pair in wires if pair[0] in level.sources), key=lambda pair: places[pair[1]][along])
+        feeding = sorted((pair for pair in wires if pair[1] in level.targets), key=lambda pair: -places[pair[0]][along])
+        lines = {
+            beyond: places[inner][across] + _aside(sizes[inner], down=project.view.down)
+            for beyond, inner in (*fed, *((target, source) for source, target in feeding))
+        }
+        before = _spread({item: lines[item] for item in level.sources}, step)
+        after = _spread({item: lines[item] for item in level.targets}, step)
         edges = [(item, first, place) for item, place in before.items()]
         edges += [(item, last, place) for item, place in after.items()]
         places |= {item: (place, edge) if project.view.down else (edge, place) for item, edge, place in edges}
     return places
+
+
+def _aside(size: Size, *, down: bool) -> float:
+    """By how much an item beyond the group lies further across than one within it, so that their ports are in line."""
+    width, height = size
+    if down:
+        return (width - WIDTH) / 2
+    return (HEADER + height if height > HEADER else height) / 2 - HEADER / 2
 
 
 def _spread(wanted: Mapping[str, float], step: float) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.canvas.commands.words import layers_text
+from designer.canvas.view import CanvasView
 from designer.document.store import Store
 from designer.geometry import layout
 from engine.document.editing import arranging, edits
@@ -11,8 +12,9 @@ from engine.document.editing import arranging, edits
 class OrderCommands:
     """Turns named commands into edits of places; each is one undo step."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, view: CanvasView) -> None:
         self._store = store
+        self._view = view
 
     def lay_out(self, *, down: bool = False) -> None:
         """Lay the selected nodes out in layers, or all of them where fewer than two are selected.
@@ -21,7 +23,10 @@ class OrderCommands:
         """
         selection = self._store.selection
         ids = selection if len(self._store.level.items_of(selection)) > 1 else frozenset()
-        places = layout.layered(self._store.project, ids, down=down, group=self._store.group)
+        size = self._view.viewport().size()
+        places = layout.layered(
+            self._store.project, ids, down=down, group=self._store.group, view=(size.width(), size.height())
+        )
         network = self._store.project.network
         if places.keys() < network.ids():
             self._move("Lay out", places)
@@ -30,6 +35,7 @@ class OrderCommands:
             f"Lay out {layers_text(self._store, places)}",
             lambda project: arranging.set_direction(edits.move_nodes(project, places), down=down),
         )
+        self._view.fit()
 
     def align(self, edge: layout.Edge) -> None:
         """Bring one edge of the selected nodes, or their middles, into a line."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from designer.forms.node_fields import telling_fields
 from designer.forms.values import number_text
+from designer.geometry.level import GROUP_CATEGORY
 from designer.geometry.placing import HEADER, WIDTH, Size, node_size
 from designer.geometry.port import Port, Side
 from designer.library.catalogue import Block
@@ -149,7 +150,7 @@ def group_look(group: Group, inner: Sequence[NodeLook], parameters: int, ports: 
         name=group.title,
         title=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",
         icon=GROUP,
-        category="Group",
+        category=GROUP_CATEGORY,
         fields=f"{len(inner)} layer{'' if len(inner) == 1 else 's'}",
         footer=f"{parameters:,} parameters" if parameters else "",
         inputs=inputs,

@@ -12,6 +12,7 @@ from designer.canvas import geometry
 from designer.canvas.distances import WIRE_PICK
 from designer.canvas.items.look import WireLook
 from designer.canvas.items.style import DETAIL, CanvasStyle, pen
+from designer.geometry.lanes import Detour
 from engine.document.network import Wire
 
 Emphasis = Literal["", "hover", "target", "lifted"]
@@ -43,9 +44,12 @@ class WireItem(QGraphicsItem):
         self._emphasis: Emphasis = ""
         self.setZValue(-1.0)
 
-    def set_course(self, start: QPointF, end: QPointF, *, down: bool) -> None:
-        """Run from here to there, to the right or down."""
-        path = geometry.wire_path(start, end, down=down)
+    def set_course(self, start: QPointF, end: QPointF, detour: Detour | None = None, *, down: bool) -> None:
+        """Run from here to there, to the right or down, or by a lane between rows."""
+        if detour is None:
+            path = geometry.wire_path(start, end, down=down)
+        else:
+            path = geometry.detour_path(start, end, detour, down=down)
         if path == self._path:
             return
         self._path = path

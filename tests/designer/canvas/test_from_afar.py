@@ -12,7 +12,11 @@ from pytestqt.qtbot import QtBot
 from designer.canvas.camera import EDGE, READABLE
 from designer.canvas.gestures.connect import DragWire
 from designer.canvas.items.card import has_name
+from designer.canvas.scene import NetworkScene
+from designer.document.store import Store
+from designer.geometry.layout import layered
 from designer.geometry.placing import WIDTH
+from designer.widgets.theme import LIGHT
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
@@ -156,3 +160,40 @@ def test_at_the_edge_it_waits_and_moves_slowly(open_canvas: OpenCanvas) -> None:
     assert steps[0] == 6
     assert steps[-3:] == [1, 0, 0]
     assert sorted(steps, reverse=True) == steps
+
+
+def test_arranging_fills_the_canvas_in_one_step(open_window: Callable[[Project], MainWindow]) -> None:
+    project = network("Input", *["Dense"] * 12)
+    window = open_window(project)
+    store, view = window.store, window.canvas.view
+    QTest.keyClick(view, Qt.Key.Key_L)
+    assert view.camera.scale > READABLE, "one line of them is a third of that"
+    assert view.camera.visible().contains(view.network_scene.bounds())
+    assert store.undo_stack.count() == 1
+    store.undo_stack.undo()
+    assert store.project.view.positions == project.view.positions
+
+
+def test_wires_keep_to_free_strips_as_nodes_are_moved(open_canvas: OpenCanvas) -> None:
+    """Any walk leads to what a scene shows that is built afresh."""
+    project = network("Input", *["Dense"] * 11)
+    project = edits.move_nodes(project, layered(project))
+    hand = open_canvas(project)
+    store = hand.view.store
+    rows = sorted({y for _, y in store.project.view.positions.values()})
+    last = max(
+        node for node, place in store.project.view.positions.items() if place[1] == rows[0] and node != "input_1"
+    )
+    (back,) = [wire for wire in hand.scene.wires if wire.source == last]
+    straight = hand.scene.wires[back].path
+    courses = []
+    for step in (QPointF(0, 30), QPointF(30, -20), QPointF(0, 400)):
+        start = hand.node("dense_1")
+        hand.drag(start, start + step, keys=Qt.KeyboardModifier.ShiftModifier)
+        fresh = NetworkScene(Store(store.project, parent=hand.scene), LIGHT, hand.scene)
+        assert hand.scene.picture()[1] == fresh.picture()[1]
+        courses.append(hand.scene.wires[back].path)
+    assert courses[0] != straight, "the strip is narrower"
+    while store.undo_stack.canUndo():
+        store.undo_stack.undo()
+    assert hand.scene.wires[back].path == straight

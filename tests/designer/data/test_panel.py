@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from designer.data.panel import DataPanel
-from engine.document.editing.edits import set_data
-from engine.sources import Csv, Spirals
+from engine.document.editing.edits import set_data, set_training
+from engine.sources import Bundled, Csv, Spirals
 
 
 @pytest.fixture
@@ -24,7 +25,9 @@ def test_the_data_are_summed_up_and_faults_explained(qtbot, store, panel):
     assert summary.text() == "Iris: 150 rows, 4 features, 3 classes (setosa, versicolor, virginica)."
     assert panel.table.model().rowCount() == 150
     store.apply("Set source", set_data(store.project, source=Csv(path="nowhere.csv")))
-    assert "nowhere.csv" in summary.text()
+    assert summary.text() == "The data cannot be used"
+    assert [row.entry.message for row in panel.remarks.rows] == [store.data_error]
+    assert "nowhere.csv" in panel.remarks.rows[0].words.text()
     assert panel.table.isHidden()
     store.apply("Set source", set_data(store.project, source=Spirals()))
     qtbot.waitUntil(lambda: "2 classes" in summary.text())
@@ -40,3 +43,51 @@ def test_settings_edit_the_document_in_undoable_steps(qtbot, store, panel):
     assert store.undo_stack.undoText() == "Validation share 0.15 → 0.3"
     store.undo_stack.undo()
     assert store.project.data.validation_share == 0.15
+
+
+def test_the_size_of_each_split_follows_the_shares(store, panel):
+    assert panel.splits.counts == (("Training", 106), ("Validation", 22), ("Test", 22))
+    store.apply("Shares", set_data(store.project, validation_share=0.5, test_share=0.1))
+    assert panel.splits.counts == (("Training", 60), ("Validation", 75), ("Test", 15))
+    store.apply("Shares", set_data(store.project, validation_share=0.6, test_share=0.6))
+    assert "leave nothing to train on" in panel.split_fault.text()
+    assert panel.split_fault.isVisible()
+    assert panel.splits.isHidden()
+
+
+def test_classes_are_counted_and_numbers_summed_up(qtbot, store, panel):
+    assert panel.classes.counts == (("setosa", 50), ("versicolor", 50), ("virginica", 50))
+    assert "versicolor: 50" in panel.classes.accessibleDescription()
+    assert panel.target.isHidden()
+    store.apply("Source", set_data(store.project, source=Bundled(name="diabetes")))
+    qtbot.waitUntil(lambda: panel.target.isVisible())
+    assert panel.target.text() == "From 25 to 346; mean 152.1, standard deviation 77.01."
+    assert panel.classes.isHidden()
+
+
+def test_what_the_reader_noted_is_shown(qtbot, store, panel, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("zip,size,plan\n" + "".join(f"0{row}123,{row % 5},{'ab'[row % 2]}\n" for row in range(1, 9)))
+    store.apply("Source", set_data(store.project, source=Csv(path=str(path))))
+    qtbot.waitUntil(lambda: len(panel.remarks.rows) > 0)
+    assert "begin with 0" in panel.remarks.rows[0].entry.message
+    assert panel.remarks.rows[0].words.isVisible()
+
+
+def test_a_remark_is_fixed_by_its_button(qtbot, store, panel):
+    store.apply("Scale", set_data(store.project, source=Bundled(name="wine"), normalisation="none"))
+    row = next(row for row in panel.remarks.rows if row.entry.code == "unscaled-inputs")
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    assert store.project.data.normalisation != "none"
+    assert all(row.entry.code != "unscaled-inputs" for row in panel.remarks.rows)
+    store.undo_stack.undo()
+    assert any(row.entry.code == "unscaled-inputs" for row in panel.remarks.rows)
+
+
+def test_rows_are_made_only_when_the_data_are_others(store, panel):
+    model = panel.table.model()
+    store.apply("Epochs", set_training(store.project, epochs=3))
+    assert panel.table.model() is model
+    header = panel.table.horizontalHeader()
+    assert header.count() == 5
+    assert header.sectionSize(0) >= header.fontMetrics().horizontalAdvance("target, 3 classes")

@@ -22,21 +22,22 @@ def header(model):
 
 def test_features_and_classes(qapp):
     dataset = load(Bundled(name="iris"), Path())
-    model = RowsModel(dataset)
+    model = RowsModel(dataset, dataset.spec)
     assert model.rowCount() == 150
-    assert header(model) == [dataset.spec.target_name, *dataset.spec.columns]
+    assert header(model) == ["species\ntarget, 3 classes", *(f"{name}\nnumber" for name in dataset.spec.columns)]
     assert column(model, 1)[0] == "5.1"
     assert set(column(model, 0)) == set(dataset.spec.classes)
 
 
 def test_numbers_as_targets_and_long_data_cut(qapp):
     dataset = load(NoisySine(samples=1000), Path())
-    model = RowsModel(dataset)
+    model = RowsModel(dataset, dataset.spec)
     assert model.rowCount() == ROWS
     assert float(column(model, 0)[3]) == dataset.targets.reshape(1000)[3]
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])
 def test_every_bundled_set_can_be_looked_at(qapp, name):
-    model = RowsModel(load(Bundled(name=name), Path()))
+    dataset = load(Bundled(name=name), Path())
+    model = RowsModel(dataset, dataset.spec)
     assert all(column(model, index)[0] for index in range(model.columnCount()))

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from designer.canvas import geometry
+from designer.canvas.scene import NetworkScene
+from designer.document.store import Store
 from designer.geometry import layout
-from designer.geometry.layout import aligned, distributed, layered
-from designer.geometry.placing import DOT, HEADER, WIDTH
+from designer.geometry.layout import VIEW, aligned, distributed, layered
+from designer.geometry.level import item_places, level_of
+from designer.geometry.placing import DOT, HEADER, HEIGHT, WIDTH, Size
+from designer.geometry.port import source_of, target_of
+from designer.widgets.theme import LIGHT
 from engine.bench.cases import CASES
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES, TEMPLATES
+from engine.document.templates import EXAMPLES, TEMPLATES, Template
 from engine.layers import LAYERS
+from tests.designer.conftest import network
 
 
 def scattered(project: Project) -> Project:
@@ -22,25 +29,96 @@ def scattered(project: Project) -> Project:
     return edits.move_nodes(project, {node.id: (40.0, 60.0) for node in project.network.nodes})
 
 
-def rects(project: Project):
-    return {node.id: geometry.placed_rect(project, node) for node in project.network.nodes}
-
-
 PROJECTS = [*((entry.name, entry.load()) for entry in (*TEMPLATES, *EXAMPLES)), *((c.name, c.project) for c in CASES)]
+VIEWS = [(900.0, 640.0), (1450.0, 860.0), (620.0, 420.0), (400.0, 700.0)]
+
+
+def arranged(project: Project, *, down: bool, view: Size = VIEW) -> Project:
+    """The project laid out on every level, from a heap; the innermost groups first."""
+    project = arranging.set_direction(scattered(project), down=down)
+    for group in sorted(project.view.groups, key=lambda group: -len(project.view.path_to(group.id))):
+        project = edits.move_nodes(project, layered(project, down=down, group=group.id, view=view))
+    return edits.move_nodes(project, layered(project, down=down, view=view))
+
+
+def levels(project: Project) -> Iterator[NetworkScene]:
+    """The drawing of every level."""
+    store = Store(project)
+    scene = NetworkScene(store, LIGHT)
+    store.setParent(scene)
+    for group in ("", *(group.id for group in project.view.groups)):
+        store.open_group(group)
+        yield scene
+
+
+def check(project: Project) -> None:
+    """No item lies on another, no wire runs through one."""
+    for scene in levels(project):
+        bodies = {item_id: item.mapRectToScene(item.rect()) for item_id, item in scene.nodes.items()}
+        for first, second in itertools.combinations(bodies, 2):
+            assert not bodies[first].adjusted(-10, -10, 10, 10).intersects(bodies[second]), f"{first} covers {second}"
+        for wire, item in scene.wires.items():
+            ends = {scene.level.item_of(source_of(wire)), scene.level.item_of(target_of(wire))}
+            points = [item.path.pointAtPercent(step / 60) for step in range(61)]
+            for item_id in bodies.keys() - ends:
+                assert not any(map(bodies[item_id].contains, points)), f"{wire.source} > {wire.target}: {item_id}"
 
 
 @pytest.mark.parametrize("down", [False, True])
 @pytest.mark.parametrize(("name", "project"), PROJECTS, ids=[name for name, _ in PROJECTS])
-def test_layers(name: str, project: Project, down: bool) -> None:
-    project = edits.move_nodes(scattered(project), layered(scattered(project), down=down))
-    found = rects(project)
-    for first, second in itertools.combinations(found, 2):
-        assert not found[first].adjusted(-10, -10, 10, 10).intersects(found[second]), f"{first} covers {second}"
-    for wire in project.network.wires:
-        start, end = found[wire.source], found[wire.target]
-        assert (start.bottom() < end.top()) if down else (start.right() < end.left()), "wires lead onwards"
-    assert min(rect.left() for rect in found.values()) == 40
-    assert min(rect.top() for rect in found.values()) == 60
+def test_layers(qapp: QApplication, name: str, project: Project, down: bool) -> None:
+    found = arranged(project, down=down)
+    check(found)
+    places = item_places(found, level_of(found)).values()
+    assert min(x for x, _ in places) == 40
+    assert min(y for _, y in places) == 60
+    assert arranged(project, down=down).view == found.view, "it is the same each time"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_no_wire_runs_through_a_node(qapp: QApplication, example: Template) -> None:
+    """In the files as they are."""
+    check(example.load())
+
+
+def chain(count: int) -> Project:
+    return scattered(network("Input", *["Dense"] * (count - 2), "Output"))
+
+
+def test_short_chains_stay_on_a_row() -> None:
+    assert len({y for _, y in layered(chain(6)).values()}) == 1
+
+
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("view", VIEWS)
+def test_long_chains_fill_the_view(view: Size, down: bool) -> None:
+    project = chain(24)
+    places = layered(project, view=view, down=down)
+    width = max(x for x, _ in places.values()) - min(x for x, _ in places.values()) + WIDTH
+    height = max(y for _, y in places.values()) - min(y for _, y in places.values()) + HEIGHT
+    filled = width * height * min(view[0] / width, view[1] / height) ** 2 / (view[0] * view[1])
+    assert filled > 0.6
+    rows = {place[0 if down else 1] for place in places.values()}
+    assert 1 < len(rows) < 24
+    order = [node.id for node in project.network.nodes]
+    reading = sorted(order, key=lambda node: places[node] if down else places[node][::-1])
+    assert reading == order, "they read as a text does"
+
+
+def test_residual_blocks_are_not_torn() -> None:
+    """Rows are cut where one wire leads from one to the next."""
+    project = next(case.project for case in CASES if case.name == "resnet-6")
+    places = layered(scattered(project))
+    rows = {node: y for node, (_, y) in places.items()}
+    returning = [wire for wire in project.network.wires if places[wire.target][0] <= places[wire.source][0]]
+    assert returning
+    assert len({rows[wire.source] for wire in returning}) == len(returning)
+
+
+@pytest.mark.parametrize("view", VIEWS[1:])
+@pytest.mark.parametrize("name", ["resnet", "unet", "transformer"])
+def test_in_every_view(qapp: QApplication, name: str, view: Size) -> None:
+    check(arranged(next(entry for entry in EXAMPLES if entry.name == name).load(), down=False, view=view))
 
 
 def test_a_selection_alone_moves() -> None:
@@ -87,35 +165,3 @@ def test_distributed() -> None:
     places = distributed(project, ["dense_1", "dense_2", "dense_3"])
     assert [places[f"dense_{number}"][0] for number in (1, 2, 3)] == [0, 500, 1000]
     assert places["dense_2"][1] == 10
-
-
-def wire_courses(project: Project):
-    """Each wire with the points of its course."""
-    found = rects(project)
-
-    def port(node_id: str, name: str, *, output: bool):
-        layer, rect = project.network.node(node_id).layer, found[node_id]
-        names = layer.outputs if output else layer.inputs
-        size = (rect.width(), rect.height())
-        return rect.topLeft() + geometry.port_offset(
-            names.index(name), len(names), size, output=output, down=project.view.down
-        )
-
-    for wire in project.network.wires:
-        start = port(wire.source, wire.source_port, output=True)
-        path = geometry.wire_path(start, port(wire.target, wire.target_port, output=False), down=project.view.down)
-        yield wire, [path.pointAtPercent(step / 100) for step in range(101)]
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_no_wire_runs_through_a_node(example) -> None:  # type: ignore[no-untyped-def]
-    project = example.load()
-    heap = scattered(project)
-    again = [
-        arranging.set_direction(edits.move_nodes(heap, layered(heap, down=down)), down=down) for down in (False, True)
-    ]
-    for layout_ in (project, *again):
-        for wire, points in wire_courses(layout_):
-            for node_id, rect in rects(layout_).items():
-                if node_id not in (wire.source, wire.target):
-                    assert not any(rect.contains(point) for point in points), f"{wire.source} > {wire.target}"

@@ -137,6 +137,8 @@ def test_l_lays_out_in_one_step(bench, qtbot) -> None:  # type: ignore[no-untype
 
 
 def test_laid_out_downwards_wires_lead_from_top_to_bottom(bench, qtbot) -> None:  # type: ignore[no-untyped-def]
+    bench.resize(1400, 1600)
+    qtbot.waitUntil(lambda: bench.canvas.view.viewport().height() > 850)  # enough for a single column
     bench.store.select(())
     press(qtbot, bench, Qt.Key.Key_L, CONTROL | SHIFT)
     scene = bench.canvas.view.network_scene

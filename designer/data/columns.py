@@ -1,0 +1,117 @@
+"""The columns of a data set as people know them: what each is called, what it was taken for, and its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.forms.values import number_text
+from engine.data.dataset import Dataset, DataSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """One column of the table of rows.
+
+    Attributes:
+        name: Its name.
+        taken_for: What it was taken for, such as `number` or `3 categories`.
+        cell: The text of a row's cell.
+        values: Its numbers, for what is told of them; None where it has none.
+    """
+
+    name: str
+    taken_for: str
+    cell: Callable[[int], str]
+    values: Callable[[], NDArray[np.float64]] | None = None
+
+    def figures(self) -> str:
+        """Least, greatest and mean value, as a sentence; empty where it holds no numbers."""
+        if self.values is None:
+            return ""
+        values = self.values()
+        least, greatest, mean = (number_text(float(f"{of:.4g}")) for of in (values.min(), values.max(), values.mean()))
+        return f"From {least} to {greatest}, {mean} on average."
+
+
+class Columns:
+    """All columns of a data set, each made when it is asked for: an image has as many as it has numbers.
+
+    Args:
+        dataset: The data.
+        spec: Their form, the target as the network reads it.
+    """
+
+    def __init__(self, dataset: Dataset, spec: DataSpec) -> None:
+        self._dataset = dataset
+        rows = dataset.spec.rows
+        self._inputs = dataset.inputs.reshape(rows, -1)
+        self._leading = [*_targets(dataset, spec), *_extras(dataset)]
+        reading = dataset.spec.reading
+        self._read = [(each.name, each.categories) for each in reading.columns] if reading else []
+        widths = [max(1, len(categories)) for _, categories in self._read]
+        self._starts = np.concatenate([[0], np.cumsum(widths)]).tolist() if widths else []
+        self._known: dict[int, ShownColumn] = {}
+
+    def __len__(self) -> int:
+        return len(self._leading) + (len(self._read) or self._inputs.shape[1])
+
+    def __getitem__(self, place: int) -> ShownColumn:
+        if place < len(self._leading):
+            return self._leading[place]
+        if place not in self._known:
+            self._known[place] = self._feature(place - len(self._leading))
+        return self._known[place]
+
+    def _feature(self, place: int) -> ShownColumn:
+        if not self._read:
+            return self._number(self._name(place), place)
+        name, categories = self._read[place]
+        start = self._starts[place]
+        if not categories:
+            return self._number(name, start)
+        ones = self._inputs[:, start : start + len(categories)]
+        return ShownColumn(name, _many(len(categories), "category"), lambda row: categories[int(ones[row].argmax())])
+
+    def _number(self, name: str, place: int) -> ShownColumn:
+        values = self._inputs[:, place]
+        return ShownColumn(name, "number", lambda row: number_text(float(values[row])), lambda: values)
+
+    def _name(self, place: int) -> str:
+        spec = self._dataset.spec
+        if len(spec.columns) == self._inputs.shape[1]:
+            return spec.columns[place]
+        return ", ".join(map(str, np.unravel_index(place, spec.input_shape))) if spec.input_shape else str(place)
+
+
+def _targets(dataset: Dataset, spec: DataSpec) -> Iterator[ShownColumn]:
+    known = dataset.spec
+    if known.classes:
+        labels = dataset.targets
+        what = _many(len(known.classes), "class") if spec.classes else "number"
+        yield ShownColumn(known.target_name, f"target, {what}", lambda row: known.classes[int(labels[row])])
+        return
+    targets = dataset.targets.reshape(known.rows, -1)
+    for place in range(targets.shape[1]):
+        name = f"{known.target_name} {place}" if targets.shape[1] > 1 else known.target_name
+        yield _numbers(name, "target, number", targets[:, place])
+
+
+def _extras(dataset: Dataset) -> Iterator[ShownColumn]:
+    if dataset.weights is not None:
+        yield _numbers("weight", "weight of the sample", dataset.weights)
+    if dataset.lengths is not None:
+        yield _numbers("steps", "length of the sample", dataset.lengths)
+
+
+def _numbers(name: str, taken_for: str, values: NDArray[np.generic]) -> ShownColumn:
+    numbers = values.astype(np.float64, copy=False)
+    return ShownColumn(name, taken_for, lambda row: number_text(float(numbers[row])), lambda: numbers)
+
+
+def _many(count: int, word: str) -> str:
+    plural = word[:-1] + "ies" if word.endswith("y") else f"{word}es"
+    return f"{count:,} {word if count == 1 else plural}"

@@ -1,0 +1,80 @@
+"""Columns as people know them, from every kind of data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from designer.data.columns import Columns
+from engine.analysis.checks.targets import as_numbers
+from engine.data.load import load
+from engine.sources import Bundled, Csv, Npz
+
+TABLE = """age,city,income,plan
+31,Berlin,41000,basic
+44,Paris,52000.5,plus
+29,Rome,38000,basic
+51,Berlin,61000,plus
+"""
+
+
+def columns_of(source, folder=None, **changed):
+    dataset = load(source, folder or Path())
+    return Columns(dataset, dataset.spec)
+
+
+def shown(columns):
+    return [(column.name, column.taken_for) for column in (columns[place] for place in range(len(columns)))]
+
+
+def test_a_file_shows_its_own_columns_not_the_inputs_made_of_them(tmp_path):
+    (tmp_path / "t.csv").write_text(TABLE)
+    columns = columns_of(Csv(path="t.csv"), tmp_path)
+    assert shown(columns) == [
+        ("plan", "target, 2 classes"), ("age", "number"), ("city", "3 categories"), ("income", "number"),
+    ]  # fmt: skip
+    cells = [[columns[place].cell(row) for place in range(4)] for row in range(4)]
+    assert cells == [
+        ["basic", "31", "Berlin", "41000"], ["plus", "44", "Paris", "52000.5"],
+        ["basic", "29", "Rome", "38000"], ["plus", "51", "Berlin", "61000"],
+    ]  # fmt: skip
+    assert columns[1].figures() == "From 29 to 51, 38.75 on average."
+    assert columns[2].figures() == ""
+
+
+def test_weights_of_samples_are_a_column(tmp_path):
+    (tmp_path / "t.csv").write_text(TABLE)
+    columns = columns_of(Csv(path="t.csv", weights="income"), tmp_path)
+    assert shown(columns)[:2] == [("plan", "target, 2 classes"), ("weight", "weight of the sample")]
+    assert columns[1].cell(1) == "52000.5"
+
+
+def test_images_are_shown_by_place(tmp_path):
+    images = np.arange(2 * 3 * 2 * 2, dtype=float).reshape(2, 3, 2, 2)
+    np.savez(tmp_path / "a.npz", x=images, y=np.array([0, 1]))
+    columns = columns_of(Npz(path="a.npz"), tmp_path)
+    assert len(columns) == 1 + 12
+    assert columns[12].name == "2, 1, 1"
+    assert columns[12].cell(1) == "23"
+
+
+def test_a_target_read_as_numbers_says_so():
+    dataset = load(Bundled(name="wine"), Path())
+    assert Columns(dataset, dataset.spec)[0].taken_for == "target, 3 classes"
+
+
+def test_whole_numbers_as_a_target_are_what_the_network_takes_them_for(tmp_path):
+    rows = "".join(f"{row},{row % 3 + 1}\n" for row in range(30))
+    (tmp_path / "t.csv").write_text(f"a,stars\n{rows}")
+    dataset = load(Csv(path="t.csv"), tmp_path)
+    assert Columns(dataset, dataset.spec)[0].taken_for == "target, 3 classes"
+    assert Columns(dataset, as_numbers(dataset.spec))[0].taken_for == "target, number"
+
+
+@pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])
+def test_features_of_bundled_sets_have_their_names(name):
+    dataset = load(Bundled(name=name), Path())
+    columns = Columns(dataset, dataset.spec)
+    assert tuple(columns[place].name for place in range(1, len(columns))) == dataset.spec.columns
