@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar, QWidget
 
 from designer.pages import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
@@ -49,7 +49,7 @@ class Arrangement(QObject):
         self._states: dict[str, QByteArray] = {}
         self._cover: QWidget | None = None
         self.pages = tuple(page for page in PAGES if page.middle in middles)
-        self.stack = QStackedWidget(window)
+        self.stack = Stack(window)
         for middle in middles.values():
             self.stack.addWidget(middle)
         window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)
@@ -196,6 +196,22 @@ class Arrangement(QObject):
         bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         yield from sorted((bar for bar in bars if not bar.visibleRegion().isEmpty()), key=lambda bar: bar.x())
         yield from stops(last)
+
+
+class Stack(QStackedWidget):
+    """Asks for the room that its current widget needs, not for that of the largest."""
+
+    def minimumSizeHint(self) -> QSize:
+        current = self.currentWidget()
+        return current.minimumSizeHint() if current is not None else super().minimumSizeHint()
+
+
+def take_screen(window: QMainWindow, available: QRect) -> None:
+    """Place the window at the very first start; all of a screen is taken as a maximised window takes it."""
+    place = first_size(available)
+    window.setGeometry(place)
+    if place == available:
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
 def first_size(available: QRect) -> QRect:

@@ -9,6 +9,7 @@ from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.widgets import theme
 from designer.widgets.announcing import announce
+from designer.widgets.elided import ElidedLabel
 from designer.widgets.icons import OF_SEVERITY, icon
 from designer.widgets.labels import Label
 
@@ -30,6 +31,8 @@ class StatusBar(QStatusBar):
         self._store = store
         self.setSizeGripEnabled(False)
         self.setContentsMargins(theme.SPACING, 0, 2 * theme.SPACING, 0)
+        # Not where Qt paints it: that cuts a message off at what comes into view beside it in the same moment.
+        self.message = ElidedLabel(parent=self)
         self.problems = QToolButton(self)
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.setToolTip("Show the list of problems")
@@ -38,6 +41,8 @@ class StatusBar(QStatusBar):
         self.zoom_label = Label("100 %", role="muted", parent=self)
         self.zoom_label.setMinimumWidth(44)
         self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.addPermanentWidget(self.message, 1)
+        self.messageChanged.connect(self.message.setText)
         for widget in (self.problems, self.size_label, self.zoom_label):
             self.addPermanentWidget(widget)
         store.message.connect(self.say)

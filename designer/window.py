@@ -23,7 +23,7 @@ from designer.background.later import later
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.data.panel import DataPanel
-from designer.docks import Arrangement, first_size
+from designer.docks import Arrangement, take_screen
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.exporting import Exporting
@@ -166,7 +166,10 @@ class MainWindow(QMainWindow):
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.registry.restore_keys(self.settings)
         self.page_bar = self._make_bar("Pages", "pages")
-        self.page_bar.addActions([self.registry[f"view.page_{page.name}"] for page in self.arrangement.pages])
+        for page in self.arrangement.pages:
+            action = self.registry[f"view.page_{page.name}"]
+            action.setIconText(page.title)
+            self.page_bar.addAction(action)
         self.page_bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.page_bar.addSeparator()
         self.tool_bar = self._make_bar("Toolbar", "toolbar")
@@ -298,7 +301,7 @@ class MainWindow(QMainWindow):
     def fit_to_screen(self) -> None:
         """At the very first start take the room that the screen has; later ones find the window as it was left."""
         if self._is_first_start:
-            self.setGeometry(first_size(self.screen().availableGeometry()))
+            take_screen(self, self.screen().availableGeometry())
 
     def open_path(self, path: Path) -> None:
         """Open a file named on the command line."""

@@ -112,7 +112,7 @@ def page_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
     return tuple(
         ActionSpec(
             f"view.page_{page.name}",
-            f"&{page.title}",
+            f"&{page.title} page",
             partial(arrangement.show, page.name),
             "View/Page",
             section=2,

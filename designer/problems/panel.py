@@ -36,7 +36,7 @@ class ProblemsPanel(QWidget):
         self._shown: tuple[Diagnostic, ...] | None = None
         self.list = ProblemList()
         self.list.setAccessibleName("Problems")
-        self._none = Label("No problems: this network can be trained.", role="muted")
+        self._none = Label("No problems: this network can be trained.", role="muted", wrap=True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._layout = QStackedLayout(self)
         self._layout.addWidget(self.list)

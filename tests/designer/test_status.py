@@ -1,0 +1,43 @@
+"""The status bar: a message is whole, or cut off where the room ends, and facts are never cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication
+
+from designer.window import MainWindow
+from engine.document.editing import edits
+from engine.document.project import Project
+from engine.layers import LAYERS
+from tests.designer.conftest import network
+
+OpenWindow = Callable[[Project], MainWindow]
+
+
+def test_a_message_is_seen_while_problems_come_into_view_beside_it(open_window: OpenWindow) -> None:
+    """It was cut to its first character: Qt painted it as far as to the button, which had no place yet."""
+    window = open_window(network("Input", "Dense", "Output"))
+    status = window.status
+    window.resize(1280, 800)
+    status.problems.hide()
+    window.store.edit("Add", lambda p: edits.add_node(p, LAYERS.create("Dense"), (0.0, 300.0))[0])
+    status.say("9 layers were pasted.")
+    QApplication.processEvents()
+    assert status.problems.isVisible()
+    assert status.message.lines() == ["9 layers were pasted."]
+    assert status.message.width() > 600
+
+
+def test_a_long_message_leaves_the_facts_whole(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
+    window.resize(1280, 800)
+    window.store.edit("Add", lambda p: edits.add_node(p, LAYERS.create("Dense"), (0.0, 300.0))[0])
+    window.status.say("A sentence about what has happened. " * 20)
+    QApplication.processEvents()
+    (line,) = window.status.message.lines()
+    assert line.endswith("…")
+    assert window.status.message.toolTip() == window.status.currentMessage()
+    for fact in (window.status.problems, window.status.size_label, window.status.zoom_label):
+        assert fact.width() >= fact.sizeHint().width()
+        assert not fact.visibleRegion().isEmpty()
