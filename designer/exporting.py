@@ -110,11 +110,16 @@ class Exporting(QObject):
             return None
         return AtRisk()
 
-    def export_weights(self, then: Callable[[], object] | None = None) -> None:
+    def export_as(self, suffix: str) -> None:
+        """Export in one format, for a page that shows itself what comes of it."""
+        self.export_weights(lambda: None, suffix)
+
+    def export_weights(self, then: Callable[[], object] | None = None, suffix: str = ".npz") -> None:
         """Ask where to, write and prove in a thread, then tell.
 
         Args:
             then: What to do when all is written; not done if it comes to nothing.
+            suffix: Of the format that is offered first.
         """
         mark = self._mark()  # before the model, which may be a better one by then: at worst it is asked once too often
         try:
@@ -123,7 +128,7 @@ class Exporting(QObject):
             self._dialogs.error("There is nothing to export.", str(error))
             return
         path = self._dialogs.save_file(
-            "Export the weights", self._files.suggestion(".npz"), weight_filters(), self._files.may_write
+            "Export the weights", self._files.suggestion(suffix), weight_filters(suffix), self._files.may_write
         )
         if path is not None:
             self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
@@ -232,11 +237,12 @@ def _run(export: Callable[[TrainedModel, Path], Proof], token: object, model: Tr
     courier().arrived.emit(Parcel(token, path, result))
 
 
-def weight_filters() -> list[str]:
-    """Filters of the file dialog, one a format."""
+def weight_filters(first: str = ".npz") -> list[str]:
+    """Filters of the file dialog, one a format; the one of this suffix stands first."""
     from engine.export.proof import FORMATS  # as above
 
-    return [f"{form.title} (*{suffix})" for suffix, form in FORMATS.items()]
+    suffixes = sorted(FORMATS, key=lambda suffix: suffix != first)
+    return [f"{FORMATS[suffix].title} (*{suffix})" for suffix in suffixes]
 
 
 def proof_text(proof: Proof, stale: bool) -> str:

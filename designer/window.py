@@ -16,7 +16,7 @@ from designer.actions import Actions
 from designer.actions.analysis import measuring_actions
 from designer.actions.edit import CONTEXT_MENU
 from designer.actions.everything import window_actions
-from designer.actions.training import training_actions
+from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
@@ -35,7 +35,10 @@ from designer.library.library import Library
 from designer.outline.panel import OutlinePanel
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
+from designer.run_recorder import RunRecorder
 from designer.run_rings import RunRings
+from designer.runs.panel import RunsPanel
+from designer.runs.runs import RecentRuns
 from designer.settings import Settings
 from designer.status import StatusBar
 from designer.storage.disk import Disk
@@ -47,6 +50,7 @@ from designer.training.monitor import Monitor
 from designer.training.panel import CurvesPanel
 from designer.training.run_edits import RunEdits
 from designer.training.settings import TrainingSettings
+from designer.use.panel import UsePanel
 from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step
@@ -125,6 +129,10 @@ class MainWindow(QMainWindow):
         self.controls = Controls(self.store, self.monitor, self.registry, self)
         self.data = DataPanel(self.store, self)
         self.analysis = AnalysisPanel(self.store, self.measuring, self.registry, self)
+        recent = RecentRuns(self.store, parent=self)
+        self.run_recorder = RunRecorder(self.monitor, recent, self)
+        self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
+        self.use = UsePanel(self.store, self.monitor, self.exporting, self)
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
@@ -133,7 +141,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.arrangement = Arrangement(
             self,
-            {"canvas": self.canvas, "data": self.data},
+            {"canvas": self.canvas, "data": self.data, "runs": self.runs, "use": self.use},
             {
                 "palette": self.palette_panel, "inspector": self.inspector, "problems": self.problems,
                 "outline": self.outline, "history": self.history, "training": self.training, "curves": self.curves,
@@ -207,6 +215,12 @@ class MainWindow(QMainWindow):
         self.welcome.open_asked.connect(self.files.open)
         self.files.opened.connect(self.arrangement.uncover)
         self.arrangement.changed.connect(self._show_page)
+        for page in (self.runs, self.use):
+            page.train_wanted.connect(self._train)
+        self.monitor.started.connect(self.use.begin)
+        for moved in (self.monitor.epoch_finished, self.monitor.finished, self.monitor.failed, self.monitor.cleared):
+            moved.connect(self.use.renew)
+        self.exporting.done.connect(self.use.show_export)
         self.disk.save_wanted.connect(self.files.save)
         self.disk.save_as_wanted.connect(self.files.save_as)
         self.disk.compare_wanted.connect(self.dialogs.compare)
@@ -257,6 +271,12 @@ class MainWindow(QMainWindow):
         self.page_bar.setVisible(not covered)
         self.transport.setVisible(self.arrangement.page.has_transport and not covered)
         self.status.setVisible(not covered)
+
+    def _train(self) -> None:
+        """Train, on a page where the run can be watched and stopped."""
+        if not self.arrangement.page.has_transport:
+            self.arrangement.show("train")
+        self.registry[RUN].trigger()
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
@@ -346,6 +366,7 @@ class MainWindow(QMainWindow):
         self.arrangement.keep()
         self.monitor.close()
         self.measuring.close()
+        self.use.close_down()
         self.exporting.close()
         self.disk.close()
         self.recovery.close()

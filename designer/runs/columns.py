@@ -92,7 +92,7 @@ FIRST = (
         lambda run: run.state_text,
         lambda run: run.state_text,
         is_number=False,
-        width=80,
+        width=98,
     ),
     Column(
         "Started",

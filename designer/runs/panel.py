@@ -77,6 +77,9 @@ class RunsPanel(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(900, 560)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)  # pages share one place, which is as wide as the widest asks for
+
     def _button(self, picture: str, name: str, tip: str, do: Callable[[], object], text: str = "") -> QToolButton:
         button = QToolButton(self)
         button.setIcon(icon(picture))

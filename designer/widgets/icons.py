@@ -83,6 +83,8 @@ class _Engine(QIconEngine):
         paint(painter, self._name, QRectF(rect), color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():  # a toolbar that is too narrow leaves its last button less than nothing
+            return QPixmap()
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

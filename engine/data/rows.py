@@ -90,7 +90,7 @@ def _of_columns(table: Mapping[str, list[Any]], spec: DataSpec) -> NDArray[np.fl
             "The rows have names, but the network was trained on an array without.",
             fix=f"Give an array of shape {('rows', *spec.input_shape)}.",
         )
-    columns = _columns(spec)
+    columns = row_columns(spec)
     if absent := [column.name for column in columns if column.name not in table]:
         raise DataError(
             f"The rows have no column {listed(absent)}.",
@@ -104,7 +104,7 @@ def _of_columns(table: Mapping[str, list[Any]], spec: DataSpec) -> NDArray[np.fl
     return np.ascontiguousarray(np.stack(parts, axis=1))
 
 
-def _columns(spec: DataSpec) -> Sequence[ColumnReading]:
+def row_columns(spec: DataSpec) -> Sequence[ColumnReading]:
     """The columns of the table that the inputs are made of; one of texts is several inputs."""
     if spec.reading is not None and input_names(spec.reading) == spec.columns:
         return spec.reading.columns

@@ -46,12 +46,14 @@ class Format:
 
     Attributes:
         title: What people call it.
+        help: What it is for, in a sentence.
         render: The content of the file.
         run: Predictions from a file for raw samples, by id of the Output; the engine's own predictor is handed in.
         run_raw: Predictions for rows as they stand in a file of text, if it reads such files itself.
     """
 
     title: str
+    help: str
     render: Callable[[TrainedModel], bytes]
     run: Callable[[Path, NDArray[np.float64], Predict], Predictions]
     run_raw: Callable[[Path, bytes], Predictions] | None = None
@@ -63,10 +65,21 @@ def _run_weights(path: Path, samples: NDArray[np.float64], predict: Predict) -> 
 
 
 FORMATS: Mapping[str, Format] = {
-    ".npz": Format("NumPy arrays", npz.render, _run_weights),
-    ".safetensors": Format("safetensors", safetensors.render, _run_weights),
+    ".npz": Format(
+        "NumPy arrays",
+        "Weights with the network and its normalisation, for numpy.load and for layerloom.load_model.",
+        npz.render,
+        _run_weights,
+    ),
+    ".safetensors": Format(
+        "safetensors",
+        "The same in the format that PyTorch, Hugging Face and other tools read.",
+        safetensors.render,
+        _run_weights,
+    ),
     ".py": Format(
         "NumPy script",
+        "One Python file that predicts with NumPy alone, also from the command line.",
         numpy_script.render,
         lambda path, samples, _: numpy_script.run(path, samples),
         numpy_script.run_raw,

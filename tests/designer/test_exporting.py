@@ -101,6 +101,17 @@ def test_weights_are_not_written_over_the_data(bench, tmp_path):
     assert data.read_bytes() == b"data"
 
 
+def test_a_page_that_shows_the_proof_itself_needs_no_box(bench, tmp_path):
+    it = bench(lambda model, path: Proof(path, 256, 0.0))
+    it.train()
+    it.dialogs.answers["save_file"] = tmp_path / "w.py"
+    with it.qtbot.waitSignal(it.exporting.done):
+        it.exporting.export_as(".py")
+    assert it.dialogs.filters[0] == "NumPy script (*.py)"
+    assert it.dialogs.suggestion.suffix == ".py"
+    assert it.dialogs.told == []
+
+
 def test_every_format_is_offered():
     assert weight_filters() == ["NumPy arrays (*.npz)", "safetensors (*.safetensors)", "NumPy script (*.py)"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +32,13 @@ def test_a_colour_of_the_theme_follows_the_theme(qapp: QApplication) -> None:
 def test_a_disabled_icon_is_fainter(qapp: object) -> None:
     icon = icons.icon("square")
     assert colors(icon) != colors(icon, QIcon.Mode.Disabled)
+
+
+def test_where_there_is_no_room_nothing_is_painted(qapp: object) -> None:
+    """Toolbars ask for a size below zero where they are too narrow; a painter would complain."""
+    icon = icons.icon("square")
+    for size in (QSize(-8, 18), QSize(0, 0)):
+        assert icon.pixmap(size).isNull()
 
 
 def test_an_unknown_name_is_found_at_once(qapp: object) -> None:

@@ -1,0 +1,1 @@
+"""The Use page: predict with the trained weights, and export them."""

@@ -1,0 +1,322 @@
+"""The Use page: a row to predict from, what the network predicts from it, and the exports."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.background.later import later
+from designer.document.snapshot import Update
+from designer.document.store import Store
+from designer.plotting.figures import figure_text, metric_title
+from designer.use.answers import Answer
+from designer.use.asking import Asking
+from designer.use.contracts import Exported, Exports, Weights
+from designer.use.exports import ExportRows
+from designer.use.result import Result
+from designer.use.row_form import RowForm
+from designer.use.rows import Array
+from designer.widgets import theme
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label, Rule
+
+RENEWAL = 500
+"""Milliseconds at least between two looks at weights that are still being trained."""
+
+SHARE = 20
+"""Times that making weights ready takes which pass at least until the next ones are asked for."""
+
+HEAD = 30
+"""Height of the headings, in pixels, so that they line up whatever stands beside them."""
+
+FIGURES = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
+"""Figures of which the first two that are known are told."""
+
+
+class UsePanel(QWidget):
+    """Asks for predictions and shows them; asks for exports.
+
+    Args:
+        store: The document.
+        weights: The trained weights.
+        exports: Writes them as files.
+
+    Signals:
+        train_wanted: There are no weights, and the person wants some.
+    """
+
+    train_wanted = Signal()
+
+    def __init__(self, store: Store, weights: Weights, exports: Exports, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._weights = store, weights
+        self._place = 0
+        self._count = 0
+        self._own: Array | None = None
+        self._answer: Answer | None = None
+        self._asking = Asking(store, weights, self)
+        self._asking.answered.connect(self._show)
+        self._renewal = QTimer(self)
+        self._renewal.setSingleShot(True)
+        self._renewal.setInterval(RENEWAL)
+        self._renewal.timeout.connect(self._look_anew)
+        self.train_button = QPushButton(icon("play"), "Train", self)
+        self.train_button.clicked.connect(self.train_wanted)
+        self.about = Label(role="muted", wrap=True, parent=self)
+        self.row = RowForm()
+        self.row.edited.connect(self._ask_own)
+        self.origin = Label(role="muted", parent=self)
+        self.previous = self._step_button("chevron-left", "Previous sample", -1)
+        self.next = self._step_button("chevron-right", "Next sample", 1)
+        self.reset = QPushButton("Reset", self)
+        self.reset.setToolTip("Take back what was changed in the sample")
+        self.reset.clicked.connect(self._reset)
+        self.fault = Label(role="error", wrap=True, parent=self)
+        self.results: list[Result] = []
+        self.exports = ExportRows(exports, self)
+        self._lay_out()
+        store.document_changed.connect(self._forget)
+        store.changed.connect(self._show_update)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 560)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)  # pages share one place, which is as wide as the widest asks for
+
+    def _step_button(self, picture: str, name: str, step: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(picture))
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self._back if step < 0 else self._forth)
+        return button
+
+    # How it lies
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._nothing_yet())
+        page = QWidget(self)
+        self._pages.addWidget(page)
+        columns = QHBoxLayout()
+        columns.setSpacing(3 * theme.SPACING)
+        columns.addWidget(self._sample_column(), 4)
+        columns.addWidget(self._prediction_column(), 5)
+        columns.addWidget(self._export_column(), 4)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(*[2 * theme.SPACING] * 4)
+        column.setSpacing(theme.SPACING)
+        column.addWidget(self.about)
+        column.addWidget(Rule(page))
+        column.addLayout(columns, 1)
+
+    def _nothing_yet(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setSpacing(theme.SPACING)
+        column.addStretch(1)
+        column.addWidget(Label("No trained weights yet", size="title", bold=True), 0, Qt.AlignmentFlag.AlignHCenter)
+        words = "Train the network to predict with it here, and to export it."
+        column.addWidget(Label(words, role="muted"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        return page
+
+    def _sample_column(self) -> QWidget:
+        part = QWidget(self)
+        head = QHBoxLayout()
+        head.addWidget(_heading("Sample", part))
+        head.addStretch(1)
+        head.addWidget(self.reset)
+        head.addWidget(self.previous)
+        head.addWidget(self.next)
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        column.addWidget(self.origin)
+        column.addWidget(_scrolled(self.row, "Sample"), 1)
+        return part
+
+    def _prediction_column(self) -> QWidget:
+        inside = QWidget()
+        self._told = QVBoxLayout(inside)
+        self._told.setContentsMargins(0, 0, theme.SPACING, 0)
+        self._told.setSpacing(2 * theme.SPACING)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        part = QWidget(self)
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(_heading("Prediction", part))
+        column.addWidget(self.fault)
+        column.addWidget(_scrolled(inside, "Prediction"), 1)
+        return part
+
+    def _export_column(self) -> QWidget:
+        part = QWidget(self)
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING)
+        column.addWidget(_heading("Export", part))
+        words = "Each file is read back and must predict the same on held-out rows before it is written."
+        column.addWidget(Label(words, role="muted", wrap=True, parent=part))
+        column.addWidget(self.exports)
+        column.addStretch(1)
+        return part
+
+    # Which weights
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        later(self, self.exports.fill)  # the window is painted first
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Say what there is now; while nobody sees the page, not before it is shown."""
+        if not self.isVisible():
+            return
+        has = self._weights.has_weights
+        # What was predicted stays while the next run is prepared.
+        self._pages.setCurrentIndex(1 if has or self._answer is not None else 0)
+        self.exports.refresh()
+        if has:
+            self._look_anew()
+
+    def begin(self, *_: object) -> None:
+        """A run begins, with data that may be others: what was changed in a sample is not of them."""
+        self._own = None
+        self.exports.forget()
+        self.refresh()
+
+    def renew(self, *_: object) -> None:
+        """Weights are others now, or are being trained: look at them, though not too often."""
+        self.exports.forget()
+        if not self.isVisible() or not self._weights.has_weights:
+            self._asking.renew()
+            self.refresh()
+        elif not self._renewal.isActive():
+            self._renewal.start()
+
+    def _look_anew(self) -> None:
+        self._asking.renew()
+        self._pages.setCurrentIndex(1)
+        self._ask()
+
+    def show_export(self, exported: Exported) -> None:
+        """Say how an export has ended."""
+        self.exports.show_export(exported)
+
+    def close_down(self) -> None:
+        """Let the thread that predicts end."""
+        self._renewal.stop()
+        self._asking.close()
+
+    def _show_update(self, update: Update) -> None:
+        if update.data_changed and self.isVisible() and self._weights.has_weights:
+            self._ask()  # the samples are there now, or others
+        self._tell_about()
+
+    def _forget(self) -> None:
+        self._place, self._own, self._answer = 0, None, None
+        self.exports.clear()
+        self._asking.renew()
+        self.refresh()
+
+    # Questions and answers
+
+    def _ask(self) -> None:
+        self._asking.ask(self._place, self._own)
+
+    def _ask_own(self) -> None:
+        self._own = self.row.sample
+        self._show_origin()
+        self._ask()
+
+    def _reset(self) -> None:
+        self._own = None
+        self._ask()
+
+    def _back(self) -> None:
+        self._go(self._place - 1)
+
+    def _forth(self) -> None:
+        self._go(self._place + 1)
+
+    def _go(self, place: int) -> None:
+        if self._count:
+            self._place, self._own = place % self._count, None
+            self._ask()
+
+    def _show(self, answer: Answer) -> None:
+        self.fault.setText(answer.fault)
+        self.fault.setVisible(bool(answer.fault))
+        for result in self.results:
+            result.setEnabled(not answer.fault)
+        if answer.subject is None:
+            return
+        if answer.seconds:
+            self._renewal.setInterval(max(RENEWAL, round(1000 * SHARE * answer.seconds)))
+        self._answer, self._count, self._place = answer, answer.subject.samples, answer.place
+        if answer.question.sample is None:
+            self._own = None
+            self.row.show_sample(answer.subject, answer.sample)
+        self._show_origin()
+        self._tell_about()
+        while len(self.results) < len(answer.told):
+            self.results.append(Result())
+            self._told.addWidget(self.results[-1])
+        for place, result in enumerate(self.results):
+            result.setVisible(place < len(answer.told))
+            if place < len(answer.told):
+                result.show_told(answer.told[place], answer.subject.span)
+
+    def _show_origin(self) -> None:
+        origin = self._answer.origin if self._answer is not None else ""
+        self.origin.setText(f"{origin}, changed" if self._own is not None else origin)
+        self.reset.setVisible(self._own is not None)
+
+    def _tell_about(self, *_: object) -> None:
+        """Say which weights these are, and whether the network is another by now."""
+        subject = self._answer.subject if self._answer is not None else None
+        if subject is None or not self.isVisible():
+            return
+        known = [name for name in FIGURES if name in subject.metrics][:2]
+        figures = ", ".join(f"{metric_title(each)} {figure_text(each, subject.metrics[each])}" for each in known)
+        told = f"The kept weights of the last run: {figures}." if figures else "The kept weights of the last run."
+        stale = subject.project.network != self._store.project.network
+        self.about.setText(
+            f"{told} The network was edited since; these are the weights of the network as it was trained."
+            if stale
+            else told
+        )
+
+
+def _heading(text: str, parent: QWidget) -> Label:
+    label = Label(text, size="title", bold=True, parent=parent)
+    label.setFixedHeight(HEAD)
+    return label
+
+
+def _scrolled(inside: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

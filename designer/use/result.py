@@ -1,0 +1,106 @@
+"""The prediction of one output: class or number in large, what would be right, bars, numbers or pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from designer.use.answers import MOST_NUMBERS, Told
+from designer.use.bars import ScoreBars, percent_text
+from designer.use.picture import Picture
+from designer.use.rows import Array
+from designer.widgets import theme
+from designer.widgets.labels import Label
+
+
+class Result(QWidget):
+    """Made once, and filled for each answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Label(role="muted", parent=self)
+        self.headline = Label(size="display", bold=True, wrap=True, parent=self)
+        self.truth = Label(role="muted", wrap=True, parent=self)
+        self.bars = ScoreBars(self)
+        self.picture = Picture("Prediction", self)
+        self._table = QWidget(self)
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * theme.SPACING)
+        self._grid.setVerticalSpacing(2)
+        self._cells: list[Label] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING // 2)
+        for part in (self.title, self.headline, self.truth, self.bars, self.picture, self._table):
+            column.addWidget(part)
+
+    def show_told(self, told: Told, span: tuple[float, float]) -> None:
+        """Show what is predicted; `span` is the range of the data, for pictures."""
+        self.title.setText(told.title)
+        self._show_class(told) if told.label else self._show_numbers(told, span)
+
+    def _show_class(self, told: Told) -> None:
+        score = dict(told.scores).get(told.label)
+        self.headline.setText(told.label)
+        self.headline.show()
+        sure = f"{percent_text(score)} sure. " if score is not None else ""
+        if not told.right:
+            self.truth.set_role("muted")
+            self.truth.setText(sure)
+        elif told.right == told.label:
+            self.truth.set_role("success")
+            self.truth.setText(f"{sure}Right: the target is {told.right}.")
+        else:
+            self.truth.set_role("error")
+            self.truth.setText(f"{sure}Wrong: the target is {told.right}.")
+        self.truth.setVisible(bool(self.truth.text()))
+        self.bars.show_scores(told.scores, told.label, told.right)
+        self.picture.show_sample((), np.zeros(0), (0.0, 1.0))
+        self._table.hide()
+
+    def _show_numbers(self, told: Told, span: tuple[float, float]) -> None:
+        numbers, target = told.numbers.reshape(-1), None if told.target is None else told.target.reshape(-1)
+        self.bars.show_scores((), "", "")
+        self.truth.set_role("muted")
+        one = numbers.size == 1
+        self.headline.setVisible(one)
+        self.headline.setText(number_text(float(numbers[0])) if one else "")
+        if one and target is not None:
+            off = float(numbers[0] - target[0])
+            self.truth.setText(f"The target is {number_text(float(target[0]))}; error {off:+.4g}.")
+        elif target is not None:
+            known = np.isfinite(target)
+            error = float(np.abs(numbers[known] - target[known]).mean())
+            self.truth.setText(f"Mean absolute error {number_text(error)}.")
+        self.truth.setVisible(target is not None)
+        self.picture.show_sample(told.shape, numbers, span, others=target if len(told.shape) == 2 else None)
+        few = not one and numbers.size <= MOST_NUMBERS and not told.shape and bool(told.names)
+        self._table.setVisible(few)
+        if few:
+            self._fill(told, numbers, target)
+
+    def _fill(self, told: Told, numbers: Array, target: Array | None) -> None:
+        lines = [("", "predicted", "target" if target is not None else "")]
+        for place, name in enumerate(told.names):
+            right = number_text(float(target[place])) if target is not None else ""
+            lines.append((name, number_text(float(numbers[place])), right))
+        while len(self._cells) < 3 * len(lines):
+            cell = Label(parent=self._table)
+            row, column = divmod(len(self._cells), 3)
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            self._grid.addWidget(cell, row, column, side)
+            self._cells.append(cell)
+        texts = [text for line in lines for text in line]
+        for place, cell in enumerate(self._cells):
+            cell.setText(texts[place] if place < len(texts) else "")
+            cell.setVisible(place < len(texts))
+            cell.set_role("muted" if place < 3 or place % 3 == 2 else "text")
+
+
+def number_text(value: float) -> str:
+    """A number to what is legible: `152.3`, `0.001234`, `1,234,567`."""
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"

@@ -1,0 +1,135 @@
+"""The form of one row: a field for each column that the network takes, and a picture of the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from designer.forms import Form
+from designer.forms.values import FieldEdit
+from designer.use.answers import Subject
+from designer.use.picture import Picture
+from designer.use.rows import Array, RowField
+from designer.widgets import theme
+from designer.widgets.labels import Label
+from engine.fields import FieldDescription
+
+MOST_FIELDS = 60
+"""Columns that have a field; what is beyond is as in the sample."""
+
+LABEL_WIDTH = 130
+
+DRAWING = "Draw with the left mouse button, erase with the right one."
+
+
+class RowForm(QWidget):
+    """Shows a sample, and tells of the one that a person makes of it.
+
+    Signals:
+        edited: The sample is another now.
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject: Subject | None = None
+        self._sample: Array = np.zeros(0)
+        self._form: Form | None = None
+        self._fields: dict[str, RowField] = {}
+        self.picture = Picture("Sample", self)
+        self.picture.stroked.connect(self._stroke)
+        self.drawing = Label(DRAWING, role="muted", size="small", wrap=True, parent=self)
+        self.hint = Label(role="muted", size="small", wrap=True, parent=self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.SPACING)
+        self._column.addWidget(self.picture)
+        self._column.addWidget(self.drawing)
+        self._column.addWidget(self.hint)
+        self._column.addStretch(1)
+
+    @property
+    def form(self) -> Form | None:
+        """Fields of the columns, or None where samples are arrays."""
+        return self._form
+
+    @property
+    def sample(self) -> Array:
+        """The sample as it stands in the form."""
+        return self._sample
+
+    def show_sample(self, subject: Subject, sample: Array) -> None:
+        """Show a sample of the data that a network was trained on."""
+        if self._subject is None or subject.fields != self._subject.fields:
+            self._rebuild(subject)
+        self._subject, self._sample = subject, sample
+        self._show_values()
+
+    def _show_values(self) -> None:
+        subject, sample = self._subject, self._sample
+        assert subject is not None
+        self.picture.show_sample(subject.shape, sample, subject.span, can_draw=True)
+        self.drawing.setVisible(self.picture.can_draw)
+        if self._form is not None:
+            values = {name: _shown(one.read(sample)) for name, one in self._fields.items()}
+            self._form.show_objects([SimpleNamespace(**values)])
+
+    def _rebuild(self, subject: Subject) -> None:
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+        shown = subject.fields[:MOST_FIELDS]
+        self._fields = {f"column_{one.place}": one for one in shown}
+        if shown:
+            self._form = Form(_described(self._fields, subject), label_width=LABEL_WIDTH, parent=self)
+            self._form.edited.connect(self._edit)
+            self._column.insertWidget(2, self._form)
+        more = len(subject.fields) - len(shown)
+        self.hint.setText(f"{more:,} more columns are as in the sample." if more else "")
+        self.hint.setVisible(bool(more))
+
+    def _edit(self, edit: FieldEdit) -> None:
+        self._sample = self._fields[edit.path[0]].written(self._sample, edit.value)
+        if self._subject is not None:
+            self.picture.show_sample(self._subject.shape, self._sample, self._subject.span, can_draw=True)
+        self.edited.emit()
+
+    def _stroke(self, place: int, draws: bool) -> None:
+        if self._subject is None:
+            return
+        low, high = self._subject.span
+        sample = self._sample.copy()
+        sample.reshape(-1)[place] = high if draws else low
+        self._sample = sample
+        self._show_values()
+        self.edited.emit()
+
+
+def _described(fields: dict[str, RowField], subject: Subject) -> Sequence[FieldDescription]:
+    """Description of each field, for the form."""
+    found = []
+    for name, one in fields.items():
+        low, high = subject.ranges.get(one.name, (0.0, 0.0))
+        told = f"Text of the column {one.name}." if one.categories else f"From {low:g} to {high:g} in the data."
+        found.append(
+            FieldDescription(
+                name,
+                "choice" if one.categories else "float",
+                choices=one.categories,
+                help=told,
+                label=one.name,
+                titles=tuple((text, text) for text in one.categories),
+            )
+        )
+    return found
+
+
+def _shown(value: float | str) -> float | str:
+    """A number to six digits: the sample itself keeps all of them."""
+    return value if isinstance(value, str) else float(f"{value:.6g}")
