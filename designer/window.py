@@ -42,8 +42,9 @@ from designer.runs.runs import RecentRuns
 from designer.settings import Settings
 from designer.status import StatusBar
 from designer.storage.disk import Disk
-from designer.storage.files import Files, dropped_project
+from designer.storage.files import Files, dropped_file, is_data
 from designer.storage.leftovers import Leftovers
+from designer.storage.own_data import OwnData
 from designer.storage.recovery import RecoveryCopy
 from designer.training.controls import Controls
 from designer.training.monitor import Monitor
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.leftovers = Leftovers(self.recovery, self.tell_fault)
         self.disk = Disk(store, self.notices, self)
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
+        self.own_data = OwnData(store, self.files, self.dialogs, self)
         self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
         self.files.guard(self.exporting)
         self.library = Library(blocks_folder, self)
@@ -213,6 +215,8 @@ class MainWindow(QMainWindow):
         self.welcome.empty_chosen.connect(self.files.new)
         self.welcome.file_chosen.connect(self.files.open_path)
         self.welcome.open_asked.connect(self.files.open)
+        self.welcome.data_asked.connect(self.own_data.ask)
+        self.own_data.opened.connect(partial(self.arrangement.show, "data"))
         self.files.opened.connect(self.arrangement.uncover)
         self.arrangement.changed.connect(self._show_page)
         for page in (self.runs, self.use):
@@ -324,19 +328,22 @@ class MainWindow(QMainWindow):
             take_screen(self, self.screen().availableGeometry())
 
     def open_path(self, path: Path) -> None:
-        """Open a file named on the command line."""
-        self.files.open_path(path)
+        """Open a file named on the command line or dropped on the window: a project, or data to begin one with."""
+        if is_data(path):
+            self.own_data.open(path)
+        else:
+            self.files.open_path(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_project(event.mimeData()) is not None:
+        if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_project(event.mimeData())
+        path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             # The drag ends first: its source must not wait for the answer to a question.
-            later(self, partial(self.files.open_path, path))
+            later(self, partial(self.open_path, path))
 
     def session_ends(self, _: object = None) -> None:
         """The session of the desktop ends: keep what is not saved, and ask nothing for a while."""

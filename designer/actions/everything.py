@@ -44,6 +44,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *file_actions(
             window.files,
             window.exporting,
+            open_data=window.own_data.ask,
             show_welcome=lambda: window.show_welcome(not window.is_welcoming),
             export_diagram=export_diagram,
             has_layers=lambda: bool(store.project.network.nodes),

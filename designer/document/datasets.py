@@ -112,6 +112,11 @@ class Datasets(QObject):
             return None
         return self._start(key, source, folder, PATIENCE if wait else 0.0)
 
+    def know(self, source: Source, folder: Path | None, loaded: Loaded) -> None:
+        """Keep what somebody else has read."""
+        self._under_way.pop(self.key(source, folder), None)
+        self._put(self.key(source, folder), loaded)
+
     def _start(self, key: Hashable, source: Source, folder: Path | None, patience: float) -> Loaded | None:
         self._again.discard(key)
         ticket = self._under_way[key] = Ticket(source, folder)
@@ -147,6 +152,9 @@ class Datasets(QObject):
 
     def _keep(self, key: Hashable, loaded: Loaded) -> None:
         del self._under_way[key]
+        self._put(key, loaded)
+
+    def _put(self, key: Hashable, loaded: Loaded) -> None:
         self._kept[key] = loaded
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -168,6 +176,11 @@ def _run(
         loaded = replace(_loaded(load, source, folder, stamp), names=_names(source, folder))
     result.append(loaded)
     courier().arrived.emit(Parcel(token, asked, loaded))
+
+
+def read(load: Loader, source: Source, folder: Path | None) -> Loaded:
+    """Load a source, or say why not; takes its time."""
+    return _loaded(load, source, folder, _stamp(source, folder))
 
 
 def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | None) -> Loaded:

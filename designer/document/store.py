@@ -22,6 +22,7 @@ from engine.data.dataset import Dataset
 from engine.document.format.faults import explain
 from engine.document.project import Project
 from engine.errors import LayerloomError
+from engine.sources import Source
 
 T = TypeVar("T")
 
@@ -304,6 +305,10 @@ class Store(QObject):
         """The document differs from its file though there is no edit to undo, as after a recovery."""
         self._saved = None
         self.undo_stack.resetClean()
+
+    def know_data(self, source: Source, loaded: Loaded) -> None:
+        """Keep data that were read for a document to come, which has no folder."""
+        self._datasets.know(source, None, loaded)
 
     def reload_data(self, *, wait: bool = True) -> None:
         """Look again at the data that the document names; files that changed are read again.

@@ -14,13 +14,14 @@ from designer.settings import Settings
 from designer.storage.disk import Disk
 from designer.storage.leftovers import Leftovers
 from designer.widgets.dialogs import PROJECTS, AtRisk, Dialogs
-from engine.data.files import files_read
+from engine.data.choosing import SUFFIXES
+from engine.data.files import files_read, source_file
 from engine.document.editing.edits import set_data
 from engine.document.format.files import SUFFIX, digest, loads, read_text, save
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
-from engine.sources import relocated
+from engine.sources import Bundled, relocated
 from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file, refuse_overwrite
 
@@ -103,9 +104,23 @@ class Files(QObject):
         self._show(project, None)
         return True
 
+    def begin(self, project: Project, title: str, text: str) -> None:
+        """Begin a new document with this as its first step; undoing it leads to an empty canvas.
+
+        Args:
+            project: What to begin with.
+            title: Name of the document until it is saved.
+            text: What the user did, for the Edit menu.
+        """
+        self._title = title
+        self._store.reset(Project())
+        self._store.apply(text, project)
+        self._tell_title()
+        self.opened.emit()
+
     def open(self) -> bool:
         """Ask for a file and open it."""
-        path = self._dialogs.open_file(self._folder())
+        path = self._dialogs.open_file(self.folder)
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
@@ -184,11 +199,16 @@ class Files(QObject):
         """Suggested path of a file that is made from the document."""
         path = self._store.path
         stem = path.stem if path is not None else self._title.lower().replace(" ", "_")
-        return self._folder() / f"{stem}{suffix}"
+        return self.folder / f"{stem}{suffix}"
 
-    def _folder(self) -> Path:
+    @property
+    def folder(self) -> Path:
+        """The folder in which somebody will look for files: that of the document, of its data, or of the last one."""
+        data = source_file(self._store.project.data.source, self._store.folder)
         if self._store.path is not None:
             return self._store.path.parent
+        if data is not None and not isinstance(self._store.project.data.source, Bundled) and data.parent.is_dir():
+            return data.parent
         return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
 
     def may_write(self, path: Path) -> bool:
@@ -268,7 +288,12 @@ def _read(path: Path) -> tuple[Project | None, str, str]:
         return None, "", str(error)
 
 
-def dropped_project(data: QMimeData) -> Path | None:
-    """The project file that is dropped on the window, or None if it is something else."""
+def dropped_file(data: QMimeData) -> Path | None:
+    """The project or the file of data that is dropped on the window, or None if it is something else."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].suffix == SUFFIX else None
+    return paths[0] if len(paths) == 1 and (paths[0].suffix == SUFFIX or is_data(paths[0])) else None
+
+
+def is_data(path: Path) -> bool:
+    """True if a file is one of data, by its suffix."""
+    return path.suffix.lower() in SUFFIXES

@@ -153,7 +153,7 @@ class MetricPlot(QWidget):
         self._draw()
 
     def values_at(self, index: int) -> dict[str, float]:
-        """What the curves are at an epoch, by series."""
+        """Values of the curves at an epoch, by series."""
         return {name: float(each.values[index]) for name, each in self._series.items() if 0 <= index < len(each)}
 
     @property

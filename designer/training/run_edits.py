@@ -69,7 +69,7 @@ class RunEdits(QObject):
 
 
 def differences(old: Snapshot, new: Snapshot) -> Iterator[str]:
-    """What training would read otherwise, in a few words each. Places, names and layers without effect are not read."""
+    """Differences in what training reads, in a few words each: not places, names, and layers without effect."""
     yield from _of_networks(old.project, old.analysis, new.project, new.analysis)
     yield from _of_fields("data", old.project.data, new.project.data)
     same_source = old.project.data == new.project.data

@@ -1,26 +1,45 @@
-"""Templates, examples and recent projects, each a click away from the canvas."""
+"""Ways to start: one's own data, recent projects, examples and templates, each a click away from the canvas."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from designer.welcome.card import Card
+from designer.background.courier import Parcel, courier
+from designer.background.later import later
+from designer.background.latest import Latest
+from designer.document.datasets import load_dataset
+from designer.welcome.card import GAP, SIZE, Card, ProjectCard, StartCard
 from designer.welcome.flow import Flow
+from designer.welcome.pictures import Pixels, Points, picture_of
 from designer.widgets import theme
-from designer.widgets.icons import icon
-from designer.widgets.labels import Label, literal, without_mnemonic
+from designer.widgets.labels import Label, literal
+from engine.data.dataset import Dataset
+from engine.data.files import source_file
+from engine.document.format.files import loads, read_text
+from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
+from engine.errors import LayerloomError
+from engine.sources import Source
 
-WIDTH = 1270
+MARGIN = 28
+WIDTH = 6 * SIZE.width() + 5 * GAP + 2 * MARGIN
 """Pixels that the cards take at most; on wider screens they stay together in the middle."""
 
 SHOWN = 6
-"""Recent projects that are listed."""
+"""Recent projects that are listed: a row of them."""
+
+MOST_BYTES = 4_000_000
+"""Size of a file of data up to which it is read for a picture."""
+
+log = logging.getLogger("layerloom")
 
 
 class WelcomeView(QWidget):
@@ -33,26 +52,31 @@ class WelcomeView(QWidget):
         template_chosen: The user wants to begin with this template.
         empty_chosen: The user wants an empty canvas.
         file_chosen: A `Path` out of the recent ones.
-        open_asked: The user wants to look for a file.
+        open_asked: The user wants to look for a project.
+        data_asked: The user wants to begin with data of their own.
     """
 
     template_chosen = Signal(Template)
     empty_chosen = Signal()
     file_chosen = Signal(Path)
     open_asked = Signal()
+    data_asked = Signal()
 
     def __init__(self, recent: Callable[[], Sequence[Path]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent = recent
+        self._thread = Latest("pictures of the welcome view")
+        self._token = object()
+        self._are_drawn = False
         self.cards: dict[str, Card] = {}
-        self.recent_buttons: list[QPushButton] = []
+        self.recent_cards: list[ProjectCard] = []
         content = QWidget(self)
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(28, 20, 28, 20)
+        self._column.setContentsMargins(MARGIN, 20, MARGIN, 20)
         self._column.setSpacing(theme.SPACING)
         self._add_head()
-        self._add_cards("Examples: open one, then press Train", EXAMPLES)
-        self._add_cards("Templates: a start for your own data", TEMPLATES, empty=True)
+        self._add_templates("Examples: open one, then press Train", EXAMPLES)
+        self._add_templates("Templates: networks to start from", TEMPLATES)
         self._column.addStretch(1)
         content.setMaximumWidth(WIDTH)
         centred = QWidget(self)
@@ -69,57 +93,120 @@ class WelcomeView(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        courier().arrived.connect(self._take)
         self.refresh()
 
-    def refresh(self) -> None:
-        """List the recent files as they are now."""
-        self._recent_place.clear()
-        self.recent_buttons = [self._recent_button(path) for path in list(self._recent())[:SHOWN]]
-        for button in self.recent_buttons:
-            self._recent_place.add(button)
-        self._recent_title.setVisible(bool(self.recent_buttons))
-        self._recent_place.setVisible(bool(self.recent_buttons))
-
     def _add_head(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(Label("Layerloom", size="display", bold=True))
-        words.addWidget(Label("Draw a neural network, watch it learn, take the weights with you.", role="muted"))
-        self.open_button = QPushButton(icon("folder-open"), "Open a project…", self)
-        self.open_button.clicked.connect(self.open_asked)
-        row = QHBoxLayout()
-        row.addLayout(words, 1)
-        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignBottom)
-        self._column.addLayout(row)
+        self._column.addWidget(Label("Layerloom", size="display", bold=True))
+        self._column.addWidget(Label("Draw a neural network, watch it learn, take the weights with you.", role="muted"))
+        self._column.addSpacing(theme.SPACING)
+        flow = Flow(self, GAP)
+        self._add(
+            flow,
+            "data",
+            StartCard("Open your data…", "A CSV or .npz file, with a network that fits it.", "table", first=True),
+            self.data_asked,
+        )
+        self._add(flow, "open", StartCard("Open a project…", "A .loom file of yours.", "folder-open"), self.open_asked)
+        self._add(flow, "empty", StartCard("Empty canvas", "Draw a network from nothing.", "plus"), self.empty_chosen)
+        self._column.addWidget(flow)
         self._recent_title = Label("Recent projects", bold=True)
-        self._recent_place = Flow(self, theme.SPACING)
+        self._recent_place = Flow(self, GAP)
         self._column.addSpacing(theme.SPACING)
         self._column.addWidget(self._recent_title)
         self._column.addWidget(self._recent_place)
 
-    def _add_cards(self, title: str, templates: Sequence[Template], *, empty: bool = False) -> None:
-        flow = Flow(self)
+    def _add(self, flow: Flow, name: str, card: Card, signal: SignalInstance) -> None:
+        self.cards[name] = card
+        card.clicked.connect(signal)
+        flow.add(card)
+
+    def _add_templates(self, title: str, templates: Sequence[Template]) -> None:
+        flow = Flow(self, GAP)
         for template in templates:
-            self._add_card(flow, template.name, Card(template.title, template.summary, template.load()), template)
-        if empty:
-            self._add_card(flow, "empty", Card("Empty canvas", "Start with an empty canvas.", None), None)
+            card = ProjectCard(template.title, template.summary, template.load())
+            card.clicked.connect(partial(self._choose_template, template))
+            self.cards[template.name] = card
+            flow.add(card)
         self._column.addSpacing(theme.SPACING)
         self._column.addWidget(Label(title, bold=True))
         self._column.addWidget(flow)
 
-    def _add_card(self, flow: Flow, name: str, card: Card, template: Template | None) -> None:
-        self.cards[name] = card
-        if template is None:
-            card.clicked.connect(self.empty_chosen)
-        else:
-            card.clicked.connect(lambda: self.template_chosen.emit(template))
-        flow.add(card)
+    def refresh(self) -> None:
+        """List the recent files as they are now."""
+        self._recent_place.clear()
+        self.recent_cards = [self._recent_card(path) for path in list(self._recent())[:SHOWN]]
+        for card in self.recent_cards:
+            self._recent_place.add(card)
+        self._recent_title.setVisible(bool(self.recent_cards))
+        self._recent_place.setVisible(bool(self.recent_cards))
+        self._draw_what_is_new()
 
-    def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton(icon("file"), without_mnemonic(path.name), self)
-        button.setToolTip(literal(str(path)))
-        button.clicked.connect(partial(self._choose_file, path))
-        return button
+    def _recent_card(self, path: Path) -> ProjectCard:
+        card = ProjectCard(path.stem, f"in {path.parent.name or path.parent}", None, self)
+        card.setToolTip(literal(str(path)))
+        card.clicked.connect(partial(self._choose_file, path))
+        return card
 
     def _choose_file(self, path: Path, _checked: bool = False) -> None:
         self.file_chosen.emit(path)
+
+    def _choose_template(self, template: Template, _checked: bool = False) -> None:
+        self.template_chosen.emit(template)
+
+    # Pictures, by a thread: files may lie on a slow disk, and the window is shown first
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._are_drawn = True
+        later(self, self._draw_what_is_new)
+
+    def _draw_what_is_new(self) -> None:
+        if not self._are_drawn:
+            return
+        jobs = [
+            (name, card.project, None)
+            for name, card in self.cards.items()
+            if isinstance(card, ProjectCard) and card.data is None
+        ]
+        recent = [(str(path), None, path) for path in list(self._recent())[:SHOWN]]
+        self._thread.do(partial(_draw, self._token, [*recent, *jobs]))
+
+    def _take(self, parcel: Parcel) -> None:
+        if parcel.token is not self._token:
+            return
+        name, found = cast("str", parcel.asked), parcel.found
+        recent = dict(zip(map(str, list(self._recent())[:SHOWN]), self.recent_cards, strict=False))
+        card = recent.get(name) or self.cards.get(name)
+        if not isinstance(card, ProjectCard):
+            return
+        if isinstance(found, Points | Pixels):
+            card.show_data(found)
+        elif isinstance(found, Project):
+            card.show_project(found)
+
+
+def _draw(token: object, jobs: Sequence[tuple[str, Project | None, Path | None]]) -> None:
+    """Work of the thread: read the projects and their data; what cannot be read stays without a picture."""
+    known: dict[Source, Dataset] = {}
+    for number, (name, template, path) in enumerate(jobs):
+        try:
+            project = template if path is None else loads(read_text(path), path.name[:100])
+            if project is None:
+                continue
+            courier().arrived.emit(Parcel(token, name, project))
+            folder, source = None if path is None else path.parent, project.data.source
+            if path is None and source not in known:
+                known[source] = load_dataset(source, folder)
+            elif path is not None and _is_large(source_file(source, folder)):
+                continue
+            dataset = known[source] if path is None else load_dataset(source, folder)
+            courier().arrived.emit(Parcel(token, name, picture_of(dataset, number)))
+        except (LayerloomError, MemoryError, OSError):
+            continue
+        except Exception:  # the last barrier of a thread: the other pictures must not be lost
+            log.exception("a card of the welcome view was not drawn")
+
+
+def _is_large(path: Path | None) -> bool:
+    return path is not None and path.stat().st_size > MOST_BYTES

@@ -13,7 +13,8 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -59,6 +60,27 @@ def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOS
     Raises:
         FileError: The file is damaged or too large, has no such array, or holds Python objects.
     """
+    with _opened(path) as archive:
+        entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
+        wanted = list(entries) if names is None else list(names)
+        _check_names(path, wanted, list(entries))
+        _check_sizes(path, sum(entries[name].file_size for name in wanted), limit)
+        return {name: _read_entry(path, archive, entries[name], name) for name in wanted}
+
+
+def array_names(path: Path) -> list[str]:
+    """Names of the arrays of an `.npz` file, in their order.
+
+    Raises:
+        FileError: The file is damaged.
+    """
+    with _opened(path) as archive:
+        return list(dict.fromkeys(entry.filename.removesuffix(".npy") for entry in archive.infolist()))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; what goes wrong in it is told in a sentence."""
     try:
         content = open_regular(path)
     except (OSError, ValueError) as error:
@@ -66,11 +88,7 @@ def read_arrays(path: Path, names: Sequence[str] | None = None, limit: int = MOS
         raise FileError(f"{shown(path.name)} cannot be read: {told}.", field="path") from error
     try:
         with content, zipfile.ZipFile(content) as archive:
-            entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
-            wanted = list(entries) if names is None else list(names)
-            _check_names(path, wanted, list(entries))
-            _check_sizes(path, sum(entries[name].file_size for name in wanted), limit)
-            return {name: _read_entry(path, archive, entries[name], name) for name in wanted}
+            yield archive
     except _FAULTS as error:
         raise FileError(
             f"{path.name} is damaged, or is not an .npz file ({_first_line(error)}).",

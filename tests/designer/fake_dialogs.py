@@ -19,6 +19,9 @@ class FakeDialogs:
     def open_file(self, folder):
         return self._answer("open_file")
 
+    def open_data(self, folder, files):
+        return self._answer("open_data")
+
     def save_file(self, title, suggestion, filters, may_write):
         self.suggestion, self.filters = suggestion, filters
         path = self._answer("save_file")

@@ -53,6 +53,19 @@ def test_a_dropped_file_is_opened(open_window: OpenWindow, tmp_path: Path, qtbot
     assert "a.loom" in window.windowTitle()
 
 
+def test_a_dropped_table_becomes_a_project_on_the_page_of_the_data(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "flowers.csv"
+    path.write_text("size,kind\n" + "1.5,a\n2.5,b\n" * 20)
+    window = open_window(Project())
+    drop_file(window, path)
+    qtbot.waitUntil(lambda: len(window.store.project.network.nodes) > 0)
+    assert window.data.isVisible()
+    assert window.store.obstacle() == ""
+    assert "flowers" in window.windowTitle()
+
+
 def test_a_broken_file_leaves_the_document_untouched(open_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "b.loom"
     path.write_text('{"format": 1, "network": ')

@@ -96,8 +96,8 @@ def test_a_project_is_edited_saved_and_found_again(qtbot, window, tmp_path):
     assert not window.isWindowModified()
     assert load(tmp_path / "mine.loom").network.node(dense).layer.units == 21
     window.show_welcome(True)
-    assert [button.text() for button in window.welcome.recent_buttons] == ["mine.loom"]
-    click(qtbot, window.welcome.recent_buttons[0])
+    assert [card.text() for card in window.welcome.recent_cards] == ["mine"]
+    click(qtbot, window.welcome.recent_cards[0])
     assert window.store.path == tmp_path / "mine.loom"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
+from designer.welcome.card import ProjectCard
 from designer.welcome.view import WelcomeView
+from engine.document.format.files import save
 from engine.document.templates import EXAMPLES, TEMPLATES
 
 
@@ -25,7 +28,8 @@ def view(qtbot):
 
 
 def test_every_template_and_example_has_a_card_with_words(view):
-    assert set(view.cards) == {template.name for template in (*EXAMPLES, *TEMPLATES)} | {"empty"}
+    names = [template.name for template in (*EXAMPLES, *TEMPLATES)]
+    assert list(view.cards) == ["data", "open", "empty", *names]
     assert all(card.accessibleName() and card.accessibleDescription() for card in view.cards.values())
 
 
@@ -43,21 +47,57 @@ def test_keys_choose(qtbot, view, key):
 
 
 def test_recent_files_are_listed_anew(qtbot, view):
-    (button,) = view.recent_buttons
+    (button,) = view.recent_cards
     with qtbot.waitSignal(view.file_chosen) as chosen:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert chosen.args == [Path("/somewhere/a.loom")]
     view.recent.insert(0, Path("/elsewhere/b & c.loom"))
     view.refresh()
-    assert [button.text() for button in view.recent_buttons] == ["b && c.loom", "a.loom"]
+    assert [card.text() for card in view.recent_cards] == ["b & c", "a"]
+    assert view.recent_cards[0].summary == "in elsewhere"
     view.recent.clear()
     view.refresh()
-    assert view.recent_buttons == []
+    assert view.recent_cards == []
 
 
-def test_looking_for_a_file(qtbot, view):
-    with qtbot.waitSignal(view.open_asked):
-        qtbot.mouseClick(view.open_button, Qt.MouseButton.LeftButton)
+@pytest.mark.parametrize(
+    ("name", "signal"), [("data", "data_asked"), ("open", "open_asked"), ("empty", "empty_chosen")]
+)
+def test_ways_to_start_stand_first(qtbot, view, name, signal):
+    with qtbot.waitSignal(getattr(view, signal)):
+        qtbot.mouseClick(view.cards[name], Qt.MouseButton.LeftButton)
+    first = view.cards[name].mapTo(view, QPoint()).y()
+    assert all(card.mapTo(view, QPoint()).y() > first for card in view.cards.values() if isinstance(card, ProjectCard))
+
+
+def test_cards_stand_in_columns(view):
+    view.resize(1280, 800)
+    lefts = {card.mapTo(view, QPoint()).x() for card in view.cards.values()}
+    assert len(lefts) == 6
+
+
+def test_pictures_differ(qtbot, view):
+    """The same network on other data looks otherwise, and so do networks on the same data."""
+    qtbot.waitUntil(lambda: all(card.data for card in view.cards.values() if isinstance(card, ProjectCard)))
+    pictures = [
+        card.grab(QRect(0, 0, card.width(), 76)).toImage()
+        for card in view.cards.values()
+        if isinstance(card, ProjectCard)
+    ]
+    assert len(pictures) == len(EXAMPLES) + len(TEMPLATES)
+    assert not any(one == other for one, other in itertools.combinations(pictures, 2))
+
+
+def test_a_recent_project_shows_its_network_and_its_data(qtbot, view, tmp_path):
+    template = TEMPLATES[0].load()
+    save(template, tmp_path / "mine.loom")
+    (tmp_path / "broken.loom").write_text("{", "utf-8")
+    view.recent[:] = [tmp_path / "broken.loom", tmp_path / "mine.loom"]
+    view.refresh()
+    broken, mine = view.recent_cards
+    qtbot.waitUntil(lambda: mine.data is not None)
+    assert mine.project == template
+    assert (broken.project, broken.data) == (None, None)
 
 
 def test_cards_break_into_rows_within_the_width(view):

@@ -1,0 +1,98 @@
+"""Data that somebody brings: a file of them becomes a new project, with a small network that fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from designer.background.courier import Parcel, courier
+from designer.background.latest import Latest
+from designer.document.datasets import Loaded, load_dataset, read
+from designer.document.store import Store
+from designer.storage.files import Files
+from designer.widgets.dialogs import Dialogs
+from engine.data.choosing import SUFFIXES, source_of
+from engine.errors import LayerloomError
+from engine.sources import Source
+
+FILES = f"Tables and arrays ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
+"""Filter of the file dialog."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Result of reading a file: where the data come from and what they are, or why there are none."""
+
+    source: Source | None
+    loaded: Loaded
+
+
+class OwnData(QObject):
+    """Reads a file in a thread, since it may be large, and begins a project with it.
+
+    Signals:
+        opened: A project of somebody's own data is on the canvas.
+    """
+
+    opened = Signal()
+
+    def __init__(self, store: Store, files: Files, dialogs: Dialogs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._files, self._dialogs = store, files, dialogs
+        self._thread = Latest("open data")
+        self._token: object = None
+        courier().arrived.connect(self._take)
+        store.document_changed.connect(self._forget)  # somebody has chosen otherwise meanwhile
+
+    def ask(self) -> None:
+        """Ask for a file and open it."""
+        path = self._dialogs.open_data(self._files.folder, FILES)
+        if path is not None:
+            self.open(path)
+
+    def open(self, path: Path) -> None:
+        """Begin a project with the data of a file; where they cannot be read, say why and leave all as it is."""
+        self._token = object()
+        self._store.message.emit(f"Reading {path.name[:100]}…")
+        self._thread.do(partial(_read, path.absolute(), self._token))
+
+    def _forget(self) -> None:
+        self._token = None
+
+    def _take(self, parcel: Parcel) -> None:
+        if self._token is None or parcel.token is not self._token:
+            return
+        self._token = None
+        self._begin(cast("Path", parcel.asked), cast("_Found", parcel.found))
+
+    def _begin(self, path: Path, found: _Found) -> None:
+        from engine.analysis.starter import starter  # here, since its layers are not needed before the first paint
+
+        dataset = found.loaded.dataset
+        if found.source is None or dataset is None:
+            self._store.message.emit("")
+            self._dialogs.error("The data cannot be opened.", found.loaded.error)
+            return
+        if not self._files.may_close(partial(self._begin, path, found)):
+            return
+        self._store.know_data(found.source, found.loaded)
+        self._files.begin(starter(found.source, dataset.spec), path.stem, f"Start with {path.name[:100]}")
+        self.opened.emit()
+        target = dataset.spec.target_name
+        self._store.message.emit(f"The network predicts “{target}” of {path.name[:100]}.")
+
+
+def _read(path: Path, token: object) -> None:
+    """Work of the thread."""
+    source, loaded = None, Loaded()
+    try:
+        source = source_of(path)
+    except LayerloomError as error:
+        loaded = Loaded(error=str(error))
+    else:
+        loaded = read(load_dataset, source, None)
+    courier().arrived.emit(Parcel(token, path, _Found(source, loaded)))

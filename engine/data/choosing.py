@@ -1,0 +1,50 @@
+"""From a file that somebody points at to the source that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.data.archive import array_names
+from engine.data.files import shown
+from engine.errors import FileError
+from engine.sources import Csv, Npz, Source
+
+TABLES = (".csv", ".tsv", ".txt")
+ARRAYS = (".npz",)
+SUFFIXES = (*TABLES, *ARRAYS)
+"""Suffixes of the files that can be read."""
+
+_INPUTS = ("x", "inputs", "data", "features", "images", "x_train", "samples")
+_TARGETS = ("y", "target", "targets", "labels", "label", "y_train", "classes")
+
+
+def source_of(path: Path) -> Source:
+    """The source that reads a file; of arrays those that have the usual names, else the first two.
+
+    Raises:
+        FileError: It is no file of data, or the names of its arrays cannot be read.
+    """
+    suffix, place = path.suffix.lower(), str(path.absolute())
+    if suffix in TABLES:
+        return Csv(path=place)
+    if suffix not in ARRAYS:
+        raise FileError(
+            f"{shown(path.name)} is no file of data that can be read.", fix=f"Use one of {', '.join(SUFFIXES)}."
+        )
+    names = array_names(path)
+    if len(names) < 2:
+        count = f"{len(names)} array{'' if len(names) == 1 else 's'}"
+        raise FileError(
+            f"{path.name} holds {count}, but samples and targets are needed.",
+            fix="Save both with numpy.savez, as x and y.",
+        )
+    inputs = _usual(names, _INPUTS) or names[0]
+    target = _usual((name for name in names if name != inputs), _TARGETS)
+    return Npz(path=place, inputs=inputs, target=target or next(name for name in names if name != inputs))
+
+
+def _usual(names: Iterable[str], usual: Iterable[str]) -> str:
+    """The name that comes first among the usual ones, in capitals or not; empty where there is none."""
+    found = {name.lower(): name for name in names}
+    return next((found[name] for name in usual if name in found), "")

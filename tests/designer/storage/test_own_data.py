@@ -1,0 +1,101 @@
+"""Data that somebody brings become a project with a network that fits them, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from designer.document.store import Store
+from designer.storage.files import Files
+from designer.storage.own_data import OwnData
+from engine.document.editing.edits import add_node
+from engine.document.project import Project
+from engine.layers.basic.dense import Dense
+from engine.sources import Csv
+from tests.designer.fake_dialogs import FakeDialogs
+
+TABLE = "length,width,kind\n" + "".join(f"{number}.5,{number % 7}.25,{'abc'[number % 3]}\n" for number in range(30))
+
+
+class Bench:
+    def __init__(self, qtbot, settings, folder):
+        self.qtbot, self.store, self.dialogs = qtbot, Store(), FakeDialogs()
+        self.files = Files(self.store, settings, self.dialogs)
+        self.data = OwnData(self.store, self.files, self.dialogs)
+        self.path = folder / "flowers.csv"
+        self.path.write_text(TABLE, "utf-8")
+
+    def open(self):
+        with self.qtbot.waitSignal(self.data.opened):
+            self.data.open(self.path)
+
+
+@pytest.fixture
+def bench(qtbot, settings, tmp_path):
+    return Bench(qtbot, settings, tmp_path)
+
+
+def test_a_file_becomes_a_project_that_can_be_trained_at_once(bench):
+    bench.dialogs.answers["open_data"] = bench.path
+    with bench.qtbot.waitSignal(bench.data.opened):
+        bench.data.ask()
+    assert bench.store.project.data.source == Csv(path=str(bench.path))
+    assert bench.store.obstacle() == ""
+    assert bench.store.dataset.spec.classes == ("a", "b", "c")
+    assert (bench.files.name, bench.store.path) == ("flowers", None)
+    assert bench.files.suggestion(".loom") == bench.path.with_suffix(".loom")
+
+
+def test_it_is_a_step_that_can_be_undone_and_is_not_saved(bench):
+    bench.open()
+    assert bench.store.is_modified
+    assert bench.store.undo_stack.undoText() == "Start with flowers.csv"
+    bench.store.undo_stack.undo()
+    assert bench.store.project == Project()
+    bench.store.undo_stack.redo()
+    assert bench.store.obstacle() == ""
+
+
+def test_a_file_is_read_once(bench, monkeypatch):
+    read = []
+    monkeypatch.setattr(bench.store._datasets, "_load", lambda source, folder: read.append(source))
+    bench.open()
+    assert bench.store.dataset is not None
+    assert [source for source in read if isinstance(source, Csv)] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("", "empty"), ("a,b\n1,2\n1,2\n", "same"), (None, "cannot be"), ("name\n", "")],
+)
+def test_what_cannot_be_read_leaves_all_as_it_is(bench, content, sentence):
+    kept = add_node(Project(), Dense(), (0.0, 0.0))[0]
+    bench.store.apply("Add", kept)
+    if content is None:
+        bench.path = bench.path.with_suffix(".npz")
+        np.savez(bench.path, x=[1.0])
+        sentence = "holds 1 array"
+    else:
+        bench.path.write_text(content, "utf-8")
+    bench.data.open(bench.path)
+    bench.qtbot.waitUntil(lambda: bool(bench.dialogs.errors))
+    assert sentence in bench.dialogs.errors[0]
+    assert bench.store.project == kept
+
+
+def test_changes_are_asked_for_first(bench):
+    bench.store.apply("Add", add_node(Project(), Dense(), (0.0, 0.0))[0])
+    bench.dialogs.answers["unsaved"] = "cancel"
+    bench.data.open(bench.path)
+    bench.qtbot.waitUntil(lambda: "unsaved" in bench.dialogs.asked)
+    assert [node.layer.type for node in bench.store.project.network.nodes] == ["Dense"]
+
+
+def test_another_document_that_is_opened_meanwhile_stays(bench):
+    bench.data.open(bench.path)
+    assert bench.files.new()
+    bench.data._thread.wait(60)
+    bench.qtbot.waitUntil(lambda: not bench.data._thread.busy)
+    QApplication.processEvents()
+    assert bench.store.project == Project()
