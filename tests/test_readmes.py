@@ -211,7 +211,7 @@ def test_every_option_that_is_named_is_one_of_ours() -> None:
     assert named <= known, f"no command takes {', '.join(sorted(named - known))}"
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_the_tour_leaves_what_is_promised(tmp_path: Path) -> None:
     """The last step of the command, in a folder of its own and by this interpreter: as a visitor runs it."""
     (_, *arguments) = steps(block("tour"))[-1]

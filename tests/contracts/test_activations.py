@@ -20,7 +20,7 @@ from engine.layers.shapes.merge import Add
 from tests.engine.cases.activations import CASES
 from tests.oracles import naive
 from tests.oracles.cases import Generator, member
-from tests.oracles.gradients import MARGIN, SHAPES, batch, judge, shape_of
+from tests.oracles.gradients import MARGIN, batch, counted, judge, shape_of
 from tests.oracles.rig import Rig, draw, make_rig
 from tests.oracles.threads import check_two_threads, trained, two_cores
 
@@ -60,22 +60,23 @@ def applied_to(rig: Rig) -> Any:
 
 
 @every
-def test_value_and_gradient(name: str) -> None:
+@counted
+def test_value_and_gradient(name: str, shapes: int) -> None:
     """Of networks of random shapes: the formula's predictions, and central differences away from kinks."""
     tried = 0
-    for seed in range(3 * SHAPES):
+    for seed in range(3 * shapes):
         generator = np.random.default_rng(seed)
         function = member(ACTIVATIONS[name], CASES[name], generator)
         rig = activation_rig(function, generator)
         rig.loss()
         z = applied_to(rig)
-        if tried < SHAPES and all(np.abs(z - kink).min() > MARGIN for kink in CASES[name].kinks(function)):
+        if tried < shapes and all(np.abs(z - kink).min() > MARGIN for kink in CASES[name].kinks(function)):
             samples = rig.machine.inputs["input"].reshape(rig.rows, *rig.analysis.nodes["input"].outputs[0])
             expected = naive.forward(rig, rig.weights, samples)["output"]
             assert_allclose(rig.predict("output"), expected, rtol=1e-12, atol=1e-12)
             judge(rig, seed)
             tried += 1
-    assert tried == SHAPES
+    assert tried == shapes
 
 
 @every

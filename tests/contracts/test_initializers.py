@@ -69,7 +69,7 @@ def test_orthogonal_is_uniform_in_sign() -> None:
 # weights of variance v gives n v q; ReLU keeps half of it (He et al., "Delving Deep into Rectifiers", ICCV 2015). One
 # network of finite width strays from that by about sqrt(5 depth / width), so the mean is taken over many.
 
-WIDTH, DEPTHS, NETWORKS = 128, (1, 2, 5), 64
+WIDTH, DEPTHS, NETWORKS = 128, (1, 2, 5), 24
 SQUARE = Fans(WIDTH, WIDTH)
 
 

@@ -17,7 +17,7 @@ from engine.losses import LOSSES, Loss
 from tests.engine.cases.losses import CASES
 from tests.oracles import naive
 from tests.oracles.cases import Generator, member
-from tests.oracles.gradients import MARGIN, SHAPES, batch, judge, shape_of
+from tests.oracles.gradients import MARGIN, batch, counted, judge, shape_of
 from tests.oracles.rig import Rig, draw, make_rig
 from tests.oracles.threads import check_two_threads, trained, two_cores
 
@@ -51,11 +51,12 @@ def compared(rig: Rig, loss: Loss) -> tuple[Any, Any]:
 
 
 @every
+@counted
 @pytest.mark.parametrize("fused", [True, False])
-def test_value_and_gradient(name: str, fused: bool) -> None:
+def test_value_and_gradient(name: str, fused: bool, shapes: int) -> None:
     """Of networks of random shapes: the mean of the formula, and central differences away from kinks."""
     tried = 0
-    for seed in range(3 * SHAPES):
+    for seed in range(3 * shapes):
         generator = np.random.default_rng(seed)
         loss = member(LOSSES[name], CASES[name], generator)
         rig = loss_rig(loss, generator, fused=fused)
@@ -71,15 +72,16 @@ def test_value_and_gradient(name: str, fused: bool) -> None:
         if np.min(CASES[name].kinks(loss, y, t)) > MARGIN:
             judge(rig, seed)
             tried += 1
-        if tried == SHAPES:
+        if tried == shapes:
             return
     pytest.fail(f"only {tried} were smooth")
 
 
+@counted
 @pytest.mark.parametrize("name", [loss.type_name() for loss in LOSSES if loss.fuses_with])
-def test_fusion_changes_nothing(name: str) -> None:
+def test_fusion_changes_nothing(name: str, shapes: int) -> None:
     """The loss of the drawn probabilities, and all gradients, are the same with and without it."""
-    for seed in range(SHAPES):
+    for seed in range(shapes):
         loss = member(LOSSES[name], CASES[name], np.random.default_rng(seed))
         fused, apart = (loss_rig(loss, np.random.default_rng(seed), fused=fused, flat=True) for fused in (True, False))
         assert fused.loss() == pytest.approx(apart.loss(), rel=1e-12)

@@ -74,9 +74,9 @@ def copies(folder: Path) -> int:
 @pytest.mark.parametrize(
     ("number", "edited", "asking"),
     [
-        (signal.SIGTERM, "edited", "quiet"),
+        pytest.param(signal.SIGTERM, "edited", "quiet", marks=pytest.mark.deep),
         (signal.SIGTERM, "edited", "asking"),
-        (signal.SIGINT, "edited", "quiet"),
+        pytest.param(signal.SIGINT, "edited", "quiet", marks=pytest.mark.deep),
         (signal.SIGHUP, "unedited", "quiet"),
     ],
 )

@@ -92,7 +92,7 @@ def lost(designer: Designer, copies: int, edits: int) -> float:
     return killed - missing[0] if missing else 0.0
 
 
-@pytest.mark.parametrize(("copies", "edits"), [(1, 0), (3, 2)])
+@pytest.mark.parametrize(("copies", "edits"), [pytest.param(1, 0, marks=pytest.mark.deep), (3, 2)])
 def test_a_kill_loses_nothing_that_was_kept(qapp, tmp_path, copies, edits):
     lost(Designer(tmp_path, network("Input", "Dense", "Output"), 50), copies, edits)
 

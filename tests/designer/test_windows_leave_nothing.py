@@ -43,7 +43,7 @@ def objects() -> Counter[type]:
     return Counter(type(one) for one in gc.get_objects())
 
 
-@pytest.mark.parametrize("opens", [False, True])
+@pytest.mark.parametrize("opens", [pytest.param(False, marks=pytest.mark.deep), True])
 def test_no_objects_stay(qapp: QApplication, tmp_path: Path, opens: bool) -> None:
     before_style = qapp.palette(), qapp.styleSheet()
     for _ in range(

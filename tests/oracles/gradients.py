@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from engine.layers import Shape
 from tests.oracles import finite_difference
 from tests.oracles.rig import Rig
 
 SHAPES = 24
-"""Random shapes that each is tried with."""
+"""Random shapes that each is tried with in the deep tests."""
+
+counted = pytest.mark.parametrize(
+    "shapes", [pytest.param(8, id="few"), pytest.param(SHAPES, marks=pytest.mark.deep, id="many")]
+)
+"""For a test with the argument `shapes`: a number of random shapes, greater in `pytest -m deep`."""
 
 ROWS = (1, 1, 2, 3, 5, 17, 33)
 """Samples in a batch: of one shard, of several, of one sample."""

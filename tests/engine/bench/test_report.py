@@ -15,7 +15,7 @@ from engine.errors import LayerloomError
 KEYS = {"name", "ours_us", "peers", "ratio_to_fastest", "ratio_low", "ratio_high", "gflops", "sgemm_share"}
 
 
-@pytest.mark.parametrize("latency", [False, True])
+@pytest.mark.parametrize("latency", [False, pytest.param(True, marks=pytest.mark.deep)])
 def test_json(latency: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("sklearn")
     monkeypatch.setattr(report, "SECONDS", 0.01)

@@ -164,8 +164,18 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "weights.npz"
 
 
-@pytest.mark.parametrize("pair", PAIRS)
-@pytest.mark.parametrize("command", ["train --weights", "train --transfer", "export --weights"])
+COMMANDS = ("train --weights", "train --transfer", "export --weights")
+
+
+EVERY_PAIR = [
+    pytest.param(pair, command, marks=() if place == number % len(COMMANDS) else pytest.mark.deep)
+    for number, pair in enumerate(PAIRS)
+    for place, command in enumerate(COMMANDS)
+]
+"""Each pair with one command in turn, and with the others in the deep tests."""
+
+
+@pytest.mark.parametrize(("pair", "command"), EVERY_PAIR)
 def test_every_command_tells(layerloom: Command, weights: Path, tmp_path: Path, pair: str, command: str) -> None:
     case, going_on, transferring = PAIRS[pair]
     name, option = command.split()
@@ -175,7 +185,7 @@ def test_every_command_tells(layerloom: Command, weights: Path, tmp_path: Path, 
     assert (transferring if option == "--transfer" else going_on) in told
 
 
-@pytest.mark.parametrize("command", ["train --weights", "train --transfer", "export --weights"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_what_fits_is_not_spoken_of(layerloom: Command, weights: Path, tmp_path: Path, command: str) -> None:
     name, option = command.split()
     ends = ["--to", tmp_path / "out.npz"] if name == "export" else ["--export", tmp_path / "out.npz"]
