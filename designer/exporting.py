@@ -19,7 +19,6 @@ from designer.background.workers import of_thread, workers
 from designer.diagram import FILTERS, export_diagram
 from designer.document.store import Store
 from designer.storage.files import Files
-from designer.storage.kept import keep_weights
 from designer.training.monitor import Monitor
 from designer.widgets.dialogs import AtRisk, Dialogs
 from engine.errors import LayerloomError
@@ -71,9 +70,11 @@ class Exporting(QObject):
         dialogs: Dialogs,
         *,
         export: Callable[[TrainedModel, Path], Proof] = export_model,
+        keeps: Callable[[], bool] = lambda: False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._keeps = keeps
         self._store = store
         self._monitor = monitor
         self._files = files
@@ -102,13 +103,16 @@ class Exporting(QObject):
         return self._thread is not None
 
     def at_risk(self) -> AtRisk | None:
-        """Weights of a run that are in no file; None if there are none."""
+        """Weights of a run that will be in no file; None if there are none."""
+        keeps = self._keeps()
+        if keeps and self._store.path is not None:
+            return None
         if self._monitor.is_training:
-            return AtRisk(running=True)
+            return AtRisk(running=True, savable=keeps)
         run, epoch = mark = self._mark()
         if run is None or not epoch or mark == self._exported:
             return None
-        return AtRisk()
+        return AtRisk(savable=keeps)
 
     def export_as(self, suffix: str) -> None:
         """Export in one format, for a page that shows itself what comes of it."""
@@ -143,15 +147,6 @@ class Exporting(QObject):
             self._monitor.stop()
         else:
             self.export_weights(then)
-
-    def keep(self, folder: Path) -> None:
-        """Keep weights that are in no file, for the session ends without a question.
-
-        Args:
-            folder: Where it is noted for the next start.
-        """
-        if self.at_risk() is not None and self._monitor.has_weights:
-            keep_weights(self._monitor.model(), self._files.name, folder)
 
     def when_done(self, then: Callable[[], object]) -> None:
         """Do something when the export that is under way is done; not if it fails."""

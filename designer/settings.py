@@ -36,6 +36,11 @@ class Settings:
         """Remember a text."""
         self._storage.setValue(key, value)
 
+    def number(self, key: str, default: int, most: int) -> int:
+        """A remembered whole number from 1."""
+        text = self.text(key)
+        return int(text) if text.isascii() and text.isdecimal() and 1 <= int(text[:12]) <= most else default
+
     def bytes(self, key: str) -> QByteArray:
         """A remembered state of a window; empty if there is none."""
         value = self._storage.value(key)

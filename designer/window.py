@@ -16,6 +16,7 @@ from designer.actions import Actions
 from designer.actions.analysis import measuring_actions
 from designer.actions.edit import CONTEXT_MENU
 from designer.actions.everything import window_actions
+from designer.actions.kept_runs import kept_run_actions
 from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
@@ -29,6 +30,7 @@ from designer.document.store import Store
 from designer.exporting import Exporting
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
+from designer.keeping import Keeping
 from designer.library.block_commands import BlockCommands
 from designer.library.catalogue import Catalogue
 from designer.library.library import Library
@@ -102,7 +104,10 @@ class MainWindow(QMainWindow):
         self.disk = Disk(store, self.notices, self)
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
         self.own_data = OwnData(store, self.files, self.dialogs, self)
-        self.exporting = Exporting(store, self.monitor, self.files, self.dialogs, parent=self)
+        self.keeping = Keeping(store, self.monitor, self.notices, self.recovery, self)
+        self.exporting = Exporting(
+            store, self.monitor, self.files, self.dialogs, keeps=lambda: self.keeping.keeps, parent=self
+        )
         self.files.guard(self.exporting)
         self.library = Library(blocks_folder, self)
         self.catalogue = Catalogue(self.library, self)
@@ -168,7 +173,8 @@ class MainWindow(QMainWindow):
 
     def _add_training_actions(self) -> None:
         """Before the panels, which make their buttons of them."""
-        self.registry.add(*training_actions(self.monitor), *measuring_actions(self.measuring, self.store))
+        kept = kept_run_actions(self.keeping, self.monitor, self.settings, self.dialogs)
+        self.registry.add(*training_actions(self.monitor), *kept, *measuring_actions(self.measuring, self.store))
 
     def _add_actions(self) -> None:
         self.registry.add(*window_actions(self))
@@ -218,6 +224,7 @@ class MainWindow(QMainWindow):
         self.welcome.data_asked.connect(self.own_data.ask)
         self.own_data.opened.connect(partial(self.arrangement.show, "data"))
         self.files.opened.connect(self.arrangement.uncover)
+        self.files.opened.connect(self.keeping.look)
         self.arrangement.changed.connect(self._show_page)
         for page in (self.runs, self.use):
             page.train_wanted.connect(self._train)
@@ -247,6 +254,7 @@ class MainWindow(QMainWindow):
             self.monitor.state_changed,
             self.measuring.changed,
             self.exporting.done,
+            self.keeping.changed,
             self.problems.counted,
             self.problems.list.itemSelectionChanged,
             self.arrangement.changed,
@@ -347,6 +355,7 @@ class MainWindow(QMainWindow):
 
     def session_ends(self, _: object = None) -> None:
         """The session of the desktop ends: keep what is not saved, and ask nothing for a while."""
+        self.keeping.write()
         self.recovery.write()
         self._asks_from = time.monotonic() + SESSION_END
 
@@ -360,8 +369,8 @@ class MainWindow(QMainWindow):
         """Keep what is not saved, once."""
         if not self._left:
             self._left = True
+            self.keeping.leave()
             self.recovery.leave()
-            self.exporting.keep(self.recovery.folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         asks = time.monotonic() >= self._asks_from
@@ -371,6 +380,7 @@ class MainWindow(QMainWindow):
         if not asks:
             self._leave()  # before all else, for there may be little time
         self.arrangement.keep()
+        self.keeping.close()  # before the run is ended: it is kept as it goes
         self.monitor.close()
         self.measuring.close()
         self.use.close_down()

@@ -13,11 +13,13 @@ from designer.document.store import Store
 from designer.geometry.placing import with_positions
 from designer.storage.differences import summary
 from designer.storage.recovery import RecoveryCopy, about_path, lock_path
+from designer.storage.run_file import erase, move
 from designer.storage.session_lock import SessionLock
 from engine.document.format.files import SUFFIX, digest, load, loads, read_text
 from engine.document.format.text import parse
 from engine.document.project import Project
 from engine.errors import FileError, LayerloomError
+from engine.runs.places import beside
 from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file
 
@@ -154,6 +156,7 @@ class Leftovers:
         # Where it is not known what the file held: what it holds now has been compared in the question.
         store.reset(found.project, found.original, found.digest or _digest(found.original))
         store.mark_unsaved()
+        move(beside(found.copy), beside(self._recovery.path))
         # Should this session crash as well: at every moment there is one copy or the other.
         if self._recovery.write() and self._recovery.path.exists():
             discard(found.copy)
@@ -161,6 +164,7 @@ class Leftovers:
 
 def discard(copy: Path) -> None:
     """Delete a copy and what lies beside it."""
+    erase(beside(copy))  # of a document that was never saved
     for path in (copy, about_path(copy), lock_path(copy)):
         with suppress(OSError):
             path.unlink(missing_ok=True)

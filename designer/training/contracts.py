@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
     from engine.training.model import TrainedModel
+    from engine.training.record import RunRecord
 
 
 class Session(Protocol):
@@ -34,6 +35,9 @@ class Session(Protocol):
 
     def pause(self) -> None:
         """Pause after the current batch."""
+
+    def prepare(self) -> None:
+        """Evaluate the network, then pause."""
 
     def step_epoch(self) -> None:
         """Train one epoch, then pause."""
@@ -67,8 +71,15 @@ class Session(Protocol):
     def model(self) -> TrainedModel:
         """Trained model with the weights so far."""
 
+    def record(self) -> Future[RunRecord]:
+        """The run before its next batch, or at its end; the answer is there at once where it has ended."""
 
-SessionFactory = Callable[[Project, Dataset], Session]
+
+class SessionFactory(Protocol):
+    """Makes sessions: `engine.training.session.TrainingSession`."""
+
+    def __call__(self, project: Project, dataset: Dataset, **options: Any) -> Session:
+        """A session that has not begun; the options say what it starts from."""
 
 
 @dataclass(frozen=True, slots=True)

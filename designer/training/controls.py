@@ -11,6 +11,7 @@ from designer.actions.training import ORDER, RUN
 from designer.document.store import Store
 from designer.plotting.figures import duration, figure_text
 from designer.training.buttons import PrimaryButton, SpeedButton
+from designer.training.kept_session import INTERRUPTED
 from designer.training.monitor import Monitor
 from designer.training.run_status import RunStatus
 from designer.widgets import theme
@@ -18,7 +19,7 @@ from designer.widgets.labels import Label
 from engine.training.events import Failed, Finished, History
 from engine.training.run_state import RunState
 
-REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped"}
+REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped", INTERRUPTED: "Interrupted"}
 
 TITLES = {RunState.PAUSED: "Resume", RunState.FINISHED: "Train again", RunState.FAILED: "Train again"}
 
@@ -96,7 +97,8 @@ class Controls(QWidget):
 
     def _refresh_buttons(self) -> None:
         """None comes or goes: under the pointer there is always the same one."""
-        self.primary.setText(TITLES.get(self._monitor.state, "Train"))
+        title = TITLES.get(self._monitor.state, "Train")
+        self.primary.setText("Resume" if self._monitor.is_interrupted else title)
 
     def _refresh_progress(self) -> None:
         text, role, node = self._words()

@@ -62,6 +62,7 @@ class Curves(QWidget):
         monitor.ticked.connect(self.refresh)
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._end)
+        monitor.resumed.connect(self._clear)  # of an epoch that was cut short more is known now
         monitor.cleared.connect(self._clear)
 
     def _lay_out(self) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.background.workers import workers
 from designer.document.snapshot import Update
 from designer.document.store import Store
+from designer.training.beginning import MORE, Beginning, Verb, ended_run, resuming
 from designer.training.contracts import Compiling, Kernels, Session, SessionFactory
 from engine.data.dataset import Dataset
 from engine.document.project import Project
@@ -18,7 +18,10 @@ from engine.training.events import EpochFinished, Event, Failed, Finished, Start
 from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
+    from engine.training.events import Weights
     from engine.training.model import TrainedModel
+    from engine.training.record import RunRecord
+    from engine.training.starting.lineage import Lineage
 
 INTERVAL = 33
 """Milliseconds between two looks at the session: what the eye can follow."""
@@ -30,11 +33,15 @@ RUN = "The training run"
 """Name of a run that has not ended when its document is closed."""
 
 
-def make_session(project: Project, dataset: Dataset) -> Session:
+def make_session(project: Project, dataset: Dataset, **options: Any) -> Session:
     """A session of the engine."""
     from engine.training.session import TrainingSession  # loads Numba, which the first window does not wait for
 
-    return TrainingSession(project, dataset)
+    return TrainingSession(project, dataset, **options)
+
+
+def _start(session: Session) -> None:
+    session.start()
 
 
 class Monitor(QObject):
@@ -44,7 +51,8 @@ class Monitor(QObject):
 
     Signals:
         state_changed: The new `RunState`.
-        started: The `Project` of a new run.
+        started: The `Project` of a new run, or of one that was kept and is shown again.
+        resumed: The `Project` of a run that goes on though it had ended.
         prepared: `Started`.
         epoch_finished: `EpochFinished`.
         finished: `Finished`.
@@ -56,6 +64,7 @@ class Monitor(QObject):
 
     state_changed = Signal(RunState)
     started = Signal(Project)
+    resumed = Signal(Project)
     prepared = Signal(Started)
     epoch_finished = Signal(EpochFinished)
     finished = Signal(Finished)
@@ -78,8 +87,10 @@ class Monitor(QObject):
         self._kernels = kernels
         self._session: Session | None = None
         self._project: Project | None = None
-        self._pending: Callable[[Session], None] | None = None
-        self._restarts = False
+        self._pending: Beginning | None = None
+        self._next: Beginning | None = None
+        self._former: tuple[Session, Project] | None = None
+        self.more_epochs = MORE
         self._pace = 0.0
         self._state = RunState.IDLE
         self._timer = QTimer(self)
@@ -103,6 +114,11 @@ class Monitor(QObject):
     def session(self) -> Session | None:
         """The run, or the last one; None before the first."""
         return self._session
+
+    @property
+    def former(self) -> Session | None:
+        """The run before, as long as the next one has not been prepared; it takes its place back if that fails."""
+        return self._former[0] if self._former is not None else None
 
     @property
     def project(self) -> Project | None:
@@ -164,16 +180,55 @@ class Monitor(QObject):
         return self._session.model()
 
     def start(self) -> None:
-        """Start a run, or resume after a pause."""
-        self._do(lambda session: session.start())
+        """Start a run, or resume one that is paused or was interrupted."""
+        record = self.ended_run() if self.is_interrupted else None
+        self._do(Beginning(_start) if record is None else resuming(record, _start, self._store.project))
 
     def step_epoch(self) -> None:
         """Run to the end of an epoch, then pause; begins a run if there is none."""
-        self._do(lambda session: session.step_epoch())
+        self._step(lambda session: session.step_epoch())
 
     def step_batch(self) -> None:
         """Run one batch, then pause; begins a run if there is none."""
-        self._do(lambda session: session.step_batch())
+        self._step(lambda session: session.step_batch())
+
+    def ended_run(self) -> RunRecord | None:
+        """The run that has ended and could train on; None where there is none."""
+        return ended_run(self._session) if self._state is RunState.FINISHED else None
+
+    def obstacle_to_resume(self) -> str:
+        """Reason why the document cannot go on with the run that has ended, as a sentence; empty if it can."""
+        record = self.ended_run()
+        if record is None:
+            return "There is no run that has ended."
+        try:
+            record.refuse_other(self._store.project)
+        except LayerloomError as error:
+            return str(error)
+        return self.obstacle()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """True if the run ended only because its window was closed, and the document can go on with it."""
+        record = self.ended_run()
+        return record is not None and record.end is None and not self.obstacle_to_resume()
+
+    def train_more(self, epochs: int) -> None:
+        """Train the run that has ended for so many more epochs, if the document still fits it."""
+        record = self.ended_run()
+        if record is not None and not self.obstacle_to_resume():
+            self._do(resuming(record, _start, self._store.project, epochs))
+
+    def begin_with(self, weights: Weights, lineage: Lineage) -> None:
+        """Begin a run with given weights, and pause before its first batch; one that is under way ends."""
+        self._begin_next(Beginning(lambda session: session.prepare(), {"weights": weights, "lineage": lineage}))
+
+    def show_kept(self, session: Session, project: Project) -> None:
+        """Show a run that was kept: it has ended, can be exported, and can train on."""
+        if not self._state.is_active:
+            self._session, self._project = session, project
+            self.started.emit(project)
+            self._tick()
 
     def pause(self) -> None:
         """Pause before the next batch."""
@@ -182,8 +237,7 @@ class Monitor(QObject):
 
     def stop(self) -> None:
         """End the run; the best weights so far are kept."""
-        self._pending = None
-        self._restarts = False
+        self._pending = self._next = None
         if self._state is RunState.COMPILING:
             self._enter(RunState.IDLE)
         elif self._session is not None and self.can_stop:
@@ -202,16 +256,22 @@ class Monitor(QObject):
         self.pace_changed.emit(epochs_per_second)
 
     def restart(self) -> None:
-        """End the run and begin another one with the document as it is now."""
-        if self._session is None or not self._state.holds_data or self.obstacle():
-            return
-        self._restarts = True
-        self._session.stop()
+        """Begin another run with the document as it is now; one that is under way ends."""
+        if not self.obstacle():
+            self._begin_next(Beginning(_start))
+
+    def _begin_next(self, beginning: Beginning) -> None:
+        """Begin a run when the present one, if there is one, has ended."""
+        if self._session is not None and self._state.holds_data:
+            self._next = beginning
+            self._session.stop()
+        else:
+            self._do(beginning)
 
     def clear(self) -> None:
         """End the run and forget it."""
         self._end_session()
-        self._session = self._project = None
+        self._session = self._project = self._former = None
         self._enter(RunState.IDLE)
         self.cleared.emit()
 
@@ -235,22 +295,29 @@ class Monitor(QObject):
             self._rest.start()
 
     def _end_session(self) -> bool:
-        self._pending = None
-        self._restarts = False
+        self._pending = self._next = None
         if self._session is None or not self._state.is_active:
             return True
         self._session.stop()
         return workers().retire(RUN, self._session.join)
 
-    def _do(self, verb: Callable[[Session], None]) -> None:
+    def _step(self, verb: Verb) -> None:
+        """A step goes on with the run that has ended, where the document still fits it."""
+        record = self.ended_run()
+        if record is not None and not self.obstacle_to_resume():
+            self._do(resuming(record, verb, self._store.project, self.more_epochs))
+        else:
+            self._do(Beginning(verb))
+
+    def _do(self, beginning: Beginning) -> None:
         if not self.can_start:
             return
         self._store.reload_data()  # the file may have changed since it was read
         if self._state is RunState.PAUSED and self._session is not None:
-            verb(self._session)
+            beginning.verb(self._session)
             self._enter(RunState.RUNNING)
         else:
-            self._pending = verb
+            self._pending = beginning
             self.warm_up()
             self._enter(RunState.COMPILING)
             self._begin_when_ready()
@@ -262,25 +329,33 @@ class Monitor(QObject):
             return
         if self._store.is_loading or RUN in workers().left:  # one run at a time: another has not ended yet
             return
-        verb, self._pending = self._pending, None
+        beginning, self._pending = self._pending, None
         dataset, obstacle = self._store.dataset, self.obstacle()
         if dataset is None or obstacle:
             errors = self._store.analysis.errors
             self._fail(Failed(obstacle, errors[0].node if errors else ""))
             return
-        self._project = self._store.project
+        project = beginning.project(self._store.project)
         try:
-            self._session = self._make_session(self._project, dataset)
-            self._session.set_pace(self._pace)
-            self.started.emit(self._project)
-            verb(self._session)
+            session = self._make_session(project, dataset, **beginning.options)
+            session.set_pace(self._pace)
+            if self._session is not None and self._project is not None and self._session.history.epochs:
+                self._former = self._session, self._project
+            self._session, self._project = session, project
+            (self.resumed if beginning.resumes else self.started).emit(project)
+            beginning.verb(session)
         except LayerloomError as error:
             self._fail(Failed(str(error), error.node))
             return
         self._enter(RunState.PREPARING)
 
     def _fail(self, event: Failed) -> None:
-        self._enter(RunState.FAILED)
+        """End badly; a run that could not even begin leaves the one before it in its place."""
+        former, self._former = self._former, None
+        if former is not None:
+            self._session, self._project = former
+        ended_well = self._session is not None and self._session.state is RunState.FINISHED
+        self._enter(RunState.FINISHED if ended_well else RunState.FAILED)
         self.failed.emit(event)
 
     def _tell_reloaded(self, sentence: str) -> None:
@@ -299,9 +374,9 @@ class Monitor(QObject):
             if state.is_active and not ended:
                 self._enter(state)
         self.ticked.emit()
-        if self._restarts and not self._state.is_active:
-            self._restarts = False
-            self.start()
+        if self._next is not None and not self._state.is_active:
+            beginning, self._next = self._next, None
+            self._do(beginning)
         compiling = self.compiling
         if not self._state.is_active and (compiling is None or compiling.finished):
             self._timer.stop()
@@ -310,6 +385,7 @@ class Monitor(QObject):
         """Pass an event on; true if it is the last of the run."""
         match event:
             case Started():
+                self._former = None
                 self.prepared.emit(event)
             case EpochFinished():
                 self.epoch_finished.emit(event)
@@ -317,8 +393,7 @@ class Monitor(QObject):
                 self._enter(RunState.FINISHED)
                 self.finished.emit(event)
             case Failed():
-                self._enter(RunState.FAILED)
-                self.failed.emit(event)
+                self._fail(event)
         return isinstance(event, Finished | Failed)
 
     def _enter(self, state: RunState) -> None:

@@ -31,6 +31,7 @@ class RunEdits(QObject):
         self._begun_with: Snapshot | None = None
         self._said = ""
         monitor.started.connect(self._begin)
+        monitor.resumed.connect(self._begin)
         monitor.state_changed.connect(self.refresh)
         store.changed.connect(self._show_update)
         store.undo_stack.indexChanged.connect(self.refresh)  # the end of a gesture changes nothing that is shown

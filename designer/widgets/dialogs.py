@@ -47,9 +47,11 @@ class AtRisk:
 
     Attributes:
         running: Whether the run is still under way.
+        savable: Whether saving the document keeps them.
     """
 
     running: bool = False
+    savable: bool = False
 
 
 class Dialogs:
@@ -172,6 +174,19 @@ class Dialogs:
         dialog.deleteLater()
         return text if accepted else None
 
+    def number(self, title: str, label: str, value: int, most: int) -> int | None:
+        """Ask for a whole number from 1; None if none is wanted after all."""
+        dialog = QInputDialog(self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setIntRange(1, most)
+        dialog.setIntValue(value)
+        accepted = dialog.exec() == QInputDialog.DialogCode.Accepted
+        number = dialog.intValue()
+        dialog.deleteLater()
+        return number if accepted else None
+
     def confirm(self, question: str, sentence: str, verb: str) -> bool:
         """Ask whether to do what cannot be undone."""
         box = self._box(QMessageBox.Icon.Warning, question, sentence)
@@ -205,6 +220,10 @@ def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str
     if weights is None:
         return f"{save}?", "They are lost if you do not save.", {"save": "Save", "discard": "Discard"}
     running = weights.running
+    if weights.savable:
+        ends = "Training is running and would end. " if running else ""
+        loss = f"{ends}The network, its trained weights and curves are lost if you do not save."
+        return f"Save “{name}” with its trained weights?", loss, {"save": "Save…", "discard": "Discard"}
     learned = "what it has learned" if running else "the trained weights"
     loss = f"The changes are lost if you do not save, {learned} if you do not export." if changes else ""
     loss = loss or f"{learned.capitalize()} {'is' if running else 'are'} lost if you do not export."

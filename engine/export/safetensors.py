@@ -21,7 +21,7 @@ from engine.training.events import Weights
 from engine.training.model import TrainedModel
 
 ASIDE = "run/"
-"""How names of tensors begin that are no weights: a kept run (`engine/runs/files.py`) also holds where it stands."""
+"""Beginning of the names of tensors that are no weights: a kept run (`engine/runs/files.py`) holds some."""
 
 
 def render(model: TrainedModel) -> bytes:

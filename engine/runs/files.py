@@ -29,8 +29,6 @@ from engine.training.events import Failed, Finished, History
 from engine.training.record import RunRecord
 from engine.training.state import TrainingState, group_of
 
-SUFFIX = ".run.safetensors"
-
 _MOST_LOSSES = 200_000
 """Batches whose losses are stored: the last of them. They are for the eye alone."""
 
@@ -46,16 +44,6 @@ class KeptRun:
 
     record: RunRecord
     written: float
-
-
-def beside(project: Path) -> Path:
-    """Path of the run that is kept of a project."""
-    return project.with_name(project.stem + SUFFIX)
-
-
-def former(run: Path) -> Path:
-    """Path of the run before, which the next one does not overwrite."""
-    return run.with_name(run.name.removesuffix(SUFFIX) + f".previous{SUFFIX}")
 
 
 def write_run(record: RunRecord, path: Path) -> None:

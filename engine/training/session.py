@@ -202,7 +202,7 @@ class TrainingSession:
         """
         answer: Future[RunRecord] = Future()
         with self._wish:
-            if self._started and not self._ended.is_set():
+            if self._started and self._last is None and not self._ended.is_set():
                 self._wanted.append(answer)
                 self._wish.notify_all()
                 return answer
@@ -366,11 +366,11 @@ class TrainingSession:
         self._events.append(event)
 
     def _end(self, event: Finished | Failed) -> None:
-        self._events.append(event)
-        self._state = RunState.FAILED if isinstance(event, Failed) else RunState.FINISHED
         if self._trainer is not None:
             with contextlib.suppress(MemoryError):
-                self._last = self._recorded(self._trainer, event)
+                self._last = self._recorded(self._trainer, event)  # before the end is told: who hears of it may ask
+        self._events.append(event)
+        self._state = RunState.FAILED if isinstance(event, Failed) else RunState.FINISHED
 
 
 def _give(answer: Future[RunRecord], record: RunRecord | None) -> None:

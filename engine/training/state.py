@@ -223,7 +223,7 @@ def _refuse_other_shapes(values: Weights, shapes: Mapping[str, Shape], fix: str)
 
 
 def damaged(error: BaseException) -> FileError:
-    """What is told of a checkpoint that cannot be read."""
+    """Error for a checkpoint that cannot be read."""
     return FileError(
         f"The checkpoint is damaged, or is none ({type(error).__name__}: {str(error)[:100]}).",
         fix="Resume from an earlier one.",

@@ -46,6 +46,10 @@ class FakeDialogs:
         self.suggestion = suggestion
         return self._answer("name")
 
+    def number(self, title, label, value, most):
+        self.suggestion = value
+        return self._answer("number")
+
     def confirm(self, question, sentence, verb):
         self.question = question
         return self._answer("confirm")

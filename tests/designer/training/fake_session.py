@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import numpy as np
 
+from engine.errors import LayerloomError
 from engine.training.events import EpochFinished, Failed, Finished, History, Started
 from engine.training.run_state import RunState
 
@@ -13,7 +16,8 @@ BATCHES = 10
 class FakeSession:
     """Behaves like `TrainingSession`, but moves only in `advance`."""
 
-    def __init__(self, project, dataset):
+    def __init__(self, project, dataset, **options):
+        self.options = options
         self.project = project
         self.dataset = dataset
         self.state = RunState.PREPARING
@@ -31,6 +35,9 @@ class FakeSession:
 
     def pause(self):
         self._do("pause", RunState.PAUSED)
+
+    def prepare(self):
+        self._do("prepare", RunState.PAUSED)
 
     def step_epoch(self):
         self._do("step_epoch", RunState.RUNNING)
@@ -66,6 +73,12 @@ class FakeSession:
 
     def model(self):
         return "model"
+
+    def record(self):
+        """There is none: what is kept of a run is tried with real ones."""
+        answer = Future()
+        answer.set_exception(LayerloomError("There is nothing to keep."))
+        return answer
 
     def _do(self, verb, state):
         self.verbs.append(verb)

@@ -11,7 +11,8 @@ import pytest
 from engine.document.project import Project
 from engine.errors import FileError
 from engine.export.weights import read_model, read_weights
-from engine.runs.files import beside, former, read_run, run_bytes, write_run
+from engine.runs.files import read_run, run_bytes, write_run
+from engine.runs.places import beside, former
 from engine.storage.tensors import seal, unseal
 from engine.training.events import Failed, Finished, History
 from engine.training.model import TrainedModel

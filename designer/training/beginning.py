@@ -1,0 +1,60 @@
+"""Beginning of a run: from the start, from where another one ended, or from given weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from designer.training.contracts import Session
+from engine.document.editing.edits import set_training
+from engine.document.project import Project
+
+if TYPE_CHECKING:
+    from engine.training.record import RunRecord
+
+Verb = Callable[[Session], None]
+
+MORE = 20
+"""Epochs that a run which has ended trains on for, unless the person says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Beginning of a run: what it starts from, and how far it goes.
+
+    Attributes:
+        verb: The first thing that its session is asked for.
+        options: What its session starts from, besides project and data.
+        epochs: Epochs in all; 0 for those of the document.
+    """
+
+    verb: Verb
+    options: Mapping[str, Any] = field(default_factory=dict)
+    epochs: int = 0
+
+    @property
+    def resumes(self) -> bool:
+        """True if a run goes on that had ended."""
+        return "resume" in self.options
+
+    def project(self, document: Project) -> Project:
+        """The document of the run."""
+        return set_training(document, epochs=self.epochs) if self.epochs else document
+
+
+def resuming(record: RunRecord, verb: Verb, document: Project, more: int = 0) -> Beginning:
+    """The beginning of what follows a run that has ended: so many more epochs, or as many as the document says."""
+    done = record.history.epochs[-1]
+    planned = document.training.epochs
+    epochs = done + more if more else planned if planned > done else done + MORE
+    return Beginning(verb, {"resume": record}, min(epochs, 1_000_000))
+
+
+def ended_run(session: Session | None) -> RunRecord | None:
+    """The record of a run that has ended and has learned something."""
+    if session is None:
+        return None
+    answer = session.record()
+    record = answer.result() if answer.done() and answer.exception() is None else None
+    return record if record is not None and record.history.epochs else None

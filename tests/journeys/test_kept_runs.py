@@ -1,0 +1,307 @@
+"""Weights and curves outlive the window: train, close, reopen, train on; the real engine and the real window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from designer.actions.kept_runs import MORE
+from designer.actions.training import BATCH, EPOCH, RUN
+from designer.storage.kept import take_notes
+from engine.document.editing.edits import set_data, set_training
+from engine.document.format.files import load, save
+from engine.document.project import Project
+from engine.export.weights import read_weights
+from engine.runs.files import read_run
+from engine.runs.places import beside, former
+from engine.training.run_state import RunState
+from engine.training.session import TrainingSession
+from tests.designer.training.conftest import classifier
+
+COLD = 60_000
+"""Milliseconds within which a cold machine compiles what it needs; nothing waits for it in vain."""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "mine.loom"
+    save(set_training(classifier(), epochs=6), path)
+    return path
+
+
+@pytest.fixture
+def open_file(open_window, qtbot):
+    """A window with a file, its data there."""
+
+    def open_(path):
+        window = open_window(Project())
+        assert window.files.open_path(path)
+        qtbot.waitUntil(lambda: window.store.dataset is not None)
+        return window
+
+    return open_
+
+
+def until(qtbot, window, state):
+    qtbot.waitUntil(lambda: window.monitor.state in (state, RunState.FAILED), timeout=COLD)
+    assert window.monitor.state is state, window.controls.status.text()
+
+
+def train(qtbot, window):
+    window.registry[RUN].trigger()
+    until(qtbot, window, RunState.FINISHED)
+
+
+def kept(qtbot, window, condition=lambda record: True):
+    """The record in the file, once it is what it should be."""
+    path = beside(window.store.path)
+    qtbot.waitUntil(lambda: path.exists() and condition(read_run(path).record), timeout=COLD)
+    return read_run(path).record
+
+
+def one_long_run(window, epochs):
+    session = TrainingSession(set_training(window.store.project, epochs=epochs), window.store.dataset)
+    session.start()
+    assert session.join(600)
+    return session.record().result(0)
+
+
+def test_train_close_reopen_train_more_is_one_long_run(qtbot, open_file, file, tmp_path):
+    window = open_file(file)
+    train(qtbot, window)
+    figures = window.controls.status.text()
+    history = window.monitor.session.history
+    assert window.close()
+    assert window.dialogs.asked == []
+
+    window = open_file(file)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
+    assert window.controls.status.text() == figures
+    assert window.monitor.session.history == history
+    plot = window.curves.curves.pane_of("loss").plot
+    assert len(plot._lines["validation"].getOriginalDataset()[0]) == len(history.epochs) == 7
+    assert window.notices.rows == {}
+    assert "are back" in window.status.currentMessage()
+
+    window.dialogs.answers["save_file"] = tmp_path / "w.npz"
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(window.dialogs.told or window.dialogs.errors), timeout=COLD)
+    assert "held-out rows" in window.dialogs.told[0]
+
+    assert window.registry[MORE].text().replace("&", "") == "Train 20 more epochs"
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    until(qtbot, window, RunState.FINISHED) if window.monitor.state is not RunState.FINISHED else None
+    qtbot.waitUntil(lambda: window.monitor.session.history.epochs[-1] == 26, timeout=COLD)
+    until(qtbot, window, RunState.FINISHED)
+    record = kept(qtbot, window, lambda found: found.end is not None and found.history.epochs[-1] == 26)
+    whole = one_long_run(window, 26)
+    assert record.state.to_bytes() == whole.state.to_bytes()
+    assert record.history == whole.history
+    assert record.end.metrics == whole.end.metrics
+    assert "Done after 26 epochs" in window.controls.status.text()
+    assert window.close()
+
+
+@pytest.mark.parametrize("way", ["close", "another file", "end"])
+def test_a_run_that_is_cut_off_is_interrupted_and_resumes_to_the_same_bytes(qtbot, open_file, file, way, tmp_path):
+    save(set_training(load(file), epochs=300), file)
+    window = open_file(file)
+    window.monitor.set_pace(10.0)
+    window.registry[RUN].trigger()
+    qtbot.waitUntil(lambda: window.monitor.has_weights and window.monitor.session.history.epochs[-1] >= 2, timeout=COLD)
+    if way == "another file":
+        save(classifier(), tmp_path / "other.loom")
+        assert window.files.open_path(tmp_path / "other.loom")
+        assert window.monitor.session is None
+    else:
+        getattr(window, way)()
+    assert window.dialogs.asked == []
+
+    window = open_file(file)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
+    assert 2 <= window.monitor.session.history.epochs[-1] < 300
+    assert "Interrupted after" in window.controls.status.text()
+    assert window.controls.buttons[RUN].text() == "Resume"
+    train_again = window.monitor.session
+    window.monitor.set_pace(0.0)
+    window.registry[RUN].trigger()
+    qtbot.waitUntil(lambda: window.monitor.session is not train_again, timeout=COLD)
+    until(qtbot, window, RunState.FINISHED)
+    assert window.monitor.session.record().result(0).state.to_bytes() == one_long_run(window, 300).state.to_bytes()
+    window.close()
+
+
+@pytest.mark.parametrize(("step", "batches"), [(EPOCH, 4), (BATCH, 1)])
+def test_a_step_goes_on_with_a_finished_run(qtbot, open_file, file, step, batches):
+    window = open_file(file)
+    train(qtbot, window)
+    before = window.monitor.session
+    window.registry[step].trigger()
+    qtbot.waitUntil(lambda: window.monitor.session is not before, timeout=COLD)
+    until(qtbot, window, RunState.PAUSED)
+    done, total = window.monitor.session.progress
+    assert done == before.progress[0] + batches
+    assert total == 26 * 4
+    assert window.monitor.session.history.epochs[:7] == list(range(7))
+    kept(qtbot, window, lambda record: record.end is None and len(record.losses) == done)
+    window.close()
+
+
+def test_a_new_run_sets_the_former_one_aside_and_one_can_go_back(qtbot, open_file, file):
+    window = open_file(file)
+    assert not window.registry["training.former"].isEnabled()
+    train(qtbot, window)
+    first = window.monitor.session.record().result(0)
+    window.store.apply("Seed", set_training(window.store.project, seed=5))
+    window.files.save()
+    before = window.monitor.session
+    window.registry[RUN].trigger()
+    qtbot.waitUntil(lambda: window.monitor.session is not before, timeout=COLD)
+    until(qtbot, window, RunState.FINISHED)
+    second = window.monitor.session.record().result(0)
+    kept(qtbot, window, lambda record: record.state.to_bytes() == second.state.to_bytes())
+    assert read_run(former(beside(file))).record.state.to_bytes() == first.state.to_bytes()
+
+    qtbot.waitUntil(lambda: window.registry["training.former"].isEnabled())
+    window.registry["training.former"].trigger()
+    qtbot.waitUntil(lambda: window.monitor.project.training.seed == 0, timeout=COLD)
+    assert window.monitor.model().weights["dense_1.weight"].tobytes() == first.model.weights["dense_1.weight"].tobytes()
+    assert "the seed is 0, here it is 5" in window.notices.rows["run of another network"].notice.text
+    window.registry["training.former"].trigger()
+    qtbot.waitUntil(lambda: window.monitor.project.training.seed == 5, timeout=COLD)
+    assert window.notices.rows == {}
+    window.close()
+
+
+def test_a_run_of_another_network_is_shown_and_said_but_not_trained_on(qtbot, open_file, file):
+    window = open_file(file)
+    train(qtbot, window)
+    window.close()
+    save(set_training(load(file), class_weights="balanced"), file)
+
+    window = open_file(file)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
+    text = window.notices.rows["run of another network"].notice.text
+    assert "can be exported, but not trained on. The network is not the one that was trained: output_1." in text
+    window.registry[MORE].trigger()
+    row = window.notices.rows["run of another network"]
+    assert "cannot be trained on" in row.notice.text
+    qtbot.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.monitor.project == window.store.project, timeout=COLD)
+    until(qtbot, window, RunState.FINISHED)
+    window.close()
+
+
+def test_a_damaged_file_is_named_and_set_aside_by_the_next_run(qtbot, open_file, file):
+    beside(file).write_bytes(b"something else")
+    window = open_file(file)
+    qtbot.waitUntil(lambda: bool(window.notices.rows), timeout=COLD)
+    assert (
+        "The kept run in mine.run.safetensors cannot be used." in next(iter(window.notices.rows.values())).notice.text
+    )
+    assert window.monitor.state is RunState.IDLE
+    train(qtbot, window)
+    kept(qtbot, window, lambda record: record.end is not None) if not beside(file).exists() else None
+    qtbot.waitUntil(lambda: former(beside(file)).exists(), timeout=COLD)
+    assert former(beside(file)).read_bytes() == b"something else"
+    window.close()
+
+
+class TestUnsaved:
+    """A project that has no file yet."""
+
+    @pytest.fixture
+    def window(self, qtbot, open_window):
+        window = open_window(set_training(classifier(), epochs=6))
+        qtbot.waitUntil(lambda: window.store.dataset is not None)
+        train(qtbot, window)
+        yield window
+        window.close()
+
+    def test_the_first_save_brings_the_run_beside_it(self, qtbot, window, tmp_path):
+        place = beside(window.recovery.path)
+        qtbot.waitUntil(place.exists, timeout=COLD)
+        window.dialogs.answers["save_file"] = tmp_path / "new.loom"
+        assert window.files.save()
+        record = kept(qtbot, window)
+        assert record.state.to_bytes() == window.monitor.session.record().result(0).state.to_bytes()
+        qtbot.waitUntil(lambda: not place.exists())
+        window.dialogs.answers.clear()
+        assert window.close()
+
+    def test_closing_asks_and_saving_keeps_it(self, window, tmp_path):
+        window.dialogs.answers.update(unsaved="cancel")
+        assert not window.close()
+        assert window.dialogs.weights.savable
+        window.dialogs.answers.update(unsaved="save", save_file=tmp_path / "new.loom")
+        assert window.close()
+        assert read_run(tmp_path / "new.run.safetensors").record.history.epochs[-1] == 6
+
+    def test_discarding_leaves_nothing(self, window):
+        assert window.close()
+        assert window.dialogs.asked == ["unsaved"]
+        assert list(window.recovery.folder.glob("*.safetensors")) == []
+
+    def test_an_end_without_a_question_leaves_it_beside_the_recovery_copy(self, qtbot, window, open_window):
+        weights = window.monitor.model().weights
+        window.end()
+        assert take_notes(window.recovery.folder) == []
+        again = open_window(Project())
+        again.dialogs.answers["recover"] = "recover"
+        assert again.files.recover()
+        qtbot.waitUntil(lambda: again.monitor.state is RunState.FINISHED, timeout=COLD)
+        found = again.monitor.model().weights
+        assert all(found[name].tobytes() == values.tobytes() for name, values in weights.items())
+        assert again.close()
+        assert list(again.recovery.folder.glob("*")) == []
+
+
+def test_where_the_run_cannot_be_kept_it_is_said_and_closing_asks(qtbot, open_file, file, monkeypatch):
+    from engine.errors import FileError
+
+    def refuse(record, path):
+        raise FileError(f"{path.name} cannot be written: the disk is full.")
+
+    monkeypatch.setattr("engine.runs.files.write_run", refuse)
+    window = open_file(file)
+    train(qtbot, window)
+    qtbot.waitUntil(lambda: "run not kept" in window.notices.rows, timeout=COLD)
+    assert "the disk is full" in window.notices.rows["run not kept"].notice.text
+    window.dialogs.answers["unsaved"] = "cancel"
+    assert not window.close()
+    assert not window.dialogs.weights.savable
+    window.end()
+    (note,) = take_notes(window.recovery.folder)
+    path = Path(note.rpartition("in ")[2].rstrip("."))
+    assert read_weights(path).keys() == window.monitor.model().weights.keys()
+
+
+def test_more_epochs_of_a_schedule_that_spans_the_run_are_explained(qtbot, open_file, file):
+    save(set_training(load(file), schedule={"type": "cosine"}), file)
+    window = open_file(file)
+    train(qtbot, window)
+    window.dialogs.answers["number"] = 3
+    window.registry["training.more_ask"].trigger()
+    qtbot.waitUntil(lambda: "schedule of a longer run" in window.notices.rows, timeout=COLD)
+    text = window.notices.rows["schedule of a longer run"].notice.text
+    assert text.startswith("Cosine: the learning rate is now that of a run of 9 epochs.")
+    qtbot.waitUntil(lambda: window.monitor.session.history.epochs[-1] == 9, timeout=COLD)
+    until(qtbot, window, RunState.FINISHED)
+    assert window.registry[MORE].text().replace("&", "") == "Train 3 more epochs"
+    window.close()
+
+
+def test_other_data_are_refused_and_the_run_stays(qtbot, open_file, file, tmp_path):
+    window = open_file(file)
+    train(qtbot, window)
+    run = window.monitor.session
+    kept(qtbot, window)
+    window.store.apply("Data", set_data(window.store.project, source={"type": "bundled", "name": "wine"}))
+    qtbot.waitUntil(lambda: window.store.dataset is not None)
+    if not window.store.obstacle():
+        window.registry[MORE].trigger()
+        qtbot.waitUntil(lambda: "not those of the run" in window.controls.status.text(), timeout=COLD)
+    assert window.monitor.session is run
+    window.close()
