@@ -86,6 +86,8 @@ class _Engine(QIconEngine):
         if size.isEmpty():  # a toolbar that is too narrow leaves its last button less than nothing
             return QPixmap()
         pixmap = QPixmap(size)
+        if pixmap.isNull():  # a button without room asks for nothing
+            return pixmap
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         self.paint(painter, pixmap.rect(), mode, state)

@@ -60,3 +60,9 @@ def test_labels_share_one_picture(qapp: QApplication) -> None:
     )
     assert one.cacheKey() != icons.pixmap("info", QColor("blue"), 16).cacheKey()
     assert one.cacheKey() != icons.pixmap("info", QColor("red"), 20).cacheKey()
+
+
+def test_an_icon_without_room_is_nothing(qapp: object) -> None:
+    """A button that is squeezed asks for it; a painter without a picture complains."""
+    assert icons.icon("play").pixmap(QSize(0, 18)).isNull()
+    assert icons.icon("play").pixmap(QSize(0, 0)).isNull()
