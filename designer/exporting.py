@@ -135,7 +135,7 @@ class Exporting(QObject):
             "Export the weights", self._files.suggestion(suffix), weight_filters(suffix), self._files.may_write
         )
         if path is not None:
-            self._store.message.emit(f"Writing {path.name} and running it on held-out rows…")
+            self._store.message.emit(f"Writing {path.name} and running it on held-out samples…")
             self._underway, self._then = mark, then
             self._thread = threading.Thread(target=_run, args=(self._export, self._token, model, path), name="export")
             self._thread.start()
@@ -242,11 +242,7 @@ def weight_filters(first: str = ".npz") -> list[str]:
 
 def proof_text(proof: Proof, stale: bool) -> str:
     """Message about an export: the file, and how well it predicts."""
-    deviation = f"{proof.largest_deviation:.1e}" if proof.largest_deviation else "0"
-    text = (
-        f"{proof.path.name} was read back and run on {proof.rows} held-out rows: the largest deviation from "
-        f"Layerloom's own predictions is {deviation}."
-    )
+    text = f"{proof.path.name} was read back and run on {proof.rows} held-out samples: {proof.agreement}."
     return (
         f"{text} The network was edited since; the weights are those of the network as it was trained."
         if stale

@@ -76,7 +76,7 @@ class StatusBar(QStatusBar):
         others = len(analysis.diagnostics) - errors
         self.size_label.setText(f"{analysis.parameters:,} parameters" if analysis.parameters else "")
         self.problems.setVisible(bool(errors or others))
-        count, word = (errors, "problem") if errors else (others, "remark")
+        count, word = (errors, "problem") if errors else (others, "suggestion")
         worst = analysis.diagnostics[0].severity if analysis.diagnostics else "hint"
         self.problems.setText(f"{count} {word}{'' if count == 1 else 's'}")
         self.problems.setIcon(icon(OF_SEVERITY[worst], worst))

@@ -129,11 +129,11 @@ class Tour:
         self._shoot("welcome")
         window.welcome.cards[EXAMPLE].click()
         self._until(lambda: window.canvas.isVisible(), "the canvas was not shown")
-        self._until(lambda: window.store.dataset is not None, "the data were not loaded")
+        self._until(lambda: window.store.dataset is not None, "the data was not loaded")
         window.monitor.warm_up()
         dataset = window.store.dataset
         if dataset is not None:
-            print(f"Opened the example “{window.files.name}”: {dataset.spec.rows} rows of real data.")
+            print(f"Opened the example “{window.files.name}”: {dataset.spec.rows} samples of real data.")
         self._shoot("before")
 
     def _train(self) -> None:
@@ -172,10 +172,7 @@ class Tour:
         print(f"Wrote {HISTORY}: {len(monitor.session.history.epochs) - 1} epochs.")
         for name in WEIGHTS:
             proof = export(monitor.model(), self._out / name)
-            print(
-                f"Wrote {name}, read it back and ran it on {proof.rows} held-out rows: "
-                f"largest deviation {proof.largest_deviation:.1e}."
-            )
+            print(f"Wrote {name}, read it back and ran it on {proof.rows} held-out samples: {proof.agreement}.")
         scene = window.canvas.view.network_scene
         for name in DIAGRAMS:
             path = self._out / name
@@ -217,7 +214,7 @@ class Tour:
         if self._interrupts.signal:
             raise Interrupted("interrupted: the tour is left unfinished")
         if not condition():
-            raise TrainingError(f"The tour waited in vain: {complaint}.")
+            raise TrainingError(f"The tour timed out: {complaint}.")
 
 
 def _grab(widget: QWidget, path: Path) -> None:

@@ -158,7 +158,7 @@ def train(
             What it raises stops the run.
 
     Raises:
-        LayerloomError: The project or the data are at fault, or the run failed.
+        LayerloomError: The project or the data is at fault, or the run failed.
     """
     from engine.errors import TrainingError
     from engine.training.events import Failed, Finished

@@ -90,9 +90,9 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
     kept = tuple(
         ActionSpec(
             f"view.keep_{key}",
-            f"Keep as &{key}",
+            f"View &{key}",
             partial(canvas.bookmarks.keep, key),
-            "View/Keep this view",
+            "View/Save view",
             section=3,
             shortcuts=(f"Ctrl+Shift+{key}",),
             widget=canvas,

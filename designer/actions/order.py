@@ -26,7 +26,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
     layouts = (
         ActionSpec(
             "layer.lay_out",
-            "Lay ou&t",
+            "Arrange &left to right",
             order.lay_out,
             MENU,
             section=5,
@@ -39,7 +39,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec(
             "layer.lay_out_down",
-            "Lay out &downwards",
+            "Arrange top to &bottom",
             partial(order.lay_out, down=True),
             MENU,
             section=5,
@@ -59,7 +59,7 @@ def order_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
             shortcuts=(key,) if key else (),
             widget=canvas,
             icon=icon,
-            help=f"Bring the {title.replace('&', '').lower()} of the selected layers.",
+            help=f"Align the {title.replace('&', '').lower()} of the selected layers.",
             enabled=lambda: len(store.selection) > 1,
         )
         for edge, title, icon, key in EDGES

@@ -81,15 +81,15 @@ class Hover:
             shape = wire.look.shape or "a shape that is not known yet"
             known = self._view.store.analysis.nodes.get(target.id)
             made = ", ".join(map(shape_text, known.outputs)) if known and known.outputs else ""
-            rest = f", which makes {made} of it" if made else ""
-            return f"<p>{escape(source.label)} gives {shape} to {escape(target.label)}{rest}.</p>"
+            rest = f", which outputs {made}" if made else ""
+            return f"<p>{escape(source.label)} outputs {shape} to {escape(target.label)}{rest}.</p>"
         return ""
 
     def _about(self, item: NodeItem) -> str:
         if item.look.kind == "group":
             return f"<b>{escape(item.look.name)}</b>: a group of {item.look.fields}. A double click opens it."
         node = self._view.store.project.network.node((*item.look.inputs, *item.look.outputs)[0].node)
-        where = " Lies outside of this group." if item.look.kind == "outside" else ""
+        where = " It is outside this group." if item.look.kind == "outside" else ""
         return f"<b>{escape(node.label)}</b> ({node.id}): {escape(node.layer.summary())}{where}"
 
     def _port_tip(self, port: Port) -> str:

@@ -22,7 +22,7 @@ MOST = 6
 
 
 def remarks(store: Store) -> Iterator[Diagnostic]:
-    """Why there are no data; else what their reader noted, and what analysis says of a field of the data settings."""
+    """Why there is no data; else what their reader noted, and what analysis says of a field of the data settings."""
     if store.data_error:
         yield Diagnostic("error", "data-unusable", store.data_error)
     elif store.dataset is not None:

@@ -23,7 +23,7 @@ def data_text(dataset: Dataset, spec: DataSpec) -> str:
         target = f"{len(spec.classes)} classes ({names})"
     else:
         target = f"predicts {spec.target_name}"
-    return f"{dataset.name}: {spec.rows:,} rows, {features}, {target}."
+    return f"{dataset.name}: {spec.rows:,} samples, {features}, {target}."
 
 
 def rows_text(dataset: Dataset) -> str:

@@ -191,7 +191,7 @@ def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | No
     except LayerloomError as error:
         return Loaded(error=str(error), stamp=stamp)
     except MemoryError:
-        return Loaded(error="The data do not fit into memory.", stamp=stamp, is_settled=False)
+        return Loaded(error="The data does not fit into memory.", stamp=stamp, is_settled=False)
     except Exception as error:  # the last barrier of a thread: whatever it is, the window must not wait for ever
         log.exception("loading failed")
         return Loaded(error=f"The data cannot be loaded, because of a bug in Layerloom: {error!r}.", stamp=stamp)

@@ -10,7 +10,7 @@ from engine.data.dataset import Dataset
 from engine.document.diff import Change, diff
 from engine.document.project import Project
 
-LOADING = "The data are still loading."
+LOADING = "The data is still loading."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Update:
     Attributes:
         before: The snapshot that views show.
         after: The snapshot to show.
-        change: The difference of the two documents; empty where only the data are others.
+        change: The difference of the two documents; empty where only the data is another.
     """
 
     before: Snapshot
@@ -77,7 +77,7 @@ class Update:
 
     @property
     def data_changed(self) -> bool:
-        """True if the loaded data are others."""
+        """True if the loaded data is another."""
         return self.after.loaded is not self.before.loaded
 
     @property

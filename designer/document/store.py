@@ -136,7 +136,7 @@ class Store(QObject):
 
     @property
     def is_loading(self) -> bool:
-        """True if the data are being loaded, or looked at again; what is known of them may be out of date."""
+        """True if the data is being loaded, or looked at again; what is known of it may be out of date."""
         return self._datasets.is_under_way(self._data_key)
 
     def obstacle(self) -> str:

@@ -49,7 +49,7 @@ def words_or(otherwise: str) -> Callable[[Project, Project], str]:
 
 
 def change_words(before: Project, after: Project) -> str:
-    """What was changed, and from what to what; empty where no field was, or more than fields."""
+    """Changes of fields, each from what to what; empty where no field was, or more than fields."""
     if before.network.by_id.keys() != after.network.by_id.keys() or set(after.network.wires) - set(
         before.network.wires
     ):

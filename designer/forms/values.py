@@ -100,7 +100,8 @@ def value_text(description: FieldDescription, value: Any) -> str:
         case "float":
             return number_text(value)
         case "ints":
-            return ints_text(value)
+            is_size = description.default or description.name == "shape"
+            return "×".join(map(str, value)) if is_size else ints_text(value)
         case "floats":
             return floats_text(value)
         case "names":

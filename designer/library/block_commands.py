@@ -40,7 +40,7 @@ class BlockCommands(QObject):
             return
         name = self._name("Rename the block", block.name)
         if name and name != block.name and self._may_replace(name, block):
-            self._do(lambda: self._library.rename(block, name), f"The block is called “{name}” now.")
+            self._do(lambda: self._library.rename(block, name), f"Renamed the block to “{name}”.")
 
     def delete(self, block_id: str) -> None:
         """Delete a saved block, if the user means it."""
@@ -69,8 +69,8 @@ class BlockCommands(QObject):
         old = self._library.named(name)
         if old is None or old is itself:
             return True
-        question = f"There is a block “{old.name}” already. Replace it?"
-        return self._dialogs.confirm(question, "What was saved under that name is lost.", "Replace")
+        question = f"A block “{old.name}” already exists. Replace it?"
+        return self._dialogs.confirm(question, "It is overwritten; this cannot be undone.", "Replace")
 
     def _do(self, act: Callable[[], object], sentence: str) -> None:
         try:

@@ -56,9 +56,9 @@ def _wires(network: Network, node: Node) -> Iterator[str]:
     ]
     after = [network.node(wire.target).label for wire in network.wires_from(node.id)]
     if node.layer.inputs:
-        yield f"Input from {', '.join(before)}." if before else "No input."
+        yield f"Input from {', '.join(before)}." if before else "Input is not connected."
     if node.layer.outputs:
-        yield f"Leads to {', '.join(after)}." if after else "Leads nowhere."
+        yield f"Output to {', '.join(after)}." if after else "Output is not connected."
 
 
 def field_words(value: BaseModel) -> Iterator[str]:

@@ -243,7 +243,7 @@ def _tip(entry: PickItem) -> str:
 
 def _passed_over(faults: Sequence[str]) -> str:
     """Message about files that are not blocks, with the reasons."""
-    head = "One file is passed over:" if len(faults) == 1 else f"{len(faults)} files are passed over:"
+    head = "One file was skipped:" if len(faults) == 1 else f"{len(faults)} files were skipped:"
     lines = [escape(fault[:LONGEST_FAULT]) for fault in faults[:MOST_FAULTS]]
     rest = [f"and {len(faults) - MOST_FAULTS} more."] if len(faults) > MOST_FAULTS else []
     return f"<p>{'<br>'.join((head, *lines, *rest))}</p>"

@@ -360,7 +360,7 @@ class Monitor(QObject):
 
     def _tell_reloaded(self, sentence: str) -> None:
         """Data that changed never enter a run that has begun."""
-        keeps = " The run under way keeps the data that it began with." if self._state.holds_data else ""
+        keeps = " The current run keeps the data it started with." if self._state.holds_data else ""
         self._store.message.emit(sentence + keeps)
 
     def _tick(self) -> None:

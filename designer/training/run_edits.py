@@ -62,7 +62,7 @@ class RunEdits(QObject):
 
     def _notice(self, names: tuple[str, ...]) -> Notice:
         named = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
-        text = f"The run under way does not have your changes ({named})."
+        text = f"The current run does not have your changes ({named})."
         obstacle = self._store.obstacle()
         if obstacle:
             return Notice(KEY, f"{text} A restart with them is not possible yet: {obstacle}")

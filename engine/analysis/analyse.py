@@ -202,14 +202,14 @@ def _sample_shape(layer: Input, spec: DataSpec | None) -> Shape | None:
     if not layer.columns:
         return spec.input_shape
     if not spec.columns:
-        raise ShapeError("The data have no named columns.", fix="Empty the columns field.", field="columns")
+        raise ShapeError("The data has no named columns.", fix="Empty the columns field.", field="columns")
     known = {*spec.table_columns, *spec.columns}
     unknown = [name for name in layer.columns if name not in known]
     if unknown:
         listed = ", ".join(value_text(name) for name in unknown[:_MOST_NAMES])
         hints = (closest(name, spec.table_columns).strip() for name in unknown)
         fix = next(filter(None, hints), "Choose among the columns of the data.")
-        raise ShapeError(f"The data have no column {listed}.", fix=fix, field="columns")
+        raise ShapeError(f"The data has no column {listed}.", fix=fix, field="columns")
     places = spec.places(layer.columns)
     if len(set(places)) < len(places):
         raise ShapeError("A column is named twice.", fix="Name each column once.", field="columns")

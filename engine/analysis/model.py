@@ -69,7 +69,7 @@ class Analysis:
         has_lengths: Whether samples differ in the number of their steps, so that layers have to know it.
         has_weights: Whether samples count unlike in the loss.
         with_lengths: Ids of the nodes that put out sequences which end where the sample does.
-        compared: What each Output is compared with, by id; empty while there are no data.
+        compared: What each Output is compared with, by id; empty while there is no data.
         inferred: What the analysis of the next document can take over, by id; nodes with errors are left out.
     """
 

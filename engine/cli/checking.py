@@ -68,7 +68,7 @@ def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, 
     except LayerloomError as error:
         faults = (Diagnostic("error", "data-unusable", str(error), field=error.field),)
     analysis = analyse(project.network, spec, project.data, project.training)
-    # That there are no data is not said twice.
+    # That there is no data is not said twice.
     rest = (entry for entry in analysis.diagnostics if not (faults and entry.code == "no-data"))
     return analysis, (*faults, *rest), spec
 

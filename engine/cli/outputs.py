@@ -133,9 +133,7 @@ def _attempt(path: Path, write: Callable[[], T], faults: list[LayerloomError]) -
 def export_one(model: TrainedModel, path: Path) -> Proof:
     """Write weights, prove them, and say so."""
     proof = export(model, path)
-    errors().print(
-        Text(f"{path}: read back, {proof.rows} rows predicted; largest deviation {proof.largest_deviation:.2g}")
-    )
+    errors().print(Text(f"{path}: read back, {proof.rows} samples predicted; {proof.agreement}"))
     return proof
 
 

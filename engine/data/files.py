@@ -17,7 +17,7 @@ def files_read(file: Path | None, source: Source) -> dict[Path, str]:
 
     Args:
         file: The project; None while it was never saved.
-        source: Where its data come from.
+        source: Where its data comes from.
     """
     data = source_file(source, None if file is None else file.parent)
     project = {} if file is None else {file: "the project"}

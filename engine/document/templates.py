@@ -42,43 +42,44 @@ class Template:
 
 
 TEMPLATES: tuple[Template, ...] = (
-    Template("templates", "classifier", "Classifier", "Tells three kinds of iris apart by the sizes of their leaves."),
-    Template("templates", "regression", "Regression", "Predicts a number: how diabetes progresses within a year."),
+    Template("templates", "classifier", "Classifier", "Classifies three species of iris by the size of their leaves."),
+    Template("templates", "regression", "Regression", "Predicts a number: the progress of diabetes after a year."),
     Template(
         "templates",
         "logistic_regression",
         "Logistic regression",
-        "One sigmoid unit says whether a tumour is malignant.",
+        "One sigmoid unit predicts whether a tumour is malignant.",
     ),
     Template(
         "templates",
         "autoencoder",
         "Autoencoder",
-        "Squeezes images of digits through eight numbers and draws them again.",
+        "Compresses images of digits to eight numbers and reconstructs them.",
     ),
     Template(
         "templates",
         "two_branch",
         "Two branches",
-        "Two views of the same wine, one by ReLU and one by tanh, are joined to name its grape.",
+        "Two branches, one with ReLU and one with tanh, are concatenated to classify wines.",
     ),
 )
 """To start a project from, the usual first choice first."""
 
 EXAMPLES: tuple[Template, ...] = (
-    Template("examples", "digits", "Digits", "Reads handwritten digits of 8 by 8 pixels."),
+    Template("examples", "digits", "Digits", "Classifies handwritten digits of 8 by 8 pixels."),
     Template(
-        "examples", "digits_cnn", "Digits by convolution", "Reads the same digits as images, through filters and pools."
+        "examples",
+        "digits_cnn",
+        "Digits by convolution",
+        "Classifies them as images, with convolution and pooling.",
     ),
-    Template("examples", "spirals", "Two spirals", "Parts two spirals that no straight line can part."),
-    Template("examples", "noisy_sine", "Noisy sine", "Finds the curve behind noisy points."),
-    Template("examples", "wine", "Wine by two inputs", "Chemistry and colour enter apart and meet before the answer."),
-    Template("examples", "lenet", "LeNet-5", "The first convolutional network that read cheques, on small digits."),
-    Template("examples", "resnet", "ResNet", "Three residual blocks: what goes in is added to what comes out."),
-    Template("examples", "unet", "U-Net", "Cleans noisy images; what was seen before shrinking is joined in again."),
-    Template(
-        "examples", "lstm", "Bidirectional LSTM", "Reads each image row by row, from the top and from the bottom."
-    ),
-    Template("examples", "transformer", "Transformer encoder", "Every row of an image looks at every other one."),
+    Template("examples", "spirals", "Two spirals", "Separates two spirals that no straight line can separate."),
+    Template("examples", "noisy_sine", "Noisy sine", "Fits a curve to noisy points."),
+    Template("examples", "wine", "Wine by two inputs", "Chemistry and colour are two inputs, joined by a layer."),
+    Template("examples", "lenet", "LeNet-5", "The classic convolutional network for digits, on small images."),
+    Template("examples", "resnet", "ResNet", "Three residual blocks: each adds its input to its output."),
+    Template("examples", "unet", "U-Net", "Removes noise from images; skip connections keep the detail."),
+    Template("examples", "lstm", "Bidirectional LSTM", "Reads each image row by row, in both directions."),
+    Template("examples", "transformer", "Transformer encoder", "Every row of an image attends to all other rows."),
 )
 """Finished projects to look at and train; `digits` is the one of the tour."""

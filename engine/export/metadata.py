@@ -79,13 +79,13 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
     """A model from what a file holds; it has no samples.
 
     Raises:
-        FileError: The metadata are missing, of a newer version, or damaged; `name` is that of the file.
+        FileError: The metadata is missing, of a newer version, or damaged; `name` is that of the file.
     """
     version = metadata.get("layerloom_format")
     if version != FORMAT:
         told = "not of Layerloom" if version is None else f"of version {str(version)[:20]}"
         raise FileError(
-            f"{name} holds weights, but its metadata are {told}; version {FORMAT} is read.",
+            f"{name} holds weights, but its metadata is {told}; version {FORMAT} is read.",
             fix="Export the weights again, with this version.",
         )
     project = loads(json.dumps(metadata.get("project")), f"The project in {name}")

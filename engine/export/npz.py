@@ -30,7 +30,7 @@ def read(path: Path) -> tuple[Weights, Metadata]:
     """Arrays of the file, and its metadata; these are empty where another program wrote it.
 
     Raises:
-        FileError: It is damaged, too large, or its metadata are no JSON.
+        FileError: It is damaged, too large, or its metadata is no JSON.
     """
     arrays = read_arrays(path)
     metadata = arrays.pop("metadata", None)

@@ -39,6 +39,13 @@ class Proof:
     rows: int
     largest_deviation: float
 
+    @property
+    def agreement(self) -> str:
+        """The result in a few words."""
+        if not self.largest_deviation:
+            return "identical predictions"
+        return f"largest deviation of a prediction {self.largest_deviation:.1e}"
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -39,7 +39,7 @@ def read_model(path: Path) -> TrainedModel:
     """A model from a file that Layerloom exported: weights, project, normalisation, split; it has no samples.
 
     Raises:
-        FileError: As `read_weights`, or the metadata are missing or damaged, or the parts do not fit each other.
+        FileError: As `read_weights`, or the metadata is missing or damaged, or the parts do not fit each other.
     """
     return rebuilt(*_read(path), path.name)
 
@@ -48,7 +48,7 @@ def rebuilt(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
     """A model from what a file of this name holds.
 
     Raises:
-        FileError: The metadata are missing or damaged, or the parts do not fit each other.
+        FileError: The metadata is missing or damaged, or the parts do not fit each other.
     """
     model = rebuild(weights, metadata, name)
     analysis = analyse(model.project.network, model.spec)

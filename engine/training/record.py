@@ -62,7 +62,7 @@ class RunRecord:
         return Lineage(model.split, model.normalisation, model.earlier, model.untold, void=self.void)
 
     def refuse_other(self, project: Project) -> None:
-        """Refuse a project that this run cannot go on with. The data are not looked at, so this takes no time.
+        """Refuse a project that this run cannot go on with. The data is not looked at, so this takes no time.
 
         Raises:
             TrainingError: Network, losses or settings are others, or the run had diverged; epochs, learning rate,
@@ -97,7 +97,7 @@ class RunRecord:
             wrong = [] if same and fingerprint.targets == found.targets else ["samples or targets have changed"]
         if wrong:
             raise TrainingError(
-                f"The data are not those of the run: {'; '.join(wrong)}.",
+                f"The data is not that of the run: {'; '.join(wrong)}.",
                 fix="Train anew, or import the weights of the run and train on with these data.",
             )
 

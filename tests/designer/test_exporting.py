@@ -55,7 +55,7 @@ def test_the_proof_is_told(bench, tmp_path):
     it.exporting.export_weights()
     assert not it.exporting.can_export_weights
     it.qtbot.waitUntil(lambda: bool(it.dialogs.told))
-    assert "w.npz was read back and run on 256 held-out rows" in it.dialogs.told[0]
+    assert "w.npz was read back and run on 256 held-out samples" in it.dialogs.told[0]
     assert "2.4e-07" in it.dialogs.told[0]
     assert it.exporting.can_export_weights
 

@@ -51,7 +51,7 @@ def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbo
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(window.dialogs.told or window.dialogs.errors), timeout=COLD)
     assert window.dialogs.errors == []
-    assert "held-out rows" in window.dialogs.told[0]
+    assert "held-out samples" in window.dialogs.told[0]
     with np.load(tmp_path / "digits.npz", allow_pickle=False) as archive:
         assert json.loads(str(archive["metadata"]))
 
@@ -162,7 +162,7 @@ def test_the_tour_leaves_what_it_promises(qapp, tmp_path, capsys):
     }  # fmt: skip
     rows = list(csv.DictReader((tmp_path / "tour" / "history.csv").read_text().splitlines()))
     assert float(rows[-1]["val_accuracy"]) > 0.9
-    assert "largest deviation" in capsys.readouterr().out
+    assert "held-out samples" in capsys.readouterr().out
 
 
 def test_a_tour_that_cannot_write_says_so(qapp, tmp_path, capsys):

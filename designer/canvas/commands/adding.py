@@ -27,9 +27,7 @@ from engine.layers import Layer, Shape, shape_text
 from engine.layers.basic.identity import Identity
 from engine.layers.shapes.reshaping import Reshape
 
-AS_IT_IS = PickItem(
-    "", "Connect anyway", "", "Draw the wire as it is; the list of problems then says what is wrong.", "spline"
-)
+AS_IT_IS = PickItem("", "Connect anyway", "", "Connect without a fix; Problems then says what does not fit.", "spline")
 SEARCH = "Search layers"
 
 
@@ -84,7 +82,7 @@ class AddCommands:
         self._catalogue = catalogue
         self._wires: list[LooseWire] = []
         self.search = PickList("Add a layer", SEARCH, parent)
-        self.fixes = PickList("What makes the wire fit", "This wire does not fit: what to do?", parent)
+        self.fixes = PickList("Fixes for the wire", "This wire does not fit. Choose a fix", parent)
         self.search.closed.connect(self._forget_wires)
         for popup in (self.search, self.fixes):
             store.changed.connect(popup.follow)

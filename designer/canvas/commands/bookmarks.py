@@ -22,16 +22,14 @@ class BookmarkCommands:
         """Remember the view under a key."""
         place = on_canvas({"": geometry.snapped(self._camera.center())})[""]
         bookmark = Bookmark(center=place, scale=self._camera.scale, group=self._store.group)
-        self._store.edit(f"Keep view {key}", lambda project: arranging.set_bookmark(project, key, bookmark))
-        self._store.message.emit(f"This view is kept as view {key}.")
+        self._store.edit(f"Save view {key}", lambda project: arranging.set_bookmark(project, key, bookmark))
+        self._store.message.emit(f"Saved as view {key}.")
 
     def recall(self, key: str) -> None:
         """Go back to the view kept under a key."""
         bookmark = self._store.project.view.bookmarks.get(key)
         if bookmark is None:
-            self._store.message.emit(
-                f"No view is kept as view {key}. “Keep this view” in the menu View keeps the present one."
-            )
+            self._store.message.emit(f"No view is saved as view {key}. View > Save view saves the current one.")
             return
         self._store.open_group(bookmark.group)
         self._camera.go_to(QPointF(*bookmark.center), bookmark.scale)

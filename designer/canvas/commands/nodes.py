@@ -107,7 +107,7 @@ class NodeCommands:
         if refused:
             store.message.emit(" ".join(refused))
         elif project is store.committed:
-            store.message.emit("They are connected already.")
+            store.message.emit("They are already connected.")
 
     def disconnect(self) -> None:
         """Take all wires of the selected nodes away."""

@@ -29,10 +29,10 @@ class OrderCommands:
         )
         network = self._store.project.network
         if places.keys() < network.ids():
-            self._move("Lay out", places)
+            self._move("Arrange", places)
             return
         self._store.edit(
-            f"Lay out {layers_text(self._store, places)}",
+            f"Arrange {layers_text(self._store, places)}",
             lambda project: arranging.set_direction(edits.move_nodes(project, places), down=down),
         )
         self._view.fit()

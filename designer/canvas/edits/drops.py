@@ -92,7 +92,7 @@ def _between(project: Project, level: Level, item: str, wire: Wire) -> Project:
     if not goes_on_wire(inputs, outputs, is_group=True):
         raise LayerloomError(
             f"{level.groups[item].title} cannot be inserted into a wire: that takes one input and one output.",
-            fix="Put it beside the wire and connect the ports that you mean.",
+            fix="Put it beside the wire and connect its ports yourself.",
         )
     project = edits.disconnect(project, wire)
     return connect(

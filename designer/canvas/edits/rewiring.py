@@ -169,8 +169,8 @@ def repeated(project: Project, ids: Collection[str], times: int) -> tuple[Projec
     through = len(ends) == len(starts) == 1 and next(iter(starts))[0] in ancestors(network, next(iter(ends))[0])
     if not through:
         raise LayerloomError(
-            f"What is repeated needs one way in and one way out, which wires connect; this has {len(starts)} and "
-            f"{len(ends)}.",
+            "Repeat needs one input and one output, with a path between them; the selection has "
+            f"{len(starts)} and {len(ends)}.",
             fix="Select a block that one wire enters and one leaves.",
         )
     ((end, end_port),), ((start, start_port),) = ends, starts

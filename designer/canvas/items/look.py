@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from designer.forms.node_fields import telling_fields
-from designer.forms.values import number_text
+from designer.forms.values import value_text
 from designer.geometry.level import GROUP_CATEGORY
 from designer.geometry.placing import HEADER, WIDTH, Size, node_size
 from designer.geometry.port import Port, Side
@@ -214,17 +214,13 @@ def key_fields(layer: Layer) -> str:
 
 
 def _value_text(description: FieldDescription, value: Any) -> str:
-    if description.kind == "family":
-        return str(value.display_name())
     if description.kind == "bool":
         return description.label if value else f"no {description.label.lower()}"
     if description.kind in ("int", "float"):
-        number = f"{value:,}" if description.kind == "int" else number_text(value)
+        number = value_text(description, value)
         unit = description.unit.removesuffix("s") if value == 1 else description.unit
         return f"{number} {unit}" if unit else f"{description.label.lower()} {number}"
-    if description.kind in ("ints", "names"):
-        return ", ".join(str(entry) for entry in value)
-    return str(value)
+    return value_text(description, value)
 
 
 def _footer(layer: Layer, analysis: NodeAnalysis | None) -> str:

@@ -164,7 +164,7 @@ def unscaled_inputs(judged: Judged) -> Iterator[Diagnostic]:
 
 
 def more_weights_than_samples(judged: Judged) -> Iterator[Diagnostic]:
-    """Enough weights to learn the samples by heart, and nothing against it."""
+    """Enough weights to memorise the samples, and nothing against it."""
     parameters = sum(judged.nodes[node.id].parameters for node in judged.sound if not node.frozen)
     share = 1.0 - judged.data.validation_share - judged.data.test_share
     samples, values = max(1, round(judged.spec.rows * share)), _target_values(judged)
@@ -291,7 +291,7 @@ def _drops(node: Node) -> bool:
 
 
 def _is_held_back(judged: Judged) -> bool:
-    """True if anything already keeps the network from learning its samples by heart."""
+    """True if anything already keeps the network from memorising its samples."""
     training = judged.training
     stops_early = training.patience and judged.data.validation_share
     penalised = any(

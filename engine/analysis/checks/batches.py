@@ -35,7 +35,7 @@ def batches_of_one(judged: Judged) -> Iterator[Diagnostic]:
         f"becomes 0: {what}. "
     )
     fix = Fix(f"Use batches of {better}", (SetTraining("batch_size", better),)) if better else None
-    how = f"Set the batch size to {better}." if better else "Use Layer norm instead, or more samples."
+    how = f"Set the batch size to {better}." if better else "Use LayerNorm instead, or more samples."
     yield Diagnostic("warning", "batch-of-one", message + how, first.id, "batch_size" if better else "", fix=fix)
 
 

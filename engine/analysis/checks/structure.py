@@ -11,7 +11,7 @@ from engine.document.network import Network, Node
 _MOST_NAMES = 6
 
 
-NO_DATA = "There are no data yet, so shapes are unknown. Choose a data source."
+NO_DATA = "There is no data yet, so shapes are unknown. Choose a data source."
 
 
 def judge_structure(
@@ -23,7 +23,7 @@ def judge_structure(
         network: As drawn.
         spec: Form of the data, or None while there are none.
         on_cycle: Ids of the nodes that lie on a cycle.
-        no_data: Why there are no data, where that is known.
+        no_data: Why there is no data, where that is known.
     """
     if spec is None:
         yield Diagnostic("error", "no-data", no_data or NO_DATA)
@@ -52,11 +52,11 @@ def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
     taken = {wire.target_port for wire in wires}
     if not taken.issuperset(ports):
         free = [port for port in ports if port not in taken]
-        where = "its input" if len(ports) == 1 else " and ".join(free)
-        message = f"{node.label} has nothing at {where}. Draw a wire to it, or delete the layer."
+        where = "input is" if len(ports) == 1 else f"{' and '.join(free)} {'is' if len(free) == 1 else 'are'}"
+        message = f"{node.label}: {where} not connected. Draw a wire to it, or delete the layer."
         yield Diagnostic("error", "unconnected-input", message, node.id)
     elif node.layer.outputs and not network.wires_from(node.id):
         lent = any(other.weights_of == node.id for other in network.nodes)
         fate = "only its weights are used" if lent else "it is neither trained nor exported"
-        message = f"{node.label} leads nowhere, so {fate}. Connect it, or delete it."
+        message = f"{node.label}: output is not connected, so {fate}. Connect it, or delete it."
         yield Diagnostic("warning", "leads-nowhere", message, node.id)

@@ -44,7 +44,7 @@ def _over_last(activation: Any) -> Any:
 
 
 def padding_counts(data: dict[str, Any]) -> dict[str, Any]:
-    """Padded steps counted in the statistics of normalisations; there are such where the data have lengths."""
+    """Padded steps counted in the statistics of normalisations; there are such where the data has lengths."""
     if not part(data, "data", "source").get("lengths"):
         return data
     found = ranks(data)

@@ -21,7 +21,6 @@ class GaussianNoise(Elementwise):
     Bishop, "Training with Noise is Equivalent to Tikhonov Regularization", Neural Computation 1995.
     """
 
-    title: ClassVar[str] = "Gaussian noise"
     category: ClassVar[Category] = "Regularisation"
     type: Literal["GaussianNoise"] = "GaussianNoise"
     std: float = field(0.1, minimum=0.0, maximum=100.0, help="Standard deviation of the noise.")

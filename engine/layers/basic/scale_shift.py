@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 class ScaleShift(Elementwise):
     """Multiplies every element by a constant and adds another: `y = scale * x + shift`. It has no weights."""
 
-    title: ClassVar[str] = "Scale and shift"
     category: ClassVar[Category] = "Core"
     type: Literal["ScaleShift"] = "ScaleShift"
     scale: float = field(1.0, minimum=-1e6, maximum=1e6, help="Factor on every element.")

@@ -30,7 +30,6 @@ class BatchNorm(Layer):
     Ioffe and Szegedy, "Batch Normalization", ICML 2015.
     """
 
-    title: ClassVar[str] = "Batch norm"
     category: ClassVar[Category] = "Normalisation"
     main: ClassVar[tuple[str, ...]] = ("momentum", "affine")
     type: Literal["BatchNorm"] = "BatchNorm"

@@ -71,7 +71,6 @@ class LayerNorm(SampleNormalisation):
     Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450.
     """
 
-    title: ClassVar[str] = "Layer norm"
     type: Literal["LayerNorm"] = "LayerNorm"
     over: Literal["last axis", "whole sample"] = field(
         "last axis",
@@ -105,7 +104,6 @@ class GroupNorm(SampleNormalisation):
     Wu and He, "Group Normalization", ECCV 2018.
     """
 
-    title: ClassVar[str] = "Group norm"
     type: Literal["GroupNorm"] = "GroupNorm"
     groups: int = field(
         1, minimum=1, maximum=65_536, unit="groups", help="Number of groups that the channels are divided into."

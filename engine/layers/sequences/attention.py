@@ -26,7 +26,6 @@ class SelfAttention(Layer):
     Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
     """
 
-    title: ClassVar[str] = "Self-attention"
     category: ClassVar[Category] = "Attention"
     main: ClassVar[tuple[str, ...]] = ("heads", "causal")
     type: Literal["SelfAttention"] = "SelfAttention"

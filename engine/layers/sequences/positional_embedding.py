@@ -41,7 +41,6 @@ class PositionalEmbedding(Layer):
     Vaswani et al., "Attention Is All You Need", NeurIPS 2017.
     """
 
-    title: ClassVar[str] = "Positional embedding"
     category: ClassVar[Category] = "Attention"
     type: Literal["PositionalEmbedding"] = "PositionalEmbedding"
     kind: Literal["learned", "sinusoidal"] = field(

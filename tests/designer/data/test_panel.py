@@ -22,7 +22,7 @@ def panel(qtbot, store):
 
 def test_the_data_are_summed_up_and_faults_explained(qtbot, store, panel):
     summary = panel.summary
-    assert summary.text() == "Iris: 150 rows, 4 features, 3 classes (setosa, versicolor, virginica)."
+    assert summary.text() == "Iris: 150 samples, 4 features, 3 classes (setosa, versicolor, virginica)."
     assert panel.table.model().rowCount() == 150
     store.apply("Set source", set_data(store.project, source=Csv(path="nowhere.csv")))
     assert summary.text() == "The data cannot be used"

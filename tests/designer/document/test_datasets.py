@@ -168,7 +168,7 @@ def test_a_run_keeps_the_data_it_began_with(bench):
     assert bench.monitor.session is session
     assert session.dataset.spec.rows == 8
     assert bench.said == [
-        "t.csv has changed on disk; it was read again. The run under way keeps the data that it began with."
+        "t.csv has changed on disk; it was read again. The current run keeps the data it started with."
     ]
     assert bench.store.dataset.spec.rows == 11
 

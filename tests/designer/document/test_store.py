@@ -220,7 +220,7 @@ def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) ->
     store = Store(network(*ROW), load=slow)
     assert store.dataset is None
     assert store.data_error == ""
-    assert message_of(store, "no-data") == store.obstacle() == "The data are still loading."
+    assert message_of(store, "no-data") == store.obstacle() == "The data is still loading."
     with qtbot.waitSignal(store.changed):
         gate.set()
     assert store.dataset is real

@@ -49,7 +49,7 @@ def units(project, count):
 
 def test_an_edit_that_the_run_does_not_have_is_told_until_it_is_undone(running, store, notices):
     store.edit("Set units", lambda project: set_training(project, epochs=7))
-    assert text(notices) == "The run under way does not have your changes (training: epochs)."
+    assert text(notices) == "The current run does not have your changes (training: epochs)."
     store.undo_stack.undo()
     assert text(notices) == ""
     assert not notices.isVisible()

@@ -104,7 +104,7 @@ def test_a_loose_input_is_one_fault_and_not_a_cascade(build: Build) -> None:
     project = disconnect(project, project.network.wires[1])
     analysis = judge(project)
     assert codes(analysis) == ["unconnected-input", "leads-nowhere"]
-    assert analysis.diagnostics[0].message.startswith("dense_2 has nothing at its input. Draw a wire")
+    assert analysis.diagnostics[0].message.startswith("dense_2: input is not connected. Draw a wire")
     assert analysis.diagnostics[1].node == "dense_1"
     assert analysis.nodes["dense_3"].outputs == ()
 
@@ -114,7 +114,7 @@ def test_loose_ports_are_named(build: Build) -> None:
     analysis = judge(project)
     message = only(analysis, "unconnected-input", "concatenate_1")
     assert analysis.nodes["concatenate_1"].inputs == ((4,), None, None)
-    assert message.startswith("concatenate_1 has nothing at in_2 and in_3.")
+    assert message.startswith("concatenate_1: in_2 and in_3 are not connected.")
 
 
 def test_a_layer_without_wires_is_one_fault(build: Build) -> None:
@@ -158,7 +158,7 @@ def test_columns_of_an_input(build: Build) -> None:
 @pytest.mark.parametrize(
     ("columns", "spec", "words"),
     [
-        (("a", "f"), "classes", 'The data have no column "f". Choose among'),
+        (("a", "f"), "classes", 'The data has no column "f". Choose among'),
         (("A",), "classes", 'no column "A". Did you mean a?'),
         (("a", "a"), "classes", "named twice"),
         (("a",), "images", "no named columns"),

@@ -113,7 +113,7 @@ def test_files_of_other_programs_are_read(suffix: str, tmp_path: Path) -> None:
     }
     for name, values in weights.items():
         assert_array_equal(back[name], values)
-    with pytest.raises(FileError, match="its metadata are not of Layerloom"):
+    with pytest.raises(FileError, match="its metadata is not of Layerloom"):
         read_model(path)
 
 
@@ -128,7 +128,7 @@ def changed(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 DAMAGED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
-    "newer": (changed("layerloom_format", 99), "its metadata are of version 99; version 1 is read"),
+    "newer": (changed("layerloom_format", 99), "its metadata is of version 99; version 1 is read"),
     "no project": (changed("project", None), "The project in m.npz"),
     "no data": (changed("data", {}), "The metadata of m.npz are damaged"),
     "shape": (changed("data.input_shape", [-4]), "The weights do not fit the network"),

@@ -500,7 +500,7 @@ class TestResuming:
             assert session.join(600)
             (end,) = session.poll()
             assert isinstance(end, Failed)
-            assert "The data are not those of the run: samples or targets have changed." in end.message
+            assert "The data is not that of the run: samples or targets have changed." in end.message
 
     @pytest.mark.parametrize(
         ("project", "words"),

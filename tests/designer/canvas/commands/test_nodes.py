@@ -133,7 +133,7 @@ def test_l_lays_out_in_one_step(bench, qtbot) -> None:  # type: ignore[no-untype
     places = [bench.store.project.view.positions[node] for node in bench.store.project.network.by_id]
     assert [y for _, y in places] == [0.0] * 5
     assert places == sorted(places)
-    assert bench.store.undo_stack.undoText() == "Lay out 5 layers"
+    assert bench.store.undo_stack.undoText() == "Arrange 5 layers"
 
 
 def test_laid_out_downwards_wires_lead_from_top_to_bottom(bench, qtbot) -> None:  # type: ignore[no-untyped-def]
@@ -187,7 +187,7 @@ def test_a_block_is_repeated() -> None:
     }  # fmt: skip
     xs = [repeated.view.positions[node][0] for node in ("dense_1", "dense_2", "dense_3", "output_1")]
     assert xs == sorted(xs)
-    with pytest.raises(LayerloomError, match="one way in and one way out"):
+    with pytest.raises(LayerloomError, match="one input and one output"):
         rewiring.repeated(project, {"input_1", "output_1"}, 1)
 
 

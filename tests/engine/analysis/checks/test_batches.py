@@ -55,7 +55,7 @@ def test_batches_of_one_sample(build: Build, rows: int, size: int, share: float,
 
 def test_a_single_sample_has_no_better_size(build: Build) -> None:
     (entry,) = judged(drawn(build, Dense(units=8), BatchNorm(), size=32), spec_of(1))
-    assert (entry.fix, "Use Layer norm instead" in entry.message) == (None, True)
+    assert (entry.fix, "Use LayerNorm instead" in entry.message) == (None, True)
 
 
 def test_batches_that_are_large_enough(build: Build) -> None:
