@@ -1,1 +1,1 @@
-"""Shared by panels with curves: arrays that grow, smoothing, the words of metrics. No Qt."""
+"""Shared by panels with curves: the plot, arrays that grow, smoothing, the words of metrics."""

@@ -144,11 +144,11 @@ def columns_of(runs: Iterable[Run]) -> tuple[Column, ...]:
 
 
 def best_runs(column: Column, runs: Iterable[Run]) -> frozenset[int]:
-    """Keys of the runs that are best by a figure; none where there are not two to compare."""
+    """Keys of the runs that are best by a figure; none where there are no two that differ."""
     if not column.metric:
         return frozenset()
     known = [(value, run.key) for run in runs if isinstance(value := column.value(run), float) and math.isfinite(value)]
-    if len(known) < 2:
+    if len({value for value, _ in known}) < 2:
         return frozenset()
     best = min(known)[0] if is_lower_better(column.metric) else max(known)[0]
     return frozenset(key for value, key in known if value == best)

@@ -7,21 +7,17 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QApplication, QGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from designer.plotting.chart import ROOMY, SNUG, Chart, faint
 from designer.plotting.figures import figure_text, is_share, metric_title
-from designer.plotting.series import Growing, Range, finite_range, framed, joined
+from designer.plotting.series import Growing, Range, finite_range, joined
 from designer.plotting.smoothing import smooth
 from designer.runs.model import pen_of
 from designer.runs.run import Run
 from designer.widgets import theme
 from designer.widgets.labels import Label
-
-LEAST = 1e-12
-"""Value that a logarithmic axis shows for zero."""
 
 MOST_TOLD = 12
 """Runs that the read-out tells."""
@@ -64,46 +60,24 @@ class Overlay(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metric = "val_loss"
-        self._log = False
         self._smoothing = 0.0
         self._lines: dict[int, _Line] = {}
         self._spare: list[Any] = []
         self._chosen: frozenset[int] = frozenset()
-        self._ranges: tuple[Range, Range] | None = None
-        self._follows = True
-        self.view = pg.PlotWidget(self, enableMenu=False)
-        self.item = self.view.getPlotItem()
-        # pyqtgraph leaves its menus behind when a plot is deleted, unless they belong to it.
-        self.item.ctrlMenu.setParent(self.view, self.item.ctrlMenu.windowFlags())
+        self.view = Chart(self)
+        self.item = self.view.item
         self.read_out = Label(size="small", parent=self)
-        self._build()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.view)
-        self.apply_theme()
-        self._name()
-
-    def _build(self) -> None:
-        self.item.hideButtons()
-        self.item.setDownsampling(auto=True, mode="peak")
-        self.item.setClipToView(True)
-        self.item.showGrid(x=False, y=True, alpha=0.25)
-        self.item.disableAutoRange()
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # dearer to draw than all curves
-        self.item.getAxis("left").setWidth(56)
-        self._cross = pg.InfiniteLine(angle=90, movable=False)
-        self._cross.setVisible(False)
-        self.item.addItem(self._cross)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self.read_out.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.read_out.setContentsMargins(8, 6, 8, 6)
         self.read_out.hide()
         self.view.scene().sigMouseMoved.connect(self._hover)
-        self.item.getViewBox().sigRangeChangedManually.connect(self._release)
         self.item.getViewBox().sigResized.connect(self._redraw)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.apply_theme()
+        self._name()
 
     # What is shown
 
@@ -118,7 +92,7 @@ class Overlay(QWidget):
         for run in runs:
             line = self._lines.get(run.key)
             if line is None:
-                line = self._lines[run.key] = _Line(self._spare.pop() if self._spare else self._curve())
+                line = self._lines[run.key] = _Line(self._spare.pop() if self._spare else self.view.add_curve())
             line.take(run, self._metric)
             self._draw(line)
         self._colour()
@@ -140,9 +114,8 @@ class Overlay(QWidget):
 
     def set_log(self, on: bool) -> None:
         """Use a logarithmic scale."""
-        self._log = on
-        self.item.setLogMode(x=False, y=on)
-        self._again()
+        if self.view.set_log(on):
+            self._again()
 
     def set_smoothing(self, weight: float) -> None:
         """Smooth the curves with this weight of the past."""
@@ -167,34 +140,17 @@ class Overlay(QWidget):
         runs = [line.run for line in self._lines.values() if line.run is not None]
         for line in self._lines.values():
             line.forget()
-        self._ranges = None
-        self._follows = True
+        self.view.release_frame()
         self._name()
         self.show_runs(runs)
 
     def _name(self) -> None:
-        share = is_share(self._metric) and not self._log
-        self.item.getAxis("left").setScale(100 if share else 1)
-        self.item.getAxis("left").setLabel("%" if share else "")
-        self.item.getAxis("left").showLabel(False)
-        title = f"{metric_title(self._metric)} of the runs by epoch"
-        self.view.setAccessibleName(title)
-        self.view.viewport().setAccessibleName(title)
-
-    def _curve(self) -> Any:
-        curve = pg.PlotDataItem(connect="all", skipFiniteCheck=True)
-        curve.opts["autoDownsampleFactor"] = 1.0  # no more points than pixels
-        curve.setLogMode(False, self._log)
-        self.item.addItem(curve)
-        return curve
+        self.view.name(f"{metric_title(self._metric)} of the runs by epoch", share=is_share(self._metric))
 
     def _draw(self, line: _Line) -> None:
         values = line.values.values
         known = np.isfinite(values)
-        x, y = line.epochs.values[known], smooth(values[known], self._smoothing)
-        line.curve.setVisible(len(y) > 0)
-        if len(y) or line.curve.xData is not None:
-            line.curve.setData(x, np.maximum(y, LEAST) if self._log else y)
+        self.view.fill(line.curve, line.epochs.values[known], smooth(values[known], self._smoothing))
 
     def _redraw(self, *_: object) -> None:
         """Draw again with as many points as there are pixels now, which a plot does not do by itself."""
@@ -206,12 +162,7 @@ class Overlay(QWidget):
     def apply_theme(self) -> None:
         """Take on the colours of the theme in force."""
         colors = theme.of(QApplication.palette())
-        self.view.setBackground(colors.base)
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.setPen(colors.border)
-            axis.setTextPen(colors.muted)
-        self._cross.setPen(pg.mkPen(colors.border, width=1))
+        self.view.apply_theme(colors)
         self.read_out.setStyleSheet(
             f"background: {colors.window}; border: 1px solid {colors.border}; border-radius: 6px; color: {colors.text};"
         )
@@ -223,38 +174,30 @@ class Overlay(QWidget):
         for key, line in self._lines.items():
             if line.run is not None:
                 pen = pen_of(line.run, colors)
+                pen.setWidthF(self.view.pen_width)
                 aside = bool(stressed) and key not in stressed
-                line.curve.setPen(_faint(pen, colors) if aside else pen)
+                if aside:
+                    pen.setColor(faint(pen.color().name(), colors, 0.3))
+                line.curve.opts["antialias"] = self.view.pen_width == 1.0
+                line.curve.setPen(pen)
                 line.curve.setZValue(0 if aside else 1)
 
     # How much of it
 
     def fit(self) -> None:
         """Show everything, and follow the curves again."""
-        self._follows = True
-        self._ranges = None
-        self._frame(room=(0.02, 0.04))
+        self.view.release_frame()
+        self._frame()
 
-    def _release(self, *_: object) -> None:
-        """Follow no more: the user has chosen what to see."""
-        self._follows = False
-
-    def _frame(self, room: Range = (0.02, 0.25)) -> None:
-        x = y = None
+    def _frame(self) -> None:
+        x: Range | None = None
+        y: Range | None = None
         for line in self._lines.values():
             x = joined(x, finite_range(line.epochs.values))
             y = joined(y, finite_range(line.values.values))
-        if not self._follows or x is None or y is None:
-            return
-        live = any(line.run is not None and line.run.is_active for line in self._lines.values())
-        if self._log:
-            low, high = np.log10(np.maximum(y, LEAST))
-            y = float(low), float(high)
-        before = self._ranges or (None, None)
-        x = min(x[0], 0.0), max(x[1], 1.0)
-        self._ranges = framed(before[0], x, room if live else (0.02, 0.04)), framed(before[1], y, (0.06, 0.06))
-        if self._ranges != before:
-            self.item.getViewBox().setRange(xRange=self._ranges[0], yRange=self._ranges[1], padding=0)
+        grows = any(line.run is not None and line.run.is_active for line in self._lines.values())
+        if x is not None:
+            self.view.frame((min(x[0], 0.0), max(x[1], 1.0)), y, ROOMY if grows else SNUG)
 
     # The read-out
 
@@ -264,6 +207,11 @@ class Overlay(QWidget):
             self._tell(None)
             return
         self._tell(round(box.mapSceneToView(position).x()), position)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._colour()
+        return super().event(event)
 
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
@@ -282,11 +230,11 @@ class Overlay(QWidget):
     def _tell(self, epoch: int | None, position: QPointF | None = None) -> None:
         """Tell beside the mouse how high each curve is at an epoch."""
         told = self.told(epoch) if epoch is not None else []
-        self._cross.setVisible(bool(told))
+        self.view.cross.setVisible(bool(told))
         self.read_out.setVisible(bool(told))
         if not told or epoch is None or position is None:
             return
-        self._cross.setPos(float(epoch))
+        self.view.cross.setPos(float(epoch))
         colors = theme.of(QApplication.palette())
         lines = [
             f"<tr><td><span style='color:{pen_of(run, colors).color().name()}'>●</span> {escape(run.name)}&nbsp;</td>"
@@ -302,12 +250,3 @@ class Overlay(QWidget):
         top = max(0, min(place.y() + GAP, self.height() - self.read_out.height()))
         self.read_out.move(max(0, left), top)
         self.read_out.raise_()
-
-
-def _faint(pen: QPen, colors: theme.Theme) -> QPen:
-    """A pen laid thinly over the ground; opaque, since translucent lines take several times longer to draw."""
-    over, under = pen.color(), QColor(colors.base)
-    parts = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)  # type: ignore[index]
-    faint = QPen(pen)
-    faint.setColor(QColor(*(round(0.3 * a + 0.7 * b) for a, b in parts)))
-    return faint

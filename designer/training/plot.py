@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.plotting.series import Array, Growing, Range, finite_range, framed, joined, middle_range
+from designer.plotting.chart import ROOMY, SNUG, Chart, faint
+from designer.plotting.series import Array, Growing, Range, finite_range, joined, middle_range
 from designer.plotting.smoothing import Smoothed, smooth
-from designer.widgets.theme import Theme, font
-
-LEAST = 1e-12
-"""Value that a logarithmic axis shows for zero."""
+from designer.widgets.theme import Theme
 
 SERIES = ("training", "validation")
 
@@ -32,9 +29,7 @@ class MetricPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._share = False
         self._smoothing = 0.0
-        self._log = False
         self._theme: Theme | None = None
         self._epochs = Growing()
         self._series = {name: Growing() for name in SERIES}
@@ -42,50 +37,25 @@ class MetricPlot(QWidget):
         self._batches = Smoothed()
         self._batch_x = np.empty(0)
         self._batch_range: Range | None = None
-        self._ranges: tuple[Range, Range] | None = None
-        self._follows = True
-        self._axis = _Axis("left")
-        self.view = pg.PlotWidget(self, enableMenu=False, axisItems={"left": self._axis})
-        self.item = self.view.getPlotItem()
-        # pyqtgraph leaves its menus behind when a plot is deleted, unless they belong to it.
-        self.item.ctrlMenu.setParent(self.view, self.item.ctrlMenu.windowFlags())
+        self.view = Chart(self)
+        self.item = self.view.item
         self._build()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
 
     def _build(self) -> None:
-        self.item.hideButtons()
-        self.item.setDownsampling(auto=True, mode="peak")
-        self.item.setClipToView(True)
-        self.item.showGrid(x=False, y=True, alpha=0.25)
-        self.item.disableAutoRange()
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickFont=font("small"))
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # dearer to draw than all curves
-        self._axis.setWidth(52)
-        self._batch_curve = self._curve()
-        self._before = {name: self._curve() for name in SERIES}
-        self._raw = {name: self._curve() for name in SERIES}
-        self._lines = {name: self._curve() for name in SERIES}
+        self._batch_curve = self.view.add_curve()
+        self._before = {name: self.view.add_curve() for name in SERIES}
+        self._raw = {name: self.view.add_curve() for name in SERIES}
+        self._lines = {name: self.view.add_curve() for name in SERIES}
         self._best_mark = pg.ScatterPlotItem(size=9, pxMode=True)
         self._test_mark = pg.ScatterPlotItem(size=11, pxMode=True, symbol="d")
-        self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._best_line = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self._best_mark, self._test_mark, self._cross, self._best_line):
+        for item in (self._best_mark, self._test_mark, self._best_line):
             item.setVisible(False)
             self.item.addItem(item, ignoreBounds=True)
         self.view.scene().sigMouseMoved.connect(self._hover)
-        self.item.getViewBox().sigRangeChangedManually.connect(self._release)
-
-    def _curve(self) -> Any:
-        curve = pg.PlotDataItem(connect="all", skipFiniteCheck=True)
-        curve.opts["autoDownsampleFactor"] = 1.0  # no more points than pixels
-        curve.setVisible(False)
-        self.item.addItem(curve)
-        return curve
 
     # What is shown
 
@@ -96,10 +66,7 @@ class MetricPlot(QWidget):
             title: For screen readers, such as "Loss".
             share: Whether its values are shares, shown as per cent.
         """
-        self._share = self._axis.share = share
-        self._axis.setScale(100.0 if share else 1.0)
-        self.view.setAccessibleName(f"{title} by epoch")
-        self.view.viewport().setAccessibleName(f"{title} by epoch")
+        self.view.name(f"{title} by epoch", share=share)
         self.clear()
 
     def show_history(self, epochs: Sequence[int], series: Mapping[str, Sequence[float]], best: int) -> None:
@@ -122,13 +89,13 @@ class MetricPlot(QWidget):
         """Show faint curves of the previous run; no series for none."""
         for name in SERIES:
             values = np.asarray(series.get(name, ()), np.float64)
-            self._set(self._before[name], np.asarray(epochs, np.float64)[: len(values)], values)
+            self.view.fill(self._before[name], np.asarray(epochs, np.float64)[: len(values)], values)
 
     def show_test(self, epoch: int, value: float | None) -> None:
         """Mark the figure of the test split at the epoch whose weights it is of; None for none."""
         self._test_mark.setVisible(value is not None)
         if value is not None:
-            self._test_mark.setData([epoch], [float(self._scaled((value, value))[0])])
+            self._test_mark.setData([epoch], [float(self.view.scaled((value, value))[0])])
 
     def show_batches(self, losses: Array, batches_per_epoch: int) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
@@ -136,7 +103,7 @@ class MetricPlot(QWidget):
         values = self._batches.update(losses)
         if len(values) > len(self._batch_x):
             self._batch_x = np.arange(1, 2 * len(values) + 1) / max(batches_per_epoch, 1)
-        self._set(self._batch_curve, self._batch_x[: len(values)], values)
+        self.view.fill(self._batch_curve, self._batch_x[: len(values)], values)
         self._frame()
 
     def clear(self) -> None:
@@ -169,9 +136,7 @@ class MetricPlot(QWidget):
 
     def set_log(self, on: bool) -> None:
         """Use a logarithmic scale; the caller shows all again."""
-        if on != self._log:
-            self._log = on
-            self.item.setLogMode(x=False, y=on)
+        if self.view.set_log(on):
             self.fit()
             self._draw()
 
@@ -180,61 +145,39 @@ class MetricPlot(QWidget):
     @property
     def follows(self) -> bool:
         """True if the axes follow the curves; not once the user has zoomed or panned."""
-        return self._follows
+        return self.view.follows
 
     def fit(self) -> None:
         """Show everything, and follow the curves again."""
-        self._follows = True
-        self._ranges = None
-        self._frame(room=(0.02, 0.04))
+        self.view.release_frame()
+        self._frame(SNUG)
 
-    def _release(self, *_: object) -> None:
-        """Follow no more: the user has chosen what to see."""
-        self._follows = False
-
-    def _frame(self, room: Range = (0.02, 0.25)) -> None:
-        if not self._follows or not len(self._epochs):
+    def _frame(self, room: Range = ROOMY) -> None:
+        if not self.view.follows or not len(self._epochs):
             return
         x = (0.0, max(float(self._epochs.values[-1]), 1.0))
         # Batches are noise: they count only until there is a curve to look at, and then not their extremes.
         y = self._batch_range if len(self._epochs) < 2 else None
         for growing in self._series.values():
             y = joined(y, finite_range(growing.values))
-        if y is None:
-            return
-        before = self._ranges or (None, None)
-        self._ranges = framed(before[0], x, room), framed(before[1], self._scaled(y), (0.06, 0.06))
-        if self._ranges != before:
-            self.item.getViewBox().setRange(xRange=self._ranges[0], yRange=self._ranges[1], padding=0)
-
-    def _scaled(self, y: Range) -> Range:
-        if not self._log:
-            return y
-        low, high = np.log10(np.maximum(y, LEAST))
-        return float(low), float(high)
+        self.view.frame(x, y, room)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
-        self.view.setBackground(theme.base)
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.setPen(theme.border)
-            axis.setTextPen(theme.muted)
-        # One pixel where a pixel is large enough to be seen: wide pens take ten times longer, smooth wide ones more.
-        width = max(1.0, round(self.devicePixelRatioF()))
+        self.view.apply_theme(theme)
+        width = self.view.pen_width
         for name, color in zip(SERIES, theme.curves, strict=False):
             self._lines[name].opts["antialias"] = width == 1.0
             self._lines[name].setPen(pg.mkPen(color, width=width))
-            self._raw[name].setPen(pg.mkPen(_faint(color, theme, 0.35), width=1))
-            self._before[name].setPen(pg.mkPen(_faint(color, theme, 0.5), width=1, style=Qt.PenStyle.DotLine))
-        self._batch_curve.setPen(pg.mkPen(_faint(theme.curves[0], theme, 0.25), width=1))
+            self._raw[name].setPen(pg.mkPen(faint(color, theme, 0.35), width=1))
+            self._before[name].setPen(pg.mkPen(faint(color, theme, 0.5), width=1, style=Qt.PenStyle.DotLine))
+        self._batch_curve.setPen(pg.mkPen(faint(theme.curves[0], theme, 0.25), width=1))
         self._best_mark.setPen(pg.mkPen(theme.curves[1], width=1))
         self._best_mark.setBrush(pg.mkBrush(theme.base))
         self._test_mark.setPen(pg.mkPen(theme.base, width=1))
         self._test_mark.setBrush(pg.mkBrush(theme.curves[2]))
-        self._best_line.setPen(pg.mkPen(_faint(theme.success, theme, 0.7), width=width, style=Qt.PenStyle.DashLine))
-        self._cross.setPen(pg.mkPen(_faint(theme.muted, theme, 0.7), width=1))
+        self._best_line.setPen(pg.mkPen(faint(theme.success, theme, 0.7), width=width, style=Qt.PenStyle.DashLine))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange and self._theme is not None:
@@ -246,19 +189,10 @@ class MetricPlot(QWidget):
             values = self._series[name].values
             known = np.isfinite(values)
             x, y = self._epochs.values[: len(values)][known], values[known]
-            self._set(self._lines[name], x, smooth(y, self._smoothing))
-            self._set(self._raw[name], x, y if self._smoothing else y[:0])
+            self.view.fill(self._lines[name], x, smooth(y, self._smoothing))
+            self.view.fill(self._raw[name], x, y if self._smoothing else y[:0])
         self._frame()
         self._mark_best()
-
-    def _set(self, curve: Any, x: Array, y: Array) -> None:
-        """Give a curve its points; those that are no numbers are left out."""
-        known = np.isfinite(y)
-        if not known.all():
-            x, y = x[known], y[known]
-        curve.setVisible(len(y) > 0)
-        if len(y) or curve.xData is not None:
-            curve.setData(x[: len(y)], np.maximum(y, LEAST) if self._log else y)
 
     def _mark_best(self) -> None:
         at = np.flatnonzero(self._epochs.values == self._best) if self._best else np.empty(0, dtype=np.int64)
@@ -268,7 +202,7 @@ class MetricPlot(QWidget):
         self._best_line.setVisible(shown)
         if shown:
             y = float(values[at[0]])
-            self._best_mark.setData([self._best], [self._scaled((y, y))[0]])
+            self._best_mark.setData([self._best], [self.view.scaled((y, y))[0]])
             self._best_line.setPos(self._best)
 
     # Where the mouse points
@@ -286,24 +220,7 @@ class MetricPlot(QWidget):
         self._point(-1)
 
     def _point(self, index: int) -> None:
-        self._cross.setVisible(index >= 0)
+        self.view.cross.setVisible(index >= 0)
         if index >= 0:
-            self._cross.setPos(float(self._epochs.values[index]))
+            self.view.cross.setPos(float(self._epochs.values[index]))
         self.pointed.emit(index)
-
-
-class _Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis that writes shares as per cent."""
-
-    share = False
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        texts = super().tickStrings(values, scale, spacing)
-        return [f"{text} %" for text in texts] if self.share and not self.logMode else list(texts)
-
-
-def _faint(color: str, theme: Theme, share: float) -> QColor:
-    """A colour laid thinly over the ground; opaque, since translucent lines take several times longer to draw."""
-    over, under = QColor(color), QColor(theme.base)
-    parts = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)  # type: ignore[index]
-    return QColor(*(round(share * a + (1 - share) * b) for a, b in parts))

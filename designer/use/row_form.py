@@ -21,7 +21,7 @@ from engine.fields import FieldDescription
 MOST_FIELDS = 60
 """Columns that have a field; what is beyond is as in the sample."""
 
-LABEL_WIDTH = 130
+LABEL_WIDTH = 150
 
 DRAWING = "Draw with the left mouse button, erase with the right one."
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
+from designer.plotting.chart import Chart
 from designer.training.curves import Curves
 from designer.training.plot import MetricPlot
 from designer.widgets.theme import LIGHT
@@ -158,7 +159,7 @@ def test_batches_are_seen_before_there_is_an_epoch(plot):
 @pytest.mark.parametrize(("ratio", "width"), [(1.0, 1.0), (1.25, 1.0), (2.0, 2.0)])
 def test_curves_are_as_wide_as_the_screen_is_fine(plot, monkeypatch, ratio, width):
     """Wider than one pixel only where a pixel is hardly seen: width costs time."""
-    monkeypatch.setattr(MetricPlot, "devicePixelRatioF", lambda self: ratio)
+    monkeypatch.setattr(Chart, "devicePixelRatioF", lambda self: ratio)
     plot.apply_theme(LIGHT)
     assert plot._lines["training"].opts["pen"].widthF() == width
     assert plot._batch_curve.opts["pen"].widthF() == 1.0

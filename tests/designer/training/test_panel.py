@@ -247,7 +247,7 @@ def test_the_read_out_follows_the_mouse(bench):
     bench.qtbot.mouseMove(plot.view.viewport(), place)
     bench.qtbot.waitUntil(lambda: "epoch 4" in read_out.text())
     assert figure_text("loss", bench.monitor.session.history.columns["val_loss"][3]) in read_out.text()
-    assert plot._cross.isVisible()
+    assert plot.view.cross.isVisible()
 
 
 def test_the_previous_run_stays_faintly(bench):

@@ -1,0 +1,68 @@
+"""From the first run to a prediction and an export, over the pages of the window, with the engine at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from designer.actions.training import RUN
+from designer.window import MainWindow
+from engine.document.editing.edits import set_training
+from engine.document.project import Project
+from engine.training.run_state import RunState
+from tests.designer.test_access import spoken
+from tests.designer.training.conftest import classifier
+
+OpenWindow = Callable[[Project], MainWindow]
+LEFT = Qt.MouseButton.LeftButton
+
+
+def show(window: MainWindow, page: str) -> None:
+    button = window.page_bar.widgetForAction(window.registry[f"view.page_{page}"])
+    QTest.mouseClick(button, LEFT)
+
+
+def test_runs_are_compared_and_the_trained_network_is_used(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window(set_training(classifier(), epochs=3))
+    show(window, "use")
+    QTest.mouseClick(window.use.train_button, LEFT)
+    assert window.arrangement.is_current("train")  # where the run can be watched
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=60_000)
+    show(window, "runs")
+    window.store.apply("Seed", set_training(window.store.project, seed=4))
+    QTest.mouseClick(window.controls.buttons[RUN], LEFT)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=60_000)
+    qtbot.waitUntil(lambda: [run.state_text for run in window.runs.model.rows] == ["Done", "Done"])
+    qtbot.waitUntil(lambda: window.runs.comparison.overlay is not None)
+    overlay = window.runs.comparison.overlay
+    assert overlay is not None
+    qtbot.waitUntil(lambda: all(len(overlay.points(run.key)[0]) == 4 for run in window.runs.model.rows))
+    assert window.runs.model.rows[0].changes == ("seed 0 → 4",)
+    show(window, "use")
+    qtbot.waitUntil(lambda: bool(window.use.results) and bool(window.use.exports.rows))
+    assert window.use.results[0].headline.text() in ("setosa", "versicolor", "virginica")
+    names = [spoken(widget) for widget in window.keyboard_way()]
+    order = ["Previous sample", "Next sample", "Export as NumPy arrays", "Export as NumPy script"]
+    assert [name for name in names if name in order] == order
+    window.dialogs.answers["save_file"] = tmp_path / "iris.py"  # type: ignore[attr-defined]
+    QTest.mouseClick(window.use.exports.rows[".py"].button, LEFT)
+    row = window.use.exports.rows[".py"]
+    qtbot.waitUntil(lambda: row.proof.text().startswith("iris.py: read back and run on"), timeout=60_000)
+    assert (tmp_path / "iris.py").exists()
+    assert window.dialogs.told == []  # type: ignore[attr-defined]
+
+
+def test_pages_without_a_run_do_nothing_behind_the_scenes(open_window: OpenWindow) -> None:
+    window = open_window(classifier())
+    for page in ("runs", "use", "design"):
+        show(window, page)
+        QApplication.processEvents()
+    assert window.runs.model.rows == ()
+    assert not window.use._asking.is_waiting
