@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from designer.runs.run import best_figures
+from designer.runs.run import Run, best_figures
 from designer.runs.runs import RecentRuns
+from designer.training.contracts import Session
 from designer.training.monitor import Monitor
 from engine.document.project import Project
-from engine.training.events import EpochFinished, Failed, Finished, History, Started
+from engine.training.events import EpochFinished, Failed, Finished, Started
 from engine.training.run_state import RunState
 
 
@@ -21,11 +22,13 @@ class RunRecorder(QObject):
         super().__init__(parent)
         self._monitor = monitor
         self._runs = runs
-        self._key = 0
+        self._key = self._last = 0
+        self._session: Session | None = None
         self._noted: tuple[int, RunState] = (0, RunState.IDLE)
         self._seconds = 0.0
-        self._history = History()
+        self._before: Run | None = None
         monitor.started.connect(self._begin)
+        monitor.resumed.connect(self._resume)
         monitor.prepared.connect(self._prepared)
         monitor.epoch_finished.connect(self._epoch_finished)
         monitor.ticked.connect(self._look)
@@ -34,9 +37,24 @@ class RunRecorder(QObject):
         monitor.cleared.connect(self._cleared)
 
     def _begin(self, project: Project) -> None:
-        self._seconds, self._history = 0.0, History()
+        """Note a new run, or one that was kept and is shown again; if that is listed already, it is the same."""
+        self._follow()
+        history = self._session.history if self._session is not None else None
+        kept = history is not None and bool(history.epochs)
+        known = self._runs.find(history) if kept and history is not None else None
+        self._key = self._last = known.key if known is not None else self._runs.begin(project, kept=kept).key
+
+    def _resume(self, project: Project) -> None:
+        """The run that had ended goes on: it stays the same run."""
+        self._follow()
+        self._before = self._runs.get(self._last)
+        self._key = self._last if self._before is not None else self._runs.begin(project).key
+        self._note(project=project, state=RunState.PREPARING, ending="")
+
+    def _follow(self) -> None:
+        self._session = self._monitor.session
+        self._before, self._seconds = None, 0.0
         self._noted = (0, RunState.PREPARING)
-        self._key = self._runs.begin(project).key
 
     def _prepared(self, event: Started) -> None:
         self._note(parameters=event.parameters)
@@ -45,33 +63,42 @@ class RunRecorder(QObject):
         self._seconds = event.seconds
 
     def _look(self) -> None:
-        session, state = self._monitor.session, self._monitor.state
-        if not self._key or session is None or not state.holds_data:
+        state = self._monitor.state
+        if not self._key or self._session is None or not state.holds_data:
             return
-        self._history = session.history
-        now = (len(self._history.epochs), state)
+        now = (len(self._session.history.epochs), state)
         if now != self._noted:
             self._noted = now
-            self._note(state=state, figures=best_figures(self._history))
+            self._note(state=state)
 
     def _finished(self, event: Finished) -> None:
         self._seconds = event.seconds
         self._end(RunState.FINISHED, figures=event.metrics, meanings=event.meanings, ending=event.reason)
 
     def _failed(self, event: Failed) -> None:
-        self._end(RunState.FAILED, ending=event.message)
+        before = self._before
+        if before is not None and self._session is not None and not self._session.history.epochs:
+            # It could not even go on: it stays as it had ended.
+            self._note(project=before.project, state=before.state, ending=before.ending)
+            self._key = 0
+        else:
+            self._end(RunState.FAILED, ending=event.message)
 
     def _cleared(self) -> None:
         """Another document was opened while it was under way, so that nobody hears of its end."""
         self._end(RunState.FINISHED, ending="stopped")
+        self._last = 0
 
     def _end(self, state: RunState, **values: Any) -> None:
-        session = self._monitor.session
-        if self._key and session is not None:
-            self._history = session.history
-        self._note(**{"figures": best_figures(self._history), **values, "state": state})
+        self._note(**values, state=state)
         self._key = 0
 
     def _note(self, **values: Any) -> None:
+        """Bring the run up to date; its history once there is one: while it is prepared, the former one holds."""
+        history = self._session.history if self._session is not None else None
+        if history is not None and history.epochs:
+            values = {"history": history, "figures": best_figures(history), **values}
+        if self._seconds:
+            values["seconds"] = self._seconds
         if self._key:
-            self._runs.advance(self._key, history=self._history, seconds=self._seconds, **values)
+            self._runs.advance(self._key, **values)

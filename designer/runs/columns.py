@@ -96,9 +96,9 @@ FIRST = (
     ),
     Column(
         "Started",
-        "Time at which the run started.",
-        lambda run: run.started.timestamp(),
-        lambda run: f"{run.started:%H:%M:%S}",
+        "Time at which the run started; of a run that was kept with the project it is not known.",
+        lambda run: run.started.timestamp() if run.started else None,
+        lambda run: f"{run.started:%H:%M:%S}" if run.started else UNKNOWN,
         width=72,
     ),
     Column(
@@ -162,7 +162,7 @@ def as_csv(runs: Sequence[Run]) -> str:
     head = ["number", "name", "state", "started", "seconds", "epochs", "parameters", "seed"]
     table.writerow([*head, *figures, "changes"])
     for run in runs:
-        begun = run.started.isoformat(timespec="seconds")
+        begun = run.started.isoformat(timespec="seconds") if run.started else ""
         facts = [run.number, run.name, run.state_text, begun, f"{run.seconds:.3f}", run.epochs, run.parameters]
         found = [run.figures.get(name, "") for name in figures]
         table.writerow([*facts, run.project.training.seed, *found, _changes(run)])

@@ -216,7 +216,7 @@ def _tooltip(column: Column, run: Run) -> str:
     text = cell_text(column, run)
     if column.title == "State" and run.state is RunState.FAILED:
         return run.ending
-    if column.title == "Started":
+    if column.title == "Started" and run.started is not None:
         return f"{run.started:%Y-%m-%d %H:%M:%S}"
     if column.metric in run.meanings:
         return f"{text}\n{run.meanings[column.metric]}"

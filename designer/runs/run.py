@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+
 from engine.document.project import Project
 from engine.training.events import History
 from engine.training.run_state import RunState
 
-ENDINGS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped"}
+ENDINGS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped", "interrupted": "Interrupted"}
 """Reasons for which a run ends well, in words."""
 
 STATES = {
@@ -31,7 +33,7 @@ class Run:
         key: Identity, for as long as the list lives.
         number: Place among the runs of its document, from 1; never given twice.
         name: Name that people gave it, at first `Run 3`.
-        started: Local time at which it began.
+        started: Local time at which it began; None for one that was kept from an earlier time.
         project: The document as it was then.
         changes: What differs from the previous run, in words; empty for the first.
         state: State of the run.
@@ -46,7 +48,7 @@ class Run:
     key: int
     number: int
     name: str
-    started: datetime
+    started: datetime | None
     project: Project
     changes: tuple[str, ...] = ()
     state: RunState = RunState.PREPARING
@@ -81,6 +83,15 @@ def best_figures(history: History) -> Mapping[str, float]:
     place = bisect_left(history.epochs, history.best_epoch, hi=count) if history.best_epoch else count - 1
     place = min(place, count - 1)
     return {name: column[place] for name, column in list(history.columns.items())}
+
+
+def is_same(one: History, other: History) -> bool:
+    """True if two histories hold the same figures."""
+    if one is other:
+        return True
+    if one.epochs != other.epochs or one.columns.keys() != other.columns.keys():
+        return False
+    return all(np.array_equal(column, other.columns[name], equal_nan=True) for name, column in one.columns.items())
 
 
 def summary(run: Run) -> str:

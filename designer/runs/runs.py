@@ -14,8 +14,9 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.document.store import Store
 from designer.runs.changes import changes
-from designer.runs.run import Run
+from designer.runs.run import Run, is_same
 from engine.document.project import Project
+from engine.training.events import History
 
 LONGEST_NAME = 80
 
@@ -94,12 +95,21 @@ class RecentRuns(Runs):
     def all(self) -> Sequence[Run]:
         return tuple(self._listing.runs)
 
-    def begin(self, project: Project) -> Run:
-        """Add a run of the open document that begins now."""
+    def get(self, key: int) -> Run | None:
+        """A run of the open document, or None."""
+        return next((run for run in self._listing.runs if run.key == key), None)
+
+    def find(self, history: History) -> Run | None:
+        """The run of the open document that has measured just this, or None."""
+        return next((run for run in self._listing.runs if is_same(run.history, history)), None)
+
+    def begin(self, project: Project, *, kept: bool = False) -> Run:
+        """Add a run of the open document that begins now, or one that was kept from an earlier time."""
         listing = self._listing
         listing.numbers += 1
         told = changes(listing.runs[-1].project, project) if listing.runs else ()
-        run = Run(next(self._keys), listing.numbers, first_name(listing.numbers), self._now(), project, told)
+        started = None if kept else self._now()
+        run = Run(next(self._keys), listing.numbers, first_name(listing.numbers), started, project, told)
         listing.runs.append(run)
         self.listed.emit()
         return run

@@ -83,8 +83,6 @@ class _Engine(QIconEngine):
         paint(painter, self._name, QRectF(rect), color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        if size.isEmpty():  # a toolbar that is too narrow leaves its last button less than nothing
-            return QPixmap()
         pixmap = QPixmap(size)
         if pixmap.isNull():  # a button without room asks for nothing
             return pixmap

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from datetime import datetime
+from types import SimpleNamespace
 
 from designer.document.store import Store
 from designer.runs.columns import as_csv, best_runs, columns_of, figure_column
@@ -13,6 +15,7 @@ from engine.document.editing.edits import set_training
 from engine.training.events import EpochFinished, History
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
+from tests.designer.training.fake_session import FakeSession
 
 
 def test_a_run_is_noted_from_its_start_to_its_end(bench):
@@ -44,6 +47,57 @@ def test_a_failure_is_noted_with_its_sentence(bench):
     bench.qtbot.waitUntil(lambda: bench.runs.all()[0].state is RunState.FAILED)
     (run,) = bench.runs.all()
     assert (run.state_text, run.ending, run.epochs) == ("Failed", "The loss is not a number.", 2)
+
+
+def end_of_run(bench):
+    """The run that has ended, as the monitor can resume it."""
+    return SimpleNamespace(history=bench.monitor.session.history, refuse_other=lambda project: None, end=None)
+
+
+def test_a_run_that_trains_on_stays_one_run(bench, monkeypatch):
+    bench.train(3)
+    record = end_of_run(bench)
+    monkeypatch.setattr(bench.monitor, "ended_run", lambda: record)
+    bench.monitor.train_more(5)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
+    (run,) = bench.runs.all()
+    assert (run.epochs, run.state, run.project.training.epochs) == (3, RunState.RUNNING, 8)  # not none meanwhile
+    session = bench.monitor.session
+    session.history = copy.deepcopy(record.history)
+    session.advance(2)
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].epochs == 5)
+    bench.monitor.stop()
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].state is RunState.FINISHED)
+    assert len(bench.runs.all()) == 1
+
+
+def test_a_run_that_cannot_train_on_stays_as_it_ended(bench, monkeypatch):
+    bench.train(3)
+    record = end_of_run(bench)
+    monkeypatch.setattr(bench.monitor, "ended_run", lambda: record)
+    bench.monitor.train_more(5)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
+    bench.monitor.session.fail("There is too little memory.")
+    bench.qtbot.waitUntil(lambda: not bench.runs.all()[0].is_active)
+    (run,) = bench.runs.all()
+    assert (run.state_text, run.epochs, run.project.training.epochs) == ("Stopped", 3, 50)
+    assert run.figures["test_accuracy"] == 0.94
+
+
+def test_a_kept_run_is_listed_once_without_a_time(bench):
+    session = FakeSession(bench.store.project, None)
+    session.advance(4)
+    session.stop()
+    bench.monitor.show_kept(session, bench.store.project)
+    (run,) = bench.runs.all()
+    assert (run.started, run.epochs, run.state_text) == (None, 4, "Stopped")
+    bench.show()
+    assert bench.cell(0, "Started") == "–"
+    again = FakeSession(bench.store.project, None)
+    again.history = copy.deepcopy(session.history)
+    again.stop()
+    bench.monitor.show_kept(again, bench.store.project)  # as when one goes back to the previous run
+    assert len(bench.runs.all()) == 1
 
 
 def test_what_changed_since_the_previous_run_is_told(bench):
