@@ -30,9 +30,10 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._store = store
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(theme.SPACING, 0, 2 * theme.SPACING, 0)
+        self.setContentsMargins(0, 0, 2 * theme.SPACING, 0)
         # Not where Qt paints it: that cuts a message off at what comes into view beside it in the same moment.
         self.message = ElidedLabel(parent=self)
+        self.message.setMargin(theme.SPACING)
         self.problems = QToolButton(self)
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.setToolTip("Show the list of problems")

@@ -32,7 +32,7 @@ class ElidedLabel(Label):
 
     def lines(self) -> list[str]:
         """The text as it is shown."""
-        text, metrics, width = self.text(), self.fontMetrics(), self.width()
+        text, metrics, width = self.text(), self.fontMetrics(), self.width() - 2 * self.margin()
         room = max(1, self.height() // metrics.height())
         layout = QTextLayout(text, self.font())
         layout.beginLayout()
@@ -51,4 +51,4 @@ class ElidedLabel(Label):
         painter.setPen(self.palette().color(self.foregroundRole()))
         top = (self.height() - len(lines) * metrics.height()) / 2 + metrics.ascent()
         for number, line in enumerate(lines):
-            painter.drawText(QPointF(0, top + number * metrics.height()), line)
+            painter.drawText(QPointF(self.margin(), top + number * metrics.height()), line)

@@ -1,6 +1,7 @@
 """How the window behaves under load: `python tests/benchmarks/window.py [EXAMPLE] [SECONDS]`. Prints, judges nothing.
 
-Start-up, Start to the first plotted point, and the delay of a precise 5 ms timer while training uses every core.
+Start-up, the change from each page to each other one until it is painted, Start to the first plotted point, and the
+delay of a precise 5 ms timer while training uses every core.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 STARTED = time.perf_counter()
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np  # noqa: E402  # the clock starts before anything is imported
-from PySide6.QtCore import QEventLoop, Qt, QTimer  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer  # noqa: E402
 
 from designer.actions.training import RUN  # noqa: E402
 from designer.app import make_application, make_window  # noqa: E402
 from designer.settings import Settings  # noqa: E402
 from engine.document.editing.edits import set_training  # noqa: E402
 from engine.document.templates import EXAMPLES  # noqa: E402
+
+if TYPE_CHECKING:
+    from designer.window import MainWindow
 
 INTERVAL = 5
 LOADING = 3.0
@@ -52,6 +57,7 @@ def measure(name: str, seconds: float, folder: Path) -> None:
     window.monitor.warm_up()
     end = time.perf_counter() + LOADING
     spin(lambda: time.perf_counter() > end)
+    show_pages(window)
     points: list[float] = []
     window.monitor.epoch_finished.connect(lambda _: points.append(time.perf_counter()))
     pressed = time.perf_counter()
@@ -67,6 +73,33 @@ def measure(name: str, seconds: float, folder: Path) -> None:
     )
     window.store.undo_stack.setClean()
     window.end()
+
+
+def show_pages(window: MainWindow) -> None:
+    """Change pages by their actions, the first time and later; a repaint at the end, so that all is painted."""
+    window.curves.make()  # as the program does soon after its start
+    names = [page.name for page in window.arrangement.pages]
+    first: dict[str, float] = {}
+    later: dict[str, list[float]] = {}
+    for turn, before, name in ((turn, names[place - 1], name) for turn in range(5) for place, name in enumerate(names)):
+        window.arrangement.show(before)
+        spin_once()
+        start = time.perf_counter()
+        window.registry[f"view.page_{name}"].trigger()
+        spin_once()
+        window.repaint()
+        taken = 1000 * (time.perf_counter() - start)
+        first.setdefault(name, taken)
+        if turn:
+            later.setdefault(name, []).append(taken)
+    for name in names:
+        print(f"page {name}: {first[name]:.0f} ms the first time, then {np.median(later[name]):.0f} ms")
+
+
+def spin_once() -> None:
+    """Handle what has come, deletions included."""
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def watch(seconds: float) -> np.ndarray:
