@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from designer.actions.shortcuts import keys as rules
@@ -36,6 +36,7 @@ class Actions(QObject):
         self._window = window
         self._specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
+        self._choices: dict[str, QActionGroup] = {}
         self._own_keys: dict[str, Keys] = {}
         self._menus: tuple[str, ...] = ()
         self._settings: Settings | None = None
@@ -73,6 +74,8 @@ class Actions(QObject):
         if spec.icon:
             action.setIcon(icon(spec.icon))
         action.setCheckable(spec.checked is not None)
+        if spec.choice:
+            self._choices.setdefault(spec.choice, QActionGroup(self)).addAction(action)
         if spec.run is not None:
             action.triggered.connect(partial(self._run, spec))
         return action

@@ -26,6 +26,7 @@ class ActionSpec:
         label: The title as it is now, for titles that change ("Undo Add Dense"); None means always `title`.
         enabled: Whether it can be done now; None means always.
         checked: Whether it is on, for actions that are switches; None for others.
+        choice: Name of the set of actions of which exactly one is on; empty for others.
         toolbar: Whether it stands in the toolbar.
         submenu: Fills a submenu each time it opens (recent files); such an action has no `run`.
     """
@@ -42,6 +43,7 @@ class ActionSpec:
     label: Callable[[], str] | None = None
     enabled: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
+    choice: str = ""
     toolbar: bool = False
     submenu: Callable[[QMenu], None] | None = None
 

@@ -90,6 +90,7 @@ def _pace(name: str, title: str, monitor: Monitor) -> ActionSpec:
         section=3,
         help=slower if PACES[name] else "Train as fast as this machine can.",
         checked=lambda: monitor.pace == PACES[name],
+        choice="speed",
     )
 
 

@@ -120,6 +120,7 @@ def page_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
             icon=page.icon,
             help=page.help,
             checked=partial(arrangement.is_current, page.name),
+            choice="page",
         )
         for page in arrangement.pages
     )
@@ -203,4 +204,5 @@ def _theme(choice: Choice, themes: ThemeController) -> ActionSpec:
         icon=THEME_ICONS[choice],
         help=help_text,
         checked=lambda: themes.choice == choice,
+        choice="theme",
     )

@@ -37,6 +37,11 @@ class ShownColumn:
         return f"From {least} to {greatest}, {mean} on average."
 
 
+def legible(value: float) -> str:
+    """A number of a row, rounded to what is read at a glance; whole ones stay whole."""
+    return number_text(value if value.is_integer() else float(f"{value:.6g}"))
+
+
 class Columns:
     """All columns of a data set, each made when it is asked for: an image has as many as it has numbers.
 
@@ -78,7 +83,7 @@ class Columns:
 
     def _number(self, name: str, place: int) -> ShownColumn:
         values = self._inputs[:, place]
-        return ShownColumn(name, "number", lambda row: number_text(float(values[row])), lambda: values)
+        return ShownColumn(name, "number", lambda row: legible(float(values[row])), lambda: values)
 
     def _name(self, place: int) -> str:
         spec = self._dataset.spec
@@ -109,7 +114,7 @@ def _extras(dataset: Dataset) -> Iterator[ShownColumn]:
 
 def _numbers(name: str, taken_for: str, values: NDArray[np.generic]) -> ShownColumn:
     numbers = values.astype(np.float64, copy=False)
-    return ShownColumn(name, taken_for, lambda row: number_text(float(numbers[row])), lambda: numbers)
+    return ShownColumn(name, taken_for, lambda row: legible(float(numbers[row])), lambda: numbers)
 
 
 def _many(count: int, word: str) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHeaderView, QTableView, QWidget
 
 from designer.data.columns import Columns
+from designer.forms.values import number_text
 from designer.widgets.labels import literal
 from engine.data.dataset import Dataset, DataSpec
 
@@ -41,8 +42,11 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[index.column()].cell(index.row())
+        values = self.columns[index.column()].values
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return LEFT if self.columns[index.column()].values is None else RIGHT
+            return LEFT if values is None else RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole and values is not None:
+            return number_text(float(values()[index.row()]))  # the cell may be rounded
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

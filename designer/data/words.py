@@ -30,7 +30,7 @@ def rows_text(dataset: Dataset) -> str:
     """Statement of which rows are shown."""
     rows = dataset.spec.rows
     which = f"The first {ROWS} of {rows:,} rows" if rows > ROWS else f"All {rows:,} rows"
-    return f"{which}, as they were read; the target is the first column."
+    return f"{which}, long numbers rounded; the target is the first column."
 
 
 def split_counts(settings: DataSettings, dataset: Dataset) -> Counts:

@@ -19,7 +19,9 @@ _LOWER = re.compile(r"(^|_)(loss|mae|rmse)$")
 _CAPITALS = {"mae": "MAE", "rmse": "RMSE", "r2": "R²", "f1": "F1", "roc_auc": "ROC AUC"}
 
 MEASURES = ("loss", "accuracy", *METRICS)
-"""All that is measured, in the order in which it is shown."""
+"""All that is measured; what else a metric's name holds is an output."""
+FIRST = {"loss": 0, "accuracy": 1}
+"""Measures that stand before those that were chosen, which keep their order."""
 
 
 def metric_title(name: str) -> str:
@@ -44,15 +46,9 @@ def _measure_words(measure: str) -> str:
 
 
 def measures_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Measures that metrics such as `val_f1` are of, each once: what people look at first stands first."""
+    """Measures that metrics such as `val_f1` are of, each once: loss, accuracy, others, single outputs."""
     found = {measure: None for name in names for split, _, measure in [name.partition("_")] if split in SPLITS}
-    return tuple(sorted(found, key=_rank))
-
-
-def _rank(measure: str) -> tuple[bool, int, str]:
-    """Those of all outputs together before those of one; losses first."""
-    places = (place for place, one in enumerate(MEASURES) if f"_{measure}".endswith(f"_{one}"))
-    return measure not in MEASURES, next(places, len(MEASURES)), measure
+    return tuple(sorted(found, key=lambda measure: (measure not in MEASURES, FIRST.get(measure, len(FIRST)))))
 
 
 def is_share(name: str) -> bool:

@@ -39,6 +39,19 @@ def test_run_is_called_and_states_are_asked_again(window: QMainWindow) -> None:
     assert not actions["a"].isEnabled()
 
 
+def test_of_a_choice_exactly_one_is_on(window: QMainWindow) -> None:
+    actions, now = Actions(window), ["x"]
+
+    def choice(name: str) -> ActionSpec:
+        return ActionSpec(name, name, lambda: now.append(name), checked=lambda: now[-1] == name, choice="letters")
+
+    actions.add(choice("x"), choice("y"))
+    assert actions["x"].actionGroup() is actions["y"].actionGroup()
+    for name in ("y", "y", "x"):
+        actions[name].trigger()
+        assert [actions["x"].isChecked(), actions["y"].isChecked()] == [name == "x", name == "y"]
+
+
 def test_ids_and_shortcuts_are_taken_once(window: QMainWindow) -> None:
     actions = Actions(window)
     actions.add(ActionSpec("a", "A", shortcuts=("Ctrl+K",)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from designer.plotting.figures import figure_text, is_lower_better, is_share, metric_title
+from designer.plotting.figures import figure_text, is_lower_better, is_share, measures_of, metric_title
 from engine.metrics import METRICS
 
 
@@ -34,6 +34,11 @@ def test_every_metric_that_exists_is_known() -> None:
     assert is_lower_better("val_out_loss")
     for name in METRICS:
         assert metric_title(f"val_{name}") != f"Validation {name}" or name in ("precision", "recall")
+
+
+def test_measures_stand_in_the_order_in_which_they_were_chosen() -> None:
+    names = ["train_loss", "val_out_loss", "val_f1", "val_top_2", "val_accuracy", "test_f1", "seconds"]
+    assert measures_of(names) == ("loss", "accuracy", "f1", "top_2", "out_loss")
 
 
 def test_values() -> None:

@@ -65,7 +65,7 @@ def drawn(plot, name="validation"):
 
 def test_a_metric_that_was_chosen_is_offered_plotted_and_told(curves, measured):
     left, right = curves.panes
-    assert [action.text() for action in right.menu.actions()] == ["Loss", "Accuracy", "F1", "ROC AUC"]
+    assert [action.text() for action in right.menu.actions()] == ["Loss", "Accuracy", "ROC AUC", "F1"]
     assert (left.choice.text(), right.choice.text()) == ("Loss", "Accuracy")
     choose(curves, right, "f1")
     assert right.choice.text() == "F1"
@@ -84,7 +84,7 @@ def test_a_measure_that_is_plotted_elsewhere_changes_places(curves, measured):
 def test_where_there_is_room_every_measure_has_its_plot(qtbot, curves, measured):
     curves.resize(1200, 500)
     qtbot.waitUntil(lambda: len(curves.shown) == 4)
-    assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss", "accuracy", "f1", "roc_auc"]
+    assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss", "accuracy", "roc_auc", "f1"]
     curves.resize(400, 150)
     assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss"]
 

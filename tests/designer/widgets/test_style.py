@@ -76,6 +76,14 @@ def test_a_menu_shows_which_of_its_entries_are_on_though_they_have_icons(qtbot: 
     assert accent[1] == 0
 
 
+def test_the_text_of_a_field_stands_off_its_outline(qtbot: QtBot) -> None:
+    line = _styled(qtbot, QLineEdit("||||"))
+    line.resize(120, 28)
+    image = line.grab().toImage()
+    ground = image.pixelColor(100, 14)
+    assert next(x for x in range(1, 60) if image.pixelColor(x, 14).lightness() < ground.lightness() - 40) >= 5
+
+
 def test_the_icons_of_qt_are_of_our_set(qapp: QApplication) -> None:
     """Those that message boxes, file dialogs and fields ask the style for."""
     style = ApplicationStyle()
