@@ -69,4 +69,6 @@ class RowDelegate(QStyledItemDelegate):
         row = self._list.indexWidget(index)
         if not isinstance(row, ProblemRow):
             return super().sizeHint(option, index)
-        return row.size_for(self._list.viewport().width() - 2 * self._list.spacing())
+        # As if the scroll bar were there: it comes after the rows are laid out, and would cut off what then wraps.
+        bar = self._list.verticalScrollBar().sizeHint().width()
+        return row.size_for(self._list.maximumViewportSize().width() - bar - 2 * self._list.spacing())

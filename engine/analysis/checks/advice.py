@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 
 from engine.analysis.checks.axes import channels_last, swapped_steps
 from engine.analysis.checks.batches import batches_of_one, norms_of_one_value
+from engine.analysis.checks.linear import stacked_linear
 from engine.analysis.checks.outputs import activation_of, node_before
 from engine.analysis.checks.reach import rates_below_zero, squashed_twice, unreachable_target
 from engine.analysis.checks.scale import target_scale
@@ -206,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     loss_of_numbers,
     dropout_at_output,
     unscaled_inputs,
+    stacked_linear,
     xavier_before_relu,
     deep_sigmoids,
     squashed_twice,

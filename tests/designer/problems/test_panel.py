@@ -190,6 +190,27 @@ def test_sentences_wrap_and_are_shown_whole(qtbot: QtBot, themes: ThemeControlle
         assert row.rect().contains(row.button.geometry())
 
 
+@pytest.mark.parametrize("width", range(220, 300, 10))
+def test_the_scroll_bar_cuts_off_no_sentence(qtbot: QtBot, themes: ThemeController, width: int) -> None:
+    """It comes after the rows were laid out, and makes them narrower."""
+    store = Store(advised())
+    panel = ProblemsPanel(store)
+    store.setParent(panel)
+    qtbot.addWidget(panel)
+    panel.resize(width, 2000)
+    panel.show()
+    qtbot.waitExposed(panel)
+    QApplication.processEvents()
+    bar = panel.list.verticalScrollBar()
+    assert not bar.isVisible()
+    for number in range(panel.list.count()):
+        row = panel.row(number)
+        assert row is not None
+        layout = row.layout()
+        assert layout is not None
+        assert row.height() >= layout.heightForWidth(row.width() - bar.sizeHint().width())
+
+
 def test_sources_are_shown(open_window: OpenWindow) -> None:
     window = open_window(advised())
     assert "ICCV 2015" in row_of(window.problems, "xavier-relu").source.text()

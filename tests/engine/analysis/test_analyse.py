@@ -47,7 +47,7 @@ def only(analysis: Analysis, code: str, node: str = "", field: str = "") -> str:
 
 
 def test_a_sound_network(build: Build) -> None:
-    analysis = judge(build(Input(), Dense(units=8), Dropout(), SOFTMAX, Output()))
+    analysis = judge(build(Input(), Dense(units=8, activation="gelu"), Dropout(), SOFTMAX, Output()))
     assert analysis.diagnostics == ()
     assert analysis.order == ("input_1", "dense_1", "dropout_1", "dense_2", "output_1")
     hidden = analysis.nodes["dense_1"]
@@ -60,7 +60,7 @@ def test_a_sound_network(build: Build) -> None:
 
 
 def test_notes_on_the_data_join_the_diagnostics(build: Build) -> None:
-    project = build(Input(), Dense(units=8), Dropout(), SOFTMAX, Output())
+    project = build(Input(), Dense(units=8, activation="gelu"), Dropout(), SOFTMAX, Output())
     notes = (Note("hint", "told", "It was so."), Note("warning", "doubtful", "It may mislead."))
     spec = replace(SPECS["classes"], notes=notes)
     assert spec == SPECS["classes"], "what is told of data is no part of their form"
@@ -325,7 +325,9 @@ def eight_gigabytes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("eight_gigabytes")
 def test_what_does_not_fit_into_memory_is_refused(build: Build) -> None:
-    project = build(Input(), Dense(units=100_000), Dense(units=100_000), SOFTMAX, Output())
+    project = build(
+        Input(), Dense(units=100_000, activation="gelu"), Dense(units=100_000, activation="gelu"), SOFTMAX, Output()
+    )
     message = only(judge(project), "too-large", "dense_2", "units")
     assert "149.1 GiB" in message  # 1e10 weights with gradient, two arrays of state of Adam: 4 floats each
     assert "this machine has 8.0 GiB" in message

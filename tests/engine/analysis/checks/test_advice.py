@@ -167,7 +167,7 @@ def test_xavier_before_a_relu_of_its_own(build: Build, function: Layer) -> None:
         (Dense(units=8, activation="gelu"), SOFTMAX),
         (Dense(units=8, activation="relu"), BatchNorm(), SOFTMAX),
         (LayerNorm(), Dense(units=8, activation="relu"), SOFTMAX),
-        (Dense(units=8), SOFTMAX),
+        (Dense(units=8, activation="sigmoid"), SOFTMAX),
     ],
 )
 def test_starts_that_fit(build: Build, layers: tuple[Layer, ...]) -> None:
@@ -175,7 +175,7 @@ def test_starts_that_fit(build: Build, layers: tuple[Layer, ...]) -> None:
 
 
 def test_a_relu_that_is_the_answer_may_start_anyhow(build: Build) -> None:
-    project = build(Input(), Dense(units=8), Dense(units=1, activation="relu"), Output())
+    project = build(Input(), Dense(units=8, activation="tanh"), Dense(units=1, activation="relu"), Output())
     assert codes(with_loss(project, "poisson"), "number") == []
 
 
@@ -184,6 +184,42 @@ def test_shared_weights_start_where_they_are_owned(build: Build) -> None:
     project = share_weights(build(Input(), relu, relu, SOFTMAX, Output()), ["dense_2"], "dense_1")
     result = fixed(project, "xavier-relu")
     assert layer(result, "dense_1").weight_initializer.type == "he_uniform"  # type: ignore[attr-defined]
+
+
+# Linear layers
+
+
+def test_linear_layers_behind_one_another(build: Build) -> None:
+    project = build(
+        Input(), Dense(units=8), Dropout(), Dense(units=8, weight_initializer="xavier_normal"), SOFTMAX, Output()
+    )
+    result = fixed(project, "stacked-linear")
+    hidden = [layer(result, f"dense_{number}") for number in (1, 2)]
+    assert [one.activation.type for one in hidden] == ["relu", "relu"]  # type: ignore[attr-defined]
+    assert [one.weight_initializer.type for one in hidden] == ["he_uniform", "he_normal"]  # type: ignore[attr-defined]
+    (entry,) = judge(project)
+    assert entry.message.startswith(
+        "dense_1 feeds dense_2 without an activation between them, and so does 1 more layer."
+    )
+
+
+def test_two_linear_layers_before_numbers(build: Build) -> None:
+    project = with_loss(build(Input(), Dense(units=8), Dense(units=1), Output()), "mean_squared_error")
+    fixed(project, "stacked-linear", "number")
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (SOFTMAX,),
+        (Dense(units=8, activation="tanh"), SOFTMAX),
+        (Dense(units=8), Activation(activation="tanh"), SOFTMAX),
+        (Dense(units=8), LayerNorm(), SOFTMAX),
+        (Dense(units=2), SOFTMAX),  # a bottleneck of 2 between 4 and 3
+    ],
+)
+def test_linear_layers_that_have_a_use(build: Build, layers: tuple[Layer, ...]) -> None:
+    assert codes(build(Input(), *layers, Output())) == []
 
 
 # Depth
@@ -264,7 +300,7 @@ def test_inputs_that_a_layer_scales_or_that_are_ids_are_well(build: Build) -> No
 
 
 def test_more_weights_than_samples(build: Build) -> None:
-    project = build(Input(), Dense(units=8), SOFTMAX, Output())  # 40 + 27 weights
+    project = build(Input(), Dense(units=8, activation="gelu"), SOFTMAX, Output())  # 40 + 27 weights
     result = fixed(project, "many-weights", rows=90)
     (wire,) = result.network.wires_into("dense_2")
     assert layer(result, wire.source) == Dropout(rate=0.3)
@@ -274,7 +310,9 @@ def test_more_weights_than_samples(build: Build) -> None:
 def test_without_hidden_layers_or_classes_large_weights_are_punished(build: Build) -> None:
     linear = build(Input(), SOFTMAX, Output())
     assert layer(fixed(linear, "many-weights", rows=9), "dense_1").l2 == 1e-3  # type: ignore[attr-defined]
-    numbers = with_loss(build(Input(), Dense(units=8), Dense(units=1), Output()), "mean_squared_error")
+    numbers = with_loss(
+        build(Input(), Dense(units=8, activation="gelu"), Dense(units=1), Output()), "mean_squared_error"
+    )
     assert layer(fixed(numbers, "many-weights", "number", 50), "dense_1").l2 == 1e-3  # type: ignore[attr-defined]
 
 
@@ -285,14 +323,17 @@ def test_every_value_of_a_target_is_learned_from(build: Build) -> None:
 
 
 def test_what_holds_weights_back_is_enough(build: Build) -> None:
-    project = build(Input(), Dense(units=8), SOFTMAX, Output())
+    project = build(Input(), Dense(units=8, activation="gelu"), SOFTMAX, Output())
     assert codes(set_training(project, patience=9), rows=60) == []
     assert codes(set_training(project, optimizer="adamw"), rows=60) == []
     assert codes(set_field(project, ["dense_1"], "max_norm", 2.0), rows=60) == []
-    assert codes(build(Input(), GaussianNoise(), Dense(units=8), SOFTMAX, Output()), rows=60) == []
-    assert codes(build(Input(), Dense(units=8), Dropout(), SOFTMAX, Output()), rows=60) == []
+    assert codes(build(Input(), GaussianNoise(), Dense(units=8, activation="gelu"), SOFTMAX, Output()), rows=60) == []
+    assert codes(build(Input(), Dense(units=8, activation="gelu"), Dropout(), SOFTMAX, Output()), rows=60) == []
     assert codes(
-        set_bypassed(build(Input(), Dense(units=8), Dropout(), SOFTMAX, Output()), ["dropout_1"], True), rows=60
+        set_bypassed(
+            build(Input(), Dense(units=8, activation="gelu"), Dropout(), SOFTMAX, Output()), ["dropout_1"], True
+        ),
+        rows=60,
     )
 
 
@@ -312,7 +353,7 @@ def test_dropout_before_the_softmax_is_at_the_output(build: Build) -> None:
 
 
 def test_dropout_between_layers_is_where_it_belongs(build: Build) -> None:
-    assert codes(build(Input(), Dense(units=8), Dropout(), SOFTMAX, Output())) == []
+    assert codes(build(Input(), Dense(units=8, activation="gelu"), Dropout(), SOFTMAX, Output())) == []
     assert codes(build(Input(), Dropout(), SOFTMAX, Output())) == []
     idle = with_loss(build(Input(), Dense(units=1), Dropout(rate=0.0), Output()), "huber")
     assert codes(idle, "number") == []
@@ -399,7 +440,7 @@ def test_advice_without_data_or_settings_is_none(build: Build) -> None:
 
 def test_room_is_made_for_what_is_inserted(build: Build) -> None:
     project, last = Project(), ""
-    for column, new in enumerate((Input(), Dense(units=8), SOFTMAX, Output())):
+    for column, new in enumerate((Input(), Dense(units=8, activation="gelu"), SOFTMAX, Output())):
         project, node_id = add_node(project, new, (column * 300.0, 40.0))
         if last:
             project = connect(project, last, node_id)

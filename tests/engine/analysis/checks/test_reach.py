@@ -38,7 +38,7 @@ def judged(project: Project, spec: DataSpec) -> tuple[Diagnostic, ...]:
 
 def drawn(build: Build, last: Any, loss: str = "mean_squared_error", output: Output | None = None) -> Project:
     layers = last if isinstance(last, tuple) else (Dense(units=1, activation=last),)
-    return set_training(build(Input(), Dense(units=8), *layers, output or Output()), loss=loss)
+    return set_training(build(Input(), Dense(units=8, activation="gelu"), *layers, output or Output()), loss=loss)
 
 
 def fixed(project: Project, spec: DataSpec, code: str) -> Project:
@@ -154,7 +154,7 @@ SOFTMAX = Dense(units=3, activation="softmax")
 )
 def test_two_functions_with_bounds_in_a_row(build: Build, first: Dense, second: str, left: Dense) -> None:
     spec = replace(SPECS["classes"], rows=100_000)
-    project = build(Input(), Dense(units=8), first, Activation(activation=second), Output())
+    project = build(Input(), Dense(units=8, activation="gelu"), first, Activation(activation=second), Output())
     (entry,) = judged(project, spec)
     assert (entry.severity, entry.code) == ("warning", "squashed-twice")
     result = fixed(project, spec, "squashed-twice")
