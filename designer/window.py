@@ -1,4 +1,4 @@
-"""The main window: arranges panels, builds menus and toolbar from the actions, and decides nothing."""
+"""The main window: makes its parts and arranges them, builds menus from the actions, and decides nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions
@@ -21,8 +21,10 @@ from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
+from designer.bars import Bars
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
+from designer.connections import connect
 from designer.data.panel import DataPanel
 from designer.docks import Arrangement, take_screen
 from designer.document.snapshot import Update
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._arrange()
         self._add_actions()
-        self._connect()
+        connect(self)
         self._is_first_start = not self.arrangement.restore()
         self.show_welcome(not store.project.network.nodes)
 
@@ -140,6 +142,8 @@ class MainWindow(QMainWindow):
         self.run_recorder = RunRecorder(self.monitor, recent, self)
         self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
         self.use = UsePanel(self.store, self.monitor, self.exporting, self)
+        self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
+        self.run_edits = RunEdits(self.store, self.monitor, self.notices, self)
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
@@ -167,7 +171,7 @@ class MainWindow(QMainWindow):
 
     def keyboard_way(self) -> Iterator[QWidget]:
         """Tab stops, in reading order."""
-        return self.arrangement.keyboard_way([self.page_bar, self.transport], [self.notices], self.status)
+        return self.arrangement.keyboard_way([self.bars.pages, self.bars.transport], [self.notices], self.status)
 
     # Actions
 
@@ -181,95 +185,25 @@ class MainWindow(QMainWindow):
         self.analysis.offer_copy(self.registry)
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.registry.restore_keys(self.settings)
-        self.page_bar = self._make_bar("Pages", "pages")
-        for page in self.arrangement.pages:
-            action = self.registry[f"view.page_{page.name}"]
-            action.setIconText(page.title)
-            self.page_bar.addAction(action)
-        self.page_bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.page_bar.addSeparator()
-        self.tool_bar = self._make_bar("Toolbar", "toolbar")
-        self.registry.fill_tool_bar(self.tool_bar)
-        self.transport = self._make_bar("Transport", "transport")
-        self.transport.addWidget(self.controls)
+        self.bars = Bars(self, self.registry, self.arrangement, self.controls)
 
-    def _make_bar(self, title: str, name: str) -> QToolBar:
-        """All in one row: height belongs to what lies below."""
-        bar = QToolBar(title, self)
-        bar.setObjectName(name)
-        bar.setMovable(False)
-        bar.setIconSize(QSize(18, 18))
-        self.addToolBar(bar)
-        return bar
-
-    # Who tells whom
-
-    def _connect(self) -> None:
-        view = self.canvas.view
-        self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
-        self.run_edits = RunEdits(self.store, self.monitor, self.notices, self)
-        self.palette_panel.chosen.connect(self.canvas.adding.add_behind)
-        self.palette_panel.rename_wanted.connect(self.blocks.rename)
-        self.palette_panel.delete_wanted.connect(self.blocks.delete)
-        for jump in (self.problems.jump, self.outline.jump, self.analysis.jump, self.controls.node_asked):
-            jump.connect(self.reveal)
-        self.canvas.menu_wanted.connect(self._open_menu)
-        view.explained.connect(self.status.explain)
-        view.camera.zoomed.connect(self.status.show_zoom)
-        self.status.problems_wanted.connect(self._show_problems)
-        self.welcome.template_chosen.connect(self.files.new)
-        self.welcome.empty_chosen.connect(self.files.new)
-        self.welcome.file_chosen.connect(self.files.open_path)
-        self.welcome.open_asked.connect(self.files.open)
-        self.welcome.data_asked.connect(self.own_data.ask)
-        self.own_data.opened.connect(partial(self.arrangement.show, "data"))
-        self.files.opened.connect(self.arrangement.uncover)
-        self.files.opened.connect(self.keeping.look)
-        self.arrangement.changed.connect(self._show_page)
-        for page in (self.runs, self.use):
-            page.train_wanted.connect(self._train)
-        self.monitor.started.connect(self.use.begin)
-        for moved in (self.monitor.epoch_finished, self.monitor.finished, self.monitor.failed, self.monitor.cleared):
-            moved.connect(self.use.renew)
-        self.exporting.done.connect(self.use.show_export)
-        self.disk.save_wanted.connect(self.files.save)
-        self.disk.save_as_wanted.connect(self.files.save_as)
-        self.disk.compare_wanted.connect(self.dialogs.compare)
-        self.files.title_changed.connect(self.setWindowTitle)
-        self.store.undo_stack.cleanChanged.connect(self._show_clean)
-        self.monitor.state_changed.connect(self.measuring.give_way)
-        self.docks["analysis"].visibilityChanged.connect(self.analysis.set_seen)
-        self.docks["outline"].visibilityChanged.connect(self.outline.set_seen)
-        self.measuring.started.connect(self._show_analysis)
-        self.setWindowTitle(self.files.window_title)
-        self.store.changed.connect(self._refresh_actions)
-        self.registry.refresh_on(
-            self.store.selection_changed,
-            self.store.group_changed,
-            self.canvas.options.changed,
-            self.canvas.view.frame_chosen,
-            self.store.document_changed,
-            self.store.undo_stack.indexChanged,
-            self.themes.changed,
-            self.monitor.state_changed,
-            self.measuring.changed,
-            self.exporting.done,
-            self.keeping.changed,
-            self.problems.counted,
-            self.problems.list.itemSelectionChanged,
-            self.arrangement.changed,
-            *(dock.visibilityChanged for dock in self.docks.values()),
-        )
-
-    def _refresh_actions(self, update: Update) -> None:
+    def refresh_actions(self, update: Update) -> None:
         """Not for each move of the mouse, as previews are told as well: an edit of places moves the history."""
         if update.analysis_changed:
             self.registry.refresh()
 
-    def _show_analysis(self) -> None:
+    # What is seen
+
+    def show_status(self) -> None:
+        """Show the status bar with the pages, and hide it with them."""
+        self.status.setVisible(not self.is_welcoming)
+
+    def show_analysis(self) -> None:
+        """Show the panel Analysis."""
         self.arrangement.show_panel("analysis")
 
-    def _show_problems(self) -> None:
+    def show_problems(self) -> None:
+        """Show the panel Problems."""
         self.arrangement.show_panel("problems")
 
     def reveal(self, node_id: str) -> None:
@@ -277,20 +211,14 @@ class MainWindow(QMainWindow):
         self.arrangement.show_middle("canvas")
         self.canvas.view.reveal(node_id)
 
-    def _show_page(self) -> None:
-        """Show what is in reach on the page that is seen now."""
-        covered = self.arrangement.is_covered
-        self.page_bar.setVisible(not covered)
-        self.transport.setVisible(self.arrangement.page.has_transport and not covered)
-        self.status.setVisible(not covered)
-
-    def _train(self) -> None:
+    def train(self) -> None:
         """Train, on a page where the run can be watched and stopped."""
         if not self.arrangement.page.has_transport:
             self.arrangement.show("train")
         self.registry[RUN].trigger()
 
-    def _open_menu(self, position: QPoint) -> None:
+    def open_menu(self, position: QPoint) -> None:
+        """Open the menu of what is selected on the canvas."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for action_id in CONTEXT_MENU:
@@ -317,7 +245,8 @@ class MainWindow(QMainWindow):
 
     # Opening and closing
 
-    def _show_clean(self, clean: bool) -> None:
+    def show_clean(self, clean: bool) -> None:
+        """Mark the title while there is something to save."""
         self.setWindowModified(not clean)
 
     def tell_fault(self, sentence: str, severity: str = "warning") -> None:

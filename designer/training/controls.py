@@ -200,7 +200,7 @@ def figures_text(history: History) -> str:
 
 def result_text(event: Finished) -> str:
     """The end of a run in one line: why it ended, which epoch is kept, and how good it is."""
-    parts = [f"{REASONS.get(event.reason, event.reason)} after {event.epochs} epochs in {duration(event.seconds)}"]
+    parts = [f"{REASONS.get(event.reason, event.reason)} after {event.epochs} epochs"]
     if event.best_epoch:
         parts.append(f"best epoch {event.best_epoch}")
     for prefix, name in (("val", "validation"), ("test", "test")):
@@ -209,4 +209,5 @@ def result_text(event: Finished) -> str:
             parts.append(f"{name} accuracy {100 * accuracy:.1f} %")
         elif loss is not None:
             parts.append(f"{name} loss {loss:.4g}")
+    parts.append(duration(event.seconds))  # last, as it may be cut off
     return " · ".join(parts)

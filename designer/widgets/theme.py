@@ -247,7 +247,8 @@ def style_sheet(theme: Theme) -> str:
     QToolButton:focus {{ border-color: {theme.accent}; }}
     QToolButton[popupMode="2"] {{ padding-right: 18px; }}
     QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }}
-    QToolBar#pages QToolButton {{ padding: 4px 9px; color: {theme.muted}; }}
+    QToolBar QToolButton {{ padding: 3px; }}
+    QToolBar#pages QToolButton {{ padding: 3px 8px; color: {theme.muted}; }}
     QToolBar#pages QToolButton:checked {{
         color: {theme.text}; background: transparent; font-weight: 600;
         border-radius: 0; border-bottom: 2px solid {theme.accent};

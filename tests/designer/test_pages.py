@@ -53,7 +53,7 @@ def test_a_key_shows_each_page(window: MainWindow) -> None:
 
 def test_the_switch_shows_each_page(window: MainWindow) -> None:
     for page in window.arrangement.pages:
-        button = window.page_bar.widgetForAction(window.registry[f"view.page_{page.name}"])
+        button = window.bars.pages.widgetForAction(window.registry[f"view.page_{page.name}"])
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert window.arrangement.is_current(page.name)
         assert button.text() == page.title
@@ -120,7 +120,7 @@ def test_the_transport_bar_is_in_reach_and_stays_where_it_is(window: MainWindow)
     for page in window.arrangement.pages:
         window.arrangement.show(page.name)
         QApplication.processEvents()
-        assert window.transport.isVisible() is page.has_transport
+        assert window.bars.transport.isVisible() is page.has_transport
         if page.has_transport:
             places = [window.controls.buttons[name].mapTo(window, QRect().topLeft()) for name in ORDER]
             window.arrangement.show("design")
@@ -158,8 +158,8 @@ def test_the_welcome_view_is_in_place_of_all_pages(window: MainWindow) -> None:
     window.show_welcome(True)
     assert window.welcome.isVisible()
     assert seen(window) == set()
-    assert window.page_bar.isHidden()
-    assert window.transport.isHidden()
+    assert window.bars.pages.isHidden()
+    assert window.bars.transport.isHidden()
     window.show_welcome(False)
     assert window.arrangement.is_current("train")
     assert seen(window) == {"training", "curves"}

@@ -23,7 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def show(window: MainWindow, page: str) -> None:
-    button = window.page_bar.widgetForAction(window.registry[f"view.page_{page}"])
+    button = window.bars.pages.widgetForAction(window.registry[f"view.page_{page}"])
     QTest.mouseClick(button, LEFT)
 
 

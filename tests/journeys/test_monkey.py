@@ -207,7 +207,7 @@ class Monkey:
         elif self.random.random() < 0.5:
             self.window.canvas.edit_fields()
         else:
-            self.window._open_menu(self.window.mapToGlobal(QPoint(300, 300)))
+            self.window.open_menu(self.window.mapToGlobal(QPoint(300, 300)))
             menus = [menu for menu in self.window.findChildren(QMenu) if menu.isVisible()]
             for menu in menus:
                 QTest.keyClick(menu, Qt.Key.Key_Down)

@@ -313,7 +313,7 @@ def test_results_without_classes_tell_losses():
     event = Finished("early_stopping", 12, 8, {"val_loss": 0.25, "test_loss": 0.3}, 3.0)
     assert (
         result_text(event)
-        == "Stopped early after 12 epochs in 3.0 s · best epoch 8 · validation loss 0.25 · test loss 0.3"
+        == "Stopped early after 12 epochs · best epoch 8 · validation loss 0.25 · test loss 0.3 · 3.0 s"
     )
 
 
