@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
-from designer.geometry.lanes import Detour, detours
+from designer.geometry.lanes import Detour, Lanes
 from designer.geometry.level import item_places, item_ports, item_sizes, level_of
 from designer.geometry.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
 from designer.geometry.port import source_of, target_of
@@ -65,7 +65,7 @@ def detour_path(start: QPointF, end: QPointF, detour: Detour, *, down: bool) -> 
     """A line that leaves an output, turns into a lane, and turns out of it before an input; its corners are round."""
     first, last = start.y() if down else start.x(), end.y() if down else end.x()
     begin, finish = start.x() if down else start.y(), end.x() if down else end.y()
-    out, back = first + detour.lead, last - detour.lead
+    out, back = first + detour.out, last - detour.back
     points = [(out, begin), (out, detour.lane), (back, detour.lane), (back, finish), (last, finish)]
     path = QPainterPath(start)
     at = (first, begin)
@@ -101,7 +101,7 @@ def wire_paths(project: Project) -> dict[Wire, QPainterPath]:
         for index, port in enumerate(ports)
     }
     bodies = {item: (rect.x(), rect.y(), rect.width(), rect.height()) for item, rect in rects.items()}
-    by_lane = detours(bodies, ends, down=down)
+    by_lane = Lanes(bodies, ends).detours(bodies, down=down)
     paths = {}
     for wire, _, _ in ends:
         start, end = places[source_of(wire)], places[target_of(wire)]

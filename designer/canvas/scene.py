@@ -17,7 +17,7 @@ from designer.canvas.items.wire_item import WireItem
 from designer.canvas.lookup import LookUp
 from designer.document.snapshot import Update
 from designer.document.store import Store
-from designer.geometry.lanes import Detour, detours
+from designer.geometry.lanes import Body, Detour, Lanes
 from designer.geometry.level import item_places, item_sizes
 from designer.geometry.placing import Size
 from designer.geometry.port import Port, Side, source_of, target_of
@@ -41,7 +41,8 @@ class NetworkScene(LookUp):
         self._told: dict[str, tuple[Any, ...]] = {}
         self._carried: dict[Wire, NodeAnalysis | None] = {}
         self._detours: dict[Wire, Detour] = {}
-        self._ends: dict[Wire, tuple[Wire, str, str]] = {}
+        self._lanes = Lanes((), ())
+        self._bodies: dict[str, Body] = {}
         store.changed.connect(self.show_update)
         store.selection_changed.connect(self.show_selection)
         store.group_changed.connect(self.show_level)
@@ -164,11 +165,13 @@ class NetworkScene(LookUp):
         for item_id in [item_id for item_id in self.nodes if item_id not in wanted]:
             self.removeItem(self.nodes.pop(item_id))
             self._told.pop(item_id, None)
+            self._bodies.pop(item_id, None)
         for item_id in wanted:
             if item_id not in self.nodes:
                 self._add_node(item_id)
         item_of, network = self.level.item_of, self._store.project.network
-        self._ends = {wire: (wire, item_of(source_of(wire)), item_of(target_of(wire))) for wire in wires}
+        ends = ((wire, item_of(source_of(wire)), item_of(target_of(wire))) for wire in wires)
+        self._lanes = Lanes(wanted, ends, {*self.level.sources, *self.level.targets})
         for wire in wires:
             if wire not in self.wires:
                 outputs = network.node(wire.source).layer.outputs
@@ -182,6 +185,7 @@ class NetworkScene(LookUp):
         item.set_ring(self._ring(item_id))
         item.set_cached(self._cached)
         self.nodes[item_id] = item
+        self._bodies[item_id] = 0.0, 0.0, *item.look.size
         self.addItem(item)
 
     def _sync_frames(self) -> None:
@@ -236,20 +240,17 @@ class NetworkScene(LookUp):
         flat = not self.level.group and not self.level.groups
         places = positions if flat else item_places(self._store.project, self.level)
         for item_id in items:
-            self.nodes[item_id].setPos(*places.get(item_id, (0.0, 0.0)))
+            item, place = self.nodes[item_id], places.get(item_id, (0.0, 0.0))
+            item.setPos(*place)
+            self._bodies[item_id] = *place, *item.look.size
 
     def _route(self, wires: Iterable[Wire]) -> None:
         """Lead wires from port to port, and those to whose lane anything has changed."""
-        before, self._detours = self._detours, self._lanes()
+        before, self._detours = self._detours, self._lanes.detours(self._bodies, down=self.down)
         changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
         for wire in {**dict.fromkeys(wires), **dict.fromkeys(changed & self.wires.keys())}:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
             self.wires[wire].set_course(start, end, self._detours.get(wire), down=self.down)
-
-    def _lanes(self) -> dict[Wire, Detour]:
-        bodies = {item_id: (item.x(), item.y(), *item.look.size) for item_id, item in self.nodes.items()}
-        beside = {*self.level.sources, *self.level.targets}
-        return detours(bodies, self._ends.values(), down=self.down, beside=beside)
 
     def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]], dict[str, Any]]:
         """Everything that is drawn, as values, so that two scenes can be compared."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from designer.geometry.lanes import LEAST
 from designer.geometry.placing import GAP, HEADER, HEIGHT, PORT_STEP, WIDTH, Size, node_size
 from designer.geometry.port import Port, source_of, target_of
 from engine.document.network import Network, Wire
@@ -192,24 +193,40 @@ def item_places(project: Project, level: Level) -> dict[str, Place]:
         left, top, right, bottom = _bounds(project, level.items[item])
         places[item] = float(round((left + right - width) / 2)), float(round((top + bottom - height) / 2))
     if level.sources or level.targets:
-        along, across = (1, 0) if project.view.down else (0, 1)
+        along = 1 if project.view.down else 0
         length, step = (HEADER, WIDTH + GAP / 2) if project.view.down else (WIDTH, ROW)
         first = min((place[along] for place in places.values()), default=0.0) - GAP - length
         last = max((place[along] + sizes[item][along] for item, place in places.items()), default=0.0) + GAP
-        wires = [(level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires]
-        # In line with the far end of the longest wire, which then runs straight past what lies between.
-        fed = sorted((pair for pair in wires if pair[0] in level.sources), key=lambda pair: places[pair[1]][along])
-        feeding = sorted((pair for pair in wires if pair[1] in level.targets), key=lambda pair: -places[pair[0]][along])
-        lines = {
-            beyond: places[inner][across] + _aside(sizes[inner], down=project.view.down)
-            for beyond, inner in (*fed, *((target, source) for source, target in feeding))
-        }
+        lines = _lines(project, level, places, sizes, along)
         before = _spread({item: lines[item] for item in level.sources}, step)
         after = _spread({item: lines[item] for item in level.targets}, step)
         edges = [(item, first, place) for item, place in before.items()]
         edges += [(item, last, place) for item, place in after.items()]
         places |= {item: (place, edge) if project.view.down else (edge, place) for item, edge, place in edges}
     return places
+
+
+def _lines(
+    project: Project, level: Level, places: Mapping[str, Place], sizes: Mapping[str, Size], along: int
+) -> dict[str, float]:
+    """Where each item beyond the group would lie across: in line with that of the nearest row which is farthest away.
+
+    The longest wire then runs straight past what lies between.
+    """
+    inner: dict[str, list[str]] = {}
+    for wire in level.wires:
+        source, target = level.item_of(source_of(wire)), level.item_of(target_of(wire))
+        if source in level.sources:
+            inner.setdefault(source, []).append(target)
+        elif target in level.targets:
+            inner.setdefault(target, []).append(source)
+    lines, across = {}, 1 - along
+    for beyond, items in inner.items():
+        items.sort(key=lambda item: places[item][along], reverse=beyond in level.targets)
+        line, breadth = places[items[0]][across], sizes[items[0]][across]
+        row = [item for item in items if abs(places[item][across] - line) < breadth + LEAST]
+        lines[beyond] = places[row[-1]][across] + _aside(sizes[row[-1]], down=project.view.down)
+    return lines
 
 
 def _aside(size: Size, *, down: bool) -> float:

@@ -17,6 +17,8 @@ CROSSING = 1.0
 """Cost of a wire more than one that leads to another row, in rows."""
 UNEVEN = 0.3
 """Cost of a row that is nearly empty."""
+TORN = 0.15
+"""What a wire more than one between two rows is worth, in scale."""
 TRIES = 8
 """Lengths of rows that are tried."""
 
@@ -76,6 +78,6 @@ def _scale(starts: Sequence[int], counts: Sequence[int], view: Size, pitch: Size
 
 
 def _value(starts: Sequence[int], counts: Sequence[int], crossing: Sequence[int], view: Size, pitch: Size) -> float:
-    """Large and tidy is good."""
-    extra = sum(max(crossing[start] - 1, 0) for start in starts[1:])
-    return _scale(starts, counts, view, pitch) - 0.04 * extra - 0.01 * len(starts)
+    """Large is good, up to a size at which all can be read; so is tidy."""
+    torn = sum(max(crossing[start] - 1, 0) for start in starts[1:])
+    return min(_scale(starts, counts, view, pitch), COMFORT) - TORN * torn - 0.01 * len(starts)

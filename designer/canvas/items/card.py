@@ -12,7 +12,7 @@ CLOSE = 0.75
 """Scale from which a node shows all its texts at their natural size."""
 NAMED, ROOMY = 44.0, 72.0
 """Pixels of a node's width from which there is room for its name, and for its icon beside that."""
-MARKED = 15.0
+MARKED = 24.0
 """Pixels of its width from which there is room for its icon alone."""
 LINE = 13.0
 ICON = 14.0
@@ -25,6 +25,11 @@ ON_LINE = Qt.AlignmentFlag.AlignVCenter
 def has_name(width: float, scale: float) -> bool:
     """True if a card of a width in scene units shows its name; a smaller one is plainly coloured."""
     return width * scale >= NAMED
+
+
+def icon_side(width: float, height: float, scale: float) -> float:
+    """Pixels along a side of an icon that stands alone on a body."""
+    return min(width * scale, height * scale, ICON) - 2
 
 
 def paint_card(painter: QPainter, look: NodeLook, style: CanvasStyle, scale: float) -> None:
@@ -40,8 +45,8 @@ def paint_card(painter: QPainter, look: NodeLook, style: CanvasStyle, scale: flo
     painter.save()
     painter.scale(1 / scale, 1 / scale)
     if not has_name(look.size[0], scale):
-        side = min(width, height, ICON) - 2
-        if width >= MARKED and side >= MARKED / 3:
+        side = icon_side(*look.size, scale)
+        if width >= MARKED:
             place = QPointF((width - side) / 2, (height - side) / 2)
             _paint_icon(
                 painter, style, look.icon, style.theme.color("on_accent"), QRectF(place, place + QPointF(side, side))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
-from designer.canvas.items.card import MARKED, has_name, paint_card, paint_name_tag
+from designer.canvas.items.card import MARKED, has_name, icon_side, paint_card, paint_name_tag
 from designer.canvas.items.style import pen
-from designer.geometry.placing import WIDTH
+from designer.geometry.placing import HEADER, WIDTH
 
 if TYPE_CHECKING:
     from designer.canvas.scene import NetworkScene
@@ -30,6 +30,7 @@ class Overview:
         self._stale = True
         self._boxes: dict[str, list[QRectF]] = {}
         self._lines: dict[int, QPainterPath] = {}
+        self._icons: dict[str, list[QPointF]] = {}
 
     def forget(self) -> None:
         """Something changed that is drawn."""
@@ -63,18 +64,22 @@ class Overview:
             painter.setBrush(style.header(category) if named else style.category(category))
             painter.drawRects(boxes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if WIDTH * scale >= MARKED:
+        if named:
             self._paint_cards(scene, painter, scale, area)
+        elif WIDTH * scale >= MARKED:
+            self._paint_icons(scene, painter, scale, area)
         self._paint_stressed(scene, painter, scale)
 
     def _gather(self, scene: NetworkScene) -> None:
         self._stale = False
-        self._boxes, self._lines = {}, {}
+        self._boxes, self._lines, self._icons = {}, {}, {}
         for item in scene.nodes.values():
             boxes, rect = self._boxes.setdefault(item.look.category, []), item.mapRectToScene(item.rect())
             if item.look.kind == "group":
                 boxes.append(rect.adjusted(SHEET, SHEET, -SHEET, SHEET))
             boxes.append(rect)
+            if item.look.kind != "dot":
+                self._icons.setdefault(item.look.icon, []).append(rect.center())
         for wire in scene.wires.values():
             self._lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
 
@@ -88,6 +93,16 @@ class Overview:
                 painter.translate(item.pos())
                 paint_card(painter, item.look, style, scale)
                 painter.restore()
+
+    def _paint_icons(self, scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
+        """Icons on the boxes where there is no room for names."""
+        color, side = scene.style_values.theme.color("on_accent"), icon_side(WIDTH, HEADER * 2, scale) / scale
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for name, centers in self._icons.items():
+            picture = scene.style_values.icon(name, color)
+            source = QRectF(picture.rect())
+            for center in filter(area.contains, centers):
+                painter.drawPixmap(QRectF(center.x() - side / 2, center.y() - side / 2, side, side), picture, source)
 
     @staticmethod
     def _paint_stressed(scene: NetworkScene, painter: QPainter, scale: float) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from designer.geometry.lanes import LEAST, Body, detours
+from collections.abc import Collection
+
+from designer.geometry.lanes import LEAST, Body, Detour, Lanes
 from engine.document.network import Wire
 
 ROWS: dict[str, Body] = {
@@ -16,6 +18,12 @@ ROWS: dict[str, Body] = {
 
 def wire(source: str, target: str, port: str = "out") -> tuple[Wire, str, str]:
     return Wire(source=source, source_port=port, target=target), source, target
+
+
+def detours(
+    bodies: dict[str, Body], wires: list[tuple[Wire, str, str]], *, down: bool = False, beside: Collection[str] = ()
+) -> dict[Wire, Detour]:
+    return Lanes(bodies, wires, beside).detours(bodies, down=down)
 
 
 def turned(bodies: dict[str, Body]) -> dict[str, Body]:
@@ -36,9 +44,19 @@ def test_neighbours_need_no_lane() -> None:
 def test_wires_of_a_port_share_a_lane_and_others_do_not() -> None:
     wires = [wire("c", "d"), wire("c", "e"), wire("b", "d")]
     found = detours(ROWS, wires)
-    assert found[wires[0][0]] == found[wires[1][0]] != found[wires[2][0]]
+    lanes = [found[wire].lane for wire, _, _ in wires]
+    assert lanes[0] == lanes[1] != lanes[2]
     assert all(88 < detour.lane < 200 for detour in found.values())
-    assert len({detour.lead for detour in found.values()}) == 2
+    assert found[wires[0][0]].back != found[wires[2][0]].back, "nor do they lie on one another before the node"
+
+
+def test_lanes_do_not_cross_without_need() -> None:
+    """A wire that keeps to the lower row runs below the one that comes from the upper row."""
+    below = ROWS | {"f": (520.0, 200.0, 180.0, 88.0)}
+    keeping, coming = wire("d", "f"), wire("c", "d")
+    moved = below | {item: (x, 160.0, width, height) for item, (x, _, width, height) in below.items() if item in "def"}
+    found = detours({**moved, "e": (260.0, 190.0, 180.0, 200.0)}, [keeping, coming])
+    assert found[coming[0]].lane < found[keeping[0]].lane < 160
 
 
 def test_it_runs_up_as_well() -> None:
@@ -53,3 +71,13 @@ def test_without_a_free_strip_there_is_no_lane() -> None:
     assert detours(close, [wire("c", "d")]) == {}
     back = wire("c", "d")
     assert detours(between, [back], beside={"f"})[back[0]].lane == (88 + 200) / 2
+
+
+def test_a_wire_past_nodes_of_its_row_runs_beside_them() -> None:
+    row = {item: ROWS[item] for item in "abc"}
+    past = wire("a", "c")
+    assert detours(row, [past])[past[0]].lane > 88, "the ports lie below the middle: below is nearer"
+    assert detours(turned(row), [past], down=True)[past[0]].lane < 0
+    aside = row | {"b": (260.0, 100.0, 180.0, 88.0)}
+    assert detours(aside, [past]) == {}, "it is not in the way"
+    assert detours({"a": row["a"], "c": row["c"]}, [past]) == {}
