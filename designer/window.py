@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         recent = RecentRuns(self.store, parent=self)
         self.run_recorder = RunRecorder(self.monitor, recent, self)
         self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
-        self.use = UsePanel(self.store, self.monitor, self.exporting, self)
+        self.use = UsePanel(self.store, self.monitor, self.exporting, self.files, self.dialogs, self)
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.run_edits = RunEdits(self.store, self.monitor, self.notices, self)
 

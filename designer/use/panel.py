@@ -20,14 +20,17 @@ from designer.background.later import later
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.plotting.figures import figure_text, metric_title
+from designer.storage.files import Files
 from designer.use.answers import Answer
 from designer.use.asking import Asking
 from designer.use.contracts import Exported, Exports, Weights
 from designer.use.exports import ExportRows
+from designer.use.files import FilePrediction
 from designer.use.result import Result
 from designer.use.row_form import RowForm
 from designer.use.rows import Array
 from designer.widgets import theme
+from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label, Rule
 
@@ -51,6 +54,8 @@ class UsePanel(QWidget):
         store: The document.
         weights: The trained weights.
         exports: Writes them as files.
+        files: Knows where files go.
+        dialogs: Asks which.
 
     Signals:
         train_wanted: There are no weights, and the person wants some.
@@ -58,7 +63,15 @@ class UsePanel(QWidget):
 
     train_wanted = Signal()
 
-    def __init__(self, store: Store, weights: Weights, exports: Exports, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        weights: Weights,
+        exports: Exports,
+        files: Files,
+        dialogs: Dialogs,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._store, self._weights = store, weights
         self._place = 0
@@ -85,6 +98,8 @@ class UsePanel(QWidget):
         self.fault = Label(role="error", wrap=True, parent=self)
         self.results: list[Result] = []
         self.exports = ExportRows(exports, self)
+        self.file = FilePrediction(weights, files, dialogs, self)
+        self.file.hide()
         self._lay_out()
         store.document_changed.connect(self._forget)
         store.changed.connect(self._show_update)
@@ -170,10 +185,15 @@ class UsePanel(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACING)
+        self._file_heading = _heading("Several rows", part)
+        self._file_heading.hide()
         column.addWidget(_heading("Export", part))
         words = "Each file is read back and must predict the same on held-out rows before it is written."
         column.addWidget(Label(words, role="muted", wrap=True, parent=part))
         column.addWidget(self.exports)
+        column.addSpacing(2 * theme.SPACING)
+        column.addWidget(self._file_heading)
+        column.addWidget(self.file)
         column.addStretch(1)
         return part
 
@@ -223,6 +243,7 @@ class UsePanel(QWidget):
         """Let the thread that predicts end."""
         self._renewal.stop()
         self._asking.close()
+        self.file.close_down()
 
     def _show_update(self, update: Update) -> None:
         if update.data_changed and self.isVisible() and self._weights.has_weights:
@@ -232,6 +253,7 @@ class UsePanel(QWidget):
     def _forget(self) -> None:
         self._place, self._own, self._answer = 0, None, None
         self.exports.clear()
+        self.file.clear()
         self._asking.renew()
         self.refresh()
 
@@ -273,6 +295,8 @@ class UsePanel(QWidget):
         if answer.question.sample is None:
             self._own = None
             self.row.show_sample(answer.subject, answer.sample)
+        for part in (self._file_heading, self.file):
+            part.setVisible(bool(answer.subject.fields))
         self._show_origin()
         self._tell_about()
         while len(self.results) < len(answer.told):

@@ -65,9 +65,9 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open a project", str(folder), f"{PROJECTS};;All files (*)")
         return Path(name) if name else None
 
-    def open_data(self, folder: Path, files: str) -> Path | None:
-        """Ask which file of data to begin with, of those that the filter names."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Open your data", str(folder), f"{files};;All files (*)")
+    def open_data(self, folder: Path, files: str, title: str = "Open your data") -> Path | None:
+        """Ask for a file of data, of those that the filter names."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), f"{files};;All files (*)")
         return Path(name) if name else None
 
     def save_file(

@@ -19,7 +19,7 @@ class FakeDialogs:
     def open_file(self, folder):
         return self._answer("open_file")
 
-    def open_data(self, folder, files):
+    def open_data(self, folder, files, title=""):
         return self._answer("open_data")
 
     def save_file(self, title, suggestion, filters, may_write):

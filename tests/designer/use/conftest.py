@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from designer.document.store import Store
+from designer.storage.files import Files
 from designer.use.panel import UsePanel
 from engine import api
 from engine.activations import Softmax
@@ -20,6 +21,7 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import MeanSquaredError
 from engine.sources import Bundled, Csv
+from tests.designer.fake_dialogs import FakeDialogs
 from tests.designer.training.conftest import classifier
 
 
@@ -87,13 +89,15 @@ def passengers(tmp_path):
 
 
 class Bench:
-    def __init__(self, qtbot, project, weights):
+    def __init__(self, qtbot, settings, project, weights):
         self.qtbot = qtbot
         self.store = Store(project)
         self.weights, self.exports = weights, FakeExports()
         self.window = QWidget()
         qtbot.addWidget(self.window)
-        self.panel = UsePanel(self.store, self.weights, self.exports, self.window)
+        self.dialogs = FakeDialogs()
+        files = Files(self.store, settings, self.dialogs)
+        self.panel = UsePanel(self.store, self.weights, self.exports, files, self.dialogs, self.window)
         self.panel.resize(1240, 620)
         self.window.resize(1240, 620)
 
@@ -109,11 +113,11 @@ class Bench:
 
 
 @pytest.fixture
-def open_page(qtbot):
+def open_page(qtbot, settings):
     benches = []
 
     def open_(project, weights=None):
-        bench = Bench(qtbot, project, weights or FakeWeights(trained(project)))
+        bench = Bench(qtbot, settings, project, weights or FakeWeights(trained(project)))
         benches.append(bench)
         return bench
 

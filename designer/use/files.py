@@ -1,0 +1,129 @@
+"""Predicts all rows of a file: asks which one and where to, has a thread do it, tells what came of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from designer.background.courier import Parcel, courier
+from designer.background.latest import Latest
+from designer.background.workers import workers
+from designer.storage.files import Files
+from designer.use.contracts import Weights
+from designer.use.table import predicted_file
+from designer.widgets import theme
+from designer.widgets.dialogs import Dialogs
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label
+from engine.errors import LayerloomError
+from engine.storage.atomic import replace_file
+
+log = logging.getLogger("layerloom")
+
+WORDS = (
+    "A CSV file with a header that names the columns of the sample, in any order. A copy of it gets the predictions as "
+    "further columns."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to predict.
+
+    Attributes:
+        weights: Where the weights are.
+        source: The file.
+        target: Where to write the copy with predictions.
+    """
+
+    weights: Weights
+    source: Path
+    target: Path
+
+
+class FilePrediction(QWidget):
+    """The button, and what came of it."""
+
+    def __init__(self, weights: Weights, files: Files, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._weights, self._files, self._dialogs = weights, files, dialogs
+        self._latest = Latest("predict a file")
+        self._token = object()
+        self._job: Job | None = None
+        self.button = QPushButton(icon("table"), "Predict a CSV file…", self)
+        self.told = Label(size="small", wrap=True, parent=self)
+        self.told.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING // 2)
+        column.addWidget(Label(WORDS, role="muted", size="small", wrap=True, parent=self))
+        column.addWidget(self.button)
+        column.addWidget(self.told)
+        self.button.clicked.connect(self.ask)
+        courier().arrived.connect(self._deliver)
+
+    def ask(self) -> None:
+        """Ask which file, and where to write what is predicted; then predict."""
+        source = self._dialogs.open_data(
+            self._files.suggestion("").parent, "CSV tables (*.csv *.tsv *.txt)", "Predict a file"
+        )
+        if source is None:
+            return
+        target = self._dialogs.save_file(
+            "Save the predictions",
+            source.with_name(f"{source.stem}_predictions.csv"),
+            ["CSV table (*.csv)"],
+            partial(self._may_write, source),
+        )
+        if target is not None:
+            self._job = Job(self._weights, source, target)
+            self._say(f"Predicting {source.name}…", "muted")
+            self.button.setEnabled(False)
+            self._latest.do(partial(_predict, self._token, self._job))
+
+    def clear(self) -> None:
+        """Say nothing of earlier files: another document was opened."""
+        self._say("", "muted")
+
+    def close_down(self) -> None:
+        """Let a prediction that is under way finish: a whole file matters more than a quick end."""
+        self._token = object()
+        workers().retire("The prediction of a file", self._latest.wait)
+
+    def _may_write(self, source: Path, target: Path) -> bool:
+        if target.exists() and target.samefile(source):
+            self._dialogs.error("Nothing was written.", f"{target.name} is the file that is to be predicted.")
+            return False
+        return self._files.may_write(target)
+
+    def _say(self, text: str, role: str) -> None:
+        self.told.set_role(role)
+        self.told.setText(text)
+        self.told.setVisible(bool(text))
+
+    def _deliver(self, parcel: Parcel) -> None:
+        if parcel.token is self._token and parcel.asked is self._job:
+            self._job = None
+            self.button.setEnabled(True)
+            self._say(*cast("tuple[str, str]", parcel.found))
+
+
+def _predict(token: object, job: Job) -> None:
+    """Job of the thread; it knows the caller only by a token. Tells a sentence and its colour."""
+    try:
+        content, rows = predicted_file(job.weights.model(), job.source)
+        replace_file(job.target, content)
+        found = f"{job.target.name}: {rows:,} {'row' if rows == 1 else 'rows'} predicted.", "success"
+    except LayerloomError as error:
+        found = str(error), "error"
+    except MemoryError:
+        found = "There is too little memory to predict the file at once.", "error"
+    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
+        log.exception("a file was not predicted")
+        found = f"The file was not predicted because of a bug in Layerloom: {error!r}. See the log.", "error"
+    courier().arrived.emit(Parcel(token, job, found))

@@ -1,0 +1,90 @@
+"""A table of rows with the predictions of a trained network as further columns. No Qt."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.delimited.encoding import ReadingError, find_encoding
+from engine.data.delimited.features import Reading, read_features
+from engine.data.delimited.rows import Dialect, find_dialect, rows_of
+from engine.data.files import read
+from engine.data.rows import row_columns
+from engine.errors import DataError
+
+if TYPE_CHECKING:
+    from engine.api import Model
+    from engine.training.model import TrainedModel
+
+MOST_BYTES = 200 << 20
+"""Bytes of a file that is predicted at once."""
+
+MOST_NUMBERS = 64
+"""Numbers of an output that get a column each."""
+
+
+def predicted_table(trained: TrainedModel, content: bytes) -> tuple[bytes, int]:
+    """The rows of a file of text with their predictions, and their number.
+
+    Columns are found by name, in any order; others are kept as they are. The delimiter stays that of the file.
+
+    Raises:
+        DataError: A column or a value is missing, or is not what the network was trained on.
+    """
+    from engine.api import Model
+
+    spec = trained.spec
+    known = spec.reading.dialect.encoding if spec.reading is not None else "utf-8"
+    try:
+        samples = read_features(content, Reading(Dialect(known, ","), tuple(row_columns(spec))))
+        dialect = find_dialect(content, find_encoding(content, known))
+        header, *rows = rows_of(content, dialect)
+    except ReadingError as error:
+        raise DataError(error.message, fix=error.fix) from error
+    model = Model(trained)
+    columns = list(_columns(model, trained, samples))
+    out = io.StringIO()
+    table = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\n")
+    table.writerow([*header.cells, *(name for name, _ in columns)])
+    for place, row in enumerate(rows):
+        table.writerow([*row.cells, *(values[place] for _, values in columns)])
+    return out.getvalue().encode(), len(rows)
+
+
+def predicted_file(trained: TrainedModel, source: Path) -> tuple[bytes, int]:
+    """The same for a file.
+
+    Raises:
+        LayerloomError: It cannot be read, or is not such a table.
+    """
+    return predicted_table(trained, read(source, MOST_BYTES, "Predict it in parts."))
+
+
+def _columns(
+    model: Model, trained: TrainedModel, samples: Sequence[Sequence[float]]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Name and values of each column that is added."""
+    several = len(model.outputs) > 1
+    for output in model.outputs:
+        found = model.predict(np.array(samples, np.float64), output)
+        title = f"predicted {output if several else trained.spec.target_name}"
+        if found.labels is not None:
+            yield title, [str(label) for label in found.labels]
+            if found.probabilities is not None:
+                for place, name in enumerate(model.classes):
+                    yield f"probability of {name}", [f"{value:.6g}" for value in found.probabilities[:, place]]
+            continue
+        numbers = found.numbers.reshape(len(found.numbers), -1)
+        if numbers.shape[1] > MOST_NUMBERS:
+            raise DataError(
+                f"{output} predicts {numbers.shape[1]} numbers a row, too many for columns of a table.",
+                fix="Export the network as a NumPy script, which writes them as .npz.",
+            )
+        for place in range(numbers.shape[1]):
+            name = title if numbers.shape[1] == 1 else f"{title} {place}"
+            yield name, [f"{value:.9g}" for value in numbers[:, place]]

@@ -1,0 +1,123 @@
+"""All rows of a file get their predictions as further columns, and faults are told by row and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from designer.use.table import predicted_table
+from engine import api
+from engine.data.load import load
+from engine.document.editing.edits import add_node, connect, set_data, set_training
+from engine.document.project import Project
+from engine.errors import DataError
+from engine.layers import LAYERS
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.losses import MeanSquaredError
+from engine.sources import Npz
+from tests.designer.use.conftest import DIABETES, IRIS, trained
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def rows_of(content, delimiter=","):
+    return list(csv.reader(io.StringIO(content.decode()), delimiter=delimiter))
+
+
+def test_classes_and_their_probabilities_are_added():
+    spec = load(IRIS.data.source, None).spec
+    header = ["note", *reversed(spec.columns)]
+    content = ",".join(header) + '\n"a, b",0.2,1.4,3.5,5.1\nx,2.1,5.6,2.8,6.4\n'
+    found, count = predicted_table(trained(IRIS), content.encode())
+    head, *lines = rows_of(found)
+    assert count == 2
+    assert head == [*header, "predicted species", *(f"probability of {name}" for name in spec.classes)]
+    assert [line[0] for line in lines] == ["a, b", "x"]
+    expected = api.Model(trained(IRIS)).predict([[5.1, 3.5, 1.4, 0.2], [6.4, 2.8, 5.6, 2.1]])
+    assert [line[5] for line in lines] == list(expected.labels)
+    np.testing.assert_allclose([list(map(float, line[6:])) for line in lines], expected.probabilities, rtol=1e-5)
+
+
+def test_numbers_are_added_and_the_delimiter_stays():
+    spec = load(DIABETES.data.source, None).spec
+    sample = load(DIABETES.data.source, None).inputs[0]
+    content = ";".join(spec.columns) + "\n" + ";".join(map(repr, sample.tolist())) + "\n"
+    found, _ = predicted_table(trained(DIABETES), content.encode())
+    head, line = rows_of(found, ";")
+    expected = api.Model(trained(DIABETES)).predict(sample[None]).numbers[0, 0]
+    assert head[-1] == f"predicted {spec.target_name}"
+    assert float(line[-1]) == pytest.approx(float(expected), rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"age\n3\n", "no column 'class of cabin'"),
+        (b"age,class of cabin\n3,fourth\n", "Row 2, column 'class of cabin'"),
+        (b"age,class of cabin\n,first\n", "Row 2, column 'age': the value is missing"),
+        (b"age,class of cabin\n", "no rows"),
+        (b"", "no rows"),
+        (b"PK\x03\x04...", "spreadsheet"),
+    ],
+)
+def test_what_is_wrong_is_told_by_row_and_column(passengers, content, sentence):
+    with pytest.raises(DataError, match=sentence):
+        predicted_table(trained(passengers), content)
+
+
+def test_a_file_is_predicted_by_a_button(open_page, passengers, tmp_path):
+    bench = open_page(passengers)
+    bench.show()
+    bench.settle()
+    source = tmp_path / "new.csv"
+    source.write_text("class of cabin,age\nfirst,30\nthird,44\n")
+    bench.dialogs.answers |= {"open_data": source, "save_file": tmp_path / "out.csv", "confirm": True}
+    bench.qtbot.mouseClick(bench.panel.file.button, LEFT)
+    assert not bench.panel.file.button.isEnabled()
+    bench.qtbot.waitUntil(bench.panel.file.button.isEnabled)
+    assert bench.panel.file.told.text() == "out.csv: 2 rows predicted."
+    assert bench.dialogs.suggestion == tmp_path / "new_predictions.csv"
+    assert len(rows_of((tmp_path / "out.csv").read_bytes())) == 3
+    source.write_text("age\n1\n")
+    bench.qtbot.mouseClick(bench.panel.file.button, LEFT)
+    bench.qtbot.waitUntil(lambda: "no column" in bench.panel.file.told.text())
+    assert len(rows_of((tmp_path / "out.csv").read_bytes())) == 3  # what was there before stays
+
+
+def test_the_file_itself_is_not_written_over(open_page, passengers, tmp_path):
+    bench = open_page(passengers)
+    bench.show()
+    bench.settle()
+    source = tmp_path / "new.csv"
+    source.write_text("class of cabin,age\nfirst,30\n")
+    bench.dialogs.answers |= {"open_data": source, "save_file": source}
+    bench.qtbot.mouseClick(bench.panel.file.button, LEFT)
+    assert bench.dialogs.errors == ["new.csv is the file that is to be predicted."]
+    assert bench.panel.file.button.isEnabled()
+
+
+def test_arrays_without_columns_are_looked_at_and_have_no_file(open_page, tmp_path):
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(40, 6, 2))
+    np.savez(tmp_path / "a.npz", inputs=inputs, targets=inputs[:, :, 0].sum(1))
+    project, start = add_node(Project(), Input(), (0.0, 0.0))
+    project, flat = add_node(project, LAYERS.create("Flatten"), (100.0, 0.0))
+    project, dense = add_node(project, Dense(units=1), (200.0, 0.0))
+    project, end = add_node(project, Output(), (300.0, 0.0))
+    project = connect(connect(connect(project, start, flat), flat, dense), dense, end)
+    source = Npz(path=str(tmp_path / "a.npz"), inputs="inputs", target="targets")
+    project = set_training(set_data(project, source=source), loss=MeanSquaredError())
+    bench = open_page(project)
+    bench.show()
+    bench.settle()
+    assert bench.panel.row.picture.isVisible()
+    assert not bench.panel.row.picture.can_draw
+    assert bench.panel.row.form is None
+    assert not bench.panel.file.isVisible()
+    assert bench.panel.results[0].headline.text()
