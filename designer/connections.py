@@ -1,4 +1,4 @@
-"""Who hears whom in the main window: signals of parts that do not know one another, and the slots that they reach."""
+"""Connections in the main window: signals of parts that do not know one another, and the slots that they reach."""
 
 from __future__ import annotations
 

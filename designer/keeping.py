@@ -46,7 +46,7 @@ class Found:
         project: Its document.
         written: When it was written, in seconds since 1970.
         fault: Why it cannot be read, or that it does not go with the document: a sentence.
-        has_former: Whether the run before is there, too.
+        has_former: Whether the previous run is there, too.
     """
 
     session: KeptSession | None = None
@@ -91,7 +91,7 @@ class Keeping(QObject):
 
     @property
     def has_former(self) -> bool:
-        """True if the run before the present one is there, and can be gone back to."""
+        """True if the previous run is there, to go back to."""
         return self._has_former and not self._monitor.state.is_active
 
     def look(self) -> None:
@@ -99,7 +99,7 @@ class Keeping(QObject):
         self._read(partial(found_at, self._file.path))
 
     def go_back(self) -> None:
-        """Show the run before the present one, which takes its place."""
+        """Show the previous run; the current one takes its place."""
         if self.has_former:
             self._read(partial(_swapped, self._file, self._file.path))
 
@@ -280,7 +280,7 @@ def _misfit(record: RunRecord, project: Project, dataset: Dataset | None) -> str
 
 
 def _swapped(file: RunFile, path: Path, project: Project, dataset: Dataset | None) -> Found:
-    """The run before, which has changed places with the present one. In a thread."""
+    """The previous run, which has changed places with the current one. In a thread."""
     file.wait(60.0)
     try:
         swap(path)

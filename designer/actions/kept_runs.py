@@ -1,4 +1,4 @@
-"""Actions of runs that have ended and are kept: train on, train anew, go back to the run before."""
+"""Actions of runs that have ended and are kept: train on, train anew, go back to the previous run."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def kept_run_actions(
             menu="Training",
             section=2,
             icon="undo-2",
-            help="Show weights and curves of the run before. Once more brings the present ones back.",
+            help="Show weights and curves of the previous run; repeat to return to the current ones.",
             enabled=lambda: keeping.has_former,
         ),
     )

@@ -26,7 +26,7 @@ def theme_actions(themes: ThemeController) -> tuple[ActionSpec, ...]:
 
 
 def camera_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
-    """What is seen of the network."""
+    """Parts of the network that are seen."""
     view, menu = canvas.view, "View"
     return (
         ActionSpec(

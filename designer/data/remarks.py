@@ -1,4 +1,4 @@
-"""What is wrong with the data, or good to know of them, each with its fix."""
+"""Faults of the data, and what is good to know of it, each with its fix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 6
 
 
 def remarks(store: Store) -> Iterator[Diagnostic]:
-    """Why there is no data; else what their reader noted, and what analysis says of a field of the data settings."""
+    """Reason why there is no data; else notes of its reader, and what the analysis says of data settings."""
     if store.data_error:
         yield Diagnostic("error", "data-unusable", store.data_error)
     elif store.dataset is not None:

@@ -53,7 +53,7 @@ def class_counts(dataset: Dataset, spec: DataSpec) -> Counts:
 
 
 def target_text(spec: DataSpec) -> str:
-    """What is known of a target of numbers; empty where it is read as classes, or where nothing is known."""
+    """Facts about a target of numbers; empty where it is read as classes, or where nothing is known."""
     if spec.classes or len(spec.figures) != 1:
         return ""
     of = spec.figures[0]

@@ -53,7 +53,7 @@ class Editor(QWidget):
 
     @property
     def error(self) -> str:
-        """What is wrong with what was typed: a sentence, or empty."""
+        """Fault of what was typed: a sentence, or empty."""
         return self._message.text()
 
     @property

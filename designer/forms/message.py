@@ -77,7 +77,7 @@ _BEARING = frozenset(
 
 
 def _host(field: QWidget) -> QWidget:
-    """What a field scrolls with: the content of the scroll area around it, or the window."""
+    """Widget that a field scrolls with: the content of the scroll area around it, or the window."""
     inner, outer = field, field.parentWidget()
     while outer is not None and not inner.isWindow():
         area = outer.parentWidget()

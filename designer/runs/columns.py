@@ -53,7 +53,7 @@ def _name(run: Run) -> str:
 
 
 def _changes(run: Run) -> str:
-    """Differences from the run before; of the first, its summary."""
+    """Differences from the previous run; of the first, its summary."""
     if run.number == 1:
         return summary(run)
     return ", ".join(run.changes) or "no changes"

@@ -1,4 +1,4 @@
-"""The file of a document's run: written by a thread, the latest record wins, the run before is set aside, not lost."""
+"""The file of a document's run: written by a thread, the latest record wins, the previous run is set aside."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class Monitor(QObject):
 
     @property
     def former(self) -> Session | None:
-        """The run before, as long as the next one has not been prepared; it takes its place back if that fails."""
+        """The previous run, as long as the next one has not been prepared; it takes its place back if that fails."""
         return self._former[0] if self._former is not None else None
 
     @property

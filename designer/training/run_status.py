@@ -1,4 +1,4 @@
-"""What a run says of itself."""
+"""Words of a run about itself."""
 
 from __future__ import annotations
 

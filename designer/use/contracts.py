@@ -44,4 +44,4 @@ class Exported(Protocol):
 
     @property
     def fault(self) -> str:
-        """Why there is none, as a sentence, or empty."""
+        """Reason why there is none, as a sentence, or empty."""

@@ -100,7 +100,7 @@ class ExportRows(QWidget):
         if self._exports.can_export_weights:
             self._under_way = ""  # the person chose no file after all
         else:
-            self.rows[suffix].say("Writing, and running the file on held-out rows…", "muted")
+            self.rows[suffix].say("Writing, and running the file on held-out samples…", "muted")
         self.refresh()
 
 
@@ -109,5 +109,5 @@ def _proven(exported: Exported) -> tuple[str, str]:
     proof = exported.proof
     assert proof is not None
     deviation = f"{proof.largest_deviation:.1e}" if proof.largest_deviation else "none"
-    rows = "1 held-out row" if proof.rows == 1 else f"{proof.rows} held-out rows"
+    rows = "1 held-out sample" if proof.rows == 1 else f"{proof.rows} held-out samples"
     return f"{proof.path.name}: read back and run on {rows}, largest deviation {deviation}.", "success"

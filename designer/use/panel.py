@@ -93,7 +93,7 @@ class UsePanel(QWidget):
         self.previous = self._step_button("chevron-left", "Previous sample", -1)
         self.next = self._step_button("chevron-right", "Next sample", 1)
         self.reset = QPushButton("Reset", self)
-        self.reset.setToolTip("Take back what was changed in the sample")
+        self.reset.setToolTip("Reset the values to those of the sample")
         self.reset.clicked.connect(self._reset)
         self.fault = Label(role="error", wrap=True, parent=self)
         self.results: list[Result] = []
@@ -188,7 +188,7 @@ class UsePanel(QWidget):
         self._file_heading = _heading("Several rows", part)
         self._file_heading.hide()
         column.addWidget(_heading("Export", part))
-        words = "Each file is read back and must predict the same on held-out rows before it is written."
+        words = "Each file is read back and must predict the same on held-out samples before it is written."
         column.addWidget(Label(words, role="muted", wrap=True, parent=part))
         column.addWidget(self.exports)
         column.addSpacing(2 * theme.SPACING)

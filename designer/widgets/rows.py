@@ -48,7 +48,7 @@ class Rows(QStyledItemDelegate):
         return QSize(width, max(height, ICON) + 2 * ABOVE)
 
     def _words_rect(self, row: QRect, index: Index) -> QRect:
-        """Where the words stand, as high as they need."""
+        """Rectangle of the words, as high as they need."""
         left = row.left() + SIDE + ICON + GAP
         right = row.right() - SIDE - (0 if self.mark(index).isNull() else MARK + GAP)
         place = QRect(left, row.top() + ABOVE, max(1, right - left), 10_000)

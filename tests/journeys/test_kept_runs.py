@@ -88,7 +88,7 @@ def test_train_close_reopen_train_more_is_one_long_run(qtbot, open_file, file, t
     window.dialogs.answers["save_file"] = tmp_path / "w.npz"
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(window.dialogs.told or window.dialogs.errors), timeout=COLD)
-    assert "held-out rows" in window.dialogs.told[0]
+    assert "held-out samples" in window.dialogs.told[0]
 
     assert window.registry[MORE].text().replace("&", "") == "Train 20 more epochs"
     qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)

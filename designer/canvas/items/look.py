@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from designer.forms.node_fields import telling_fields
-from designer.forms.values import value_text
+from designer.forms.values import name_in_text, value_text
 from designer.geometry.level import GROUP_CATEGORY
 from designer.geometry.placing import HEADER, WIDTH, Size, node_size
 from designer.geometry.port import Port, Side
@@ -215,11 +215,11 @@ def key_fields(layer: Layer) -> str:
 
 def _value_text(description: FieldDescription, value: Any) -> str:
     if description.kind == "bool":
-        return description.label if value else f"no {description.label.lower()}"
+        return description.label if value else f"no {name_in_text(description.label)}"
     if description.kind in ("int", "float"):
         number = value_text(description, value)
         unit = description.unit.removesuffix("s") if value == 1 else description.unit
-        return f"{number} {unit}" if unit else f"{description.label.lower()} {number}"
+        return f"{number} {unit}" if unit else f"{name_in_text(description.label)} {number}"
     return value_text(description, value)
 
 

@@ -283,7 +283,7 @@ def test_a_kept_view_comes_back(window: MainWindow, hand: Hand) -> None:
     window.store.open_group(name)
     hand.view.camera.zoom(0.5)
     center, scale = hand.view.camera.center(), hand.view.camera.scale
-    hand.key(Qt.Key.Key_1, CONTROL)
+    hand.key(Qt.Key.Key_1, CONTROL | SHIFT)
     window.store.open_group("")
     hand.view.fit()
     hand.key(Qt.Key.Key_1)

@@ -217,7 +217,7 @@ def test_a_fault_is_a_badge_with_its_sentence(qapp: object) -> None:
     store = Store(network("Input", "Dense", wired=False))
     look = NetworkScene(store, LIGHT).nodes["dense_1"].look
     assert look.severity == "error"
-    assert any("nothing at its input" in sentence for sentence in look.problems)
+    assert any("input is not connected" in sentence for sentence in look.problems)
 
 
 def test_paints_at_every_scale_in_both_themes(qapp: object, qtbot: QtBot) -> None:

@@ -149,7 +149,7 @@ def test_tips_explain_nodes_ports_and_wires(open_canvas: OpenCanvas) -> None:
     tip = hand.view._hover.tip(hand.node("dense_1"))
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; big" in tip
     assert "Fully connected layer" in tip
-    assert any("leads nowhere" in problem and escape(problem) in tip for problem in _problems(hand))
+    assert any("output is not connected" in problem and escape(problem) in tip for problem in _problems(hand))
     assert "Input <b>in</b>" in hand.view._hover.tip(hand.port("dense_1", "in"))
     (wire,) = hand.scene.wires.values()
     assert "input_1 gives" in hand.view._hover.tip(wire.path.pointAtPercent(0.5))

@@ -148,7 +148,7 @@ def test_a_name_that_is_taken_is_asked_about(window: MainWindow) -> None:
     window.dialogs.answers["confirm"] = False
     save(window, {"dense_1"}, "pair")
     assert len(window.library.blocks[0].project.network.nodes) == 2
-    assert window.dialogs.question == "There is a block “Pair” already. Replace it?"
+    assert window.dialogs.question == "A block “Pair” already exists. Replace it?"
     window.dialogs.answers["confirm"] = True
     save(window, {"dense_1"}, "pair")
     assert names(window) == ["pair"]
@@ -178,7 +178,7 @@ def test_many_damaged_files_do_not_fill_the_screen(open_window: OpenWindow, tmp_
     for number in range(9):
         (tmp_path / "blocks" / f"{number}.loom").write_text("<b>")
     tip = open_window(network("Input")).palette_panel._groups()[0].toolTip(0)
-    assert "9 files are passed over" in tip
+    assert "9 files were skipped" in tip
     assert "and 4 more." in tip
 
 

@@ -44,7 +44,7 @@ def test_it_says_all_of_every_layer(open_window: OpenWindow) -> None:
     assert "Input is not connected." in words(window, 1)
     assert "Frozen." in words(window, 1)
     assert "Note: why 64?" in words(window, 1)
-    assert "dense_1 has nothing at its input" in words(window, 1)
+    assert "dense_1: input is not connected" in words(window, 1)
 
 
 def test_it_says_which_wire_ends_where_and_what_differs(open_window: OpenWindow) -> None:

@@ -102,7 +102,7 @@ def test_recover(dialogs, words, result):
 @pytest.mark.parametrize(("words", "result"), [("Replace", True), ("Cancel", False)])
 def test_confirm(dialogs, words, result):
     answer(words)
-    assert dialogs.confirm("There is a block “<b>” already. Replace it?", "It is lost.", "Replace") is result
+    assert dialogs.confirm("A block “<b>” already exists. Replace it?", "It is lost.", "Replace") is result
 
 
 def name_dialog(act):

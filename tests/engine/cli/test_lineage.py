@@ -318,7 +318,7 @@ class TestFiguresOfAnExport:
         cut = tuple(wire for wire in project.network.wires if wire.target != "last")
         save(project.replace(network=project.network.replace(wires=cut)), file)
         outcome = layerloom("export", file, "--weights", weights, "--to", tmp_path / "out.npz")
-        assert (outcome.status, "last has nothing at its input" in outcome.errors) == (1, True)
+        assert (outcome.status, "last: input is not connected" in outcome.errors) == (1, True)
 
 
 def test_columns_are_held_where_they_enter(tmp_path: Path, layerloom: Command) -> None:

@@ -86,7 +86,7 @@ def test_they_are_counted_in_no_sum(layerloom: Command, file: Path, tmp_path: Pa
     assert json.loads(layerloom("check", alone, "--json").output)["totals"] == report["totals"]
     words = " ".join(layerloom("check", file).output.split())
     assert "Dense, not used" in words
-    assert "idler leads nowhere, so it is neither trained nor exported." in words
+    assert "idler: output is not connected, so it is neither trained nor exported." in words
 
 
 def test_one_whose_weights_another_uses_is_kept(layerloom: Command, tmp_path: Path) -> None:
@@ -99,4 +99,6 @@ def test_one_whose_weights_another_uses_is_kept(layerloom: Command, tmp_path: Pa
     assert set(read_weights(weights)) == {"idle.weight", "idle.bias"}
     assert layerloom("train", file, "--weights", weights).status == 0
     assert json.loads(layerloom("check", file, "--json").output)["totals"]["parameters"] == 15
-    assert "idle leads nowhere, so only its weights are used." in " ".join(layerloom("check", file).output.split())
+    assert "idle: output is not connected, so only its weights are used." in " ".join(
+        layerloom("check", file).output.split()
+    )

@@ -19,17 +19,18 @@ SPEC = DataSpec(10, (28, 28), (), (), ("a", "b"))
     [
         (LAYERS.create("Dense", units=1, activation="relu"), "1 unit · ReLU"),
         (LAYERS.create("Dense", units=1200), "1,200 units · Linear"),
-        (LAYERS.create("Dense", units=3, bias=False, l2=0.001), "3 units · Linear · no bias · l2 0.001"),
+        (LAYERS.create("Dense", units=3, bias=False, l2=0.001), "3 units · Linear · no bias · L2 0.001"),
         (LAYERS.create("Dense", units=3, weight_initializer="he_normal"), "3 units · Linear"),
         (LAYERS.create("Dropout", rate=0.2), "rate 0.2"),
         (LAYERS.create("Activation", activation="tanh"), "tanh"),
         (LAYERS.create("Add", input_count=3), "3 ports"),
         (LAYERS.create("Input", columns=("age", "height")), "age, height"),
-        (LAYERS.create("Input", shape=(1, 8, 8)), "1, 8, 8"),
+        (LAYERS.create("Input", shape=(1, 8, 8)), "1×8×8"),
+        (LAYERS.create("Conv2D", kernel=(5, 5)), "32 filters · 5×5 · Linear"),
         (LAYERS.create("Input"), "Input"),
         (LAYERS.create("Flatten"), "Flatten"),
         (LAYERS.create("Output"), "Output"),
-        (LAYERS.create("Output", target="inputs"), "inputs"),
+        (LAYERS.create("Output", target="inputs"), "Inputs"),
     ],
 )
 def test_key_fields_are_short_and_telling(layer, text: str) -> None:
