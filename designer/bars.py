@@ -26,6 +26,9 @@ class Bars:
         registry.fill_tool_bar(self.tools)
         self.transport = self._bar("Transport", "transport")
         self.transport.addWidget(controls)
+        height = max(bar.sizeHint().height() for bar in (self.pages, self.tools, self.transport))
+        for bar in (self.pages, self.tools, self.transport):
+            bar.setFixedHeight(height)  # also without the others, so that nothing moves from page to page
         arrangement.changed.connect(self._refresh)
 
     def _bar(self, title: str, name: str) -> QToolBar:

@@ -128,6 +128,16 @@ def test_the_transport_bar_is_in_reach_and_stays_where_it_is(window: MainWindow)
             assert places == [window.controls.buttons[name].mapTo(window, QRect().topLeft()) for name in ORDER]
 
 
+def test_the_pages_and_the_tools_stand_at_one_place_on_every_page(window: MainWindow) -> None:
+    places, heights = set(), set()
+    for page in window.arrangement.pages:
+        window.arrangement.show(page.name)
+        QApplication.processEvents()
+        places.add((window.bars.pages.geometry().getRect(), window.bars.tools.geometry().getRect()[:2]))
+        heights.add(window.centralWidget().y())
+    assert len(places) == len(heights) == 1
+
+
 def test_a_layer_is_shown_from_a_page_without_the_canvas(window: MainWindow) -> None:
     window.arrangement.show("data")
     window.reveal("dense_1")
