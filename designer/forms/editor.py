@@ -1,4 +1,4 @@
-"""The base of all field editors: a control, its unit, and the sentence that says what is wrong with what was typed."""
+"""The base of all field editors: a control, and the sentence that says what is wrong with what was typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from designer.forms.message import Message
 from designer.forms.values import MIXED, FieldEdit, Path, bounds_text, common
-from designer.widgets.labels import Label, literal, tint_text
+from designer.widgets.labels import literal, tint_text
 from engine.fields import FieldDescription
 
 _NOTHING = object()
@@ -81,7 +81,7 @@ class Editor(QWidget):
         tint_text(getattr(self._control, "line", self._control), "error" if sentence else "")
 
     def _place(self, control: QWidget, *extras: QWidget) -> None:
-        """Lay out the control with its unit and give it its words; called once by each subclass."""
+        """Lay out the control and give it its words; called once by each subclass."""
         self._control = control
         description = self.description
         control.setAccessibleName(description.label)
@@ -93,8 +93,6 @@ class Editor(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(control, 1)
-        if description.unit and description.unit != description.label.lower():
-            row.addWidget(Label(description.unit, role="muted", size="small", parent=self))
         for extra in extras:
             row.addWidget(extra)
         self._rows.addLayout(row)
@@ -109,7 +107,7 @@ class Editor(QWidget):
             line.selectAll()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.select()  # on the unit, or beside it
+        self.select()  # beside it
 
     def _ask(self, value: Any, merge_key: Hashable = None) -> None:
         """Ask for an edit, unless the document says so already."""

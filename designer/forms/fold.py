@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.widgets.icons import icon
 
 ICONS = {False: "chevron-right", True: "chevron-down"}
-OFFSET = 6
-"""Pixels from the edge of a tool button to its icon, which shall stand below the labels."""
 
 
 class Fold(QWidget):
@@ -32,14 +30,10 @@ class Fold(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button.setToolTip("Show or hide the fields that are changed seldom")
-        row = QHBoxLayout()
-        row.setContentsMargins(-OFFSET, 0, 0, 0)
-        row.addWidget(self.button)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(row)
+        column.addWidget(self.button)
         column.addWidget(content)
         self.button.toggled.connect(self._toggle)
         self.set_changed(0)

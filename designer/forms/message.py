@@ -9,6 +9,8 @@ from designer.widgets.announcing import announce
 from designer.widgets.labels import Label
 
 GAP = 2
+LEAST = 130
+"""Pixels of width: a check box is narrower than a sentence."""
 
 
 class Message(Label):
@@ -56,7 +58,7 @@ class Message(Label):
         if self.parentWidget() is not host:
             self.setParent(host)
         corner = self._control.mapTo(host, QPoint(0, 0))
-        width = max(self._control.width(), min(host.width() - corner.x() - GAP, 220))
+        width = max(self._field.width(), LEAST)
         height = self.heightForWidth(width)
         below = corner.y() + self._control.height() + GAP
         fits = below + height <= host.height() or corner.y() < height + GAP

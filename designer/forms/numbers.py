@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
 from designer.forms.editor import Editor, placeholder
 from designer.forms.values import MIXED, IncompleteError, number_text, parse_number, stepped
+from designer.widgets.labels import Label
 from engine.fields import FieldDescription
+
+MARGIN = 4
+"""Pixels beside the unit."""
 
 
 class NumberBox(QAbstractSpinBox):
@@ -23,6 +27,10 @@ class NumberBox(QAbstractSpinBox):
     """
 
     step_asked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unit: Label | None = None
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
@@ -38,6 +46,18 @@ class NumberBox(QAbstractSpinBox):
         """The line inside."""
         return self.lineEdit()
 
+    def show_unit(self, unit: str) -> None:
+        """Write a unit at the end of the line."""
+        self._unit = Label(unit, role="muted", size="small", parent=self.line)
+        self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.line.setTextMargins(0, 0, self._unit.sizeHint().width() + MARGIN, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._unit is not None:
+            size = self._unit.sizeHint()
+            self._unit.setGeometry(self.line.width() - size.width() - MARGIN, 0, size.width(), self.line.height())
+
 
 class NumberEditor(Editor):
     """Edits an `int` or a `float`; what is typed takes effect at once, as soon as it is a number within bounds."""
@@ -45,6 +65,8 @@ class NumberEditor(Editor):
     def __init__(self, description: FieldDescription, parent: QWidget | None = None) -> None:
         super().__init__(description, parent)
         self._box = NumberBox(self)
+        if description.unit and description.unit != description.label.lower():
+            self._box.show_unit(description.unit)
         self._place(self._box)
         self._box.line.installEventFilter(self)
         self._box.line.setAccessibleName(description.label)

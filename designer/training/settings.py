@@ -23,7 +23,7 @@ class TrainingSettings(QWidget):
         self.form = PartForm(store, attrgetter("training"), set_training)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled("Training settings", self.losses, self.form))
+        layout.addWidget(scrolled("Training settings", self.losses, self.form, margin=12))
         store.changed.connect(self.losses.refresh)
         store.document_changed.connect(self.losses.show_another)
 

@@ -92,7 +92,8 @@ def test_a_double_click_on_a_number_beside_it_or_on_its_label_selects_it(show: S
     assert line.selectedText() == "0.25"
     editor = shown.form.editor("batch_size")
     unit = next(label for label in editor.findChildren(QLabel) if label.text() == "samples")
-    QTest.mouseDClick(unit, LEFT)
+    assert unit.isVisible()
+    QTest.mouseDClick(editor.control.line, LEFT, pos=unit.geometry().center())
     assert editor.control.line.selectedText() == "128"
     editor.control.line.deselect()
     label = next(label for label in shown.form.findChildren(QLabel) if label.text() == "Batch size")
