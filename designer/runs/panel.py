@@ -174,6 +174,7 @@ class RunsPanel(QWidget):
         self.table.select_keys(keys)
         gone = self._runs.removed()
         self._pages.setCurrentIndex(1 if runs or gone else 0)
+        self.setFocusProxy(self.table if runs or gone else self.train_button)
         told = gone[0].name if len(gone) == 1 else f"{len(gone)} runs"
         self.status.setText(f"Removed {told}." if gone else "")
         self.back_button.setVisible(bool(gone))

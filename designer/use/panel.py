@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -210,7 +211,7 @@ class UsePanel(QWidget):
             return
         has = self._weights.has_weights
         # What was predicted stays while the next run is prepared.
-        self._pages.setCurrentIndex(1 if has or self._answer is not None else 0)
+        self._turn_to(1 if has or self._answer is not None else 0)
         self.exports.refresh()
         if has:
             self._look_anew()
@@ -232,8 +233,17 @@ class UsePanel(QWidget):
 
     def _look_anew(self) -> None:
         self._asking.renew()
-        self._pages.setCurrentIndex(1)
+        self._turn_to(1)
         self._ask()
+
+    def _turn_to(self, page: int) -> None:
+        """Show the hint or the page, with the keyboard on its first button if it was on one of the other."""
+        first, had = (self.train_button, self.next)[page], self.isAncestorOf(QApplication.focusWidget() or self)
+        self.setFocusProxy(first)
+        if page != self._pages.currentIndex():
+            self._pages.setCurrentIndex(page)
+            if had:
+                first.setFocus()
 
     def show_export(self, exported: Exported) -> None:
         """Say how an export has ended."""

@@ -32,6 +32,7 @@ def test_runs_are_compared_and_the_trained_network_is_used(
 ) -> None:
     window = open_window(set_training(classifier(), epochs=3))
     show(window, "use")
+    assert window.use.train_button.hasFocus()
     QTest.mouseClick(window.use.train_button, LEFT)
     assert window.arrangement.is_current("train")  # where the run can be watched
     qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=60_000)
@@ -45,7 +46,10 @@ def test_runs_are_compared_and_the_trained_network_is_used(
     assert overlay is not None
     qtbot.waitUntil(lambda: all(len(overlay.points(run.key)[0]) == 4 for run in window.runs.model.rows))
     assert window.runs.model.rows[0].changes == ("seed 0 → 4",)
-    show(window, "use")
+    window.registry["view.page_runs"].trigger()
+    assert window.runs.table.hasFocus()
+    window.registry["view.page_use"].trigger()
+    assert window.use.next.hasFocus()
     qtbot.waitUntil(lambda: bool(window.use.results) and bool(window.use.exports.rows))
     assert window.use.results[0].headline.text() in ("setosa", "versicolor", "virginica")
     names = [spoken(widget) for widget in window.keyboard_way()]
