@@ -179,8 +179,8 @@ FAULTS = (
     Fault(
         "patience-of-one-epoch-more",
         TRAINER,
-        "self.epoch - self.best_epoch >= patience",
-        "self.epoch - self.best_epoch > patience",
+        "self.epoch - since >= patience",
+        "self.epoch - since > patience",
         (f"{RUNS}::TestKeeping::test_it_stops_when_patience_ends_and_keeps_the_best",),
     ),
     Fault(
