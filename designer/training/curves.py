@@ -62,7 +62,7 @@ class Curves(QWidget):
         monitor.ticked.connect(self.refresh)
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._end)
-        monitor.resumed.connect(self._clear)  # of an epoch that was cut short more is known now
+        monitor.resumed.connect(self._resume)
         monitor.cleared.connect(self._clear)
 
     def _lay_out(self) -> None:
@@ -188,6 +188,12 @@ class Curves(QWidget):
         session = self._monitor.session
         if self._run is not None and self._run.epochs:
             self._previous = self._run
+        self._run = None if session is None else session.history
+        self._restart()
+
+    def _resume(self) -> None:
+        """The same run goes on; of an epoch that was cut short more is known now."""
+        session = self._monitor.session
         self._run = None if session is None else session.history
         self._restart()
 

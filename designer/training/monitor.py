@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -42,6 +43,10 @@ def make_session(project: Project, dataset: Dataset, **options: Any) -> Session:
 
 def _start(session: Session) -> None:
     session.start()
+
+
+def _prepare(session: Session) -> None:
+    session.prepare()
 
 
 class Monitor(QObject):
@@ -88,7 +93,7 @@ class Monitor(QObject):
         self._session: Session | None = None
         self._project: Project | None = None
         self._pending: Beginning | None = None
-        self._next: Beginning | None = None
+        self._next: Callable[[], Beginning | None] | None = None
         self._former: tuple[Session, Project] | None = None
         self.more_epochs = MORE
         self._pace = 0.0
@@ -221,7 +226,7 @@ class Monitor(QObject):
 
     def begin_with(self, weights: Weights, lineage: Lineage) -> None:
         """Begin a run with given weights, and pause before its first batch; one that is under way ends."""
-        self._begin_next(Beginning(lambda session: session.prepare(), {"weights": weights, "lineage": lineage}))
+        self._begin_next(Beginning(_prepare, {"weights": weights, "lineage": lineage}))
 
     def show_kept(self, session: Session, project: Project) -> None:
         """Show a run that was kept: it has ended, can be exported, and can train on."""
@@ -260,10 +265,29 @@ class Monitor(QObject):
         if not self.obstacle():
             self._begin_next(Beginning(_start))
 
+    def apply_settings(self) -> None:
+        """Let the current run go on with the settings of the document, which have to fit it; a pause stays one."""
+        if self._session is not None and self._state.holds_data:
+            is_paused = self._state is RunState.PAUSED
+            self._next = lambda: self._going_on(_prepare if is_paused else _start)
+            self._session.stop()
+
+    def _going_on(self, verb: Verb) -> Beginning | None:
+        """What follows a run that was ended for its settings to change; None where they say that it is long enough."""
+        record = self.ended_run()
+        if record is None:  # it failed, or was stopped before it had learned anything
+            return Beginning(verb) if self._state is RunState.FINISHED else None
+        if record.state.epoch >= self._store.project.training.epochs:
+            return None
+        if obstacle := self.obstacle_to_resume():
+            self._store.message.emit(obstacle)
+            return None
+        return Beginning(verb, {"resume": record})
+
     def _begin_next(self, beginning: Beginning) -> None:
         """Begin a run when the present one, if there is one, has ended."""
         if self._session is not None and self._state.holds_data:
-            self._next = beginning
+            self._next = lambda: beginning
             self._session.stop()
         else:
             self._do(beginning)
@@ -375,8 +399,10 @@ class Monitor(QObject):
                 self._enter(state)
         self.ticked.emit()
         if self._next is not None and not self._state.is_active:
-            beginning, self._next = self._next, None
-            self._do(beginning)
+            following, self._next = self._next, None
+            beginning = following()
+            if beginning is not None:
+                self._do(beginning)
         compiling = self.compiling
         if not self._state.is_active and (compiling is None or compiling.finished):
             self._timer.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 from PySide6.QtCore import QObject
@@ -18,6 +18,7 @@ from engine.fields import readable
 
 KEY = "edits during a run"
 _OF_NODES = {"bypassed": "bypass", "frozen": "freezing", "weights_of": "shared weights"}
+TRAINING = "training"
 NAMED = 3
 """Differences that the notice names."""
 
@@ -50,7 +51,8 @@ class RunEdits(QObject):
             return
         begun_with = self._begun_with if self._monitor.state.holds_data else None
         names = tuple(differences(begun_with, self._store.snapshot)) if begun_with else ()
-        notice = self._notice(names) if names else None
+        fits = begun_with is not None and can_go_on(begun_with.project, self._store.project, names)
+        notice = self._notice(names, fits=fits) if names else None
         text = notice.text if notice else ""
         if text == self._said:  # also where the person has hidden it: it is not said twice
             return
@@ -60,13 +62,35 @@ class RunEdits(QObject):
         else:
             self._notices.dismiss(KEY)
 
-    def _notice(self, names: tuple[str, ...]) -> Notice:
+    def _notice(self, names: tuple[str, ...], *, fits: bool) -> Notice:
         named = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
         text = f"The current run does not have your changes ({named})."
         obstacle = self._store.obstacle()
         if obstacle:
             return Notice(KEY, f"{text} A restart with them is not possible yet: {obstacle}")
-        return Notice(KEY, text, answers=(Answer("Restart with the changes", self._monitor.restart),))
+        restart = Answer("Restart with the changes", self._monitor.restart)
+        if not fits:
+            return Notice(KEY, text, answers=(restart,))
+        text = f"{text} It can go on with them."
+        return Notice(KEY, text, answers=(Answer("Go on with the changes", self._monitor.apply_settings), restart))
+
+
+HONOURED = ("epochs", "optimizer", "schedule", "clip_value", "clip_norm", "metrics", "patience", "restore_best")
+"""Training settings that may change between two batches, as long as optimiser and schedule are of the same type."""
+
+
+def can_go_on(old: Project, new: Project, names: Iterable[str]) -> bool:
+    """True if a run can take over what differs without a restart.
+
+    Args:
+        old: What the run began with.
+        new: What the document is now.
+        names: What differs (`differences`).
+    """
+    before, after = old.training, new.training
+    same_kinds = before.optimizer.type == after.optimizer.type and before.schedule.type == after.schedule.type
+    changed = {name for name in type(before).model_fields if getattr(before, name) != getattr(after, name)}
+    return same_kinds and changed <= set(HONOURED) and all(name.startswith(TRAINING) for name in names)
 
 
 def differences(old: Snapshot, new: Snapshot) -> Iterator[str]:
@@ -76,7 +100,7 @@ def differences(old: Snapshot, new: Snapshot) -> Iterator[str]:
     same_source = old.project.data == new.project.data
     if same_source and None not in (old.dataset, new.dataset) and old.dataset is not new.dataset:
         yield "the file of the data"
-    yield from _of_fields("training", _training(old.project), _training(new.project))
+    yield from _of_fields(TRAINING, _training(old.project), _training(new.project))
 
 
 def _of_networks(old: Project, old_analysis: Analysis, new: Project, new_analysis: Analysis) -> Iterator[str]:

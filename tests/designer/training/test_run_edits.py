@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from designer.training.run_edits import KEY, RunEdits, differences
+from designer.training.monitor import Monitor
+from designer.training.run_edits import KEY, RunEdits, can_go_on, differences
 from designer.widgets.notices import Notices
 from engine.document.editing.edits import (
     add_node,
@@ -20,7 +21,7 @@ from engine.document.editing.edits import (
     set_training,
 )
 from engine.layers.basic.dense import Dense
-from engine.optimizers import Adam
+from engine.optimizers import SGD, Adam
 from engine.training.run_state import RunState
 
 
@@ -49,7 +50,7 @@ def units(project, count):
 
 def test_an_edit_that_the_run_does_not_have_is_told_until_it_is_undone(running, store, notices):
     store.edit("Set units", lambda project: set_training(project, epochs=7))
-    assert text(notices) == "The current run does not have your changes (training: epochs)."
+    assert text(notices) == "The current run does not have your changes (training: epochs). It can go on with them."
     store.undo_stack.undo()
     assert text(notices) == ""
     assert not notices.isVisible()
@@ -75,8 +76,9 @@ def test_a_notice_that_was_hidden_comes_back_only_for_another_difference(running
 def test_restart_begins_a_run_with_the_changes(qtbot, running, store, monitor, notices):
     before = monitor.session
     store.edit("Set epochs", lambda project: set_training(project, epochs=7))
-    (button,) = notices.rows[KEY].buttons
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    go_on, restart = notices.rows[KEY].buttons
+    assert (go_on.text(), restart.text()) == ("Go on with the changes", "Restart with the changes")
+    QTest.mouseClick(restart, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: monitor.session is not before and monitor.state is RunState.RUNNING)
     assert before.verbs == ["start", "stop"]
     assert monitor.project.training.epochs == 7
@@ -130,3 +132,61 @@ def test_only_what_training_reads_counts(store, edit, words):
     assert list(differences(before, store.snapshot)) == words
     store.undo_stack.undo()
     assert not list(differences(before, store.snapshot))
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_run_goes_on_with_settings_that_it_can_take_over(qtbot, store, notices, paused):
+    """With a real session: what was learned stays, and no epoch is lost or counted twice."""
+    store.apply("Set epochs", set_training(store.project, epochs=100_000))
+    monitor = Monitor(store)
+    RunEdits(store, monitor, notices, parent=monitor)
+    monitor.start()
+    qtbot.waitUntil(lambda: len(monitor.session.history.epochs if monitor.session else ()) > 3, timeout=60_000)
+    if paused:
+        qtbot.waitUntil(lambda: monitor.can_pause)
+        monitor.pause()
+        qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
+    store.edit("Set rate", lambda project: set_training(project, optimizer=Adam(learning_rate=0.05)))
+    assert "(training: learning rate). It can go on with them." in text(notices)
+    before = monitor.session
+    QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
+    state = RunState.PAUSED if paused else RunState.RUNNING
+    qtbot.waitUntil(lambda: monitor.session is not before and monitor.state is state, timeout=60_000)
+    done = before.record().result().state.epoch
+    assert done >= 3
+    assert monitor.project.training.optimizer.learning_rate == 0.05
+    assert monitor.session.history.epochs[: done + 1] == list(range(done + 1))
+    assert text(notices) == ""
+    assert monitor.close()
+
+
+def test_a_run_that_is_long_enough_by_now_ends(qtbot, store, notices):
+    store.apply("Set epochs", set_training(store.project, epochs=100_000))
+    monitor = Monitor(store)
+    RunEdits(store, monitor, notices, parent=monitor)
+    monitor.start()
+    qtbot.waitUntil(lambda: len(monitor.session.history.epochs if monitor.session else ()) > 3, timeout=60_000)
+    store.edit("Set epochs", lambda project: set_training(project, epochs=2))
+    QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED, timeout=60_000)
+    session = monitor.session
+    monitor._tick()
+    assert monitor.session is session
+    assert monitor.close()
+
+
+@pytest.mark.parametrize(
+    ("edit", "fits"),
+    [
+        (lambda p: set_training(p, epochs=7, patience=3, metrics=("f1",)), True),
+        (lambda p: set_training(p, optimizer=SGD()), False),
+        (lambda p: set_training(p, batch_size=8, epochs=7), False),
+        (lambda p: units(set_training(p, epochs=7), 4), False),
+        (lambda p: set_data(p, test_share=0.3), False),
+    ],
+)
+def test_a_restart_alone_is_offered_where_the_run_cannot_take_over_what_differs(store, edit, fits):
+    before = store.snapshot
+    store.apply("Edit", edit(store.project))
+    names = differences(before, store.snapshot)
+    assert can_go_on(before.project, store.project, names) is fits
