@@ -31,6 +31,7 @@ def _panels(window: MainWindow) -> None:
     window.docks["analysis"].visibilityChanged.connect(window.analysis.set_seen)
     window.docks["outline"].visibilityChanged.connect(window.outline.set_seen)
     window.arrangement.changed.connect(window.show_status)
+    window.arrangement.settled.connect(view.fit_again)
 
 
 def _files(window: MainWindow) -> None:

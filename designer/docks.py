@@ -35,9 +35,11 @@ class Arrangement(QObject):
 
     Signals:
         changed: Another page is shown, or the pages are covered or seen again.
+        settled: What lies on the page that is shown now has its size; it is not painted yet.
     """
 
     changed = Signal()
+    settled = Signal()
 
     def __init__(
         self, window: QMainWindow, middles: Mapping[str, QWidget], panels: Mapping[str, QWidget], settings: Settings
@@ -80,8 +82,13 @@ class Arrangement(QObject):
             self._leave()
             self._cover = None
             self.page = self._named(name)
+            self._window.setUpdatesEnabled(False)  # nobody wants to see panels on their way
             self._bring()
             self.changed.emit()
+            if layout := self._window.layout():
+                layout.activate()
+            self.settled.emit()
+            self._window.setUpdatesEnabled(True)
         if focus:
             enter(self.middle)
 
@@ -126,7 +133,6 @@ class Arrangement(QObject):
 
     def _bring(self) -> None:
         page, window = self.page, self._window
-        window.setUpdatesEnabled(False)  # nobody wants to see panels on their way
         self.stack.setCurrentWidget(self.middle)
         state = self._states.get(page.name) or self._settings.bytes(_key(page))
         if state.isEmpty() or not window.restoreState(state, _version(page)):
@@ -134,7 +140,6 @@ class Arrangement(QObject):
         for name, dock in self.docks.items():
             if name not in page.panels:
                 dock.hide()
-        window.setUpdatesEnabled(True)
 
     def _arrange(self, page: Page) -> None:
         """Put the panels of a page where they are declared to lie."""

@@ -138,6 +138,11 @@ class CanvasView(QGraphicsView):
         self._fitting.fit(ids)
         self._fit_pending = False
 
+    def fit_again(self) -> None:
+        """Fit all to a view of another size, unless the picture was moved since that was done the last time."""
+        if self.isVisible() and not self._fit_pending:
+            self._fitting.fit_again()
+
     def show_all(self, ids: frozenset[str] = frozenset()) -> None:
         """As `fit`; asked again where that shows only a part, bring all into view at whatever size."""
         self._fitting.ask(ids)

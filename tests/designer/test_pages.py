@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -14,7 +14,9 @@ from designer.docks import LARGEST, Arrangement, first_size
 from designer.pages import HOME, PAGES, PANELS
 from designer.settings import Settings
 from designer.window import MainWindow
+from engine.document.editing import edits
 from engine.document.project import Project
+from engine.layers import LAYERS
 from tests.designer.conftest import network
 
 OpenWindow = Callable[[Project], MainWindow]
@@ -109,11 +111,28 @@ def test_the_canvas_has_most_of_the_window(window: MainWindow, width: int, heigh
 
 def test_what_is_in_the_middle_of_the_canvas_stays_there_on_other_pages(window: MainWindow) -> None:
     view = window.canvas.view
-    centre = view.camera.center()
+    view.camera.go_to(QPointF(100, 40), 1.5)
     for name in ("train", "data", "design"):
         window.arrangement.show(name)
         QApplication.processEvents()
-        assert (view.camera.center() - centre).manhattanLength() < 4
+        assert (view.camera.center() - QPointF(100, 40)).manhattanLength() < 4
+        assert view.camera.scale == pytest.approx(1.5)
+
+
+def test_a_network_that_was_shown_whole_is_shown_whole_on_other_pages(open_window: OpenWindow) -> None:
+    project = Project()
+    for row in range(4):
+        project = edits.add_node(project, LAYERS.create("Dense"), (0.0, row * 140.0))[0]
+    window = open_window(project)
+    view = window.canvas.view
+    view.fit()
+    scale = view.camera.scale
+    for name in ("train", "design", "data", "train"):
+        window.arrangement.show(name)
+        if window.canvas.isVisible():
+            assert view.camera.visible().contains(view.network_scene.bounds())
+            assert (view.camera.scale < scale) is (name == "train")
+            assert window.arrangement.page.name == "train" or view.camera.scale == pytest.approx(scale)
 
 
 def test_the_transport_bar_is_in_reach_and_stays_where_it_is(window: MainWindow) -> None:
