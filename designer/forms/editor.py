@@ -7,12 +7,13 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPalette
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.forms.message import Message
 from designer.forms.values import MIXED, FieldEdit, Path, bounds_text, common
-from designer.widgets.labels import literal, tint_text
+from designer.widgets import theme
+from designer.widgets.labels import THEME_CHANGES, literal, tint_text
 from engine.fields import FieldDescription
 
 _NOTHING = object()
@@ -38,6 +39,7 @@ class Editor(QWidget):
         self.description = description
         self._shown: Any = _NOTHING
         self._typing = object()
+        self._message: Message | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2)
@@ -54,7 +56,7 @@ class Editor(QWidget):
     @property
     def error(self) -> str:
         """Fault of what was typed: a sentence, or empty."""
-        return self._message.text()
+        return self._message.text() if self._message is not None else ""
 
     @property
     def nested(self) -> QWidget | None:
@@ -76,9 +78,15 @@ class Editor(QWidget):
 
     def show_error(self, sentence: str, path: Path = ()) -> None:
         """Show a sentence at the control, or take it away."""
-        self._message.say(sentence)
+        if self._message is not None:
+            self._message.say(sentence)
         self._control.setAccessibleDescription(sentence or self.description.help)
-        tint_text(getattr(self._control, "line", self._control), "error" if sentence else "")
+        self._tint()
+
+    def _tint(self) -> None:
+        line, role = getattr(self._control, "line", self._control), "error" if self.error else ""
+        if not role or line.palette().color(QPalette.ColorRole.Text) != theme.of(QApplication.palette()).color(role):
+            tint_text(line, role)
 
     def _place(self, control: QWidget, *extras: QWidget) -> None:
         """Lay out the control and give it its words; called once by each subclass."""
@@ -127,6 +135,8 @@ class Editor(QWidget):
         kind = event.type()
         if kind == QEvent.Type.FocusIn:
             self._new_step()
+        elif kind in THEME_CHANGES and self.error:
+            self._tint()
         elif isinstance(event, QKeyEvent):
             if kind == QEvent.Type.ShortcutOverride and (
                 event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

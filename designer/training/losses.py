@@ -33,7 +33,7 @@ class OutputLosses(QWidget):
 
     @property
     def form(self) -> Form | None:
-        """One row for each Output, named by its id; None where there are not several."""
+        """One row for each Output, by its id; None where there are not several."""
         return self._form
 
     def show_another(self) -> None:
@@ -46,7 +46,9 @@ class OutputLosses(QWidget):
         """Show what the document says."""
         outputs = [node for node in self._store.project.network.nodes if isinstance(node.layer, Output)]
         loss = next(field for field in describe(TrainingSettings) if field.name == "loss")
-        fields = tuple(replace(loss, name=node.id, help=f"The loss of {node.label}.") for node in outputs)
+        fields = tuple(
+            replace(loss, name=node.id, label=node.label, help=f"The loss of {node.label}.") for node in outputs
+        )
         if len(fields) < 2:
             fields = ()
         if fields != self._fields:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.forms.message import Message
+from designer.widgets.theme import DARK, LIGHT, ThemeController
 from engine.document.project import TrainingSettings
 from engine.layers.basic.dense import Dense
 from tests.designer.forms.conftest import Shown
@@ -68,3 +70,18 @@ def test_a_message_goes_with_its_form(show: Show) -> None:
     (message,) = messages(shown)
     shown.form.editor("units").hide()
     assert not message.isVisible()
+
+
+def test_what_is_wrong_is_red_in_the_theme_in_force(show: Show, themes: ThemeController) -> None:
+    """It kept the red of the theme before, which is hard to read in the other."""
+    themes.choose("light")
+    shown = show(Dense())
+    shown.type("0", "units")
+    line = shown.form.editor("units").control.line
+    assert line.palette().color(QPalette.ColorRole.Text).name() == LIGHT.error
+    themes.choose("dark")
+    QApplication.processEvents()
+    assert line.palette().color(QPalette.ColorRole.Text).name() == DARK.error
+    assert messages(shown)[0].palette().color(QPalette.ColorRole.WindowText).name() == DARK.error
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.palette().color(QPalette.ColorRole.Text).name() == DARK.text

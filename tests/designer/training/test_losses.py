@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from designer.forms.form import FieldLabel
 from designer.training.settings import TrainingSettings
 from engine.document.editing.edits import add_node, connect
 from engine.layers.basic.output import Output
@@ -34,6 +35,8 @@ def test_several_outputs_have_a_row_each(qtbot, settings, store):
     add_output(store)
     assert settings.losses.isVisible()
     assert settings.losses.form.names() == ("output_1", "output_2")
+    labels = [label.text() for label in settings.losses.form.findChildren(FieldLabel) if label.isVisible()]
+    assert [label for label in labels if label.startswith("output")] == ["output_1", "output_2"]
     combo = settings.losses.form.editor("output_2").combo
     combo.setFocus()
     qtbot.keyClicks(combo, "hub")
