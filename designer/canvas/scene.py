@@ -42,6 +42,8 @@ class NetworkScene(LookUp):
         self._carried: dict[Wire, NodeAnalysis | None] = {}
         self._detours: dict[Wire, Detour] = {}
         self._lanes = Lanes((), ())
+        self._doubled: set[Wire] = set()
+        self._silent: set[Wire] = set()
         self._bodies: dict[str, Body] = {}
         store.changed.connect(self.show_update)
         store.selection_changed.connect(self.show_selection)
@@ -170,7 +172,10 @@ class NetworkScene(LookUp):
             if item_id not in self.nodes:
                 self._add_node(item_id)
         item_of, network = self.level.item_of, self._store.project.network
-        ends = ((wire, item_of(source_of(wire)), item_of(target_of(wire))) for wire in wires)
+        ends = [(wire, item_of(source_of(wire)), item_of(target_of(wire))) for wire in wires]
+        firsts = {(wire.source, wire.source_port, target): wire for wire, _, target in reversed(ends)}
+        self._doubled = wires.keys() - firsts.values()
+        self._silent &= self.wires.keys()
         self._lanes = Lanes(wanted, ends, {*self.level.sources, *self.level.targets})
         for wire in wires:
             if wire not in self.wires:
@@ -244,10 +249,24 @@ class NetworkScene(LookUp):
             item.setPos(*place)
             self._bodies[item_id] = *place, *item.look.size
 
+    def _label(self) -> None:
+        """Write a shape once on wires that run together: from a port to one item, or by one lane."""
+        silent, lanes = set(self._doubled), set()
+        for wire, detour in self._detours.items():
+            lane = wire.source, wire.source_port, detour.lane
+            if lane in lanes:
+                silent.add(wire)
+            elif wire not in silent:
+                lanes.add(lane)
+        for wire in (silent ^ self._silent) & self.wires.keys():
+            self.wires[wire].set_labelled(wire not in silent)
+        self._silent = silent
+
     def _route(self, wires: Iterable[Wire]) -> None:
         """Lead wires from port to port, and those to whose lane anything has changed."""
         before, self._detours = self._detours, self._lanes.detours(self._bodies, down=self.down)
         changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
+        self._label()
         for wire in {**dict.fromkeys(wires), **dict.fromkeys(changed & self.wires.keys())}:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
             self.wires[wire].set_course(start, end, self._detours.get(wire), down=self.down)
@@ -255,7 +274,7 @@ class NetworkScene(LookUp):
     def picture(self) -> tuple[dict[str, tuple[Any, ...]], dict[Wire, tuple[Any, ...]], dict[str, Any]]:
         """Everything that is drawn, as values, so that two scenes can be compared."""
         nodes = {item_id: _node_values(item.look, item) for item_id, item in self.nodes.items()}
-        wires = {wire: (item.look, item.path) for wire, item in self.wires.items()}
+        wires = {wire: (item.look, item.path, item.is_labelled) for wire, item in self.wires.items()}
         return nodes, wires, {frame_id: (item.frame, item.zValue()) for frame_id, item in self.frames.items()}
 
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer.app import make_application
 from designer.canvas.scene import NetworkScene
+from designer.document import datasets
 from designer.document.store import Store
 from designer.geometry.layout import layered
 from designer.widgets import theme
@@ -31,6 +32,7 @@ MARGIN = 32.0
 def main() -> None:
     """Lay out, draw, write."""
     make_application()
+    datasets.PATIENCE = 60.0  # pictures show shapes, which are known once the data are there
     for example in EXAMPLES:
         if example.name not in NETWORKS:
             continue

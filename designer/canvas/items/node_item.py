@@ -309,6 +309,8 @@ class NodeItem(QGraphicsItem):
         top = middle - 9 * len(shown)
         for position, (text, text_style) in enumerate(shown):
             rect = QRectF(left, top + 18 * position, geometry.WIDTH - left - PADDING, 18)
+            if not text_style.fits(text, rect.width()):
+                text = text.replace(" parameters", " params")
             _draw_text(painter, text, rect, text_style)
 
     def _paint_port_names(self, painter: QPainter) -> float:

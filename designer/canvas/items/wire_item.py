@@ -42,6 +42,7 @@ class WireItem(QGraphicsItem):
         self._label = QRectF()
         self._bounds = QRectF()
         self._emphasis: Emphasis = ""
+        self._labelled = True
         self.setZValue(-1.0)
 
     def set_course(self, start: QPointF, end: QPointF, detour: Detour | None = None, *, down: bool) -> None:
@@ -60,6 +61,13 @@ class WireItem(QGraphicsItem):
         """Show another shape."""
         if look != self.look:
             self.look = look
+            self._measure()
+            self.update()
+
+    def set_labelled(self, labelled: bool) -> None:
+        """Write the shape on it, or leave that to another wire that runs beside it from the same port."""
+        if labelled != self._labelled:
+            self._labelled = labelled
             self._measure()
             self.update()
 
@@ -82,6 +90,11 @@ class WireItem(QGraphicsItem):
         return self._emphasis
 
     @property
+    def is_labelled(self) -> bool:
+        """True if the shape stands on it."""
+        return self._labelled
+
+    @property
     def path(self) -> QPainterPath:
         """Its course, in scene units."""
         return self._path
@@ -94,7 +107,7 @@ class WireItem(QGraphicsItem):
         """Work out label and bounds once: the scene asks for them at every repaint."""
         self.prepareGeometryChange()
         self._label = QRectF()
-        if self.look.shape and self._path.elementCount():
+        if self._labelled and self.look.shape and self._path.elementCount():
             width = self._style.small_metrics.horizontalAdvance(self.look.shape) + LABEL_PADDING
             center = self._path.pointAtPercent(0.5)
             if self._path.length() > width / 2:  # on a short wire beside a dot it would cover that

@@ -27,7 +27,8 @@ def paint_grid(painter: QPainter, area: QRectF, style: CanvasStyle, scale: float
     rows = range(math.floor(area.top() / step), math.ceil(area.bottom() / step) + 1)
     left, right = columns[0] * step, columns[-1] * step
     # A line of dashes as long as the pen is wide: a list of all dots would be thousands of objects at every paint.
-    dots = QPen(style.grid, DOT, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    # The pen counts in pixels of the device, of which a fine screen has several to one of the window.
+    dots = QPen(style.grid, DOT * painter.device().devicePixelRatio(), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     dots.setDashPattern([1.0, step * scale / DOT - 1.0])
     dots.setDashOffset(0.5)
     dots.setCosmetic(True)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.camera import EDGE, READABLE
 from designer.canvas.gestures.connect import DragWire
 from designer.canvas.items.card import has_name
+from designer.canvas.items.style import CanvasStyle
+from designer.canvas.overlays.grid import paint_grid
 from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
 from designer.geometry.layout import layered
@@ -197,3 +202,16 @@ def test_wires_keep_to_free_strips_as_nodes_are_moved(open_canvas: OpenCanvas) -
     while store.undo_stack.canUndo():
         store.undo_stack.undo()
     assert hand.scene.wires[back].path == straight
+
+
+@pytest.mark.parametrize("ratio", [1, 2, 3])
+def test_dots_of_the_grid_are_as_far_apart_on_a_fine_screen(qapp: QApplication, ratio: int) -> None:
+    image = QImage(120 * ratio, 60 * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    paint_grid(painter, QRectF(0, 0, 120, 60), CanvasStyle(LIGHT), 1.0)
+    painter.end()
+    row = [image.pixelColor(x, 20 * ratio) == LIGHT.color("grid") for x in range(image.width())]
+    starts = [x for x in range(1, len(row)) if row[x] and not row[x - 1]]
+    assert {after - before for before, after in pairwise(starts)} == {20 * ratio}
+    assert sum(row[30 * ratio : 50 * ratio]) == 2 * ratio

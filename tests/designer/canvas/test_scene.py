@@ -21,6 +21,7 @@ from designer.document.store import Store
 from designer.widgets.theme import DARK, LIGHT
 from engine.document.editing import arranging, edits, snippets
 from engine.document.project import Project
+from engine.document.templates import EXAMPLES
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
 from tests.designer.conftest import network
@@ -238,3 +239,16 @@ def test_paints_at_every_scale_in_both_themes(qapp: object, qtbot: QtBot) -> Non
             painter.end()
             colors = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
             assert len(colors) > 5
+
+
+def test_wires_that_run_together_write_their_shape_once(qapp) -> None:  # type: ignore[no-untyped-def]
+    """Two labels of the same words lay on one another where a block takes its input twice."""
+    store = Store(next(entry for entry in EXAMPLES if entry.name == "resnet").load())
+    scene = NetworkScene(store, LIGHT)
+    store.setParent(scene)
+    twice = [item for wire, item in scene.wires.items() if wire.source == "stem_relu"]
+    assert [item.is_labelled for item in twice] == [True, False]
+    store.apply("Ungroup", arranging.dissolve_group(store.project, store.project.view.groups[1].id))
+    assert all(item.is_labelled for wire, item in scene.wires.items() if wire.source == "stem_relu")
+    store.undo_stack.undo()
+    assert [item.is_labelled for wire, item in scene.wires.items() if wire.source == "stem_relu"] == [True, False]
