@@ -182,7 +182,9 @@ class InspectorPanel(QWidget):
             found = [entry for entry in analysis.diagnostics if entry.node in ids]
         else:
             self.facts.show_rows(network_rows(self._store.project, analysis))
-            found = [entry for entry in analysis.diagnostics if not entry.node]
+            # An empty canvas says itself what it needs, and Problems lists it.
+            drawn = bool(self._store.project.network.nodes)
+            found = [entry for entry in analysis.diagnostics if drawn and not entry.node]
         self.sentences.show_diagnostics(found)
 
     def _remember(self, is_open: bool) -> None:

@@ -141,6 +141,8 @@ class Controls(QWidget):
             case RunState.PAUSED:
                 return f"Paused: {self._epoch_text()}", "text", ""
         obstacle = self._monitor.obstacle()
+        if obstacle and not self._store.project.network.nodes:
+            return "Nothing to train yet.", "muted", ""
         if obstacle:
             errors = self._store.analysis.errors
             return obstacle, "error" if errors or self._store.data_error else "muted", errors[0].node if errors else ""

@@ -22,7 +22,8 @@ class EmptyHint(QWidget):
         self._title = QLabel("Draw your network here", alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setFont(theme.font("title", bold=True))
         self._text = QLabel(
-            "Drag a layer from the palette, or press Tab to search.\nThen drag from port to port to connect.",
+            "Drag a layer from the palette, or press Tab to search.\nThen drag from port to port to connect.\n"
+            "A network begins with an Input and ends with an Output.",
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
         layout = QVBoxLayout(self)
