@@ -108,7 +108,7 @@ class Keeping(QObject):
         obstacle = self._monitor.obstacle_to_resume()
         if obstacle:
             answers = () if self._monitor.obstacle() else (Answer("Train from the start", self._monitor.restart),)
-            self._notices.show_notice(Notice(OTHER, f"The run cannot be trained on. {obstacle}", "warning", answers))
+            self._notices.show_notice(Notice(OTHER, f"The run cannot be continued. {obstacle}", "warning", answers))
         else:
             self._monitor.train_more(epochs)
 
@@ -234,10 +234,10 @@ class Keeping(QObject):
         self._is_showing = False
         self._notices.dismiss(OTHER)
         if found.fault:
-            text = f"These weights and curves can be exported, but not trained on. {found.fault}"
+            text = f"These weights and curves can be exported, but not trained further. {found.fault}"
             self._notices.show_notice(Notice(OTHER, text, "hint"))
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.written))
-        self._store.message.emit(f"Weights and curves of the run of {when} are back.")
+        self._store.message.emit(f"Restored weights and curves of the run of {when}.")
         self.changed.emit()
 
     def _tell_schedule(self, project: Project) -> None:
@@ -262,7 +262,7 @@ def found_at(path: Path, project: Project, dataset: Dataset | None) -> Found:
         kept = read_run(path)
         session = KeptSession(kept.record)
     except LayerloomError as error:
-        return Found(fault=f"{error} The next run sets it aside.", has_former=has_former)
+        return Found(fault=f"{error} The next run keeps it under another name.", has_former=has_former)
     except Exception as error:  # the last barrier of a thread: the person has to hear of it
         log.exception("a kept run could not be read")
         return Found(fault=f"{path.name} could not be read: {error}", has_former=has_former)

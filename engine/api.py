@@ -196,7 +196,7 @@ def load_model(weights: str | PathLike[str], *, project: Project | None = None) 
     stored = stored_model(path)
     if stored is None and project is None:
         raise LayerloomError(
-            f"{path.name} holds nothing but weights.", fix="Say the network as well: load_model(weights, project=...)."
+            f"{path.name} holds nothing but weights.", fix="Pass the project too: load_model(weights, project=...)."
         )
     if stored is None:
         assert project is not None
@@ -236,7 +236,7 @@ def _with_data(project: Project, data: Any) -> tuple[Document, Dataset]:
     if isinstance(data, tuple | list) and len(data) == 2:
         return document, _of_arrays(*data)
     raise DataError(
-        f"{type(data).__name__} is no data to train on.",
+        f"{type(data).__name__} cannot be used as training data.",
         fix="Give a .csv or .npz file, or a pair (inputs, targets) of arrays.",
     )
 
@@ -249,7 +249,7 @@ def _source(document: Document, path: str) -> Any:
     place = str(Path(path).resolve())
     wanted = Npz if path.lower().endswith(".npz") else Csv if path.lower().endswith((".csv", ".tsv", ".txt")) else None
     if wanted is None:
-        raise DataError(f"{Path(path).name} is no file of data that is known.", fix="Give a .csv or a .npz file.")
+        raise DataError(f"{Path(path).name} is not a supported data file.", fix="Give a .csv or a .npz file.")
     own = document.data.source
     return own.replace(path=place) if isinstance(own, wanted) else wanted(path=place)
 

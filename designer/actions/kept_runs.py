@@ -25,7 +25,7 @@ def kept_run_actions(
         return monitor.ended_run() is not None
 
     def ask() -> None:
-        epochs = dialogs.number("Train more epochs", "Epochs to train on for", monitor.more_epochs, MOST)
+        epochs = dialogs.number("Train more epochs", "Additional epochs", monitor.more_epochs, MOST)
         if epochs is not None:
             monitor.more_epochs = epochs
             settings.set_text(EPOCHS, str(epochs))
@@ -40,7 +40,7 @@ def kept_run_actions(
             section=1,
             shortcuts=("Ctrl+Shift+M",),
             icon="chevrons-right",
-            help="Train the finished run on: the result is that of a run with more epochs.",
+            help="Continue the finished run: the result is that of a run with more epochs.",
             label=lambda: f"Train {monitor.more_epochs:,} &more epochs",
             enabled=has_ended,
         ),
@@ -50,7 +50,7 @@ def kept_run_actions(
             ask,
             menu="Training",
             section=1,
-            help="Choose for how many epochs more the finished run is trained.",
+            help="Choose the number of additional epochs.",
             enabled=has_ended,
         ),
         ActionSpec(
@@ -60,7 +60,7 @@ def kept_run_actions(
             menu="Training",
             section=1,
             icon="rotate-ccw",
-            help="End the run and begin another one with new weights. The former run is kept as the previous run.",
+            help="End the run and start a new one with new weights. The current run is kept as the previous run.",
             enabled=lambda: monitor.session is not None and not monitor.obstacle(),
         ),
         ActionSpec(

@@ -35,10 +35,10 @@ class DataPanel(QWidget):
         self._dataset: Dataset | None = None
         self._spec: DataSpec | None = None
         self.form = PartForm(store, attrgetter("data"), set_data)
-        self.splits = Bars("Rows of each split")
+        self.splits = Bars("Samples of each split")
         self.split_fault = Label(role="error", size="small", wrap=True)
-        self.classes_title = Label("Rows of each class", bold=True)
-        self.classes = Bars("Rows of each class")
+        self.classes_title = Label("Samples of each class", bold=True)
+        self.classes = Bars("Samples of each class")
         self.target_title = Label("Target", bold=True)
         self.target = Label(role="muted", wrap=True)
         self.summary = Label(bold=True, wrap=True)
@@ -53,7 +53,7 @@ class DataPanel(QWidget):
         return QSize(900, 500)
 
     def _lay_out(self) -> None:
-        self.splits_title = Label("Rows of each split", bold=True)
+        self.splits_title = Label("Samples of each split", bold=True)
         left = scrolled(
             "Data settings",
             self.form, self.splits_title, self.splits, self.split_fault,

@@ -34,7 +34,7 @@ def rows_text(dataset: Dataset) -> str:
 
 
 def split_counts(settings: DataSettings, dataset: Dataset) -> Counts:
-    """Rows of each split.
+    """Samples of each split.
 
     Raises:
         DataError: The shares leave nothing to train on, or there are too few rows.
@@ -45,7 +45,7 @@ def split_counts(settings: DataSettings, dataset: Dataset) -> Counts:
 
 
 def class_counts(dataset: Dataset, spec: DataSpec) -> Counts:
-    """Rows of each class; empty where the target is read as numbers."""
+    """Samples of each class; empty where the target is read as numbers."""
     if not spec.classes or not dataset.spec.classes:
         return ()
     counts = np.bincount(dataset.targets, minlength=len(dataset.spec.classes))

@@ -209,7 +209,7 @@ def item_places(project: Project, level: Level) -> dict[str, Place]:
 def _lines(
     project: Project, level: Level, places: Mapping[str, Place], sizes: Mapping[str, Size], along: int
 ) -> dict[str, float]:
-    """Where each item beyond the group would lie across: in line with that of the nearest row which is farthest away.
+    """Place across of each item beyond the group: in line with that of the nearest row which is farthest away.
 
     The longest wire then runs straight past what lies between.
     """

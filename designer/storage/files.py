@@ -225,11 +225,11 @@ class Files(QObject):
         if self._is_open_elsewhere(path):
             return self._dialogs.confirm(
                 f"“{path.name}” is open in another window. Overwrite it?",
-                "That window will be told that its file has changed. What the file holds now is lost.",
+                "That window will be told that its file has changed. The current contents of the file are lost.",
                 "Overwrite",
             )
         return not os.path.lexists(path) or self._dialogs.confirm(
-            f"“{path.name}” exists. Overwrite it?", "What the file holds now is lost.", "Overwrite"
+            f"“{path.name}” exists. Overwrite it?", "The current contents of the file are lost.", "Overwrite"
         )
 
     def _may_save(self, path: Path) -> bool:

@@ -108,6 +108,5 @@ def _proven(exported: Exported) -> tuple[str, str]:
     """Sentence about a file that was written, with its colour."""
     proof = exported.proof
     assert proof is not None
-    deviation = f"{proof.largest_deviation:.1e}" if proof.largest_deviation else "none"
     rows = "1 held-out sample" if proof.rows == 1 else f"{proof.rows} held-out samples"
-    return f"{proof.path.name}: read back and run on {rows}, largest deviation {deviation}.", "success"
+    return f"{proof.path.name}: read back and run on {rows}: {proof.agreement}.", "success"

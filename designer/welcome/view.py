@@ -108,7 +108,7 @@ class WelcomeView(QWidget):
             self.data_asked,
         )
         self._add(flow, "open", StartCard("Open a project…", "A .loom file of yours.", "folder-open"), self.open_asked)
-        self._add(flow, "empty", StartCard("Empty canvas", "Draw a network from nothing.", "plus"), self.empty_chosen)
+        self._add(flow, "empty", StartCard("Empty canvas", "Draw a network from scratch.", "plus"), self.empty_chosen)
         self._column.addWidget(flow)
         self._recent_title = Label("Recent projects", bold=True)
         self._recent_place = Flow(self, GAP)

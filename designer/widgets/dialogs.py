@@ -130,7 +130,9 @@ class Dialogs:
 
     def overwrite(self, name: str, sentence: str, lines: str) -> Overwrite:
         """Ask whether to write over a file that another program or window has changed."""
-        box = self._box(QMessageBox.Icon.Warning, f"Overwrite “{name}”?", f"{sentence}\nWhat the file holds is lost.")
+        box = self._box(
+            QMessageBox.Icon.Warning, f"Overwrite “{name}”?", f"{sentence}\nThe contents of the file are lost."
+        )
         box.setDetailedText(lines)
         overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
         save_as = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)

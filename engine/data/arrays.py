@@ -128,7 +128,7 @@ def _target(name: str, values: NDArray[Any], kind: TargetType) -> Target:
     if kind == "classes":
         sizes = " × ".join(map(str, numbers.shape[1:]))
         raise DataError(
-            f"The target {shown(name)} is to be classes, but holds {sizes} numbers a sample, no one-hot rows.",
+            f"The target {shown(name)} should be classes, but holds {sizes} numbers per sample, not one-hot rows.",
             fix="Save class indices as one axis of integers, or set the target type to numbers.",
             field="target_type",
         )
@@ -157,7 +157,7 @@ def _whole_numbers(name: str, values: NDArray[Any], kind: TargetType) -> Target:
 
 def _texts(name: str, values: NDArray[Any], kind: TargetType) -> Target:
     if values.ndim != 1:
-        raise DataError(f"The array {shown(name)} holds texts in several axes.", fix="Save one text a sample.")
+        raise DataError(f"The array {shown(name)} holds texts in several axes.", fix="Save one text per sample.")
     if kind == "numbers":
         raise text_target(name, str(values[0]))
     names, indices = np.unique(values, return_inverse=True)

@@ -30,7 +30,7 @@ def source_of(path: Path) -> Source:
         return Csv(path=place)
     if suffix not in ARRAYS:
         raise FileError(
-            f"{shown(path.name)} is no file of data that can be read.", fix=f"Use one of {', '.join(SUFFIXES)}."
+            f"{shown(path.name)} is not a data file that can be read.", fix=f"Use one of {', '.join(SUFFIXES)}."
         )
     names = array_names(path)
     if len(names) < 2:

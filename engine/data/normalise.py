@@ -81,5 +81,5 @@ def _check(shift: NDArray[np.float64], scale: NDArray[np.float64]) -> None:
         place = ", ".join(str(number + 1) for number in wrong[0].tolist())
         raise DataError(
             f"The values of feature {place} are too large to be normalised.",
-            fix="Divide them by a large number first, or look for slips in the data.",
+            fix="Divide them by a large number first, or look for errors in the data.",
         )

@@ -127,7 +127,7 @@ def _inputs(column: ColumnReading, values: list[Any]) -> list[NDArray[np.float64
 
 def _number(value: Any, row: int, name: str) -> float:
     if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
-        told = "is missing" if value is None else f"is {str(value)[:60]!r}, which is no number"
+        told = "is missing" if value is None else f"is {str(value)[:60]!r}, which is not a number"
         raise DataError(f"rows[{row}], column {name!r}, {told}.", fix="A number is expected here.")
     return float(value)
 
@@ -142,7 +142,7 @@ def _of_array(rows: Any, spec: DataSpec) -> NDArray[np.float64]:
         return np.zeros((0, *shape))
     if values.dtype.kind not in _NUMBERS:
         wrong = next((each for each in values.flat if isinstance(each, str) or not hasattr(each, "__float__")), None)
-        raise DataError(f"The rows hold {str(wrong)[:60]!r}, which is no number.", fix=_wanted(spec))
+        raise DataError(f"The rows hold {str(wrong)[:60]!r}, which is not a number.", fix=_wanted(spec))
     if values.ndim == 1 and shape == (1,):
         values = values[:, None]
     if values.shape == shape:

@@ -160,7 +160,7 @@ def checked_weights(values: NDArray[Any], rows: int, name: str) -> NDArray[np.fl
     if values.shape != (rows,) or values.dtype.kind not in "fiub":
         raise DataError(
             f"The weights {shown(name)} are not one number for each of the {rows} samples.",
-            fix="Name numbers, one a sample.",
+            fix="Name numbers, one per sample.",
             field="weights",
         )
     weights = np.ascontiguousarray(values, np.float64)

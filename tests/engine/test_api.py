@@ -99,7 +99,7 @@ class TestTraining:
         assert layerloom.train(project, str(tmp_path / "curve.npz"), threads=1).columns == ()
 
     @pytest.mark.parametrize(
-        ("data", "words"), [(3, "int is no data to train on"), ("a.xls", "a.xls is no file of data")]
+        ("data", "words"), [(3, "int cannot be used as training data"), ("a.xls", "a.xls is not a supported data file")]
     )
     def test_other_data_are_refused(self, data: Any, words: str, tmp_path: Path) -> None:
         with pytest.raises(layerloom.LayerloomError, match=words):
@@ -160,14 +160,14 @@ class TestPredicting:
             ([[1.0, 2.0, 3.0, 4.0], [1.0]], r"The rows are not all of the same shape"),
             ([[1.0, 2.0, float("nan"), 4.0]], r"rows\[0\], column 'c', is nan, which is not a finite number"),
             ([[1.0, 2.0, 3.0, 4.0], [1.0, float("inf"), 3.0, 4.0]], r"rows\[1\], column 'b', is inf"),
-            ([["1", "x", "3", "4"]], r"The rows hold '1', which is no number"),
+            ([["1", "x", "3", "4"]], r"The rows hold '1', which is not a number"),
             ([{"a": 1, "b": 2, "d": 3}], r"The rows have no column 'c'\. The network takes 'a', 'b', 'c', 'd'"),
             ([{"a": 1, "b": 2, "c": 3, "d": 4}, {"a": 1}], r"rows\[1\] has no 'b', 'c', 'd'"),
-            ([{"a": 1, "b": 2, "c": "much", "d": 4}], r"rows\[0\], column 'c', is 'much', which is no number"),
+            ([{"a": 1, "b": 2, "c": "much", "d": 4}], r"rows\[0\], column 'c', is 'much', which is not a number"),
             ([{"a": 1, "b": 2, "c": None, "d": 4}], r"rows\[0\], column 'c', is missing"),
             ({"a": 1, "b": 2, "c": 3, "d": 4}, r"The column 'a' is 1, not a list of values"),
             ({"a": [1], "b": [2, 3], "c": [3], "d": [4]}, r"The columns are not equally long: 'a' has 1, 'b' has 2"),
-            (None, r"The rows hold 'None', which is no number"),
+            (None, r"The rows hold 'None', which is not a number"),
         ],
     )  # fmt: skip
     def test_rows_that_do_not_fit_are_refused_by_a_sentence(

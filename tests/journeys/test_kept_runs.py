@@ -83,7 +83,7 @@ def test_train_close_reopen_train_more_is_one_long_run(qtbot, open_file, file, t
     plot = window.curves.curves.pane_of("loss").plot
     assert len(plot._lines["validation"].getOriginalDataset()[0]) == len(history.epochs) == 7
     assert window.notices.rows == {}
-    assert "are back" in window.status.currentMessage()
+    assert "Restored weights and curves" in window.status.currentMessage()
 
     window.dialogs.answers["save_file"] = tmp_path / "w.npz"
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
@@ -187,7 +187,7 @@ def test_a_run_of_another_network_is_shown_and_said_but_not_trained_on(qtbot, op
     assert "can be exported, but not trained on. The network is not the one that was trained: output_1." in text
     window.registry[MORE].trigger()
     row = window.notices.rows["run of another network"]
-    assert "cannot be trained on" in row.notice.text
+    assert "cannot be continued" in row.notice.text
     qtbot.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.monitor.project == window.store.project, timeout=COLD)
     until(qtbot, window, RunState.FINISHED)

@@ -33,7 +33,7 @@ from designer.widgets.search_field import SearchField
 
 ID = Qt.ItemDataRole.UserRole
 SIZE, ROW, KEYS_WIDTH = (600, 680), 24, 200
-HINT = "Click a field and press the new keys. The change applies at once."
+HINT = "Click a field and press the new keys. Changes apply immediately."
 
 
 class Recorder(QKeySequenceEdit):
@@ -292,7 +292,7 @@ class KeysDialog(QDialog):
             self._offer_swap(keys, other, old)
         else:
             self._registry.rebind(name, keys)
-            self._say(f"{words([key])} does it now." if key else "Nothing is pressed for it there any more.")
+            self._say(f"{words([key])} does it now." if key else "It then has no key there.")
 
     def _offer_swap(self, keys: Keys, other: ActionSpec, old: str) -> None:
         """Say who has the keys, and offer them all the same; the other gets the old ones in return if it can."""
@@ -323,7 +323,7 @@ class KeysDialog(QDialog):
         keys = self._spec(self.current).shortcuts
         self._want(keys, "", next(iter(self._registry.keys_of(self.current)), ""))
         if not self._offer:
-            self._say(f"It has {words(keys) or 'no keys'}, as at first.")
+            self._say(f"It has {words(keys) or 'no keys'}, the default.")
 
     def _reset_all(self) -> None:
         self._registry.reset_keys()

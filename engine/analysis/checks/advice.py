@@ -84,7 +84,7 @@ def loss_of_numbers(judged: Judged) -> Iterator[Diagnostic]:
         activation = activation or ("sigmoid" if one else "softmax")
         kind = "categorical" if activation == "softmax" else "binary"
         message = (
-            f"{output.label} tells classes apart, but {loss.display_name()} measures numbers: it also penalises "
+            f"{output.label} predicts classes, but {loss.display_name()} measures numbers: it also penalises "
             f"predictions that are clearly right. {kind.capitalize()} cross-entropy of {activation} units is made for "
             "classes."
         )
@@ -172,7 +172,7 @@ def more_weights_than_samples(judged: Judged) -> Iterator[Diagnostic]:
     if judged.faulty or not judged.outputs or parameters <= samples * values or _is_held_back(judged):
         return
     what = f"{samples:,} training samples" + (f" of {values:,} values each" if values > 1 else "")
-    start = f"The network has {parameters:,} weights for {what}: enough to memorise them."
+    start = f"The network has {parameters:,} weights for {what}: enough to memorise them (overfitting)."
     last = judged.last_with_weights(judged.outputs[0])
     hidden = last and any(
         judged.nodes[node_id].parameters for node_id in ancestors(judged.network, last.id) - {last.id}

@@ -74,7 +74,7 @@ def judge_outputs(
             yield Diagnostic("error", "class-weights", message, field="given_class_weights")
     elif training.class_weights != "none" and compared and "classes" not in compared:
         message = (
-            f"Class weights are {training.class_weights}, but no output tells classes apart: all samples count alike. "
+            f"Class weights are {training.class_weights}, but no output predicts classes: all samples weigh the same. "
             "Set class weights to none."
         )
         fix = Fix("Set class weights to none", (SetTraining("class_weights", "none"),))

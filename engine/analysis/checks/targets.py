@@ -183,7 +183,7 @@ def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
             return f"{start}numbers. Choose Mean squared error."
         if spec.target_shape != (1,):
             return (
-                f"{start}{shape_text(spec.target_shape)} numbers a sample. To tell classes apart, save the index of "
+                f"{start}{shape_text(spec.target_shape)} numbers per sample. To predict classes, save the index of "
                 "the class of each sample; to predict the numbers, choose Mean squared error."
             )
         if may_be_told(spec, data):

@@ -213,7 +213,7 @@ def other_encoding(content: bytes) -> str:
         found = from_bytes(content[:SAMPLE], cp_isolation=list(OTHERS)).best()
     if found is None or not fits(content, found.encoding) or is_strange(content, found.encoding):
         raise ReadingError(
-            "The encoding of the file cannot be told: it is not UTF-8, and its letters fit no alphabet for sure.",
+            "The encoding of the file cannot be detected: it is not UTF-8, and no other encoding fits with certainty.",
             "Save the table as CSV in UTF-8, or name its encoding.",
         )
     return str(found.encoding)

@@ -102,8 +102,8 @@ def either_way(cell: str, mark: str, why: str) -> DoubtfulMarkError:
     """That a mark may be decimal or part thousands, and how to make it sure."""
     return DoubtfulMarkError(
         cell,
-        f"{cell!r} may be a decimal number, or its {name_of(mark)} may part the thousands: {why}.",
-        f"Where it parts the thousands, delete it ({cell.replace(mark, '')}); where it is the decimal mark, write such "
+        f"{cell!r} may be a decimal number, or its {name_of(mark)} may separate the thousands: {why}.",
+        f"If it separates thousands, delete it ({cell.replace(mark, '')}); if it is the decimal mark, write such "
         f"numbers with one more decimal ({cell}0).",
     )
 

@@ -214,8 +214,8 @@ def header_error(first: Row, width: int) -> ReadingError:
     told = f"The header has {width} {'cell' if width == 1 else 'cells'}, but row {first.number}"
     if cells == width + 1 and width > 1:
         return ReadingError(
-            f"{told} and those below have {cells}: R writes names of rows so, some programs end each row with a "
-            "delimiter, and decimal commas part numbers in a file of commas.",
+            f"{told} and those below have {cells}: R writes row names like this, some programs end each row with a "
+            "delimiter, and decimal commas split numbers in a comma-separated file.",
             "Name the first column in the header too, or take the delimiters from the ends of the rows, or put numbers "
             "with commas into quotation marks.",
         )

@@ -144,7 +144,7 @@ def undressed(text: str) -> tuple[tuple[str, ...], str] | None:
     worn: list[str] = []
     core = text.replace("\u2212", "-")
     if core != text:
-        worn.append("minus signs that are no hyphens")
+        worn.append("minus signs other than hyphens")
     for what, pattern in (
         ("currency signs", _CURRENCY),
         ("percent signs", _PERCENT),

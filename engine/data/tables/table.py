@@ -64,7 +64,7 @@ def read_table(
     if not columns:
         raise DataError(
             "The file has one column only: there is nothing to predict from.",
-            fix="Add columns, and part cells by commas, semicolons, tabs or |.",
+            fix="Add columns, and separate cells by commas, semicolons, tabs or |.",
         )
     reading, inputs = _features(table, columns)
     found = _target(target_column, len(table.rows), target_type)
@@ -95,7 +95,9 @@ def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
         return None
     if column.packed is None:
         raise DataError(
-            f"The column {shown(column.name)} holds texts, which are no weights.", fix="Name numbers.", field="weights"
+            f"The column {shown(column.name)} holds texts, which cannot be weights.",
+            fix="Name numbers.",
+            field="weights",
         )
     return checked_weights(column.packed.values(), rows, column.name)
 

@@ -87,4 +87,4 @@ def read(text: str, name: str = "The copied text") -> tuple[Project, tuple[Wire,
     try:
         return part, tuple(Wire.model_validate(entry) for entry in entering)
     except (ValidationError, TypeError):
-        raise FileError(f"{name}: its inputs are no wires.", fix="Copy the nodes again.") from None
+        raise FileError(f"{name}: its inputs are not wires.", fix="Copy the nodes again.") from None

@@ -176,7 +176,7 @@ def _sentence(entry: Any, position: _Position, field: str) -> str:
             return f"{field} has {context['actual_length']} items, but must have {context['max_length']}."
         case "extra_forbidden":
             known = position.owner.model_fields if position.owner else {}
-            return f"{field} is no known field.{closest(position.path[-1] if position.path else '', known)}"
+            return f"{field} is not a known field.{closest(position.path[-1] if position.path else '', known)}"
         case "union_tag_invalid" if position.family is not None:
             tag, family = str(context["tag"]), position.family
             hint = closest(tag, family.names()) or f" There are: {', '.join(family.names())}."

@@ -178,7 +178,7 @@ def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset)
     untold = model.untold or model.fingerprint is None
     found = Lineage(split=own, earlier=_seen(model), untold=untold, notes=tuple(notes))
     if model.fingerprint is None and len(own.test):
-        void = f"{name} does not tell its samples, and test samples may be among them: there are no test figures."
+        void = f"{name} does not record its samples, and test samples may be among them: there are no test figures."
         return replace(found, void=void)
     return _judged(found, name, dataset)
 
@@ -234,7 +234,7 @@ def _of_form(model: TrainedModel, name: str, spec: DataSpec) -> Iterator[str]:
     there, here = set(model.spec.columns), set(spec.columns)
     if there & here and there != here:
         yield (
-            f"As the columns differ, samples that trained the weights in {name} cannot be told: test figures may be "
+            f"As the columns differ, samples that trained the weights in {name} are unknown: test figures may be "
             "too good."
         )
 

@@ -203,7 +203,10 @@ def test_each_format_has_a_button_and_tells_its_proof(open_page, tmp_path):
     assert not rows[".npz"].button.isEnabled()
     bench.exports.can_export_weights = True
     bench.panel.show_export(SimpleNamespace(proof=Proof(tmp_path / "w.py", 22, 1.5e-7), fault=""))
-    assert rows[".py"].proof.text() == "w.py: read back and run on 22 held-out samples, largest deviation 1.5e-07."
+    assert (
+        rows[".py"].proof.text()
+        == "w.py: read back and run on 22 held-out samples: largest deviation of a prediction 1.5e-07."
+    )
     bench.qtbot.mouseClick(rows[".npz"].button, LEFT)
     bench.exports.can_export_weights = True
     bench.panel.show_export(SimpleNamespace(proof=None, fault="The disk is full."))

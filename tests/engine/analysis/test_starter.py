@@ -86,7 +86,7 @@ def test_arrays_are_found_by_their_usual_names_or_by_their_order(tmp_path: Path)
 
 
 def test_files_that_cannot_be_used_are_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"picture\.png.* is no file of data .* Use one of \.csv"):
+    with pytest.raises(FileError, match=r"picture\.png.* is not a data file .* Use one of \.csv"):
         source_of(tmp_path / "picture.png")
     np.savez(tmp_path / "one.npz", x=[1.0])
     with pytest.raises(FileError, match=r"holds 1 array, but .* Save both with numpy\.savez"):

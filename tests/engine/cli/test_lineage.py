@@ -277,7 +277,7 @@ def test_a_value_that_was_corrected_leaves_the_split(layerloom: Command, weights
 def test_columns_that_are_not_all_there_hide_samples(layerloom: Command, weights: Path, tmp_path: Path) -> None:
     case = replace(rows(BASE, list(range(40))), columns=("a", "b", "c"), values=BASE.values[:40, :3])
     warnings = train(layerloom, case.write(tmp_path), "--transfer", weights, "--seed", 7)["warnings"]
-    assert any("cannot be told: test figures may be too good" in warning for warning in warnings)
+    assert any("are unknown: test figures may be too good" in warning for warning in warnings)
 
 
 class TestFiguresOfAnExport:
@@ -394,9 +394,9 @@ class TestFilesThatTellLess:
         for pair in ("rows in another order", "another file of the same form"):
             result = train(layerloom, PAIRS[pair][0].write(tmp_path), option, old)
             assert result["test_accuracy"] is None
-            assert "old.npz does not tell its samples" in result["no_test_figures"]
+            assert "old.npz does not record its samples" in result["no_test_figures"]
         narrow = train(layerloom, PAIRS["a column less"][0].write(tmp_path), "--transfer", old)
-        assert "old.npz does not tell its samples" in narrow["no_test_figures"]
+        assert "old.npz does not record its samples" in narrow["no_test_figures"]
 
     def test_metadata_of_another_program_are_left_alone(
         self, layerloom: Command, tmp_path: Path, weights: Path

@@ -117,7 +117,7 @@ def test_rows_that_are_not_one_hot_are_numbers(tmp_path: Path) -> None:
     rows = np.eye(3)[LABELS]
     rows[7] = [1.0, 0.0, 1.0]
     assert arrays(tmp_path, rows).spec.target_shape == (3,)
-    with pytest.raises(DataError, match=r"holds 3 numbers a sample, no one-hot rows. Save class indices"):
+    with pytest.raises(DataError, match=r"holds 3 numbers per sample, not one-hot rows. Save class indices"):
         arrays(tmp_path, rows, "classes")
 
 

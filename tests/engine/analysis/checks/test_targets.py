@@ -149,7 +149,7 @@ def table_of(kind: TargetType) -> DataSettings:
         (1, table_of("numbers"), "If they are classes, set the target type of the data to automatic; if not, choose"),
         (1, TARGET, "the target letter is numbers, too many of them to be classes. Choose Mean squared error."),
         (99, table_of("automatic"), "too many of them to be classes. Choose Mean squared error."),
-        (0, table_of("automatic"), "10 numbers a sample. To tell classes apart, save the index of the class"),
+        (0, table_of("automatic"), "10 numbers per sample. To predict classes, save the index of the class"),
     ],
 )
 def test_a_loss_of_classes_says_how_numbers_become_classes(spec: int, data: DataSettings, words: str) -> None:

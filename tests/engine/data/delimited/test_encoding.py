@@ -60,7 +60,7 @@ REFUSED = {
     "json": (b'[{"a": 1}]', "is JSON, not a CSV file"),
     "zeros": (b"a,b\n1,\0\n" * 9, "not text: it holds bytes of zero"),
     "one wrong byte": ("größe,öl\nä,ö\nü,x\xff\n".encode()[:-3] + b"\xff\n", "UTF-8, but line 3 holds a byte"),
-    "noise": (bytes(range(128, 256)) * 3, "cannot be told"),
+    "noise": (bytes(range(128, 256)) * 3, "cannot be detected"),
     "half of utf-16": (b"\xff\xfea\0,\0\x00\xd8", "not text in utf-16"),
 }
 

@@ -37,7 +37,7 @@ def test_thousands_beside_hundreds_are_refused_everywhere(mark: str, delimiter: 
     with pytest.raises(DoubtfulMarkError) as caught:
         mark_of(f"4{mark}279 987 25{mark}366", delimiter=delimiter)
     assert caught.value.cell == f"4{mark}279"
-    assert f"(4279); where it is the decimal mark, write such numbers with one more decimal (4{mark}2790)" in (
+    assert f"(4279); if it is the decimal mark, write such numbers with one more decimal (4{mark}2790)" in (
         caught.value.fix
     )
 

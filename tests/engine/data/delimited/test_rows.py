@@ -66,5 +66,5 @@ def test_what_stands_behind_a_closing_quotation_mark_is_told(row: str) -> None:
 
 
 def test_names_of_rows_without_a_header() -> None:
-    with pytest.raises(ReadingError, match="R writes names of rows so"):
+    with pytest.raises(ReadingError, match="R writes row names like this"):
         rows('"a","b"\n"1",1,2\n"2",3,4\n')

@@ -37,7 +37,7 @@ DRESSED = {
     "germany": ("1.234.{:03}", "points between the thousands", "as in 1234000"),
     "both": ("$1,{:03}.50", "currency signs and commas between the thousands", "as in 1000.50"),
     "brackets": ("({}.5)", "brackets for negative numbers", "as in -0.5"),
-    "another minus": ("\u2212{}.5", "minus signs that are no hyphens", "as in -0.5"),
+    "another minus": ("\u2212{}.5", "minus signs other than hyphens", "as in -0.5"),
     "underscores": ("1_{:03}", "underscores between the thousands", "as in 1000"),
 }
 

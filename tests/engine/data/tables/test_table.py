@@ -143,7 +143,7 @@ BROKEN = {
     ),
     "thousands": (
         b'a,t\n"1,234",x\n"5,678",y\n',
-        r"Row 2, column 'a': '1,234' may be a decimal number, or its comma may part the thousands",
+        r"Row 2, column 'a': '1,234' may be a decimal number, or its comma may separate the thousands",
     ),
     "two decimal marks": (
         b"a;b;t\n1,5;1.500;x\n2,5;2.500;y\n",

@@ -138,7 +138,7 @@ def test_fields_of_a_family(chain: Project, value: object) -> None:
         ("units", Zeros(), "Hidden: units is zeros, but must be a whole number."),
         ("bias", 1, "Hidden: bias is 1, but must be true or false."),
         ("l2", float("nan"), "Hidden: l2 is NaN, but must be a finite number."),
-        ("unitz", 1, "Hidden: unitz is no known field. Did you mean units?"),
+        ("unitz", 1, "Hidden: unitz is not a known field. Did you mean units?"),
         ("activation", "rellu", 'Hidden: activation is "rellu", but there is no such activation. Did you mean relu'),
         ("activation", Zeros(), 'Hidden: activation is "zeros", but there is no such activation.'),
         (
@@ -254,7 +254,7 @@ def test_settings(chain: Project) -> None:
     ("changes", "words"),
     [
         ({"epochs": -1}, "Training: epochs is -1, but the least value allowed is 0."),
-        ({"epoch": 1}, "Training: epoch is no known field. Did you mean epochs?"),
+        ({"epoch": 1}, "Training: epoch is not a known field. Did you mean epochs?"),
         ({"losses": {"dense_1": "huber"}}, 'training.losses: "dense_1" is no Output node.'),
         ({"optimizer": {"type": "momentum", "momentum": "x"}}, 'Training: optimizer.momentum is "x"'),
     ],

@@ -90,7 +90,7 @@ def test_a_cycle_can_be_loaded_and_fixed(chain: Project) -> None:
         ('{"format": 1, "network": {"nodes": [{"layer": "Flatten"}]}}', "Node 1: id is missing"),
         ('{"format": 1, "training": {"losses": {"x": "hubr"}}}', "no such loss. Did you mean huber?"),
         ('{"format": 1, "network": 3}', "network is 3, but must be an object"),
-        ('{"format": 1, "netwrk": {}}', "netwrk is no known field. Did you mean network?"),
+        ('{"format": 1, "netwrk": {}}', "netwrk is not a known field. Did you mean network?"),
         ('{"format": 1, "data": {"predict": "x"}}', "data.predict is \"x\", but must be 'target' or 'inputs'."),
         ('{"format": 1, "data": {"source": {"type": "url"}}}', 'source is "url", but there is no such data source'),
         ('{"format": 1, "training": {"optimizer": {"type": "adam", "beta1": 2}}}', "training.optimizer.beta1 is 2"),
@@ -114,7 +114,7 @@ NODE_FAULTS = [
     ({"layer": {"type": "Dense", "units": 0}}, "units", "units is 0, but the least value allowed is 1."),
     ({"layer": {"type": "Dense", "units": 2.5}}, "units", "units is 2.5, but must be a whole number."),
     ({"layer": {"type": "Dense", "units": None}}, "units", "units is null, but must be a whole number."),
-    ({"layer": {"type": "Dense", "unit": 2}}, "unit", "unit is no known field. Did you mean units?"),
+    ({"layer": {"type": "Dense", "unit": 2}}, "unit", "unit is not a known field. Did you mean units?"),
     (
         {"layer": {"type": "Dense", "activation": {"type": "elu", "alpha": -1}}},
         "activation.alpha",
@@ -154,7 +154,7 @@ def test_ids_are_slugs(chain: Project, node_id: str) -> None:
         ({"source_port": "right"}, 'Wire 1: input_1 has no output "right"; it has out.'),
         ({"source": "output_1"}, "Wire 1: output_1 has no output: it is an Output layer."),
         ({"target": "dense_2"}, "Wire 2: in of dense_2 already has a wire; an input takes one."),
-        ({"colour": 1}, "Wire 1: colour is no known field."),
+        ({"colour": 1}, "Wire 1: colour is not a known field."),
         ({"source": 7}, "Wire 1: source is 7, but must be text."),
     ],
 )

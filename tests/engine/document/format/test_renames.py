@@ -49,12 +49,12 @@ def test_old_names_are_read(version: int) -> None:
     ],
 )
 def test_what_was_no_field_is_none_now(layer: dict[str, Any], name: str) -> None:
-    with pytest.raises(FileError, match=f"{name} is no known field"):
+    with pytest.raises(FileError, match=f"{name} is not a known field"):
         loads(json.dumps(old([layer])))
 
 
 def test_new_files_do_not_know_the_old_names() -> None:
-    with pytest.raises(FileError, match="deviation is no known field"):
+    with pytest.raises(FileError, match="deviation is not a known field"):
         loads(json.dumps(old([LAYERS[2]], version=3)))
 
 
