@@ -8,15 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from designer.actions.analysis import table_actions
-from designer.actions.blocks import block_actions
 from designer.actions.edit import edit_actions
 from designer.actions.file import file_actions
 from designer.actions.finding import finding_actions
-from designer.actions.groups import bookmark_actions, group_actions
+from designer.actions.groups import block_actions, bookmark_actions, group_actions
 from designer.actions.help import help_actions
 from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
 from designer.actions.problems import problem_actions
+from designer.actions.results import result_actions
 from designer.actions.spec import ActionSpec
 from designer.actions.view import (
     camera_actions,
@@ -64,6 +64,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *panel_actions(window.arrangement),
         *going_actions(window.arrangement, canvas),
         *table_actions(window.analysis, store),
+        *result_actions(window.runs, window.use, window.arrangement),
         *help_actions(window.registry, window),
         *on_canvas(
             canvas,

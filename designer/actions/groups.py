@@ -1,4 +1,4 @@
-"""Actions on groups, frames and kept views."""
+"""Actions on groups, saved blocks, frames and saved views."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from designer.actions.spec import ActionSpec
 from designer.canvas.panel import Canvas
 from designer.document.store import Store
+from designer.library.block_commands import BlockCommands
 
 MENU = "Layer"
 KEYS = "123456789"
@@ -115,3 +116,19 @@ def bookmark_actions(store: Store, canvas: Canvas) -> tuple[ActionSpec, ...]:
         for key in KEYS
     )
     return (*kept, *recalled)
+
+
+def block_actions(store: Store, blocks: BlockCommands) -> tuple[ActionSpec, ...]:
+    """Actions that make a block; those on a block are in the palette's own menu."""
+    return (
+        ActionSpec(
+            "layer.save_block",
+            "&Save as block…",
+            blocks.save_selection,
+            "Layer",
+            section=7,
+            icon="package-plus",
+            help="Save the selected layers as a group under Blocks in the palette, for use in any project.",
+            enabled=lambda: bool(store.selection),
+        ),
+    )

@@ -67,6 +67,11 @@ class FilePrediction(QWidget):
         self.button.clicked.connect(self.ask)
         courier().arrived.connect(self._deliver)
 
+    @property
+    def is_free(self) -> bool:
+        """True if no file is being predicted."""
+        return self._job is None
+
     def ask(self) -> None:
         """Ask which file, and where to write what is predicted; then predict."""
         source = self._dialogs.open_data(

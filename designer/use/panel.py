@@ -35,7 +35,7 @@ from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label, Rule
 
-RENEWAL = 500
+RENEWAL = 250
 """Milliseconds at least between two looks at weights that are still being trained."""
 
 SHARE = 20
@@ -244,6 +244,12 @@ class UsePanel(QWidget):
             self._pages.setCurrentIndex(page)
             if had:
                 first.setFocus()
+
+    @property
+    def can_predict_file(self) -> bool:
+        """True if the rows of a file can be predicted: there are weights of a network that takes columns."""
+        dataset = self._store.dataset
+        return self._weights.has_weights and dataset is not None and bool(dataset.spec.columns) and self.file.is_free
 
     def show_export(self, exported: Exported) -> None:
         """Say how an export has ended."""

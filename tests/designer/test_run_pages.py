@@ -61,6 +61,17 @@ def test_runs_are_compared_and_the_trained_network_is_used(
     qtbot.waitUntil(lambda: row.proof.text().startswith("iris.py: read back and run on"), timeout=60_000)
     assert (tmp_path / "iris.py").exists()
     assert window.dialogs.told == []  # type: ignore[attr-defined]
+    window.arrangement.show("design")
+    columns = window.store.dataset.spec.columns  # type: ignore[union-attr]
+    (tmp_path / "rows.csv").write_text(",".join(columns) + "\n5,3,1,0.2\n")
+    window.dialogs.answers |= {"open_data": tmp_path / "rows.csv", "save_file": tmp_path / "out.csv"}  # type: ignore[attr-defined]
+    window.registry.refresh()
+    window.registry["use.predict_file"].trigger()
+    assert window.arrangement.is_current("use")
+    qtbot.waitUntil(lambda: window.use.file.told.text() == "out.csv: 1 row predicted.")
+    window.dialogs.answers["save_file"] = tmp_path / "runs.csv"  # type: ignore[attr-defined]
+    window.registry["runs.export"].trigger()
+    assert len((tmp_path / "runs.csv").read_text().splitlines()) == 3
 
 
 def test_pages_without_a_run_do_nothing_behind_the_scenes(open_window: OpenWindow) -> None:
@@ -70,3 +81,6 @@ def test_pages_without_a_run_do_nothing_behind_the_scenes(open_window: OpenWindo
         QApplication.processEvents()
     assert window.runs.model.rows == ()
     assert not window.use._asking.is_waiting
+    window.registry.refresh()
+    assert not window.registry["runs.export"].isEnabled()
+    assert not window.registry["use.predict_file"].isEnabled()
