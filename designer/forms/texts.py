@@ -131,7 +131,7 @@ class NamesEditor(TextEditor):
         arrow.triggered.connect(self.pick)
         (button,) = self.line.findChildren(QToolButton)  # Qt makes it without words
         button.setAccessibleName(f"{description.label}: pick from a list")
-        self._picker = NamePopup(description.label, several=self._several, parent=self)
+        self._picker: NamePopup | None = None
         self._model = QStringListModel(self)
         self._completer = QCompleter(self._model, self)
         self._popup = self._completer.popup()
@@ -153,6 +153,8 @@ class NamesEditor(TextEditor):
     def pick(self) -> None:
         """Open the popup."""
         self._new_step()
+        if self._picker is None:
+            self._picker = NamePopup(self.description.label, several=self._several, parent=self)
         shown = () if self._shown is MIXED or not self._shown else self._shown
         chosen = tuple(shown) if self._several else (shown or "",)
         self._picker.ask(self.line, self._pool(), chosen, self.description.empty, self._take)

@@ -27,8 +27,8 @@ from engine.fields import FieldDescription
 
 NAME = FieldDescription("name", "text", help="Name of the layer on the canvas.")
 NOTE = FieldDescription("note", "text", help="Notes about the layer.")
-BYPASSED = FieldDescription("bypassed", "bool", help="Bypass: pass the input on unchanged.")
-FROZEN = FieldDescription("frozen", "bool", help="Freeze: training does not change its weights.")
+BYPASSED = FieldDescription("bypassed", "bool", label="Bypass", help="Bypass: pass the input on unchanged.")
+FROZEN = FieldDescription("frozen", "bool", label="Freeze", help="Freeze: training does not change its weights.")
 
 HINT = "Select a layer to see and change its fields."
 

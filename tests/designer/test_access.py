@@ -246,7 +246,7 @@ def test_tab_goes_through_the_window_as_it_is_read(window: MainWindow) -> None:
     QApplication.processEvents()
     way = walk(window)
     names = [spoken(one) for one in way]
-    order = ["Search layers", "Layers", "Canvas", "Name", "Units", "Activation", "Bypassed", "Problems"]
+    order = ["Search layers", "Layers", "Canvas", "Name", "Units", "Activation", "Bypass", "Problems"]
     order += ["Hide Layers"]
     places = [names.index(name) for name in order]
     assert places == sorted(places)

@@ -110,6 +110,11 @@ def test_the_wheel_changes_no_field_of_any_panel(window: MainWindow, qtbot: QtBo
         assert not list(changed_by_the_wheel(window)), name
         walked += len(fields(window))
     assert walked > 100
+    for page in window.arrangement.pages:
+        window.arrangement.show(page.name)
+        unfold(window)
+        QApplication.processEvents()
+        assert not list(changed_by_the_wheel(window)), page.name
     assert window.store.project is project
 
 
