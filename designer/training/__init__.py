@@ -1,1 +1,1 @@
-"""The training panel: settings, controls, live curves, and the monitor that owns the run."""
+"""Training: the settings, the transport bar, the live curves, and the monitor that owns the run."""

@@ -13,6 +13,9 @@ from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES
 
+PADDING, GAP = 10, 4
+"""Pixels at each side of a button that stands out, and between its icon and its words."""
+
 
 class PrimaryButton(QToolButton):
     """Triggers an action, in the accent colour and with words of its own.
@@ -24,6 +27,7 @@ class PrimaryButton(QToolButton):
         super().__init__(parent)
         self._action = action
         self._theme: theme.Theme | None = None
+        self._room = 0
         self.setText(action.text().replace("&", ""))
         self.setToolTip(action.toolTip())
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -38,13 +42,17 @@ class PrimaryButton(QToolButton):
 
     def keep_room_for(self, *texts: str) -> None:
         """Be wide enough for any of these texts, so that what stands beside it does not move."""
-        now = self.text()
-        widths = []
-        for text in texts:
-            self.setText(text)
-            widths.append(self.sizeHint().width())
-        self.setText(now)
-        self.setFixedWidth(max(widths))
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        self._room = max(metrics.horizontalAdvance(text) for text in texts)
+        self.setFixedWidth(self._room + self.iconSize().width() + GAP + 2 * (PADDING + 1))
+        self.say(self.text())
+
+    def say(self, words: str) -> None:
+        """Show these words, in the middle of the room that was kept."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        self._follow(self.isEnabled())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -58,11 +66,12 @@ class PrimaryButton(QToolButton):
     def _follow(self, enabled: bool) -> None:
         self.setEnabled(enabled)
         colors = self._theme = theme.of(QApplication.palette())
+        spare = max(0, self._room - self.fontMetrics().horizontalAdvance(self.text()))
         ground, words = (colors.accent, colors.on_accent) if enabled else (colors.raised, colors.disabled)
         self.setIcon(icon("play", "on_accent" if enabled else "disabled"))
         self.setStyleSheet(
             f"QToolButton {{ color: {words}; background: {ground}; border: 1px solid {ground}; border-radius: 5px;"
-            f" padding: 4px 12px 4px 8px; font-weight: 600; }}"
+            f" padding: 4px {PADDING}px 4px {PADDING + spare // 2}px; font-weight: 600; }}"
             f"QToolButton:hover {{ background: {QColor(ground).lighter(112).name()}; }}"
             f"QToolButton:pressed {{ background: {QColor(ground).darker(112).name()}; }}"
             f"QToolButton:focus {{ border-color: {colors.text}; }}"

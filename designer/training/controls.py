@@ -97,8 +97,9 @@ class Controls(QWidget):
 
     def _refresh_buttons(self) -> None:
         """None comes or goes: under the pointer there is always the same one."""
-        title = TITLES.get(self._monitor.state, "Train")
-        self.primary.setText("Resume" if self._monitor.is_interrupted else title)
+        title = "Resume" if self._monitor.is_interrupted else TITLES.get(self._monitor.state, "Train")
+        if title != self.primary.text():
+            self.primary.say(title)
 
     def _refresh_progress(self) -> None:
         text, role, node = self._words()

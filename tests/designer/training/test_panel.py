@@ -73,7 +73,7 @@ def test_buttons_start_pause_resume_and_stop(bench):
     assert bench.status == "Training: epoch 1 of 50"
     bench.click(PAUSE)
     bench.until(RunState.PAUSED)
-    assert buttons[RUN].text() == "Resume"
+    assert buttons[RUN].text() == buttons[RUN].accessibleName() == "Resume"
     bench.click(EPOCH)
     bench.until(RunState.PAUSED)
     bench.click(BATCH)
