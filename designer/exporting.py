@@ -118,12 +118,12 @@ class Exporting(QObject):
         """Export in one format, for a page that shows itself what comes of it."""
         self.export_weights(lambda: None, suffix)
 
-    def export_weights(self, then: Callable[[], object] | None = None, suffix: str = ".npz") -> None:
+    def export_weights(self, then: Callable[[], object] | None = None, suffix: str = "") -> None:
         """Ask where to, write and prove in a thread, then tell.
 
         Args:
             then: What to do when all is written; not done if it comes to nothing.
-            suffix: Of the format that is offered first.
+            suffix: Of the format that is offered first; as a rule that of the last export.
         """
         mark = self._mark()  # before the model, which may be a better one by then: at worst it is asked once too often
         try:
@@ -131,10 +131,10 @@ class Exporting(QObject):
         except LayerloomError as error:
             self._dialogs.error("There is nothing to export.", str(error))
             return
-        path = self._dialogs.save_file(
-            "Export the weights", self._files.suggestion(suffix), weight_filters(suffix), self._files.may_write
-        )
+        place = self._files.export_place("weights", suffix)
+        path = self._dialogs.save_file("Export the weights", place, weight_filters(place.suffix), self._files.may_write)
         if path is not None:
+            self._files.exported("weights", path)
             self._store.message.emit(f"Writing {path.name} and running it on held-out samples…")
             self._underway, self._then = mark, then
             self._thread = threading.Thread(target=_run, args=(self._export, self._token, model, path), name="export")
@@ -154,11 +154,11 @@ class Exporting(QObject):
 
     def export_diagram(self, scene: QGraphicsScene, area: QRectF, ground: QColor) -> None:
         """Ask where to, and draw."""
-        path = self._dialogs.save_file(
-            "Export the diagram", self._files.suggestion(".svg"), FILTERS, self._files.may_write
-        )
+        place = self._files.export_place("diagram")
+        path = self._dialogs.save_file("Export the diagram", place, FILTERS, self._files.may_write)
         if path is None:
             return
+        self._files.exported("diagram", path)
         try:
             export_diagram(scene, area, ground, path)
         except LayerloomError as error:

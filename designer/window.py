@@ -31,6 +31,7 @@ from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.exporting import Exporting
 from designer.history import HistoryPanel
+from designer.importing import Importing
 from designer.inspector.panel import InspectorPanel
 from designer.keeping import Keeping
 from designer.library.block_commands import BlockCommands
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.exporting = Exporting(
             store, self.monitor, self.files, self.dialogs, keeps=lambda: self.keeping.keeps, parent=self
         )
+        self.importing = Importing(store, self.monitor, self.files, self.dialogs, self.notices, self)
         self.files.guard(self.exporting)
         self.library = Library(blocks_folder, self)
         self.catalogue = Catalogue(self.library, self)
@@ -314,6 +316,7 @@ class MainWindow(QMainWindow):
         self.measuring.close()
         self.use.close_down()
         self.exporting.close()
+        self.importing.close()
         self.disk.close()
         self.recovery.close()
         super().closeEvent(event)

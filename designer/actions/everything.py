@@ -45,6 +45,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             window.files,
             window.exporting,
             open_data=window.own_data.ask,
+            import_weights=window.importing.import_weights,
             show_welcome=lambda: window.show_welcome(not window.is_welcoming),
             export_diagram=export_diagram,
             has_layers=lambda: bool(store.project.network.nodes),

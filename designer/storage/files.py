@@ -21,11 +21,14 @@ from engine.document.format.files import SUFFIX, digest, loads, read_text, save
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
+from engine.runs.places import beside, former
 from engine.sources import Bundled, relocated
 from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file, refuse_overwrite
 
 UNTITLED = "Untitled"
+EXPORTS = {"weights": ".npz", "diagram": ".svg"}
+"""Suffix of the first export of each kind."""
 
 
 class Weights(Protocol):
@@ -201,6 +204,22 @@ class Files(QObject):
         stem = path.stem if path is not None else self._title.lower().replace(" ", "_")
         return self.folder / f"{stem}{suffix}"
 
+    def export_place(self, kind: str, suffix: str = "") -> Path:
+        """Suggested path of an export: where the last one went, in the form that the last one of its kind had.
+
+        Args:
+            kind: Of export: one of `EXPORTS`.
+            suffix: The form, if it is chosen already.
+        """
+        folder = Path(self._settings.text("export_folder"))
+        place = self.suggestion(suffix or self._settings.text(f"export_{kind}") or EXPORTS[kind])
+        return folder / place.name if folder.is_absolute() and folder.is_dir() else place
+
+    def exported(self, kind: str, path: Path) -> None:
+        """Remember where an export went, and in which form."""
+        self._settings.set_text("export_folder", str(path.parent))
+        self._settings.set_text(f"export_{kind}", path.suffix.lower())
+
     @property
     def folder(self) -> Path:
         """The folder in which somebody will look for files: that of the document, of its data, or of the last one."""
@@ -216,7 +235,10 @@ class Files(QObject):
 
         Tells why not.
         """
-        read = files_read(self._store.path, self._store.project.data.source)
+        read = dict(files_read(self._store.path, self._store.project.data.source))
+        if self._store.path is not None:
+            run = beside(self._store.path)
+            read |= {run: "the kept run of the project", former(run): "the previous run of the project"}
         try:
             refuse_overwrite([path], read)
         except LayerloomError as error:

@@ -289,6 +289,8 @@ class Monitor(QObject):
         if self._session is not None and self._state.holds_data:
             self._next = lambda: beginning
             self._session.stop()
+        elif self._state is RunState.COMPILING:
+            self._pending = beginning
         else:
             self._do(beginning)
 

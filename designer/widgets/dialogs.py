@@ -39,6 +39,7 @@ SEVERITY = {
 }
 
 PROJECTS = "Layerloom projects (*.loom)"
+WEIGHTS = "Weights (*.npz *.safetensors)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), f"{files};;All files (*)")
         return Path(name) if name else None
 
+    def open_weights(self, folder: Path) -> Path | None:
+        """Ask which file of weights to read."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Import weights", str(folder), f"{WEIGHTS};;All files (*)")
+        return Path(name) if name else None
+
     def save_file(
         self, title: str, suggestion: Path, filters: Sequence[str], may_write: Callable[[Path], bool]
     ) -> Path | None:
@@ -87,6 +93,9 @@ class Dialogs:
         # Qt would guess whether the name in its question is HTML, and would not know what the file is to us.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.selectFile(suggestion.name)
+        for form in filters:
+            if _suffix(form) == suggestion.suffix:
+                dialog.selectNameFilter(form)
         dialog.setDefaultSuffix(suggestion.suffix)
         dialog.filterSelected.connect(partial(_follow_filter, dialog))
         path = None
@@ -242,9 +251,14 @@ def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str
     return "Export the trained weights?", sentence, {"export": "Export…", "discard": "Discard"}
 
 
+def _suffix(form: str) -> str:
+    """Suffix of the files that a filter lets through."""
+    return form.rpartition("*")[2].rstrip(")")
+
+
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
     """Give the name in the dialog the suffix of the filter, which decides on the format."""
-    suffix = chosen.rpartition("*")[2].rstrip(")")
+    suffix = _suffix(chosen)
     dialog.setDefaultSuffix(suffix)
     names = dialog.selectedFiles()
     if names:

@@ -24,16 +24,16 @@ from engine.data.load import load as load_data
 from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
-from engine.export.weights import match_weights, read_weights, stored_model
-from engine.training.events import Failed, Weights
+from engine.export.weights import match_weights, stored_model
+from engine.runs.importing import Imported, import_all, import_fitting
+from engine.training.events import Failed
 from engine.training.figures import unmeasured
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.needs import kernels_of
 from engine.training.prepare import judge
 from engine.training.session import TrainingSession
 from engine.training.starting.differences import listed, of_network
-from engine.training.starting.lineage import Lineage, continued, transferred
-from engine.training.starting.transfer import Transfer, transfer
+from engine.training.starting.lineage import Lineage, continued
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
@@ -150,34 +150,33 @@ def _refuse_errors(analysis: Analysis) -> None:
 
 def _session(
     project: Project, dataset: Dataset, request: Request
-) -> tuple[TrainingSession, Transfer | None, Lineage, list[str]]:
+) -> tuple[TrainingSession, Imported | None, Lineage, list[str]]:
     """A session, what it takes of another network and of another run, and warnings, which are told."""
     analysis, settled = judge(project, dataset)
     _refuse_errors(analysis)
     check_room(request.exports, analysis.parameters * np.dtype(request.dtype).itemsize)
     warnings = [entry for entry in analysis.diagnostics if entry.severity == "warning"]
     show_diagnostics(warnings, errors())
-    moved = _transfer(analysis, project.training.seed, request)
-    lineage = _lineage(project, settled, analysis, moved, request)
+    given = _imported(project, settled, analysis, request)
+    lineage = given.lineage if given is not None else Lineage()
     _tell(lineage.warnings)
-    weights = moved.weights if moved is not None else _weights(analysis, request)
     warm_up(kernels_of(project, dataset.spec), request.dtype)
+    weights = given.weights if given is not None else None
     session = TrainingSession(
         project, dataset, threads=request.threads, dtype=request.dtype, weights=weights, lineage=lineage
     )
+    moved = given if request.transfer is not None else None
     return session, moved, lineage, [*(entry.message for entry in warnings), *lineage.warnings]
 
 
-def _lineage(
-    project: Project, dataset: Dataset, analysis: Analysis, moved: Transfer | None, request: Request
-) -> Lineage:
-    """Lineage: facts that the run inherits from the run that trained its weights."""
-    if request.transfer is not None and moved is not None:
-        model, name = stored_model(request.transfer), request.transfer.name
-        return transferred(model, name, project, dataset, analysis, moved.taken)
-    if request.weights is not None:
-        return continued(stored_model(request.weights), request.weights.name, project, dataset)
-    return Lineage()
+def _imported(project: Project, dataset: Dataset, analysis: Analysis, request: Request) -> Imported | None:
+    """The weights to start from, with a message about those that are transferred; None for initial ones."""
+    if request.transfer is not None:
+        result = import_fitting(request.transfer, project, dataset, analysis)
+        for line in _transfer_text(result, request.transfer.name):
+            errors().print(Text(line))
+        return result
+    return import_all(request.weights, project, dataset, analysis) if request.weights is not None else None
 
 
 def _tell(warnings: Iterable[str]) -> None:
@@ -185,29 +184,7 @@ def _tell(warnings: Iterable[str]) -> None:
         errors().print(Text(f"warning: {warning}"))
 
 
-def _transfer(analysis: Analysis, seed: int, request: Request) -> Transfer | None:
-    """Weights transferred from another network, with a message about it; None if no file is given."""
-    if request.transfer is None:
-        return None
-    result = transfer(analysis, read_weights(request.transfer), seed)
-    if not result.taken:
-        raise LayerloomError(
-            f"No weight in {request.transfer.name} has the name and the shape of one in this network.",
-            fix="Weights are named <node id>.<weight>; name the layers as they are named there.",
-        )
-    for line in _transfer_text(result, request.transfer.name):
-        errors().print(Text(line))
-    return result
-
-
-def _weights(analysis: Analysis, request: Request) -> Weights | None:
-    """The weights to start from, or None for initial ones."""
-    if request.weights is None:
-        return None
-    return match_weights(analysis, read_weights(request.weights))
-
-
-def _transfer_text(result: Transfer, name: str) -> Iterator[str]:
+def _transfer_text(result: Imported, name: str) -> Iterator[str]:
     yield f"Taken from {name}: {', '.join(result.taken)}."
     if result.initial:
         yield f"Not taken: {', '.join(f'{key} ({why})' for key, why in result.initial.items())}."

@@ -22,6 +22,10 @@ class FakeDialogs:
     def open_data(self, folder, files, title=""):
         return self._answer("open_data")
 
+    def open_weights(self, folder):
+        self.folder = folder
+        return self._answer("open_weights")
+
     def save_file(self, title, suggestion, filters, may_write):
         self.suggestion, self.filters = suggestion, filters
         path = self._answer("save_file")
@@ -51,7 +55,7 @@ class FakeDialogs:
         return self._answer("number")
 
     def confirm(self, question, sentence, verb):
-        self.question = question
+        self.question, self.sentence = question, sentence
         return self._answer("confirm")
 
     def error(self, title, sentence):

@@ -24,7 +24,7 @@ class Bench:
         self.store = Store(TEMPLATES[0].load())
         self.monitor = Monitor(self.store, make_session=FakeSession)
         self.dialogs = FakeDialogs()
-        files = Files(self.store, settings, self.dialogs)
+        self.files = files = Files(self.store, settings, self.dialogs)
         self.exporting = Exporting(self.store, self.monitor, files, self.dialogs, export=export)
 
     def train(self):
@@ -118,3 +118,23 @@ def test_every_format_is_offered():
 
 def test_proofs_in_words(tmp_path):
     assert "edited" not in proof_text(Proof(tmp_path / "a.npz", 3, 0.0), stale=False)
+
+
+def test_folder_and_kind_of_the_last_export_are_remembered(bench, settings, tmp_path):
+    it = bench(lambda model, path: Proof(path, 10, 0.0))
+    it.train()
+    assert it.files.export_place("weights").suffix == ".npz"
+    (tmp_path / "out").mkdir()
+    it.dialogs.answers["save_file"] = tmp_path / "out" / "w.safetensors"
+    it.exporting.export_weights()
+    it.qtbot.waitUntil(lambda: bool(it.dialogs.told))
+    it.exporting.export_weights()
+    assert it.dialogs.suggestion.parent == tmp_path / "out"
+    assert it.dialogs.suggestion.suffix == ".safetensors"
+    assert it.dialogs.filters[0] == "safetensors (*.safetensors)"
+    again = Files(it.store, settings, it.dialogs)
+    assert again.export_place("weights").parent == tmp_path / "out"
+    assert again.export_place("diagram").name.endswith(".svg")
+    assert again.export_place("weights", ".py").suffix == ".py"
+    (tmp_path / "out").rmdir()
+    assert again.export_place("weights").parent == again.folder

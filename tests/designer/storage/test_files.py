@@ -300,6 +300,8 @@ def test_exports_are_not_written_over_the_project_but_the_project_is(bench):
     bench.dialogs.answers["save_file"] = path
     assert bench.files.save_as()
     assert bench.files.may_write(bench.folder / "b.npz")
+    assert not bench.files.may_write(bench.folder / "a.run.safetensors")
+    assert "is the kept run of the project" in bench.dialogs.errors[1]
 
 
 @pytest.mark.parametrize("answer", [True, False])

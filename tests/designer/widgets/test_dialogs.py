@@ -134,12 +134,12 @@ def test_a_name_need_not_be_given(dialogs):
     assert dialogs.name("Save as block", "Block", 8) is None
 
 
-def save_dialog(act):
-    """Do something with the save dialog as soon as it is there."""
+def save_dialog(act, kind=QFileDialog):
+    """Do something with the save dialog, or another one, as soon as it is there."""
 
     def wait():
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QFileDialog):
+        if not isinstance(dialog, kind):
             QTimer.singleShot(10, wait)
             return
         act(dialog)
@@ -191,6 +191,34 @@ def test_the_filter_decides_on_the_suffix(dialogs, tmp_path):
 
     save_dialog(choose)
     assert dialogs.save_file("Export", tmp_path / "a.npz", FILTERS, anything) == tmp_path / "a.safetensors"
+
+
+def test_the_form_of_the_suggestion_is_chosen_already(dialogs, tmp_path):
+    """Else the dialog would say NumPy arrays above a name that ends in .safetensors."""
+    seen = []
+
+    def look(dialog):
+        seen.append(dialog.selectedNameFilter())
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    save_dialog(look)
+    name = tmp_path / "a.safetensors"
+    assert dialogs.save_file("Export", name, FILTERS, anything) == name
+    assert seen[0].endswith("(*.safetensors)")
+
+
+def test_a_number_is_asked_for(dialogs):
+    def type_number(dialog):
+        field = dialog.findChild(QLineEdit)
+        assert field.text() == "20"
+        field.selectAll()
+        QTest.keyClicks(field, "7")
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    save_dialog(type_number, QInputDialog)
+    assert dialogs.number("Train more epochs", "Epochs", 20, 1000) == 7
+    save_dialog(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape), QInputDialog)
+    assert dialogs.number("Train more epochs", "Epochs", 20, 1000) is None
 
 
 def test_a_name_without_suffix_gets_one(dialogs, tmp_path):
