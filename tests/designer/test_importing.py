@@ -59,7 +59,7 @@ def test_weights_that_fit_wait_to_be_trained_exported_and_judged(qtbot, window, 
     window.dialogs.answers["save_file"] = tmp_path / "again.safetensors"
     window.registry["file.export_weights"].trigger()
     qtbot.waitUntil(lambda: bool(window.dialogs.told or window.dialogs.errors), timeout=COLD)
-    assert "held-out rows" in window.dialogs.told[0]
+    assert "held-out samples" in window.dialogs.told[0]
     window.registry["training.run"].trigger()
     qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
     assert window.monitor.session.history.epochs == [0, 1, 2, 3]
