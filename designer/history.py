@@ -10,7 +10,7 @@ from designer.document.undo import EditCommand
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.rows import Index, Rows
-from engine.document.diff import Change, diff
+from engine.document.diff import Change
 
 OPENED = "As opened"
 
@@ -51,19 +51,13 @@ class _Steps(Rows):
     def __init__(self, view: HistoryPanel) -> None:
         super().__init__(view)
         self._history = view
-        self._icons: dict[tuple[int, int], str] = {}
 
     def icon(self, index: Index) -> QIcon:
         stack = self._history.stack()
         if not index.row() or stack is None:
             return icon("file")
         command = stack.command(index.row() - 1)
-        if not isinstance(command, EditCommand):
-            return icon("pencil")
-        key = id(command.before), id(command.after)  # the command keeps both
-        if key not in self._icons:
-            self._icons[key] = step_icon(diff(command.before, command.after))
-        return icon(self._icons[key])
+        return icon(step_icon(command.change) if isinstance(command, EditCommand) else "pencil")
 
     def mark(self, index: Index) -> QIcon:
         stack = self._history.stack()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
+from engine.document.diff import Change, diff
 from engine.document.project import Project
 
 Words = str | Callable[[Project, Project], str]
@@ -40,6 +42,11 @@ class EditCommand(QUndoCommand):
         # Weak: the stack's owner is behind it, and collecting such a cycle through C++ brings PySide down.
         self._show = WeakMethod(show)
 
+    @cached_property
+    def change(self) -> Change:
+        """The difference that it makes."""
+        return diff(self.before, self.after)
+
     def id(self) -> int:
         """A number that Qt compares before it asks to merge; -1 never merges."""
         return -1 if self.merge_key is None else hash(self.merge_key) & 0x7FFFFFFF
@@ -49,6 +56,7 @@ class EditCommand(QUndoCommand):
             return False
         self.after = other.after
         self.setObsolete(self.after == self.before)
+        self.__dict__.pop("change", None)
         if callable(other.words):
             self.setText(other.words(self.before, self.after))
         return True

@@ -50,15 +50,12 @@ def words_or(otherwise: str) -> Callable[[Project, Project], str]:
 
 def change_words(before: Project, after: Project) -> str:
     """Changes of fields, each from what to what; empty where no field was, or more than fields."""
-    if before.network.by_id.keys() != after.network.by_id.keys() or set(after.network.wires) - set(
-        before.network.wires
-    ):
+    old, new = before.network, after.network
+    if len(old.nodes) != len(new.nodes) or old.by_id.keys() != new.by_id.keys():
         return ""
-    pairs = [
-        (old, new)
-        for old, new in zip(before.network.nodes, after.network.nodes, strict=False)
-        if old is not new and old != new
-    ]
+    if old.wires is not new.wires and not set(new.wires) <= set(old.wires):
+        return ""
+    pairs = [(was, node) for was, node in zip(old.nodes, new.nodes, strict=True) if was is not node and was != node]
     settings = [change.words() for change in _settings(before, after)]
     parts = [*_of_nodes(pairs), *_of_view(before.view, after), *(text[:1].upper() + text[1:] for text in settings)]
     return ", ".join(parts) if len(parts) <= MOST else f"{parts[0]} and {len(parts) - 1} more changes"
