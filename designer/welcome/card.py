@@ -22,6 +22,7 @@ THUMB = 56.0
 PADDING = 12.0
 RADIUS = 8.0
 DOT = 1.7
+WRAPPED = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class Card(QAbstractButton):
@@ -83,10 +84,20 @@ class Card(QAbstractButton):
         painter.setFont(font)
         title = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(QRectF(area.left(), area.top(), area.width(), 20), Qt.AlignmentFlag.AlignVCenter, title)
+        small = theme.font("small")
         painter.setPen(colors.color("muted"))
-        painter.setFont(theme.font("small"))
-        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(area.adjusted(0, 21, 0, 0), flags, self.summary)
+        painter.setFont(small)
+        below = area.adjusted(0, 21, 0, 0)
+        painter.drawText(below, WRAPPED, shortened(self.summary, QFontMetricsF(small), below))
+
+
+def shortened(text: str, metrics: QFontMetricsF, area: QRectF) -> str:
+    """A text without the words that have no room in an area, and with an ellipsis in their place."""
+    words, shown = text.split(), text
+    while words and metrics.boundingRect(area, int(WRAPPED), shown).height() > area.height():
+        words.pop()
+        shown = f"{' '.join(words)}…"
+    return shown
 
 
 class StartCard(Card):

@@ -60,7 +60,7 @@ TEMPLATES: tuple[Template, ...] = (
         "templates",
         "two_branch",
         "Two branches",
-        "Two branches, one with ReLU and one with tanh, are concatenated to classify wines.",
+        "A branch with ReLU and one with tanh, concatenated to classify wines.",
     ),
 )
 """To start a project from, the usual first choice first."""

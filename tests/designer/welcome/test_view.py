@@ -6,10 +6,12 @@ import itertools
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 
-from designer.welcome.card import ProjectCard
+from designer.welcome.card import WRAPPED, ProjectCard, shortened
 from designer.welcome.view import WelcomeView
+from designer.widgets import theme
 from engine.document.format.files import save
 from engine.document.templates import EXAMPLES, TEMPLATES
 
@@ -74,6 +76,16 @@ def test_cards_stand_in_columns(view):
     view.resize(1280, 800)
     lefts = {card.mapTo(view, QPoint()).x() for card in view.cards.values()}
     assert len(lefts) == 6
+
+
+def test_words_have_room_or_end_in_an_ellipsis(view):
+    metrics, area = QFontMetricsF(theme.font("small")), QRectF(0, 0, 166, 40)
+    assert shortened("short", metrics, area) == "short"
+    cut = shortened("word " * 100, metrics, area)
+    assert cut.endswith("word…")
+    assert metrics.boundingRect(area, int(WRAPPED), cut).height() <= 40
+    assert metrics.boundingRect(area, int(WRAPPED), f"{cut} word word word word word").height() > 40
+    assert shortened("x" * 500, metrics, QRectF(0, 0, 166, 5)) == "…"
 
 
 def test_pictures_differ(qtbot, view):
