@@ -65,7 +65,7 @@ def layered(
     places: dict[str, Place] = {}
     offset = 0.0
     for part in _parts([*chosen, *beyond], edges):
-        laid_out = _part(part, sizes, view, down=down)
+        laid_out = _part(part, sizes, view, frozenset(beyond), down=down)
         across = 0 if down else 1
         first = min(place[across] for place in laid_out.values())
         last = max(place[across] + sizes[item][across] for item, place in laid_out.items())
@@ -115,14 +115,18 @@ def _parts(chosen: list[str], wires: Iterable[tuple[str, str]]) -> list[Part]:
     return sorted(parts.values(), key=lambda part: -len(part[0]))
 
 
-def _part(part: Part, sizes: Mapping[str, Size], view: Size, *, down: bool) -> dict[str, Place]:
+def _part(part: Part, sizes: Mapping[str, Size], view: Size, beyond: frozenset[str], *, down: bool) -> dict[str, Place]:
+    """Places of connected nodes; those beyond the open group stand before the first column or behind the last."""
     nodes, edges = part
     along, across = (1, 0) if down else (0, 1)
     breadth = max(sizes[node][across] for node in nodes) + ROOM
     pitch = max(sizes[node][along] for node in nodes) + GAP, breadth
     ranks, middles = _ranks_and_middles(part, breadth)
-    starts = _first_ranks(part, ranks, (view[along], view[across]), pitch)
-    row_of = {node: bisect_right(starts, ranks[node]) - 1 for node in nodes}
+    first = min(ranks[node] for node in nodes if node not in beyond)
+    ranks = {node: rank - first for node, rank in ranks.items()}
+    length = max(rank for node, rank in ranks.items() if node not in beyond) + 1
+    starts = _first_ranks(part, ranks, length, (view[along], view[across]), pitch)
+    row_of = {node: max(bisect_right(starts, ranks[node]) - 1, 0) for node in nodes}
     columns: dict[str, int] = {}
     places: dict[str, float] = {}
     top = 0.0
@@ -133,10 +137,10 @@ def _part(part: Part, sizes: Mapping[str, Size], view: Size, *, down: bool) -> d
             whole = len(piece[0]) == len(nodes)
             inner_ranks, inner_middles = (ranks, middles) if whole else _ranks_and_middles(piece, breadth)
             begin = min(ranks[node] - inner_ranks[node] for node in piece[0]) - start
-            first = min(inner_middles[node] - sizes[node][across] / 2 for node in piece[0])
+            edge = min(inner_middles[node] - sizes[node][across] / 2 for node in piece[0])
             for node in piece[0]:
                 columns[node] = begin + inner_ranks[node]
-                places[node] = bottom + inner_middles[node] - sizes[node][across] / 2 - first
+                places[node] = bottom + inner_middles[node] - sizes[node][across] / 2 - edge
             bottom = max(places[node] + sizes[node][across] for node in piece[0]) + ROOM
         leaving = {source for source, target in edges if row_of[source] == row != row_of[target]}
         top = bottom - ROOM + STRIP + APART * len(leaving)
@@ -161,14 +165,14 @@ def _on_columns(
     return places
 
 
-def _first_ranks(part: Part, ranks: Mapping[str, int], view: Size, pitch: Size) -> list[int]:
+def _first_ranks(part: Part, ranks: Mapping[str, int], length: int, view: Size, pitch: Size) -> list[int]:
     """The first rank of each row of a part."""
-    counts = [0] * (max(ranks.values()) + 1)
+    counts, crossing = [0] * length, [0] * length
     for node in part[0]:
-        counts[ranks[node]] += 1
-    crossing = [0] * len(counts)
+        if 0 <= ranks[node] < length:
+            counts[ranks[node]] += 1
     for source, target in part[1]:
-        for rank in range(ranks[source] + 1, ranks[target] + 1):
+        for rank in range(max(ranks[source] + 1, 0), min(ranks[target] + 1, length)):
             crossing[rank] += 1
     return first_ranks(counts, crossing, view, pitch)
 

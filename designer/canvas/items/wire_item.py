@@ -64,10 +64,15 @@ class WireItem(QGraphicsItem):
             self._measure()
             self.update()
 
+    def _raise(self) -> None:
+        """Lie above what it must not be hidden by: a wire beside it above no label, a target above the dragged node."""
+        self.setZValue({"hover": -0.5, "target": 2.0}.get(self._emphasis, -1.0 if self._labelled else -1.1))
+
     def set_labelled(self, labelled: bool) -> None:
         """Write the shape on it, or leave that to another wire that runs beside it from the same port."""
         if labelled != self._labelled:
             self._labelled = labelled
+            self._raise()
             self._measure()
             self.update()
 
@@ -80,8 +85,7 @@ class WireItem(QGraphicsItem):
         """Stress it: under the cursor, about to take a node in, or faint because its end is lifted."""
         if emphasis != self._emphasis:
             self._emphasis = emphasis
-            # One that is about to take a node in shows above the nodes: the dragged node hides it otherwise.
-            self.setZValue({"hover": -0.5, "target": 2.0}.get(emphasis, -1.0))
+            self._raise()
             self.update()
 
     @property

@@ -152,7 +152,7 @@ def test_tips_explain_nodes_ports_and_wires(open_canvas: OpenCanvas) -> None:
     assert any("output is not connected" in problem and escape(problem) in tip for problem in _problems(hand))
     assert "Input <b>in</b>" in hand.view._hover.tip(hand.port("dense_1", "in"))
     (wire,) = hand.scene.wires.values()
-    assert "input_1 gives" in hand.view._hover.tip(wire.path.pointAtPercent(0.5))
+    assert "input_1 outputs" in hand.view._hover.tip(wire.path.pointAtPercent(0.5))
     assert hand.view._hover.tip(QPointF(100, -120)) == ""
 
 
