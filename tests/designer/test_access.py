@@ -142,7 +142,16 @@ def test_the_open_group_and_the_welcome_view_have_names(window: MainWindow) -> N
 
 def test_every_popup_and_dialog_has_names(window: MainWindow) -> None:
     window.store.select({"dense_2"})
-    opened = ("edit.add", "edit.find", "help.commands", "edit.fields", "help.shortcuts", "help.keys", "edit.rename")
+    opened = (
+        "edit.add",
+        "layer.replace",
+        "edit.find",
+        "help.commands",
+        "edit.fields",
+        "help.shortcuts",
+        "help.keys",
+        "edit.rename",
+    )
     kinds: set[type] = set()
     for action in opened:
         window.registry[action].trigger()

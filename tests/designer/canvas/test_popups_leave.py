@@ -87,12 +87,16 @@ def test_a_name_that_was_being_typed_is_not_given_to_another_document(
 
 
 @LEAVING
-@pytest.mark.parametrize("name", ["quick", "fixes", "edit.find"])
+@pytest.mark.parametrize("name", ["quick", "fixes", "replace", "edit.find"])
 def test_lists_close(window: MainWindow, leave: Callable[[Store], None], name: str) -> None:
     canvas = window.canvas
     if name == "quick":
         canvas.adding.ask(LayerWish(QPoint(100, 100), canvas.view.network_scene.nodes["dense_1"].look.outputs[0]))
         popup = canvas.adding.search
+    elif name == "replace":
+        window.store.select({"dense_1"})
+        canvas.replacing.ask()
+        popup = canvas.replacing.search
     elif name == "fixes":
         (wire, *_) = window.store.project.network.wires
         canvas.adding.ask_fix(FixWish(wire, None, ()))
