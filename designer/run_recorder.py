@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from designer.runs.changes import changes
 from designer.runs.run import Run, best_figures
 from designer.runs.runs import RecentRuns
 from designer.training.contracts import Session
@@ -47,9 +48,14 @@ class RunRecorder(QObject):
     def _resume(self, project: Project) -> None:
         """The run that had ended goes on: it stays the same run."""
         self._follow()
-        self._before = self._runs.get(self._last)
-        self._key = self._last if self._before is not None else self._runs.begin(project).key
-        self._note(project=project, state=RunState.PREPARING, ending="")
+        before = self._before = self._runs.get(self._last)
+        if before is None:
+            self._key = self._last = self._runs.begin(project).key
+            return
+        self._key = self._last
+        now = [each for each in changes(before.project, project) if not each.startswith("epochs ")]
+        told = (*before.changes, *(f"{each} from epoch {before.epochs}" for each in now))
+        self._note(project=project, changes=told, state=RunState.PREPARING, ending="")
 
     def _follow(self) -> None:
         self._session = self._monitor.session
@@ -79,7 +85,7 @@ class RunRecorder(QObject):
         before = self._before
         if before is not None and self._session is not None and not self._session.history.epochs:
             # It could not even go on: it stays as it had ended.
-            self._note(project=before.project, state=before.state, ending=before.ending)
+            self._note(project=before.project, changes=before.changes, state=before.state, ending=before.ending)
             self._key = 0
         else:
             self._end(RunState.FAILED, ending=event.message)

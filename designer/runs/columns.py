@@ -53,10 +53,8 @@ def _name(run: Run) -> str:
 
 
 def _changes(run: Run) -> str:
-    """Differences from the previous run; of the first, its summary."""
-    if run.number == 1:
-        return summary(run)
-    return ", ".join(run.changes) or "no changes"
+    """Differences from the previous run, and what was changed while it trained; of the first run also its summary."""
+    return ", ".join([*([summary(run)] if run.number == 1 else []), *run.changes]) or "no changes"
 
 
 def _epochs(run: Run) -> str:

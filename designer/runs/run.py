@@ -35,7 +35,7 @@ class Run:
         name: Name that people gave it, at first `Run 3`.
         started: Local time at which it began; None for one that was kept from an earlier time.
         project: The document as it was then.
-        changes: What differs from the previous run, in words; empty for the first.
+        changes: What differs from the previous run, and what was changed while it trained, in words.
         state: State of the run.
         history: Metrics by epoch. It grows while the run is under way; entries never change.
         parameters: Trainable values; 0 until the network is prepared.

@@ -71,6 +71,18 @@ def test_a_run_that_trains_on_stays_one_run(bench, monkeypatch):
     assert len(bench.runs.all()) == 1
 
 
+def test_settings_that_change_while_a_run_trains_are_told_with_their_epoch(bench, monkeypatch):
+    bench.train(3)
+    record = end_of_run(bench)
+    monkeypatch.setattr(bench.monitor, "ended_run", lambda: record)
+    bench.store.apply("Rate", set_training(bench.store.project, batch_size=64))
+    bench.monitor.train_more(5)
+    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
+    (run,) = bench.runs.all()
+    assert run.changes == ("batch size 32 → 64 from epoch 3",)
+    assert run.project.training.batch_size == 64
+
+
 def test_a_run_that_cannot_train_on_stays_as_it_ended(bench, monkeypatch):
     bench.train(3)
     record = end_of_run(bench)
