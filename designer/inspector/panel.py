@@ -10,25 +10,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from designer.document.store import Store
 from designer.forms import Form
-from designer.forms.changes import change_words
+from designer.forms.changes import change_words, words_or
 from designer.forms.node_fields import edit_fields, shared_fields
 from designer.forms.values import FieldEdit, plain
 from designer.inspector.curve import ActivationCurve
 from designer.inspector.facts import Facts, Sentences
+from designer.inspector.states import BYPASSED, FROZEN, state_fields, state_words, with_state
 from designer.inspector.words import network_rows, node_rows
 from designer.library.pick_items import icon_of
 from designer.widgets import theme
 from designer.widgets.labels import IconLabel, Label, Rule
 from engine.document.editing.arranging import set_note
-from engine.document.editing.edits import rename, set_bypassed, set_frozen
+from engine.document.editing.edits import rename
 from engine.document.network import Node
 from engine.document.view import Group
 from engine.fields import FieldDescription
 
 NAME = FieldDescription("name", "text", help="Name of the layer on the canvas.")
 NOTE = FieldDescription("note", "text", help="Notes about the layer.")
-BYPASSED = FieldDescription("bypassed", "bool", label="Bypass", help="Bypass: pass the input on unchanged.")
-FROZEN = FieldDescription("frozen", "bool", label="Freeze", help="Freeze: training does not change its weights.")
 
 HINT = "Select a layer to see and change its fields."
 
@@ -48,8 +47,8 @@ class InspectorPanel(QWidget):
         self._icon = IconLabel(size=20)
         self.name_form = Form([NAME, NOTE])
         self.name_form.edited.connect(self._describe)
-        self.state_form = Form([BYPASSED, FROZEN])
-        self.state_form.edited.connect(self._set_state)
+        self._states: tuple[FieldDescription, ...] = (BYPASSED, FROZEN)
+        self.state_form = self._make_states()
         self.curve = ActivationCurve()
         self.sentences = Sentences()
         self.facts = Facts()
@@ -104,6 +103,7 @@ class InspectorPanel(QWidget):
         if before != [node.id for node in self._nodes]:
             self._let_go()
         self._show_head()
+        self._show_states()
         self._show_form()
         self._show_analysis()
 
@@ -122,9 +122,6 @@ class InspectorPanel(QWidget):
         nodes = self._nodes
         kinds = list(dict.fromkeys(type(node.layer) for node in nodes))
         self.name_form.setVisible(len(nodes) == 1)
-        self.state_form.setVisible(bool(nodes))
-        if nodes:
-            self.state_form.show_objects(nodes)
         self._icon.setVisible(len(kinds) == 1)
         if len(kinds) == 1:
             self._icon.show_icon(icon_of(nodes[0].layer), kinds[0].category)
@@ -153,6 +150,25 @@ class InspectorPanel(QWidget):
         """The outermost group of which all nodes are selected, and no others."""
         ids, view = frozenset(node.id for node in self._nodes), self._store.project.view
         return next((group for group in view.groups if ids and view.nodes_within(group.id) == ids), None)
+
+    def _make_states(self) -> Form:
+        form = Form(self._states)
+        form.edited.connect(self._set_state)
+        return form
+
+    def _show_states(self) -> None:
+        store = self._store
+        states = state_fields(store.project.network, self._nodes, store.analysis)
+        if states != self._states:
+            self._states, before = states, self.state_form
+            before.blockSignals(True)
+            before.hide()
+            before.deleteLater()
+            self.state_form = self._make_states()
+            self._column.insertWidget(self._column.indexOf(self.facts), self.state_form)
+        self.state_form.setVisible(bool(self._nodes))
+        if self._nodes:
+            self.state_form.show_objects(self._nodes)
 
     def _show_form(self) -> None:
         layers = [node.layer for node in self._nodes]
@@ -202,11 +218,10 @@ class InspectorPanel(QWidget):
             self.name_form.show_error(edit.path, fault)
 
     def _set_state(self, edit: FieldEdit) -> None:
-        """Bypass or freeze the selected layers, or not."""
-        (field,) = edit.path
-        put = set_bypassed if field == "bypassed" else set_frozen
-        ids = [node.id for node in self._nodes]
-        fault = self._store.submit(change_words, lambda project: put(project, ids, edit.value), edit.merge_key)
+        """Bypass or freeze the selected layers, or let them use the weights of another."""
+        (field,), nodes = edit.path, self._nodes
+        words = words_or(state_words(self._store.project, nodes, edit.value))
+        fault = self._store.submit(words, lambda p: with_state(p, nodes, field, edit.value), edit.merge_key)
         if fault:
             self.state_form.show_objects(self._nodes)
             self.state_form.show_error(edit.path, fault)

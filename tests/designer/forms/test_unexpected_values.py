@@ -14,6 +14,7 @@ from designer.forms import node_fields
 from designer.forms.form import Form
 from designer.forms.values import FieldEdit
 from designer.inspector import panel as inspector
+from designer.inspector import states
 from designer.training import losses, settings
 from engine.document.project import Project
 from tests.designer.conftest import network
@@ -64,7 +65,7 @@ def _popup(store: Store, qtbot: QtBot) -> Opened:
         (losses, "set_training", _losses),
         (inspector, "rename", lambda s, q: _inspector(s, q, "name_form", FieldEdit(("name",), "x"))),
         (inspector, "set_note", lambda s, q: _inspector(s, q, "name_form", FieldEdit(("note",), "x"))),
-        (inspector, "set_bypassed", lambda s, q: _inspector(s, q, "state_form", FieldEdit(("bypassed",), True))),
+        (states, "set_bypassed", lambda s, q: _inspector(s, q, "state_form", FieldEdit(("bypassed",), True))),
         (node_fields, "set_field", lambda s, q: _inspector(s, q, "form", FieldEdit(("units",), 9))),
         (node_fields, "set_field", _popup),
     ],
