@@ -73,24 +73,19 @@ class _Engine(QIconEngine):
         _keep(self)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        palette = QApplication.palette()
-        group = palette.ColorGroup.Disabled if mode is QIcon.Mode.Disabled else palette.ColorGroup.Active
-        color = palette.color(group, palette.ColorRole.ButtonText)
-        if self._color and mode is not QIcon.Mode.Disabled:
-            color = theme.of(palette).color(self._color)
-        if mode is QIcon.Mode.Selected:  # on the ground of the selection its own colour could not be seen
-            color = palette.color(palette.ColorRole.HighlightedText)
-        paint(painter, self._name, QRectF(rect), color)
+        paint(painter, self._name, QRectF(rect), self._color_now(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        if pixmap.isNull():  # a button without room asks for nothing
-            return pixmap
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, pixmap.rect(), mode, state)
-        painter.end()
-        return pixmap
+        return _picture(self._name, self._color_now(mode), size)
+
+    def _color_now(self, mode: QIcon.Mode) -> QColor:
+        palette = QApplication.palette()
+        if mode is QIcon.Mode.Selected:  # on the ground of the selection its own colour could not be seen
+            return palette.color(palette.ColorRole.HighlightedText)
+        if self._color and mode is not QIcon.Mode.Disabled:
+            return theme.of(palette).color(self._color)
+        group = palette.ColorGroup.Disabled if mode is QIcon.Mode.Disabled else palette.ColorGroup.Active
+        return palette.color(group, palette.ColorRole.ButtonText)
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name, self._color)
@@ -108,16 +103,20 @@ def icon(name: str, color: str = "") -> QIcon:
 
 
 def pixmap(name: str, color: QColor, size: int) -> QPixmap:
-    """An icon as a picture for a label, the same one each time: Qt remembers what it made of every new one."""
+    """An icon as a picture for a label."""
     ratio = max(screen.devicePixelRatio() for screen in QApplication.screens())
-    key = f"layerloom {name} {color.name()} {size} {ratio}"
+    return _picture(name, color, QSize(size, size) * ratio, ratio)
+
+
+def _picture(name: str, color: QColor, size: QSize, ratio: float = 1.0) -> QPixmap:
+    """A picture of so many pixels, the same one each time, as Qt remembers what it makes of each."""
+    key = f"layerloom {name} {color.rgba()} {size.width()} {size.height()} {ratio}"
     picture = QPixmap()
-    if not QPixmapCache.find(key, picture):
-        side = round(size * ratio)
-        picture = QPixmap(side, side)
+    if not size.isEmpty() and not QPixmapCache.find(key, picture):  # a button without room asks for nothing
+        picture = QPixmap(size)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        paint(painter, name, QRectF(0, 0, side, side), color)
+        paint(painter, name, QRectF(0, 0, size.width(), size.height()), color)
         painter.end()
         picture.setDevicePixelRatio(ratio)
         QPixmapCache.insert(key, picture)
