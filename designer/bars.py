@@ -21,6 +21,7 @@ class Bars:
             action = registry[f"view.page_{page.name}"]
             action.setIconText(page.title)
             self.pages.addAction(action)
+            self.pages.widgetForAction(action).setAccessibleName(f"{page.title} page")  # there is a button Train, too
         self.pages.addSeparator()
         self.tools = self._bar("Toolbar", "toolbar")
         registry.fill_tool_bar(self.tools)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHeaderView, QTableView, QWidget
 
 from designer.data.columns import Columns
@@ -87,6 +88,28 @@ class RowsTable(QTableView):
 
     def sizeHint(self) -> QSize:
         return QSize(700, 400)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.chosen_text())
+        else:
+            super().keyPressEvent(event)
+
+    def chosen_text(self) -> str:
+        """The selected cells below the names of their columns, as spreadsheets take them."""
+        model = self.model()
+        if not isinstance(model, RowsModel):
+            return ""
+        chosen = [(index.row(), index.column()) for index in self.selectedIndexes()]
+        places = sorted({column for _, column in chosen})
+        names = "\t".join(model.columns[place].name for place in places)
+        rows = sorted({row for row, _ in chosen})
+        known = set(chosen)
+        lines = [
+            "\t".join(model.columns[place].cell(row) if (row, place) in known else "" for place in places)
+            for row in rows
+        ]
+        return "\n".join([names, *lines]) if lines else ""
 
     def show_rows(self, model: RowsModel | None) -> None:
         """Show these in place of those shown so far."""

@@ -59,6 +59,7 @@ def test_the_switch_shows_each_page(window: MainWindow) -> None:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert window.arrangement.is_current(page.name)
         assert button.text() == page.title
+        assert button.accessibleName() == f"{page.title} page"
 
 
 def test_a_page_without_its_middle_is_not_offered(qtbot, settings: Settings) -> None:

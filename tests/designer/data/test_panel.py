@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 
 from designer.data.panel import DataPanel
 from engine.document.editing.edits import set_data, set_training
@@ -91,3 +92,13 @@ def test_rows_are_made_only_when_the_data_are_others(store, panel):
     header = panel.table.horizontalHeader()
     assert header.count() == 5
     assert header.sectionSize(0) >= header.fontMetrics().horizontalAdvance("target, 3 classes")
+
+
+def test_selected_cells_are_copied_below_their_names(qtbot, panel):
+    model, table = panel.table.model(), panel.table
+    chosen = QItemSelection(model.index(0, 0), model.index(1, 1))
+    table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    name = model.columns[1].name
+    assert QGuiApplication.clipboard().text() == f"species\t{name}\nsetosa\t5.1\nsetosa\t4.9"
