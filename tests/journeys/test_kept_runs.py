@@ -184,7 +184,7 @@ def test_a_run_of_another_network_is_shown_and_said_but_not_trained_on(qtbot, op
     window = open_file(file)
     qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
     text = window.notices.rows["run of another network"].notice.text
-    assert "can be exported, but not trained on. The network is not the one that was trained: output_1." in text
+    assert "can be exported, but not trained further. The network is not the one that was trained: output_1." in text
     window.registry[MORE].trigger()
     row = window.notices.rows["run of another network"]
     assert "cannot be continued" in row.notice.text
@@ -300,8 +300,8 @@ def test_other_data_are_refused_and_the_run_stays(qtbot, open_file, file, tmp_pa
     kept(qtbot, window)
     window.store.apply("Data", set_data(window.store.project, source={"type": "bundled", "name": "wine"}))
     qtbot.waitUntil(lambda: window.store.dataset is not None)
-    if not window.store.obstacle():
-        window.registry[MORE].trigger()
-        qtbot.waitUntil(lambda: "not those of the run" in window.controls.status.text(), timeout=COLD)
+    assert window.store.obstacle() == ""
+    window.registry[MORE].trigger()
+    qtbot.waitUntil(lambda: "not that of the run" in window.controls.status.text(), timeout=COLD)
     assert window.monitor.session is run
     window.close()
