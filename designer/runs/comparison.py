@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -24,7 +24,13 @@ FIRST = ("val_loss", "train_loss", "val_accuracy", "train_accuracy")
 
 
 class Comparison(QWidget):
-    """Shows one metric of the chosen runs."""
+    """Shows one metric of the chosen runs.
+
+    Signals:
+        picked: Key of a run whose curve was clicked.
+    """
+
+    picked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +125,7 @@ class Comparison(QWidget):
             from designer.runs.overlay import Overlay  # pyqtgraph is not loaded before the first paint
 
             self._overlay = Overlay(self)
+            self._overlay.picked.connect(self.picked)
             self._column.addWidget(self._overlay, 1)
             self._set_log(self.log.isChecked())
             self._smooth(self.smoothing.value())

@@ -68,9 +68,15 @@ class RunTable(QAbstractTableModel):
 
     def tick(self, keys: Iterable[int], on: bool) -> None:
         """Set or take away the tick of some runs."""
-        before = set(self._off)
-        self._off = self._off - set(keys) if on else self._off | set(keys)
-        if self._off != before:
+        self._set_off(self._off - set(keys) if on else self._off | set(keys))
+
+    def show_only(self, keys: Collection[int]) -> None:
+        """Tick these runs and no others."""
+        self._set_off({run.key for run in self._runs if run.key not in keys})
+
+    def _set_off(self, off: set[int]) -> None:
+        if off != self._off:
+            self._off = off
             self._tell_all([Qt.ItemDataRole.CheckStateRole])
             self.ticked.emit()
 

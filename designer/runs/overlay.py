@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from designer.plotting.chart import ROOMY, SNUG, Chart, faint
@@ -21,6 +21,9 @@ from designer.widgets.labels import Label
 
 MOST_TOLD = 12
 """Runs that the read-out tells."""
+
+NEAR = 12
+"""Pixels from a curve within which a click means it."""
 
 GAP = 14
 """Pixels between the mouse and the read-out."""
@@ -55,7 +58,13 @@ class _Line:
 
 
 class Overlay(QWidget):
-    """Built once and filled again: making plots again and again leaks. One curve a run, one metric at a time."""
+    """Built once and filled again: making plots again and again leaks. One curve a run, one metric at a time.
+
+    Signals:
+        picked: Key of a run whose curve was clicked.
+    """
+
+    picked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +81,7 @@ class Overlay(QWidget):
         self.read_out.setContentsMargins(8, 6, 8, 6)
         self.read_out.hide()
         self.view.scene().sigMouseMoved.connect(self._hover)
+        self.view.scene().sigMouseClicked.connect(self._click)
         self.item.getViewBox().sigResized.connect(self._redraw)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -216,6 +226,24 @@ class Overlay(QWidget):
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
         self._tell(None)
+
+    def _click(self, event: Any) -> None:
+        """Pick the run whose curve is nearest, if it is near."""
+        box, position = self.item.getViewBox(), event.scenePos()
+        if not box.sceneBoundingRect().contains(position):
+            return
+        x = box.mapSceneToView(position).x()
+        heights = [(abs(self._height(line, x) - position.y()), key) for key, line in self._lines.items()]
+        near = min(heights, default=(NEAR + 1, 0))
+        if near[0] <= NEAR:
+            self.picked.emit(near[1])
+
+    def _height(self, line: _Line, epoch: float) -> float:
+        """Pixel at which a curve passes an epoch; infinite where it does not."""
+        x, y = line.curve.getData()
+        if x is None or len(x) < 2 or not x[0] <= epoch <= x[-1]:
+            return float("inf")
+        return float(self.item.getViewBox().mapViewToScene(QPointF(epoch, float(np.interp(epoch, x, y)))).y())
 
     def told(self, epoch: int) -> list[tuple[Run, float]]:
         """Runs that were measured at an epoch, with the value, the highest first as in the plot."""

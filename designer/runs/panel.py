@@ -24,13 +24,16 @@ from designer.runs.model import RunTable
 from designer.runs.run import Run
 from designer.runs.runs import Runs
 from designer.runs.table import RunsView
-from designer.storage.files import Files
+from designer.storage.files import EXPORTS, Files
 from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
+from designer.widgets.hint_page import HintPage
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES, Label
 from engine.errors import LayerloomError
 from engine.storage.atomic import replace_file
+
+WORDS = "Each time you train, the run is listed here with its settings, its figures and its curves."
 
 
 class RunsPanel(QWidget):
@@ -95,7 +98,8 @@ class RunsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._nothing_yet())
+        self.train_button.setIcon(icon("play"))
+        self._pages.addWidget(HintPage("No runs yet", WORDS, self.train_button, self))
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.comparison)
@@ -104,19 +108,6 @@ class RunsPanel(QWidget):
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([340, 240])
         self._pages.addWidget(splitter)
-
-    def _nothing_yet(self) -> QWidget:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setSpacing(theme.SPACING)
-        column.addStretch(1)
-        column.addWidget(Label("No runs yet", size="title", bold=True), 0, Qt.AlignmentFlag.AlignHCenter)
-        words = "Each time you train, the run is listed here with its settings, its figures and its curves."
-        column.addWidget(Label(words, role="muted"), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.train_button.setIcon(icon("play"))
-        column.addStretch(2)
-        return page
 
     def _lower(self) -> QWidget:
         part = QWidget(self)
@@ -150,6 +141,7 @@ class RunsPanel(QWidget):
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.table.selectionModel().selectionChanged.connect(self._show_selection)
         self.model.modelReset.connect(self._show_selection)
+        self.comparison.picked.connect(self._select)
         self.model.ticked.connect(self._show_curves)
         self.model.renamed.connect(self._runs.rename)
         self._runs.listed.connect(self.refresh)
@@ -248,9 +240,8 @@ class RunsPanel(QWidget):
 
     def export(self) -> None:
         """Save the table as a CSV file."""
-        path = self._dialogs.save_file(
-            "Export the runs", self._files.suggestion("_runs.csv"), ["CSV table (*.csv)"], self._files.may_write
-        )
+        place = self._files.export_place("runs", EXPORTS["runs"])
+        path = self._dialogs.save_file("Export the runs", place, ["CSV table (*.csv)"], self._files.may_write)
         if path is None:
             return
         try:
@@ -258,7 +249,23 @@ class RunsPanel(QWidget):
         except LayerloomError as error:
             self._dialogs.error("The runs were not exported.", str(error))
         else:
+            self._files.exported("runs", path)
             self._store.message.emit(f"Wrote {path.name}.")
+
+    def show_only_selected(self) -> None:
+        """Show the curves of the selected runs and no others."""
+        self.model.show_only({run.key for run in self.selected()})
+
+    def show_all(self) -> None:
+        """Show the curves of all runs."""
+        self.model.show_only({run.key for run in self.model.rows})
+
+    def _select(self, key: int) -> None:
+        """Select the run whose curve was clicked."""
+        line = self.model.place(key)
+        if line >= 0:
+            self.table.selectRow(line)
+            self.table.scrollTo(self.model.index(line, 0))
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
@@ -266,4 +273,7 @@ class RunsPanel(QWidget):
         for button in (self.open_button, self.rename_button, self.remove_button):
             action = menu.addAction(button.icon(), button.accessibleName(), button.click)
             action.setEnabled(button.isEnabled())
+        menu.addSeparator()
+        menu.addAction("Show only the selected curves", self.show_only_selected).setEnabled(bool(self.selected()))
+        menu.addAction("Show all curves", self.show_all)
         menu.popup(self.table.viewport().mapToGlobal(position))

@@ -27,8 +27,8 @@ from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file, refuse_overwrite
 
 UNTITLED = "Untitled"
-EXPORTS = {"weights": ".npz", "diagram": ".svg"}
-"""Suffix of the first export of each kind."""
+EXPORTS = {"weights": ".npz", "diagram": ".svg", "runs": "_runs.csv"}
+"""End of the name of the first export of each kind."""
 
 
 class Weights(Protocol):

@@ -74,9 +74,7 @@ class FilePrediction(QWidget):
 
     def ask(self) -> None:
         """Ask which file, and where to write what is predicted; then predict."""
-        source = self._dialogs.open_data(
-            self._files.suggestion("").parent, "CSV tables (*.csv *.tsv *.txt)", "Predict a file"
-        )
+        source = self._dialogs.open_data(self._files.folder, "CSV tables (*.csv *.tsv *.txt)", "Predict a file")
         if source is None:
             return
         target = self._dialogs.save_file(

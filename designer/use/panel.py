@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,14 +20,14 @@ from designer.plotting.figures import figure_text, metric_title
 from designer.storage.files import Files
 from designer.use.answers import Answer
 from designer.use.asking import Asking
+from designer.use.columns import PredictionColumn, SampleColumn, heading
 from designer.use.contracts import Exported, Exports, Weights
 from designer.use.exports import ExportRows
 from designer.use.files import FilePrediction
-from designer.use.result import Result
-from designer.use.row_form import RowForm
 from designer.use.rows import Array
 from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
+from designer.widgets.hint_page import HintPage
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label, Rule
 
@@ -40,9 +36,6 @@ RENEWAL = 250
 
 SHARE = 20
 """Times that making weights ready takes which pass at least until the next ones are asked for."""
-
-HEAD = 30
-"""Height of the headings, in pixels, so that they line up whatever stands beside them."""
 
 FIGURES = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
 """Figures of which the first two that are known are told."""
@@ -88,16 +81,11 @@ class UsePanel(QWidget):
         self.train_button = QPushButton(icon("play"), "Train", self)
         self.train_button.clicked.connect(self.train_wanted)
         self.about = Label(role="muted", wrap=True, parent=self)
-        self.row = RowForm()
-        self.row.edited.connect(self._ask_own)
-        self.origin = Label(role="muted", parent=self)
-        self.previous = self._step_button("chevron-left", "Previous sample", -1)
-        self.next = self._step_button("chevron-right", "Next sample", 1)
-        self.reset = QPushButton("Reset", self)
-        self.reset.setToolTip("Reset the values to those of the sample")
-        self.reset.clicked.connect(self._reset)
-        self.fault = Label(role="error", wrap=True, parent=self)
-        self.results: list[Result] = []
+        self.sample = SampleColumn(self)
+        self.sample.row.edited.connect(self._ask_own)
+        self.sample.stepped.connect(self._step)
+        self.sample.reset_asked.connect(self._reset)
+        self.prediction = PredictionColumn(self)
         self.exports = ExportRows(exports, self)
         self.file = FilePrediction(weights, files, dialogs, self)
         self.file.hide()
@@ -112,26 +100,18 @@ class UsePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 200)  # pages share one place, which is as wide as the widest asks for
 
-    def _step_button(self, picture: str, name: str, step: int) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(picture))
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(self._back if step < 0 else self._forth)
-        return button
-
     # How it lies
 
     def _lay_out(self) -> None:
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._nothing_yet())
+        words = "Train the network to predict with it here, and to export it."
+        self._pages.addWidget(HintPage("No trained weights yet", words, self.train_button, self))
         page = QWidget(self)
         self._pages.addWidget(page)
         columns = QHBoxLayout()
         columns.setSpacing(3 * theme.SPACING)
-        columns.addWidget(self._sample_column(), 4)
-        columns.addWidget(self._prediction_column(), 5)
+        columns.addWidget(self.sample, 4)
+        columns.addWidget(self.prediction, 5)
         columns.addWidget(self._export_column(), 4)
         column = QVBoxLayout(page)
         column.setContentsMargins(*[2 * theme.SPACING] * 4)
@@ -140,55 +120,14 @@ class UsePanel(QWidget):
         column.addWidget(Rule(page))
         column.addLayout(columns, 1)
 
-    def _nothing_yet(self) -> QWidget:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setSpacing(theme.SPACING)
-        column.addStretch(1)
-        column.addWidget(Label("No trained weights yet", size="title", bold=True), 0, Qt.AlignmentFlag.AlignHCenter)
-        words = "Train the network to predict with it here, and to export it."
-        column.addWidget(Label(words, role="muted"), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
-        return page
-
-    def _sample_column(self) -> QWidget:
-        part = QWidget(self)
-        head = QHBoxLayout()
-        head.addWidget(_heading("Sample", part))
-        head.addStretch(1)
-        head.addWidget(self.reset)
-        head.addWidget(self.previous)
-        head.addWidget(self.next)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
-        column.addWidget(self.origin)
-        column.addWidget(_scrolled(self.row, "Sample"), 1)
-        return part
-
-    def _prediction_column(self) -> QWidget:
-        inside = QWidget()
-        self._told = QVBoxLayout(inside)
-        self._told.setContentsMargins(0, 0, theme.SPACING, 0)
-        self._told.setSpacing(2 * theme.SPACING)
-        self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
-        part = QWidget(self)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(_heading("Prediction", part))
-        column.addWidget(self.fault)
-        column.addWidget(_scrolled(inside, "Prediction"), 1)
-        return part
-
     def _export_column(self) -> QWidget:
         part = QWidget(self)
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACING)
-        self._file_heading = _heading("Several rows", part)
+        self._file_heading = heading("Several rows", part)
         self._file_heading.hide()
-        column.addWidget(_heading("Export", part))
+        column.addWidget(heading("Export", part))
         words = "Each file is read back and must predict the same on held-out samples before it is written."
         column.addWidget(Label(words, role="muted", wrap=True, parent=part))
         column.addWidget(self.exports)
@@ -238,7 +177,7 @@ class UsePanel(QWidget):
 
     def _turn_to(self, page: int) -> None:
         """Show the hint or the page, with the keyboard on its first button if it was on one of the other."""
-        first, had = (self.train_button, self.next)[page], self.isAncestorOf(QApplication.focusWidget() or self)
+        first, had = (self.train_button, self.sample.next)[page], self.isAncestorOf(QApplication.focusWidget() or self)
         self.setFocusProxy(first)
         if page != self._pages.currentIndex():
             self._pages.setCurrentIndex(page)
@@ -279,7 +218,7 @@ class UsePanel(QWidget):
         self._asking.ask(self._place, self._own)
 
     def _ask_own(self) -> None:
-        self._own = self.row.sample
+        self._own = self.sample.row.sample
         self._show_origin()
         self._ask()
 
@@ -287,22 +226,13 @@ class UsePanel(QWidget):
         self._own = None
         self._ask()
 
-    def _back(self) -> None:
-        self._go(self._place - 1)
-
-    def _forth(self) -> None:
-        self._go(self._place + 1)
-
-    def _go(self, place: int) -> None:
+    def _step(self, steps: int) -> None:
         if self._count:
-            self._place, self._own = place % self._count, None
+            self._place, self._own = (self._place + steps) % self._count, None
             self._ask()
 
     def _show(self, answer: Answer) -> None:
-        self.fault.setText(answer.fault)
-        self.fault.setVisible(bool(answer.fault))
-        for result in self.results:
-            result.setEnabled(not answer.fault)
+        self.prediction.show_answer(answer)
         if answer.subject is None:
             return
         if answer.seconds:
@@ -310,23 +240,15 @@ class UsePanel(QWidget):
         self._answer, self._count, self._place = answer, answer.subject.samples, answer.place
         if answer.question.sample is None:
             self._own = None
-            self.row.show_sample(answer.subject, answer.sample)
+            self.sample.row.show_sample(answer.subject, answer.sample)
         for part in (self._file_heading, self.file):
             part.setVisible(bool(answer.subject.fields))
         self._show_origin()
         self._tell_about()
-        while len(self.results) < len(answer.told):
-            self.results.append(Result())
-            self._told.addWidget(self.results[-1])
-        for place, result in enumerate(self.results):
-            result.setVisible(place < len(answer.told))
-            if place < len(answer.told):
-                result.show_told(answer.told[place], answer.subject.span)
 
     def _show_origin(self) -> None:
         origin = self._answer.origin if self._answer is not None else ""
-        self.origin.setText(f"{origin}, changed" if self._own is not None else origin)
-        self.reset.setVisible(self._own is not None)
+        self.sample.show_origin(origin, changed=self._own is not None)
 
     def _tell_about(self, *_: object) -> None:
         """Say which weights these are, and whether the network is another by now."""
@@ -342,21 +264,3 @@ class UsePanel(QWidget):
             if stale
             else told
         )
-
-
-def _heading(text: str, parent: QWidget) -> Label:
-    label = Label(text, size="title", bold=True, parent=parent)
-    label.setFixedHeight(HEAD)
-    return label
-
-
-def _scrolled(inside: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-    area.setAccessibleName(name)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area

@@ -49,9 +49,9 @@ def test_runs_are_compared_and_the_trained_network_is_used(
     window.registry["view.page_runs"].trigger()
     assert window.runs.table.hasFocus()
     window.registry["view.page_use"].trigger()
-    assert window.use.next.hasFocus()
-    qtbot.waitUntil(lambda: bool(window.use.results) and bool(window.use.exports.rows))
-    assert window.use.results[0].headline.text() in ("setosa", "versicolor", "virginica")
+    assert window.use.sample.next.hasFocus()
+    qtbot.waitUntil(lambda: bool(window.use.prediction.results) and bool(window.use.exports.rows))
+    assert window.use.prediction.results[0].headline.text() in ("setosa", "versicolor", "virginica")
     names = [spoken(widget) for widget in window.keyboard_way()]
     order = ["Previous sample", "Next sample", "Export as NumPy arrays", "Export as NumPy script"]
     assert [name for name in names if name in order] == order

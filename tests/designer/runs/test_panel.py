@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from engine.document.editing.edits import set_training
 from engine.training.run_state import RunState
@@ -209,3 +209,38 @@ def test_everything_has_a_name_and_its_place(bench):
     bench.show()
     assert not nameless(bench.panel)
     assert bench.runs.all()[0].state is RunState.FINISHED
+
+
+def test_a_click_on_a_curve_selects_its_run(bench):
+    bench.train(10)
+    bench.train(10, validation=False)
+    bench.train(4)
+    bench.show()
+    combo = bench.panel.comparison.metrics
+    combo.setCurrentIndex(combo.findData("val_loss"))
+    overlay = bench.panel.comparison.overlay
+    box = overlay.item.getViewBox()
+    QApplication.processEvents()
+    first = bench.runs.all()[0]
+    point = QPointF(8.0, first.history.columns["val_loss"][7])
+    place = overlay.view.mapFromScene(box.mapViewToScene(point))
+    bench.qtbot.mouseClick(overlay.view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+    assert bench.panel.selected() == (first,)
+    bench.panel.table.clearSelection()
+    bench.qtbot.mouseClick(overlay.view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place - QPoint(0, 40))
+    assert bench.panel.selected() == ()
+
+
+def test_only_the_selected_curves_can_be_shown(bench):
+    for _ in range(3):
+        bench.train()
+    bench.show()
+    click(bench, 1)
+    bench.panel.table.customContextMenuRequested.emit(bench.center(1))
+    menus = [menu for menu in bench.panel.findChildren(QMenu) if menu.isVisible()]
+    actions = {action.text(): action for menu in menus for action in menu.actions()}
+    actions["Show only the selected curves"].trigger()
+    assert set(curves(bench)) == {"Run 2"}
+    actions["Show all curves"].trigger()
+    assert set(curves(bench)) == {"Run 1", "Run 2", "Run 3"}
+    menus[0].close()

@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def headline(bench):
-    return bench.panel.results[0].headline.text()
+    return bench.panel.prediction.results[0].headline.text()
 
 
 def type_into(bench, editor, text):
@@ -32,7 +32,7 @@ def test_without_weights_a_button_leads_to_training(open_page):
     bench.show()
     with bench.qtbot.waitSignal(bench.panel.train_wanted):
         bench.qtbot.mouseClick(bench.panel.train_button, LEFT)
-    assert not bench.panel.row.isVisible()
+    assert not bench.panel.sample.row.isVisible()
 
 
 def test_weights_that_come_are_used_at_once(open_page):
@@ -41,7 +41,7 @@ def test_weights_that_come_are_used_at_once(open_page):
     bench.weights.trained = trained(IRIS)
     bench.panel.renew()
     bench.settle()
-    assert bench.panel.row.isVisible()
+    assert bench.panel.sample.row.isVisible()
     assert headline(bench) in ("setosa", "versicolor", "virginica")
 
 
@@ -51,15 +51,15 @@ def test_the_first_test_sample_fills_the_form_and_is_predicted(open_page):
     bench.settle()
     model, dataset = trained(IRIS), bench.store.dataset
     sample = dataset.inputs[model.split.test[0]]
-    form = bench.panel.row.form
+    form = bench.panel.sample.row.form
     shown = [float(form.editor(name).control.line.text()) for name in form.names()]
     np.testing.assert_allclose(shown, sample)
     expected = api.Model(model).predict(sample[None])
     assert headline(bench) == expected.labels[0]
     right = dataset.spec.classes[dataset.targets[model.split.test[0]]]
-    assert f"the target is {right}" in bench.panel.results[0].truth.text()
-    assert percent_text(float(expected.probabilities.max())) in bench.panel.results[0].truth.text()
-    assert bench.panel.origin.text() == f"Test sample 1 of {len(model.split.test)}"
+    assert f"the target is {right}" in bench.panel.prediction.results[0].truth.text()
+    assert percent_text(float(expected.probabilities.max())) in bench.panel.prediction.results[0].truth.text()
+    assert bench.panel.sample.origin.text() == f"Test sample 1 of {len(model.split.test)}"
     assert "Test accuracy" in bench.panel.about.text()
 
 
@@ -67,14 +67,14 @@ def test_buttons_go_through_the_samples_and_round(open_page):
     bench = open_page(IRIS)
     bench.show()
     bench.settle()
-    bench.qtbot.mouseClick(bench.panel.next, LEFT)
+    bench.qtbot.mouseClick(bench.panel.sample.next, LEFT)
     bench.settle()
-    assert bench.panel.origin.text().startswith("Test sample 2 of ")
+    assert bench.panel.sample.origin.text().startswith("Test sample 2 of ")
     for _ in range(2):
-        bench.qtbot.mouseClick(bench.panel.previous, LEFT)
+        bench.qtbot.mouseClick(bench.panel.sample.previous, LEFT)
         bench.settle()
     last = len(trained(IRIS).split.train)
-    assert bench.panel.origin.text() == f"Training sample {last} of {last}"
+    assert bench.panel.sample.origin.text() == f"Training sample {last} of {last}"
 
 
 def test_what_is_typed_is_predicted_at_once_and_can_be_taken_back(open_page):
@@ -82,7 +82,7 @@ def test_what_is_typed_is_predicted_at_once_and_can_be_taken_back(open_page):
     bench.show()
     bench.settle()
     before = headline(bench)
-    editor = bench.panel.row.form.editor("column_2")
+    editor = bench.panel.sample.row.form.editor("column_2")
     type_into(bench, editor, "50")
     bench.settle()
     sample = bench.store.dataset.inputs[trained(DIABETES).split.test[0]].copy()
@@ -90,53 +90,53 @@ def test_what_is_typed_is_predicted_at_once_and_can_be_taken_back(open_page):
     expected = float(api.Model(trained(DIABETES)).predict(sample[None]).numbers[0, 0])
     assert headline(bench) == f"{expected:.4g}"
     assert headline(bench) != before
-    assert bench.panel.origin.text().endswith(", changed")
-    assert not bench.panel.results[0].truth.isVisible()  # nobody knows what would be right
-    bench.qtbot.mouseClick(bench.panel.reset, LEFT)
+    assert bench.panel.sample.origin.text().endswith(", changed")
+    assert not bench.panel.prediction.results[0].truth.isVisible()  # nobody knows what would be right
+    bench.qtbot.mouseClick(bench.panel.sample.reset, LEFT)
     bench.settle()
     assert headline(bench) == before
-    assert not bench.panel.reset.isVisible()
+    assert not bench.panel.sample.reset.isVisible()
 
 
 def test_a_text_is_chosen_among_those_of_the_data(open_page, passengers):
     bench = open_page(passengers)
     bench.show()
     bench.settle()
-    combo = bench.panel.row.form.editor("column_1").combo
+    combo = bench.panel.sample.row.form.editor("column_1").combo
     assert [combo.itemData(place) for place in range(combo.count())] == ["first", "second", "third"]
     assert combo.itemText(1) == "second"  # as it stands in the file
     combo.setFocus()
     bench.qtbot.keyClick(combo, Qt.Key.Key_End)
     bench.settle()
-    assert bench.panel.row.sample[1:].tolist() == [0.0, 0.0, 1.0]
+    assert bench.panel.sample.row.sample[1:].tolist() == [0.0, 0.0, 1.0]
 
 
 def test_what_is_no_number_is_explained_and_not_predicted(open_page):
     bench = open_page(IRIS)
     bench.show()
     bench.settle()
-    before = bench.panel.row.sample
-    editor = bench.panel.row.form.editor("column_0")
+    before = bench.panel.sample.row.sample
+    editor = bench.panel.sample.row.form.editor("column_0")
     type_into(bench, editor, "x")
     assert "needs a number" in editor.error
-    assert bench.panel.row.sample is before
+    assert bench.panel.sample.row.sample is before
 
 
 def test_an_image_can_be_drawn_on(open_page):
     bench = open_page(DIGITS)
     bench.show()
     bench.settle()
-    picture = bench.panel.row.picture
+    picture = bench.panel.sample.row.picture
     assert picture.isVisible()
     area = picture._area()
     place = QPoint(round(area.width() / 16), round(area.height() / 16))
     bench.qtbot.mouseClick(picture, LEFT, Qt.KeyboardModifier.NoModifier, place)
     bench.settle()
-    assert bench.panel.row.sample[0] == 16.0
-    assert bench.panel.row.form.editor("column_0").control.line.text() == "16"
+    assert bench.panel.sample.row.sample[0] == 16.0
+    assert bench.panel.sample.row.form.editor("column_0").control.line.text() == "16"
     bench.qtbot.mouseClick(picture, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
     bench.settle()
-    assert bench.panel.row.sample[0] == 0.0
+    assert bench.panel.sample.row.sample[0] == 0.0
 
 
 def test_a_fault_is_told_and_the_page_goes_on(open_page):
@@ -146,11 +146,11 @@ def test_a_fault_is_told_and_the_page_goes_on(open_page):
     good = bench.weights.trained
     bench.weights.model = lambda: (_ for _ in ()).throw(MemoryError())
     bench.panel._look_anew()
-    bench.qtbot.waitUntil(bench.panel.fault.isVisible)
-    assert bench.panel.fault.text() == "There is too little memory to predict."
+    bench.qtbot.waitUntil(bench.panel.prediction.fault.isVisible)
+    assert bench.panel.prediction.fault.text() == "There is too little memory to predict."
     bench.weights.model = lambda: good
     bench.panel._look_anew()
-    bench.qtbot.waitUntil(lambda: not bench.panel.fault.isVisible())
+    bench.qtbot.waitUntil(lambda: not bench.panel.prediction.fault.isVisible())
 
 
 def test_data_that_come_later_bring_the_right_answers(open_page):
@@ -160,10 +160,10 @@ def test_data_that_come_later_bring_the_right_answers(open_page):
     project, dataset = bench.store.project, bench.store.dataset
     bench.store._show(project, Loaded())  # as while the data are being loaded
     bench.settle()
-    assert "the target is" not in bench.panel.results[0].truth.text()
+    assert "the target is" not in bench.panel.prediction.results[0].truth.text()
     bench.store._show(project, Loaded(dataset))
     bench.settle()
-    assert "the target is" in bench.panel.results[0].truth.text()
+    assert "the target is" in bench.panel.prediction.results[0].truth.text()
 
 
 def test_nobody_looks_then_nothing_is_predicted(open_page):

@@ -116,8 +116,8 @@ def test_arrays_without_columns_are_looked_at_and_have_no_file(open_page, tmp_pa
     bench = open_page(project)
     bench.show()
     bench.settle()
-    assert bench.panel.row.picture.isVisible()
-    assert not bench.panel.row.picture.can_draw
-    assert bench.panel.row.form is None
+    assert bench.panel.sample.row.picture.isVisible()
+    assert not bench.panel.sample.row.picture.can_draw
+    assert bench.panel.sample.row.form is None
     assert not bench.panel.file.isVisible()
-    assert bench.panel.results[0].headline.text()
+    assert bench.panel.prediction.results[0].headline.text()
