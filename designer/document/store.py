@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
 from designer.document.snapshot import Snapshot, Update
-from designer.document.undo import EditCommand, Words
+from designer.document.undo import EditCommand, Words, steps_text
 from designer.geometry.level import Level, Levels
 from designer.geometry.placing import with_positions
 from engine.analysis.analyse import Analysis
@@ -74,6 +74,7 @@ class Store(QObject):
         self.undo_stack = QUndoStack(self)
         self._step = 0
         self._pushing = False
+        self._lost_selection = False
         self.undo_stack.indexChanged.connect(self._tell_step)
         self._snapshot = Snapshot.of(project, self._fetched(project))
 
@@ -176,9 +177,9 @@ class Store(QObject):
             return
         self._pushing = True
         try:
-            self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit))
+            self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit, self._selection))
         finally:
-            self._pushing = False
+            self._pushing = self._lost_selection = False
             self._step = self.undo_stack.index()
 
     def edit(self, text: Words, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> bool:
@@ -323,18 +324,24 @@ class Store(QObject):
             self._data_arrived(Arrival(self._data_key, loaded))
 
     def _tell_step(self, index: int) -> None:
-        """Say what was undone or done again, whichever way: a key, the menu, the history."""
+        """Say what was undone or done again, whichever way: a key, the menu, the history.
+
+        Where undoing took away all that was selected, what was selected before it was there is selected again.
+        """
         before, self._step = self._step, index
         if self._pushing or index == before:
             return
-        first, last = sorted((before, index))
-        word = "Undone" if index < before else "Redone"
-        steps = [self.undo_stack.text(step) for step in range(first, last)]
-        self.message.emit(f"{word}: {steps[0]}." if len(steps) == 1 else f"{word}: {len(steps)} steps.")
+        undone = self.undo_stack.command(index) if index < before else None
+        if self._lost_selection and isinstance(undone, EditCommand):
+            self.select(undone.selection)
+        self._lost_selection = False
+        self.message.emit(steps_text(self.undo_stack, before, index))
 
     def _commit(self, project: Project) -> None:
+        had = self._selection
         self._committed = project
         self._show(project)
+        self._lost_selection |= bool(had) and not self._selection
 
     def _show(self, project: Project, loaded: Loaded | None = None) -> None:
         """Make a document the current one, with other data where these are given or where it names others.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 from weakref import WeakMethod
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.document.diff import Change, diff
 from engine.document.project import Project
@@ -24,6 +24,7 @@ class EditCommand(QUndoCommand):
         after: The document after.
         merge_key: Consecutive commands with an equal key become one step (typing, nudging); None never merges.
         show: A method that makes a document the current one.
+        selection: Ids of the nodes that were selected before.
     """
 
     def __init__(
@@ -33,12 +34,14 @@ class EditCommand(QUndoCommand):
         after: Project,
         merge_key: Hashable | None,
         show: Callable[[Project], None],
+        selection: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(words if isinstance(words, str) else words(before, after))
         self.words = words
         self.before = before
         self.after = after
         self.merge_key = merge_key
+        self.selection = selection
         # Weak: the stack's owner is behind it, and collecting such a cycle through C++ brings PySide down.
         self._show = WeakMethod(show)
 
@@ -71,3 +74,10 @@ class EditCommand(QUndoCommand):
         show = self._show()
         if show is not None:
             show(project)
+
+
+def steps_text(stack: QUndoStack, before: int, now: int) -> str:
+    """Sentence on what was undone, or done again, between two places of the stack."""
+    first, last = sorted((before, now))
+    word = "Undone" if now < before else "Redone"
+    return f"{word}: {stack.text(first)}." if last - first == 1 else f"{word}: {last - first} steps."

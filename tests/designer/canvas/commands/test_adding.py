@@ -145,3 +145,20 @@ def test_ranking(shape: tuple[int, ...] | None, first: str, last: str) -> None:
     assert order.index(first) < order.index(last)
     assert order.index("Output") > order.index("Dropout")
     assert sorted(order) == sorted(LAYERS.names())
+
+
+def test_undo_selects_again_what_was_selected_so_that_one_adds_another(open_with_keys: OpenCanvas) -> None:
+    hand = open_with_keys(network("Input"))
+    store = hand.view.store
+    hand.click(hand.node("input_1"))
+    hand.key(Qt.Key.Key_Tab)
+    pick(hand, "drop")
+    store.undo_stack.undo()
+    assert store.selection == {"input_1"}
+    hand.key(Qt.Key.Key_Tab)
+    pick(hand, "dense")
+    assert wires(hand) == {("input_1", "dense_1")}
+    hand.click(hand.node("dense_1"))
+    hand.key(Qt.Key.Key_Delete)
+    store.undo_stack.undo()
+    assert store.selection == frozenset(), "nothing was selected, so nothing is"
