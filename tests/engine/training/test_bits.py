@@ -73,6 +73,19 @@ def test_fresh_processes_leave_the_same_bytes(alone: dict[str, str], threads: in
     assert {name: digest for name, (digest, _) in json.loads(finished.stdout).items()} == alone
 
 
+def test_an_epoch_in_pieces_is_an_epoch() -> None:
+    """Pieces of any size: those of a session are as long as the machine is quick."""
+    found = []
+    for pieces in ([23], [1, 22], [7, 1, 15]):
+        with Trainer(*bits.digits(), threads=1) as trainer:
+            losses = [np.zeros(count) for count in pieces]
+            assert [trainer.advance(count, loss) for count, loss in zip(pieces, losses, strict=True)] == pieces
+            weights = {name: values.tobytes() for name, values in trainer.machine.weights().items()}
+            found.append((np.concatenate(losses).tobytes(), weights))
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+
+
 def test_pauses_and_steps_leave_no_trace() -> None:
     project, dataset = bits.digits()
     project = project.replace(training=project.training.replace(epochs=4, restore_best=False))
