@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from engine.errors import LayerloomError
 from engine.fields import FieldDescription, readable
+from engine.layers import shape_text
 
 Path = tuple[str, ...]
 """Names of fields from the outside in: `("optimizer", "learning_rate")`."""
@@ -100,8 +101,9 @@ def value_text(description: FieldDescription, value: Any) -> str:
         case "float":
             return number_text(value)
         case "ints":
-            is_size = description.default or description.name == "shape"
-            return "×".join(map(str, value)) if is_size else ints_text(value)
+            if description.name == "shape" and value:
+                return shape_text(value)
+            return "×".join(map(str, value)) if description.default else ints_text(value)
         case "floats":
             return floats_text(value)
         case "names":

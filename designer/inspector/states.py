@@ -62,7 +62,7 @@ def with_state(project: Project, nodes: Sequence[Node], field: str, value: bool 
 
 
 def state_words(project: Project, nodes: Sequence[Node], value: bool | str) -> str:
-    """What a choice of weights does, in the words of the menu."""
+    """Description of a choice of weights, in the words of the menu."""
     whose = nodes[0].label if len(nodes) == 1 else f"{len(nodes)} layers"
     owner = project.network.by_id.get(str(value))
     return f"Share the weights of {owner.label} with {whose}" if owner else f"Give own weights to {whose}"

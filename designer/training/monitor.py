@@ -273,7 +273,7 @@ class Monitor(QObject):
             self._session.stop()
 
     def _going_on(self, verb: Verb) -> Beginning | None:
-        """What follows a run that was ended for its settings to change; None where they say that it is long enough."""
+        """Run that follows one that was ended to change settings; None where they say that it is long enough."""
         record = self.ended_run()
         if record is None:  # it failed, or was stopped before it had learned anything
             return Beginning(verb) if self._state is RunState.FINISHED else None

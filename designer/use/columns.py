@@ -63,7 +63,7 @@ class SampleColumn(QWidget):
 
 
 class PredictionColumn(QWidget):
-    """What each output predicts, or why nothing can be predicted."""
+    """Predictions of each output, or the reason why there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -35,7 +35,7 @@ def units(project: Project, value: int, *nodes: str) -> Project:
         (lambda p: edits.set_field(p, ["dense_1"], "l2", 1e-4), "dense_1: L2 0 → 0.0001"),
         (lambda p: edits.set_field(p, ["dense_1"], "bias", False), "dense_1: bias on → off"),
         (lambda p: edits.set_field(p, ["dense_1"], "activation", "relu"), "dense_1: activation Linear → ReLU"),
-        (lambda p: edits.set_field(p, ["input_1"], "shape", (1, 8, 8)), "input_1: shape → 1×8×8"),
+        (lambda p: edits.set_field(p, ["input_1"], "shape", (1, 8, 8)), "input_1: shape → 1 × 8 × 8"),
         (lambda p: edits.rename(p, "dense_1", "Hidden"), "Rename dense_1 to Hidden"),
         (lambda p: edits.set_bypassed(p, ["dense_1"], True), "Bypass dense_1"),
         (lambda p: edits.set_frozen(p, ["dense_1", "dense_2"], True), "Freeze 2 layers"),

@@ -25,7 +25,7 @@ SPEC = DataSpec(10, (28, 28), (), (), ("a", "b"))
         (LAYERS.create("Activation", activation="tanh"), "tanh"),
         (LAYERS.create("Add", input_count=3), "3 ports"),
         (LAYERS.create("Input", columns=("age", "height")), "age, height"),
-        (LAYERS.create("Input", shape=(1, 8, 8)), "1×8×8"),
+        (LAYERS.create("Input", shape=(1, 8, 8)), "1 × 8 × 8"),
         (LAYERS.create("Conv2D", kernel=(5, 5)), "32 filters · 5×5 · Linear"),
         (LAYERS.create("Input"), "Input"),
         (LAYERS.create("Flatten"), "Flatten"),
