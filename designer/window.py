@@ -180,7 +180,11 @@ class MainWindow(QMainWindow):
     def _add_training_actions(self) -> None:
         """Before the panels, which make their buttons of them."""
         kept = kept_run_actions(self.keeping, self.monitor, self.settings, self.dialogs)
-        self.registry.add(*training_actions(self.monitor), *kept, *measuring_actions(self.measuring, self.store))
+        self.registry.add(
+            *training_actions(self.monitor, self.keeping.train_more),
+            *kept,
+            *measuring_actions(self.measuring, self.store),
+        )
 
     def _add_actions(self) -> None:
         self.registry.add(*window_actions(self))

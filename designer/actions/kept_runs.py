@@ -8,7 +8,6 @@ from designer.settings import Settings
 from designer.training.monitor import Monitor
 from designer.widgets.dialogs import Dialogs
 
-MORE = "training.more"
 EPOCHS = "more_epochs"
 """Key of the setting: how many epochs more."""
 
@@ -32,18 +31,6 @@ def kept_run_actions(
             keeping.train_more(epochs)
 
     return (
-        ActionSpec(
-            MORE,
-            "Train &more epochs",
-            lambda: keeping.train_more(monitor.more_epochs),
-            menu="Training",
-            section=1,
-            shortcuts=("Ctrl+Shift+M",),
-            icon="chevrons-right",
-            help="Continue the finished run: the result is that of a run with more epochs.",
-            label=lambda: f"Train {monitor.more_epochs:,} &more epochs",
-            enabled=has_ended,
-        ),
         ActionSpec(
             "training.more_ask",
             "Train more epochs: &number…",

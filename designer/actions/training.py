@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from designer.actions.spec import ActionSpec
 from designer.training.monitor import Monitor
 
-RUN, PAUSE, EPOCH, BATCH, STOP = ORDER = tuple(
-    f"training.{name}" for name in ("run", "pause", "epoch", "batch", "stop")
+RUN, PAUSE, EPOCH, BATCH, MORE, STOP = ORDER = tuple(
+    f"training.{name}" for name in ("run", "pause", "epoch", "batch", "more", "stop")
 )
 """Ids, in the order of the buttons."""
 
@@ -20,8 +20,13 @@ PACES = {"training.full_speed": 0.0, "training.ten_a_second": 10.0, "training.on
 _PACE_TITLES = ("&Full speed", "&10 epochs a second", "&1 epoch a second")
 
 
-def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
-    """Start, pause, single steps, stop."""
+def training_actions(monitor: Monitor, train_more: Callable[[int], object] | None = None) -> tuple[ActionSpec, ...]:
+    """Start, pause, single steps, more epochs, stop.
+
+    Args:
+        monitor: Owns the run.
+        train_more: Trains the run that has ended for so many more epochs; None for the monitor's own.
+    """
     return (
         ActionSpec(
             RUN,
@@ -66,6 +71,18 @@ def training_actions(monitor: Monitor) -> tuple[ActionSpec, ...]:
             enabled=lambda: monitor.can_start,
         ),
         ActionSpec(
+            MORE,
+            "Train &more epochs",
+            _after_typing(lambda: (train_more or monitor.train_more)(monitor.more_epochs)),
+            menu="Training",
+            section=1,
+            shortcuts=("Ctrl+Shift+M",),
+            icon="chevrons-right",
+            help="Train the finished run on: the result is that of a run with more epochs.",
+            label=lambda: f"Train {monitor.more_epochs:,} &more epochs",
+            enabled=lambda: monitor.ended_run() is not None,
+        ),
+        ActionSpec(
             STOP,
             "&Stop",
             monitor.stop,
@@ -94,7 +111,7 @@ def _pace(name: str, title: str, monitor: Monitor) -> ActionSpec:
     )
 
 
-def _after_typing(verb: Callable[[], None]) -> Callable[[], None]:
+def _after_typing(verb: Callable[[], object]) -> Callable[[], None]:
     """Run it once the field being typed in has taken its text over, which it does when it loses the focus."""
 
     def run() -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from designer.actions.kept_runs import MORE
-from designer.actions.training import BATCH, EPOCH, RUN
+from designer.actions.training import BATCH, EPOCH, MORE, RUN
 from designer.storage.kept import take_notes
 from engine.document.editing.edits import set_data, set_training
 from engine.document.format.files import load, save
