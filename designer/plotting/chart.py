@@ -54,6 +54,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.cross.setVisible(False)
         self.item.addItem(self.cross, ignoreBounds=True)
         self.item.getViewBox().sigRangeChangedManually.connect(self._release)
+        self.item.getViewBox().sigResized.connect(self._sample_again)
 
     def add_curve(self) -> Any:
         """A curve without points, hidden as yet."""
@@ -63,6 +64,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         curve.setVisible(False)
         self.item.addItem(curve)
         return curve
+
+    def _sample_again(self, *_: object) -> None:
+        """Draw curves with as many points as there are pixels now: they only look again where the range changes."""
+        for curve in self.item.listDataItems():
+            if isinstance(curve, pg.PlotDataItem) and curve.isVisible():
+                curve.viewRangeChanged()
 
     def fill(self, curve: Any, x: Array, y: Array) -> None:
         """Give a curve its points; those that are no numbers are left out."""

@@ -82,7 +82,6 @@ class Overlay(QWidget):
         self.read_out.hide()
         self.view.scene().sigMouseMoved.connect(self._hover)
         self.view.scene().sigMouseClicked.connect(self._click)
-        self.item.getViewBox().sigResized.connect(self._redraw)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -130,7 +129,8 @@ class Overlay(QWidget):
     def set_smoothing(self, weight: float) -> None:
         """Smooth the curves with this weight of the past."""
         self._smoothing = weight
-        self._redraw()
+        for line in self._lines.values():
+            self._draw(line)
 
     def stress(self, keys: Collection[int]) -> None:
         """Make the curves of these runs stand out; none stands out of none."""
@@ -161,11 +161,6 @@ class Overlay(QWidget):
         values = line.values.values
         known = np.isfinite(values)
         self.view.fill(line.curve, line.epochs.values[known], smooth(values[known], self._smoothing))
-
-    def _redraw(self, *_: object) -> None:
-        """Draw again with as many points as there are pixels now, which a plot does not do by itself."""
-        for line in self._lines.values():
-            self._draw(line)
 
     # Colours
 
