@@ -108,7 +108,7 @@ class DataPanel(QWidget):
         self.table.show_rows(RowsModel(dataset, spec, self.table))
         self.classes.show_counts(class_counts(dataset, spec))
         self.classes_title.setVisible(bool(self.classes.counts))
-        self.target.setText(target_text(spec))
+        self.target.setText(target_text(dataset, spec))
         for widget in (self.target_title, self.target):
             widget.setVisible(bool(self.target.text()))
 

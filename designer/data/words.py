@@ -17,7 +17,9 @@ Counts = tuple[tuple[str, int], ...]
 def data_text(dataset: Dataset, spec: DataSpec) -> str:
     """Description of the data, as a sentence: their form, the target as the network reads it."""
     shape = shape_text(spec.input_shape)
-    features = f"{shape} features" if len(spec.input_shape) == 1 else f"samples of {shape}"
+    features = f"samples of {shape}"
+    if len(spec.input_shape) == 1:
+        features = "1 feature" if spec.input_shape == (1,) else f"{shape} features"
     if spec.classes:
         names = ", ".join(spec.classes[:6]) + (", …" if len(spec.classes) > 6 else "")
         target = f"{len(spec.classes)} classes ({names})"
@@ -52,12 +54,12 @@ def class_counts(dataset: Dataset, spec: DataSpec) -> Counts:
     return tuple(zip(dataset.spec.classes, counts.tolist(), strict=True))
 
 
-def target_text(spec: DataSpec) -> str:
-    """Facts about a target of numbers; empty where it is read as classes, or where nothing is known."""
-    if spec.classes or len(spec.figures) != 1:
+def target_text(dataset: Dataset, spec: DataSpec) -> str:
+    """Facts about a target of one number; empty where it is read as classes, or has several."""
+    known = dataset.spec
+    if spec.classes or dataset.targets.size != known.rows:
         return ""
-    of = spec.figures[0]
-    least, greatest, mean, std = (
-        number_text(float(f"{value:.4g}")) for value in (of.least, of.greatest, of.mean, of.std)
-    )
+    numbers = np.asarray(known.class_numbers)[dataset.targets] if known.classes else dataset.targets
+    of = (numbers.min(), numbers.max(), numbers.mean(), numbers.std())
+    least, greatest, mean, std = (number_text(float(f"{value:.4g}")) for value in of)
     return f"From {least} to {greatest}; mean {mean}, standard deviation {std}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from designer.data.panel import DataPanel
 from engine.document.editing.edits import set_data, set_field, set_training
-from engine.sources import Csv
+from engine.sources import Csv, NoisySine
 
 
 def test_the_summary_follows_how_the_target_is_read(qtbot, store, tmp_path):
@@ -19,5 +19,14 @@ def test_the_summary_follows_how_the_target_is_read(qtbot, store, tmp_path):
     project = set_field(set_field(project, ["dense_1"], "units", 1), ["dense_1"], "activation", "linear")
     store.apply("Regress", project)
     qtbot.waitUntil(lambda: "predicts stars" in panel.summary.text())
+    assert panel.target.text() == "From 1 to 3; mean 2, standard deviation 0.8165."
     store.apply("Say", set_data(store.project, source=Csv(path=str(path), target_type="classes")))
     qtbot.waitUntil(lambda: "3 classes" in panel.summary.text())
+
+
+def test_one_feature_and_a_generated_target_are_told(store, qtbot):
+    store.apply("Choose", set_data(store.project, source=NoisySine()))
+    panel = DataPanel(store)
+    qtbot.addWidget(panel)
+    qtbot.waitUntil(lambda: "1 feature," in panel.summary.text())
+    assert panel.target.text().startswith("From -")
