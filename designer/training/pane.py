@@ -44,6 +44,7 @@ class MeasurePane(QWidget):
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.choice.setToolTip("Choose what is plotted here")
         self.menu = QMenu(self)
+        self._group: QActionGroup | None = None
         self.read_out = Label(size="small", parent=self)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -106,7 +107,9 @@ class MeasurePane(QWidget):
         offered = [action.data() for action in self.menu.actions()]
         if offered != list(measures):
             self.menu.clear()
-            group = QActionGroup(self.menu)
+            if self._group is not None:
+                self._group.deleteLater()
+            self._group = group = QActionGroup(self.menu)
             for measure in measures:
                 action = group.addAction(without_mnemonic(measure_title(measure)))
                 action.setData(measure)

@@ -276,6 +276,8 @@ def style_sheet(theme: Theme) -> str:
     QScrollBar::handle:hover {{ background: {theme.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QMessageBox QLabel#qt_msgbox_label {{ font-weight: 600; }}
+    QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 320px; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QStatusBar {{ border-top: 1px solid {theme.border}; }}
     QStatusBar::item {{ border: 0; }}
