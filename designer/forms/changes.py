@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from designer.forms.values import name_in_text, value_text
-from engine.document.network import Node
+from engine.document.network import Node, Wire
 from engine.document.project import Project
 from engine.document.view import View
 from engine.fields import Declared, describe
@@ -22,6 +22,9 @@ LONGEST = 32
 
 MOST = 2
 """Changes that are told one by one."""
+
+MOST_WIRES = 3
+"""Wires that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,26 @@ def change_words(before: Project, after: Project) -> str:
     settings = [change.words() for change in _settings(before, after)]
     parts = [*_of_nodes(pairs), *_of_view(before.view, after), *(text[:1].upper() + text[1:] for text in settings)]
     return ", ".join(parts) if len(parts) <= MOST else f"{parts[0]} and {len(parts) - 1} more changes"
+
+
+def unplugged(before: Project, after: Project, *meant: Wire) -> str:
+    """Sentence on wires that an edit took away though their layers stay; empty if there are none.
+
+    Args:
+        before: The document before.
+        after: The document after.
+        meant: Wires that the user did take away.
+    """
+    kept = {(wire.source, wire.target) for wire in after.network.wires}
+    gone = dict.fromkeys((wire.source, wire.target) for wire in before.network.wires if wire not in meant)
+    nodes = after.network.by_id
+    lost = [pair for pair in gone if pair not in kept and nodes.keys() >= set(pair)]
+    if not lost:
+        return ""
+    names = ", ".join(f"{nodes[source].label} → {nodes[target].label}" for source, target in lost[:MOST_WIRES])
+    if len(lost) > MOST_WIRES:
+        names += f" and {len(lost) - MOST_WIRES} more"
+    return f"Disconnected {names}."
 
 
 def _of_nodes(pairs: Iterable[tuple[Node, Node]]) -> Iterator[str]:

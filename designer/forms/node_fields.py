@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from designer.document.store import Store
 from designer.forms import replaced
-from designer.forms.changes import change_words
+from designer.forms.changes import change_words, unplugged
 from designer.forms.values import FieldEdit, Path
 from engine.activations import ACTIVATIONS
 from engine.document.editing.edits import set_field
@@ -68,4 +68,8 @@ def set_fields(project: Project, nodes: Sequence[Node], path: Path, value: Any) 
 def edit_fields(store: Store, nodes: Sequence[Node], edit: FieldEdit) -> str:
     """Make such an edit in the document, as one step; a sentence comes back where the value is not allowed."""
     key = None if edit.merge_key is None else (edit.merge_key, tuple(node.id for node in nodes))
-    return store.submit(change_words, lambda project: set_fields(project, nodes, edit.path, edit.value), key)
+    before = store.committed
+    fault = store.submit(change_words, lambda project: set_fields(project, nodes, edit.path, edit.value), key)
+    if lost := unplugged(before, store.committed):
+        store.message.emit(lost)
+    return fault

@@ -8,6 +8,7 @@ from designer.canvas.commands.words import layers_text
 from designer.canvas.edits import rewiring
 from designer.canvas.view import CanvasView
 from designer.document.store import Store
+from designer.forms.changes import unplugged
 from designer.library.pick_items import layer_items
 from designer.library.pick_list import PickList
 from designer.library.ranking import ranked
@@ -48,5 +49,8 @@ class ReplaceCommand:
         """Replace the selected layers; wires and fields that the new type has too stay."""
         ids = self._store.selection
         words = f"Replace {layers_text(self._store, ids)} with {LAYERS[type_name].display_name()}"
+        before = self._store.committed
         self._store.edit(words, lambda project: rewiring.replaced_type(project, ids, type_name))
+        if lost := unplugged(before, self._store.committed):
+            self._store.message.emit(lost)
         self._view.setFocus()

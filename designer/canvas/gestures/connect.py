@@ -8,6 +8,7 @@ from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.host import FixWish, GestureHost, LayerWish
 from designer.canvas.items.loose_wire import LooseWire
 from designer.canvas.items.node_item import Mark
+from designer.forms.changes import unplugged
 from designer.geometry.port import Port, wire_between
 from engine.analysis.fixes.wires import fixes, mismatch
 from engine.document.editing.edits import why_not_connect
@@ -112,7 +113,7 @@ class DragWire(Gesture):
         if reason:
             self.store.message.emit(reason)
             return
-        lifted = self._lifted
+        lifted, before = self._lifted, self.store.committed
         if wire != lifted and self._mismatch(wire):
             found = fixes(self._project.network, self.store.analysis, wire)
             if found:
@@ -122,6 +123,8 @@ class DragWire(Gesture):
             self.store.edit(f"Connect {self._label(wire)}", lambda project: drops.connect(project, wire))
         else:
             self.store.edit(f"Reconnect {self._label(wire)}", lambda project: drops.replug(project, lifted, wire))
+        if lost := unplugged(before, self.store.committed, *([lifted] if lifted else ())):
+            self.store.message.emit(lost)
 
     def _label(self, wire: Wire) -> str:
         network = self._project.network

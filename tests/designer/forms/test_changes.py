@@ -9,7 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from designer.document.store import Store
-from designer.forms.changes import change_words, words_or
+from designer.forms.changes import change_words, unplugged, words_or
+from designer.forms.node_fields import edit_fields
+from designer.forms.values import FieldEdit
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
@@ -126,3 +128,15 @@ def test_the_inspector_and_the_menu_call_the_same_thing_the_same(
         qtbot.keyClick(window.canvas.view, key, keys)
         texts.append(window.store.undo_stack.undoText())
     assert texts == ["Bypass dense_1"] * 2 + ["Freeze dense_1"] * 2
+
+
+def test_wires_that_a_field_takes_away_are_told(qtbot: QtBot) -> None:
+    project = network("Input", "Input", "Add", wired=False)
+    project = edits.connect(project, "input_1", "add_1", target_port="in_1")
+    project = edits.set_field(project, ["add_1"], "input_count", 3)
+    project = edits.connect(project, "input_2", "add_1", target_port="in_3")
+    store = Store(project)
+    with qtbot.waitSignal(store.message) as said:
+        edit_fields(store, [project.network.node("add_1")], FieldEdit(("input_count",), 2))
+    assert said.args == ["Disconnected input_2 → add_1."]
+    assert unplugged(project, edits.remove_nodes(project, ["input_2"])) == "", "its wires go with it"

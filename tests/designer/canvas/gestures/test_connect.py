@@ -155,3 +155,16 @@ def test_marks_say_the_same_as_the_edit(open_canvas: OpenCanvas) -> None:
         marks = legal_marks(project.network, anchor, ports)
         for port, mark in marks.items():
             assert (mark == "legal") == (refusal(project, anchor, port) == ""), (anchor, port)
+
+
+def test_a_wire_that_gives_way_is_told(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
+    project = network("Input", "Dense")
+    project, other = edits.add_node(project, project.network.node("input_1").layer, (0.0, 200.0))
+    hand = open_canvas(project)
+    with qtbot.waitSignal(hand.view.store.message) as said:
+        hand.drag(hand.port(other, "out"), hand.port("dense_1", "in"))
+    assert said.args == ["Disconnected input_1 → dense_1."]
+    told: list[str] = []
+    hand.view.store.message.connect(told.append)
+    hand.drag(hand.port("dense_1", "in"), hand.port("dense_1", "in") + QPointF(-40, 160))
+    assert told == [], "what one takes away oneself"
