@@ -16,6 +16,7 @@ from engine.document.project import Project
 GAP = 12
 """Between cards."""
 SIZE = QSize(190, 154)
+RECENT = QSize(SIZE.width(), 126)
 WIDE = QSize(2 * SIZE.width() + GAP, 72)
 PICTURE = 76.0
 THUMB = 56.0
@@ -137,10 +138,13 @@ class ProjectCard(Card):
         title: Name.
         summary: One sentence.
         project: What is drawn; None until it is known, or where it cannot be read.
+        size: Of the card.
     """
 
-    def __init__(self, title: str, summary: str, project: Project | None, parent: QWidget | None = None) -> None:
-        super().__init__(title, summary, SIZE, parent)
+    def __init__(
+        self, title: str, summary: str, project: Project | None, size: QSize = SIZE, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, summary, size, parent)
         self.project = project
         self.data: Points | Pixels | None = None
 
@@ -152,6 +156,12 @@ class ProjectCard(Card):
     def show_project(self, project: Project) -> None:
         """Draw the network, now that it is known."""
         self.project = project
+        self.update()
+
+    def show_fault(self, words: str) -> None:
+        """Say why nothing can be drawn."""
+        self.summary = words
+        self.setAccessibleDescription(words)
         self.update()
 
     def draw(self, painter: QPainter, colors: theme.Theme) -> None:

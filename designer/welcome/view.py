@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -16,7 +17,7 @@ from designer.background.courier import Parcel, courier
 from designer.background.later import later
 from designer.background.latest import Latest
 from designer.document.datasets import load_dataset
-from designer.welcome.card import GAP, SIZE, Card, ProjectCard, StartCard
+from designer.welcome.card import GAP, RECENT, SIZE, Card, ProjectCard, StartCard
 from designer.welcome.flow import Flow
 from designer.welcome.pictures import Pixels, Points, picture_of
 from designer.widgets import theme
@@ -143,7 +144,7 @@ class WelcomeView(QWidget):
         self._draw_what_is_new()
 
     def _recent_card(self, path: Path) -> ProjectCard:
-        card = ProjectCard(path.stem, f"in {path.parent.name or path.parent}", None, self)
+        card = ProjectCard(path.stem, f"in {path.parent.name or path.parent}", None, RECENT, self)
         card.setToolTip(literal(str(path)))
         card.clicked.connect(partial(self._choose_file, path))
         return card
@@ -164,12 +165,9 @@ class WelcomeView(QWidget):
     def _draw_what_is_new(self) -> None:
         if not self._are_drawn:
             return
-        jobs = [
-            (name, card.project, None)
-            for name, card in self.cards.items()
-            if isinstance(card, ProjectCard) and card.data is None
-        ]
-        recent = [(str(path), None, path) for path in list(self._recent())[:SHOWN]]
+        templates = [(name, card) for name, card in self.cards.items() if isinstance(card, ProjectCard)]
+        jobs = [Job(number, name, card.project) for number, (name, card) in enumerate(templates) if card.data is None]
+        recent = [Job(number, str(path), path=path) for number, path in enumerate(list(self._recent())[:SHOWN])]
         self._thread.do(partial(_draw, self._token, [*recent, *jobs]))
 
     def _take(self, parcel: Parcel) -> None:
@@ -184,28 +182,58 @@ class WelcomeView(QWidget):
             card.show_data(found)
         elif isinstance(found, Project):
             card.show_project(found)
+        else:
+            card.show_fault("cannot be read")
 
 
-def _draw(token: object, jobs: Sequence[tuple[str, Project | None, Path | None]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A card to draw.
+
+    Attributes:
+        number: Its place, which tells pictures of the same data apart.
+        name: Of the card.
+        project: What it opens, where that is known.
+        path: The file of the project, where it is one.
+    """
+
+    number: int
+    name: str
+    project: Project | None = None
+    path: Path | None = None
+
+
+def _draw(token: object, jobs: Sequence[Job]) -> None:
     """Work of the thread: read the projects and their data; what cannot be read stays without a picture."""
     known: dict[Source, Dataset] = {}
-    for number, (name, template, path) in enumerate(jobs):
+    for job in jobs:
+        project = job.project or _read(job.path)
+        courier().arrived.emit(Parcel(token, job.name, project))
         try:
-            project = template if path is None else loads(read_text(path), path.name[:100])
-            if project is None:
-                continue
-            courier().arrived.emit(Parcel(token, name, project))
-            folder, source = None if path is None else path.parent, project.data.source
-            if path is None and source not in known:
-                known[source] = load_dataset(source, folder)
-            elif path is not None and _is_large(source_file(source, folder)):
-                continue
-            dataset = known[source] if path is None else load_dataset(source, folder)
-            courier().arrived.emit(Parcel(token, name, picture_of(dataset, number)))
+            if project is not None and (dataset := _data_of(project, job.path, known)) is not None:
+                courier().arrived.emit(Parcel(token, job.name, picture_of(dataset, job.number)))
         except (LayerloomError, MemoryError, OSError):
             continue
         except Exception:  # the last barrier of a thread: the other pictures must not be lost
             log.exception("a card of the welcome view was not drawn")
+
+
+def _read(path: Path | None) -> Project | None:
+    try:
+        return None if path is None else loads(read_text(path), path.name[:100])
+    except LayerloomError:
+        return None
+
+
+def _data_of(project: Project, path: Path | None, known: dict[Source, Dataset]) -> Dataset | None:
+    """The data of a project; None where they are too large for a picture. Those of templates are read once."""
+    source = project.data.source
+    if path is not None:
+        large = _is_large(source_file(source, path.parent))
+        return None if large else load_dataset(source, path.parent)
+    if source not in known:
+        known[source] = load_dataset(source, None)
+    return known[source]
 
 
 def _is_large(path: Path | None) -> bool:

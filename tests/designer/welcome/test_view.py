@@ -109,7 +109,7 @@ def test_a_recent_project_shows_its_network_and_its_data(qtbot, view, tmp_path):
     broken, mine = view.recent_cards
     qtbot.waitUntil(lambda: mine.data is not None)
     assert mine.project == template
-    assert (broken.project, broken.data) == (None, None)
+    assert (broken.project, broken.data, broken.summary) == (None, None, "cannot be read")
 
 
 def test_cards_break_into_rows_within_the_width(view):
