@@ -24,6 +24,7 @@ def _panels(window: MainWindow) -> None:
     window.palette_panel.delete_wanted.connect(window.blocks.delete)
     for jump in (window.problems.jump, window.outline.jump, window.analysis.jump, window.controls.node_asked):
         jump.connect(window.reveal)
+    window.problems.setting_wanted.connect(window.show_setting)
     window.canvas.menu_wanted.connect(window.open_menu)
     view.explained.connect(window.status.explain)
     view.camera.zoomed.connect(window.status.show_zoom)

@@ -217,6 +217,13 @@ class MainWindow(QMainWindow):
         self.arrangement.show_middle("canvas")
         self.canvas.view.reveal(node_id)
 
+    def show_setting(self, field: str) -> None:
+        """Show a field of the data or the training, on the page that has it."""
+        for page, form in (("data", self.data.form), ("train", self.training.form)):
+            if field in form.names():
+                self.arrangement.show(page)
+                form.go_to(field)
+
     def train(self) -> None:
         """Train, on a page where the run can be watched and stopped."""
         if not self.arrangement.page.has_transport:

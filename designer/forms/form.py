@@ -15,6 +15,7 @@ from designer.forms.fold import Fold
 from designer.forms.numbers import NumberEditor
 from designer.forms.texts import FileEditor, FloatsEditor, IntsEditor, Names, NamesEditor, TextEditor, no_names
 from designer.forms.values import FieldEdit, Path
+from designer.widgets.focus import scroll_to
 from designer.widgets.labels import literal, without_mnemonic
 from engine.fields import FieldDescription
 
@@ -98,6 +99,14 @@ class Form(QWidget):
         """Show the fields that are set seldom, or fold them."""
         if self._fold is not None:
             self._fold.open(is_open)
+
+    def go_to(self, name: str) -> None:
+        """Put the keyboard into a field, which is brought into view."""
+        if name in self._folded:
+            self.open_more()
+        editor = self._editors[name]
+        editor.select()
+        scroll_to(editor)
 
     def show_objects(self, objects: Sequence[Any]) -> None:
         """Show the fields of these objects; values that differ are shown as mixed."""

@@ -15,6 +15,7 @@ from designer.widgets.labels import Label, literal
 from engine.analysis.diagnostics import Diagnostic
 
 NODE = Qt.ItemDataRole.UserRole
+FIELD = Qt.ItemDataRole.UserRole + 1
 MOST = 60
 """Problems that have a row; nobody reads more, and each row takes time to make."""
 
@@ -24,10 +25,12 @@ class ProblemsPanel(QWidget):
 
     Signals:
         jump: Id of a node.
+        setting_wanted: Name of a field of the data or the training, for a problem of no node.
         counted: Number of errors, and number of all diagnostics.
     """
 
     jump = Signal(str)
+    setting_wanted = Signal(str)
     counted = Signal(int, int)
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
@@ -110,6 +113,7 @@ class ProblemsPanel(QWidget):
         item = self.list.item(number)
         item.setText(entry.message)
         item.setData(NODE, entry.node)
+        item.setData(FIELD, entry.field)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, _words(entry))
         tip = f"{entry.severity.capitalize()}: {entry.code}"
         item.setToolTip(literal(f"{tip}\n{entry.source}") if entry.source else tip)
@@ -131,6 +135,8 @@ class ProblemsPanel(QWidget):
     def _jump(self, item: QListWidgetItem) -> None:
         if item.data(NODE):
             self.jump.emit(item.data(NODE))
+        elif item.data(FIELD):
+            self.setting_wanted.emit(item.data(FIELD))
 
 
 def _words(entry: Diagnostic) -> str:

@@ -60,12 +60,17 @@ def step(now: QWidget | None, way: Iterable[QWidget], *, forward: bool) -> bool:
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     there = open_[place % len(open_)]
     there.setFocus(reason)
-    around = there.parentWidget()
+    scroll_to(there)
+    return True
+
+
+def scroll_to(widget: QWidget) -> None:
+    """Bring a widget into view in all that it scrolls in."""
+    around = widget.parentWidget()
     while around is not None and not around.isWindow():
         if isinstance(around, QScrollArea):
-            around.ensureWidgetVisible(there)
+            around.ensureWidgetVisible(widget)
         around = around.parentWidget()
-    return True
 
 
 def _parts(widget: QWidget) -> list[QWidget]:

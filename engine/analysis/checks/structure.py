@@ -26,7 +26,7 @@ def judge_structure(
         no_data: Why there is no data, where that is known.
     """
     if spec is None:
-        yield Diagnostic("error", "no-data", no_data or NO_DATA)
+        yield Diagnostic("error", "no-data", no_data or NO_DATA, "", "source")
     yield from _ends(network)
     for node in network.nodes:
         yield from _loose(network, node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -66,6 +67,39 @@ def test_a_click_jumps_to_the_node(open_window: OpenWindow) -> None:
     assert window.store.selection == {"output_1"}
     center = view.network_scene.bounds({"output_1"}).center()
     assert (view.camera.center() - center).manhattanLength() < 3
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "page", "name"),
+    [
+        ({"source": {"type": "csv", "path": "nowhere.csv"}}, "no-data", "data", "Source"),
+        ({"normalisation": "none"}, "unscaled-inputs", "data", "Normalisation"),
+    ],
+)
+def test_a_click_leads_to_the_setting(
+    open_window: OpenWindow, qtbot: QtBot, change: dict[str, Any], code: str, page: str, name: str
+) -> None:
+    window = open_window(edits.set_data(advised(), **change))
+    qtbot.waitUntil(lambda: not window.store.is_loading)
+    qtbot.waitUntil(lambda: code in codes(window))
+    row = row_of(window.problems, code)
+    QTest.mouseClick(window.problems.list.viewport(), LEFT, NONE, row.pos() + QPoint(40, 12))
+    assert window.arrangement.page.name == page
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == name
+
+
+def test_a_click_unfolds_a_setting_that_is_set_seldom(open_window: OpenWindow) -> None:
+    project = edits.set_training(advised(), class_weights="given", given_class_weights=(1.0,))
+    window = open_window(project)
+    row = row_of(window.problems, "class-weights")
+    QTest.mouseClick(window.problems.list.viewport(), LEFT, NONE, row.pos() + QPoint(40, 12))
+    assert window.arrangement.page.name == "train"
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Custom class weights"
+    assert not focused.visibleRegion().isEmpty()
 
 
 def test_says_so_when_there_are_none(open_window: OpenWindow) -> None:

@@ -94,7 +94,7 @@ def test_nothing_drawn() -> None:
 
 def test_no_data(build: Build) -> None:
     analysis = judge(build(Input(), SOFTMAX, Output()), "none")
-    assert "Choose a data source" in only(analysis, "no-data")
+    assert "Choose a data source" in only(analysis, "no-data", "", "source")
     assert analysis.nodes["dense_1"].inputs == (None,)
     assert analysis.nodes["dense_1"].outputs == ()
 
