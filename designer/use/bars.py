@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from designer.plotting.figures import UNKNOWN
 from designer.widgets import icons, theme
 
 LINE = 26
@@ -92,7 +95,9 @@ class ScoreBars(QWidget):
 
 
 def percent_text(score: float) -> str:
-    """A probability for people: `98.2 %`, and never 100 % of what is less."""
+    """A probability for people: `98.2 %`, and never 100 % of what is less; a dash for no number."""
+    if not math.isfinite(score):
+        return UNKNOWN
     if 0.9995 <= score < 1.0:
         return "> 99.9 %"
     if 0.0 < score < 0.0005:

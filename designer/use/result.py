@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from designer.plotting.figures import UNKNOWN
 from designer.use.answers import MOST_NUMBERS, Told
 from designer.use.bars import ScoreBars, percent_text
 from designer.use.picture import Picture
@@ -102,5 +103,5 @@ class Result(QWidget):
 def number_text(value: float) -> str:
     """A number to what is legible: `152.3`, `0.001234`, `1,234,567`."""
     if not np.isfinite(value):
-        return "–"
+        return UNKNOWN
     return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"

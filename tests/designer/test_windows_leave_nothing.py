@@ -27,6 +27,10 @@ def open_and_close(application: QApplication, folder: Path, *, opens: bool, sett
         window.store.reset(network("Input", "Dense", "Output"))
         window.store.select(["dense_1"])
         window.focusNextPrevChild(True)
+        for page in window.arrangement.pages:
+            window.arrangement.show(page.name)
+            if settle:
+                application.processEvents()
     if settle:
         application.processEvents()
     window.close()

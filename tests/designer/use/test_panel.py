@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 
 from designer.document.datasets import Loaded
+from designer.use.answers import Told
 from designer.use.bars import percent_text
+from designer.use.result import Result
 from engine import api
 from engine.export.proof import FORMATS, Proof
 from tests.designer.test_access import nameless
@@ -227,10 +230,27 @@ def test_everything_has_a_name(open_page):
 
 
 def test_probabilities_in_words():
-    assert [percent_text(each) for each in (0.0, 1e-5, 0.1234, 0.99999, 1.0)] == [
+    assert [percent_text(each) for each in (0.0, 1e-5, 0.1234, 0.99999, 1.0, math.nan)] == [
         "0.0 %",
         "< 0.1 %",
         "12.3 %",
         "> 99.9 %",
         "100.0 %",
+        "–",
     ]
+
+
+def test_weights_that_are_no_numbers_are_shown_as_such(qtbot):
+    """As of a run that has diverged; nothing may fail while it paints."""
+    result = Result()
+    qtbot.addWidget(result)
+    result.show()
+    scores = (("a", math.nan), ("b", math.nan))
+    result.show_told(Told("t", "a", "b", scores), (0.0, 1.0))
+    result.grab()
+    assert "– sure" in result.truth.text()
+    for shape, size in (((1, 2, 2), 4), ((4, 1), 4), ((), 1)):
+        numbers = np.full(size, math.nan)
+        result.show_told(Told("t", numbers=numbers, target=np.zeros(size), shape=shape), (0.0, 1.0))
+        result.grab()
+    assert result.headline.text() == "–"
