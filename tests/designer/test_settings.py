@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QByteArray
 
 from designer.settings import RECENT, Settings
@@ -45,3 +46,9 @@ def test_settings_that_cannot_be_written_say_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert Settings.at(tmp_path / "s.ini").fault == ""
     assert Settings.at(tmp_path / "file" / "s.ini").fault == f"{tmp_path / 'file' / 's.ini'} cannot be written."
+
+
+@pytest.mark.parametrize(("text", "number"), [("7", 7), ("0", 20), ("-3", 20), ("many", 20), ("9" * 40, 20), ("", 20)])
+def test_a_number_that_makes_no_sense_is_the_default(settings, text, number):
+    settings.set_text("more_epochs", text)
+    assert settings.number("more_epochs", 20, 1_000_000) == number
