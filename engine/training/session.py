@@ -18,6 +18,7 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
+from engine.training.batch_losses import BatchLosses
 from engine.training.events import EpochFinished, Event, Failed, Finished, History, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.pace import Pace
@@ -67,8 +68,8 @@ class TrainingSession:
         self._pace = Pace()
         self._stop = False
         self._events: deque[Event] = deque()
-        self._losses = np.zeros(1024)
-        self._done = self._before = 0  # batches, and those of them that another session has run
+        self._losses = BatchLosses()
+        self._before = 0  # batches that another session has run
         self._seconds = 0.0
         self._wanted: list[Future[RunRecord]] = []
         self._last: RunRecord | None = None
@@ -151,8 +152,7 @@ class TrainingSession:
 
     def batch_losses(self) -> NDArray[np.float64]:
         """Training loss of every batch so far, NaN where it is not known: a view that grows, never changes."""
-        done, losses = self._done, self._losses
-        return losses[: min(done, len(losses))]
+        return self._losses.seen
 
     @property
     def history(self) -> History:
@@ -174,7 +174,7 @@ class TrainingSession:
     @property
     def progress(self) -> tuple[int, int]:
         """Batches done, and batches in all."""
-        return self._done, self.batches_per_epoch * self._project.training.epochs
+        return self._losses.done, self.batches_per_epoch * self._project.training.epochs
 
     @property
     def seconds_left(self) -> float | None:
@@ -260,7 +260,7 @@ class TrainingSession:
             if resume is not None:
                 trainer.restore(resume.state)
                 self._before = trainer.epoch * trainer.batches_per_epoch + trainer.batch
-                self._take_over(resume.losses[: self._before])
+                self._losses.take_over(resume.losses, self._before)
             with self._wish:
                 self._trainer = trainer
             self._events.append(trainer.started())
@@ -280,7 +280,7 @@ class TrainingSession:
                 return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._time()))
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
             began = time.perf_counter()
-            done = trainer.advance(most, self._room(most))
+            done = trainer.advance(most, self._losses.room(most))
             elapsed = time.perf_counter() - began
             rate = min(2.0 * rate, max(1.0, SLICE * done / elapsed))
             self._account(done, elapsed)
@@ -328,7 +328,7 @@ class TrainingSession:
             self._wish.wait()
             return 0.0
         self._state = RunState.RUNNING
-        due, wait = self._pace.due(time.perf_counter(), self._done, self.batches_per_epoch)
+        due, wait = self._pace.due(time.perf_counter(), self._losses.done, self.batches_per_epoch)
         if due:
             return min(due, self._allowed)
         self._wish.wait(wait)
@@ -341,23 +341,8 @@ class TrainingSession:
         """Seconds of the whole run."""
         return self._seconds + (self._resume.seconds if self._resume is not None else 0.0)
 
-    def _take_over(self, losses: NDArray[np.float64]) -> None:
-        """Losses of the batches that another session has run."""
-        room = self._room(self._before)
-        room[:] = np.nan
-        room[: len(losses)] = losses
-        self._done = self._before
-
-    def _room(self, count: int) -> NDArray[np.float64]:
-        """Space for the losses of the next batches; views given out before do not change."""
-        if self._done + count > len(self._losses):
-            grown = np.zeros(2 * (self._done + count))
-            grown[: self._done] = self._losses[: self._done]
-            self._losses = grown
-        return self._losses[self._done : self._done + count]
-
     def _account(self, done: int, seconds: float) -> None:
-        self._done += done
+        self._losses.done += done
         self._seconds += seconds
         with self._wish:
             self._allowed = max(0.0, self._allowed - done)
