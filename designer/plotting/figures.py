@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.metrics import METRICS
 
@@ -20,8 +20,6 @@ _CAPITALS = {"mae": "MAE", "rmse": "RMSE", "r2": "R²", "f1": "F1", "roc_auc": "
 
 MEASURES = ("loss", "accuracy", *METRICS)
 """All that is measured; what else a metric's name holds is an output."""
-FIRST = {"loss": 0, "accuracy": 1}
-"""Measures that stand before those that were chosen, which keep their order."""
 
 
 def metric_title(name: str) -> str:
@@ -45,10 +43,16 @@ def _measure_words(measure: str) -> str:
     return measure.replace("_", " ")
 
 
-def measures_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Measures that metrics such as `val_f1` are of, each once: loss, accuracy, others, single outputs."""
+def measures_of(names: Iterable[str], chosen: Sequence[str] = ()) -> tuple[str, ...]:
+    """Measures that metrics such as `val_f1` are of, each once: loss, accuracy, others, those of single outputs.
+
+    Args:
+        names: Of the metrics.
+        chosen: Measures in the order in which they were chosen.
+    """
     found = {measure: None for name in names for split, _, measure in [name.partition("_")] if split in SPLITS}
-    return tuple(sorted(found, key=lambda measure: (measure not in MEASURES, FIRST.get(measure, len(FIRST)))))
+    order = {measure: place for place, measure in enumerate(("loss", "accuracy", *chosen))}
+    return tuple(sorted(found, key=lambda measure: (measure not in MEASURES, order.get(measure, len(order)))))
 
 
 def is_share(name: str) -> bool:

@@ -151,7 +151,8 @@ class Curves(QWidget):
 
     def _know(self, history: History) -> None:
         """Take in measures that a run has; the order that was chosen stays."""
-        found = measures_of(history.columns)
+        project = self._monitor.project
+        found = measures_of(history.columns, project.training.metrics if project is not None else ())
         if found and set(found) != set(self.measures):
             kept = [measure for measure in self.measures if measure in found]
             self.measures = (*kept, *(measure for measure in found if measure not in kept))

@@ -16,7 +16,7 @@ from engine.document.project import Project
 GAP = 12
 """Between cards."""
 SIZE = QSize(190, 154)
-RECENT = QSize(SIZE.width(), 126)
+RECENT = QSize(SIZE.width(), 131)
 WIDE = QSize(2 * SIZE.width() + GAP, 72)
 PICTURE = 76.0
 THUMB = 56.0

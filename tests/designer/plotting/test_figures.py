@@ -39,6 +39,7 @@ def test_every_metric_that_exists_is_known() -> None:
 def test_measures_stand_in_the_order_in_which_they_were_chosen() -> None:
     names = ["train_loss", "val_out_loss", "val_f1", "val_top_2", "val_accuracy", "test_f1", "seconds"]
     assert measures_of(names) == ("loss", "accuracy", "f1", "top_2", "out_loss")
+    assert measures_of(names, ("top_2", "mae", "f1")) == ("loss", "accuracy", "top_2", "f1", "out_loss")
 
 
 def test_values() -> None:
