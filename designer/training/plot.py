@@ -15,6 +15,9 @@ from designer.plotting.series import Array, Growing, Range, finite_range, joined
 from designer.plotting.smoothing import Smoothed, smooth
 from designer.widgets.theme import Theme
 
+ENOUGH = 4096
+"""Batches by which the range of all is known well enough."""
+
 SERIES = ("training", "validation")
 
 
@@ -99,7 +102,9 @@ class MetricPlot(QWidget):
 
     def show_batches(self, losses: Array, batches_per_epoch: int) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
-        self._batch_range = middle_range(losses[-max(batches_per_epoch, 1) :])
+        if len(self._epochs) < 2:  # later they do not count
+            recent = losses[-max(batches_per_epoch, 1) :]
+            self._batch_range = middle_range(recent[:: 1 + len(recent) // ENOUGH])
         values = self._batches.update(losses)
         if len(values) > len(self._batch_x):
             self._batch_x = np.arange(1, 2 * len(values) + 1) / max(batches_per_epoch, 1)
