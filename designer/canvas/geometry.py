@@ -100,8 +100,10 @@ def wire_paths(project: Project) -> dict[Wire, QPainterPath]:
         for ports in item_ports(project, level, item)
         for index, port in enumerate(ports)
     }
-    bodies = {item: (rect.x(), rect.y(), rect.width(), rect.height()) for item, rect in rects.items()}
-    by_lane = Lanes(bodies, ends).detours(bodies, down=down)
+    lanes = Lanes(rects, ends)
+    for item, rect in rects.items():
+        lanes.place(item, (rect.x(), rect.y(), rect.width(), rect.height()))
+    by_lane = lanes.detours(down=down)
     paths = {}
     for wire, _, _ in ends:
         start, end = places[source_of(wire)], places[target_of(wire)]

@@ -17,7 +17,7 @@ from designer.canvas.items.wire_item import WireItem
 from designer.canvas.lookup import LookUp
 from designer.document.snapshot import Update
 from designer.document.store import Store
-from designer.geometry.lanes import Body, Detour, Lanes
+from designer.geometry.lanes import Detour, Lanes
 from designer.geometry.level import item_places, item_sizes
 from designer.geometry.placing import Size
 from designer.geometry.port import Port, Side, source_of, target_of
@@ -44,7 +44,6 @@ class NetworkScene(LookUp):
         self._lanes = Lanes((), ())
         self._doubled: set[Wire] = set()
         self._silent: set[Wire] = set()
-        self._bodies: dict[str, Body] = {}
         store.changed.connect(self.show_update)
         store.selection_changed.connect(self.show_selection)
         store.group_changed.connect(self.show_level)
@@ -167,7 +166,6 @@ class NetworkScene(LookUp):
         for item_id in [item_id for item_id in self.nodes if item_id not in wanted]:
             self.removeItem(self.nodes.pop(item_id))
             self._told.pop(item_id, None)
-            self._bodies.pop(item_id, None)
         for item_id in wanted:
             if item_id not in self.nodes:
                 self._add_node(item_id)
@@ -177,6 +175,8 @@ class NetworkScene(LookUp):
         self._doubled = wires.keys() - firsts.values()
         self._silent &= self.wires.keys()
         self._lanes = Lanes(wanted, ends, {*self.level.sources, *self.level.targets})
+        for item_id, node in self.nodes.items():
+            self._lanes.place(item_id, (node.x(), node.y(), *node.look.size))
         for wire in wires:
             if wire not in self.wires:
                 outputs = network.node(wire.source).layer.outputs
@@ -190,7 +190,6 @@ class NetworkScene(LookUp):
         item.set_ring(self._ring(item_id))
         item.set_cached(self._cached)
         self.nodes[item_id] = item
-        self._bodies[item_id] = 0.0, 0.0, *item.look.size
         self.addItem(item)
 
     def _sync_frames(self) -> None:
@@ -247,7 +246,7 @@ class NetworkScene(LookUp):
         for item_id in items:
             item, place = self.nodes[item_id], places.get(item_id, (0.0, 0.0))
             item.setPos(*place)
-            self._bodies[item_id] = *place, *item.look.size
+            self._lanes.place(item_id, (*place, *item.look.size))
 
     def _label(self) -> None:
         """Write a shape once on wires that run together: from a port to one item, or by one lane."""
@@ -264,7 +263,7 @@ class NetworkScene(LookUp):
 
     def _route(self, wires: Iterable[Wire]) -> None:
         """Lead wires from port to port, and those to whose lane anything has changed."""
-        before, self._detours = self._detours, self._lanes.detours(self._bodies, down=self.down)
+        before, self._detours = self._detours, self._lanes.detours(down=self.down)
         changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
         self._label()
         for wire in {**dict.fromkeys(wires), **dict.fromkeys(changed & self.wires.keys())}:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain, groupby
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,7 @@ Body = tuple[float, float, float, float]
 """Left, top, width and height of an item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detour:
+class Detour(NamedTuple):
     """The way of a wire by a lane.
 
     Attributes:
@@ -57,8 +56,8 @@ class Lanes:
     def __init__(
         self, items: Iterable[str], wires: Iterable[tuple[Wire, str, str]], beside: Collection[str] = ()
     ) -> None:
-        self._items = list(items)
-        number = {item: index for index, item in enumerate(self._items)}
+        self._number = number = {item: index for index, item in enumerate(items)}
+        self._places = np.zeros((len(number), 4))
         ends = [
             (wire, number[source], number[target])
             for wire, source, target in wires
@@ -67,19 +66,22 @@ class Lanes:
         self._wires = [wire for wire, _, _ in ends]
         self._sources = np.array([source for _, source, _ in ends], dtype=np.intp)
         self._targets = np.array([target for _, _, target in ends], dtype=np.intp)
-        self._inside = np.array([item not in beside for item in self._items], dtype=np.bool_)
+        self._inside = np.array([item not in beside for item in number], dtype=np.bool_)
 
-    def detours(self, bodies: Mapping[str, Body], *, down: bool = False) -> dict[Wire, Detour]:
-        """The ways of these wires where the items lie so; all arrays, since it is asked at every step of a drag.
+    def place(self, item: str, body: Body) -> None:
+        """An item lies here now."""
+        self._places[self._number[item]] = body
+
+    def detours(self, *, down: bool = False) -> dict[Wire, Detour]:
+        """The ways of these wires where the items lie now; all arrays, since it is asked at every step of a drag.
 
         Args:
-            bodies: The items.
             down: Whether wires lead from above to below, and rows are columns.
         """
         if not self._wires:
             return {}
         along, across = (1, 0) if down else (0, 1)
-        places = np.fromiter(chain.from_iterable(bodies[item] for item in self._items), np.float64).reshape(-1, 4)
+        places = self._places
         left, low = places[:, along], places[:, across]
         right, high = left + places[:, along + 2], low + places[:, across + 2]
         strips = _strips(low[self._inside], high[self._inside])
@@ -90,32 +92,79 @@ class Lanes:
         chosen = (first != last) & ((gap < NEXT[0]) | (gap > NEXT[1]))
         ports = (low + high) / 2 if down else np.where(high - low > HEADER, low + HEADER + high, low + high) / 2
         far = np.flatnonzero((first == last) & (gap > NEXT[1]))
-        begin, end, row = source[far], target[far], first[far]
-        upper, lower = np.minimum(ports[begin], ports[end]), np.maximum(ports[begin], ports[end])
-        blocked = (low < lower[:, None] + PORT_STEP) & (high > upper[:, None] - PORT_STEP)
-        blocked &= (left < left[end][:, None]) & (right > right[begin][:, None])
-        chosen[far] = blocked.any(axis=1)
-        strip[far] = row + (strips[row + 1, 0] - lower < upper - strips[row, 1])  # the nearer one, above or below
+        if len(far):
+            begin, end, row = source[far], target[far], first[far]
+            upper, lower = np.minimum(ports[begin], ports[end]), np.maximum(ports[begin], ports[end])
+            between = _between(rows, left, row, right[begin], left[end])
+            chosen[far] = _any_hit(between, low, high, upper - PORT_STEP, lower + PORT_STEP)
+            strip[far] = row + (strips[row + 1, 0] - lower < upper - strips[row, 1])  # the nearer one, above or below
         # Those that keep to a row run next to it, and those from row to row between them: then few cross.
         side = np.where(first != last, 1, np.where(strip == first, 2, 0))
-        nets: dict[int, dict[tuple[int, float, str, str], list[int]]] = {}
-        for index in map(int, np.flatnonzero(chosen)):
-            wire = self._wires[index]
-            net = int(side[index]), float(right[source[index]]), wire.source, wire.source_port
-            nets.setdefault(int(strip[index]), {}).setdefault(net, []).append(index)
-        ways: list[tuple[int, float, float]] = []
-        for number, found in nets.items():
-            lanes = _spread(float(strips[number, 0]), float(strips[number, 1]), len(found))
-            for order, net in enumerate(sorted(found)):
-                ways += ((index, lanes[order], LEAD + STEP * (order % LEADS)) for index in found[net])
-        # Behind one another before a column, the nearest lane next to it.
-        ways.sort(key=lambda way: (left[target[way[0]]], abs(way[1] - low[target[way[0]]]), way[0]))
-        result: dict[Wire, Detour] = {}
-        for _, column in groupby(ways, key=lambda way: left[target[way[0]]]):
-            for order, (_, same) in enumerate(groupby(column, key=lambda way: way[1])):
-                for index, lane, out in same:
-                    result[self._wires[index]] = Detour(lane, out, LEAD + STEP * (order % LEADS))
-        return result
+        numbers = np.flatnonzero(chosen)
+        starts, goals = source[numbers], target[numbers]
+        found = zip(
+            (self._wires[number] for number in numbers), strip[numbers].tolist(), side[numbers].tolist(),
+            right[starts].tolist(), left[goals].tolist(), low[goals].tolist(), strict=True,
+        )  # fmt: skip
+        return _ways(found, strips.tolist())
+
+
+def _between(
+    rows: NDArray[np.intp],
+    left: NDArray[np.float64],
+    row: NDArray[np.intp],
+    after: NDArray[np.float64],
+    before: NDArray[np.float64],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs of a wire and an item of its row that begins between two places, as two arrays of numbers."""
+    lowest, span = left.min(), left.max() - left.min() + 1.0
+    keys = rows * span + (left - lowest)
+    order = np.argsort(keys)
+    begin = np.searchsorted(keys[order], row * span + (after - lowest))
+    counts = np.maximum(np.searchsorted(keys[order], row * span + (before - lowest)) - begin, 0)
+    wires = np.repeat(np.arange(len(row)), counts)
+    within = np.arange(len(wires)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return wires, order[begin[wires] + within]
+
+
+def _any_hit(
+    pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    lower: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """For each wire, True if one of its items lies where it would run."""
+    wires, items = pairs
+    hit = (low[items] < lower[wires]) & (high[items] > upper[wires])
+    return np.bincount(wires[hit], minlength=len(upper)) > 0
+
+
+def _ways(found: Iterable[tuple[Wire, int, int, float, float, float]], strips: list[list[float]]) -> dict[Wire, Detour]:
+    """A lane and turns for each wire; those of one port share both lane and turn.
+
+    Args:
+        found: The wires, each with its strip, its place in that, and the end of the item from which it leads, the
+            beginning of that to which it leads, and the place across of the latter.
+        strips: Low and high end of each.
+    """
+    nets: dict[int, dict[tuple[int, float, str, str], list[tuple[float, float, Wire]]]] = {}
+    for wire, strip, side, leaving, reaching, across in found:
+        net = side, leaving, wire.source, wire.source_port
+        nets.setdefault(strip, {}).setdefault(net, []).append((reaching, across, wire))
+    columns: dict[float, list[tuple[float, float, float, Wire]]] = {}
+    for strip, inside in nets.items():
+        lanes = _spread(*strips[strip], count=len(inside))
+        for order, net in enumerate(sorted(inside)):
+            for reaching, across, wire in inside[net]:
+                way = abs(lanes[order] - across), lanes[order], LEAD + STEP * (order % LEADS), wire
+                columns.setdefault(reaching, []).append(way)
+    result: dict[Wire, Detour] = {}
+    for column in columns.values():  # before it they lie behind one another, the nearest lane next to it
+        column.sort(key=lambda way: way[:2])
+        for order, (_, same) in enumerate(groupby(column, key=lambda way: way[1])):
+            result |= {wire: Detour(lane, out, LEAD + STEP * (order % LEADS)) for _, lane, out, wire in same}
+    return result
 
 
 def _strips(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,7 +176,7 @@ def _strips(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.f
     return np.concatenate(([(first - OUTSIDE, first)], between, [(last, last + OUTSIDE)]))
 
 
-def _spread(low: float, high: float, count: int) -> list[float]:
+def _spread(low: float, high: float, *, count: int) -> list[float]:
     """Lanes about the middle of a strip."""
     apart = min(APART, (high - low) / (count + 1))
     first = (low + high) / 2 - apart * (count - 1) / 2

@@ -23,7 +23,10 @@ def wire(source: str, target: str, port: str = "out") -> tuple[Wire, str, str]:
 def detours(
     bodies: dict[str, Body], wires: list[tuple[Wire, str, str]], *, down: bool = False, beside: Collection[str] = ()
 ) -> dict[Wire, Detour]:
-    return Lanes(bodies, wires, beside).detours(bodies, down=down)
+    lanes = Lanes(bodies, wires, beside)
+    for item, body in bodies.items():
+        lanes.place(item, body)
+    return lanes.detours(down=down)
 
 
 def turned(bodies: dict[str, Body]) -> dict[str, Body]:
