@@ -82,5 +82,5 @@ def _actions(window: MainWindow) -> None:
         window.problems.counted,
         window.problems.list.itemSelectionChanged,
         window.arrangement.changed,
-        *(dock.visibilityChanged for dock in window.docks.values()),
+        window.arrangement.panel_changed,
     )

@@ -36,10 +36,12 @@ class Arrangement(QObject):
     Signals:
         changed: Another page is shown, or the pages are covered or seen again.
         settled: What lies on the page that is shown now has its size; it is not painted yet.
+        panel_changed: A panel is shown, raised or hidden on the page; not told of each while pages change.
     """
 
     changed = Signal()
     settled = Signal()
+    panel_changed = Signal()
 
     def __init__(
         self, window: QMainWindow, middles: Mapping[str, QWidget], panels: Mapping[str, QWidget], settings: Settings
@@ -50,6 +52,7 @@ class Arrangement(QObject):
         self._settings = settings
         self._states: dict[str, QByteArray] = {}
         self._cover: QWidget | None = None
+        self._is_changing = False
         self.pages = tuple(page for page in PAGES if page.middle in middles)
         self.stack = Stack(window)
         for middle in middles.values():
@@ -58,6 +61,12 @@ class Arrangement(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         self.docks = {name: _dock(window, name, title, panels[name]) for name, title in PANELS.items()}
         self.page = self._named(HOME)
+        for dock in self.docks.values():
+            dock.visibilityChanged.connect(self._tell_panel)
+
+    def _tell_panel(self, _: bool) -> None:
+        if not self._is_changing:
+            self.panel_changed.emit()
 
     def _named(self, name: str) -> Page:
         return next(page for page in self.pages if page.name == name)
@@ -83,10 +92,14 @@ class Arrangement(QObject):
             self._cover = None
             self.page = self._named(name)
             self._window.setUpdatesEnabled(False)  # nobody wants to see panels on their way
+            self._is_changing = True
             self._bring()
-            self.changed.emit()
             if layout := self._window.layout():
                 layout.activate()
+            self._is_changing = False
+            self.changed.emit()
+            if layout:
+                layout.activate()  # bars have come or gone
             self.settled.emit()
             self._window.setUpdatesEnabled(True)
         if focus:
