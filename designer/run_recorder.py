@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from designer.runs.changes import changes
-from designer.runs.run import Run, best_figures
+from designer.runs.run import Run, kept_figures
 from designer.runs.runs import RecentRuns
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
@@ -103,7 +103,9 @@ class RunRecorder(QObject):
         """Bring the run up to date; its history once there is one: while it is prepared, the former one holds."""
         history = self._session.history if self._session is not None else None
         if history is not None and history.epochs:
-            values = {"history": history, "figures": best_figures(history), **values}
+            project = self._monitor.project
+            keeps_best = project is None or project.training.restore_best
+            values = {"history": history, "figures": kept_figures(history, keeps_best=keeps_best), **values}
         if self._seconds:
             values["seconds"] = self._seconds
         if self._key:

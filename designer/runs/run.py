@@ -75,12 +75,13 @@ class Run:
         return ENDINGS.get(self.ending, STATES.get(self.state, "")) if not self.is_active else STATES[self.state]
 
 
-def best_figures(history: History) -> Mapping[str, float]:
-    """Metrics of the best epoch so far, else of the last one."""
+def kept_figures(history: History, *, keeps_best: bool) -> Mapping[str, float]:
+    """Metrics of the weights that are kept so far: of the best epoch, where that is what is kept, else of the last."""
     count = min([len(history.epochs), *map(len, history.columns.values())])  # another thread may be adding an epoch
     if not count:
         return {}
-    place = bisect_left(history.epochs, history.best_epoch, hi=count) if history.best_epoch else count - 1
+    best = history.best_epoch if keeps_best else 0
+    place = bisect_left(history.epochs, best, hi=count) if best else count - 1
     place = min(place, count - 1)
     return {name: column[place] for name, column in list(history.columns.items())}
 

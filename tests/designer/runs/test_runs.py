@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from designer.document.store import Store
 from designer.runs.columns import as_csv, best_runs, columns_of, figure_column
-from designer.runs.run import best_figures, summary
+from designer.runs.run import kept_figures, summary
 from designer.runs.runs import RecentRuns
 from engine.document.editing.edits import set_training
 from engine.training.events import EpochFinished, History
@@ -201,14 +201,15 @@ def test_what_is_not_known_is_sorted_last_either_way(qapp):
     assert [run.number for run in down] == [1, 3, 2]
 
 
-def test_figures_of_the_best_epoch_while_an_epoch_is_added():
+def test_figures_of_the_kept_weights_while_an_epoch_is_added():
     history = History()
     for epoch, loss in enumerate((3.0, 1.0, 2.0), start=1):
         history.append(EpochFinished(epoch, {"val_loss": loss}, loss == 1.0, 0.1))
-    assert best_figures(history) == {"val_loss": 1.0}
+    assert kept_figures(history, keeps_best=True) == {"val_loss": 1.0}
     history.epochs.append(4)  # its metrics are not there yet
-    assert best_figures(history) == {"val_loss": 1.0}
-    assert best_figures(History()) == {}
+    assert kept_figures(history, keeps_best=True) == {"val_loss": 1.0}
+    assert kept_figures(history, keeps_best=False) == {"val_loss": 2.0}
+    assert kept_figures(History(), keeps_best=True) == {}
 
 
 def test_the_table_as_a_file(qapp):
