@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from engine.data.dataset import DataSpec
 from engine.data.load import load
 from engine.data.tables.table import read_table
 from engine.document.project import TrainingSettings
@@ -52,7 +53,8 @@ def test_every_layer_is_covered(kind: str) -> None:
     layer = LAYERS[kind]()
     inputs = tuple(f"v{number}" for number in range(len(layer.inputs)))
     for shape in ((4,), (5, 4), (3, 5, 4)):
-        ast.parse(expression(layer, Place(inputs, (shape,) * len(inputs), "node_1", (), "lengths")))
+        spec = DataSpec(1, shape, (), (1,), ())
+        ast.parse(expression(layer, Place(inputs, (shape,) * len(inputs), "node_1", spec, "lengths")))
 
 
 def test_a_classifier(classifier: TrainedModel, tmp_path: Path) -> None:
@@ -129,6 +131,21 @@ def test_the_shell_command_reads_a_table_with_texts(tmp_path: Path, build: MakeM
     expected = naive_predict(model, dataset.inputs)["output_1"].argmax(axis=1)
     assert lines[0] == "output_1"
     assert [line.split()[0] for line in lines[1:]] == [dataset.spec.classes[index] for index in expected]
+
+
+def test_an_input_takes_a_column_of_categories(tmp_path: Path, build: MakeModel) -> None:
+    text = "size,colour,kind\n1.5,red,apple\n2.5,green,pear\n3.5,green,pear\n0.5,red,apple\n2,red,apple\n"
+    dataset = read_table(text.encode(), "", "fruit")
+    dense = Dense(units=2, activation="softmax")
+    answers = []
+    for columns in (("colour",), ("colour=green", "colour=red")):
+        layers = {"input_1": Input(columns=columns), "dense_1": dense, "output_1": Output()}
+        model = build(layers, ["input_1 > dense_1", "dense_1 > output_1"], dataset=dataset)
+        answers.append(numpy_script.run(written(model, tmp_path), dataset.inputs)["output_1"])
+    assert dataset.spec.columns == ("size", "colour=green", "colour=red")
+    assert_allclose(answers[0], answers[1], rtol=1e-12)
+    assert_allclose(answers[0][0], answers[0][3])  # both are red; their sizes differ
+    assert np.abs(answers[0][0] - answers[0][1]).max() > 1e-6
 
 
 @pytest.mark.parametrize(("loss", "activation"), [("binary_cross_entropy", "sigmoid"), ("hinge", "linear")])
