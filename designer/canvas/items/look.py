@@ -220,7 +220,8 @@ def _value_text(description: FieldDescription, value: Any) -> str:
         number = value_text(description, value)
         unit = description.unit.removesuffix("s") if value == 1 else description.unit
         return f"{number} {unit}" if unit else f"{name_in_text(description.label)} {number}"
-    return value_text(description, value)
+    text = value_text(description, value)
+    return name_in_text(text) if description.kind == "choice" else text
 
 
 def _footer(layer: Layer, analysis: NodeAnalysis | None) -> str:

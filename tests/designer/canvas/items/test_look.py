@@ -30,7 +30,7 @@ SPEC = DataSpec(10, (28, 28), (), (), ("a", "b"))
         (LAYERS.create("Input"), "Input"),
         (LAYERS.create("Flatten"), "Flatten"),
         (LAYERS.create("Output"), "Output"),
-        (LAYERS.create("Output", target="inputs"), "Inputs"),
+        (LAYERS.create("Output", target="inputs"), "inputs"),
     ],
 )
 def test_key_fields_are_short_and_telling(layer, text: str) -> None:
