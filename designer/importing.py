@@ -154,7 +154,7 @@ def _read(path: Path, project: Project, dataset: Dataset) -> Reading:
     try:
         return Reading(path, project, fitting=import_fitting(path, project, settled, analysis), fault=fault)
     except LayerloomError as error:
-        return Reading(path, project, fault=fault if str(error) in fault else f"{fault} {error}")
+        return Reading(path, project, fault=str(error))  # where nothing fits, no list of what does not is needed
 
 
 def partial_text(found: Imported) -> str:
