@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from designer.document.store import Store
+from designer.geometry.room import ungrouped
 from engine.document.editing import arranging
 from engine.document.view import Group
 
@@ -26,11 +27,11 @@ class GroupCommands:
         store.edit(words, lambda project: arranging.make_group(project, store.selection, parent=store.group)[0])
 
     def ungroup(self) -> None:
-        """Draw what is in the selected groups where they were."""
+        """Draw what is in the selected groups where they were; what lies beyond moves on."""
         groups = self.chosen
         project = self._store.project
         for group in groups:
-            project = arranging.dissolve_group(project, group.id)
+            project = ungrouped(project, group.id)
         self._store.apply(f"Ungroup {groups[0].title if len(groups) == 1 else f'{len(groups)} groups'}", project)
 
     def enter(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from designer.canvas import geometry
 from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
 from designer.geometry import layout
@@ -15,6 +16,7 @@ from designer.geometry.layout import VIEW, aligned, distributed, layered
 from designer.geometry.level import item_places, level_of
 from designer.geometry.placing import DOT, HEADER, HEIGHT, WIDTH, Size
 from designer.geometry.port import source_of, target_of
+from designer.geometry.room import ungrouped
 from designer.widgets.theme import LIGHT
 from engine.bench.cases import CASES
 from engine.document.editing import arranging, edits
@@ -165,3 +167,17 @@ def test_distributed() -> None:
     places = distributed(project, ["dense_1", "dense_2", "dense_3"])
     assert [places[f"dense_{number}"][0] for number in (1, 2, 3)] == [0, 500, 1000]
     assert places["dense_2"][1] == 10
+
+
+@pytest.mark.parametrize("name", ["resnet", "unet", "transformer"])
+def test_ungrouping_makes_room(qapp: QApplication, name: str) -> None:
+    """What was in a group lay on what was beside it."""
+    project = next(entry for entry in EXAMPLES if entry.name == name).load()
+    before = project.network
+    for group in project.view.groups:
+        project = ungrouped(project, group.id)
+        bodies = list(geometry.item_rects(project).values())
+        for first, second in itertools.combinations(bodies, 2):
+            assert not first.intersects(second)
+    assert not project.view.groups
+    assert project.network is before
