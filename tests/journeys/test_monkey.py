@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -60,6 +60,10 @@ class Monkey:
     def __init__(self, window: MainWindow, seed: int) -> None:
         self.window, self.random = window, random.Random(seed)
         self.done: list[str] = []
+        # Buttons with a menu wait until it is closed, by a loop of events of their own.
+        self.closer = QTimer(window, interval=50)
+        self.closer.timeout.connect(self.leave_menu)
+        self.closer.start()
         self.deeds: list[tuple[int, Callable[[], object]]] = [
             (14, self.tab), (8, self.select), (8, self.type_text), (6, self.click_control), (6, self.action),
             (5, self.key), (4, self.click_canvas), (4, self.drag_canvas), (4, self.undo), (4, self.train),
@@ -79,6 +83,14 @@ class Monkey:
         self.leave_modal()
         if len(self.window.store.project.network.nodes) > 60:
             self.open()
+
+    def leave_menu(self) -> None:
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            if self.random.random() < 0.5:
+                QTest.keyClick(menu, Qt.Key.Key_Down)
+                QTest.keyClick(menu, Qt.Key.Key_Return)
+            menu.close()
 
     def leave_modal(self) -> None:
         while (modal := QApplication.activeModalWidget()) is not None:
