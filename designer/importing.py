@@ -108,7 +108,7 @@ class Importing(QObject):
         found, name = reading.whole, reading.path.name
         if found is None and reading.fitting is not None:
             sentence = f"{reading.fault}\n\n{partial_text(reading.fitting)}"
-            if self._dialogs.confirm(f"Take what fits from “{name}”?", sentence, "Take what fits"):
+            if self._dialogs.confirm(f"Import the matching weights of “{name}”?", sentence, "Import matching"):
                 found = reading.fitting
         elif found is None:
             self._dialogs.error("No weights were imported.", reading.fault)
@@ -119,12 +119,12 @@ class Importing(QObject):
         self._notices.dismiss(KEY)
         if found.lineage.warnings:
             self._notices.show_notice(Notice(KEY, " ".join(found.lineage.warnings), "hint"))
-        self._store.message.emit(f"The weights of {name} are imported. Resume trains on from them.")
+        self._store.message.emit(f"The weights of {name} are imported. Resume continues from them.")
 
     def _may_end(self) -> bool:
         return not self._monitor.is_training or self._dialogs.confirm(
-            "End the run under way?",
-            "The imported weights begin another run. The present one is kept as the previous run.",
+            "End the current run?",
+            "The imported weights start a new run. The current one is kept as the previous run.",
             "End it and import",
         )
 
@@ -164,9 +164,9 @@ def partial_text(found: Imported) -> str:
 
 def _sentences(found: Imported) -> Iterator[str]:
     count = len(found.weights)
-    yield f"{len(found.taken)} of {count} weights fit by name and shape and are taken: {_listed(found.taken)}."
+    yield f"{len(found.taken)} of {count} weights match by name and shape and are imported: {_listed(found.taken)}."
     if found.initial:
-        yield f"Start anew: {_listed([f'{name} ({why})' for name, why in found.initial.items()])}."
+        yield f"Initialised anew: {_listed([f'{name} ({why})' for name, why in found.initial.items()])}."
     if found.unused:
         yield f"Not used: {_listed(found.unused)}."
 

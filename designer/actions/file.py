@@ -120,7 +120,7 @@ def file_actions(
             section=3,
             shortcuts=("Ctrl+I",),
             icon="package-open",
-            help="Begin a run with weights from .npz or .safetensors: all of the network, or those that fit.",
+            help="Start a run with weights from .npz or .safetensors: all of the network, or those that fit.",
             enabled=has_layers,
         ),
         ActionSpec(

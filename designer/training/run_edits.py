@@ -71,8 +71,8 @@ class RunEdits(QObject):
         restart = Answer("Restart with the changes", self._monitor.restart)
         if not fits:
             return Notice(KEY, text, answers=(restart,))
-        text = f"{text} It can go on with them."
-        return Notice(KEY, text, answers=(Answer("Go on with the changes", self._monitor.apply_settings), restart))
+        text = f"{text} It can continue with them."
+        return Notice(KEY, text, answers=(Answer("Continue with the changes", self._monitor.apply_settings), restart))
 
 
 HONOURED = ("epochs", "optimizer", "schedule", "clip_value", "clip_norm", "metrics", "patience", "restore_best")

@@ -69,9 +69,9 @@ def test_of_another_network_what_fits_is_offered(qtbot, window, weights):
     window.store.apply("Bias", set_field(window.store.project, ["dense_1"], "bias", False))
     take(qtbot, window, weights, confirm=False)
     qtbot.waitUntil(lambda: "confirm" in window.dialogs.asked, timeout=COLD)
-    assert window.dialogs.question == "Take what fits from “w.npz”?"
+    assert window.dialogs.question == "Import the matching weights of “w.npz”?"
     assert "Not in the network: 'dense_1.bias'" in window.dialogs.sentence
-    assert "1 of 1 weights fit by name and shape and are taken: dense_1.weight." in window.dialogs.sentence
+    assert "1 of 1 weights match by name and shape and are imported: dense_1.weight." in window.dialogs.sentence
     assert window.monitor.session is None
     take(qtbot, window, weights, confirm=True)
     paused(qtbot, window)

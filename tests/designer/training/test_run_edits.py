@@ -50,7 +50,7 @@ def units(project, count):
 
 def test_an_edit_that_the_run_does_not_have_is_told_until_it_is_undone(running, store, notices):
     store.edit("Set units", lambda project: set_training(project, epochs=7))
-    assert text(notices) == "The current run does not have your changes (training: epochs). It can go on with them."
+    assert text(notices) == "The current run does not have your changes (training: epochs). It can continue with them."
     store.undo_stack.undo()
     assert text(notices) == ""
     assert not notices.isVisible()
@@ -77,7 +77,7 @@ def test_restart_begins_a_run_with_the_changes(qtbot, running, store, monitor, n
     before = monitor.session
     store.edit("Set epochs", lambda project: set_training(project, epochs=7))
     go_on, restart = notices.rows[KEY].buttons
-    assert (go_on.text(), restart.text()) == ("Go on with the changes", "Restart with the changes")
+    assert (go_on.text(), restart.text()) == ("Continue with the changes", "Restart with the changes")
     QTest.mouseClick(restart, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: monitor.session is not before and monitor.state is RunState.RUNNING)
     assert before.verbs == ["start", "stop"]
@@ -147,7 +147,7 @@ def test_a_run_goes_on_with_settings_that_it_can_take_over(qtbot, store, notices
         monitor.pause()
         qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     store.edit("Set rate", lambda project: set_training(project, optimizer=Adam(learning_rate=0.05)))
-    assert "(training: learning rate). It can go on with them." in text(notices)
+    assert "(training: learning rate). It can continue with them." in text(notices)
     before = monitor.session
     QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
     state = RunState.PAUSED if paused else RunState.RUNNING
