@@ -126,7 +126,8 @@ def test_an_export_goes_on_without_its_window(qtbot: QtBot, keeper: Workers, tmp
     monitor = Monitor(store, make_session=FakeSession)
     monitor.model = lambda: None  # type: ignore[assignment,method-assign,return-value]
     files = Files.__new__(Files)
-    files.suggestion = lambda suffix: tmp_path / "w.npz"  # type: ignore[method-assign]
+    files.export_place = lambda kind, suffix="": tmp_path / "w.npz"  # type: ignore[method-assign]
+    files.exported = lambda kind, path: None  # type: ignore[method-assign]
     files.may_write = lambda path: True  # type: ignore[method-assign]
     exporting = Exporting(store, monitor, files, dialogs, export=export)  # type: ignore[arg-type]
     exporting.export_weights()
