@@ -71,8 +71,3 @@ class Windows:
     def kernel(self) -> int:
         """Elements of a window."""
         return self.rows.kernel * self.columns.kernel
-
-    @property
-    def is_plain(self) -> bool:
-        """True if window and element are one and the same."""
-        return all(axis.kernel == axis.stride == 1 and axis.windows == axis.size for axis in (self.rows, self.columns))
