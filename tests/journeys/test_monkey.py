@@ -50,7 +50,10 @@ LEFT_ALONE = (
 
 TEXTS = ("7", "0.5", "-1", "1e9", "abc", "ä<b>", "1,5", "", "8, 3", "x" * 80)
 
-NOTHING_COMES_OF_IT = {"name": None, "confirm": False, "save_file": None, "open_file": None, "at_risk": "cancel"}
+NOTHING_COMES_OF_IT = {
+    "name": None, "number": None, "confirm": False, "save_file": None, "open_file": None, "open_data": None,
+    "open_weights": None, "overwrite": "cancel",
+}  # fmt: skip
 """What is answered where a deed asks by a dialog all the same."""
 
 
