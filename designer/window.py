@@ -21,23 +21,20 @@ from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
-from designer.bars import Bars
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.connections import connect
 from designer.data.panel import DataPanel
-from designer.docks import Arrangement, take_screen
 from designer.document.snapshot import Update
 from designer.document.store import Store
-from designer.exporting import Exporting
 from designer.history import HistoryPanel
-from designer.importing import Importing
 from designer.inspector.panel import InspectorPanel
-from designer.keeping import Keeping
 from designer.library.block_commands import BlockCommands
 from designer.library.catalogue import Catalogue
 from designer.library.library import Library
 from designer.outline.panel import OutlinePanel
+from designer.pages.arrangement import Arrangement, take_screen
+from designer.pages.bars import Bars
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
 from designer.run_recorder import RunRecorder
@@ -57,6 +54,9 @@ from designer.training.panel import CurvesPanel
 from designer.training.run_edits import RunEdits
 from designer.training.settings import TrainingSettings
 from designer.use.panel import UsePanel
+from designer.weights.exporting import Exporting
+from designer.weights.importing import Importing
+from designer.weights.keeping import Keeping
 from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step

@@ -273,7 +273,7 @@ def _with_given_weights(project: Project, path: Path) -> TrainedModel:
     from engine.data.load import load
     from engine.export.weights import match_weights, read_weights
     from engine.training.model import TrainedModel, held_out, held_out_rows
-    from engine.training.prepare import prepare
+    from engine.training.preparing.prepare import prepare
 
     made = prepare(project.document, load(project.document.data.source, project.folder), programs=["predict"])
     return TrainedModel(

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu
 
 from designer.actions.spec import ActionSpec
-from designer.exporting import Exporting
 from designer.storage.files import Files
+from designer.weights.exporting import Exporting
 from designer.widgets.labels import literal, without_mnemonic
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from designer.actions.spec import ActionSpec
-from designer.keeping import Keeping
 from designer.settings import Settings
 from designer.training.monitor import Monitor
+from designer.weights.keeping import Keeping
 from designer.widgets.dialogs import Dialogs
 
 EPOCHS = "more_epochs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designer.actions.spec import ActionSpec
-from designer.docks import Arrangement
+from designer.pages.arrangement import Arrangement
 from designer.runs.panel import RunsPanel
 from designer.use.panel import UsePanel
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDockWidget
 from designer.actions.spec import ActionSpec
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
-from designer.docks import Arrangement
 from designer.document.store import Store
-from designer.pages import PAGES
+from designer.pages.arrangement import Arrangement
+from designer.pages.declaration import PAGES
 from designer.widgets.focus import enter
 from designer.widgets.theme import CHOICES, Choice, ThemeController
 

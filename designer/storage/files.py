@@ -32,7 +32,7 @@ EXPORTS = {"weights": ".npz", "diagram": ".svg", "runs": "_runs.csv"}
 
 
 class Weights(Protocol):
-    """Knows what a run has learned that is in no file; `designer.exporting.Exporting` does."""
+    """Knows what a run has learned that is in no file; `designer.weights.exporting.Exporting` does."""
 
     @property
     def is_under_way(self) -> bool:

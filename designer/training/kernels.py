@@ -80,7 +80,7 @@ class KernelsAhead:
             log.exception("kernels could not be loaded ahead")
 
     def _kernels(self) -> tuple[str, ...]:
-        from engine.training.needs import kernels_of  # as above
+        from engine.training.preparing.needs import kernels_of  # as above
 
         dataset = self._store.dataset
         if dataset is None or self._store.analysis.errors:

@@ -25,7 +25,7 @@ class Weights(Protocol):
 
 
 class Exports(Protocol):
-    """Writes weights as files; `designer.exporting.Exporting` does."""
+    """Writes weights as files; `designer.weights.exporting.Exporting` does."""
 
     @property
     def can_export_weights(self) -> bool:

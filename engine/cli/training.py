@@ -29,8 +29,8 @@ from engine.runs.importing import Imported, import_all, import_fitting
 from engine.training.events import Failed
 from engine.training.figures import unmeasured
 from engine.training.model import TrainedModel, held_out, held_out_rows
-from engine.training.needs import kernels_of
-from engine.training.prepare import judge
+from engine.training.preparing.needs import kernels_of
+from engine.training.preparing.prepare import judge
 from engine.training.session import TrainingSession
 from engine.training.starting.differences import listed, of_network
 from engine.training.starting.lineage import Lineage, continued

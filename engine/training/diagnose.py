@@ -11,7 +11,7 @@ from engine.plan.values import EVERYTHING
 from engine.runtime.machine import Machine
 from engine.training.events import Failed
 from engine.training.machines import make_machine
-from engine.training.prepare import Prepared
+from engine.training.preparing.prepare import Prepared
 
 
 def diagnose(prepared: Prepared, machine: Machine, program: ProgramName, rows: NDArray[np.int64], place: str) -> Failed:

@@ -6,7 +6,7 @@ import os
 
 from engine.plan.plan import Plan
 from engine.runtime.machine import Machine
-from engine.training.prepare import Prepared
+from engine.training.preparing.prepare import Prepared
 from engine.training.starting.initial import initial_weight
 
 

@@ -15,9 +15,9 @@ from engine.kernels.kernel import Dtype
 from engine.plan.compile import compile
 from engine.runtime.available import check_fits
 from engine.runtime.machine import Machine
-from engine.training.arrays import input_arrays, normalised
 from engine.training.model import TrainedModel
-from engine.training.prepare import refuse_errors
+from engine.training.preparing.arrays import input_arrays, normalised
+from engine.training.preparing.prepare import refuse_errors
 
 
 class Predictor:

@@ -14,7 +14,7 @@ from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.training.events import Failed, Finished, History, Weights
 from engine.training.model import TrainedModel
-from engine.training.prepare import judge
+from engine.training.preparing.prepare import judge
 from engine.training.starting.differences import listed, of_inputs, of_network, of_targets
 from engine.training.starting.lineage import Lineage
 from engine.training.state import TrainingState, settings_of

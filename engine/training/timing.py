@@ -18,7 +18,7 @@ from engine.plan.plan import ProgramName
 from engine.runtime.library import holds_kernels
 from engine.runtime.stopwatch import Cancelled, time_instructions
 from engine.training.machines import fill_initially, make_machine
-from engine.training.prepare import judge, prepare
+from engine.training.preparing.prepare import judge, prepare
 
 __all__ = ["Cancelled", "LayerTimes", "measure"]
 

@@ -21,7 +21,7 @@ from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, History, Started, Weights
 from engine.training.figures import meanings
 from engine.training.machines import fill_initially, make_machine
-from engine.training.prepare import prepare
+from engine.training.preparing.prepare import prepare
 from engine.training.starting.lineage import Lineage
 from engine.training.state import TrainingState, origin_of
 

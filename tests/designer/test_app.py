@@ -157,7 +157,7 @@ def test_data_that_are_no_file_are_named_and_waited_for_by_nobody(
     assert "t.csv" in window.store.data_error
 
 
-@pytest.mark.parametrize("module", ["designer.exporting", "engine.training.session"])
+@pytest.mark.parametrize("module", ["designer.weights.exporting", "engine.training.session"])
 def test_what_modules_log_is_in_the_file(hooks: Path, module: str) -> None:
     logging.getLogger(module).error("the rest")
     assert hooks.read_text().count("ERROR the rest") == 1

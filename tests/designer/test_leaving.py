@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from designer.document.store import Store
-from designer.exporting import Exporting
 from designer.storage.files import Files
 from designer.training.monitor import Monitor
+from designer.weights.exporting import Exporting
 from engine.document.editing.edits import add_node, set_training
 from engine.document.format.files import load, save
 from engine.document.templates import EXAMPLES, TEMPLATES

@@ -29,8 +29,8 @@ from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
-from engine.training.arrays import normalisation_of
 from engine.training.model import TrainedModel
+from engine.training.preparing.arrays import normalisation_of
 from engine.training.starting.differences import listed, of_inputs, of_targets, with_weights
 
 

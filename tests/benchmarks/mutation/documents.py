@@ -16,7 +16,7 @@ FAULTS = (
     ),
     Fault(
         "normalisation-sees-all-samples",
-        "engine/training/prepare.py",
+        "engine/training/preparing/prepare.py",
         "project.network, dataset, parts.train, data.normalisation",
         "project.network, dataset, slice(None), data.normalisation",
         ("tests/engine/training/test_trainer.py::TestParts::test_normalisation_is_fitted_on_the_training_part_alone",),

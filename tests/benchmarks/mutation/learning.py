@@ -59,7 +59,7 @@ FAULTS = (
         "engine/plan/objective.py",
         "if weights is not None:\n            unweighted, dy",
         "if False:\n            unweighted, dy",
-        ("tests/engine/training/test_weighting.py::test_gradients_go_along[mean_squared_error]",),
+        ("tests/engine/training/preparing/test_weighting.py::test_gradients_go_along[mean_squared_error]",),
     ),
     Fault(
         "output-weight-is-not-in-the-gradient",
@@ -227,10 +227,10 @@ FAULTS = (
     ),
     Fault(
         "class-weights-from-all-samples",
-        "engine/training/weighting.py",
+        "engine/training/preparing/weighting.py",
         "np.bincount(labels[train], minlength=classes)",
         "np.bincount(labels, minlength=classes)",
-        ("tests/engine/training/test_weighting.py::test_weights_are_those_of_scikit_learn",),
+        ("tests/engine/training/preparing/test_weighting.py::test_weights_are_those_of_scikit_learn",),
     ),
 )
 """In the order of a run."""

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from designer.background import workers as module
 from designer.background.workers import Workers, of_thread
 from designer.document.store import Store
-from designer.exporting import Exporting
 from designer.storage.files import Files
 from designer.training.monitor import Monitor
+from designer.weights.exporting import Exporting
 from engine.document.project import Project
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
@@ -28,7 +28,7 @@ from tests.designer.training.fake_session import FakeSession
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Workers:
     keeper = Workers()
     monkeypatch.setattr(module, "BRIEF", 0.01)
-    for user in ("designer.training.monitor", "designer.exporting", "designer.analysis.measuring"):
+    for user in ("designer.training.monitor", "designer.weights.exporting", "designer.analysis.measuring"):
         monkeypatch.setattr(f"{user}.workers", lambda: keeper)
     return keeper
 

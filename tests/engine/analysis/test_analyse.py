@@ -22,7 +22,7 @@ from engine.layers.basic.output import Output
 from engine.layers.norms.normalisation import LayerNorm
 from engine.layers.shapes.flatten import Flatten
 from engine.layers.shapes.merge import Add, Concatenate
-from engine.training.arrays import input_arrays
+from engine.training.preparing.arrays import input_arrays
 
 from .conftest import SPECS, Build
 

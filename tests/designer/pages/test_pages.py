@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.actions.training import ORDER
-from designer.docks import LARGEST, Arrangement, first_size
-from designer.pages import HOME, PAGES, PANELS
+from designer.pages.arrangement import LARGEST, Arrangement, first_size
+from designer.pages.declaration import HOME, PAGES, PANELS
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.document.editing import edits

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from designer.actions import Actions
-from designer.docks import Arrangement
+from designer.pages.arrangement import Arrangement
 
 
 class Bars:

@@ -18,9 +18,9 @@ from engine.layers.basic.output import Output
 from engine.losses import LOSSES
 from engine.training.events import Finished
 from engine.training.predict import predict
+from engine.training.preparing.weighting import balanced
 from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
-from engine.training.weighting import balanced
 from tests.engine.cases.losses import CASES
 from tests.engine.training.conftest import classifier, curve, flowers, regression
 from tests.oracles import finite_difference

@@ -144,7 +144,7 @@ def _reading(path: Path, project: Project, dataset: Dataset) -> Callable[[], Rea
 
 def _read(path: Path, project: Project, dataset: Dataset) -> Reading:
     from engine.runs.importing import import_all, import_fitting  # not before the first paint
-    from engine.training.prepare import judge
+    from engine.training.preparing.prepare import judge
 
     analysis, settled = judge(project, dataset)
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar, QWidget
 
-from designer.pages import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
+from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
 from designer.settings import Settings
 from designer.widgets.focus import enter, stops
 from designer.widgets.title_bar import TitleBar

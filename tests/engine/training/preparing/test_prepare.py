@@ -14,7 +14,7 @@ import pytest
 from engine.errors import TrainingError
 from engine.training.machines import fill_initially, make_machine
 from engine.training.predict import outputs_of
-from engine.training.prepare import prepare
+from engine.training.preparing.prepare import prepare
 from engine.training.starting.lineage import Lineage
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, curve, flowers
@@ -69,8 +69,8 @@ def test_a_project_with_errors_is_refused() -> None:
 
 def test_it_loads_no_numba() -> None:
     """So that a window and the command line can prepare before kernels are there."""
-    told = "import sys, engine.training.prepare; print('numba' in sys.modules)"
+    told = "import sys, engine.training.preparing.prepare; print('numba' in sys.modules)"
     ran = subprocess.run(
-        [sys.executable, "-c", told], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True
+        [sys.executable, "-c", told], cwd=Path(__file__).parents[4], capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "False"

@@ -19,9 +19,9 @@ from engine.errors import TrainingError
 from engine.plan.compile import compile
 from engine.plan.plan import PROGRAMS, Plan, ProgramName
 from engine.runtime.available import check_fits
-from engine.training.arrays import Arrays, make_arrays, normalisation_of
+from engine.training.preparing.arrays import Arrays, make_arrays, normalisation_of
+from engine.training.preparing.weighting import sample_weights
 from engine.training.starting.lineage import Lineage
-from engine.training.weighting import sample_weights
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype

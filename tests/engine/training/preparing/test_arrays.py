@@ -10,7 +10,7 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.shapes.merge import Concatenate
-from engine.training.arrays import Arrays, make_arrays
+from engine.training.preparing.arrays import Arrays, make_arrays
 from tests.engine.training.conftest import classifier, curve, flowers
 from tests.oracles.rig import draw
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from designer.document.store import Store
-from designer.exporting import Exporting, proof_text, weight_filters
 from designer.storage.files import Files
 from designer.training.monitor import Monitor
+from designer.weights.exporting import Exporting, proof_text, weight_filters
 from engine.document.editing.edits import set_data, set_field
 from engine.document.templates import TEMPLATES
 from engine.errors import ExportError

@@ -1,0 +1,1 @@
+"""The pages of the window: their declaration, how they are arranged, and the bars at the top."""

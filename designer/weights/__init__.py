@@ -1,0 +1,1 @@
+"""Weights as files: exports, imports, and the run that is kept beside the document."""

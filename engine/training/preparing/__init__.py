@@ -1,0 +1,1 @@
+"""Preparation of a run: from a project and its data to arrays, weights of samples, and a plan."""
