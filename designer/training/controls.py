@@ -21,6 +21,8 @@ from engine.training.run_state import RunState
 
 REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped", INTERRUPTED: "Interrupted"}
 
+SPLITS = {"val": "validation", "test": "test"}
+
 TITLES = {RunState.PAUSED: "Resume", RunState.FINISHED: "Train again", RunState.FAILED: "Train again"}
 
 LONGEST_TIME = "59 min 59 s left"
@@ -206,11 +208,11 @@ def result_text(event: Finished) -> str:
     parts = [f"{REASONS.get(event.reason, event.reason)} after {event.epochs} epochs"]
     if event.best_epoch:
         parts.append(f"best epoch {event.best_epoch}")
-    for prefix, name in (("val", "validation"), ("test", "test")):
-        accuracy, loss = event.metrics.get(f"{prefix}_accuracy"), event.metrics.get(f"{prefix}_loss")
-        if accuracy is not None:
-            parts.append(f"{name} accuracy {100 * accuracy:.1f} %")
-        elif loss is not None:
-            parts.append(f"{name} loss {loss:.4g}")
+    for metric, words in (("accuracy", "{:.1%}"), ("loss", "{:.4g}")):
+        values = {name: event.metrics.get(f"{split}_{metric}") for split, name in SPLITS.items()}
+        figures = [f"{name} {words.format(value)}" for name, value in values.items() if value is not None]
+        if figures:
+            parts.append(f"{metric}: {', '.join(figures).replace('%', ' %')}")
+            break
     parts.append(duration(event.seconds))  # last, as it may be cut off
     return " · ".join(parts)

@@ -40,7 +40,8 @@ def test_two_clicks_lead_to_a_trained_network_and_a_few_more_to_its_weights(qtbo
     click(qtbot, window.controls.buttons[RUN])
     until(qtbot, window, RunState.FINISHED)
     status = window.controls.status.text()
-    assert "test accuracy" in status
+    assert "accuracy: validation 9" in status
+    assert ", test 9" in status
     assert window.monitor.session.history.columns["val_accuracy"][-1] > 0.9
     qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     plot = window.curves.curves.pane_of("accuracy").plot

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from designer.canvas.geometry import PORT_RADIUS
 from designer.canvas.items.look import NodeLook
 from designer.canvas.items.style import CanvasStyle, TextStyle, severity_icon
 
@@ -52,12 +53,17 @@ def paint_card(painter: QPainter, look: NodeLook, style: CanvasStyle, scale: flo
                 painter, style, look.icon, style.theme.color("on_accent"), QRectF(place, place + QPointF(side, side))
             )
     else:
-        _paint_texts(painter, look, style, width, height)
+        _paint_texts(painter, look, style, width, height, PORT_RADIUS * scale)
     painter.restore()
 
 
-def _paint_texts(painter: QPainter, look: NodeLook, style: CanvasStyle, width: float, height: float) -> None:
-    """The icon where there is room, the name on as many lines as it needs, and the fields below where they fit."""
+def _paint_texts(
+    painter: QPainter, look: NodeLook, style: CanvasStyle, width: float, height: float, port: float
+) -> None:
+    """The icon where there is room, the name on as many lines as it needs, and the fields below where they fit.
+
+    They fit where they stay clear of a port, which lies on the edge and reaches `port` pixels inwards.
+    """
     left, right = PADDING, width - PADDING
     if look.severity:
         right -= BADGE
@@ -71,7 +77,7 @@ def _paint_texts(painter: QPainter, look: NodeLook, style: CanvasStyle, width: f
     lines = [
         (line, style.card_text) for line in style.card_text.wrapped(look.name, right - left, min(fitting, NAME_LINES))
     ]
-    whole = (text for text in (look.title, look.fields) if style.small_text.fits(text, right - left))
+    whole = (text for text in (look.title, look.fields) if style.small_text.fits(text, right - left - port))
     lines += [(text, style.small_text) for text in dict.fromkeys(whole)][: fitting - len(lines)]
     top = (height - LINE * len(lines)) / 2
     align = ON_LINE | (Qt.AlignmentFlag.AlignLeft if width >= ROOMY else Qt.AlignmentFlag.AlignHCenter)

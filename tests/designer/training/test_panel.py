@@ -311,10 +311,15 @@ def test_durations(seconds, text):
 
 def test_results_without_classes_tell_losses():
     event = Finished("early_stopping", 12, 8, {"val_loss": 0.25, "test_loss": 0.3}, 3.0)
-    assert (
-        result_text(event)
-        == "Stopped early after 12 epochs · best epoch 8 · validation loss 0.25 · test loss 0.3 · 3.0 s"
-    )
+    expected = "Stopped early after 12 epochs · best epoch 8 · loss: validation 0.25, test 0.3 · 3.0 s"
+    assert result_text(event) == expected
+
+
+def test_results_with_classes_tell_accuracies():
+    figures = {"val_loss": 0.25, "val_accuracy": 0.9889, "test_loss": 0.3, "test_accuracy": 0.958}
+    event = Finished("stopped", 24, 20, figures, 0.2)
+    expected = "Stopped after 24 epochs · best epoch 20 · accuracy: validation 98.9 %, test 95.8 % · 0.2 s"
+    assert result_text(event) == expected
 
 
 def test_axes_follow_the_curves_until_the_user_zooms(bench):
