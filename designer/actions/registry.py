@@ -198,9 +198,9 @@ class Actions(QObject):
             self.keys_changed.emit()
 
     def by_menu(self) -> list[ActionSpec]:
-        """All actions in the order of the menus; last those that are in no menu."""
+        """All actions in the order of the menus and their sections; last those that are in no menu."""
         order = {name: place for place, name in enumerate(self._menus)}
-        return sorted(self, key=lambda spec: order.get(spec.menu.partition("/")[0], len(order)))
+        return sorted(self, key=lambda spec: (order.get(spec.menu.partition("/")[0], len(order)), spec.section))
 
     def refresh(self, *_: object) -> None:
         """Ask every action again whether it can be done and whether it is on."""
@@ -226,7 +226,7 @@ class Actions(QObject):
             menus[name] = bar.addMenu(f"&{name}")
             menus[name].setToolTipsVisible(True)
         sections: dict[str, int] = {}
-        for spec in self:
+        for spec in self.by_menu():
             if spec.menu:
                 self._place(spec, menus, sections)
         bar.setAccessibleName("Menu bar")

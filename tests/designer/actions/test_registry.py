@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMainWindow, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 from pytestqt.qtbot import QtBot
 
 from designer.actions import Actions, ActionSpec
@@ -98,6 +98,16 @@ def test_every_action_of_the_window_is_complete(open_window: Callable[[Project],
             assert not QKeySequence(shortcut).isEmpty(), spec.id
         if spec.icon:
             assert not window.registry[spec.id].icon().isNull(), spec.id
+
+
+def test_sections_of_a_menu_follow_one_another(open_window: Callable[[Project], MainWindow]) -> None:
+    """In whatever order actions were added: those of the Runs and the Use page once stood below Quit."""
+    registry = open_window(network("Input", "Output")).registry
+    (file_menu,) = (menu for menu in registry["file.quit"].associatedObjects() if isinstance(menu, QMenu))
+    assert file_menu.actions()[-1] is registry["file.quit"]
+    for menu in {spec.menu for spec in registry}:
+        sections = [spec.section for spec in registry.by_menu() if spec.menu == menu]
+        assert sections == sorted(sections)
 
 
 def test_the_help_page_names_every_shortcut(open_window: Callable[[Project], MainWindow]) -> None:
