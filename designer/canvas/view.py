@@ -102,6 +102,7 @@ class CanvasView(QGraphicsView):
         self._hint = EmptyHint(store, self)
         self._set_up()
         store.document_changed.connect(self._fit_later)
+        store.undo_stack.indexChanged.connect(self._end_gesture)
         store.group_changed.connect(self._show_group)
         store.selection_changed.connect(self._forget_frame)
         store.selection_changed.connect(self._say_selection)
@@ -157,6 +158,10 @@ class CanvasView(QGraphicsView):
 
     def _show_zooming(self, zooming: bool) -> None:
         self.network_scene.set_cached(not zooming)
+
+    def _end_gesture(self, _: int) -> None:
+        """The document has made a step beneath a gesture, from a menu, say: what it holds may be gone."""
+        self._driver.cancel()
 
     def _fit_later(self) -> None:
         self._driver.cancel()

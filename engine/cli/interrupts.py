@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -35,6 +36,7 @@ class Interrupts:
         self._presses = 0
         self._patience = 0  # presses of Ctrl+C from which a signal raises
         self._before: dict[int, Any] = {}
+        self._report = sys.unraisablehook
 
     def __enter__(self) -> Self:
         self.install()
@@ -54,11 +56,14 @@ class Interrupts:
         self._before = {number: known for number, known in handlers.items() if known not in (signal.SIG_IGN, None)}
         for number in self._before:
             signal.signal(number, self._note)
+        self._report, sys.unraisablehook = sys.unraisablehook, self._unraisable
 
     def release(self) -> None:
         """Leave signals to whoever handled them before."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._before:
+            sys.unraisablehook = self._report
         self._before = {}
 
     def hold(self) -> None:
@@ -92,3 +97,8 @@ class Interrupts:
         self._presses += number == signal.SIGINT
         if self._presses >= self._patience:
             raise Interrupted("aborted: what was not written by now is lost" if self._patience else "interrupted")
+
+    def _unraisable(self, fault: sys.UnraisableHookArgs) -> None:
+        """Say nothing of a signal that met Python where it cannot raise, as in a destructor: it is noted."""
+        if not isinstance(fault.exc_value, Interrupted):
+            self._report(fault)

@@ -200,6 +200,23 @@ def test_a_signal_that_was_swallowed_is_not_forgotten() -> None:
         assert interrupts.status == 143
 
 
+def test_a_signal_in_a_destructor_is_noted_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """As in the callbacks of the import system, which a signal at the start of a command may meet."""
+
+    class Dying:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    hook = sys.unraisablehook
+    with Interrupts() as interrupts:
+        Dying()
+        with pytest.raises(Interrupted):
+            interrupts.hold()
+        assert interrupts.status == 143
+    assert capsys.readouterr().err == ""
+    assert sys.unraisablehook is hook
+
+
 def test_the_third_ctrl_c_aborts_and_nothing_else_does() -> None:
     with Interrupts() as interrupts:
         interrupts.hold()

@@ -13,6 +13,7 @@ from designer.geometry.port import Port
 from engine.document.editing import edits
 from engine.document.network import Wire
 from engine.document.project import Project
+from engine.layers import LAYERS
 from tests.designer.conftest import Hand, network
 
 OpenCanvas = Callable[[Project], Hand]
@@ -48,6 +49,26 @@ def test_targets_are_lit_and_others_dimmed(open_canvas: OpenCanvas) -> None:
     assert marks[Port("dense_1", "in", "in")] == "illegal"
     hand.key(Qt.Key.Key_Escape)
     assert not any(item._marks for item in hand.scene.nodes.values())
+
+
+@pytest.mark.parametrize("step", ["undo", "edit"])
+def test_a_wire_that_follows_the_cursor_ends_with_a_step_of_the_document(open_canvas: OpenCanvas, step: str) -> None:
+    """From a menu, say, which does not take the keyboard off the canvas: its layer may be gone."""
+    hand = open_canvas(network("Input", "Dense", wired=False))
+    store = hand.view.store
+    store.edit("Add Dense", lambda project: edits.add_node(project, LAYERS.create("Dense"), (400.0, 400.0))[0])
+    wishes = []
+    hand.view.layer_wanted.connect(wishes.append)
+    hand.click(hand.port("dense_2", "out"))
+    assert hand.view.gesture is not None
+    if step == "undo":
+        store.undo_stack.undo()
+    else:
+        store.edit("Delete dense_2", lambda project: edits.remove_nodes(project, ["dense_2"]))
+    assert "dense_2" not in store.project.network.ids()
+    assert hand.view.gesture is None
+    hand.click(QPointF(300, 300))
+    assert wishes == []
 
 
 def test_a_refused_target_says_why(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
