@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -14,6 +15,9 @@ from engine.runtime.machine import Machine
 from engine.tape import slots
 
 T = TypeVar("T")
+
+PATIENCE = 120.0
+"""Seconds in which a second thread must have taken part; an upper bound, reached by none but a failure."""
 
 two_cores = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores")
 
@@ -39,7 +43,7 @@ def trained(rig: Any, threads: int, *, steps: int = 4, batches: int = 3) -> tupl
     return {name: values.tobytes() for name, values in weights.items()}, machine.items_by_thread
 
 
-def check_two_threads(expected: T, run: Callable[[], tuple[T, Sequence[int]]], *, tries: int = 100) -> None:
+def check_two_threads(expected: T, run: Callable[[], tuple[T, Sequence[int]]]) -> None:
     """Check that a run on two threads gives what one thread gives, until both have taken part.
 
     On a busy machine the second thread may wake when all is done; then the run proves nothing, and is repeated.
@@ -47,11 +51,11 @@ def check_two_threads(expected: T, run: Callable[[], tuple[T, Sequence[int]]], *
     Args:
         expected: What one thread gives.
         run: Gives the result, and the items that each thread has run.
-        tries: Runs in which both must have taken part at least once.
     """
-    for _ in range(tries):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         result, items = run()
         assert result == expected
         if min(items) > 0:
             return
-    pytest.fail(f"the second thread did nothing in {tries} runs")
+    pytest.fail(f"the second thread did nothing in {PATIENCE:g} s")
