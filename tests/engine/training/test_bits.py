@@ -46,7 +46,7 @@ def test_two_threads_leave_the_same_bytes_as_one(alone: dict[str, str], name: st
     if name == "digits":  # too small for a second thread
         assert bits.train(*make(), 2, epochs)[0] == alone[name]
     else:
-        check_two_threads(alone[name], lambda: bits.train(*make(), 2, epochs), tries=20)
+        check_two_threads(alone[name], lambda: bits.train(*make(), 2, epochs))
 
 
 def test_another_seed_gives_other_bytes(alone: dict[str, str]) -> None:
