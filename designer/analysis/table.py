@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionHeader,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from designer.analysis.model import SHARE, LayerTable
 from designer.analysis.rows import COLUMNS, TIME
 from designer.widgets import theme
+from designer.widgets.rows import Header
 
 WIDTHS = {"#": 48, "Layer": 150, "Type": 140, "Parameters": 96, "Multiply-adds": 108, "Activations": 96}
 WIDTHS["Time per epoch"] = 124
@@ -28,9 +28,6 @@ LINE = 24
 
 MARGIN = 3
 """Pixels between what stands in a cell and its edge, as the style has it."""
-
-ROOM = 4 * "\u00a0"
-"""Behind a title: as wide as the arrow of the style, in spaces that are not cut off at the end of a line."""
 
 BAR = 3
 """Height of a bar, in pixels."""
@@ -85,15 +82,6 @@ class TableView(QTableView):
             self.cleared.emit()
         else:
             super().keyPressEvent(event)
-
-
-class Header(QHeaderView):
-    """Keeps room for the arrow, which the style draws over titles that stand at the right."""
-
-    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:  # noqa: N803 Qt's name
-        super().initStyleOptionForIndex(option, logicalIndex)
-        if option.sortIndicator != QStyleOptionHeader.SortIndicator.None_ and COLUMNS[logicalIndex].is_number:
-            option.text += ROOM
 
 
 class ShareDelegate(QStyledItemDelegate):

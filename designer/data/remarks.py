@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from designer.document.store import Store
 from designer.forms.changes import words_or
 from designer.widgets import theme
-from designer.widgets.icons import OF_SEVERITY, pixmap
-from designer.widgets.labels import THEME_CHANGES, Label, without_mnemonic
+from designer.widgets.icons import OF_SEVERITY
+from designer.widgets.labels import IconLabel, Label, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
 from engine.document.project import DataSettings
 
@@ -75,8 +75,7 @@ class Remark(QWidget):
     def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry = entry
-        self._icon = QLabel(self)
-        self._icon.setFixedSize(ICON, ICON)
+        mark = IconLabel(OF_SEVERITY[entry.severity], entry.severity, ICON, self)
         self.words = Label(entry.message, wrap=True, parent=self)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(without_mnemonic(entry.fix.words) if entry.fix else "", self)
@@ -86,16 +85,6 @@ class Remark(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACING)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        self._tint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in THEME_CHANGES:
-            self._tint()
-
-    def _tint(self) -> None:
-        color = theme.of(QApplication.palette()).color(self.entry.severity)
-        self._icon.setPixmap(pixmap(OF_SEVERITY[self.entry.severity], color, ICON))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionHeader, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from designer.runs.columns import CHANGED
 from designer.runs.model import SWATCH, RunTable
+from designer.widgets.rows import Header
 
 LINE = 26
 """Height of a line, in pixels."""
-
-ROOM = 4 * "\u00a0"
-"""Behind a title: as wide as the arrow of the style, in spaces that are not cut off at the end of a line."""
 
 
 class RunsView(QTableView):
@@ -122,13 +120,3 @@ class RunsView(QTableView):
             self.open_asked.emit()
         else:
             super().keyPressEvent(event)
-
-
-class Header(QHeaderView):
-    """Keeps room for the arrow, which the style draws over titles that stand at the right."""
-
-    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:  # noqa: N803 Qt's name
-        super().initStyleOptionForIndex(option, logicalIndex)
-        right = option.textAlignment & Qt.AlignmentFlag.AlignRight
-        if option.sortIndicator != QStyleOptionHeader.SortIndicator.None_ and right:
-            option.text += ROOM

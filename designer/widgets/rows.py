@@ -1,16 +1,26 @@
-"""Rows of the lists in panels: an icon, words that wrap, a quieter line below them, a mark at the end."""
+"""Rows of the lists in panels, with an icon, words that wrap, a quieter line and a mark; and the header of tables."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionHeader,
+    QStyleOptionViewItem,
+)
 
 from designer.widgets import theme
 
 ICON, MARK = 16, 14
 SIDE, ABOVE, GAP = 8, 5, 8
 """Margins of a row, and the room between its parts."""
+
+ROOM = 4 * "\u00a0"
+"""Behind a title: as wide as the arrow of the style, in spaces that are not cut off at the end of a line."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -101,3 +111,13 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 def _breakable(index: Index) -> str:
     """The words, with room for a break in long names."""
     return str(index.data() or "").replace("_", "_\u200b")
+
+
+class Header(QHeaderView):
+    """Keeps room for the arrow, which the style draws over titles that stand at the right."""
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:  # noqa: N803 Qt's name
+        super().initStyleOptionForIndex(option, logicalIndex)
+        right = option.textAlignment & Qt.AlignmentFlag.AlignRight
+        if option.sortIndicator != QStyleOptionHeader.SortIndicator.None_ and right:
+            option.text += ROOM
