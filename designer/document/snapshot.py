@@ -85,5 +85,10 @@ class Update:
         """True if the analysis is another, as after every change of network, settings or data, but not of places."""
         return self.after.analysis is not self.before.analysis
 
+    @property
+    def only_moved(self) -> bool:
+        """True if nothing differs but where nodes lie, as at each move of the mouse while they are dragged."""
+        return not (self.analysis_changed or self.change.arrangement_changed)
+
     def __bool__(self) -> bool:
         return bool(self.change) or self.analysis_changed

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.forms import Form
 from designer.forms.changes import change_words, words_or
@@ -53,7 +54,7 @@ class InspectorPanel(QWidget):
         self.sentences = Sentences()
         self.facts = Facts()
         self._lay_out()
-        store.changed.connect(self.refresh)
+        store.changed.connect(self._follow)
         store.selection_changed.connect(self._select)
         store.document_changed.connect(self.refresh)
         self.refresh()
@@ -106,6 +107,11 @@ class InspectorPanel(QWidget):
         self._show_states()
         self._show_form()
         self._show_analysis()
+
+    def _follow(self, update: Update) -> None:
+        """Show what has changed; places are not shown."""
+        if not update.only_moved:
+            self.refresh()
 
     def _select(self, _: object) -> None:
         """Show others; not again those that are gone with the change of the document that took them away."""

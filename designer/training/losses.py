@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.forms import Form, replaced
 from designer.forms.changes import change_words
@@ -42,7 +43,12 @@ class OutputLosses(QWidget):
             self._form.forget()
         self.refresh()
 
-    def refresh(self, *_: object) -> None:
+    def follow(self, update: Update) -> None:
+        """Show what has changed; places are not shown."""
+        if not update.only_moved:
+            self.refresh()
+
+    def refresh(self) -> None:
         """Show what the document says."""
         outputs = [node for node in self._store.project.network.nodes if isinstance(node.layer, Output)]
         loss = next(field for field in describe(TrainingSettings) if field.name == "loss")

@@ -24,7 +24,7 @@ class TrainingSettings(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled("Training settings", self.losses, self.form, margin=12))
-        store.changed.connect(self.losses.refresh)
+        store.changed.connect(self.losses.follow)
         store.document_changed.connect(self.losses.show_another)
 
     def sizeHint(self) -> QSize:

@@ -11,7 +11,8 @@ from designer.forms.node_fields import set_fields, shared_fields
 from designer.inspector.curve import formula
 from designer.inspector.panel import HINT, InspectorPanel
 from engine.activations import ACTIVATIONS, LeakyReLU, ReLU
-from engine.document.editing.edits import add_node, connect, disconnect
+from engine.document.editing.arranging import set_note
+from engine.document.editing.edits import add_node, connect, disconnect, move_nodes
 from engine.document.project import Project
 from engine.layers.basic.activation import Activation
 from engine.layers.basic.dense import Dense
@@ -225,3 +226,16 @@ def test_a_removed_layer_is_no_longer_shown(bench):
 def test_every_drawn_activation_has_its_formula(cls):
     if cls().graph(np.zeros(1)) is not None:
         assert formula(cls()).startswith("y = ")
+
+
+def test_a_drag_of_nodes_costs_the_inspector_nothing_and_a_note_is_shown(qtbot, monkeypatch):
+    store = Store(network())
+    panel = InspectorPanel(store)
+    qtbot.addWidget(panel)
+    store.select(["dense_1"])
+    asked = []
+    monkeypatch.setattr(panel, "_show_head", lambda: asked.append(True))
+    store.preview(move_nodes(store.project, {"dense_1": (500.0, 40.0)}))
+    assert asked == []
+    store.edit("Note", lambda project: set_note(project, "dense_1", "Wide enough"))
+    assert asked == [True]
