@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from designer.training.contracts import Session
+from engine.data.dataset import Dataset
 from engine.document.editing.edits import set_training
 from engine.document.project import Project
 
@@ -14,6 +15,24 @@ if TYPE_CHECKING:
     from engine.training.record import RunRecord
 
 Verb = Callable[[Session], None]
+
+
+def make_session(project: Project, dataset: Dataset, **options: Any) -> Session:
+    """A session of the engine."""
+    from engine.training.session import TrainingSession  # loads Numba, which the first window does not wait for
+
+    return TrainingSession(project, dataset, **options)
+
+
+def start(session: Session) -> None:
+    """Train from here on."""
+    session.start()
+
+
+def prepare(session: Session) -> None:
+    """Make all ready, and pause before the first batch."""
+    session.prepare()
+
 
 MORE = 20
 """Epochs that a run which has ended trains on for, unless the person says otherwise."""
@@ -49,12 +68,3 @@ def resuming(record: RunRecord, verb: Verb, document: Project, more: int = 0) ->
     planned = document.training.epochs
     epochs = done + more if more else planned if planned > done else done + MORE
     return Beginning(verb, {"resume": record}, min(epochs, 1_000_000))
-
-
-def ended_run(session: Session | None) -> RunRecord | None:
-    """The record of a run that has ended and has learned something."""
-    if session is None:
-        return None
-    answer = session.record()
-    record = answer.result() if answer.done() and answer.exception() is None else None
-    return record if record is not None and record.history.epochs else None

@@ -49,7 +49,7 @@ class CurvesPanel(QWidget):
     def make(self, *_: object) -> QWidget:
         """The plots, made if need be."""
         if self._curves is None:
-            from designer.training.curves import Curves  # pyqtgraph is not loaded before the first paint
+            from designer.training.plots.curves import Curves  # pyqtgraph is not loaded before the first paint
 
             self._curves = Curves(self.monitor, self)
             self._pages.addWidget(self._curves)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from designer.plotting.chart import Chart
-from designer.training.curves import Curves
-from designer.training.plot import MetricPlot
+from designer.training.plots.curves import Curves
+from designer.training.plots.plot import MetricPlot
 from designer.widgets.theme import LIGHT
 from engine.training.events import EpochFinished, Finished
 from engine.training.run_state import RunState

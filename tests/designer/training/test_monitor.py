@@ -130,7 +130,7 @@ def test_after_an_edit_kernels_are_seen_to_again(qtbot, store):
     kernels = FakeKernels()
     monitor = Monitor(store, make_session=FakeSession, kernels=kernels)
     store.apply("Set epochs", set_training(store.project, epochs=7))
-    assert not monitor._rest.isActive(), "nothing is compiled before the window has been painted"
+    assert not monitor._warm_up.rests, "nothing is compiled before the window has been painted"
     monitor.warm_up()
     store.apply("Set epochs", set_training(store.project, epochs=8))
     qtbot.waitUntil(lambda: kernels.requests == 2)

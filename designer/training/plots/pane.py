@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.plotting.figures import figure_text, is_lower_better, is_share, measure_title
-from designer.training.plot import MetricPlot
+from designer.training.plots.plot import MetricPlot
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES, Label, without_mnemonic
 from engine.training.events import Finished, History

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from designer.plotting.figures import measures_of
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
-from designer.training.pane import MeasurePane
+from designer.training.plots.pane import MeasurePane
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES, Label
