@@ -52,6 +52,12 @@ class Snapshot:
         """Reason why there is no data set, as a sentence; empty if there is one."""
         return self.loaded.error
 
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The things that a field of names may name (`FieldDescription.names`), as far as they are known."""
+        if kind == "features":
+            return self.dataset.spec.table_columns if self.dataset is not None else ()
+        return self.loaded.names if kind in ("columns", "arrays") else ()
+
     def obstacle(self) -> str:
         """Reason why the network cannot be trained as it is, as a sentence; empty if it can."""
         if self.data_error:

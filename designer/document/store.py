@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 from shiboken6 import isValid
 
 from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
+from designer.document.file_state import FileState
+from designer.document.selection import OpenGroup, Selection
 from designer.document.snapshot import Snapshot, Update
+from designer.document.trying import tried
 from designer.document.undo import EditCommand, Words, steps_text
-from designer.geometry.level import Level, Levels
+from designer.geometry.level import Level
 from designer.geometry.placing import with_positions
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
-from engine.document.format.faults import explain
 from engine.document.project import Project
-from engine.errors import LayerloomError
 from engine.sources import Source
 
 T = TypeVar("T")
-
-log = logging.getLogger("layerloom")
 
 
 class Store(QObject):
@@ -59,15 +57,9 @@ class Store(QObject):
     ) -> None:
         super().__init__(parent)
         self._committed = project = with_positions(project or Project())
-        self._path: Path | None = None
-        self._digest = ""
-        self._saved: Project | None = None
-        self._selection: frozenset[str] = frozenset()
-        self._chosen_at: dict[str, int] = {}
-        self._choices = 0
-        self._group = ""
-        self._left: tuple[str, str] | None = None
-        self._levels = Levels()
+        self._file = FileState()
+        self._selection = Selection()
+        self._group = OpenGroup()
         self._datasets = Datasets(load, self)
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
@@ -97,7 +89,7 @@ class Store(QObject):
     @property
     def path(self) -> Path | None:
         """The file of the document, or None if it was never saved."""
-        return self._path
+        return self._file.path
 
     @property
     def committed(self) -> Project:
@@ -105,19 +97,9 @@ class Store(QObject):
         return self._committed
 
     @property
-    def digest(self) -> str:
-        """Digest of the text that the file held when it was read or written last; empty where that is not known."""
-        return self._digest
-
-    @property
-    def saved(self) -> Project | None:
-        """The document as the file held it when it was read or written last; None where that is not known."""
-        return self._saved
-
-    @property
-    def folder(self) -> Path | None:
-        """The folder from which relative paths in the document start."""
-        return self._path.parent if self._path else None
+    def file(self) -> FileState:
+        """The file of the document, as it was read or written last."""
+        return self._file
 
     @property
     def dataset(self) -> Dataset | None:
@@ -130,10 +112,8 @@ class Store(QObject):
         return self._snapshot.data_error
 
     def names(self, kind: str) -> tuple[str, ...]:
-        """The things that a field of names may name (`FieldDescription.names`), as far as they are known."""
-        if kind == "features":
-            return self.dataset.spec.table_columns if self.dataset is not None else ()
-        return self._snapshot.loaded.names if kind in ("columns", "arrays") else ()
+        """The things that a field of names may name, as far as they are known (`Snapshot.names`)."""
+        return self._snapshot.names(kind)
 
     @property
     def is_loading(self) -> bool:
@@ -152,12 +132,12 @@ class Store(QObject):
     @property
     def selection(self) -> frozenset[str]:
         """Ids of the selected nodes."""
-        return self._selection
+        return self._selection.nodes
 
     @property
     def group(self) -> str:
         """Id of the group that is open, or empty on the outermost level."""
-        return self._group
+        return self._group.id
 
     @property
     def is_modified(self) -> bool:
@@ -177,7 +157,7 @@ class Store(QObject):
             return
         self._pushing = True
         try:
-            self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit, self._selection))
+            self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit, self.selection))
         finally:
             self._pushing = self._lost_selection = False
             self._step = self.undo_stack.index()
@@ -191,31 +171,17 @@ class Store(QObject):
 
     def submit(self, text: Words, function: Callable[[Project], Project], merge_key: Hashable | None = None) -> str:
         """Apply a pure edit; for one that is illegal, say why in a sentence and change nothing. Empty if legal."""
-        project, fault = self._tried(function)
+        project, fault = tried(function, self._committed)
         if project is not None:
             self.apply(text, project, merge_key)
         return fault
 
     def attempt(self, function: Callable[[Project], T]) -> T | None:
         """Result of a pure edit, not applied; None if it is illegal, which `message` explains."""
-        made, fault = self._tried(function)
+        made, fault = tried(function, self._committed)
         if fault:
             self.message.emit(fault)
         return made
-
-    def _tried(self, function: Callable[[Project], T]) -> tuple[T | None, str]:
-        """Result of an edit, or the reason why it is illegal.
-
-        Edits validate what people enter. A value that they did not expect is told here and logged: an error that left
-        a slot would be seen by nobody.
-        """
-        try:
-            return function(self._committed), ""
-        except LayerloomError as error:
-            return None, str(error)
-        except ValidationError as error:
-            log.exception("an edit made an invalid document")
-            return None, f"This cannot be done: {explain(error, {}, Project, 'The document')[0].message}"
 
     def preview(self, project: Project) -> None:
         """Show a document for the duration of a gesture; `apply` makes it a step, `cancel_preview` takes it back."""
@@ -228,7 +194,7 @@ class Store(QObject):
     @property
     def chosen_at(self) -> Mapping[str, int]:
         """For each selected node the number of the choice that took it: lower is earlier, equal is at once."""
-        return {node: self._chosen_at.get(node, 0) for node in self._selection}
+        return self._selection.order()
 
     def select(self, ids: Iterable[str], *, after: Container[str] = ()) -> None:
         """Make these nodes the selection; ids that the document lacks are left out.
@@ -237,22 +203,17 @@ class Store(QObject):
             ids: The nodes.
             after: Those among them that were chosen before, so that the others come after them.
         """
-        self._choices += 1
-        selection = frozenset(ids) & self.project.network.ids()
-        self._chosen_at = {node: self._chosen_at.get(node, 0) if node in after else self._choices for node in selection}
-        if selection != self._selection:
-            self._selection = selection
-            self.selection_changed.emit(selection)
+        if self._selection.choose(ids, after, self.project):
+            self.selection_changed.emit(self.selection)
 
     @property
     def level(self) -> Level:
         """Level that is drawn while that group is open; the same object as long as nothing in it changes."""
-        return self._levels.of(self.project, self._group)
+        return self._group.level(self.project)
 
     def open_group(self, group_id: str) -> None:
         """Show what is in a group, or the outermost level if the id is empty; one that is gone is passed over."""
-        if group_id != self._group and (not group_id or self.project.view.group(group_id)):
-            self._group, self._left = group_id, None
+        if self._group.open(group_id, self.project):
             self.select(())
             self.group_changed.emit(group_id)
 
@@ -269,9 +230,8 @@ class Store(QObject):
         self.open_group("")
         self._step = 0  # nobody has to be told that there is nothing to undo in another document
         self.undo_stack.clear()
-        self._path, self._digest = path, digest
         self._committed = project = with_positions(project)
-        self._saved = project if path is not None else None
+        self._file = FileState(path, digest, project if path is not None else None)
         self._show(project, self._fetched(project))
         self.path_changed.emit()
         self.document_changed.emit()
@@ -283,8 +243,8 @@ class Store(QObject):
             path: The file.
             digest: Of its text.
         """
-        moved = path != self._path
-        self._path, self._digest, self._saved = path, digest, self._committed
+        moved = path != self.path
+        self._file = FileState(path, digest, self._committed)
         self.undo_stack.setClean()
         if moved:
             self.path_changed.emit()
@@ -297,14 +257,14 @@ class Store(QObject):
             digest: Of its text.
             is_current: Whether it says what the document is now, rather than what was saved last.
         """
-        self._digest = digest
+        self._file = replace(self._file, digest=digest)
         if is_current:
-            self._saved = self._committed
+            self._file = replace(self._file, saved=self._committed)
             self.undo_stack.setClean()
 
     def mark_unsaved(self) -> None:
         """The document differs from its file though there is no edit to undo, as after a recovery."""
-        self._saved = None
+        self._file = replace(self._file, saved=None)
         self.undo_stack.resetClean()
 
     def know_data(self, source: Source, loaded: Loaded) -> None:
@@ -319,7 +279,7 @@ class Store(QObject):
         Args:
             wait: Whether to wait a moment for it.
         """
-        loaded = self._datasets.get(self.project.data.source, self.folder, wait=wait)
+        loaded = self._datasets.get(self.project.data.source, self._file.folder, wait=wait)
         if loaded is not None:
             self._data_arrived(Arrival(self._data_key, loaded))
 
@@ -338,47 +298,34 @@ class Store(QObject):
         self.message.emit(steps_text(self.undo_stack, before, index))
 
     def _commit(self, project: Project) -> None:
-        had = self._selection
+        had = self.selection
         self._committed = project
         self._show(project)
-        self._lost_selection |= bool(had) and not self._selection
+        self._lost_selection |= bool(had) and not self.selection
 
     def _show(self, project: Project, loaded: Loaded | None = None) -> None:
         """Make a document the current one, with other data where these are given or where it names others.
 
         Everything is replaced before the first signal, so that no view sees new nodes with an old analysis.
         """
-        before, group, selection = self._snapshot, self._group, self._selection
-        path = self.project.view.path_to(group)
+        before = self._snapshot
         if loaded is None:
             named = project.data is before.project.data or project.data == before.project.data
             loaded = before.loaded if named else self._fetched(project)
         update = before.followed_by(project, loaded)
         self._snapshot = update.after
-        self._group = self._group_after(path)
-        self._selection = selection & project.network.ids()
+        left, dropped = self._group.follow(before.project, project), self._selection.keep_to(project)
         if update:
             self.changed.emit(update)
-        if self._group != group:
-            self.group_changed.emit(self._group)
-        if self._selection != selection:
-            self.selection_changed.emit(self._selection)
-
-    def _group_after(self, path: tuple[str, ...]) -> str:
-        """The group that stays open: the innermost that is still there. One that comes back by undo is open again."""
-        view = self.project.view
-        if self._left is not None and self._group == self._left[1] and view.group(self._left[0]):
-            left, self._left = self._left[0], None
-            return left
-        group = next((outer for outer in reversed(path) if view.group(outer)), "")
-        if path and group != path[-1]:
-            self._left = path[-1], group
-        return group
+        if left:
+            self.group_changed.emit(self.group)
+        if dropped:
+            self.selection_changed.emit(self.selection)
 
     def _fetched(self, project: Project) -> Loaded:
         """The data that a document names, as far as they are there."""
-        self._data_key = self._datasets.key(project.data.source, self.folder)
-        return self._datasets.get(project.data.source, self.folder) or Loaded()
+        self._data_key = self._datasets.key(project.data.source, self._file.folder)
+        return self._datasets.get(project.data.source, self._file.folder) or Loaded()
 
     def _data_arrived(self, arrival: Arrival) -> None:
         known, loaded = self._snapshot, arrival.loaded

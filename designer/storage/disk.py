@@ -82,7 +82,7 @@ class Disk(QObject):
 
     def look_again(self) -> None:
         """Look whether the file has changed; what there is to tell is told later."""
-        path, known, token = self._store.path, self._store.digest, self._token
+        path, known, token = self._store.path, self._store.file.digest, self._token
         if path is not None and known and not self._reader.busy:
             self._reader.do(lambda: courier().arrived.emit(Parcel(token, (path, known), look(path, known))))
 
@@ -91,7 +91,7 @@ class Disk(QObject):
 
         None where there is no such thing.
         """
-        path, known = self._store.path, self._store.digest
+        path, known = self._store.path, self._store.file.digest
         if path is None or not known:
             return None
         found = look(path, known)
@@ -121,7 +121,7 @@ class Disk(QObject):
         self._notices.dismiss(KEY)
 
     def _arrived(self, parcel: Parcel) -> None:
-        if parcel.token is not self._token or parcel.asked != (self._store.path, self._store.digest):
+        if parcel.token is not self._token or parcel.asked != (self._store.path, self._store.file.digest):
             return
         found = parcel.found
         if isinstance(found, OnDisk) and found != self._kept:
@@ -129,7 +129,7 @@ class Disk(QObject):
 
     def _is_ours(self, found: OnDisk) -> bool:
         """True if the file holds the document that is here, or was saved last, though its text is another."""
-        return found.project is not None and found.project in (self._store.committed, self._store.saved)
+        return found.project is not None and found.project in (self._store.committed, self._store.file.saved)
 
     def _tell(self, found: OnDisk) -> None:
         path = self._store.path

@@ -223,7 +223,7 @@ class Files(QObject):
     @property
     def folder(self) -> Path:
         """The folder in which somebody will look for files: that of the document, of its data, or of the last one."""
-        data = source_file(self._store.project.data.source, self._store.folder)
+        data = source_file(self._store.project.data.source, self._store.file.folder)
         if self._store.path is not None:
             return self._store.path.parent
         if data is not None and not isinstance(self._store.project.data.source, Bundled) and data.parent.is_dir():
@@ -284,7 +284,7 @@ class Files(QObject):
 
     def _write(self, path: Path) -> bool:
         project = self._store.project
-        project = set_data(project, source=relocated(project.data.source, self._store.folder, path.parent))
+        project = set_data(project, source=relocated(project.data.source, self._store.file.folder, path.parent))
         try:
             text = save(project, path)
         except LayerloomError as error:

@@ -160,7 +160,7 @@ class RecoveryCopy(QObject):
             self._writer.do(self._keep)
 
     def _what_to_keep(self) -> Wanted:
-        origin = {"original": str(self._store.path), "digest": self._store.digest}
+        origin = {"original": str(self._store.path), "digest": self._store.file.digest}
         about = json.dumps(origin) if self._store.path is not None else ""
         return Wanted(self._store.committed if self._store.is_modified else None, about)
 

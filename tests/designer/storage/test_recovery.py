@@ -331,7 +331,7 @@ def test_a_note_without_a_digest_takes_the_file_as_it_was_compared(bench, tmp_pa
     (copy,) = bench.folder.glob("*.loom")
     about_path(copy).write_text(json.dumps({"original": str(path)}))
     assert bench.offer("recover")[1]
-    assert bench.store.digest == digest(text)
+    assert bench.store.file.digest == digest(text)
 
 
 def test_what_sessions_without_a_copy_left_is_swept(bench, tmp_path):
