@@ -40,10 +40,13 @@ class RunRecorder(QObject):
     def _begin(self, project: Project) -> None:
         """Note a new run, or one that was kept and is shown again; if that is listed already, it is the same."""
         self._follow()
-        history = self._session.history if self._session is not None else None
-        kept = history is not None and bool(history.epochs)
-        known = self._runs.find(history) if kept and history is not None else None
-        self._key = self._last = known.key if known is not None else self._runs.begin(project, kept=kept).key
+        session = self._session
+        if session is None or not session.history.epochs:
+            run = self._runs.begin(project)
+        else:
+            known = self._runs.find(session.history)
+            run = known if known is not None else self._runs.begin(project, kept=True, started=session.started)
+        self._key = self._last = run.key
 
     def _resume(self, project: Project) -> None:
         """The run that had ended goes on: it stays the same run."""

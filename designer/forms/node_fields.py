@@ -24,7 +24,7 @@ from engine.layers import Layer
 
 def telling_fields(value: BaseModel) -> Iterator[tuple[FieldDescription, Any]]:
     """The fields of a layer that tell most, with their values: the first, the activation, what is off its default."""
-    for position, description in enumerate(_described(type(value))):
+    for position, description in enumerate(described(type(value))):
         inner = getattr(value, description.name)
         first = position == 0 and description.kind != "choice"  # a choice left at its default tells nothing
         if first or description.family is ACTIVATIONS or inner != description.default:
@@ -32,8 +32,8 @@ def telling_fields(value: BaseModel) -> Iterator[tuple[FieldDescription, Any]]:
 
 
 @cache
-def _described(cls: type[BaseModel]) -> tuple[FieldDescription, ...]:
-    """A declaration: the same for as long as the program runs, and asked for at every edit."""
+def described(cls: type[BaseModel]) -> tuple[FieldDescription, ...]:
+    """Declared fields of a class: the same for as long as the program runs, and asked for at every edit."""
     return describe(cls)
 
 

@@ -103,7 +103,9 @@ def value_text(description: FieldDescription, value: Any) -> str:
         case "ints":
             if description.name == "shape" and value:
                 return shape_text(value)
-            return "×".join(map(str, value)) if description.default else ints_text(value)
+            if not description.default:
+                return ints_text(value)
+            return "×".join(map(str, value * len(description.default) if len(value) == 1 else value))
         case "floats":
             return floats_text(value)
         case "names":

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from designer.plotting.figures import UNKNOWN, duration, figure_text, is_lower_better, metric_title
 from designer.runs.run import Run, summary
@@ -61,6 +62,12 @@ def _epochs(run: Run) -> str:
     return f"{run.epochs:,} of {run.project.training.epochs:,}" if run.is_active else f"{run.epochs:,}"
 
 
+def _started(run: Run) -> str:
+    if run.started is None:
+        return UNKNOWN
+    return f"{run.started:%H:%M:%S}" if run.started.date() == date.today() else f"{run.started:%Y-%m-%d}"
+
+
 NUMBER = Column(
     "#",
     "Number of the run. Tick a run to show its curve.",
@@ -94,10 +101,10 @@ FIRST = (
     ),
     Column(
         "Started",
-        "Time at which the run started; of a run that was kept with the project it is not known.",
+        "Time at which the run started, or the date where that was not today.",
         lambda run: run.started.timestamp() if run.started else None,
-        lambda run: f"{run.started:%H:%M:%S}" if run.started else UNKNOWN,
-        width=72,
+        _started,
+        width=78,
     ),
     Column(
         "Duration",

@@ -33,7 +33,7 @@ class Run:
         key: Identity, for as long as the list lives.
         number: Place among the runs of its document, from 1; never given twice.
         name: Name that people gave it, at first `Run 3`.
-        started: Local time at which it began; None for one that was kept from an earlier time.
+        started: Local time at which it began; None where that is not known.
         project: The document as it was then.
         changes: What differs from the previous run, and what was changed while it trained, in words.
         state: State of the run.

@@ -103,13 +103,20 @@ class RecentRuns(Runs):
         """The run of the open document that has measured just this, or None."""
         return next((run for run in self._listing.runs if is_same(run.history, history)), None)
 
-    def begin(self, project: Project, *, kept: bool = False) -> Run:
-        """Add a run of the open document that begins now, or one that was kept from an earlier time."""
+    def begin(self, project: Project, *, kept: bool = False, started: float = 0.0) -> Run:
+        """Add a run of the open document that begins now, or one that was kept from an earlier time.
+
+        Args:
+            project: The document as it is trained.
+            kept: Whether it ended in the past.
+            started: When a kept one began, in seconds since 1970; 0 where that is not known.
+        """
         listing = self._listing
         listing.numbers += 1
         told = changes(listing.runs[-1].project, project) if listing.runs else ()
-        started = None if kept else self._now()
-        run = Run(next(self._keys), listing.numbers, first_name(listing.numbers), started, project, told)
+        known = datetime.fromtimestamp(started) if started else None
+        begun = known if kept else self._now()
+        run = Run(next(self._keys), listing.numbers, first_name(listing.numbers), begun, project, told)
         listing.runs.append(run)
         self.listed.emit()
         return run

@@ -27,6 +27,10 @@ class Session(Protocol):
         """Losses and metrics by epoch."""
 
     @property
+    def started(self) -> float:
+        """When the run began, in seconds since 1970; 0 where that is not known."""
+
+    @property
     def state(self) -> RunState:
         """State of the run."""
 

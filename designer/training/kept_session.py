@@ -43,6 +43,11 @@ class KeptSession:
         self._dataset = dataset
 
     @property
+    def started(self) -> float:
+        """When the run began, in seconds since 1970; 0 where that is not known."""
+        return self._record.started
+
+    @property
     def history(self) -> History:
         """Metrics by epoch."""
         return self._record.history

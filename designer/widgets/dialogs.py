@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.widgets import icons, theme
-from designer.widgets.labels import Label, literal
+from designer.widgets.labels import THEME_CHANGES, Label, literal
 
 Answer = Literal["save", "export", "save and export", "discard", "cancel"]
 Overwrite = Literal["overwrite", "save as", "cancel"]
@@ -217,12 +218,33 @@ class Dialogs:
         self._box(QMessageBox.Icon.Information, title, sentence).exec()
 
     def _box(self, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
-        box = QMessageBox(icon, "Layerloom", literal(title), QMessageBox.StandardButton.NoButton, self._parent)
-        box.setInformativeText(literal(text))  # names of files stand in both
-        name = SEVERITY[icon]
-        color = theme.of(QApplication.palette()).color(name)
-        box.setIconPixmap(icons.pixmap(icons.OF_SEVERITY[name], color, ICON))  # the platform's is of another set
-        return box
+        return Box(icon, title, text, self._parent)
+
+
+class Box(QMessageBox):
+    """A message box with an icon of our set, which follows a change of theme.
+
+    Args:
+        icon: How severe it is.
+        title: The question, or what happened.
+        text: What it means.
+        parent: The window in front of which it stands.
+    """
+
+    def __init__(self, icon: QMessageBox.Icon, title: str, text: str, parent: QWidget) -> None:
+        super().__init__(icon, "Layerloom", literal(title), QMessageBox.StandardButton.NoButton, parent)
+        self.setInformativeText(literal(text))  # names of files stand in both
+        self._severity = SEVERITY[icon]
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in THEME_CHANGES and hasattr(self, "_severity"):  # Qt sends some while it is being made
+            self._draw()
+
+    def _draw(self) -> None:
+        color = theme.of(QApplication.palette()).color(self._severity)
+        self.setIconPixmap(icons.pixmap(icons.OF_SEVERITY[self._severity], color, ICON))
 
 
 def _leaving(name: str, changes: bool, weights: AtRisk | None) -> tuple[str, str, dict[Answer, str]]:

@@ -259,6 +259,11 @@ def style_sheet(theme: Theme) -> str:
         background: {theme.raised}; border: 0; border-right: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; padding: 3px 6px;
     }}
+    QMainWindow > QTabBar::tab {{
+        border: 0; border-bottom: 2px solid transparent; padding: 3px 7px; color: {theme.muted};
+    }}
+    QMainWindow > QTabBar::tab:hover {{ color: {theme.text}; }}
+    QMainWindow > QTabBar::tab:selected {{ border-bottom-color: {theme.accent}; color: {theme.text}; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
     QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}
     QSlider::handle:horizontal {{

@@ -12,7 +12,9 @@ FIELDS = (QAbstractSlider, QAbstractSpinBox, QComboBox, QTabBar)
 class WheelGuard(QObject):
     """Keeps the wheel from every field that was neither clicked nor gone to by Tab: it scrolls what is around.
 
-    The policy `WheelFocus`, which Qt gives to many fields, has to go, too: with it the wheel itself brings the focus.
+    Nor does such a field take it when scrolling brings it under the pointer: the pointer must have come there itself.
+    Qt marks what the pointer enters (`underMouse`), and scrolling enters nothing. The policy `WheelFocus`, which Qt
+    gives to many fields, has to go, too: with it the wheel itself brings the focus.
     """
 
     def guard(self, widget: QWidget) -> None:
@@ -23,7 +25,11 @@ class WheelGuard(QObject):
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not _may_turn(watched):
             event.ignore()  # so that it goes on to the parent
             return True
         return False
+
+
+def _may_turn(field: QWidget) -> bool:
+    return field.hasFocus() and field.underMouse()

@@ -40,7 +40,8 @@ class DataSettings(Frozen):
     normalisation: Literal["standard", "minmax", "none"] = field(
         "standard",
         help="Scaling of the inputs, fitted on the training split only: standard gives mean 0 and standard "
-        "deviation 1, minmax the range 0 to 1.",
+        "deviation 1, min-max the range 0 to 1.",
+        titles={"minmax": "Min-max"},
     )
 
 

@@ -32,6 +32,9 @@ from engine.training.state import TrainingState, group_of
 _MOST_LOSSES = 200_000
 """Batches whose losses are stored: the last of them. They are for the eye alone."""
 
+_YEAR_9999 = 253_000_000_000.0
+"""In seconds since 1970."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptRun:
@@ -70,6 +73,7 @@ def run_bytes(record: RunRecord) -> bytes:
         "batches": len(record.losses),
         "end": _end_data(record.end),
         "seconds": record.seconds,
+        "started": record.started,
         "void": record.void,
         "written": time.time(),
     }
@@ -98,7 +102,7 @@ def _read(path: Path) -> KeptRun:
                 raise FileError(f"It is larger than the limit of {MOST_BYTES >> 30} GiB.")
             tensors, texts = unseal(file.read())
         values = {name: json.loads(text) for name, text in texts.items()}
-        facts, written = values["run"], float(values["run"]["written"])
+        facts, written = values["run"], _instant(values["run"]["written"])
     except FAULTS as error:
         raise FileError(f"It is damaged, or holds no run ({type(error).__name__}: {str(error)[:100]}).") from error
     aside = {name.removeprefix(ASIDE): array for name, array in tensors.items() if name.startswith(ASIDE)}
@@ -126,9 +130,17 @@ def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -
         history=History(epochs, {name: column.tolist() for name, column in columns.items()}, int(facts["best_epoch"])),
         end=end,
         seconds=float(facts["seconds"]),
+        started=_instant(facts.get("started", 0.0)),
         losses=losses,
         void=str(facts["void"]),
     )
+
+
+def _instant(value: float) -> float:
+    """Seconds since 1970, of a time that a clock can show."""
+    if not 0.0 <= float(value) < _YEAR_9999:
+        raise ValueError(f"{value} is no time")
+    return float(value)
 
 
 def _end_data(end: Finished | Failed | None) -> dict[str, Any] | None:

@@ -44,6 +44,7 @@ class RunRecord:
         end: How it ended; None while it had not.
         seconds: Duration so far, pauses left out.
         losses: (batches,) training loss of each batch so far; NaN where it is not known.
+        started: When it began, in seconds since 1970; 0 where that is not known.
         void: Why its test figures would mean nothing; empty where they hold.
     """
 
@@ -53,6 +54,7 @@ class RunRecord:
     end: Finished | Failed | None
     seconds: float
     losses: NDArray[np.float64]
+    started: float = 0.0
     void: str = ""
 
     @property
@@ -119,7 +121,12 @@ def model_of(trainer: Trainer, weights: Weights, lineage: Lineage) -> TrainedMod
 
 
 def record_of(
-    trainer: Trainer, lineage: Lineage, end: Finished | Failed | None, seconds: float, losses: NDArray[np.float64]
+    trainer: Trainer,
+    lineage: Lineage,
+    end: Finished | Failed | None,
+    seconds: float,
+    losses: NDArray[np.float64],
+    started: float,
 ) -> RunRecord:
     """The record of a run; its thread makes it, between two batches or at the end."""
     history = trainer.history
@@ -131,5 +138,6 @@ def record_of(
         end=end,
         seconds=seconds,
         losses=np.array(losses),
+        started=started,
         void=lineage.void,
     )

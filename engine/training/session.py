@@ -71,6 +71,7 @@ class TrainingSession:
         self._losses = BatchLosses()
         self._before = 0  # batches that another session has run
         self._seconds = 0.0
+        self._begun = resume.started if resume is not None else 0.0
         self._wanted: list[Future[RunRecord]] = []
         self._last: RunRecord | None = None
         self._trainer: Trainer | None = None
@@ -133,10 +134,16 @@ class TrainingSession:
             self._allowed, self._pause_at_epoch = batches, pause_at_epoch
             if not self._started:
                 self._started = True
+                self._begun = self._begun if self._resume is not None else time.time()
                 self._thread.start()
             self._wish.notify_all()
 
     # What the outside may look at.
+
+    @property
+    def started(self) -> float:
+        """When the run began, in seconds since 1970; 0 where it has not, or where that is not known."""
+        return self._begun
 
     @property
     def state(self) -> RunState:
@@ -335,7 +342,7 @@ class TrainingSession:
         return 0.0
 
     def _recorded(self, trainer: Trainer, end: Finished | Failed | None) -> RunRecord:
-        return record_of(trainer, self._lineage, end, self._time(), self.batch_losses())
+        return record_of(trainer, self._lineage, end, self._time(), self.batch_losses(), self._begun)
 
     def _time(self) -> float:
         """Seconds of the whole run."""

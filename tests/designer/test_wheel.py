@@ -184,10 +184,42 @@ def test_the_wheel_scrolls_the_form_under_a_field(window: MainWindow) -> None:
     assert area.verticalScrollBar().value() > 0
 
 
-def test_the_wheel_changes_a_field_that_was_clicked(window: MainWindow, qtbot: QtBot) -> None:
+def click(field: QWidget) -> None:
+    """Move the pointer onto a field, as the window system tells the window, and click."""
+    handle = field.window().windowHandle()
+    assert handle is not None
+    place = field.mapTo(field.window(), field.rect().center())
+    QTest.mouseMove(handle, place)
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+
+
+def test_the_wheel_changes_a_field_that_was_clicked(window: MainWindow) -> None:
     window.store.select({"dense_1"})
     QApplication.processEvents()
     units = window.inspector.form.editor("units").control
-    qtbot.mouseClick(units.line, Qt.MouseButton.LeftButton)
+    click(units.line)
     turn(units, (120,))
     assert window.store.project.network.node("dense_1").layer.units == 65
+
+
+def test_scrolling_a_field_with_the_keyboard_under_the_pointer_leaves_it(window: MainWindow) -> None:
+    """It was clicked, the pointer went on, and the form that was then scrolled brought the field beneath it."""
+    window.arrangement.show("train")
+    window.resize(1000, 480)
+    unfold(window.training)
+    QApplication.processEvents()
+    epochs = window.training.form.editor("epochs").control
+    click(epochs.line)
+    assert epochs.hasFocus()
+    before, place = state(epochs), epochs.mapTo(window, epochs.rect().center())
+    handle = window.windowHandle()
+    assert handle is not None
+    away = place + QPoint(0, 100)
+    QTest.mouseMove(handle, away)
+    area = next(area for area in window.training.findChildren(QScrollArea) if area.isAncestorOf(epochs))
+    area.verticalScrollBar().setValue(0)
+    for _ in range(4):
+        QTest.wheelEvent(handle, QPointF(away), QPoint(0, -120))
+    assert area.verticalScrollBar().value() > 0
+    turn(epochs, (120,))
+    assert state(epochs) == before

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from designer.forms.node_fields import telling_fields
+from designer.forms.node_fields import described, telling_fields
 from designer.forms.values import name_in_text, value_text
 from designer.geometry.level import GROUP_CATEGORY
 from designer.geometry.placing import HEADER, WIDTH, Size, node_size
@@ -209,11 +209,13 @@ def by_node(analysis: Analysis) -> Mapping[str, list[Diagnostic]]:
 def key_fields(layer: Layer) -> str:
     """The fields that tell most, initialisers left out; else the layer's title."""
     told = ((field, value) for field, value in telling_fields(layer) if field.family is not INITIALIZERS)
-    texts = (_value_text(field, value) for field, value in told)
+    window = next((field.name for field in described(type(layer)) if field.kind == "ints"), "")
+    texts = (_value_text(field, value, named=field.name != window) for field, value in told)
     return " · ".join(text for text in texts if text) or layer.display_name()
 
 
-def _value_text(description: FieldDescription, value: Any) -> str:
+def _value_text(description: FieldDescription, value: Any, *, named: bool) -> str:
+    """A field in few words; `named` are numbers that would be taken for another field: a stride is no kernel."""
     if description.kind == "bool":
         return description.label if value else f"no {name_in_text(description.label)}"
     if description.kind in ("int", "float"):
@@ -221,6 +223,8 @@ def _value_text(description: FieldDescription, value: Any) -> str:
         unit = description.unit.removesuffix("s") if value == 1 else description.unit
         return f"{number} {unit}" if unit else f"{name_in_text(description.label)} {number}"
     text = value_text(description, value)
+    if description.kind == "ints" and named:
+        return f"{name_in_text(description.label)} {text}"
     return name_in_text(text) if description.kind == "choice" else text
 
 

@@ -96,7 +96,7 @@ def test_a_run_that_cannot_train_on_stays_as_it_ended(bench, monkeypatch):
     assert run.figures["test_accuracy"] == 0.94
 
 
-def test_a_kept_run_is_listed_once_without_a_time(bench):
+def test_a_kept_run_is_listed_once_with_the_time_that_is_known(bench):
     session = FakeSession(bench.store.project, None)
     session.advance(4)
     session.stop()
@@ -110,6 +110,13 @@ def test_a_kept_run_is_listed_once_without_a_time(bench):
     again.stop()
     bench.monitor.show_kept(again, bench.store.project)  # as when one goes back to the previous run
     assert len(bench.runs.all()) == 1
+    another = FakeSession(bench.store.project, None)
+    another.started = datetime(2026, 3, 4, 5, 6).timestamp()
+    another.advance(3)
+    another.stop()
+    bench.monitor.show_kept(another, bench.store.project)
+    assert bench.runs.all()[-1].started == datetime(2026, 3, 4, 5, 6)
+    assert bench.cell(0, "Started") == "2026-03-04", "of another day the date is told"
 
 
 def test_what_changed_since_the_previous_run_is_told(bench):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer.widgets import theme
-from designer.widgets.dialogs import PROJECTS, AtRisk, Dialogs
+from designer.widgets.dialogs import PROJECTS, AtRisk, Box, Dialogs
 
 
 @pytest.fixture
@@ -273,3 +273,23 @@ def test_boxes_carry_no_icons_of_the_platform(dialogs, ask):
     finally:
         application.setStyleSheet("")
     assert seen == [[], True]
+
+
+def test_the_icon_of_an_open_box_follows_a_change_of_theme(qapp, qtbot):
+    def colours(box):
+        image = box.iconPixmap().toImage()
+        pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+        return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+    before, parent = qapp.palette(), QWidget()
+    qtbot.addWidget(parent)
+    try:
+        qapp.setPalette(theme.palette_of(theme.LIGHT))
+        box = Box(QMessageBox.Icon.Warning, "Discard?", "They are lost.", parent)
+        box.show()
+        assert theme.LIGHT.warning in colours(box)
+        qapp.setPalette(theme.palette_of(theme.DARK))
+        assert theme.DARK.warning in colours(box)
+        assert theme.LIGHT.warning not in colours(box)
+    finally:
+        qapp.setPalette(before)

@@ -27,6 +27,8 @@ SPEC = DataSpec(10, (28, 28), (), (), ("a", "b"))
         (LAYERS.create("Input", columns=("age", "height")), "age, height"),
         (LAYERS.create("Input", shape=(1, 8, 8)), "1 × 8 × 8"),
         (LAYERS.create("Conv2D", kernel=(5, 5)), "32 filters · 5×5 · Linear"),
+        (LAYERS.create("Conv2D", filters=1, kernel=(1,)), "1 filter · 1×1 · Linear"),
+        (LAYERS.create("Conv2D", stride=(2,)), "32 filters · stride 2×2 · Linear"),
         (LAYERS.create("Input"), "Input"),
         (LAYERS.create("Flatten"), "Flatten"),
         (LAYERS.create("Output"), "Output"),
