@@ -28,7 +28,7 @@ class Session(Protocol):
 
     @property
     def started(self) -> float:
-        """When the run began, in seconds since 1970; 0 where that is not known."""
+        """Time at which the run began, in seconds since 1970; 0 where that is not known."""
 
     @property
     def state(self) -> RunState:

@@ -44,7 +44,7 @@ class KeptSession:
 
     @property
     def started(self) -> float:
-        """When the run began, in seconds since 1970; 0 where that is not known."""
+        """Time at which the run began, in seconds since 1970; 0 where that is not known."""
         return self._record.started
 
     @property

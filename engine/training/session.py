@@ -142,7 +142,7 @@ class TrainingSession:
 
     @property
     def started(self) -> float:
-        """When the run began, in seconds since 1970; 0 where it has not, or where that is not known."""
+        """Time at which the run began, in seconds since 1970; 0 where it has not, or where that is not known."""
         return self._begun
 
     @property

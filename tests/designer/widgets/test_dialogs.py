@@ -289,6 +289,7 @@ def test_the_icon_of_an_open_box_follows_a_change_of_theme(qapp, qtbot):
         box.show()
         assert theme.LIGHT.warning in colours(box)
         qapp.setPalette(theme.palette_of(theme.DARK))
+        qapp.processEvents()
         assert theme.DARK.warning in colours(box)
         assert theme.LIGHT.warning not in colours(box)
     finally:
