@@ -46,7 +46,9 @@ class Theme:
         success: What went well, as text.
         categories: Colour of a layer's category: its stripe, icon and ports.
         curves: Colours of curves: training, validation, test, and more.
-        runs: Colours of runs that are compared, in turn.
+        runs: Colours of runs that are compared, in turn; also of classes.
+        positive: Numbers above zero, on the ground of a node: weights, activations, surfaces.
+        negative: Numbers below zero.
     """
 
     name: Literal["light", "dark"]
@@ -75,6 +77,8 @@ class Theme:
     categories: Mapping[str, str]
     curves: tuple[str, ...]
     runs: tuple[str, ...]
+    positive: str
+    negative: str
 
     def color(self, name: str) -> QColor:
         """One of the colours, by its attribute or by a category of layers."""
@@ -126,6 +130,8 @@ LIGHT = Theme(
     ),
     curves=("#2f6fde", "#c8560a", "#2e7d41", "#a03a86", "#566073"),
     runs=("#2f6fde", "#c8560a", "#1f8a4c", "#b3308f", "#0e7f8f", "#a67700", "#7a4fd0", "#c0262d", "#5f6f1c", "#7a5a45"),
+    positive="#2f6fde",
+    negative="#c8560a",
 )
 
 DARK = Theme(
@@ -169,6 +175,8 @@ DARK = Theme(
     ),
     curves=("#6ea0ff", "#ff9d57", "#76c98a", "#e58acb", "#9ba4b4"),
     runs=("#6ea0ff", "#ff9d57", "#6fd08c", "#f083cb", "#4fc5d4", "#e6c04a", "#b59cff", "#ff7b76", "#b7cc5c", "#c9a78f"),
+    positive="#6ea0ff",
+    negative="#ff9d57",
 )
 
 SPACING = 8

@@ -1,0 +1,1 @@
+"""Live views: the inside of a network while it learns, as pictures."""

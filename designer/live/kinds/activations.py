@@ -1,0 +1,89 @@
+"""What a layer puts out for the chosen sample: bars of a vector, a map of a sequence, maps of an image's channels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
+from designer.live.kinds.pictures import Array, Bars, Map, Picture, Tiles, about_zero
+from designer.live.kinds.reducing import first, joined, largest, means
+from designer.live.kinds.units import states_note, unit_states
+
+MOST_COLUMNS = 128
+"""Units of a vector that are shown."""
+
+MOST_CHANNELS = 32
+"""Channels of an image that are shown."""
+
+
+class Activations(Kind):
+    """Output of a layer for the chosen sample, its dead and saturated units in colour."""
+
+    title = "Activations"
+    layers = frozenset(
+        {
+            "Activation", "MaxPool2D", "MaxPool1D", "AveragePool2D", "AveragePool1D", "GlobalAveragePool",
+            "GlobalMaxPool", "Upsample", "ZeroPad", "Crop",
+        }
+    )  # fmt: skip
+
+    def request(self, node: ViewedNode) -> Asked:
+        return Asked(sample=frozenset({node.node}), batch=frozenset({node.node}))
+
+    def picture(self, node: ViewedNode, frames: Frames) -> Picture:
+        return activations(self.title, node, frames) or self.waiting()
+
+
+def activations(title: str, node: ViewedNode, frames: Frames) -> Picture | None:
+    """The picture of a layer's output for the chosen sample; None where there is no value yet."""
+    value = frames.chosen(node.node)
+    if value is None:
+        return None
+    return drawn(title, value, node, frames.over_batch(node.node))
+
+
+def drawn(title: str, value: Array, node: ViewedNode | None = None, batch: Array | None = None) -> Picture:
+    """The picture of a value by its axes.
+
+    Args:
+        title: Title of the picture.
+        value: Of one sample: (units,), (steps, features), (channels, height, width) or any other shape.
+        node: The layer that put it out, so that its dead and saturated units are marked.
+        batch: What that layer put out over a batch.
+    """
+    if value.ndim == 3:
+        return feature_maps(title, value, _note(node, batch))
+    if value.ndim == 2:
+        values, note = largest(value.T)
+        return Map(title, values, about_zero(values), "signed", "units", "steps", note=joined(_note(node, batch), note))
+    value = value.reshape(-1)
+    count, note = first(value.size, MOST_COLUMNS, "units")
+    states = None
+    if node is not None and batch is not None and batch[:1].size == value.size:
+        states, rows = unit_states(batch, node.layer)
+        note, states = joined(states_note(states, rows), note), states[:count]
+    return columns(title, value[:count], note, states)
+
+
+def columns(title: str, values: Array, note: str = "", states: Array | None = None) -> Bars:
+    """Bars side by side on a common scale that holds zero."""
+    known = values[np.isfinite(values)]
+    low, high = min(0.0, *known.tolist()), max(0.0, *known.tolist())
+    if low == high:
+        high = 1.0
+    size = len(values)
+    return Bars(title, values, np.full(size, low), np.full(size, high), states=states, note=note)
+
+
+def feature_maps(title: str, value: Array, note: str = "") -> Picture:
+    """The first channels of (channels, height, width) as maps on one scale."""
+    count, left_out = first(len(value), MOST_CHANNELS, "channels")
+    maps, block = means(value[:count])
+    reduced = f"each cell: the mean of {block} × {block}" if block > 1 else ""
+    return Tiles(title, maps, about_zero(maps), note=joined(note, left_out, reduced))
+
+
+def _note(node: ViewedNode | None, batch: Array | None) -> str:
+    if node is None or batch is None or batch.ndim < 2:
+        return ""
+    return states_note(*unit_states(batch, node.layer))

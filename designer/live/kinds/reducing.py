@@ -1,0 +1,94 @@
+"""Large arrays brought to a size that can be seen and costs little, by declared rules."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from designer.live.kinds.pictures import Array
+
+MOST_CELLS = 64
+"""Rows and columns of a map at most."""
+
+MOST_READ = 1 << 19
+"""Numbers that are read for a picture at most, so that it costs below 2 ms."""
+
+MOST_TILES = 64
+"""Tiles at most."""
+
+MOST_SIDE = 32
+"""Rows and columns of a tile at most."""
+
+
+def largest(matrix: Array, rows: int = MOST_CELLS, columns: int = MOST_CELLS) -> tuple[Array, str]:
+    """A matrix of at most so many cells, each the value of greatest magnitude in its block, with its sign.
+
+    Blocks are equal but for those at the end. Where a matrix has more than `MOST_READ` values, every k-th of its rows
+    (and of its columns, where there are few rows) is read.
+
+    Args:
+        matrix: (rows, columns).
+        rows: Rows to keep at most.
+        columns: Columns to keep at most.
+
+    Returns:
+        The matrix, and a note on what was done, empty where nothing was.
+    """
+    height, width = matrix.shape
+    down, across = -(-height // rows), -(-width // columns)
+    if down == across == 1:
+        return matrix, ""
+    every = min(-(-matrix.size // MOST_READ), down)
+    step = min(-(-matrix.size // (every * MOST_READ)), across)
+    read = matrix[::every, ::step]
+    down, across = -(-down // every), -(-across // step)
+    note = f"each cell: the largest of {down * every} × {across * step}"
+    told = " and ".join(f"{name} {count}" for name, count in (("row", every), ("column", step)) if count > 1)
+    return _extremes(read, down, across), note + (f", every {told} read" if told else "")
+
+
+def _extremes(matrix: Array, down: int, across: int) -> Array:
+    """The value of greatest magnitude of each block of so many rows and columns."""
+    bands = [matrix[top : top + down] for top in range(0, len(matrix), down)]
+    most = np.stack([band.max(axis=0) for band in bands])
+    least = np.stack([band.min(axis=0) for band in bands])
+    starts = np.arange(0, matrix.shape[1], across)
+    most, least = np.maximum.reduceat(most, starts, axis=1), np.minimum.reduceat(least, starts, axis=1)
+    return np.where(-least > most, least, most)
+
+
+def means(images: Array, most: int = MOST_SIDE) -> tuple[Array, int]:
+    """Images of at most so many pixels a side, each the mean of its block; the last rows that fill no block are left.
+
+    Args:
+        images: (..., height, width).
+        most: Pixels a side.
+
+    Returns:
+        The images, and the side of a block.
+    """
+    height, width = images.shape[-2:]
+    block = max(-(-height // most), -(-width // most))
+    if block == 1:
+        return images, 1
+    down, across = max(height // block, 1), max(width // block, 1)
+    high, wide = min(block, height), min(block, width)
+    cut = images[..., : down * high, : across * wide]
+    return cut.reshape(*images.shape[:-2], down, high, across, wide).mean(axis=(-3, -1)), block
+
+
+def first(count: int, most: int, what: str) -> tuple[int, str]:
+    """Number of things that are shown, and a note where there are more."""
+    return (count, "") if count <= most else (most, f"first {most} of {count:,} {what}")
+
+
+def spread(values: Array, most: int) -> Array:
+    """At most so many of the values, evenly spaced, as a vector."""
+    flat = values.reshape(-1)
+    return flat[:: max(math.ceil(flat.size / most), 1)]
+
+
+def joined(*notes: str) -> str:
+    """Notes as one, without those that are empty."""
+    return ", ".join(note for note in notes if note)

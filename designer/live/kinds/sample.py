@@ -1,0 +1,95 @@
+"""The chosen sample as it comes, in the units of the data: row, picture, sequence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from designer.live.kinds.activations import columns
+from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
+from designer.live.kinds.pictures import Array, Bars, Lines, Map, Photo, Picture, Scale, Tiles, about_zero, span_of
+from designer.live.kinds.reducing import MOST_TILES, first, joined, largest, means
+
+MOST_CURVES = 8
+"""Features of a sequence that are drawn as curves; more make a map."""
+
+MOST_FEATURES = 64
+"""Features of a row that are drawn by name."""
+
+MOST_PIXELS = 128
+"""Pixels a side of a picture."""
+
+TITLE = "Sample"
+
+
+class Sample(Kind):
+    """The sample that enters here, as it comes: a row by its columns, a picture, a sequence as curves."""
+
+    title = TITLE
+    layers = frozenset({"Input"})
+
+    def request(self, node: ViewedNode) -> Asked:
+        return Asked(sample=frozenset({node.node}), batch=frozenset({node.node}))
+
+    def picture(self, node: ViewedNode, frames: Frames) -> Picture:
+        if frames.sample is None or frames.sample.samples is None or not len(frames.sample.samples.inputs):
+            return self.waiting()
+        sample = entering(frames.sample.samples.inputs[:1], node)[0]
+        of_batch = frames.batch.samples if frames.batch is not None else None
+        others = entering(of_batch.inputs, node) if of_batch is not None and len(of_batch.inputs) else sample[None]
+        if sample.ndim == 3:
+            return image(TITLE, sample, (float(others.min()), float(others.max())))
+        if sample.ndim == 2:
+            return sequence(TITLE, sample, node.columns)
+        return row(TITLE, sample.reshape(-1), others.reshape(len(others), -1), node.columns)
+
+
+def entering(inputs: Array, node: ViewedNode) -> Array:
+    """Samples in the shape in which they enter at an Input that may take a part of the features: (rows, *shape)."""
+    flat = inputs.reshape(len(inputs), -1)
+    taken = flat[:, list(node.places)] if node.places else flat
+    return taken.reshape(len(inputs), *node.shape)
+
+
+def row(title: str, values: Array, others: Array, names: tuple[str, ...]) -> Picture:
+    """A row by the names of its features, each on the range that it has in other rows; without names as columns."""
+    count, note = first(values.size, MOST_FEATURES, "features")
+    if len(names) != values.size:
+        return columns(title, values[:count], note)
+    lows, highs = (
+        choose(bound, values)[:count].astype(np.float64)
+        for choose, bound in ((np.fmin, others.min(axis=0)), (np.fmax, others.max(axis=0)))
+    )
+    return Bars(title, values[:count], lows, highs, names[:count], note=note)
+
+
+def sequence(title: str, values: Array, names: tuple[str, ...] = ()) -> Picture:
+    """(steps, features) as curves over the steps, or as a map where there are many; steps that are NaN are left out."""
+    known = values[np.isfinite(values).any(axis=1)]
+    steps, features = known.shape
+    if features <= MOST_CURVES:
+        told = names if len(names) == features else ()
+        return Lines(title, np.arange(1, steps + 1), known.T, told)
+    cells, note = largest(known.T)
+    scale: Scale = "signed" if (cells < 0).any() else "positive"
+    span = about_zero(cells) if scale == "signed" else (0.0, float(cells.max(initial=0.0)) or 1.0)
+    return Map(title, cells, span, scale, "features", "steps", note=note)
+
+
+def image(title: str, values: Array, span: tuple[float, float]) -> Picture:
+    """(channels, height, width): grey, in colours where there are three channels, else a map a channel.
+
+    Args:
+        title: Title.
+        values: The numbers.
+        span: Numbers that are black and white.
+    """
+    pixels, block = means(values, MOST_PIXELS)
+    reduced = f"each pixel: the mean of {block} × {block}" if block > 1 else ""
+    low, high = span if span[1] > span[0] else span_of(values)
+    if len(values) == 3:
+        shares = np.clip((pixels - low) / (high - low), 0.0, 1.0)
+        return Photo(title, np.rint(255 * shares).astype(np.uint8).transpose(1, 2, 0), reduced)
+    if len(values) == 1:
+        return Map(title, pixels[0], (low, high), "grey", "rows", "columns", square=True, note=reduced)
+    count, left_out = first(len(values), MOST_TILES, "channels")
+    return Tiles(title, pixels[:count], (low, high), "grey", note=joined(left_out, reduced))

@@ -1,0 +1,110 @@
+"""Painters of what is made of cells: maps, tiles, photos."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from designer.live.kinds.pictures import Map, Photo, Tiles
+from designer.live.painting.colors import image_of
+from designer.live.painting.pen import LINE, caption, hairline, snapped, text, width_of
+from designer.widgets.theme import Theme
+
+_LARGEST_CELL = 24.0
+"""Side of a cell at most, so that four weights do not fill a node."""
+
+_TILE_GAP = 2.0
+
+
+def paint_map(painter: QPainter, rect: QRectF, picture: Map, theme: Theme) -> None:
+    """Draw a matrix."""
+    room = caption(painter, rect, picture.note, theme, picture.span, picture.scale)
+    rows, columns = picture.values.shape
+    if not rows or not columns:
+        return
+    if picture.square:
+        area = _fitting(room, columns, rows)
+    else:
+        size = QSizeF(min(room.width(), columns * _LARGEST_CELL), min(room.height(), rows * _LARGEST_CELL))
+        area = QRectF(room.topLeft(), size)
+    area = snapped(painter, area)
+    painter.drawImage(area, image_of(picture.values, picture.span, picture.scale, theme))
+    _outline(painter, area, theme)
+
+
+def paint_photo(painter: QPainter, rect: QRectF, picture: Photo, theme: Theme) -> None:
+    """Draw a picture in colours."""
+    room = caption(painter, rect, picture.note, theme)
+    height, width, _ = picture.pixels.shape
+    pixels = np.ascontiguousarray(picture.pixels)
+    image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    area = snapped(painter, _fitting(room, width, height))
+    painter.drawImage(area, image)
+    _outline(painter, area, theme)
+
+
+def paint_tiles(painter: QPainter, rect: QRectF, picture: Tiles, theme: Theme) -> None:
+    """Draw small maps side by side."""
+    room = caption(painter, rect, picture.note, theme, picture.span, picture.scale)
+    tiles, rows, columns = picture.values.shape
+    if not picture.values.size:
+        return
+    names = LINE if picture.names else 0.0
+    across = picture.across or most_across(room, tiles, columns / rows if picture.square else 0.0, names)
+    down = math.ceil(tiles / across)
+    width = (room.width() - _TILE_GAP * (across - 1)) / across
+    height = (room.height() - _TILE_GAP * (down - 1)) / down - names
+    if width < 1 or height < 1:
+        return
+    if picture.square:
+        scale = min(width / columns, height / rows, _LARGEST_CELL)
+        scale = math.floor(scale) if scale >= 3 else scale
+        width, height = columns * scale, rows * scale
+    stacked = image_of(picture.values.reshape(tiles * rows, columns), picture.span, picture.scale, theme)
+    for tile in range(tiles):
+        left = room.left() + tile % across * (width + _TILE_GAP)
+        top = room.top() + tile // across * (height + names + _TILE_GAP)
+        if picture.names and width_of(picture.names[tile]) <= width + 8:
+            line = QRectF(left, top, width + 8, LINE)
+            text(painter, line, picture.names[tile], theme.color("muted"), Qt.AlignmentFlag.AlignLeft)
+        area = snapped(painter, QRectF(left, top + names, width, height))
+        painter.drawImage(area, stacked, QRectF(0, tile * rows, columns, rows))
+        if min(width, height) >= 12:
+            _outline(painter, area, theme)
+
+
+def most_across(room: QRectF, tiles: int, aspect: float, names: float = 0.0) -> int:
+    """Number of tiles in a row with which they become largest.
+
+    Args:
+        room: Where they go.
+        tiles: How many there are.
+        aspect: Width of a tile by its height, or 0 where it may be any.
+        names: Height of the line above each.
+    """
+    if aspect <= 0:
+        return max(1, min(tiles, round(math.sqrt(tiles * room.width() / max(room.height(), 1.0)))))
+
+    def height(across: int) -> float:
+        down = math.ceil(tiles / across)
+        wide = (room.width() - _TILE_GAP * (across - 1)) / across
+        high = (room.height() - _TILE_GAP * (down - 1)) / down - names
+        return min(wide / aspect, high)
+
+    return max(range(1, tiles + 1), key=height)
+
+
+def _fitting(room: QRectF, columns: int, rows: int) -> QRectF:
+    """The largest place in a room for cells that are square, at its left; whole pixels a cell where they are large."""
+    scale = min(room.width() / columns, room.height() / rows, _LARGEST_CELL)
+    scale = math.floor(scale) if scale >= 3 else scale
+    return QRectF(room.left(), room.top(), columns * scale, rows * scale)
+
+
+def _outline(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    painter.setPen(hairline(theme))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)

@@ -1,0 +1,112 @@
+"""What painters share: text, captions, places."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
+
+from designer.live.kinds.pictures import Scale, number_text
+from designer.live.painting.colors import color_table
+from designer.widgets import theme as themes
+from designer.widgets.theme import Theme
+
+LINE = 14.0
+"""Height of a line of small text."""
+
+GAP = 4.0
+
+LEAST_HEIGHT = 56.0
+"""Height of a picture from which a caption is drawn below it."""
+
+_LEGEND = 44.0
+
+
+def text(
+    painter: QPainter, rect: QRectF, words: str, color: QColor, align: Qt.AlignmentFlag, *, bold: bool = False
+) -> float:
+    """One line of small text, elided where it is too long; returns the width that it takes."""
+    if not words or rect.width() < 8:
+        return 0.0
+    painter.setFont(themes.font("small", bold=bold))
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setPen(color)
+    painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def width_of(words: str, *, bold: bool = False) -> float:
+    """Width of a line of small text."""
+    return QFontMetricsF(themes.font("small", bold=bold)).horizontalAdvance(words)
+
+
+def caption(
+    painter: QPainter,
+    rect: QRectF,
+    note: str,
+    theme: Theme,
+    span: tuple[float, float] | None = None,
+    scale: Scale | None = None,
+) -> QRectF:
+    """A line at the bottom: a note at the left, the ends of the scale at the right. Returns the room above.
+
+    Nothing is drawn where the room is low.
+    """
+    if rect.height() < LEAST_HEIGHT or not (note or span):
+        return rect
+    line = QRectF(rect.left(), rect.bottom() - LINE, rect.width(), LINE)
+    right = line.right()
+    if span is not None:
+        right = _legend(painter, line, span, scale, theme)
+    text(
+        painter,
+        QRectF(line.left(), line.top(), right - line.left() - GAP, LINE),
+        note,
+        theme.color("muted"),
+        Qt.AlignmentFlag.AlignLeft,
+    )
+    return rect.adjusted(0, 0, 0, -LINE - 2)
+
+
+def _legend(painter: QPainter, line: QRectF, span: tuple[float, float], scale: Scale | None, theme: Theme) -> float:
+    """Both ends of a scale with its colours between them, at the right of a line; returns where it begins."""
+    muted = theme.color("muted")
+    low, high = number_text(span[0]), number_text(span[1])
+    if scale is None:
+        words = f"{low} … {high}"
+        place = QRectF(line.right() - width_of(words) - 1, line.top(), width_of(words) + 1, LINE)
+        text(painter, place, words, muted, Qt.AlignmentFlag.AlignLeft)
+        return place.left()
+    x = line.right() - width_of(high) - 1
+    text(painter, QRectF(x, line.top(), width_of(high) + 1, LINE), high, muted, Qt.AlignmentFlag.AlignLeft)
+    band = QRectF(x - GAP - _LEGEND, line.center().y() - 3, _LEGEND, 6)
+    gradient = QLinearGradient(band.topLeft(), band.topRight())
+    table = color_table(scale, theme)
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        gradient.setColorAt(share, QColor.fromRgba(table[round(share * 254)]))
+    painter.setPen(hairline(theme))
+    painter.setBrush(gradient)
+    painter.drawRect(band)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x = band.left() - GAP - width_of(low) - 1
+    text(painter, QRectF(x, line.top(), width_of(low) + 1, LINE), low, muted, Qt.AlignmentFlag.AlignLeft)
+    return x
+
+
+def hairline(theme: Theme, color: str = "border") -> QPen:
+    """A line of one pixel of the screen, whatever the scale."""
+    pen = QPen(theme.color(color), 1)
+    pen.setCosmetic(True)
+    return pen
+
+
+def snapped(painter: QPainter, rect: QRectF) -> QRectF:
+    """A rectangle with its edges on pixels of the screen."""
+    transform = painter.deviceTransform()
+    if transform.isRotating():
+        return rect
+    on_device = transform.mapRect(rect)
+    left, top = round(on_device.left()), round(on_device.top())
+    right, bottom = max(round(on_device.right()), left + 1), max(round(on_device.bottom()), top + 1)
+    inverse, _ = transform.inverted()
+    return inverse.mapRect(QRectF(QPointF(left, top), QPointF(right, bottom)))

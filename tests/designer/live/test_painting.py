@@ -1,0 +1,113 @@
+"""Painters: each type of picture, in light and dark, at one and two pixels a unit."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from designer.live.kinds.pictures import Bars, Histogram, Lines, Map, Panes, Photo, Picture, Points, Ridge, Text, Tiles
+from designer.live.painting.bars import shown
+from designer.live.painting.colors import LEVELS, NONE, color_table, levels
+from designer.live.painting.maps import most_across
+from designer.live.painting.paint import PAINTERS, paint
+from designer.widgets.theme import DARK, LIGHT, Theme
+
+G = np.random.default_rng(0)
+MATRIX = G.normal(size=(6, 9))
+SAMPLE: tuple[Picture, ...] = (
+    Map("Weights", MATRIX, (-2.0, 2.0), note="each cell: the largest of 3 × 4"),
+    Tiles("Filters", G.normal(size=(5, 3, 3)), (-2.0, 2.0), names=tuple("abcde")),
+    Photo("Sample", G.integers(0, 256, (4, 6, 3)).astype(np.uint8)),
+    Lines("State", np.arange(9), MATRIX, ("one", "two")),
+    Bars("Classes", np.array([0.2, 0.7, 0.1]), np.zeros(3), np.ones(3), tuple("abc"), right=0, chosen=1, shares=True),
+    Bars("Activations", MATRIX[0], np.full(9, -2.0), np.full(9, 2.0), states=np.array([0, 1, 2] * 3, np.uint8)),
+    Points("Vectors", MATRIX[:, :2], tuple("abcdef")),
+    Histogram("Activations", np.linspace(-1, 1, 5), np.array([1, 5, 3, 0]), 0.1, 0.5),
+    Ridge("Over time", np.linspace(-1, 1, 5), np.array([[0.1, 0.5, 0.4, 0]] * 3), np.array([1, 2, 3])),
+    Text("Gradients", "No gradient reaches this layer."),
+    Panes((Text("One", "Nothing."), Map("Weights", MATRIX, (-2.0, 2.0)))),
+)  # fmt: skip
+
+
+def painted(picture: Picture, theme: Theme, scale: float = 1.0, size: tuple[int, int] = (200, 140)) -> QImage:
+    image = QImage(round(size[0] * scale), round(size[1] * scale), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(scale)
+    image.fill(QColor(theme.node))
+    painter = QPainter(image)
+    paint(painter, QRectF(10, 10, size[0] - 20, size[1] - 20), picture, theme)
+    painter.end()
+    return image
+
+
+def colors(image: QImage) -> set[str]:
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_there_is_a_painter_for_each_type(qapp: QApplication) -> None:
+    assert set(PAINTERS) == set(get_args(Picture)) == {type(picture) for picture in SAMPLE}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("picture", SAMPLE, ids=lambda picture: type(picture).__name__)
+def test_it_paints_inside_its_rectangle(qapp: QApplication, picture: Picture, theme: Theme) -> None:
+    image = painted(picture, theme, 2.0)
+    assert len(colors(image)) > 2
+    for place in range(280):
+        assert image.pixelColor(8, place).name() == theme.node
+        assert image.pixelColor(391, place).name() == theme.node
+    assert picture.words.endswith(".")
+
+
+@pytest.mark.parametrize("size", [(24, 24), (30, 200), (400, 26), (22, 22)])
+def test_rooms_of_any_form_do(qapp: QApplication, size: tuple[int, int]) -> None:
+    for picture in SAMPLE:
+        painted(picture, LIGHT, size=size)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_cells_have_the_colours_of_their_values(qapp: QApplication, theme: Theme) -> None:
+    values = np.array([[-1.0, 0.0, 1.0, np.nan]])
+    image = painted(Map("Weights", values, (-1.0, 1.0)), theme, size=(116, 44))
+    found = [image.pixelColor(10 + 12 + 24 * cell, 20).name() for cell in range(4)]
+    assert found == [theme.negative, theme.node, theme.positive, theme.node]
+
+
+def test_edges_of_cells_are_sharp_on_fine_screens(qapp: QApplication) -> None:
+    image = painted(Map("Weights", np.array([[-1.0, 1.0] * 4]), (-1.0, 1.0), "grey"), LIGHT, 2.0, size=(216, 40))
+    row = {image.pixelColor(x, 36).name() for x in range(24, 400)}
+    assert row <= {"#000000", "#ffffff", LIGHT.border, LIGHT.node}
+
+
+def test_levels_are_those_of_the_span() -> None:
+    found = levels(np.array([-3.0, -1.0, 0.0, 0.5, 1.0, 9.0, np.nan]), (-1.0, 1.0))
+    assert found.tolist() == [0, 0, LEVELS // 2, 190, LEVELS, LEVELS, NONE]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_ends_of_a_scale_are_seen_on_a_node(theme: Theme) -> None:
+    def light(name: str) -> float:
+        parts = (QColor(name).redF(), QColor(name).greenF(), QColor(name).blueF())
+        red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    table = [QColor.fromRgba(each).name() for each in color_table("signed", theme)]
+    assert (table[0], table[LEVELS // 2], table[LEVELS]) == (theme.negative, theme.node, theme.positive)
+    for end in (table[0], table[LEVELS]):
+        lighter, darker = sorted((light(end), light(theme.node)), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 3
+
+
+def test_of_many_classes_the_likely_and_the_right_one_are_shown() -> None:
+    bars = Bars("Classes", np.array([0.1, 0.4, 0.05, 0.4, 0.05]), np.zeros(5), np.ones(5), right=4, shares=True)
+    assert shown(bars, 5) == [0, 1, 2, 3, 4]
+    assert shown(bars, 3) == [1, 3, 4]
+
+
+@pytest.mark.parametrize(("size", "tiles", "across"), [((200, 100), 8, 4), ((100, 100), 9, 3), ((300, 20), 6, 6)])
+def test_tiles_become_as_large_as_they_can(size: tuple[int, int], tiles: int, across: int) -> None:
+    assert most_across(QRectF(0, 0, *size), tiles, 1.0) == across
