@@ -34,6 +34,14 @@ ProjectFile = Annotated[Path, typer.Argument(help="Project, a .loom file.", meta
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
+class SplitName(StrEnum):
+    """A split of the samples."""
+
+    train = "train"
+    validation = "validation"
+    test = "test"
+
+
 class Precision(StrEnum):
     """Type of the numbers that a run computes with."""
 
@@ -151,6 +159,29 @@ def train(
         history=history,
     )
     raise typer.Exit(train(request, context.ensure_object(Interrupts), as_json=json))
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    file: ProjectFile,
+    weights: Annotated[
+        Path | None, typer.Option(help="Trained weights; those of the run kept beside the project if left out.")
+    ] = None,
+    split: Annotated[SplitName, typer.Option(help="Samples to evaluate on.")] = SplitName.validation,
+    importance: Annotated[
+        bool, typer.Option("--importance", help="Measure the permutation importance of the columns too.")
+    ] = False,
+    sample_weights: Annotated[
+        bool, typer.Option("--sample-weights", help="Let samples count by the data's column of weights.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show how well trained weights predict: figures beside a baseline, confusion matrix, worst mistakes."""
+    from engine.cli.evaluation import Request, evaluate_file
+
+    request = Request(file, weights, split.value, importance, sample_weights)
+    raise typer.Exit(evaluate_file(request, context.ensure_object(Interrupts), as_json=json))
 
 
 @app.command()
