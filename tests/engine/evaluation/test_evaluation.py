@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from engine.layers.sequences.recurrent import LSTM
 from sklearn import metrics
 
 from engine.data.dataset import Dataset, DataSpec
@@ -27,6 +26,7 @@ from engine.evaluation.reports import ClassReport, LabelReport, ValueReport
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
+from engine.layers.sequences.recurrent import LSTM
 from engine.training.model import TrainedModel
 from engine.training.predict import Predictor
 from engine.training.preparing.prepare import judge, prepare
