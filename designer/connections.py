@@ -59,6 +59,9 @@ def _run(window: MainWindow) -> None:
     monitor.started.connect(window.use.begin)
     for moved in (monitor.epoch_finished, monitor.finished, monitor.failed, monitor.cleared):
         moved.connect(window.use.renew)
+    for moved in (monitor.started, monitor.resumed, monitor.state_changed, monitor.cleared):
+        moved.connect(window.follow_run)
+    window.live.watch(window)
     window.exporting.done.connect(window.use.show_export)
     monitor.state_changed.connect(window.measuring.give_way)
     window.measuring.started.connect(window.show_analysis)

@@ -32,6 +32,8 @@ from designer.inspector.panel import InspectorPanel
 from designer.library.block_commands import BlockCommands
 from designer.library.catalogue import Catalogue
 from designer.library.library import Library
+from designer.live.hub import LiveHub
+from designer.live.sample import ChosenSample
 from designer.outline.panel import OutlinePanel
 from designer.pages.arrangement import Arrangement, take_screen
 from designer.pages.bars import Bars
@@ -101,6 +103,8 @@ class MainWindow(QMainWindow):
         self.monitor = monitor or Monitor(store)
         self.monitor.setParent(self)
         self.measuring = Measuring(store, busy_with=self.monitor.busy_with, prepare=self.monitor.warm_up, parent=self)
+        self.live = LiveHub(store, self)
+        self.sample = ChosenSample(store, self)
         self.notices = Notices(self)
         self.recovery = RecoveryCopy(store, recovery_folder, self)
         self.leftovers = Leftovers(self.recovery, self.tell_fault)
@@ -230,6 +234,10 @@ class MainWindow(QMainWindow):
             self.arrangement.show("train")
         self.registry[RUN].trigger()
 
+    def follow_run(self, _: object = None) -> None:
+        """Have live views follow the run."""
+        self.live.follow(self.monitor.session, self.monitor.project)
+
     def open_menu(self, position: QPoint) -> None:
         """Open the menu of what is selected on the canvas."""
         menu = QMenu(self)
@@ -324,6 +332,7 @@ class MainWindow(QMainWindow):
         self.arrangement.keep()
         self.keeping.close()  # before the run is ended: it is kept as it goes
         self.monitor.close()
+        self.live.close()
         self.measuring.close()
         self.use.close_down()
         self.exporting.close()

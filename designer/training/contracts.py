@@ -17,6 +17,7 @@ from engine.training.run_state import RunState
 if TYPE_CHECKING:
     from engine.training.model import TrainedModel
     from engine.training.record import RunRecord
+    from engine.training.running.point import RunPoint, Stamp
 
 
 class Session(Protocol):
@@ -74,6 +75,20 @@ class Session(Protocol):
 
     def model(self) -> TrainedModel:
         """Trained model with the weights so far."""
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data of the run, if it is there."""
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """Stamp of the present weights; None before there are any."""
+
+    def look(self, *, optimizer: bool = False) -> Future[RunPoint]:
+        """A copy of the weights before the next batch, or of the kept ones at the end."""
+
+    def set_weight(self, name: str, index: tuple[int, ...], value: float) -> Future[float]:
+        """Set a number of a weight before the next batch; the answer is what it was."""
 
     def record(self) -> Future[RunRecord]:
         """The run before its next batch, or at its end; the answer is there at once where it has ended."""

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.data.split import Split
+from engine.errors import LayerloomError
 from engine.training.events import Event, Failed, Finished, History, Started
 from engine.training.model import held_out, held_out_rows
 from engine.training.run_state import RunState
+from engine.training.running.edits import WeightEdit, with_weight
+from engine.training.running.point import RunPoint, Stamp, point_of
 
 if TYPE_CHECKING:
     from engine.training.model import TrainedModel
@@ -35,6 +38,7 @@ class KeptSession:
 
     def __init__(self, record: RunRecord) -> None:
         self._record = record
+        self._edits = 0
         self._dataset: Callable[[], Dataset | None] = lambda: None
         self._events: list[Event] = [self._started(), self._end()]
 
@@ -97,6 +101,37 @@ class KeptSession:
         fits = dataset.spec.rows == model.spec.rows
         split = model.split if fits else Split(everything, everything[:0], everything[:0])
         return replace(model, samples=held_out(dataset, split), raw=held_out_rows(dataset, split))
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data that the document names now."""
+        return self._dataset()
+
+    @property
+    def stamp(self) -> Stamp:
+        """Stamp of the kept weights: they move only by hand."""
+        return self._record.state.step, self._edits, True
+
+    def look(self, *, optimizer: bool = False) -> Future[RunPoint]:
+        """The kept weights, at once."""
+        answer: Future[RunPoint] = Future()
+        answer.set_result(point_of(self._record, self._edits))
+        return answer
+
+    def set_weight(self, name: str, index: tuple[int, ...], value: float) -> Future[float]:
+        """Set a number of a kept weight, and of that from which the run would train on, at once."""
+        answer: Future[float] = Future()
+        model, edit = self._record.model, WeightEdit(name, index, value)
+        try:
+            weights = analyse(model.project.network, model.spec).weights
+            edit.check(weights, str(model.weights[name].dtype) if name in model.weights else "float32")
+        except LayerloomError as error:
+            answer.set_exception(error)
+            return answer
+        self._record, before = with_weight(self._record, edit)
+        self._edits += 1
+        answer.set_result(before)
+        return answer
 
     def record(self) -> Future[RunRecord]:
         """The run, at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,13 +128,17 @@ def as_numbers(spec: DataSpec) -> DataSpec:
 
 def numbers_of(dataset: Dataset) -> NDArray[np.float64]:
     """The target as numbers, (rows, ...) float64, of data that have them."""
-    spec = dataset.spec
-    if not may_be_numbers(spec):
+    if not may_be_numbers(dataset.spec):
         return dataset.targets
+    return numbers_of_classes(dataset.spec, dataset.targets)
+
+
+def numbers_of_classes(spec: DataSpec, classes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The numbers, (rows, ...) float64, that class indices (rows,) stand for, of a target that may be either."""
     if spec.one_hot:
-        one_hot: NDArray[np.float64] = np.eye(len(spec.classes))[dataset.targets]
+        one_hot: NDArray[np.float64] = np.eye(len(spec.classes) or math.prod(spec.target_shape))[classes]
         return one_hot
-    numbers: NDArray[np.float64] = np.array(spec.class_numbers)[dataset.targets][:, None]
+    numbers: NDArray[np.float64] = np.array(spec.class_numbers)[classes][:, None]
     return numbers
 
 

@@ -58,6 +58,13 @@ def compile(
     return _Compiler(network.effective, analysis, training, programs, capacity, keep).run()
 
 
+def value_names(
+    network: Network, analysis: Analysis, training: TrainingSettings, program: ProgramName
+) -> frozenset[str]:
+    """Names of all values of a program that can be kept; arguments as in `compile`."""
+    return frozenset(_Compiler(network.effective, analysis, training, [program], None, ()).lowered()[program].named)
+
+
 @dataclass
 class _Lowered:
     """A program as the layers lowered it."""
@@ -96,7 +103,8 @@ class _Compiler:
         self.totals: dict[ProgramName, tuple[OutputTotals, ...]] = {}
         self.values_kept: dict[ProgramName, dict[str, Tensor]] = {}
 
-    def run(self) -> Plan:
+    def lowered(self) -> dict[ProgramName, _Lowered]:
+        """The programs as the layers lower them."""
         inputs = [node for node in self.order if self.nodes[node].layer.type == "Input"]
         outputs = [node for node in self.order if self.nodes[node].layer.type == "Output"]
         self.inputs = {node: self.layout.new_ints(1) for node in inputs}
@@ -105,7 +113,10 @@ class _Compiler:
         self.sample_weights = {node: self.layout.new_ints(1) for node in outputs if self._is_weighted(node)}
         self.lengths = self.layout.new_ints(1) if self.analysis.has_lengths else -1
         self.weights = self._weights()
-        lowered = {name: self._lower(training=name == "train", objective=name != "predict") for name in self.wanted}
+        return {name: self._lower(training=name == "train", objective=name != "predict") for name in self.wanted}
+
+    def run(self) -> Plan:
+        lowered = self.lowered()
         weights = self._place_weights(lowered["train"].tape if "train" in lowered else None)
         self.fixed_end = self.layout.arena
         programs = {name: self._program(name, program, weights) for name, program in lowered.items()}
@@ -135,7 +146,7 @@ class _Compiler:
                 for node, tensor in program.outputs.items()
                 if program.tape.lengths_of(tensor) is not None
             ),
-            outputs=tuple(outputs),
+            outputs=tuple(self.values),
             values=self.values_kept,
         )
 

@@ -7,7 +7,8 @@
 | `<node>.<internal>` | what an operation of the node computes on the way, by the operation's name for it |
 | `d_<name>` | the gradient of the batch's loss by a value, in training, where one reaches it |
 
-All have a row for each sample. Internals are `lstm_1.gates`, `attention_1.shares`, `dense_1.linear` (before its
+All have a row for each sample, but those that there is one of for the whole batch, such as `batch_norm_1.mean` and
+`batch_norm_1.variance` in training. Internals are `lstm_1.gates`, `attention_1.shares`, `dense_1.linear` (before its
 activation), `output_1.losses` and the like; a second one of the same name is `..._2`. A port comes before an internal.
 """
 
@@ -22,8 +23,8 @@ from engine.tape.opcodes import Space
 EVERYTHING = "*"
 """The name that stands for all values."""
 
-BY_SAMPLE: tuple[Space, ...] = ("batch", "reals", "labels")
-"""Spaces with a row for each sample; in the last two, nothing is ever written over by another value."""
+READABLE: tuple[Space, ...] = ("batch", "reals", "labels", "common")
+"""Spaces with a row for each sample, or in the last with one for the whole batch."""
 
 
 def named_values(
@@ -53,6 +54,6 @@ def named_values(
         name = tensor.buffer.name
         counts[name] = number = counts.get(name, 0) + 1
         found.setdefault(name if number == 1 else f"{name}_{number}", tensor)
-    found = {name: tensor for name, tensor in found.items() if tensor.buffer.space in BY_SAMPLE}
+    found = {name: tensor for name, tensor in found.items() if tensor.buffer.space in READABLE}
     gradients = {name: tape.gradient(tensor) for name, tensor in found.items()}
     return found | {f"d_{name}": gradient for name, gradient in gradients.items() if gradient is not None}

@@ -232,13 +232,15 @@ class Machine:
         self.ints[slots.STATUS] = slots.RUNNING
 
     def value(self, program: ProgramName, name: str, rows: int) -> NDArray[Any]:
-        """Value of `Plan.values` for the samples of the last batch, (rows, *shape).
+        """Value of `Plan.values` for the samples of the last batch, (rows, *shape), or (*shape) if it has one for all.
 
         A view of the machine's memory: the next run writes over it.
         """
         tensor = self.plan.values[program][name]
         memory: NDArray[Any] = {"reals": self.reals, "labels": self.ints}.get(tensor.buffer.space, self.arena)
         start = self.plan.placement[tensor.buffer]
+        if tensor.buffer.space == "common":
+            return memory[start : start + tensor.width].reshape(tensor.shape)
         return memory[start : start + rows * tensor.width].reshape(rows, *tensor.shape)
 
     def weights(self) -> dict[str, NDArray[Any]]:

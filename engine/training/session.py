@@ -7,9 +7,10 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +19,22 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.batch_losses import BatchLosses
 from engine.training.events import EpochFinished, Event, Failed, Finished, History, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
-from engine.training.pace import Pace
 from engine.training.record import RunRecord, model_of, record_of
 from engine.training.run_state import RunState
+from engine.training.running.batch_losses import BatchLosses
+from engine.training.running.edits import WeightEdit
+from engine.training.running.permission import Permission
+from engine.training.running.point import RunPoint, Stamp
+from engine.training.running.questions import Questions
 from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
     from engine.training.trainer import Trainer
+
+T = TypeVar("T")
 
 SLICE = 0.03
 """Seconds that the executor runs before the thread looks up."""
@@ -63,16 +69,14 @@ class TrainingSession:
         self._resume = resume
         self._state = RunState.PREPARING
         self._wish = threading.Condition()
-        self._allowed = 0.0  # batches that may run before the next pause
-        self._pause_at_epoch = False
-        self._pace = Pace()
+        self._permission = Permission(self._wish)
+        self._questions = Questions()
         self._stop = False
         self._events: deque[Event] = deque()
         self._losses = BatchLosses()
         self._before = 0  # batches that another session has run
         self._seconds = 0.0
         self._begun = resume.started if resume is not None else 0.0
-        self._wanted: list[Future[RunRecord]] = []
         self._last: RunRecord | None = None
         self._trainer: Trainer | None = None
         self._model: TrainedModel | None = None
@@ -103,15 +107,14 @@ class TrainingSession:
     def pause(self) -> None:
         """Pause before the next batch."""
         with self._wish:
-            self._allowed = 0.0
+            self._permission.give(0.0)
             if self._trainer is not None:
                 self._trainer.interrupt()
-            self._wish.notify_all()
 
     def set_pace(self, epochs_per_second: float) -> None:
         """Train no faster than so many epochs a second, to be watched; 0 is full speed. The results are the same."""
         with self._wish:
-            self._pace.restart(epochs_per_second)
+            self._permission.pace.restart(epochs_per_second)
             self._wish.notify_all()
 
     def stop(self) -> None:
@@ -131,12 +134,11 @@ class TrainingSession:
 
     def _allow(self, batches: float, *, pause_at_epoch: bool = False) -> None:
         with self._wish:
-            self._allowed, self._pause_at_epoch = batches, pause_at_epoch
+            self._permission.give(batches, pause_at_epoch=pause_at_epoch)
             if not self._started:
                 self._started = True
                 self._begun = self._begun if self._resume is not None else time.time()
                 self._thread.start()
-            self._wish.notify_all()
 
     # What the outside may look at.
 
@@ -190,7 +192,7 @@ class TrainingSession:
         own, left = done - self._before, total - done
         if not own or not total:
             return None
-        return max(self._seconds / own * left, self._pace.seconds_for(left, self.batches_per_epoch))
+        return max(self._seconds / own * left, self._permission.pace.seconds_for(left, self.batches_per_epoch))
 
     @property
     def has_weights(self) -> bool:
@@ -207,13 +209,52 @@ class TrainingSession:
 
         The answer is a LayerloomError where the run could not begin.
         """
-        answer: Future[RunRecord] = Future()
+        return self._ask(lambda questions: questions.record())
+
+    def look(self, *, optimizer: bool = False) -> Future[RunPoint]:
+        """A copy of the present weights before the next batch, or of the kept ones at the end. Nobody waits here.
+
+        The thread of the run answers, also while it is paused. All who ask before it does share one answer. Ask where
+        `stamp` is another than that of the last answer. The answer is a LayerloomError where the run could not begin.
+
+        Args:
+            optimizer: Whether the state of the optimiser is wanted, too.
+        """
+        return self._ask(lambda questions: questions.look(optimizer=optimizer))
+
+    def set_weight(self, name: str, index: tuple[int, ...], value: float) -> Future[float]:
+        """Set a number of a weight by hand before the next batch, in order, also while paused.
+
+        Of a run that has ended it is set in the kept weights, and in those from which it would train on.
+
+        Args:
+            name: The weight, `<node>.<weight>`.
+            index: Place in it.
+            value: What it becomes.
+
+        Returns:
+            What it was; a LayerloomError where it cannot be set, or where the run could not begin.
+        """
+        return self._ask(lambda questions: questions.edit(WeightEdit(name, index, value)))
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """Stamp of the present weights, at once: another one means that they have moved. None before there are any."""
+        trainer = self._trainer
+        return None if trainer is None else (trainer.machine.step, trainer.edits, self._last is not None)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data that the run trains on."""
+        return self._dataset
+
+    def _ask(self, question: Callable[[Questions], Future[T]]) -> Future[T]:
         with self._wish:
+            answer = question(self._questions)
             if self._started and self._last is None and not self._ended.is_set():
-                self._wanted.append(answer)
                 self._wish.notify_all()
-                return answer
-        _give(answer, self._last)
+            else:
+                self._last = self._questions.take().answer_at_end(self._trainer, self._last)
         return answer
 
     def model(self) -> TrainedModel:
@@ -244,9 +285,7 @@ class TrainingSession:
         finally:
             with self._wish:
                 self._ended.set()
-                wanted, self._wanted = self._wanted, []
-            for answer in wanted:
-                _give(answer, self._last)
+                self._last = self._questions.take().answer_at_end(self._trainer, self._last)
 
     def _run(self) -> None:
         from engine.training.trainer import Trainer  # here: loads Numba, which a window that only draws need not
@@ -308,38 +347,21 @@ class TrainingSession:
         if trainer.stops_early:
             return trainer.finish("early_stopping", self._time())
         with self._wish:
-            if self._pause_at_epoch:
-                self._allowed = 0.0
+            self._permission.end_epoch()
         return None
 
     def _wait_for_permission(self, trainer: Trainer) -> float:
-        """Batches that may run now; waits while there are none, and records the run where that is wished."""
+        """Batches that may run now; waits while there are none, and answers what is asked meanwhile."""
         while True:
             with self._wish:
-                while not self._wanted and not self._stop:
-                    if batches := self._permitted():
+                while not self._questions and not self._stop:
+                    self._state = RunState.PAUSED if self._permission.is_paused else RunState.RUNNING
+                    if batches := self._permission.left(self._losses.done, self.batches_per_epoch):
                         return batches
-                wanted, self._wanted = self._wanted, []
-                if not wanted:
-                    self._state = RunState.RUNNING
-                    return self._allowed
-            record = self._recorded(trainer, None)
-            for answer in wanted:
-                answer.set_result(record)
-
-    def _permitted(self) -> float:
-        """Batches that may run at once; 0 after waiting for a wish or for the next batch to be due."""
-        if self._allowed < 1.0:
-            self._state = RunState.PAUSED
-            self._pace.restart()
-            self._wish.wait()
-            return 0.0
-        self._state = RunState.RUNNING
-        due, wait = self._pace.due(time.perf_counter(), self._losses.done, self.batches_per_epoch)
-        if due:
-            return min(due, self._allowed)
-        self._wish.wait(wait)
-        return 0.0
+                if not self._questions:
+                    return 0.0
+                asked = self._questions.take()
+            asked.answer(trainer, lambda: self._recorded(trainer, None))
 
     def _recorded(self, trainer: Trainer, end: Finished | Failed | None) -> RunRecord:
         return record_of(trainer, self._lineage, end, self._time(), self.batch_losses(), self._begun)
@@ -352,7 +374,7 @@ class TrainingSession:
         self._losses.done += done
         self._seconds += seconds
         with self._wish:
-            self._allowed = max(0.0, self._allowed - done)
+            self._permission.spend(done)
 
     def _emit(self, event: EpochFinished) -> None:
         self._events.append(event)
@@ -363,10 +385,3 @@ class TrainingSession:
                 self._last = self._recorded(self._trainer, event)  # before the end is told: who hears of it may ask
         self._events.append(event)
         self._state = RunState.FAILED if isinstance(event, Failed) else RunState.FINISHED
-
-
-def _give(answer: Future[RunRecord], record: RunRecord | None) -> None:
-    if record is not None:
-        answer.set_result(record)
-    else:
-        answer.set_exception(LayerloomError("There is nothing to keep of a run that has not begun."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from types import TracebackType
 from typing import Self
 
@@ -21,7 +22,10 @@ from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, History, Started, Weights
 from engine.training.figures import meanings
 from engine.training.machines import fill_initially, make_machine
+from engine.training.preparing.order import order_of
 from engine.training.preparing.prepare import prepare
+from engine.training.running.edits import WeightEdit
+from engine.training.running.point import RunPoint
 from engine.training.starting.lineage import Lineage
 from engine.training.state import TrainingState, origin_of
 
@@ -33,6 +37,7 @@ class Trainer:
         history: Metrics by epoch so far; grows in the thread that trains, entries never change.
         epoch: Epochs finished.
         batch: Batches done of the present epoch.
+        edits: Weights set by hand so far.
         batches_per_epoch: Batches in an epoch.
         kept: The weights to keep: the best so far by validation loss, or the last if there is no validation split.
         kept_epoch: Epoch that they are from.
@@ -66,7 +71,7 @@ class Trainer:
         self.evaluator = Evaluator(settings, self.machine)
         self._fill_weights(weights)
         self.history = History()
-        self.epoch = 0
+        self.epoch = self.edits = 0
         self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
@@ -192,6 +197,32 @@ class Trainer:
             history={name: np.array(values) for name, values in self.history.columns.items()},
         )
 
+    def point(self, *, optimizer: bool = False) -> RunPoint:
+        """Copy of the present weights, between two batches; with the state of the optimiser where that is asked for."""
+        began = time.thread_time()
+        size, machine = self.project.training.batch_size, self.machine
+        return RunPoint(
+            step=machine.step,
+            epoch=self.epoch,
+            edits=self.edits,
+            weights=self._copy_weights(),
+            rows=self._order[self.batch * size : (self.batch + 1) * size],
+            learning_rate=float(self._rates[min(self.batch, self.batches_per_epoch - 1)]),
+            optimizer=tuple(copied(kind) for kind in machine.optimizer_state()) if optimizer else (),
+            seconds=time.thread_time() - began,
+        )
+
+    def set_weight(self, edit: WeightEdit) -> float:
+        """Set a number of a weight by hand, between two batches; returns what it was.
+
+        Raises:
+            TrainingError: It cannot be set.
+        """
+        edit.check(self.analysis.weights, self.machine.dtype)
+        before = edit.apply(self.machine.weights())
+        self.edits += 1
+        return before
+
     def restore(self, state: TrainingState) -> None:
         """Stand where another run stood: from here on it goes as that one would have gone, to the bit.
 
@@ -274,17 +305,10 @@ class Trainer:
         """Put order and learning rates of the present epoch in place."""
         settings = self.project.training
         self.batch = 0
-        self._order = self._new_order()
+        self._order = order_of(settings, self.split.train, self.epoch)
         moment = Moment(self.epoch, settings.epochs, self.batches_per_epoch, self._schedule_state)
-        self.machine.set_learning_rates(settings.optimizer.learning_rate * settings.schedule.factors(moment))
-
-    def _new_order(self) -> NDArray[np.int64]:
-        """The order of the samples in the present epoch: a function of seed and epoch, so that a run can be resumed."""
-        rows = self.split.train
-        if self.project.training.shuffle:
-            generator = np.random.Generator(np.random.Philox(key=[self.project.training.seed, self.epoch]))
-            rows = generator.permutation(rows)
-        return np.ascontiguousarray(rows, np.int64)
+        self._rates = settings.optimizer.learning_rate * settings.schedule.factors(moment)
+        self.machine.set_learning_rates(self._rates)
 
     def _fill_weights(self, given: Weights | None) -> None:
         if given is None:

@@ -18,7 +18,7 @@ def sample_weights(
     analysis: Analysis,
     training: TrainingSettings,
     dataset: Dataset,
-    train: NDArray[np.int64],
+    trained: NDArray[np.int64],
     dtype: str,
 ) -> dict[str, NDArray[Any]]:
     """Sample weights, (rows,) by Output whose loss is weighted: those of the data, times the weight of the class.
@@ -28,26 +28,25 @@ def sample_weights(
         analysis: Says which of them tell classes.
         training: Says whether classes are weighted.
         dataset: The data.
-        train: The samples that train, by which classes are counted.
+        trained: Labels of the samples that train, by which classes are counted.
         dtype: Of the machine.
     """
     found = {}
     for node in plan.weight_addresses:
         weights = np.ones(dataset.spec.rows) if dataset.weights is None else dataset.weights
         if training.class_weights == "balanced" and analysis.tells_classes(node):
-            weights = weights * balanced(dataset.targets, train, len(dataset.spec.classes))
+            weights = weights * class_weights(trained, len(dataset.spec.classes))[dataset.targets]
         elif training.class_weights == "given" and analysis.tells_classes(node):
             weights = weights * np.array(training.given_class_weights)[dataset.targets]
         found[node] = np.ascontiguousarray(weights, dtype)
     return found
 
 
-def balanced(labels: NDArray[np.int64], train: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
-    """Weights (rows,) by which every class counts alike: with n of N training samples, of k classes, N / (k n).
+def class_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
+    """Weights (classes,) by which every class counts alike: with n of N samples, of k classes, N / (k n).
 
-    The mean over the training samples is 1. King and Zeng, "Logistic Regression in Rare Events Data", 2001.
+    The mean over the samples is 1. King and Zeng, "Logistic Regression in Rare Events Data", 2001.
     """
-    counts = np.bincount(labels[train], minlength=classes)
-    factors = len(train) / (np.count_nonzero(counts) * np.maximum(counts, 1.0))
-    weights: NDArray[np.float64] = factors[labels]
-    return weights
+    counts = np.bincount(labels, minlength=classes)
+    found: NDArray[np.float64] = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1.0))
+    return found

@@ -64,6 +64,11 @@ def of_network(model: TrainedModel, project: Project) -> list[str]:
     return [names[node] for node in {**here, **there} if there.get(node) != here.get(node)]
 
 
+def is_same_network(one: Project, other: Project) -> bool:
+    """True if two projects compute the same from the same weights, and judge it alike."""
+    return _computing(one) == _computing(other)
+
+
 def _computing(project: Project) -> dict[str, Any]:
     """Layer and inputs of each node, by its id; nodes that lead to no Output are left out."""
     network, training = project.network.effective, project.training

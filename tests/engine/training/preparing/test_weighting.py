@@ -18,7 +18,7 @@ from engine.layers.basic.output import Output
 from engine.losses import LOSSES
 from engine.training.events import Finished
 from engine.training.predict import predict
-from engine.training.preparing.weighting import balanced
+from engine.training.preparing.weighting import class_weights
 from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
 from tests.engine.cases.losses import CASES
@@ -31,7 +31,7 @@ def test_weights_are_those_of_scikit_learn() -> None:
     compute_class_weight = pytest.importorskip("sklearn.utils.class_weight").compute_class_weight
     dataset = flowers()
     train = np.arange(10, 90)
-    weights = balanced(dataset.targets, train, 3)
+    weights = class_weights(dataset.targets[train], 3)[dataset.targets]
     theirs = compute_class_weight("balanced", classes=np.arange(3), y=dataset.targets[train])
     np.testing.assert_allclose(weights, theirs[dataset.targets])
     assert weights[train].mean() == pytest.approx(1.0)
@@ -99,7 +99,7 @@ def test_a_run_reports_weighted_losses_and_plain_accuracies() -> None:
     rows = model.split.test
     probabilities = predict(model, dataset.inputs[rows])["output"]
     labels = dataset.targets[rows]
-    weights = balanced(dataset.targets, model.split.train, 3)[rows]
+    weights = class_weights(dataset.targets[model.split.train], 3)[dataset.targets[rows]]
     losses = -np.log(probabilities[np.arange(len(rows)), labels])
     assert end.metrics["test_loss"] == pytest.approx((weights * losses).mean(), rel=1e-5)
     assert end.metrics["test_accuracy"] == pytest.approx((probabilities.argmax(1) == labels).mean())
@@ -131,7 +131,7 @@ def test_weights_of_samples_and_classes_multiply() -> None:
     column = np.linspace(0.0, 2.0, dataset.spec.rows)
     dataset = replace(dataset, weights=column, spec=replace(dataset.spec, has_weights=True))
     with Trainer(classifier(class_weights="balanced"), dataset, dtype="float64") as trainer:
-        expected = column * balanced(dataset.targets, trainer.split.train, 3)
+        expected = column * class_weights(dataset.targets[trainer.split.train], 3)[dataset.targets]
         np.testing.assert_allclose(trainer.machine.sample_weights["output"], expected)
 
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from engine.training.pace import LAG, Pace
 from engine.training.run_state import RunState
+from engine.training.running.pace import LAG, Pace
 from engine.training.session import TrainingSession
 from tests.engine.training.conftest import classifier, flowers
 

@@ -1,0 +1,225 @@
+"""The hub of live views: takes their wishes, and brings them the frames of a probe."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from designer.background.courier import Parcel, courier
+from designer.background.workers import workers
+from designer.document.snapshot import Update
+from designer.document.store import Store
+from engine.document.project import Project
+
+if TYPE_CHECKING:
+    from engine.probes.frame import ProbeFrame
+    from engine.probes.request import ProbeRequest
+    from engine.probes.sources import Source, Watched
+    from engine.probes.thread import Delivery, ProbeThread
+
+SourceKind = Literal["running", "finished", "untrained", ""]
+"""Where weights come from: a run under way, the last run or kept weights, a drawing; empty where there are none."""
+
+RECENT = 2.0
+"""Seconds over which the rate is counted."""
+
+
+class LiveHub(QObject):
+    """Brings live views frames of the network.
+
+    Of the run under way; else of the one that has ended, if the drawing is still what it trained; else of the drawing
+    with its initial weights.
+
+    Signals:
+        framed: Owner whose frames, or the reasons why it has none, are new.
+        source_changed: `source` is another.
+        rate_changed: `rate` may be another.
+    """
+
+    framed = Signal(str)
+    source_changed = Signal()
+    rate_changed = Signal()
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._token = object()
+        self._slot = _Slot(self._token)
+        self._thread: ProbeThread | None = None
+        self._session: Watched | None = None
+        self._trained: Project | None = None
+        self._followed: tuple[object, ...] = ()
+        self._source: SourceKind = ""
+        self._wishes: dict[str, Mapping[str, ProbeRequest]] = {}
+        self._frames: dict[tuple[str, str], ProbeFrame] = {}
+        self._faults: dict[tuple[str, str], str] = {}
+        self._times: deque[float] = deque(maxlen=100)
+        courier().arrived.connect(self._deliver)
+        store.changed.connect(self._show_update)
+        store.document_changed.connect(self._forget)
+
+    # What views ask.
+
+    def wish(self, owner: str, requests: Mapping[str, ProbeRequest]) -> None:
+        """Replace what an owner wants to see; nothing withdraws it. Frames come by and by, `framed` tells."""
+        if requests:
+            self._wishes[owner] = dict(requests)
+        else:
+            self._wishes.pop(owner, None)
+        for kept in (self._frames, self._faults):
+            for place in [place for place in kept if place[0] == owner and place[1] not in requests]:
+                del kept[place]
+        if self._thread is None and self._wishes:
+            self._begin()
+        if self._thread is not None:
+            self._thread.wish(owner, requests)
+
+    def frame(self, owner: str, key: str) -> ProbeFrame | None:
+        """The last frame of a request; None before the first."""
+        return self._frames.get((owner, key))
+
+    def fault(self, owner: str, key: str) -> str:
+        """Reason why there is no newer frame of a request, as a sentence; empty if there is none."""
+        return self._faults.get((owner, key), "")
+
+    @property
+    def rate(self) -> float:
+        """Frames a second now; 0 where nothing moves."""
+        now = time.monotonic()
+        times = [each for each in self._times if now - each <= RECENT]
+        return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+
+    @property
+    def source(self) -> SourceKind:
+        """Source of the weights."""
+        return self._source
+
+    # What the window tells.
+
+    def follow(self, session: Watched | None, project: Project | None) -> None:
+        """Follow a run, from its beginning on and after its end; called also when its state changes.
+
+        Args:
+            session: The run; None where there is none.
+            project: The document that it trains.
+        """
+        self._session, self._trained = session, project
+        self._choose()
+
+    def watch(self, window: QWidget) -> None:
+        """Compute nothing while this window is hidden or minimised."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
+        if self._thread is not None and event.type() in kinds and isinstance(watched, QWidget):
+            self._thread.show(watched.isVisible() and not watched.isMinimized())
+        return False
+
+    def close(self) -> bool:
+        """End the thread of the probe; true if it ended at once, else `workers` keeps it."""
+        self._token = object()
+        if self._thread is None:
+            return True
+        self._thread.close()
+        return workers().retire("A live view", self._thread.join)
+
+    def _begin(self) -> None:
+        from engine.probes.thread import ProbeThread  # loads Numba, which the first window does not wait for
+
+        self._thread = ProbeThread(self._slot.put)
+        self._choose()
+
+    def _show_update(self, update: Update) -> None:
+        if update.analysis_changed:
+            self._choose()
+
+    def _forget(self) -> None:
+        self._frames.clear()
+        self._faults.clear()
+        self._session = self._trained = None
+        self._choose()
+
+    def _choose(self) -> None:
+        """Choose the source of the weights."""
+        kind, basis = self._basis()
+        if kind != self._source:
+            self._source = kind
+            self.source_changed.emit()
+        if self._thread is not None and basis != self._followed:
+            self._followed = basis
+            self._thread.follow(self._made(kind, basis))
+
+    def _basis(self) -> tuple[SourceKind, tuple[object, ...]]:
+        """The kind of the source, and what it is made of."""
+        snapshot, session = self._store.snapshot, self._session
+        if session is not None and session.state.holds_data:
+            return "running", (session,)
+        if session is not None and session.stamp is not None and self._fits():
+            return "finished", (session,)
+        if snapshot.dataset is None or snapshot.obstacle():
+            return "", ()
+        project = snapshot.project
+        return "untrained", (project.network, project.data, project.training, snapshot.dataset)
+
+    def _fits(self) -> bool:
+        from engine.training.starting.differences import is_same_network
+
+        return self._trained is not None and is_same_network(self._trained, self._store.project)
+
+    def _made(self, kind: SourceKind, basis: tuple[object, ...]) -> Source | None:
+        from engine.probes.sources import DrawingSource, SessionSource
+
+        if kind == "untrained":
+            snapshot = self._store.snapshot
+            assert snapshot.dataset is not None
+            return DrawingSource(snapshot.project, snapshot.dataset)
+        return SessionSource(self._session) if self._session is not None and kind else None
+
+    def _deliver(self, parcel: Parcel) -> None:
+        if parcel.token is not self._token:
+            return
+        delivery = self._slot.take()
+        if delivery is None:
+            return
+        self._times.append(time.monotonic())
+        for owner in self._wishes:
+            for key in self._wishes[owner]:
+                seen = delivery.fault or delivery.seen.get(owner, {}).get(key)
+                if isinstance(seen, str):
+                    self._faults[owner, key] = seen
+                elif seen is not None:
+                    self._frames[owner, key] = seen
+                    self._faults.pop((owner, key), None)
+        for owner in tuple(self._wishes):
+            if delivery.fault or owner in delivery.seen:
+                self.framed.emit(owner)
+        self.rate_changed.emit()
+
+
+class _Slot:
+    """One place for what the thread delivers: the latest wins, so nothing piles up while the window is busy."""
+
+    def __init__(self, token: object) -> None:
+        self._token = token
+        self._lock = threading.Lock()
+        self._delivery: Delivery | None = None
+
+    def put(self, delivery: Delivery) -> None:
+        """Put a delivery in place, and have the window told unless it knows already."""
+        with self._lock:
+            told, self._delivery = self._delivery is not None, delivery
+        if not told:
+            courier().arrived.emit(Parcel(self._token, None, None))
+
+    def take(self) -> Delivery | None:
+        """Take it away."""
+        with self._lock:
+            delivery, self._delivery = self._delivery, None
+            return delivery

@@ -1,0 +1,218 @@
+"""The probe: second, small machines that run chosen samples with copies of the weights."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError, LayerloomError, PlanError
+from engine.optimizers import SGD
+from engine.plan.compile import compile, value_names
+from engine.plan.plan import ProgramName
+from engine.probes.frame import Arrays, ProbeFrame
+from engine.probes.request import ProbeRequest, ProbeSamples
+from engine.probes.samples import bind, samples_of
+from engine.probes.subject import Subject
+from engine.runtime.available import check_fits
+from engine.runtime.machine import Machine
+from engine.training.running.point import RunPoint
+
+BATCH = 512
+"""Samples that run at a time at most, but in training mode, where all are one batch."""
+
+KEPT = 8
+"""Machines that are kept at most."""
+
+
+Seen = ProbeFrame | str
+"""A frame, or a sentence that says why there is none."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Form of a machine.
+
+    Attributes:
+        program: The one program that it has.
+        capacity: Samples in a batch at most.
+        values: Names of the values that can be read.
+        updates: Whether it has room for the state of the optimiser.
+    """
+
+    program: ProgramName
+    capacity: int
+    values: frozenset[str]
+    updates: bool
+
+
+class Probe:
+    """Looks into one network after another, for one thread at a time. Keeps the machines of the last network."""
+
+    def __init__(self) -> None:
+        self._subject: Subject | None = None
+        self._machines: OrderedDict[_Shape, Machine] = OrderedDict()
+        self._names: dict[ProgramName, frozenset[str]] = {}
+        self._told: set[str] = set()
+
+    def look(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> list[Seen]:
+        """A frame for each request, all of the same moment; a sentence where there is none.
+
+        Args:
+            subject: The network.
+            point: Its weights.
+            requests: What is wanted.
+        """
+        if subject is not self._subject:
+            self.forget()
+            self._subject = subject
+        runs: dict[tuple[int, bool, bool], list[int]] = {}
+        for number, request in enumerate(requests):
+            runs.setdefault((id(request.samples), request.training, request.updates), []).append(number)
+        found: dict[int, Seen] = {}
+        for numbers in runs.values():
+            alike = [requests[number] for number in numbers]
+            found |= zip(numbers, self._tried(subject, point, alike), strict=True)
+        return [found[number] for number in range(len(requests))]
+
+    def forget(self) -> None:
+        """Give the memory of all machines back."""
+        self._subject = None
+        self._machines.clear()
+        self._names.clear()
+
+    def _tried(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> Sequence[Seen]:
+        """Frames of requests that are one run of the network, or the sentence why there are none."""
+        try:
+            return self._run(subject, point, requests)
+        except LayerloomError as error:
+            fault = str(error)
+        except MemoryError:
+            self._machines.clear()
+            fault = "There is too little memory to look into the network. Close other programs."
+        except Exception as error:  # the last barrier: whatever it is, those who look must hear of it
+            fault = f"Looking into the network failed because of a bug in Layerloom: {error!r}."
+            if fault not in self._told:  # it will fail again at the next look
+                self._told.add(fault)
+                log.exception("a probe failed")
+        return [fault] * len(requests)
+
+    def _run(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> list[ProbeFrame]:
+        began = time.thread_time()
+        first = requests[0]
+        frame = ProbeFrame(first, point.step, point.epoch, point.weights, {}, first.samples, 0.0)
+        wanted = frozenset[str]().union(*(one.values for one in requests))
+        if wanted or first.training:
+            samples = first.samples or _next_batch(subject, point)
+            frame = self._computed(subject, point, replace(frame, samples=samples), wanted)
+        seconds = time.thread_time() - began
+        return [replace(frame, request=one, seconds=seconds) for one in requests]
+
+    def _computed(self, subject: Subject, point: RunPoint, frame: ProbeFrame, wanted: frozenset[str]) -> ProbeFrame:
+        samples, request = frame.samples, frame.request
+        assert samples is not None
+        program = self._program(subject, request, wanted)
+        capacity = len(samples) if program == "train" else min(len(samples), BATCH)
+        shape = _Shape(program, capacity, wanted & self._known(subject, program), request.updates)
+        machine = self._machine(subject, shape)
+        bind(machine, subject, samples, targets=program != "predict")
+        machine.load(point.weights)
+        if program != "train":
+            return replace(frame, values=_values(machine, shape, len(samples)))
+        machine.step = point.step
+        machine.set_learning_rates(np.full(1, point.learning_rate))
+        _load_state(machine, point)
+        values = _values(machine, shape, len(samples))
+        layouts = machine.plan.weights
+        gradients = {one.name: _fixed(machine.weight_gradient(one)) for one in layouts if one.gradient >= 0}
+        if not request.updates:
+            return replace(frame, values=values, gradients=gradients)
+        moved = {one.name: machine.weight(one) - point.weights[one.name] for one in layouts if one.gradient >= 0}
+        return replace(frame, values=values, gradients=gradients, updates=moved)
+
+    def _program(self, subject: Subject, request: ProbeRequest, wanted: frozenset[str]) -> ProgramName:
+        if request.training:
+            return "train"
+        more = wanted - self._known(subject, "predict")
+        return "evaluate" if more & self._known(subject, "evaluate") else "predict"
+
+    def _known(self, subject: Subject, program: ProgramName) -> frozenset[str]:
+        if program not in self._names:
+            project = subject.model.project
+            self._names[program] = value_names(project.network, subject.analysis, project.training, program)
+        return self._names[program]
+
+    def _machine(self, subject: Subject, shape: _Shape) -> Machine:
+        """The machine of a shape, made where there is none; the one that was used least recently makes room."""
+        machine = self._machines.get(shape)
+        if machine is None:
+            while len(self._machines) >= KEPT:
+                self._machines.popitem(last=False)
+            try:
+                machine = _made(subject, shape)
+            except PlanError:
+                self._machines.clear()  # then there may be room
+                machine = _made(subject, shape)
+            self._machines[shape] = machine
+        self._machines.move_to_end(shape)
+        return machine
+
+
+def _made(subject: Subject, shape: _Shape) -> Machine:
+    project = subject.model.project
+    training = project.training if shape.updates else project.training.replace(optimizer=SGD())  # keeps no state
+    plan = compile(
+        project.network,
+        subject.analysis,
+        training,
+        programs=[shape.program],
+        capacity=shape.capacity,
+        keep=shape.values,
+    )
+    check_fits(plan.memory(subject.dtype), "Looking into the network")
+    return Machine(plan, subject.dtype, seed=training.seed)
+
+
+def _next_batch(subject: Subject, point: RunPoint) -> ProbeSamples:
+    if subject.dataset is None:
+        raise DataError("The data that the network was trained on is not there.", fix="Choose a sample instead.")
+    return samples_of(subject.dataset, point.rows)
+
+
+def _values(machine: Machine, shape: _Shape, rows: int) -> Arrays:
+    """Run all batches, and gather the values of all samples."""
+    order, losses = np.arange(rows), np.zeros(1)
+    found: dict[str, list[NDArray[Any]]] = {name: [] for name in machine.plan.values[shape.program]}
+    found = {name: [] for name in found if name in shape.values}
+    for batch in range(math.ceil(rows / shape.capacity)):
+        machine.run(shape.program, order, batch, batch + 1, losses)
+        machine.clear_status()  # a loss that is not finite is for others to tell
+        present = min(shape.capacity, rows - batch * shape.capacity)
+        for name, parts in found.items():
+            parts.append(machine.value(shape.program, name, present).copy())
+    common = {name for name in found if machine.plan.values[shape.program][name].buffer.space == "common"}
+    whole = {name: parts[-1] if name in common or len(parts) == 1 else np.concatenate(parts)
+             for name, parts in found.items()}  # fmt: skip
+    return {name: _fixed(values, copy=False) for name, values in whole.items()}
+
+
+def _load_state(machine: Machine, point: RunPoint) -> None:
+    for number, places in enumerate(machine.optimizer_state()):
+        for name, place in places.items():
+            place[...] = point.optimizer[number][name] if point.optimizer else 0.0
+
+
+def _fixed(values: NDArray[Any], *, copy: bool = True) -> NDArray[Any]:
+    """Values that cannot be written to."""
+    values = values.copy() if copy else values
+    values.flags.writeable = False
+    return values

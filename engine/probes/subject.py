@@ -1,0 +1,84 @@
+"""The network that is looked at, with all that samples need on their way into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.analysis.analyse import Analysis, analyse
+from engine.analysis.checks.targets import settled, settled_form
+from engine.data.dataset import Dataset
+from engine.data.split import split
+from engine.document.project import Project
+from engine.training.model import TrainedModel
+from engine.training.preparing.arrays import normalisation_of
+from engine.training.preparing.order import order_of
+from engine.training.preparing.prepare import judge, refuse_errors
+from engine.training.running.point import RunPoint
+from engine.training.starting.initial import initial_weight
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A network that a probe looks into; compared by identity.
+
+    Attributes:
+        model: The network, how its inputs are scaled, its split. Weights come with each look.
+        analysis: Of the network for these data, without errors.
+        dataset: The data that it trains on, the target read as the losses ask for it; None where they are gone.
+        dtype: Of the weights.
+    """
+
+    model: TrainedModel
+    analysis: Analysis
+    dataset: Dataset | None
+    dtype: Dtype
+
+    @classmethod
+    def of(cls, model: TrainedModel, dataset: Dataset | None) -> Subject:
+        """The subject of a model.
+
+        Args:
+            model: The model.
+            dataset: The data that it was trained on; of other data nothing is taken.
+
+        Raises:
+            TrainingError: The network has errors.
+        """
+        project = model.project
+        analysis = analyse(project.network, model.spec, project.data, project.training)
+        refuse_errors(analysis)
+        same = dataset is not None and settled_form(dataset.spec, analysis) == model.spec
+        double = any(weight.dtype == np.float64 for weight in model.weights.values())
+        return cls(
+            model,
+            analysis,
+            settled(dataset, analysis) if dataset and same else None,
+            "float64" if double else "float32",
+        )
+
+
+def untrained(project: Project, dataset: Dataset, dtype: Dtype = "float32") -> tuple[Subject, RunPoint]:
+    """A drawing that has not been trained, with the weights that a run of its seed would begin with.
+
+    Raises:
+        TrainingError: The project has errors.
+        DataError: The data cannot be split or normalised.
+    """
+    data, training = project.data, project.training
+    analysis, dataset = judge(project, dataset)
+    refuse_errors(analysis)
+    parts = split(dataset, data.validation_share, data.test_share, training.seed)
+    normalisation = normalisation_of(project.network, dataset, parts.train, data.normalisation)
+    weights = {
+        name: initial_weight(name, weight, training.seed).astype(dtype) for name, weight in analysis.weights.items()
+    }
+    model = TrainedModel(project, dataset.spec, weights, normalisation, parts, {})
+    rows = order_of(training, parts.train, 0)[: training.batch_size]
+    point = RunPoint(0, 0, 0, weights, rows, training.optimizer.learning_rate)
+    return Subject(replace(model, weights={}), analysis, dataset, dtype), point
