@@ -29,6 +29,7 @@ class LookUp(QGraphicsScene):
         nodes: The items of nodes and groups, by the id of the item.
         wires: Those of wires.
         frames: Those of frames, by id.
+        extents: Room beyond their bodies that nodes take, by item: that of open views.
     """
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
@@ -38,6 +39,7 @@ class LookUp(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
+        self.extents: dict[str, QRectF] = {}
 
     @property
     def down(self) -> bool:
@@ -103,7 +105,7 @@ class LookUp(QGraphicsScene):
         """The rectangle about the items of some nodes, or about all that there is."""
         result = QRectF()
         for item_id in self.nodes if ids is None else self._items_of(ids):
-            result |= self.nodes[item_id].sceneBoundingRect()
+            result |= self.nodes[item_id].sceneBoundingRect() | self.extents.get(item_id, QRectF())
         for frame in self.frames.values() if ids is None else ():
             result |= frame.sceneBoundingRect()
         return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas import geometry
@@ -43,6 +43,7 @@ class WireItem(QGraphicsItem):
         self._bounds = QRectF()
         self._emphasis: Emphasis = ""
         self._labelled = True
+        self._strength: tuple[float, QColor] | None = None
         self.setZValue(-1.0)
 
     def set_course(self, start: QPointF, end: QPointF, detour: Detour | None = None, *, down: bool) -> None:
@@ -88,6 +89,17 @@ class WireItem(QGraphicsItem):
             self._raise()
             self.update()
 
+    def set_strength(self, strength: tuple[float, QColor] | None) -> None:
+        """Be as wide as the weights that it meets, and of the colour of their signs; None for a plain wire."""
+        if strength != self._strength:
+            self._strength = strength
+            self.update()
+
+    @property
+    def strength(self) -> tuple[float, QColor] | None:
+        """Width and colour that tell of weights; None for a plain wire."""
+        return self._strength
+
     @property
     def emphasis(self) -> Emphasis:
         """Emphasis of the wire."""
@@ -131,6 +143,9 @@ class WireItem(QGraphicsItem):
         detail = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         dashes = Qt.PenStyle.SolidLine if self.look.shape or stressed else Qt.PenStyle.DashLine
         width = {"hover": 3.0, "target": 4.0}.get(self._emphasis, 2.0)
+        if self._strength is not None:
+            strong, signs = self._strength
+            width, color = max(width, strong) if stressed else strong, color if stressed else signs
         painter.setOpacity(0.3 if self._emphasis == "lifted" else 1.0)
         painter.setPen(pen(color, width if detail >= DETAIL else width * 1.5, dashes))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,156 @@
+"""Weights between the units of two layers as lines from cell to cell: all of them, or those into one unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas.items.style import CanvasStyle, pen
+from designer.canvas.live.links import WIDEST, curves, distances, link_widths
+from designer.canvas.live.surface_item import SurfaceItem
+from designer.canvas.live.tables import sign_color
+
+BELOW, ABOVE = -0.3, 3.0
+"""Below the cards where all weights are drawn, above all else where those of one unit are."""
+FAINT = 0.15
+"""Opacity of the other lines while a unit is looked at."""
+
+class LinksItem(QGraphicsItem):
+    """Lines from the cells of one layer to those of the next.
+
+    Args:
+        source: Cells that the weights come from.
+        target: Cells that they lead to.
+        style: Colours and fonts.
+    """
+
+    def __init__(self, source: SurfaceItem, target: SurfaceItem, style: CanvasStyle) -> None:
+        super().__init__()
+        self.source, self.target = source, target
+        self._style = style
+        self._weight: NDArray[np.floating] | None = None
+        self._widths = np.zeros((0, 0))
+        self._unit: int | None = None
+        self._down = False
+        self._paths: dict[tuple[int, int], QPainterPath] = {}
+        self._bounds = QRectF()
+        self._starts = self._stops = np.zeros((0, 2))
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(BELOW)
+
+    @property
+    def style_values(self) -> CanvasStyle:
+        """Colours and fonts."""
+        return self._style
+
+    def set_style(self, style: CanvasStyle) -> None:
+        """Use other colours."""
+        self._style = style
+        self.update()
+
+    @property
+    def shows_all(self) -> bool:
+        """True if all weights are drawn: both layers stand in lines, with room for wires between them."""
+        return self.source.grid.is_line and self.target.grid.is_line
+
+    @property
+    def weight(self) -> NDArray[np.floating] | None:
+        """(out, in) weights that it shows."""
+        return self._weight
+
+    @property
+    def widths(self) -> NDArray[np.float64]:
+        """Widths of the lines, negative where the weight is: (out, in)."""
+        return self._widths
+
+    @property
+    def unit(self) -> int | None:
+        """The unit that is looked at."""
+        return self._unit
+
+    def show_weight(self, weight: NDArray[np.floating]) -> bool:
+        """Show other weights; true if that looks otherwise."""
+        self._weight = weight
+        widths = link_widths(weight[: self.target.grid.count, : self.source.grid.count])
+        if widths.shape == self._widths.shape and np.array_equal(widths, self._widths):
+            return False
+        self._widths = widths
+        return True
+
+    def look_at(self, unit: int | None) -> None:
+        """Stress the weights into one unit, or none."""
+        if unit != self._unit:
+            self._unit = unit
+            self.setZValue(ABOVE if unit is not None and not self.shows_all else BELOW)
+            self.setVisible(self.shows_all or unit is not None)
+            self.update()
+
+    def lead(self, *, down: bool) -> None:
+        """Take the course that follows from where the cells are."""
+        self.prepareGeometryChange()
+        self._down, self._paths = down, {}
+        self._starts, self._stops = self._ends()
+        cells = self.source.mapRectToScene(self.source.body()) | self.target.mapRectToScene(self.target.body())
+        self._bounds = cells.adjusted(-WIDEST, -WIDEST, WIDEST, WIDEST)
+        self.setVisible(self.shows_all or self._unit is not None)
+
+    def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where the lines begin, for each source, and where they end, for each unit: (n, 2) in scene units."""
+        before = [self.source.mapRectToScene(self.source.cell_rect(i)) for i in range(self.source.grid.count)]
+        after = [self.target.mapRectToScene(self.target.cell_rect(i)) for i in range(self.target.grid.count)]
+        if self._down:
+            starts = [(rect.center().x(), rect.bottom()) for rect in before]
+            return np.array(starts), np.array([(rect.center().x(), rect.top()) for rect in after])
+        starts = [(rect.right() if self.shows_all else rect.center().x(), rect.center().y()) for rect in before]
+        return np.array(starts), np.array([(rect.left(), rect.center().y()) for rect in after])
+
+    def path(self, unit: int, source: int) -> QPainterPath:
+        """The line of a weight, in scene units."""
+        key = unit, source
+        if key not in self._paths:
+            start, end = QPointF(*self._starts[source]), QPointF(*self._stops[unit])
+            bend = (QPointF(0, end.y() - start.y()) if self._down else QPointF(end.x() - start.x(), 0)) / 2
+            self._paths[key] = path = QPainterPath(start)
+            path.cubicTo(start + bend, end - bend, end)
+        return self._paths[key]
+
+    def link_at(self, point: QPointF, reach: float) -> tuple[int, int] | None:
+        """Unit and source of the line that is nearest to a point of the scene, within a distance."""
+        if not self.isVisible() or not self._bounds.contains(point) or not self._widths.size:
+            return None
+        units = slice(None) if self.shows_all else slice(self._unit or 0, (self._unit or 0) + 1)
+        points = curves(self._starts[: self._widths.shape[1]], self._stops[: len(self._widths)][units], down=self._down)
+        found = distances(points, point.x(), point.y())
+        unit, source = divmod(int(found.argmin()), found.shape[1])
+        if found[unit, source] > reach:
+            return None
+        return unit + (units.start or 0), source
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        exposed: QRectF = option.exposedRect  # type: ignore[attr-defined]
+        signs = {sign: sign_color(self._style.theme, sign) for sign in (-1.0, 1.0)}
+        order = np.argsort(np.abs(self._widths), axis=None)  # the strongest lie on top
+        for flat in order.tolist():
+            unit, source = divmod(flat, self._widths.shape[1])
+            width = float(self._widths[unit, source])
+            if width == 0.0 or not self._is_drawn(unit):
+                continue
+            path = self.path(unit, source)
+            if not path.controlPointRect().adjusted(-WIDEST, -WIDEST, WIDEST, WIDEST).intersects(exposed):
+                continue
+            color = QColor(signs[1.0 if width > 0 else -1.0])
+            color.setAlphaF(FAINT if self._unit not in (None, unit) else 0.9)
+            painter.setPen(pen(color, abs(width)))
+            painter.drawPath(path)
+
+    def _is_drawn(self, unit: int) -> bool:
+        return self.shows_all or unit == self._unit
+

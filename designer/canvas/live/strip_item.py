@@ -1,0 +1,115 @@
+"""Strip below a node whose view is not open: the mean of what it puts out, and the share of its units that are dead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas.items.style import CanvasStyle, pen
+from designer.canvas.live.card import LEVEL
+
+HEIGHT, DISTANCE = 14.0, 6.0
+LENGTH = 180.0
+READABLE = 0.75
+"""Scale from which figures are written."""
+BAR = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of a layer over some samples.
+
+    Attributes:
+        mean: Of what it puts out.
+        dead: Share of its units that put out 0 for every sample.
+    """
+
+    mean: float
+    dead: float
+
+    @property
+    def words(self) -> str:
+        """As a line of text."""
+        dead = f" · {100 * self.dead:.0f} % dead" if self.dead >= 0.005 else ""
+        return f"mean {self.mean:.3g}{dead}"
+
+
+def figures_of(values: NDArray[np.floating]) -> Figures:
+    """Figures of what a layer put out.
+
+    Args:
+        values: (rows, units), (rows, steps, features), or (rows, channels, height, width); NaN counts as not there.
+    """
+    units = 1 if values.ndim == 4 else values.ndim - 1
+    axes = tuple(axis for axis in range(values.ndim) if axis != units)
+    known = np.nan_to_num(values)
+    alive = np.abs(known).max(axis=axes) > 0 if values.ndim > 1 else np.abs(known) > 0
+    return Figures(float(known.mean()) if known.size else 0.0, float(1 - alive.mean()) if alive.size else 0.0)
+
+
+class StripItem(QGraphicsItem):
+    """A bar as long as the share of units that are alive, the rest in the colour of faults, and the figures."""
+
+    def __init__(self, node_id: str, style: CanvasStyle) -> None:
+        super().__init__()
+        self.node_id = node_id
+        self._style = style
+        self._figures: Figures | None = None
+        self.setZValue(LEVEL)
+
+    @property
+    def style_values(self) -> CanvasStyle:
+        """Colours and fonts."""
+        return self._style
+
+    def set_style(self, style: CanvasStyle) -> None:
+        """Use other colours."""
+        self._style = style
+        self.update()
+
+    @property
+    def figures(self) -> Figures | None:
+        """What it shows."""
+        return self._figures
+
+    def show_figures(self, figures: Figures) -> None:
+        """Show other figures; what looks the same is not painted."""
+        before, self._figures = self._figures, figures
+        if before is None or before.words != figures.words:
+            self.update()
+
+    def place(self, node: QRectF, *, down: bool) -> None:
+        """Lie below a node, or to its right where wires lead down."""
+        if down:
+            self.setPos(node.right() + DISTANCE, node.top())
+        else:
+            self.setPos(node.center().x() - LENGTH / 2, node.bottom() + DISTANCE)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, LENGTH, HEIGHT + BAR)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._style.grid)
+        painter.drawRoundedRect(QRectF(0, 0, LENGTH, BAR), BAR / 2, BAR / 2)
+        figures = self._figures
+        if figures is None:
+            return
+        if figures.dead:
+            painter.setBrush(self._style.error)
+            painter.drawRoundedRect(QRectF(0, 0, LENGTH, BAR), BAR / 2, BAR / 2)
+        alive = LENGTH * (1 - figures.dead)
+        painter.setBrush(self._style.rings["success"])
+        painter.drawRoundedRect(QRectF(0, 0, alive, BAR), BAR / 2, BAR / 2)
+        if scale >= READABLE:
+            text = self._style.small_text
+            painter.setFont(text.font)
+            painter.setPen(pen(text.color, 1.0))
+            painter.drawText(QRectF(0, BAR, LENGTH, HEIGHT), Qt.AlignmentFlag.AlignVCenter, figures.words)

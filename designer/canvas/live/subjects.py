@@ -1,0 +1,95 @@
+"""Nodes that have something to show, and what of it surfaces need to know. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from designer.canvas.live.openness import nearest_first
+from designer.canvas.live.plane import has_planes, is_flat
+from designer.document.snapshot import Snapshot
+from engine.analysis.checks.tokens import token_features
+from engine.layers.basic.identity import Identity
+from engine.layers.basic.output import Output
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A node whose value is a vector.
+
+    Attributes:
+        node: Id; also the name of the value.
+        count: Its length.
+        is_output: Whether it is an Output.
+        classes: Classes that an Output tells apart, 0 where it predicts numbers.
+        threshold: What its one unit must exceed to mean the second class.
+        owner: Node whose weights it uses.
+        source: Node that its first input comes from, dots left out; empty where there is none.
+        bias: Whether its units have biases.
+        is_linear: Whether it has a weight for each of its units and each of its source's.
+    """
+
+    node: str
+    count: int
+    is_output: bool = False
+    classes: int = 0
+    threshold: float = 0.5
+    owner: str = ""
+    source: str = ""
+    bias: bool = False
+    is_linear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What can be shown of a document.
+
+    Attributes:
+        order: Nodes that have something to show, those nearest to an Output first.
+        units: Those whose value is a vector, where surfaces can be drawn over two features.
+        flat: Whether samples are exactly two numbers.
+    """
+
+    order: tuple[str, ...] = ()
+    units: dict[str, Units] = field(default_factory=dict)
+    flat: bool = False
+
+
+def subjects_of(snapshot: Snapshot) -> Subjects:
+    """All that can be shown of a document that can be run."""
+    network, analysis, dataset = snapshot.project.network.effective, snapshot.analysis, snapshot.dataset
+    if dataset is None or snapshot.obstacle():
+        return Subjects()
+    outputs = [node.id for node in network.nodes if isinstance(node.layer, Output) and node.id in analysis.used]
+    near = nearest_first(network, outputs)
+    order = [node for node in near if node in analysis.nodes and not isinstance(network.node(node).layer, Identity)]
+    units: dict[str, Units] = {}
+    if has_planes(dataset) and not token_features(network, dataset.spec).any():
+        for node_id in order:
+            node, found = network.node(node_id), analysis.nodes[node_id]
+            is_output = isinstance(node.layer, Output)
+            shape = found.inputs[0] if is_output and found.inputs else found.outputs[0] if found.outputs else None
+            if shape is None or len(shape) != 1:
+                continue
+            source = _source(snapshot, node_id)
+            weights = {weight.name: weight.shape for weight in analysis.nodes[node.owner].weights}
+            told = is_output and analysis.compared.get(node_id) == "classes"
+            units[node_id] = Units(
+                node_id,
+                shape[0],
+                is_output,
+                max(2, len(dataset.spec.classes)) if told else 0,
+                snapshot.project.training.loss_of(node_id).threshold,
+                node.owner,
+                source,
+                "bias" in weights,
+                weights.get("weight") == (shape[0], *(found.inputs[0] or ())) if found.inputs else False,
+            )
+    return Subjects(tuple(order), units, is_flat(dataset))
+
+
+def _source(snapshot: Snapshot, node_id: str) -> str:
+    """The node that the first input of a node comes from; a dot passes on that of its own."""
+    network = snapshot.project.network.effective
+    wires = network.wires_into(node_id)
+    source = wires[0].source if wires else ""
+    return _source(snapshot, source) if source and isinstance(network.node(source).layer, Identity) else source

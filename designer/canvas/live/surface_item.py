@@ -1,0 +1,223 @@
+"""Surfaces of the units of a layer over the plane of two features, as one picture in a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas.items.style import CanvasStyle, pen
+from designer.canvas.live.card import Card
+from designer.canvas.live.cells import POINTS, CellGrid, arranged
+from designer.canvas.live.surfaces import Pixels
+from designer.canvas.live.tables import sign_color
+
+BIAS = 0.13
+"""Side of the square that stands for a bias, as a share of the cell's."""
+DOT = 2.2
+"""Radius of a sample's point, in scene units."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dots:
+    """Samples over a surface.
+
+    Attributes:
+        places: (samples, 2) shares of the width from the left and of the height from the top.
+        colors: Place of each sample's colour in `palette`.
+        palette: Colours.
+        filled: Whether they are filled, as those of the training split, or rings, as those of the test split.
+    """
+
+    places: NDArray[np.float64]
+    colors: NDArray[np.int64]
+    palette: Sequence[QColor]
+    filled: bool
+
+
+class DotsItem(QGraphicsItem):
+    """Points of samples over the surface of an Output: painted once, kept as a picture."""
+
+    def __init__(self, parent: QGraphicsItem, style: CanvasStyle) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._side = 1.0
+        self._dots: tuple[Dots, ...] = ()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def show_dots(self, dots: tuple[Dots, ...], side: float, style: CanvasStyle) -> None:
+        """Show other points, or in other colours."""
+        self.prepareGeometryChange()
+        self._dots, self._side, self._style = dots, side, style
+        self.update()
+
+    @property
+    def dots(self) -> tuple[Dots, ...]:
+        """The points that it shows."""
+        return self._dots
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._side, self._side)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.boundingRect())
+        for dots in self._dots:
+            for place, color in enumerate(dots.palette):
+                chosen = dots.places[dots.colors == place] * self._side
+                painter.setPen(pen(self._style.node if dots.filled else color, 0.8 if dots.filled else 1.6))
+                painter.setBrush(color if dots.filled else self._style.node)
+                for x, y in chosen.tolist():
+                    painter.drawEllipse(QPointF(x, y), DOT, DOT)
+
+
+class SurfaceItem(Card):
+    """A picture with a cell for each unit.
+
+    The picture is written by a thread into `back`, and `show_back` brings it to the front; nobody writes to what is
+    painted.
+    """
+
+    def __init__(self, node_id: str, style: CanvasStyle) -> None:
+        super().__init__(node_id, style)
+        self.grid = arranged(1)
+        self.cursor: int | None = None
+        self.units = 0
+        self.values: NDArray[np.floating] | None = None
+        self.bias: NDArray[np.floating] | None = None
+        self.bias_is_shown = False
+        self._pictures: list[tuple[Pixels, QImage]] = []
+        self._dots: DotsItem | None = None
+
+    def set_grid(self, grid: CellGrid, units: int) -> None:
+        """Have other cells, for a layer of so many units."""
+        self.units = units
+        self.is_bare = grid.is_line
+        if grid == self.grid and self._pictures:
+            return
+        if grid.pixels != self.grid.pixels or not self._pictures:
+            width, height = grid.pixels
+            self._pictures = []
+            for _ in range(2):
+                pixels = np.zeros((height, width), np.uint32)
+                image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+                self._pictures.append((pixels, image))
+            self.values = None
+        self.grid = grid
+        self.cursor = None if self.cursor is None or self.cursor >= grid.count else self.cursor
+        width, height = grid.size
+        self.set_body(max(width, 0.0 if grid.is_line else 164.0), height)
+        self.update()
+
+    @property
+    def back(self) -> Pixels:
+        """The pixels that a thread may write to."""
+        return self._pictures[1][0]
+
+    @property
+    def image(self) -> QImage:
+        """The picture that is shown."""
+        return self._pictures[0][1]
+
+    def show_back(self, values: NDArray[np.floating], bias: NDArray[np.floating] | None) -> None:
+        """Show what was written to `back`, which is made of these values; the card is painted when it is its turn."""
+        self._pictures.reverse()
+        self.values, self.bias = values, bias
+
+    def show_dots(self, dots: tuple[Dots, ...]) -> None:
+        """Show samples over the first cell."""
+        if self._dots is None:
+            if not dots:
+                return
+            self._dots = DotsItem(self, self._style)
+        x, y, side, _ = self.grid.rect(0)
+        self._dots.setPos(self.origin() + QPointF(x, y))
+        self._dots.show_dots(dots, side, self._style)
+
+    @property
+    def dots(self) -> tuple[Dots, ...]:
+        """Samples that are shown."""
+        return self._dots.dots if self._dots is not None else ()
+
+    def set_cursor(self, index: int | None) -> None:
+        """Mark a cell: that under the cursor, or that of the keyboard."""
+        if index != self.cursor:
+            for each in (self.cursor, index):
+                if each is not None:
+                    self.update(self.cell_rect(each).adjusted(-3, -3, 3, 3))
+            self.cursor = index
+
+    # Where cells are
+
+    def origin(self) -> QPointF:
+        """The corner of the cells."""
+        body = self.body()
+        return QPointF(body.center().x() - self.grid.size[0] / 2, body.top())
+
+    def cell_rect(self, index: int) -> QRectF:
+        """The place of a cell on the card."""
+        return QRectF(*self.grid.rect(index)).translated(self.origin())
+
+    def cell_at(self, point: QPointF) -> int | None:
+        """The cell at a point of the card."""
+        inner = point - self.origin()
+        return self.grid.at(inner.x(), inner.y())
+
+    def share_at(self, point: QPointF, index: int) -> tuple[float, float]:
+        """Where in a cell a point lies, as shares from the left and from the top."""
+        rect = self.cell_rect(index)
+        return (point.x() - rect.left()) / rect.width(), (point.y() - rect.top()) / rect.height()
+
+    def bias_rect(self, index: int) -> QRectF:
+        """The square that stands for the bias of a unit, at the lower left corner of its cell."""
+        rect = self.cell_rect(index)
+        side = max(6.0, BIAS * rect.width())
+        return QRectF(rect.left() - side / 3, rect.bottom() - side * 2 / 3, side, side)
+
+    def value_at(self, index: int, share: tuple[float, float]) -> float | None:
+        """Value of a unit at the point of the surface that is nearest to a place in its cell."""
+        if self.values is None or index >= self.values.shape[1]:
+            return None
+        column, row = (min(POINTS - 1, max(0, int(part * POINTS))) for part in share)
+        return float(self.values[row * POINTS + column, index])
+
+    # Painting
+
+    def paint_body(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        origin, grid = self.origin(), self.grid
+        target = QRectF(origin, QPointF(origin.x() + grid.size[0], origin.y() + grid.size[1]))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._pictures:
+            painter.drawImage(target, self.image)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(pen(self._style.border, 1.0, cosmetic=True))
+        painter.drawRects([self.cell_rect(index) for index in range(grid.count)])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.bias is not None:
+            self._paint_biases(painter)
+        if self.cursor is not None:
+            painter.setPen(pen(self._style.accent, 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.cell_rect(self.cursor).adjusted(-1, -1, 1, 1), 2, 2)
+
+    def _paint_biases(self, painter: QPainter) -> None:
+        """Squares in lines of cells, and in blocks at the cell under the cursor."""
+        assert self.bias is not None
+        most = float(np.abs(self.bias).max(initial=0.0)) or 1.0
+        wanted = range(self.grid.count) if self.grid.is_line else (() if self.cursor is None else (self.cursor,))
+        painter.setPen(pen(self._style.border, 1.0))
+        for index in wanted:
+            if index < len(self.bias):
+                value = float(self.bias[index])
+                color = sign_color(self._style.theme, value)
+                color.setAlphaF(0.35 + 0.65 * min(1.0, abs(value) / most))
+                painter.setBrush(self._style.node)
+                painter.drawRoundedRect(self.bias_rect(index), 1.5, 1.5)
+                painter.setBrush(color)
+                painter.drawRoundedRect(self.bias_rect(index), 1.5, 1.5)
