@@ -120,14 +120,19 @@ class CanvasStyle:
 SOLID = Qt.PenStyle.SolidLine
 
 
-def pen(color: QColor, width: float, style: Qt.PenStyle = SOLID, *, cosmetic: bool = False) -> QPen:
+ROUND = Qt.PenCapStyle.RoundCap
+
+
+def pen(
+    color: QColor, width: float, style: Qt.PenStyle = SOLID, *, cosmetic: bool = False, cap: Qt.PenCapStyle = ROUND
+) -> QPen:
     """A pen with round ends, of a width in pixels where cosmetic. It is the same each time: do not change it."""
-    return _pen(color.rgba(), width, style, cosmetic)
+    return _pen(color.rgba(), width, style, cosmetic, cap)
 
 
 @lru_cache(maxsize=512)
-def _pen(rgba: int, width: float, style: Qt.PenStyle, cosmetic: bool) -> QPen:
-    result = QPen(QColor.fromRgba(rgba), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+def _pen(rgba: int, width: float, style: Qt.PenStyle, cosmetic: bool, cap: Qt.PenCapStyle) -> QPen:
+    result = QPen(QColor.fromRgba(rgba), width, style, cap, Qt.PenJoinStyle.RoundJoin)
     result.setCosmetic(cosmetic)
     return result
 

@@ -39,6 +39,7 @@ class Card(QGraphicsItem):
         self._size = (180.0, 100.0)
         self._hovered = False
         self._focused = False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(LEVEL)
 
     # What it shows

@@ -15,6 +15,8 @@ from designer.canvas.live.tables import sign_color
 
 BELOW, ABOVE = -0.3, 3.0
 """Below the cards where all weights are drawn, above all else where those of one unit are."""
+CLEAR = 6.0
+"""Between cells and lines, in scene units: Qt paints two pixels more than asked for, which must not touch the other."""
 FAINT = 0.15
 """Opacity of the other lines while a unit is looked at."""
 
@@ -33,12 +35,14 @@ class LinksItem(QGraphicsItem):
         self._style = style
         self._weight: NDArray[np.floating] | None = None
         self._widths = np.zeros((0, 0))
+        self._order: list[tuple[int, int, float]] = []
         self._unit: int | None = None
         self._down = False
         self._paths: dict[tuple[int, int], QPainterPath] = {}
         self._bounds = QRectF()
         self._starts = self._stops = np.zeros((0, 2))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(BELOW)
 
     @property
@@ -78,6 +82,9 @@ class LinksItem(QGraphicsItem):
         if widths.shape == self._widths.shape and np.array_equal(widths, self._widths):
             return False
         self._widths = widths
+        order = np.argsort(np.abs(widths), axis=None)
+        found = ((*divmod(flat, widths.shape[1]), float(widths.flat[flat])) for flat in order.tolist())
+        self._order = [(unit, source, width) for unit, source, width in found if width]
         return True
 
     def look_at(self, unit: int | None) -> None:
@@ -93,8 +100,11 @@ class LinksItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._down, self._paths = down, {}
         self._starts, self._stops = self._ends()
-        cells = self.source.mapRectToScene(self.source.body()) | self.target.mapRectToScene(self.target.body())
-        self._bounds = cells.adjusted(-WIDEST, -WIDEST, WIDEST, WIDEST)
+        # Exactly from cells to cells: what is drawn anew on one side of the border is not on the other.
+        both = np.concatenate([self._starts, self._stops])
+        (left, top), (right, bottom) = both.min(axis=0), both.max(axis=0)
+        along, across = (WIDEST, 0.0) if down else (0.0, WIDEST)
+        self._bounds = QRectF(left, top, right - left, bottom - top).adjusted(-along, -across, along, across)
         self.setVisible(self.shows_all or self._unit is not None)
 
     def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -102,10 +112,10 @@ class LinksItem(QGraphicsItem):
         before = [self.source.mapRectToScene(self.source.cell_rect(i)) for i in range(self.source.grid.count)]
         after = [self.target.mapRectToScene(self.target.cell_rect(i)) for i in range(self.target.grid.count)]
         if self._down:
-            starts = [(rect.center().x(), rect.bottom()) for rect in before]
-            return np.array(starts), np.array([(rect.center().x(), rect.top()) for rect in after])
-        starts = [(rect.right() if self.shows_all else rect.center().x(), rect.center().y()) for rect in before]
-        return np.array(starts), np.array([(rect.left(), rect.center().y()) for rect in after])
+            starts = [(rect.center().x(), rect.bottom() + CLEAR) for rect in before]
+            return np.array(starts), np.array([(rect.center().x(), rect.top() - CLEAR) for rect in after])
+        starts = [(rect.right() + CLEAR if self.shows_all else rect.center().x(), rect.center().y()) for rect in before]
+        return np.array(starts), np.array([(rect.left() - CLEAR, rect.center().y()) for rect in after])
 
     def path(self, unit: int, source: int) -> QPainterPath:
         """The line of a weight, in scene units."""
@@ -137,20 +147,14 @@ class LinksItem(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         exposed: QRectF = option.exposedRect  # type: ignore[attr-defined]
         signs = {sign: sign_color(self._style.theme, sign) for sign in (-1.0, 1.0)}
-        order = np.argsort(np.abs(self._widths), axis=None)  # the strongest lie on top
-        for flat in order.tolist():
-            unit, source = divmod(flat, self._widths.shape[1])
-            width = float(self._widths[unit, source])
-            if width == 0.0 or not self._is_drawn(unit):
+        whole = exposed.contains(self._bounds)
+        for unit, source, width in self._order:  # the strongest lie on top
+            if not (self.shows_all or unit == self._unit):
                 continue
             path = self.path(unit, source)
-            if not path.controlPointRect().adjusted(-WIDEST, -WIDEST, WIDEST, WIDEST).intersects(exposed):
+            if not whole and not path.controlPointRect().adjusted(0, -WIDEST, 0, WIDEST).intersects(exposed):
                 continue
             color = QColor(signs[1.0 if width > 0 else -1.0])
             color.setAlphaF(FAINT if self._unit not in (None, unit) else 0.9)
-            painter.setPen(pen(color, abs(width)))
+            painter.setPen(pen(color, abs(width), cap=Qt.PenCapStyle.FlatCap))
             painter.drawPath(path)
-
-    def _is_drawn(self, unit: int) -> bool:
-        return self.shows_all or unit == self._unit
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -163,6 +163,11 @@ class SurfaceItem(Card):
         """The place of a cell on the card."""
         return QRectF(*self.grid.rect(index)).translated(self.origin())
 
+    def _frames(self) -> list[QRectF]:
+        """The places of all cells."""
+        origin = self.origin()
+        return [QRectF(*self.grid.rect(index)).translated(origin) for index in range(self.grid.count)]
+
     def cell_at(self, point: QPointF) -> int | None:
         """The cell at a point of the card."""
         inner = point - self.origin()
@@ -177,7 +182,11 @@ class SurfaceItem(Card):
         """The square that stands for the bias of a unit, at the lower left corner of its cell."""
         rect = self.cell_rect(index)
         side = max(6.0, BIAS * rect.width())
-        return QRectF(rect.left() - side / 3, rect.bottom() - side * 2 / 3, side, side)
+        return QRectF(rect.left(), rect.bottom() - side, side, side)
+
+    def update_cells(self) -> None:
+        """Paint the cells anew, and nothing beyond."""
+        self.update(QRectF(self.origin(), QSizeF(*self.grid.size)).adjusted(-1, -1, 1, 1))
 
     def value_at(self, index: int, share: tuple[float, float]) -> float | None:
         """Value of a unit at the point of the surface that is nearest to a place in its cell."""
@@ -189,15 +198,14 @@ class SurfaceItem(Card):
     # Painting
 
     def paint_body(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
-        origin, grid = self.origin(), self.grid
-        target = QRectF(origin, QPointF(origin.x() + grid.size[0], origin.y() + grid.size[1]))
+        grid, target = self.grid, QRectF(self.origin(), QSizeF(*self.grid.size))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._pictures:
             painter.drawImage(target, self.image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(pen(self._style.border, 1.0, cosmetic=True))
-        painter.drawRects([self.cell_rect(index) for index in range(grid.count)])
+        painter.drawRects(self._frames())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.bias is not None:
             self._paint_biases(painter)

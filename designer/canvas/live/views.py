@@ -34,7 +34,7 @@ from engine.probes.request import ProbeRequest
 
 TURN = 6
 """Milliseconds between the paintings of two views, so that none of them makes the window late."""
-HERO = 180.0
+HERO = 250.0
 """Side of an Output's surface at most, in scene units."""
 PLANE, STRIP = "plane", "strip"
 
@@ -371,7 +371,8 @@ class LiveViews(QObject):
 
     def _paint_next(self) -> None:
         if self._turns:
-            self._turns.popleft().update()
+            item = self._turns.popleft()
+            item.update_cells() if isinstance(item, SurfaceItem) else item.update()
         if not self._turns:
             self._turn.stop()
 
