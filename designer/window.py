@@ -21,6 +21,7 @@ from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
+from designer.canvas.live.views import LiveViews
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.connections import connect
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self.catalogue, self)
+        self.live_views = LiveViews(self.store, self.canvas.view, self.live, self.sample, self.settings)
         self.welcome = WelcomeView(lambda: self.files.recent, self)
         self.palette_panel = PalettePanel(self.catalogue, self)
         self.inspector = InspectorPanel(self.store, self)
@@ -332,6 +334,7 @@ class MainWindow(QMainWindow):
         self.arrangement.keep()
         self.keeping.close()  # before the run is ended: it is kept as it goes
         self.monitor.close()
+        self.live_views.close()
         self.live.close()
         self.measuring.close()
         self.use.close_down()

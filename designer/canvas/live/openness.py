@@ -66,7 +66,7 @@ def chosen_views(nodes: Sequence[str], wanted: Wanted, selection: Collection[str
 
 
 def nearest_first(network: Network, outputs: Collection[str]) -> list[str]:
-    """All nodes that lead to an Output, by the number of wires to the nearest one; in a tie as the document has them."""
+    """All nodes that lead to an Output, by the number of wires to the nearest; ties as the document has them."""
     distances: dict[str, int] = dict.fromkeys(outputs, 0)
     edge = list(outputs)
     while edge:
@@ -79,5 +79,3 @@ def nearest_first(network: Network, outputs: Collection[str]) -> list[str]:
         edge = list(found)
     order: Mapping[str, int] = {node.id: place for place, node in enumerate(network.nodes)}
     return sorted(distances, key=lambda node: (distances[node], order[node]))
-
-

@@ -65,7 +65,9 @@ def look_of(told: object) -> Look:
         _texts(told.get("options")) & set(OPTIONS),
         tuple((str(node), str(content)) for node, content in pairs),
         (features[0], features[1])
-        if isinstance(features, list) and len(features) == 2 and all(type(each) is int and each >= 0 for each in features)
+        if isinstance(features, list)
+        and len(features) == 2
+        and all(type(each) is int and each >= 0 for each in features)
         else (0, 1),
     )
 

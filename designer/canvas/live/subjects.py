@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from designer.canvas.live.openness import nearest_first
-from designer.canvas.live.plane import has_planes, is_flat
+from designer.canvas.live.surfaces.plane import has_planes, is_flat
 from designer.document.snapshot import Snapshot
+from designer.live.kinds.kind import Asked, Kind, ViewedNode
+from designer.live.kinds.registry import kinds_of
 from engine.analysis.checks.tokens import token_features
 from engine.layers.basic.identity import Identity
 from engine.layers.basic.output import Output
+
+SURFACES = "Surfaces"
+"""Title of the content that is drawn here; the titles of all others are those of their kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,31 @@ class Subjects:
     Attributes:
         order: Nodes that have something to show, those nearest to an Output first.
         units: Those whose value is a vector, where surfaces can be drawn over two features.
+        viewed: All of them, as kinds of views know them.
         flat: Whether samples are exactly two numbers.
     """
 
     order: tuple[str, ...] = ()
     units: dict[str, Units] = field(default_factory=dict)
+    viewed: dict[str, ViewedNode] = field(default_factory=dict)
     flat: bool = False
+
+    def contents(self, node: str) -> tuple[str, ...]:
+        """Titles of what the view of a node can show, first what it shows by itself."""
+        kinds = tuple(kind.title for kind in kinds_of(self.viewed[node])) if node in self.viewed else ()
+        if node not in self.units:
+            return kinds
+        return (SURFACES, *kinds) if self.flat else (*kinds, SURFACES)
+
+    def kind(self, node: str, title: str) -> Kind | None:
+        """The kind of that title; None for surfaces."""
+        kinds = kinds_of(self.viewed[node]) if node in self.viewed else ()
+        return next((kind for kind in kinds if kind.title == title), None)
+
+    def asked(self, node: str, title: str) -> Asked:
+        """What the view of a node asks for."""
+        kind = self.kind(node, title)
+        return Asked() if kind is None else kind.request(self.viewed[node])
 
 
 def subjects_of(snapshot: Snapshot) -> Subjects:
@@ -62,6 +86,7 @@ def subjects_of(snapshot: Snapshot) -> Subjects:
     outputs = [node.id for node in network.nodes if isinstance(node.layer, Output) and node.id in analysis.used]
     near = nearest_first(network, outputs)
     order = [node for node in near if node in analysis.nodes and not isinstance(network.node(node).layer, Identity)]
+    viewed = {node: ViewedNode.of(snapshot.project.network, analysis, dataset.spec, node) for node in order}
     units: dict[str, Units] = {}
     if has_planes(dataset) and not token_features(network, dataset.spec).any():
         for node_id in order:
@@ -84,7 +109,7 @@ def subjects_of(snapshot: Snapshot) -> Subjects:
                 "bias" in weights,
                 weights.get("weight") == (shape[0], *(found.inputs[0] or ())) if found.inputs else False,
             )
-    return Subjects(tuple(order), units, is_flat(dataset))
+    return Subjects(tuple(order), units, viewed, is_flat(dataset))
 
 
 def _source(snapshot: Snapshot, node_id: str) -> str:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from designer.canvas.live.plane import Plane
-from designer.canvas.live.surface_item import Dots
-from designer.canvas.live.tables import class_colors, sign_color
+from designer.canvas.live.items.surface_item import Dots
+from designer.canvas.live.surfaces.plane import Plane
+from designer.canvas.live.surfaces.tables import class_colors, sign_color
 from designer.document.snapshot import Snapshot
 from designer.widgets.theme import Theme
 from engine.data.dataset import Dataset
@@ -37,9 +37,13 @@ class Kept:
     def of(self, name: str, basis: tuple[object, ...], make: Callable[[], T]) -> T:
         """What is kept under a name, made anew if its basis is another; objects in that are told apart by identity."""
         known = self._made.get(name)
-        if known is None or len(known[0]) != len(basis) or any(
-            old is not new and not (isinstance(new, (int, str, tuple, Plane, bytes)) and old == new)
-            for old, new in zip(known[0], basis, strict=True)
+        if (
+            known is None
+            or len(known[0]) != len(basis)
+            or any(
+                old is not new and not (isinstance(new, (int, str, tuple, Plane, bytes)) and old == new)
+                for old, new in zip(known[0], basis, strict=True)
+            )
         ):
             known = self._made[name] = basis, make()
         return known[1]  # type: ignore[return-value]

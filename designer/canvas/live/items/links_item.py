@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.style import CanvasStyle, pen
-from designer.canvas.live.links import WIDEST, curves, distances, link_widths
-from designer.canvas.live.surface_item import SurfaceItem
-from designer.canvas.live.tables import sign_color
+from designer.canvas.live.items.surface_item import SurfaceItem
+from designer.canvas.live.surfaces.links import WIDEST, curves, distances, link_widths
+from designer.canvas.live.surfaces.tables import sign_color
 
 BELOW, ABOVE = -0.3, 3.0
 """Below the cards where all weights are drawn, above all else where those of one unit are."""
@@ -19,6 +19,7 @@ CLEAR = 6.0
 """Between cells and lines, in scene units: Qt paints two pixels more than asked for, which must not touch the other."""
 FAINT = 0.15
 """Opacity of the other lines while a unit is looked at."""
+
 
 class LinksItem(QGraphicsItem):
     """Lines from the cells of one layer to those of the next.
@@ -45,15 +46,11 @@ class LinksItem(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(BELOW)
 
-    @property
-    def style_values(self) -> CanvasStyle:
-        """Colours and fonts."""
-        return self._style
-
     def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""
-        self._style = style
-        self.update()
+        if style is not self._style:
+            self._style = style
+            self.update()
 
     @property
     def shows_all(self) -> bool:
@@ -145,7 +142,7 @@ class LinksItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        exposed: QRectF = option.exposedRect  # type: ignore[attr-defined]
+        exposed: QRectF = option.exposedRect
         signs = {sign: sign_color(self._style.theme, sign) for sign in (-1.0, 1.0)}
         whole = exposed.contains(self._bounds)
         for unit, source, width in self._order:  # the strongest lie on top

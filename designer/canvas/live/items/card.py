@@ -51,8 +51,9 @@ class Card(QGraphicsItem):
 
     def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""
-        self._style = style
-        self.update()
+        if style is not self._style:
+            self._style = style
+            self.update()
 
     def set_body(self, width: float, height: float) -> None:
         """Have room for contents of a size."""
@@ -116,7 +117,7 @@ class Card(QGraphicsItem):
         if not self.is_bare or self._hovered or self._focused:
             self._paint_ground(painter)
             self._paint_head(painter, scale)
-        self.paint_body(painter, option.exposedRect, scale)  # type: ignore[attr-defined]
+        self.paint_body(painter, option.exposedRect, scale)
 
     def _paint_ground(self, painter: QPainter) -> None:
         ground = QColor(self._style.node)
@@ -135,6 +136,10 @@ class Card(QGraphicsItem):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, style.elided(self.title, room.width()))
         if self._hovered or self._focused:
             icons.paint(painter, "x", self.close_rect().adjusted(2, 2, -2, -2), self._style.muted)
+
+    def update_body(self) -> None:
+        """Paint the contents anew, and nothing beyond."""
+        raise NotImplementedError
 
     def paint_body(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Paint the contents."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.canvas.live.cells import GAP_POINTS, POINTS, CellGrid
+from designer.canvas.live.surfaces.cells import GAP_POINTS, POINTS, CellGrid
 
 Pixels = NDArray[np.uint32]
 Table = NDArray[np.uint32]
@@ -64,7 +64,7 @@ def unit_places(values: Values) -> NDArray[np.uint8]:
 def ranged_places(values: Values, greatest: Values | float) -> NDArray[np.uint8]:
     """Places in a table of signs, for values from minus to plus the greatest."""
     scaled = np.nan_to_num(values) * ((ENTRIES / 2 - 1) / greatest) + (ENTRIES - 1) / 2 + 0.5
-    return np.clip(scaled, 0, ENTRIES - 1).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, ENTRIES - 1), np.uint8)
 
 
 def class_places(values: Values) -> NDArray[np.uint8]:
@@ -82,7 +82,7 @@ def class_places(values: Values) -> NDArray[np.uint8]:
     best = values.argmax(axis=1)
     top = values[np.arange(len(values)), best]
     share = np.clip((top - 1 / count) / (1 - 1 / count), 0.0, 1.0)
-    return (best * levels + np.round(share * (levels - 1)).astype(np.int64)).astype(np.uint8)[:, None]
+    return np.asarray(best * levels + np.round(share * (levels - 1)), np.uint8)[:, None]
 
 
 def draw_cells(pixels: Pixels, grid: CellGrid, places: NDArray[np.uint8], table: Table) -> None:

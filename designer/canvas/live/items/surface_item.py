@@ -12,10 +12,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.style import CanvasStyle, pen
-from designer.canvas.live.card import Card
-from designer.canvas.live.cells import POINTS, CellGrid, arranged
-from designer.canvas.live.surfaces import Pixels
-from designer.canvas.live.tables import sign_color
+from designer.canvas.live.items.card import Card
+from designer.canvas.live.surfaces.cells import POINTS, CellGrid, arranged
+from designer.canvas.live.surfaces.pixels import Pixels
+from designer.canvas.live.surfaces.tables import sign_color
 
 BIAS = 0.13
 """Side of the square that stands for a bias, as a share of the cell's."""
@@ -86,7 +86,7 @@ class SurfaceItem(Card):
     def __init__(self, node_id: str, style: CanvasStyle) -> None:
         super().__init__(node_id, style)
         self.grid = arranged(1)
-        self.cursor: int | None = None
+        self.marked: int | None = None
         self.units = 0
         self.values: NDArray[np.floating] | None = None
         self.bias: NDArray[np.floating] | None = None
@@ -109,9 +109,9 @@ class SurfaceItem(Card):
                 self._pictures.append((pixels, image))
             self.values = None
         self.grid = grid
-        self.cursor = None if self.cursor is None or self.cursor >= grid.count else self.cursor
-        width, height = grid.size
-        self.set_body(max(width, 0.0 if grid.is_line else 164.0), height)
+        self.marked = None if self.marked is None or self.marked >= grid.count else self.marked
+        wide, high = grid.size
+        self.set_body(max(wide, 0.0 if grid.is_line else 164.0), high)
         self.update()
 
     @property
@@ -144,13 +144,13 @@ class SurfaceItem(Card):
         """Samples that are shown."""
         return self._dots.dots if self._dots is not None else ()
 
-    def set_cursor(self, index: int | None) -> None:
+    def set_marked(self, index: int | None) -> None:
         """Mark a cell: that under the cursor, or that of the keyboard."""
-        if index != self.cursor:
-            for each in (self.cursor, index):
+        if index != self.marked:
+            for each in (self.marked, index):
                 if each is not None:
                     self.update(self.cell_rect(each).adjusted(-3, -3, 3, 3))
-            self.cursor = index
+            self.marked = index
 
     # Where cells are
 
@@ -184,8 +184,7 @@ class SurfaceItem(Card):
         side = max(6.0, BIAS * rect.width())
         return QRectF(rect.left(), rect.bottom() - side, side, side)
 
-    def update_cells(self) -> None:
-        """Paint the cells anew, and nothing beyond."""
+    def update_body(self) -> None:
         self.update(QRectF(self.origin(), QSizeF(*self.grid.size)).adjusted(-1, -1, 1, 1))
 
     def value_at(self, index: int, share: tuple[float, float]) -> float | None:
@@ -198,7 +197,7 @@ class SurfaceItem(Card):
     # Painting
 
     def paint_body(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
-        grid, target = self.grid, QRectF(self.origin(), QSizeF(*self.grid.size))
+        target = QRectF(self.origin(), QSizeF(*self.grid.size))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._pictures:
             painter.drawImage(target, self.image)
@@ -209,16 +208,16 @@ class SurfaceItem(Card):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.bias is not None:
             self._paint_biases(painter)
-        if self.cursor is not None:
+        if self.marked is not None:
             painter.setPen(pen(self._style.accent, 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.cell_rect(self.cursor).adjusted(-1, -1, 1, 1), 2, 2)
+            painter.drawRoundedRect(self.cell_rect(self.marked).adjusted(-1, -1, 1, 1), 2, 2)
 
     def _paint_biases(self, painter: QPainter) -> None:
         """Squares in lines of cells, and in blocks at the cell under the cursor."""
         assert self.bias is not None
         most = float(np.abs(self.bias).max(initial=0.0)) or 1.0
-        wanted = range(self.grid.count) if self.grid.is_line else (() if self.cursor is None else (self.cursor,))
+        wanted = range(self.grid.count) if self.grid.is_line else (() if self.marked is None else (self.marked,))
         painter.setPen(pen(self._style.border, 1.0))
         for index in wanted:
             if index < len(self.bias):

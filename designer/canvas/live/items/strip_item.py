@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.style import CanvasStyle, pen
-from designer.canvas.live.card import LEVEL
+from designer.canvas.live.items.card import LEVEL
 
 HEIGHT, DISTANCE = 14.0, 6.0
 LENGTH = 180.0
@@ -62,15 +62,11 @@ class StripItem(QGraphicsItem):
         self._figures: Figures | None = None
         self.setZValue(LEVEL)
 
-    @property
-    def style_values(self) -> CanvasStyle:
-        """Colours and fonts."""
-        return self._style
-
     def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""
-        self._style = style
-        self.update()
+        if style is not self._style:
+            self._style = style
+            self.update()
 
     @property
     def figures(self) -> Figures | None:

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor
 
-from designer.canvas.live.surfaces import Color, Table, class_table, sign_table
+from designer.canvas.live.surfaces.pixels import Color, Table, class_table, sign_table
 from designer.widgets.theme import Theme
 
 
 def sign_color(theme: Theme, sign: float) -> QColor:
     """Colour of what is positive or negative."""
-    return QColor(theme.curves[0 if sign >= 0 else 1])
+    return QColor(theme.positive if sign >= 0 else theme.negative)
 
 
 def balance_color(theme: Theme, balance: float, middle: QColor) -> QColor:
@@ -39,7 +39,7 @@ def _signs(negative: str, neutral: str, positive: str, discrete: bool) -> Table:
 
 def sign_colors(theme: Theme, *, discrete: bool = False) -> Table:
     """The table of signs of a theme."""
-    return _signs(theme.curves[1], theme.node, theme.curves[0], discrete)
+    return _signs(theme.negative, theme.node, theme.positive, discrete)
 
 
 def classes_table(theme: Theme, count: int, *, discrete: bool = False) -> Table:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.canvas.live.cells import POINTS
+from designer.canvas.live.surfaces.cells import POINTS
 from engine.data.dataset import Dataset
 
 MARGIN = 0.08

@@ -1,0 +1,1 @@
+"""Items of live views in the scene."""
