@@ -1,4 +1,4 @@
-"""What a view shows of itself at a scale. No Qt."""
+"""Level of detail of a view by the scale. No Qt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ VIEW, STRIP = 0.4, 0.35
 
 
 def detail_at(scale: float, *, is_open: bool) -> Detail:
-    """What a node shows at a scale in pixels per scene unit: its view, a strip, or nothing."""
+    """Part of a view that a node shows at a scale in pixels per scene unit: all, a strip, or nothing."""
     if scale < STRIP:
         return ""
     return "view" if is_open and scale >= VIEW else "strip"

@@ -23,7 +23,7 @@ OPTIONS = ("training points", "test points", "discrete")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How views look in a document.
+    """Look of the views of a document.
 
     Attributes:
         wanted: Which are open.
@@ -38,7 +38,7 @@ class Look:
     features: tuple[int, int] = (0, 1)
 
     def content_of(self, node: str) -> str:
-        """What was chosen for a node, or empty."""
+        """Content that was chosen for a node, or empty."""
         return dict(self.contents).get(node, "")
 
     def told(self) -> dict[str, Any]:
@@ -90,13 +90,15 @@ class LiveState(QObject):
         self._store = store
         self._settings = settings
         self._look = Look()
+        self._is_leaving = False
+        store.document_closing.connect(self._leave)
         store.document_changed.connect(self._begin)
         store.path_changed.connect(self._keep)
         self._begin()
 
     @property
     def look(self) -> Look:
-        """How views look now."""
+        """Present look."""
         return self._look
 
     def set(self, look: Look) -> None:
@@ -131,8 +133,13 @@ class LiveState(QObject):
 
     # Between starts
 
+    def _leave(self) -> None:
+        """Another document comes, whose path is told before it is there."""
+        self._is_leaving = True
+
     def _begin(self) -> None:
         """Another document was opened."""
+        self._is_leaving = False
         look = dict(self._kept()).get(str(self._store.path or ""), Look()) if self._store.path else Look()
         if look != self._look:
             self._look = look
@@ -150,7 +157,7 @@ class LiveState(QObject):
         return entries
 
     def _keep(self) -> None:
-        if self._settings is None or self._store.path is None:
+        if self._settings is None or self._store.path is None or self._is_leaving:
             return
         own = str(self._store.path)
         others = [(path, look) for path, look in self._kept() if path != own]

@@ -46,7 +46,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What can be shown of a document.
+    """Everything that can be shown of a document.
 
     Attributes:
         order: Nodes that have something to show, those nearest to an Output first.
@@ -73,7 +73,7 @@ class Subjects:
         return next((kind for kind in kinds if kind.title == title), None)
 
     def asked(self, node: str, title: str) -> Asked:
-        """What the view of a node asks for."""
+        """Values that the view of a node asks for."""
         kind = self.kind(node, title)
         return Asked() if kind is None else kind.request(self.viewed[node])
 

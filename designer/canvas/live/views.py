@@ -98,7 +98,7 @@ class LiveViews(QObject):
         self.refresh_soon()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What cannot be seen is not asked for."""
+        """Ask for nothing that cannot be seen."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize, QEvent.Type.PaletteChange):
             self.refresh_soon()
         return False

@@ -1,4 +1,4 @@
-"""What the canvas asks of the probe: the values of the views that can be seen, and of nothing else."""
+"""Wishes of the canvas to the probe: the values of the views that can be seen, and of nothing else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLANE, ROWS, SAMPLE, TRAINING = "plane", "rows", "sample", "training"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What can be seen.
+    """Everything that can be seen.
 
     Attributes:
         surfaces: Nodes whose surfaces are.
@@ -50,12 +50,15 @@ class Wishes:
         state: The two features of surfaces.
         hub: Brings frames; None in a window without.
         sample: Through which surfaces of more than two features lead.
+
+    Attributes:
+        wished: What is asked for now, by key.
     """
 
     def __init__(self, store: Store, state: LiveState, hub: LiveHub | None, sample: ChosenSample | None) -> None:
         self._store, self._state, self._hub, self._sample = store, state, hub, sample
         self._kept = Kept()
-        self._wished: dict[str, ProbeRequest] = {}
+        self.wished: dict[str, ProbeRequest] = {}
 
     @property
     def plane(self) -> Plane | None:
@@ -93,8 +96,8 @@ class Wishes:
                 requests[TRAINING] = ProbeRequest(None, seen.asked.training, training=True)
             if seen.wires and not requests:
                 requests[ROWS] = ProbeRequest()
-        if requests != self._wished and self._hub is not None:
-            self._wished = requests
+        if requests != self.wished and self._hub is not None:
+            self.wished = requests
             self._hub.wish(OWNER, requests)
 
     def frame(self, key: str) -> ProbeFrame | None:
@@ -112,7 +115,7 @@ class Wishes:
 
     @staticmethod
     def all_asked(asked: Iterable[Asked]) -> Asked:
-        """What several views ask for, together."""
+        """Values that several views ask for, together."""
         result = Asked()
         for each in asked:
             result |= each

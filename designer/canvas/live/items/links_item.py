@@ -105,7 +105,7 @@ class LinksItem(QGraphicsItem):
         self.setVisible(self.shows_all or self._unit is not None)
 
     def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Where the lines begin, for each source, and where they end, for each unit: (n, 2) in scene units."""
+        """Beginnings of the lines, for each source, and ends, for each unit: (n, 2) in scene units."""
         before = [self.source.mapRectToScene(self.source.cell_rect(i)) for i in range(self.source.grid.count)]
         after = [self.target.mapRectToScene(self.target.cell_rect(i)) for i in range(self.target.grid.count)]
         if self._down:

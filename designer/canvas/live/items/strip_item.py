@@ -70,7 +70,7 @@ class StripItem(QGraphicsItem):
 
     @property
     def figures(self) -> Figures | None:
-        """What it shows."""
+        """Figures that it shows."""
         return self._figures
 
     def show_figures(self, figures: Figures) -> None:

@@ -174,7 +174,7 @@ class SurfaceItem(Card):
         return self.grid.at(inner.x(), inner.y())
 
     def share_at(self, point: QPointF, index: int) -> tuple[float, float]:
-        """Where in a cell a point lies, as shares from the left and from the top."""
+        """Place of a point in a cell, as shares from the left and from the top."""
         rect = self.cell_rect(index)
         return (point.x() - rect.left()) / rect.width(), (point.y() - rect.top()) / rect.height()
 

@@ -45,7 +45,7 @@ def link_widths(weight: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def strength(weight: NDArray[np.floating]) -> Strength:
-    """What a wire into a layer shows of its weights: their norm per unit, and the balance of their signs.
+    """Strength of a wire into a layer: the norm of the weights per unit, and the balance of their signs.
 
     The norm of the weights of a unit, the root of the sum of their squares, is about 1 in a layer as initialised; its
     mean over the units gives the width.

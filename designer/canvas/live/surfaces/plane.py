@@ -48,7 +48,7 @@ class Plane:
         return inputs
 
     def place(self, inputs: Array) -> Array:
-        """Where samples lie on the plane, as shares of its width from the left and of its height from the top."""
+        """Places of samples on the plane, as shares of its width from the left and of its height from the top."""
         x = (inputs[..., self.across] - self.low[0]) / (self.high[0] - self.low[0])
         y = (self.high[1] - inputs[..., self.up]) / (self.high[1] - self.low[1])
         return np.stack([x, y], axis=-1)
