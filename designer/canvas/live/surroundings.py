@@ -35,7 +35,7 @@ class Kept:
         self._made: dict[str, tuple[tuple[object, ...], object]] = {}
 
     def of(self, name: str, basis: tuple[object, ...], make: Callable[[], T]) -> T:
-        """The value that is kept under a name, made anew if its basis is another; objects are told apart by identity."""
+        """The value that is kept under a name, made anew if its basis is another; arrays are told by identity."""
         known = self._made.get(name)
         if (
             known is None
