@@ -207,8 +207,9 @@ class MainWindow(QMainWindow):
     # What is seen
 
     def show_status(self) -> None:
-        """Show the status bar with the pages, and hide it with them."""
+        """Show the status bar with the pages, and hide it with them; the zoom, with the canvas."""
         self.status.setVisible(not self.is_welcoming)
+        self.status.zoom_label.setVisible(self.arrangement.page.middle == "canvas")
 
     def show_analysis(self) -> None:
         """Show the panel Analysis."""

@@ -93,14 +93,15 @@ def command_items(registry: Actions) -> Iterator[PickItem]:
     for spec in registry:
         if spec.run is not None and registry[spec.id].isEnabled() and spec.id != "help.commands":
             title = registry[spec.id].text().replace("&", "").rstrip("…")
-            if keys := registry.keys_of(spec.id):
-                title += f"   {words(keys[:1])}"
-            yield PickItem(spec.id, title, spec.menu.replace("/", " "), spec.help, spec.icon or "chevron-right")
+            keys = words(registry.keys_of(spec.id)[:1])
+            yield PickItem(spec.id, title, spec.menu.replace("/", " "), spec.help, spec.icon or "chevron-right", keys)
 
 
 def layer_items(store: Store) -> Iterator[PickItem]:
     """The layers of the network, by name."""
     for node in store.project.network.nodes:
         kind = node.layer.display_name()
-        title = node.label if node.label == kind else f"{node.label}   {kind}"
-        yield PickItem(node.id, title, node.layer.category, f"{node.id} {node.layer.type}", icon_of(node.layer))
+        note = "" if node.label == kind else kind
+        yield PickItem(
+            node.id, node.label, node.layer.category, f"{node.id} {node.layer.type}", icon_of(node.layer), note
+        )

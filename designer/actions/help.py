@@ -99,6 +99,8 @@ class ShortcutsPage(QDialog):
         self.finished.connect(self.deleteLater)
         self._text = QTextBrowser()
         self._text.setAccessibleName("Keys and mouse")
+        self._text.document().setDocumentMargin(2 * theme.SPACING)
+        self._text.document().setDefaultStyleSheet("td { padding: 3px 12px 3px 0 } h3 { margin: 14px 0 4px 0 }")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         change = buttons.addButton("Change keys…", QDialogButtonBox.ButtonRole.ActionRole)
@@ -129,6 +131,6 @@ def page(registry: Actions) -> str:
 
 def _table(title: str, rows: list[tuple[str, str]]) -> str:
     cells = "".join(
-        f"<tr><td width='210'><b>{escape(keys)}</b></td><td>{escape(meaning)}</td></tr>" for keys, meaning in rows
+        f"<tr><td width='220'><b>{escape(keys)}</b></td><td>{escape(meaning)}</td></tr>" for keys, meaning in rows
     )
-    return f"<h3>{escape(title)}</h3><table cellpadding='3'>{cells}</table>"
+    return f"<h3>{escape(title)}</h3><table cellspacing='0' cellpadding='0' width='100%'>{cells}</table>"

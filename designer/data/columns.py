@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -36,10 +37,41 @@ class ShownColumn:
         least, greatest, mean = (number_text(float(f"{of:.4g}")) for of in (values.min(), values.max(), values.mean()))
         return f"From {least} to {greatest}, {mean} on average."
 
+    def exact(self, row: int) -> str:
+        """The cell with all digits of its number, for the clipboard."""
+        return self.cell(row) if self.values is None else number_text(float(self.values()[row]))
 
-def legible(value: float) -> str:
-    """A number of a row, rounded to what is read at a glance; whole ones stay whole."""
-    return number_text(value if value.is_integer() else float(f"{value:.6g}"))
+
+SEEN = 200
+"""Rows that the table shows."""
+
+DIGITS = 5
+"""Digits of the largest number of a column; with the decimals of the others they lie one below the other."""
+
+FIXED = (1e-3, 1e6)
+"""Largest numbers of columns that are written with as many decimals in each row."""
+
+
+def decimals_of(values: NDArray[np.float64]) -> int | None:
+    """Decimals with which all numbers of a column are read at a glance; None where they differ too much in size."""
+    known = np.abs(values[np.isfinite(values)])
+    largest = float(known.max(initial=0.0))
+    if largest == 0.0 or (known == np.round(known)).all():
+        return 0 if largest < 1e15 else None
+    if not FIXED[0] <= largest < FIXED[1]:
+        return None
+    most = max(0, DIGITS - 1 - math.floor(math.log10(largest)))
+    if np.median(known[known > 0.0]) < 10.0 ** (1 - most):
+        return None
+    exact = (count for count in range(most) if np.allclose(known, np.round(known, count), rtol=1e-9, atol=0.0))
+    return next(exact, most)
+
+
+def legible(value: float, decimals: int | None) -> str:
+    """A number of a row with these decimals, or rounded by itself."""
+    if decimals is None or not math.isfinite(value):
+        return number_text(value if value.is_integer() else float(f"{value:.{DIGITS}g}"))
+    return f"{value:.{decimals}f}"
 
 
 class Columns:
@@ -82,8 +114,7 @@ class Columns:
         return ShownColumn(name, _many(len(categories), "category"), lambda row: categories[int(ones[row].argmax())])
 
     def _number(self, name: str, place: int) -> ShownColumn:
-        values = self._inputs[:, place]
-        return ShownColumn(name, "number", lambda row: legible(float(values[row])), lambda: values)
+        return _numbers(name, "number", self._inputs[:, place])
 
     def _name(self, place: int) -> str:
         spec = self._dataset.spec
@@ -114,7 +145,8 @@ def _extras(dataset: Dataset) -> Iterator[ShownColumn]:
 
 def _numbers(name: str, taken_for: str, values: NDArray[np.generic]) -> ShownColumn:
     numbers = values.astype(np.float64, copy=False)
-    return ShownColumn(name, taken_for, lambda row: legible(float(numbers[row])), lambda: numbers)
+    decimals = decimals_of(numbers[:SEEN])
+    return ShownColumn(name, taken_for, lambda row: legible(float(numbers[row]), decimals), lambda: numbers)
 
 
 def _many(count: int, word: str) -> str:

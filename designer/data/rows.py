@@ -6,12 +6,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHeaderView, QTableView, QWidget
 
-from designer.data.columns import Columns
+from designer.data.columns import SEEN, Columns
 from designer.forms.values import number_text
 from designer.widgets.labels import literal
 from engine.data.dataset import Dataset, DataSpec
 
-ROWS = 200
 LINE = 24
 """Height of a row, in pixels."""
 
@@ -32,7 +31,7 @@ class RowsModel(QAbstractTableModel):
     def __init__(self, dataset: Dataset, spec: DataSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = Columns(dataset, spec)
-        self._count = min(dataset.spec.rows, ROWS)
+        self._count = min(dataset.spec.rows, SEEN)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return self._count
@@ -96,7 +95,7 @@ class RowsTable(QTableView):
             super().keyPressEvent(event)
 
     def chosen_text(self) -> str:
-        """The selected cells below the names of their columns, as spreadsheets take them."""
+        """The selected cells below the names of their columns, numbers with all digits, as spreadsheets take them."""
         model = self.model()
         if not isinstance(model, RowsModel):
             return ""
@@ -106,7 +105,7 @@ class RowsTable(QTableView):
         rows = sorted({row for row, _ in chosen})
         known = set(chosen)
         lines = [
-            "\t".join(model.columns[place].cell(row) if (row, place) in known else "" for place in places)
+            "\t".join(model.columns[place].exact(row) if (row, place) in known else "" for place in places)
             for row in rows
         ]
         return "\n".join([names, *lines]) if lines else ""

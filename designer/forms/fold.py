@@ -1,4 +1,4 @@
-"""The fields that are set seldom, folded below the others; a button tells how many of them were changed."""
+"""Fields that are set seldom, folded below a button, which tells how many of them were changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ ICONS = {False: "chevron-right", True: "chevron-down"}
 
 
 class Fold(QWidget):
-    """A button "More" and what it shows.
+    """A button and what it shows.
+
+    Args:
+        content: Shown while it is open.
+        title: Words of the button.
 
     Signals:
         toggled: Whether it is open now.
@@ -19,8 +23,9 @@ class Fold(QWidget):
 
     toggled = Signal(bool)
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, content: QWidget, parent: QWidget | None = None, *, title: str = "More") -> None:
         super().__init__(parent)
+        self._title = title
         self._content = content
         self.button = QToolButton(self)
         self.button.setCheckable(True)
@@ -50,7 +55,7 @@ class Fold(QWidget):
 
     def set_changed(self, count: int) -> None:
         """Tell how many of the fields differ from their defaults."""
-        self.button.setText(f"More ({count} changed)" if count else "More")
+        self.button.setText(f"{self._title} ({count} changed)" if count else self._title)
 
     def _toggle(self, is_open: bool) -> None:
         self.button.setIcon(icon(ICONS[is_open]))

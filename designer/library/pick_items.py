@@ -35,6 +35,7 @@ class PickItem:
         category: Its group.
         help: One sentence.
         icon: Lucide name.
+        note: Stands at the right, such as the keys of a command; it is searched as well.
     """
 
     id: str
@@ -42,6 +43,7 @@ class PickItem:
     category: str
     help: str
     icon: str
+    note: str = ""
 
 
 def icon_of(layer: Layer) -> str:
@@ -82,7 +84,7 @@ def _score(words: Sequence[str], item: PickItem) -> int:
 
 
 def _score_word(word: str, item: PickItem) -> int:
-    """0 the title starts so, 1 it contains it, 2 has its letters in order, 3 category or help contain it."""
+    """0 the title starts so, 1 it contains it, 2 has its letters in order, 3 category, note or help contain it."""
     title = item.title.casefold()
     if title.startswith(word):
         return 0
@@ -90,7 +92,7 @@ def _score_word(word: str, item: PickItem) -> int:
         return 1
     if _in_order(word, title):
         return 2
-    return 3 if word in f"{item.category} {item.help}".casefold() else MISS
+    return 3 if word in f"{item.category} {item.note} {item.help}".casefold() else MISS
 
 
 def _in_order(word: str, title: str) -> bool:

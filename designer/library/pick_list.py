@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.document.snapshot import Update
 from designer.library.pick_items import PickItem, search
@@ -18,7 +27,30 @@ from designer.widgets.popups import keeps_key, place
 from designer.widgets.search_field import SearchField
 
 WIDTH, ROW, MOST_ROWS = 280, 28, 12
+NOTE = Qt.ItemDataRole.UserRole + 1
+"""Of an entry: what stands at its right."""
+
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+
+
+class NoteDelegate(QStyledItemDelegate):
+    """Draws the note of an entry at its right, in the colour of secondary text."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        note = index.data(NOTE)
+        if not note:
+            super().paint(painter, option, index)
+            return
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        room = option.rect.adjusted(theme.SPACING, 0, -theme.SPACING, 0)
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(theme.of(option.palette).color("on_accent" if chosen else "muted"))
+        painter.setFont(theme.font("small"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+        painter.restore()
 
 
 class PickList(QFrame):
@@ -44,6 +76,7 @@ class PickList(QFrame):
         self._list.setAccessibleName("What matches")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setIconSize(QSize(16, 16))
+        self._list.setItemDelegate(NoteDelegate(self._list))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.SPACING] * 4)
         layout.addWidget(self._field)
@@ -95,6 +128,8 @@ class PickList(QFrame):
             item = QListWidgetItem(icon(entry.icon, entry.category), entry.title)
             item.setToolTip(literal(entry.help))
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
+            item.setData(NOTE, entry.note)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}  {entry.note}".rstrip())
             item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
         if self._list.count():

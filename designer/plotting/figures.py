@@ -75,7 +75,9 @@ def figure_text(name: str, value: float | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time for people: `0.3 s`, `42 s`, `2 min 5 s`, `1 h 12 min`."""
+    """A time for people: `< 0.1 s`, `0.3 s`, `42 s`, `2 min 5 s`, `1 h 12 min`."""
+    if 0.0 < seconds < 0.05:
+        return "< 0.1 s"
     if seconds < 9.95:
         return f"{max(seconds, 0.0):.1f} s"
     whole = round(seconds)

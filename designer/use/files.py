@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from designer.background.courier import Parcel, courier
@@ -62,7 +63,7 @@ class FilePrediction(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACING // 2)
         column.addWidget(Label(WORDS, role="muted", size="small", wrap=True, parent=self))
-        column.addWidget(self.button)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.told)
         self.button.clicked.connect(self.ask)
         courier().arrived.connect(self._deliver)

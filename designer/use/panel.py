@@ -37,6 +37,9 @@ RENEWAL = 250
 SHARE = 20
 """Times that making weights ready takes which pass at least until the next ones are asked for."""
 
+WIDEST, WIDEST_RESULT = 480, 640
+"""Most width of the columns at the sides, and of that between them, in pixels."""
+
 FIGURES = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
 """Figures of which the first two that are known are told."""
 
@@ -110,9 +113,14 @@ class UsePanel(QWidget):
         self._pages.addWidget(page)
         columns = QHBoxLayout()
         columns.setSpacing(3 * theme.SPACING)
-        columns.addWidget(self.sample, 4)
-        columns.addWidget(self.prediction, 5)
-        columns.addWidget(self._export_column(), 4)
+        for part, share, widest in (
+            (self.sample, 4, WIDEST),
+            (self.prediction, 5, WIDEST_RESULT),
+            (self._export_column(), 4, WIDEST),
+        ):
+            part.setMaximumWidth(widest)  # what is wider is read badly
+            columns.addWidget(part, share)
+        columns.addStretch(0)
         column = QVBoxLayout(page)
         column.setContentsMargins(*[2 * theme.SPACING] * 4)
         column.setSpacing(theme.SPACING)
@@ -129,7 +137,7 @@ class UsePanel(QWidget):
         self._file_heading.hide()
         column.addWidget(heading("Export", part))
         words = "Each file is read back and must predict the same on held-out samples before it is written."
-        column.addWidget(Label(words, role="muted", wrap=True, parent=part))
+        column.addWidget(Label(words, role="muted", size="small", wrap=True, parent=part))
         column.addWidget(self.exports)
         column.addSpacing(2 * theme.SPACING)
         column.addWidget(self._file_heading)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.forms import Form
+from designer.forms.fold import Fold
 from designer.forms.values import FieldEdit
 from designer.use.answers import Subject
 from designer.use.picture import Picture
@@ -40,6 +41,7 @@ class RowForm(QWidget):
         self._subject: Subject | None = None
         self._sample: Array = np.zeros(0)
         self._form: Form | None = None
+        self._fold: Fold | None = None
         self._fields: dict[str, RowField] = {}
         self.picture = Picture("Sample", self)
         self.picture.stroked.connect(self._stroke)
@@ -80,19 +82,27 @@ class RowForm(QWidget):
             self._form.show_objects([SimpleNamespace(**values)])
 
     def _rebuild(self, subject: Subject) -> None:
-        if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
-            self._form = None
+        for part in (self._fold, self._form):
+            if part is not None:
+                part.hide()
+                part.deleteLater()
+        self._fold = self._form = None
         shown = subject.fields[:MOST_FIELDS]
         self._fields = {f"column_{one.place}": one for one in shown}
         if shown:
             self._form = Form(_described(self._fields, subject), label_width=LABEL_WIDTH, parent=self)
             self._form.edited.connect(self._edit)
-            self._column.insertWidget(2, self._form)
+            # Whoever has a picture to draw in seldom types a pixel: the fields do not push all else out of sight.
+            self._fold = Fold(self._form, self, title="Pixel values") if subject.shape else None
+            self._column.insertWidget(2, self._fold or self._form)
         more = len(subject.fields) - len(shown)
         self.hint.setText(f"{more:,} more columns are as in the sample." if more else "")
-        self.hint.setVisible(bool(more))
+        self._show_hint()
+        if self._fold is not None:
+            self._fold.toggled.connect(self._show_hint)
+
+    def _show_hint(self, *_: object) -> None:
+        self.hint.setVisible(bool(self.hint.text()) and (self._fold is None or self._fold.is_open))
 
     def _edit(self, edit: FieldEdit) -> None:
         self._sample = self._fields[edit.path[0]].written(self._sample, edit.value)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QProxyStyle,
     QStyle,
     QStyleOption,
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
     QStyleOptionComplex,
     QStyleOptionFrame,
     QStyleOptionMenuItem,
+    QStyleOptionSpinBox,
+    QStyleOptionToolButton,
     QWidget,
 )
 
@@ -32,8 +35,19 @@ TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
 """Points of the tick, in units of the box."""
 
 
+STEPS = {
+    QStyle.SubControl.SC_SpinBoxUp: QAbstractSpinBox.StepEnabledFlag.StepUpEnabled,
+    QStyle.SubControl.SC_SpinBoxDown: QAbstractSpinBox.StepEnabledFlag.StepDownEnabled,
+}
+"""Buttons of a spin box, and what tells whether they do anything."""
+
 INSET = 4
 """Pixels that Fusion leaves beside the text of a combo box."""
+
+GAP = "\u2004"
+"""Third of an em that widens the gap between the icon and the words of a button, which Fusion draws too tight."""
+
+LABELLED = (QStyle.ControlElement.CE_PushButtonLabel, QStyle.ControlElement.CE_ToolButtonLabel)
 
 RADIUS = 4.0
 """Of the corners of buttons and fields."""
@@ -115,9 +129,14 @@ class ApplicationStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        super().drawComplexControl(control, option, painter, widget)
-        if control == QStyle.ComplexControl.CC_SpinBox:
-            _draw_field(option, painter)
+        if isinstance(option, QStyleOptionSpinBox) and option.frame:
+            # Fusion's own has a second line around it, and buttons that are darker than the field
+            _shape(option, painter, option.palette.color(QPalette.ColorRole.Base), _outline(option))
+            if option.buttonSymbols != QAbstractSpinBox.ButtonSymbols.NoButtons:
+                for part, step in STEPS.items():
+                    _draw_step(option, painter, part, step, self.subControlRect(control, option, part, widget))
+        else:
+            super().drawComplexControl(control, option, painter, widget)
 
     def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         rect: QRect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]
@@ -140,6 +159,14 @@ class ApplicationStyle(QProxyStyle):
             return self.standardIcon(standard, option, widget).pixmap(size)
         return super().standardPixmap(standard, option or QStyleOption(), widget)
 
+    def sizeFromContents(
+        self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None
+    ) -> QSize:
+        result: QSize = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
+        if isinstance(option, QStyleOptionButton | QStyleOptionToolButton) and _has_both(option):
+            result.setWidth(result.width() + option.fontMetrics.horizontalAdvance(GAP))
+        return result
+
     def drawControl(
         self, element: QStyle.ControlElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
     ) -> None:
@@ -147,9 +174,20 @@ class ApplicationStyle(QProxyStyle):
             field = QStyle.SubControl.SC_ComboBoxEditField
             room = self.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, widget).width() - INSET
             option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        elif element in LABELLED and isinstance(option, QStyleOptionButton | QStyleOptionToolButton):
+            if _has_both(option):
+                option.text = GAP + option.text
         elif isinstance(option, QStyleOptionMenuItem) and option.checkType != option.CheckType.NotCheckable:
             option.icon = QIcon()  # Fusion would draw it in place of the box that says whether the entry is on
         super().drawControl(element, option, painter, widget)
+
+
+def _has_both(option: QStyleOptionButton | QStyleOptionToolButton) -> bool:
+    """True if a button shows an icon and words beside it."""
+    beside = not isinstance(option, QStyleOptionToolButton) or (
+        option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    )
+    return beside and bool(option.text) and not option.icon.isNull()
 
 
 def _shape(option: QStyleOption, painter: QPainter, fill: QColor | None, outline: QColor) -> None:
@@ -173,6 +211,27 @@ def _draw_field(option: QStyleOption, painter: QPainter) -> None:
     _shape(option, painter, None, _outline(option))
 
 
+def _draw_step(
+    option: QStyleOptionSpinBox,
+    painter: QPainter,
+    part: QStyle.SubControl,
+    step: QAbstractSpinBox.StepEnabledFlag,
+    rect: QRect,
+) -> None:
+    """An arrow of a spin box, brighter below the mouse."""
+    colors, state = theme.of(option.palette), option.state
+    enabled = bool(state & QStyle.StateFlag.State_Enabled) and bool(option.stepEnabled & step)
+    over = enabled and bool(option.activeSubControls & part) and bool(state & QStyle.StateFlag.State_MouseOver)
+    middle, up = QRectF(rect).center(), -1 if part == QStyle.SubControl.SC_SpinBoxUp else 1
+    points = [QPointF(-3.0, -up * 1.5), QPointF(3.0, -up * 1.5), QPointF(0.0, up * 1.5)]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.color("text" if over else "muted" if enabled else "border"))
+    painter.drawPolygon(QPolygonF([middle + point for point in points]))
+    painter.restore()
+
+
 def _draw_button(option: QStyleOption, painter: QPainter) -> None:
     colors, state = theme.of(option.palette), option.state
     flat = isinstance(option, QStyleOptionButton) and bool(option.features & QStyleOptionButton.ButtonFeature.Flat)
@@ -187,6 +246,14 @@ def _draw_button(option: QStyleOption, painter: QPainter) -> None:
     _shape(option, painter, fill, colors.color("accent") if default else _outline(option))
 
 
+def _mark_outline(palette: QPalette, group: QPalette.ColorGroup, *, on: bool) -> QColor:
+    """Outline of a check box or a radio button; that of one which cannot be used recedes, as its text does."""
+    if on:
+        return palette.color(group, QPalette.ColorRole.Highlight)
+    colors = theme.of(palette)
+    return colors.color("muted" if group == QPalette.ColorGroup.Active else "border")
+
+
 def _draw_radio_button(option: QStyleOption, painter: QPainter) -> None:
     palette, state = option.palette, option.state
     group = QPalette.ColorGroup.Active if state & QStyle.StateFlag.State_Enabled else QPalette.ColorGroup.Disabled
@@ -194,10 +261,9 @@ def _draw_radio_button(option: QStyleOption, painter: QPainter) -> None:
     side = min(option.rect.width(), option.rect.height()) - 1.0
     box = QRectF(0.0, 0.0, side, side)
     box.moveCenter(QRectF(option.rect).center())
-    outline = QPalette.ColorRole.Highlight if on else QPalette.ColorRole.PlaceholderText
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(palette.color(group, outline), 1.0))
+    painter.setPen(QPen(_mark_outline(palette, group, on=on), 1.0))
     painter.setBrush(palette.color(group, QPalette.ColorRole.Highlight if on else QPalette.ColorRole.Base))
     painter.drawEllipse(box)
     if on:
@@ -214,11 +280,10 @@ def _draw_check_box(option: QStyleOption, painter: QPainter) -> None:
     mixed = bool(state & QStyle.StateFlag.State_NoChange)
     group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
     fill = QPalette.ColorRole.Highlight if checked or mixed else QPalette.ColorRole.Base
-    outline = QPalette.ColorRole.Highlight if checked or mixed else QPalette.ColorRole.PlaceholderText
     box = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(palette.color(group, outline), 1.0))
+    painter.setPen(QPen(_mark_outline(palette, group, on=checked or mixed), 1.0))
     painter.setBrush(palette.color(group, fill))
     painter.drawRoundedRect(box, 3.0, 3.0)
     pen = QPen(palette.color(group, QPalette.ColorRole.HighlightedText), 1.8)

@@ -182,7 +182,7 @@ DARK = Theme(
 SPACING = 8
 """The unit of margins and gaps, in device-independent pixels; half of it inside a group, twice between groups."""
 
-FONT_SIZES: Mapping[str, int] = MappingProxyType({"small": 11, "body": 13, "title": 15, "display": 24})
+FONT_SIZES: Mapping[str, int] = MappingProxyType({"small": 11, "body": 12, "title": 15, "display": 24})
 """The type scale, in device-independent pixels."""
 
 
@@ -263,6 +263,13 @@ def style_sheet(theme: Theme) -> str:
         border-radius: 0; border-bottom: 2px solid {theme.accent};
     }}
     QMenu {{ border: 1px solid {theme.scroll}; padding: 4px 0; }}
+    QMenu::separator {{ background: {theme.border}; height: 1px; margin: 4px 0; }}
+    QTableCornerButton::section {{
+        background: {theme.raised}; border: 0; border-right: 1px solid {theme.border};
+        border-bottom: 1px solid {theme.border};
+    }}
+    QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
+    QFileDialog QListView#sidebar {{ icon-size: 16px; }}
     QHeaderView::section {{
         background: {theme.raised}; border: 0; border-right: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; padding: 3px 6px;
@@ -315,6 +322,7 @@ class ThemeController(QObject):
         from designer.widgets.style import ApplicationStyle  # here: it draws in the colours of the theme
 
         application.setStyle(ApplicationStyle())
+        application.setFont(font())  # one size for labels, fields and menus, whatever the platform begins with
         application.styleHints().colorSchemeChanged.connect(self.refresh)
         self.refresh()
 

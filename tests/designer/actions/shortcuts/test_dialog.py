@@ -70,7 +70,7 @@ def test_all_places_show_the_keys_in_force(window: MainWindow) -> None:
     assert "(Ctrl+K)" in window.registry["edit.find"].toolTip()
     assert window.registry["edit.find"].shortcut().toString() == "Ctrl+K"
     assert "<b>Ctrl+K</b>" in page(window.registry)
-    assert "Find layer   Ctrl+K" in [entry.title for entry in command_items(window.registry)]
+    assert ("Find layer", "Ctrl+K") in [(entry.title, entry.note) for entry in command_items(window.registry)]
     window.registry.rebind("training.run", ("F5",))
     assert "(F5)" in window.registry["training.run"].toolTip()
 
