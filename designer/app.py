@@ -146,7 +146,7 @@ def run(path: str | None = None) -> int:
     application = make_application()
     logs = install_crash_hooks(state_folder())
     window = make_window(application, Settings.of_user(), state_folder() / "recovery", blocks_folder())
-    signals = heed(application, window.end, window.session_ends)
+    signals = heed(application, window.end, window.closing.session_ends)
     window.fit_to_screen()
     window.show()
     later(window, window.monitor.warm_up, WARM_UP_DELAY)

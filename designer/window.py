@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,6 +22,7 @@ from designer.background.later import later
 from designer.canvas.live.views import LiveViews
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
+from designer.closing import Closing
 from designer.connections import connect
 from designer.data.panel import DataPanel
 from designer.document.snapshot import Update
@@ -67,8 +66,6 @@ from designer.widgets.notices import Notice, Notices
 from designer.widgets.theme import ThemeController
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
-SESSION_END = 30.0
-"""Seconds after the desktop said that its session ends in which closing asks nothing."""
 
 
 class MainWindow(QMainWindow):
@@ -121,6 +118,7 @@ class MainWindow(QMainWindow):
         self.library = Library(blocks_folder, self)
         self.catalogue = Catalogue(self.library, self)
         self.blocks = BlockCommands(store, self.library, self.catalogue, self.dialogs, self)
+        self.closing = Closing(self)
         self.registry = Actions(self)
         self._add_training_actions()
         self._make_panels()
@@ -155,8 +153,6 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)
-        self._asks_from = 0.0
-        self._left = False
         self.resize(1280, 800)
         self.arrangement = Arrangement(
             self,
@@ -306,41 +302,14 @@ class MainWindow(QMainWindow):
             # The drag ends first: its source must not wait for the answer to a question.
             later(self, partial(self.open_path, path))
 
-    def session_ends(self, _: object = None) -> None:
-        """The session of the desktop ends: keep what is not saved, and ask nothing for a while."""
-        self.keeping.write()
-        self.recovery.write()
-        self._asks_from = time.monotonic() + SESSION_END
-
     def end(self) -> None:
         """Close without a question: what is not saved stays as a recovery copy."""
-        self._asks_from = math.inf
-        self._leave()  # not when it closes: a window that asks whether it may close is not closed a second time by Qt
+        self.closing.leave_unasked()
         self.close()
 
-    def _leave(self) -> None:
-        """Keep what is not saved, once."""
-        if not self._left:
-            self._left = True
-            self.keeping.leave()
-            self.recovery.leave()
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        asks = time.monotonic() >= self._asks_from
-        if asks and not self.files.may_close(self.close):
+        if not self.closing.may_close():
             event.ignore()
             return
-        if not asks:
-            self._leave()  # before all else, for there may be little time
-        self.arrangement.keep()
-        self.keeping.close()  # before the run is ended: it is kept as it goes
-        self.monitor.close()
-        self.live_views.close()
-        self.live.close()
-        self.measuring.close()
-        self.use.close_down()
-        self.exporting.close()
-        self.importing.close()
-        self.disk.close()
-        self.recovery.close()
+        self.closing.end_parts()
         super().closeEvent(event)

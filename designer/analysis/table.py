@@ -26,7 +26,7 @@ STRETCHED = next(index for index, column in enumerate(COLUMNS) if column.title n
 LINE = 24
 """Height of a line, in pixels."""
 
-MARGIN = 3
+MARGIN = 6
 """Pixels between what stands in a cell and its edge, as the style has it."""
 
 BAR = 3

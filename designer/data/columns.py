@@ -48,6 +48,9 @@ SEEN = 200
 DIGITS = 5
 """Digits of the largest number of a column; with the decimals of the others they lie one below the other."""
 
+SPARE = 3
+"""Decimals beyond these with which a column is still written where they make all its numbers exact."""
+
 FIXED = (1e-3, 1e6)
 """Largest numbers of columns that are written with as many decimals in each row."""
 
@@ -63,7 +66,7 @@ def decimals_of(values: NDArray[np.float64]) -> int | None:
     most = max(0, DIGITS - 1 - math.floor(math.log10(largest)))
     if np.median(known[known > 0.0]) < 10.0 ** (1 - most):
         return None
-    exact = (count for count in range(most) if np.allclose(known, np.round(known, count), rtol=1e-9, atol=0.0))
+    exact = (count for count in range(most + SPARE) if np.allclose(known, np.round(known, count), rtol=1e-9, atol=0.0))
     return next(exact, most)
 
 

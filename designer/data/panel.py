@@ -7,13 +7,13 @@ from operator import attrgetter
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from designer.data.bars import Bars
 from designer.data.remarks import Remarks
 from designer.data.rows import RowsModel, RowsTable
-from designer.data.words import class_counts, data_text, rows_text, split_counts, target_text
+from designer.data.words import Counts, class_counts, data_text, rows_text, split_counts, target_text
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.forms.part_form import PartForm
+from designer.plotting.bars import Bar, Bars
 from designer.widgets import theme
 from designer.widgets.labels import Label
 from designer.widgets.scrolling import scrolled
@@ -26,6 +26,13 @@ WIDTH = 400
 """Of the settings, in pixels."""
 
 
+NAMES = 116
+"""Width of the names of bars, in pixels, as that of labels in forms."""
+
+MOST = 20
+"""Bars that are drawn; of more, the last line says how many there are."""
+
+
 class DataPanel(QWidget):
     """Shows `project.data` and the data that it names."""
 
@@ -35,10 +42,10 @@ class DataPanel(QWidget):
         self._dataset: Dataset | None = None
         self._spec: DataSpec | None = None
         self.form = PartForm(store, attrgetter("data"), set_data)
-        self.splits = Bars("Samples of each split")
+        self.splits = Bars("Samples of each split", names=NAMES)
         self.split_fault = Label(role="error", size="small", wrap=True)
         self.classes_title = Label("Samples of each class", bold=True)
-        self.classes = Bars("Samples of each class")
+        self.classes = Bars("Samples of each class", names=NAMES)
         self.target_title = Label("Target", bold=True)
         self.target = Label(role="muted", wrap=True)
         self.summary = Label(bold=True, wrap=True)
@@ -97,7 +104,7 @@ class DataPanel(QWidget):
     def _show_none(self) -> None:
         self.summary.setText("The data cannot be used" if self._store.data_error else "Loading…")
         self.table.show_rows(None)
-        self.classes.show_counts(())
+        _show_counts(self.classes, ())
         for widget in (self.count, self.classes_title, self.target_title, self.target):
             widget.hide()
 
@@ -106,8 +113,9 @@ class DataPanel(QWidget):
         self.count.setText(rows_text(dataset))
         self.count.show()
         self.table.show_rows(RowsModel(dataset, spec, self.table))
-        self.classes.show_counts(class_counts(dataset, spec))
-        self.classes_title.setVisible(bool(self.classes.counts))
+        counts = class_counts(dataset, spec)
+        _show_counts(self.classes, counts)
+        self.classes_title.setVisible(bool(counts))
         self.target.setText(target_text(dataset, spec))
         for widget in (self.target_title, self.target):
             widget.setVisible(bool(self.target.text()))
@@ -116,9 +124,17 @@ class DataPanel(QWidget):
         self.splits_title.setVisible(dataset is not None)
         fault = ""
         try:
-            self.splits.show_counts(split_counts(self._store.project.data, dataset) if dataset is not None else ())
+            counts = split_counts(self._store.project.data, dataset) if dataset is not None else ()
+            _show_counts(self.splits, counts)
         except DataError as error:
-            self.splits.show_counts(())
+            _show_counts(self.splits, ())
             fault = str(error)
         self.split_fault.setText(fault)
         self.split_fault.setVisible(bool(fault))
+
+
+def _show_counts(bars: Bars, counts: Counts) -> None:
+    """Show counts as bars, the longest of which takes all the room."""
+    greatest = max((count for _, count in counts), default=1) or 1
+    rest = f"and {len(counts) - MOST:,} more" if len(counts) > MOST else ""
+    bars.show_bars([Bar(name, count / greatest, f"{count:,}") for name, count in counts[:MOST]], rest)

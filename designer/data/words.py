@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from designer.data.rows import ROWS
+from designer.data.columns import SEEN
 from designer.forms.values import number_text
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.split import part_sizes
@@ -31,7 +31,7 @@ def data_text(dataset: Dataset, spec: DataSpec) -> str:
 def rows_text(dataset: Dataset) -> str:
     """Statement of which rows are shown."""
     rows = dataset.spec.rows
-    which = f"The first {ROWS} of {rows:,} rows" if rows > ROWS else f"All {rows:,} rows"
+    which = f"The first {SEEN} of {rows:,} rows" if rows > SEEN else f"All {rows:,} rows"
     return f"{which}, long numbers rounded; the target is the first column."
 
 

@@ -32,7 +32,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._axis = _Axis("left")
-        super().__init__(parent, enableMenu=False, axisItems={"left": self._axis})
+        super().__init__(parent, enableMenu=False, axisItems={"left": self._axis, "bottom": _Epochs("bottom")})
         self._log = False
         self._ranges: tuple[Range, Range] | None = None
         self._follows = True
@@ -164,6 +164,14 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         texts = super().tickStrings(values, scale, spacing)
         return [f"{text} %" for text in texts] if self.share and not self.logMode else list(texts)
+
+
+class _Epochs(pg.AxisItem):  # type: ignore[misc]
+    """An axis of whole numbers: there is no epoch 0.5."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        levels = [(spacing, offset) for spacing, offset in super().tickSpacing(low, high, size) if spacing >= 1.0]
+        return levels or [(1.0, 0.0)]
 
 
 def faint(color: str, theme: Theme, share: float) -> QColor:

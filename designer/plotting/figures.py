@@ -74,6 +74,17 @@ def figure_text(name: str, value: float | None) -> str:
     return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"
 
 
+def percent_text(share: float) -> str:
+    """A probability for people: `98.2 %`, and never 100 % of what is less; a dash for no number."""
+    if not math.isfinite(share):
+        return UNKNOWN
+    if 0.9995 <= share < 1.0:
+        return "> 99.9 %"
+    if 0.0 < share < 0.0005:
+        return "< 0.1 %"
+    return f"{100 * share:.1f} %"
+
+
 def duration(seconds: float) -> str:
     """A time for people: `< 0.1 s`, `0.3 s`, `42 s`, `2 min 5 s`, `1 h 12 min`."""
     if 0.0 < seconds < 0.05:

@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from designer.plotting.figures import UNKNOWN
+from designer.plotting.bars import Bar, Bars
+from designer.plotting.figures import UNKNOWN, percent_text
 from designer.use.answers import MOST_NUMBERS, Told
-from designer.use.bars import ScoreBars, percent_text
 from designer.use.picture import Picture
 from designer.use.rows import Array
 from designer.widgets import theme
@@ -23,7 +23,7 @@ class Result(QWidget):
         self.title = Label(role="muted", parent=self)
         self.headline = Label(size="display", bold=True, wrap=True, parent=self)
         self.truth = Label(role="muted", wrap=True, parent=self)
-        self.bars = ScoreBars(self)
+        self.bars = Bars("Probabilities", parent=self)
         self.picture = Picture("Prediction", self)
         self._table = QWidget(self)
         self._grid = QGridLayout(self._table)
@@ -57,13 +57,13 @@ class Result(QWidget):
             self.truth.set_role("error")
             self.truth.setText(f"{sure}Wrong: the target is {told.right}.")
         self.truth.setVisible(bool(self.truth.text()))
-        self.bars.show_scores(told.scores, told.label, told.right)
+        self.bars.show_bars([_bar(told, name, score) for name, score in told.scores])
         self.picture.show_sample((), np.zeros(0), (0.0, 1.0))
         self._table.hide()
 
     def _show_numbers(self, told: Told, span: tuple[float, float]) -> None:
         numbers, target = told.numbers.reshape(-1), None if told.target is None else told.target.reshape(-1)
-        self.bars.show_scores((), "", "")
+        self.bars.show_bars(())
         self.truth.set_role("muted")
         one = numbers.size == 1
         self.headline.setVisible(one)
@@ -98,6 +98,15 @@ class Result(QWidget):
             cell.setText(texts[place] if place < len(texts) else "")
             cell.setVisible(place < len(texts))
             cell.set_role("muted" if place < 3 or place % 3 == 2 else "text")
+
+
+def _bar(told: Told, name: str, score: float) -> Bar:
+    """The line of a class: blue where it is predicted, green or red where the data say whether it is right."""
+    chosen, color = name == told.label, "scroll"
+    if chosen:
+        color = "accent" if not told.right else "success" if name == told.right else "error"
+    share = score if np.isfinite(score) else 0.0
+    return Bar(name, share, percent_text(score), color, is_chosen=chosen, is_right=name == told.right)
 
 
 def number_text(value: float) -> str:

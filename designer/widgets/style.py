@@ -134,9 +134,12 @@ class ApplicationStyle(QProxyStyle):
             _shape(option, painter, option.palette.color(QPalette.ColorRole.Base), _outline(option))
             if option.buttonSymbols != QAbstractSpinBox.ButtonSymbols.NoButtons:
                 for part, step in STEPS.items():
-                    _draw_step(option, painter, part, step, self.subControlRect(control, option, part, widget))
+                    _draw_step(option, painter, part, step, self._part(option, part, widget))
         else:
             super().drawComplexControl(control, option, painter, widget)
+
+    def _part(self, option: QStyleOptionSpinBox, part: QStyle.SubControl, widget: QWidget | None) -> QRect:
+        return self.subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part, widget)  # type: ignore[arg-type]
 
     def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         rect: QRect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]

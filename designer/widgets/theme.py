@@ -270,6 +270,7 @@ def style_sheet(theme: Theme) -> str:
     }}
     QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QFileDialog QListView#sidebar {{ icon-size: 16px; }}
+    QTableView::item {{ padding: 0 3px; }}
     QHeaderView::section {{
         background: {theme.raised}; border: 0; border-right: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; padding: 3px 6px;

@@ -24,6 +24,9 @@ class Predictor:
     """A model that is compiled once and predicts as often as it is asked, from one thread at a time.
 
     It takes memory for a copy of the weights and for what the layers put out, but for nothing that trains.
+
+    Attributes:
+        analysis: Of the model's network, with the meaning of each output.
     """
 
     def __init__(self, model: TrainedModel) -> None:
@@ -34,9 +37,9 @@ class Predictor:
             PlanError: The machine has too little memory.
         """
         project = model.project
-        analysis = analyse(project.network, model.spec)
-        refuse_errors(analysis)
-        plan = compile(project.network, analysis, project.training, programs=["predict"])
+        self.analysis = analyse(project.network, model.spec, project.data, project.training)
+        refuse_errors(self.analysis)
+        plan = compile(project.network, self.analysis, project.training, programs=["predict"])
         double = any(weight.dtype == np.float64 for weight in model.weights.values())
         dtype: Dtype = "float64" if double else "float32"
         check_fits(plan.memory(dtype), "Predicting")

@@ -100,7 +100,7 @@ def test_the_end_of_the_desktop_session_asks_nothing(open_window, monkeypatch):
     window = open_window(network("Input", "Dense"))
     window.dialogs.answers.clear()
     window.store.apply("Add", add_node(window.store.project, Dense(units=7), (0.0, 0.0))[0])
-    window.session_ends()
+    window.closing.session_ends()
     assert window.recovery.path.exists()
     assert window.close()
     assert window.dialogs.asked == []
@@ -110,7 +110,7 @@ def test_the_end_of_the_desktop_session_asks_nothing(open_window, monkeypatch):
 def test_a_session_that_did_not_end_after_all_asks_again(open_window, monkeypatch):
     window = open_window(network("Input", "Dense"))
     window.store.apply("Add", add_node(window.store.project, Dense(units=7), (0.0, 0.0))[0])
-    window.session_ends()
+    window.closing.session_ends()
     window._asks_from = 0.0  # half a minute later
     window.dialogs.answers["unsaved"] = "cancel"
     assert not window.close()

@@ -70,7 +70,8 @@ def test_settings_of_the_data_and_of_the_training_are_set_on_their_pages(qtbot, 
     share.line.selectAll()
     QTest.keyClicks(share.line, "0.25")
     assert window.store.project.data.validation_share == 0.25
-    assert dict(window.data.splits.counts)["Validation"] == round(0.25 * window.store.dataset.spec.rows)
+    rows = round(0.25 * window.store.dataset.spec.rows)
+    assert f"Validation: {rows:,}" in window.data.splits.accessibleDescription()
     switch(window, "train")
     batch = window.training.form.editor("batch_size").control
     QTest.mouseClick(batch.line, Qt.MouseButton.LeftButton)

@@ -37,8 +37,8 @@ def test_a_file_shows_its_own_columns_not_the_inputs_made_of_them(tmp_path):
     ]  # fmt: skip
     cells = [[columns[place].cell(row) for place in range(4)] for row in range(4)]
     assert cells == [
-        ["basic", "31", "Berlin", "41000"], ["plus", "44", "Paris", "52000.5"],
-        ["basic", "29", "Rome", "38000"], ["plus", "51", "Berlin", "61000"],
+        ["basic", "31", "Berlin", "41000.0"], ["plus", "44", "Paris", "52000.5"],
+        ["basic", "29", "Rome", "38000.0"], ["plus", "51", "Berlin", "61000.0"],
     ]  # fmt: skip
     assert columns[1].figures() == "From 29 to 51, 38.75 on average."
     assert columns[2].figures() == ""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from designer.data.rows import ROWS, RowsModel
+from designer.data.columns import SEEN
+from designer.data.rows import RowsModel
 from designer.forms.values import number_text
 from engine.data.load import load
 from engine.sources import Bundled, NoisySine
@@ -33,7 +34,7 @@ def test_features_and_classes(qapp):
 def test_numbers_as_targets_and_long_data_cut(qapp):
     dataset = load(NoisySine(samples=1000), Path())
     model = RowsModel(dataset, dataset.spec)
-    assert model.rowCount() == ROWS
+    assert model.rowCount() == SEEN
     value = float(dataset.targets.reshape(1000)[3])
     assert column(model, 0)[3] == f"{value:.6g}"
     assert model.data(model.index(3, 0), Qt.ItemDataRole.ToolTipRole) == number_text(value)

@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 
 from designer.document.datasets import Loaded
+from designer.plotting.figures import percent_text
 from designer.use.answers import Told
-from designer.use.bars import percent_text
 from designer.use.result import Result
 from engine import api
 from engine.export.proof import FORMATS, Proof
