@@ -9,9 +9,8 @@ from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.widgets import theme
 from designer.widgets.announcing import announce
-from designer.widgets.elided import ElidedLabel
 from designer.widgets.icons import OF_SEVERITY, icon
-from designer.widgets.labels import Label
+from designer.widgets.labels import ElidedLabel, Label
 
 MESSAGE_TIME = 10_000
 """Milliseconds that a message stays."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.analysis.rows import COLUMNS, LAYER, TIME, UNKNOWN, Row, as_text
@@ -12,23 +12,19 @@ from designer.library.pick_items import icon_of
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import literal
+from designer.widgets.tables import LEFT, RIGHT, ColumnTable, Index
 
 SHARE = Qt.ItemDataRole.UserRole
 """Of the time: the share of the whole epoch, from 0 to 1, or None."""
 
-Index = QModelIndex | QPersistentModelIndex
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-
-class LayerTable(QAbstractTableModel):
+class LayerTable(ColumnTable):
     """Shows rows in the order that a click on a header asks for; at first in the order of execution."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(COLUMNS, parent)
         self._rows: tuple[Row, ...] = ()
-        self._shown: list[Row] = []
-        self._places: dict[str, int] = {}
+        self._places: dict[Hashable, int] = {}
         self._sorting = (0, Qt.SortOrder.AscendingOrder)
         self._outdated = False
         self._epoch = 0.0
@@ -48,41 +44,22 @@ class LayerTable(QAbstractTableModel):
         self._order()
         self.endResetModel()
 
-    def place(self, node_id: str) -> int:
-        """The line in which a node stands, or -1."""
-        return self._places.get(node_id, -1)
+    def key(self, row: Row) -> str:
+        return row.node.id
+
+    def place(self, key: Hashable) -> int:
+        return self._places.get(key, -1)
 
     def text(self) -> str:
         """The table as it stands, the cells separated by tabs."""
         return as_text(self._shown)
 
-    def repaint(self) -> None:
-        """Colours have changed."""
-        if self._shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(COLUMNS) - 1))
-
     # What Qt asks.
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
-        return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        column = COLUMNS[section]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.title
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{column.help}\nClick to sort."
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return RIGHT if column.is_number else LEFT
-            case Qt.ItemDataRole.InitialSortOrderRole if column.is_summed:  # what costs the most is looked for
-                return Qt.SortOrder.DescendingOrder
-        return None
+        if role == Qt.ItemDataRole.InitialSortOrderRole and COLUMNS[section].is_summed:
+            return Qt.SortOrder.DescendingOrder  # what costs the most is looked for
+        return super().headerData(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self._shown[index.row()], COLUMNS[index.column()]
@@ -104,13 +81,7 @@ class LayerTable(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorting = (max(column, 0), order)  # Qt says -1 for no column
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        nodes = [self._shown[index.row()].node.id for index in before]
-        self._order()
-        after = [self.index(self.place(node), index.column()) for node, index in zip(nodes, before, strict=True)]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+        self.reorder(self._order)
 
     def _order(self) -> None:
         column, order = self._sorting

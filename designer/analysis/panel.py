@@ -186,4 +186,4 @@ class AnalysisPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in THEME_CHANGES and "model" in self.__dict__:
-            self.model.repaint()
+            self.model.tell_all()

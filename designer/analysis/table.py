@@ -5,20 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from designer.analysis.model import SHARE, LayerTable
 from designer.analysis.rows import COLUMNS, TIME
 from designer.widgets import theme
-from designer.widgets.rows import Header
+from designer.widgets.tables import ColumnView
 
 WIDTHS = {"#": 48, "Layer": 150, "Type": 140, "Parameters": 96, "Multiply-adds": 108, "Activations": 96}
 WIDTHS["Time per epoch"] = 124
@@ -33,7 +30,7 @@ BAR = 3
 """Height of a bar, in pixels."""
 
 
-class TableView(QTableView):
+class TableView(ColumnView):
     """A table of lines.
 
     Signals:
@@ -45,30 +42,11 @@ class TableView(QTableView):
     cleared = Signal()
 
     def __init__(self, model: LayerTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
+        super().__init__(model, LINE, parent)
         self.setAccessibleName("Analysis by layer")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setIconSize(QSize(16, 16))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)  # Tab leaves the table: its arrows go from cell to cell
         self.setItemDelegateForColumn(TIME, ShareDelegate(self))
-        lines = self.verticalHeader()
-        lines.hide()
-        lines.setDefaultSectionSize(LINE)
-        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setHorizontalHeader(Header(Qt.Orientation.Horizontal, self))
         header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setAccessibleName("Columns")
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
-        header.setMinimumHeight(LINE)
         for index, column in enumerate(COLUMNS):
             self.setColumnWidth(index, WIDTHS.get(column.title, 200))
         header.setSectionResizeMode(STRETCHED, QHeaderView.ResizeMode.Stretch)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar, QWidget
 
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
+from designer.pages.title_bar import TitleBar
 from designer.settings import Settings
 from designer.widgets.focus import enter, stops
-from designer.widgets.title_bar import TitleBar
 
 GEOMETRY = "window/geometry"
 LARGEST = (2400, 1500)

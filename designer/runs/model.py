@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -12,11 +13,9 @@ from designer.runs.columns import NAME, NUMBER, Column, best_runs, cell_text, co
 from designer.runs.run import Run, summary
 from designer.widgets import theme
 from designer.widgets.labels import literal
+from designer.widgets.tables import LEFT, RIGHT, ColumnTable, Index
 from engine.training.run_state import RunState
 
-Index = QModelIndex | QPersistentModelIndex
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 """Styles of lines: one more for each time that the colours have been used up."""
 
@@ -32,7 +31,7 @@ def pen_of(run: Run, colors: theme.Theme) -> QPen:
     return pen
 
 
-class RunTable(QAbstractTableModel):
+class RunTable(ColumnTable):
     """Shows runs in the order that a click on a header asks for; at first the newest on top.
 
     Signals:
@@ -44,10 +43,9 @@ class RunTable(QAbstractTableModel):
     renamed = Signal(int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._runs: tuple[Run, ...] = ()
-        self._shown: list[Run] = []
         self._columns = columns_of(())
+        super().__init__(self._columns, parent)
+        self._runs: tuple[Run, ...] = ()
         self._off: set[int] = set()
         self._best: list[frozenset[int]] = []
         self._sorting = (NUMBER.title, Qt.SortOrder.DescendingOrder)
@@ -77,7 +75,7 @@ class RunTable(QAbstractTableModel):
     def _set_off(self, off: set[int]) -> None:
         if off != self._off:
             self._off = off
-            self._tell_all([Qt.ItemDataRole.CheckStateRole])
+            self.tell_all([Qt.ItemDataRole.CheckStateRole])
             self.ticked.emit()
 
     def show_runs(self, runs: Sequence[Run]) -> bool:
@@ -89,13 +87,7 @@ class RunTable(QAbstractTableModel):
             self._take(runs, columns)
             self.endResetModel()
         else:
-            self.layoutAboutToBeChanged.emit()
-            before = self.persistentIndexList()
-            keys = [self._shown[index.row()].key for index in before]
-            self._take(runs, columns)
-            places = [self.index(self.place(key), index.column()) for key, index in zip(keys, before, strict=True)]
-            self.changePersistentIndexList(before, places)
-            self.layoutChanged.emit()
+            self.reorder(partial(self._take, runs, columns))
         return others
 
     def show_step(self, run: Run) -> None:
@@ -108,21 +100,12 @@ class RunTable(QAbstractTableModel):
         self._best = [best_runs(column, self._runs) for column in self._columns]
         self.dataChanged.emit(self.index(line, 0), self.index(line, len(self._columns) - 1))
 
-    def place(self, key: int) -> int:
-        """The line in which a run stands, or -1."""
-        return next((line for line, run in enumerate(self._shown) if run.key == key), -1)
-
-    def repaint(self) -> None:
-        """Colours have changed."""
-        self._tell_all([])
-
-    def _tell_all(self, roles: list[Qt.ItemDataRole]) -> None:
-        if self._shown:
-            last = self.index(len(self._shown) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last, roles)
+    def key(self, row: Run) -> int:
+        return row.key
 
     def _take(self, runs: Sequence[Run], columns: Sequence[Column]) -> None:
         self._runs, self._columns = tuple(runs), tuple(columns)
+        self._declared = self._columns
         self._best = [best_runs(column, runs) for column in columns]
         self._order()
 
@@ -133,25 +116,6 @@ class RunTable(QAbstractTableModel):
         self._shown = sorted(self._runs, key=lambda run: column.sort_key(run, descending=down), reverse=down)
 
     # What Qt asks.
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
-        return 0 if parent.isValid() else len(self._shown)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._columns)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self._columns):
-            return None
-        column = self._columns[section]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.title
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{column.help}\nClick to sort."
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return RIGHT if column.is_number else LEFT
-        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)

@@ -214,7 +214,7 @@ class RunsPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in THEME_CHANGES:
-            self.model.repaint()
+            self.model.tell_all()
 
     # What people ask for
 

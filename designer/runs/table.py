@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from designer.runs.columns import CHANGED
 from designer.runs.model import SWATCH, RunTable
-from designer.widgets.rows import Header
+from designer.widgets.tables import ColumnView
 
 LINE = 26
 """Height of a line, in pixels."""
 
 
-class RunsView(QTableView):
+class RunsView(ColumnView):
     """A table of runs: Space ticks, F2 renames, Delete removes what is selected.
 
     Signals:
@@ -26,34 +26,15 @@ class RunsView(QTableView):
     open_asked = Signal()
 
     def __init__(self, model: RunTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, LINE, parent)
         self._table = model
         self._widths: dict[str, int] = {}
-        self.setModel(model)
         self.setAccessibleName("Runs")
         self.setAccessibleDescription("Space shows or hides the curve of a run, F2 renames it, Delete removes it.")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setAlternatingRowColors(True)
         self.setIconSize(QSize(*SWATCH))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)  # Tab leaves the table: its arrows go from cell to cell
-        lines = self.verticalHeader()
-        lines.hide()
-        lines.setDefaultSectionSize(LINE)
-        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setHorizontalHeader(Header(Qt.Orientation.Horizontal, self))
         header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setAccessibleName("Columns")
-        header.setHighlightSections(False)
-        header.setMinimumHeight(LINE)
-        header.setMinimumSectionSize(40)
         header.sectionResized.connect(self._keep_width)
         self.fit_columns()
         header.setSortIndicator(*model.sorting())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.widgets.elided import ElidedLabel
-from designer.widgets.labels import literal
+from designer.widgets.labels import ElidedLabel, literal
 
 
 class RunStatus(ElidedLabel):

@@ -1,4 +1,4 @@
-"""Rows of the lists in panels, with an icon, words that wrap, a quieter line and a mark; and the header of tables."""
+"""Rows of the lists in panels, with an icon, words that wrap, a quieter line and a mark."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QR
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionHeader,
     QStyleOptionViewItem,
 )
 
@@ -18,9 +16,6 @@ from designer.widgets import theme
 ICON, MARK = 16, 14
 SIDE, ABOVE, GAP = 8, 5, 8
 """Margins of a row, and the room between its parts."""
-
-ROOM = 4 * "\u00a0"
-"""Behind a title: as wide as the arrow of the style, in spaces that are not cut off at the end of a line."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -111,13 +106,3 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 def _breakable(index: Index) -> str:
     """The words, with room for a break in long names."""
     return str(index.data() or "").replace("_", "_\u200b")
-
-
-class Header(QHeaderView):
-    """Keeps room for the arrow, which the style draws over titles that stand at the right."""
-
-    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:  # noqa: N803 Qt's name
-        super().initStyleOptionForIndex(option, logicalIndex)
-        right = option.textAlignment & Qt.AlignmentFlag.AlignRight
-        if option.sortIndicator != QStyleOptionHeader.SortIndicator.None_ and right:
-            option.text += ROOM

@@ -36,7 +36,7 @@ def test_numbers_as_targets_and_long_data_cut(qapp):
     model = RowsModel(dataset, dataset.spec)
     assert model.rowCount() == SEEN
     value = float(dataset.targets.reshape(1000)[3])
-    assert column(model, 0)[3] == f"{value:.6g}"
+    assert column(model, 0)[3] == f"{value:.4f}"  # with the decimals of the column
     assert model.data(model.index(3, 0), Qt.ItemDataRole.ToolTipRole) == number_text(value)
 
 

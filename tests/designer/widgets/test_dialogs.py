@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from designer.widgets import theme
 from designer.widgets.dialogs import PROJECTS, AtRisk, Box, Dialogs
+from designer.widgets.sheet import style_sheet
 
 
 @pytest.fixture
@@ -262,7 +263,7 @@ def test_boxes_carry_no_icons_of_the_platform(dialogs, ask):
 
     QTimer.singleShot(0, look)
     application = QApplication.instance()
-    application.setStyleSheet(theme.style_sheet(theme.LIGHT))
+    application.setStyleSheet(style_sheet(theme.LIGHT))
     try:
         {
             "error": lambda: dialogs.error("a", "b"),
