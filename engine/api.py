@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.analysis.model import Compared
+    from engine.analysis.model import Analysis, Compared
     from engine.data.dataset import Dataset
     from engine.document.project import Project as Document
     from engine.kernels.kernel import Dtype
@@ -76,7 +76,7 @@ class Model:
         from engine.layers.basic.output import Output
 
         self._trained = trained
-        self._predictor: Predictor | None = None
+        self._ready: tuple[Predictor, Analysis] | None = None
         self._lock = threading.Lock()
         nodes = [node for node in trained.project.network.effective.nodes if isinstance(node.layer, Output)]
         labels = [node.label for node in nodes]
@@ -100,7 +100,6 @@ class Model:
         """
         from engine.data.rows import samples_of
         from engine.errors import LayerloomError
-        from engine.training.predict import Predictor
 
         if (not output and len(self.outputs) > 1) or (output and output not in self._nodes):
             told = f"There is no output {output!r}." if output else "The network has several outputs."
@@ -108,9 +107,9 @@ class Model:
         samples = samples_of(rows, self._trained.spec)
         node = self._nodes[output or self.outputs[0]].id
         with self._lock:
-            predictor = self._predictor = self._predictor or Predictor(self._trained)
+            predictor, analysis = self._ready = self._ready or _ready(self._trained)
             numbers = predictor.predict(samples)[node]
-        return _told(self._trained, predictor.analysis.compared[node], node, numbers)
+        return _told(self._trained, analysis.compared[node], node, numbers)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as `.safetensors`, `.npz` or `.py`, once a copy has proven to predict the same.
@@ -288,6 +287,16 @@ def _with_given_weights(project: Project, path: Path) -> TrainedModel:
         raw=held_out_rows(made.dataset, made.split),
         untold=True,
     )
+
+
+def _ready(trained: TrainedModel) -> tuple[Predictor, Analysis]:
+    """The compiled predictor, and its analysis with the meaning of each output, for which nothing is inferred again."""
+    from engine.analysis.analyse import analyse
+    from engine.training.predict import Predictor
+
+    project, predictor = trained.project, Predictor(trained)
+    known = predictor.analysis
+    return predictor, analyse(project.network, trained.spec, project.data, project.training, before=known)
 
 
 def _told(trained: TrainedModel, compared: Compared, node: str, numbers: NDArray[Any]) -> Prediction:

@@ -90,11 +90,6 @@ class Form(QWidget):
         """Names of the fields shown."""
         return tuple(self._editors)
 
-    @property
-    def fold(self) -> Fold | None:
-        """The fields that are set seldom, with the button that shows them; None where there are none."""
-        return self._fold
-
     def open_more(self, is_open: bool = True) -> None:
         """Show the fields that are set seldom, or fold them."""
         if self._fold is not None:

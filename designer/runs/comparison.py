@@ -80,11 +80,6 @@ class Comparison(QWidget):
         self._column.addStretch(0)
         self.setMinimumHeight(140)
 
-    @property
-    def overlay(self) -> Overlay | None:
-        """The plot, or None until it is in place."""
-        return self._overlay
-
     def offer(self, runs: Sequence[Run]) -> None:
         """Offer every metric that any run has."""
         names = dict.fromkeys(name for run in runs for name in list(run.history.columns))

@@ -40,11 +40,6 @@ class Asking(QObject):
         self._asked: Question | None = None
         courier().arrived.connect(self._deliver)
 
-    @property
-    def is_waiting(self) -> bool:
-        """True if a question has not been answered yet."""
-        return self._asked is not None
-
     def renew(self) -> None:
         """Take the weights anew with the next question: they are others now."""
         self._version += 1

@@ -26,7 +26,7 @@ class Predictor:
     It takes memory for a copy of the weights and for what the layers put out, but for nothing that trains.
 
     Attributes:
-        analysis: Of the model's network, with the meaning of each output.
+        analysis: Of the model's network; of its data and its training nothing is asked.
     """
 
     def __init__(self, model: TrainedModel) -> None:
@@ -37,7 +37,7 @@ class Predictor:
             PlanError: The machine has too little memory.
         """
         project = model.project
-        self.analysis = analyse(project.network, model.spec, project.data, project.training)
+        self.analysis = analyse(project.network, model.spec)
         refuse_errors(self.analysis)
         plan = compile(project.network, self.analysis, project.training, programs=["predict"])
         double = any(weight.dtype == np.float64 for weight in model.weights.values())

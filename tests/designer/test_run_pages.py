@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.actions.training import RUN
+from designer.runs.overlay import Overlay
 from designer.window import MainWindow
 from engine.document.editing.edits import set_training
 from engine.document.project import Project
@@ -41,9 +42,8 @@ def test_runs_are_compared_and_the_trained_network_is_used(
     QTest.mouseClick(window.controls.buttons[RUN], LEFT)
     qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=60_000)
     qtbot.waitUntil(lambda: [run.state_text for run in window.runs.model.rows] == ["Done", "Done"])
-    qtbot.waitUntil(lambda: window.runs.comparison.overlay is not None)
-    overlay = window.runs.comparison.overlay
-    assert overlay is not None
+    qtbot.waitUntil(lambda: window.runs.findChild(Overlay) is not None)
+    overlay = window.runs.findChild(Overlay)
     qtbot.waitUntil(lambda: all(len(overlay.points(run.key)[0]) == 4 for run in window.runs.model.rows))
     assert window.runs.model.rows[0].changes == ("seed 0 → 4",)
     window.registry["view.page_runs"].trigger()
@@ -80,7 +80,7 @@ def test_pages_without_a_run_do_nothing_behind_the_scenes(open_window: OpenWindo
         show(window, page)
         QApplication.processEvents()
     assert window.runs.model.rows == ()
-    assert not window.use._asking.is_waiting
+    assert window.use.prediction.results == []
     window.registry.refresh()
     assert not window.registry["runs.export"].isEnabled()
     assert not window.registry["use.predict_file"].isEnabled()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
+from designer.forms.fold import Fold
+from designer.forms.form import Form
 from engine.document.project import TrainingSettings
 from engine.fields import describe
 from engine.initializers import HeNormal
@@ -19,6 +21,13 @@ from engine.optimizers import Adam, AdamW
 from tests.designer.forms.conftest import LEFT, Shown
 
 Show = Callable[..., Shown]
+
+
+def button(form: Form) -> QToolButton:
+    """The button that unfolds the rest of this form, not of one inside it."""
+    fold = form.findChild(Fold, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert fold is not None
+    return fold.button
 
 
 def order(shown: Shown) -> list[str]:
@@ -41,22 +50,20 @@ def test_epochs_batch_size_and_learning_rate_stand_on_top(show: Show) -> None:
 
 def test_a_click_unfolds_and_folds_the_rest(show: Show) -> None:
     shown = show(Dense())
-    assert shown.form.fold is not None
     assert not shown.form.editor("l2").isVisible()
-    shown.click(shown.form.fold.button)
+    shown.click(button(shown.form))
     assert shown.form.editor("l2").isVisible()
-    shown.click(shown.form.fold.button)
+    shown.click(button(shown.form))
     assert not shown.form.editor("l2").isVisible()
 
 
 def test_folded_fields_that_were_changed_are_counted(show: Show) -> None:
     shown = show(Dense(l2=0.01, weight_initializer=HeNormal()))
-    assert shown.form.fold is not None
-    assert shown.form.fold.button.text() == "More (2 changed)"
+    assert button(shown.form).text() == "More (2 changed)"
     shown.form.show_objects([Dense()])
-    assert shown.form.fold.button.text() == "More"
+    assert button(shown.form).text() == "More"
     shown.form.show_objects([Dense(), Dense(bias=False)])
-    assert shown.form.fold.button.text() == "More (1 changed)"
+    assert button(shown.form).text() == "More (1 changed)"
 
 
 def test_an_error_unfolds_its_field(show: Show) -> None:
@@ -68,7 +75,7 @@ def test_an_error_unfolds_its_field(show: Show) -> None:
 def test_another_optimizer_shows_its_seldom_fields_as_the_one_before(show: Show) -> None:
     shown = show(TrainingSettings(optimizer=Adam()))
     inner = shown.form.editor("optimizer").form
-    shown.click(inner.fold.button)
+    shown.click(button(inner))
     shown.form.show_objects([TrainingSettings(optimizer=AdamW())])
     QApplication.processEvents()
     assert shown.form.editor("optimizer", "beta1").isVisible()

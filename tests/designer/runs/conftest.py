@@ -6,6 +6,7 @@ import pytest
 
 from designer.document.store import Store
 from designer.run_recorder import RunRecorder
+from designer.runs.overlay import Overlay
 from designer.runs.panel import RunsPanel
 from designer.runs.runs import RecentRuns
 from designer.storage.files import Files
@@ -32,7 +33,7 @@ class Bench:
         self.panel.resize(1200, 640)
         self.panel.show()
         self.panel.activateWindow()
-        self.qtbot.waitUntil(lambda: self.panel.isActiveWindow() and self.panel.comparison.overlay is not None)
+        self.qtbot.waitUntil(lambda: self.panel.isActiveWindow() and self.panel.findChild(Overlay) is not None)
 
     def begin(self):
         self.qtbot.waitUntil(lambda: self.monitor.can_start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from designer.runs.overlay import Overlay
 from engine.document.editing.edits import set_training
 from engine.training.run_state import RunState
 from tests.designer.test_access import nameless
@@ -21,7 +22,7 @@ def click(bench, line, title="Seed", keys=Qt.KeyboardModifier.NoModifier):
 
 
 def curves(bench):
-    overlay = bench.panel.comparison.overlay
+    overlay = bench.panel.findChild(Overlay)
     return {run.name: overlay.points(run.key)[1] for run in bench.runs.all() if overlay.points(run.key)[1]}
 
 
@@ -155,7 +156,7 @@ def test_the_read_out_tells_every_run_at_the_mouse(bench):
     bench.train(10)
     bench.train(4)
     bench.show()
-    overlay = bench.panel.comparison.overlay
+    overlay = bench.panel.findChild(Overlay)
     QApplication.processEvents()
     box = overlay.item.getViewBox()
     place = overlay.view.mapFromScene(box.mapViewToScene(QPointF(4.1, sum(box.viewRange()[1]) / 2)))
@@ -172,7 +173,7 @@ def test_names_are_shown_as_they_are(bench):
     bench.train(10)
     bench.runs.rename(bench.runs.all()[0].key, "<b>x</b>")
     bench.show()
-    overlay = bench.panel.comparison.overlay
+    overlay = bench.panel.findChild(Overlay)
     overlay._tell(3, QPointF(10, 10))
     assert "&lt;b&gt;x" in overlay.read_out.text()
     for column in range(bench.panel.model.columnCount()):
@@ -196,7 +197,7 @@ def test_the_selected_run_stands_out(bench):
     bench.train()
     bench.train()
     bench.show()
-    overlay = bench.panel.comparison.overlay
+    overlay = bench.panel.findChild(Overlay)
     first, second = (overlay._lines[run.key].curve for run in bench.runs.all())
     plain = second.opts["pen"].color()
     click(bench, 1)
@@ -218,7 +219,7 @@ def test_a_click_on_a_curve_selects_its_run(bench):
     bench.show()
     combo = bench.panel.comparison.metrics
     combo.setCurrentIndex(combo.findData("val_loss"))
-    overlay = bench.panel.comparison.overlay
+    overlay = bench.panel.findChild(Overlay)
     box = overlay.item.getViewBox()
     QApplication.processEvents()
     first = bench.runs.all()[0]

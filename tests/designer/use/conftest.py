@@ -109,7 +109,7 @@ class Bench:
 
     def settle(self):
         """Wait for the last answer."""
-        self.qtbot.waitUntil(lambda: not self.panel._asking.is_waiting and self.panel._answer is not None)
+        self.qtbot.waitUntil(lambda: self.panel._asking._asked is None and self.panel._answer is not None)
 
 
 @pytest.fixture
