@@ -111,7 +111,7 @@ def test_a_session_that_did_not_end_after_all_asks_again(open_window, monkeypatc
     window = open_window(network("Input", "Dense"))
     window.store.apply("Add", add_node(window.store.project, Dense(units=7), (0.0, 0.0))[0])
     window.closing.session_ends()
-    window._asks_from = 0.0  # half a minute later
+    window.closing._asks_from = 0.0  # half a minute later
     window.dialogs.answers["unsaved"] = "cancel"
     assert not window.close()
     window.dialogs.answers["unsaved"] = "discard"
