@@ -41,6 +41,8 @@ REPLACED = {
     r"\b\w+ initializers?\b|\bInitializers?\b": "initialiser",
     r"\b(Layer|Group|Batch) norm\b|\bMax pool\b|\bSpatial dropout\b|\bGaussian noise layer\b": "the type's name",
     r"\bpassed over\b": "skipped",
+    r"\b[Ii]nitiali[sz]ed anew\b": "newly initialised",
+    r"\bkeys hold\b": "keys work",
 }
 """Patterns in texts for people, and what stands there instead."""
 

@@ -166,7 +166,7 @@ def _sentences(found: Imported) -> Iterator[str]:
     count = len(found.weights)
     yield f"{len(found.taken)} of {count} weights match by name and shape and are imported: {_listed(found.taken)}."
     if found.initial:
-        yield f"Initialised anew: {_listed([f'{name} ({why})' for name, why in found.initial.items()])}."
+        yield f"Newly initialised: {_listed([f'{name} ({why})' for name, why in found.initial.items()])}."
     if found.unused:
         yield f"Not used: {_listed(found.unused)}."
 

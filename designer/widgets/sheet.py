@@ -51,6 +51,7 @@ def style_sheet(theme: Theme) -> str:
     }}
     QMainWindow > QTabBar::tab:hover {{ color: {theme.text}; }}
     QMainWindow > QTabBar::tab:selected {{ border-bottom-color: {theme.accent}; color: {theme.text}; }}
+    QHeaderView::section:vertical {{ padding: 0 6px; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
     QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}
     QSlider::handle:horizontal {{

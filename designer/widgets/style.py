@@ -214,6 +214,11 @@ def _draw_field(option: QStyleOption, painter: QPainter) -> None:
     _shape(option, painter, None, _outline(option))
 
 
+def _draw_focus(option: QStyleOption, painter: QPainter) -> None:
+    """A ring, where Fusion fills the ground as if the thing were pressed."""
+    _shape(option, painter, None, theme.of(option.palette).color("accent"))
+
+
 def _draw_step(
     option: QStyleOptionSpinBox,
     painter: QPainter,
@@ -308,4 +313,5 @@ _DRAWN: dict[QStyle.PrimitiveElement, Callable[[QStyleOption, QPainter], None]] 
     _Primitive.PE_IndicatorRadioButton: _draw_radio_button,
     _Primitive.PE_PanelButtonCommand: _draw_button,
     _Primitive.PE_FrameLineEdit: _draw_field,
+    _Primitive.PE_FrameFocusRect: _draw_focus,
 }

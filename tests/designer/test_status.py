@@ -42,3 +42,12 @@ def test_a_long_message_leaves_the_facts_whole(open_window: OpenWindow) -> None:
     for fact in (window.status.problems, window.status.size_label, window.status.zoom_label):
         assert fact.width() >= fact.sizeHint().width()
         assert not fact.visibleRegion().isEmpty()
+
+
+def test_the_zoom_is_told_where_there_is_a_canvas(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Output"))
+    seen = {}
+    for page in ("data", "design", "train", "runs", "use"):
+        window.registry[f"view.page_{page}"].trigger()
+        seen[page] = window.status.zoom_label.isVisible()
+    assert seen == {"data": False, "design": True, "train": True, "runs": False, "use": False}

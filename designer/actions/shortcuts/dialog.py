@@ -255,7 +255,7 @@ class KeysDialog(QDialog):
         self.reset.setEnabled(bool(name) and self._registry.is_rebound(name))
         spec = self._spec(name) if name else None
         self._title.setText(spec.plain_title if spec else "No action")
-        where = "" if spec is None or spec.widget is None else " Its keys hold while the canvas has the focus."
+        where = "" if spec is None or spec.widget is None else " Its keys work while the canvas has the focus."
         self._help.setText(f"{spec.help}{where}" if spec else "Nothing matches the search.")
 
     def _spec(self, name: str) -> ActionSpec:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
-from designer.library.pick_list import PickList
+from designer.library.pick_list import NOTE, PickList
 from designer.window import MainWindow
 from engine.document.editing import edits
 from engine.document.project import Project
@@ -38,6 +38,18 @@ def type_and_enter(list_: PickList, text: str) -> None:
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
     QApplication.processEvents()
+
+
+def test_keys_stand_at_the_right_of_commands(window: MainWindow) -> None:
+    """They stood behind the name as if they belonged to it."""
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_P, CONTROL | SHIFT)
+    rows = popup(window, "Commands").findChild(QListWidget)
+    assert rows is not None
+    (item,) = rows.findItems("Open", Qt.MatchFlag.MatchExactly)
+    assert item.data(NOTE) == "Ctrl+O"
+    place = rows.visualItemRect(item)
+    image = rows.viewport().grab(place.adjusted(place.width() - 40, 4, 0, -4)).toImage()
+    assert len({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}) > 2
 
 
 def test_a_command_is_found_and_run(window: MainWindow) -> None:

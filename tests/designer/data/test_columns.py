@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from designer.data.columns import Columns
+from designer.data.columns import Columns, decimals_of, legible
 from engine.analysis.checks.targets import as_numbers
 from engine.data.load import load
 from engine.sources import Bundled, Csv, Npz
@@ -78,3 +78,20 @@ def test_features_of_bundled_sets_have_their_names(name):
     dataset = load(Bundled(name=name), Path())
     columns = Columns(dataset, dataset.spec)
     assert tuple(columns[place].name for place in range(1, len(columns))) == dataset.spec.columns
+
+
+@pytest.mark.parametrize(
+    ("numbers", "texts"),
+    [
+        ((5.0, 5.1, 14.0), ["5.0", "5.1", "14.0"]),
+        ((-2.510719, 0.95849312, -0.0050813), ["-2.5107", "0.9585", "-0.0051"]),
+        ((3.0, 16.0, 0.0), ["3", "16", "0"]),
+        ((41000.0, 52000.5), ["41000.0", "52000.5"]),
+        ((1e-9, 2.5, 3e-8), ["1e-9", "2.5", "3e-8"]),
+        ((float("nan"), 0.25), ["nan", "0.25"]),
+    ],
+)
+def test_numbers_of_a_column_lie_one_below_the_other(numbers, texts):
+    """Each was rounded by itself, so that points and lengths differed from row to row."""
+    decimals = decimals_of(np.array(numbers))
+    assert [legible(number, decimals) for number in numbers] == texts

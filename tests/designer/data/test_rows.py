@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from designer.data.columns import SEEN
-from designer.data.rows import RowsModel
+from designer.data.rows import RowsModel, RowsTable
 from designer.forms.values import number_text
 from engine.data.load import load
 from engine.sources import Bundled, NoisySine
@@ -45,3 +46,15 @@ def test_every_bundled_set_can_be_looked_at(qapp, name):
     dataset = load(Bundled(name=name), Path())
     model = RowsModel(dataset, dataset.spec)
     assert all(column(model, index)[0] for index in range(model.columnCount()))
+
+
+def test_what_is_copied_has_all_digits(qtbot):
+    """A sheet got the rounded numbers of the cells."""
+    dataset = load(NoisySine(samples=20), Path())
+    table = RowsTable()
+    qtbot.addWidget(table)
+    table.show_rows(RowsModel(dataset, dataset.spec, table))
+    table.setCurrentIndex(table.model().index(3, 0))
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text().splitlines()[1]
+    assert float(copied) == float(dataset.targets.reshape(-1)[3])

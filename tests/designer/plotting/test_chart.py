@@ -61,3 +61,10 @@ def test_the_axes_stay_where_people_have_put_them(chart):
     chart.release_frame()
     chart.frame((0.0, 100.0), (0.0, 5.0), SNUG)
     assert chart.item.getViewBox().viewRange()[0][1] == pytest.approx(104.0)
+
+
+@pytest.mark.parametrize("last", [1, 3, 16, 200])
+def test_epochs_are_whole_on_their_axis(chart, last):
+    levels = chart.item.getAxis("bottom").tickSpacing(0.0, float(last), 900.0)
+    assert levels
+    assert all(spacing >= 1.0 and spacing == round(spacing) for spacing, _ in levels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from designer.plotting.figures import figure_text, is_lower_better, is_share, measures_of, metric_title
+from designer.plotting.figures import duration, figure_text, is_lower_better, is_share, measures_of, metric_title
 from engine.metrics import METRICS
 
 
@@ -47,3 +47,7 @@ def test_values() -> None:
     assert figure_text("val_loss", 0.123456) == "0.1235"
     assert figure_text("val_mae", 12345.6) == "12,346"
     assert figure_text("val_loss", float("nan")) == figure_text("val_loss", None) == "–"
+
+
+def test_a_time_that_is_too_short_to_tell_is_not_nought() -> None:
+    assert [duration(seconds) for seconds in (0.0, 0.01, 0.06, 59.7)] == ["0.0 s", "< 0.1 s", "0.1 s", "1 min 0 s"]

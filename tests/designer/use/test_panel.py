@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 
 from designer.document.datasets import Loaded
+from designer.forms.fold import Fold
 from designer.plotting.figures import percent_text
 from designer.use.answers import Told
 from designer.use.result import Result
@@ -140,6 +141,22 @@ def test_an_image_can_be_drawn_on(open_page):
     bench.qtbot.mouseClick(picture, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
     bench.settle()
     assert bench.panel.sample.row.sample[0] == 0.0
+
+
+def test_the_values_of_pixels_are_folded_below_the_picture(open_page):
+    """Sixty fields pushed all else out of sight."""
+    bench = open_page(DIGITS)
+    bench.show()
+    bench.settle()
+    row = bench.panel.sample.row
+    editor = row.form.editor("column_0")
+    assert not editor.isVisible()
+    assert not row.hint.isVisible()
+    bench.qtbot.mouseClick(row.findChild(Fold).button, LEFT)
+    assert editor.isVisible()
+    assert row.hint.isVisible()  # 64 columns, 60 fields
+    bench.qtbot.mouseClick(row.findChild(Fold).button, LEFT)
+    assert not editor.isVisible()
 
 
 def test_a_fault_is_told_and_the_page_goes_on(open_page):

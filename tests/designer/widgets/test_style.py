@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from designer.widgets.icons import icon
-from designer.widgets.style import ICONS, ApplicationStyle
+from designer.widgets.style import GAP, ICONS, ApplicationStyle
 from designer.widgets.theme import DARK, LIGHT, Theme, palette_of
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -82,6 +82,37 @@ def test_the_text_of_a_field_stands_off_its_outline(qtbot: QtBot) -> None:
     image = line.grab().toImage()
     ground = image.pixelColor(100, 14)
     assert next(x for x in range(1, 60) if image.pixelColor(x, 14).lightness() < ground.lightness() - 40) >= 5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_spin_box_is_flat_and_its_arrows_are_seen(qtbot: QtBot, theme: Theme) -> None:
+    """Fusion drew a second line around it, and buttons of another colour."""
+    spin = _styled(qtbot, QSpinBox())
+    spin.setPalette(palette_of(theme))
+    spin.setRange(-9, 9)
+    spin.resize(120, 28)
+    image = spin.grab().toImage()
+    assert {image.pixelColor(x, 2).name() for x in range(8, 112)} == {theme.base}
+    arrows = {image.pixelColor(x, y).name() for x in range(100, 118) for y in range(4, 24)}
+    assert theme.muted in arrows
+    assert arrows.isdisjoint({theme.raised, theme.border})
+
+
+def test_a_box_that_cannot_be_ticked_recedes(qtbot: QtBot) -> None:
+    """In menus its outline was as bright as that of one which can."""
+    box = _box(qtbot, DARK)
+    box.setEnabled(False)
+    image = box.grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(20) for y in range(box.height())}
+    assert DARK.border in colours
+    assert DARK.muted not in colours
+
+
+def test_an_icon_stands_off_the_words_of_its_button(qtbot: QtBot) -> None:
+    words = "Restore the settings of the run"
+    button = _styled(qtbot, QPushButton(icon("x"), words))
+    wide, plain = button.sizeHint().width(), _styled(qtbot, QPushButton(words)).sizeHint().width()
+    assert wide >= plain + button.iconSize().width() + 4 + button.fontMetrics().horizontalAdvance(GAP) - 1
 
 
 def test_the_icons_of_qt_are_of_our_set(qapp: QApplication) -> None:
