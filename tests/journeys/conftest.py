@@ -8,6 +8,7 @@ from designer.widgets.theme import ThemeController
 from designer.window import MainWindow
 from tests.designer.conftest import open_window, settings, themes
 from tests.designer.fake_dialogs import FakeDialogs
+from tests.journeys.person import Person
 
 __all__ = ["open_window", "settings", "themes"]
 
@@ -36,3 +37,15 @@ def window(qtbot, qapp, tmp_path):
     window.close()
     qapp.setPalette(before[0])
     qapp.setStyleSheet(before[1])
+
+
+@pytest.fixture
+def person(window, qtbot):
+    """Stands before the welcome page."""
+    return Person(window, qtbot)
+
+
+@pytest.fixture
+def person_at(open_window, qtbot):
+    """Stands before a window with a project."""
+    return lambda project: Person(open_window(project), qtbot)
