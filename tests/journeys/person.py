@@ -79,6 +79,9 @@ class Person:
         assert action.isEnabled()
         QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
         inner = action.menu()
+        if inner is None:  # the platform's own windows are active again by themselves
+            self.window.activateWindow()
+            self.qtbot.waitUntil(self.window.isActiveWindow)
         return inner if isinstance(inner, QMenu) else None
 
     def _focus(self) -> QWidget:

@@ -1,4 +1,8 @@
-"""Weights and curves outlive the window: train, close, reopen, train on; the real engine and the real window."""
+"""Weights and curves outlive the window: train, close, reopen, train on; the real engine and the real window.
+
+They vanished when the window closed or another file opened, without a word; a finished run was discarded by
+"one epoch".
+"""
 
 from __future__ import annotations
 
@@ -48,8 +52,15 @@ def until(qtbot, window, state):
     assert window.monitor.state is state, window.controls.status.text()
 
 
+def push(qtbot, window, name):
+    """Click a button of the transport bar."""
+    button = window.controls.buttons[name]
+    qtbot.waitUntil(button.isEnabled, timeout=COLD)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
 def train(qtbot, window):
-    window.registry[RUN].trigger()
+    push(qtbot, window, RUN)
     until(qtbot, window, RunState.FINISHED)
 
 
@@ -108,7 +119,7 @@ def test_a_run_that_is_cut_off_is_interrupted_and_resumes_to_the_same_bytes(qtbo
     save(set_training(load(file), epochs=300), file)
     window = open_file(file)
     window.monitor.set_pace(10.0)
-    window.registry[RUN].trigger()
+    push(qtbot, window, RUN)
     qtbot.waitUntil(lambda: window.monitor.has_weights and window.monitor.session.history.epochs[-1] >= 2, timeout=COLD)
     if way == "another file":
         save(classifier(), tmp_path / "other.loom")
@@ -125,7 +136,7 @@ def test_a_run_that_is_cut_off_is_interrupted_and_resumes_to_the_same_bytes(qtbo
     assert window.controls.buttons[RUN].text() == "Resume"
     train_again = window.monitor.session
     window.monitor.set_pace(0.0)
-    window.registry[RUN].trigger()
+    push(qtbot, window, RUN)
     qtbot.waitUntil(lambda: window.monitor.session is not train_again, timeout=COLD)
     until(qtbot, window, RunState.FINISHED)
     assert window.monitor.session.record().result(0).state.to_bytes() == one_long_run(window, 300).state.to_bytes()
@@ -137,7 +148,7 @@ def test_a_step_goes_on_with_a_finished_run(qtbot, open_file, file, step, batche
     window = open_file(file)
     train(qtbot, window)
     before = window.monitor.session
-    window.registry[step].trigger()
+    push(qtbot, window, step)
     qtbot.waitUntil(lambda: window.monitor.session is not before, timeout=COLD)
     until(qtbot, window, RunState.PAUSED)
     done, total = window.monitor.session.progress
@@ -156,7 +167,7 @@ def test_a_new_run_sets_the_former_one_aside_and_one_can_go_back(qtbot, open_fil
     window.store.apply("Seed", set_training(window.store.project, seed=5))
     window.files.save()
     before = window.monitor.session
-    window.registry[RUN].trigger()
+    push(qtbot, window, RUN)
     qtbot.waitUntil(lambda: window.monitor.session is not before, timeout=COLD)
     until(qtbot, window, RunState.FINISHED)
     second = window.monitor.session.record().result(0)
@@ -184,7 +195,7 @@ def test_a_run_of_another_network_is_shown_and_said_but_not_trained_on(qtbot, op
     qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
     text = window.notices.rows["run of another network"].notice.text
     assert "can be exported, but not trained further. The network is not the one that was trained: output_1." in text
-    window.registry[MORE].trigger()
+    push(qtbot, window, MORE)
     row = window.notices.rows["run of another network"]
     assert "cannot be continued" in row.notice.text
     qtbot.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
@@ -300,7 +311,7 @@ def test_other_data_are_refused_and_the_run_stays(qtbot, open_file, file, tmp_pa
     window.store.apply("Data", set_data(window.store.project, source={"type": "bundled", "name": "wine"}))
     qtbot.waitUntil(lambda: window.store.dataset is not None)
     assert window.store.obstacle() == ""
-    window.registry[MORE].trigger()
+    push(qtbot, window, MORE)
     qtbot.waitUntil(lambda: "not that of the run" in window.controls.status.text(), timeout=COLD)
     assert window.monitor.session is run
     window.close()
