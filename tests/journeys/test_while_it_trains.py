@@ -32,7 +32,7 @@ def test_a_run_that_is_slowed_down_tells_of_edits_and_begins_again_with_them(qtb
     click(qtbot, window.controls.buttons[RUN])
     until(qtbot, window, RunState.RUNNING)
     qtbot.waitUntil(lambda: len(window.monitor.session.history.epochs) > 1, timeout=COLD)
-    assert window.monitor.session._pace.epochs_per_second == 10.0
+    assert window.controls.speed.text() == "10/s"
 
     dense = next(node for node in window.store.project.network.nodes if node.layer.type == "Dense")
     window.store.select([dense.id])
