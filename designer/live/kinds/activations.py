@@ -1,4 +1,4 @@
-"""What a layer puts out for the chosen sample: bars of a vector, a map of a sequence, maps of an image's channels."""
+"""Output of a layer for the chosen sample: bars of a vector, a map of a sequence, maps of an image's channels."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ class Activations(Kind):
             "GlobalMaxPool", "Upsample", "ZeroPad", "Crop",
         }
     )  # fmt: skip
+
+    def fits(self, node: ViewedNode) -> bool:
+        return super().fits(node) or bool(node.shape)
 
     def request(self, node: ViewedNode) -> Asked:
         return Asked(sample=frozenset({node.node}), batch=frozenset({node.node}))
@@ -78,8 +81,7 @@ def columns(title: str, values: Array, note: str = "", states: Array | None = No
 def feature_maps(title: str, value: Array, note: str = "") -> Picture:
     """The first channels of (channels, height, width) as maps on one scale."""
     count, left_out = first(len(value), MOST_CHANNELS, "channels")
-    maps, block = means(value[:count])
-    reduced = f"each cell: the mean of {block} × {block}" if block > 1 else ""
+    maps, reduced = means(value[:count])
     return Tiles(title, maps, about_zero(maps), note=joined(note, left_out, reduced))
 
 

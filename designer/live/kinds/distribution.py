@@ -1,4 +1,4 @@
-"""How what a layer puts out is distributed, and the gradient that comes back to it."""
+"""Distributions of what a layer puts out, and of the gradient that comes back to it."""
 
 from __future__ import annotations
 

@@ -10,10 +10,12 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.kinds.memory.past import NOTHING, Past
 from designer.live.kinds.pictures import Array, Picture, Text
 from engine.analysis.model import Analysis
 from engine.data.dataset import DataSpec
 from engine.document.network import Network
+from engine.document.project import TrainingSettings
 from engine.layers import Layer, Shape
 
 NOT_YET = "Waiting for values."
@@ -56,7 +58,7 @@ class Frame(Protocol):
 
     @property
     def updates(self) -> Mapping[str, Array]:
-        """What the next step would add to each weight, where that was asked for."""
+        """The numbers that the next step would add to each weight, where these were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,11 @@ class ViewedNode:
         places: Places of those features in a sample; empty for all.
         classes: Names of the classes that an Output tells apart, or empty.
         targets: Places of the target's numbers that an Output is compared with; empty for all.
-        compared: What an Output is compared with: `classes`, `values` or `inputs`; empty where that is not known.
+        compared: What an Output is compared with: `classes`, `numbers` or `inputs`; empty where that is not known.
         target_name: Name of the target.
+        entry: Id of the Input whose values an Output is compared with, where it is the inputs; else empty.
+        probable: Whether an Output that tells classes is given probabilities, as its loss is made for.
+        threshold: What its one unit must exceed to mean the second of two classes.
         source: Id of the node from which its first input comes, or empty.
     """
 
@@ -91,11 +96,28 @@ class ViewedNode:
     targets: tuple[int, ...] = ()
     compared: str = ""
     target_name: str = "target"
+    entry: str = ""
+    probable: bool = True
+    threshold: float = 0.5
     source: str = ""
 
     @classmethod
-    def of(cls, network: Network, analysis: Analysis, spec: DataSpec | None, node_id: str) -> ViewedNode:
+    def of(
+        cls,
+        network: Network,
+        analysis: Analysis,
+        spec: DataSpec | None,
+        node_id: str,
+        training: TrainingSettings | None = None,
+    ) -> ViewedNode:
         """The view of a node of an analysed network.
+
+        Args:
+            network: As drawn.
+            analysis: Of that network.
+            spec: Form of the data, or None while there is none.
+            node_id: Which node.
+            training: With it an Output knows what its loss is made for.
 
         Raises:
             KeyError: There is no such node.
@@ -113,6 +135,8 @@ class ViewedNode:
             places = spec.places(layer.columns) if layer.columns else ()
             columns = tuple(spec.columns[place] for place in places) if places else spec.columns
         wires = network.wires_into(node_id)
+        entries = [each.id for each in network.nodes if isinstance(each.layer, Input)]
+        loss = training.loss_of(node_id) if training is not None and isinstance(layer, Output) else None
         compared = analysis.compared.get(node_id, "") if isinstance(layer, Output) else ""
         return cls(
             node=node_id,
@@ -127,6 +151,9 @@ class ViewedNode:
             targets=layer.columns if isinstance(layer, Output) else (),
             compared=compared,
             target_name=spec.target_name if spec is not None else "target",
+            entry=entries[0] if compared == "inputs" and len(entries) == 1 else "",
+            probable=loss is None or bool(loss.fuses_with),
+            threshold=loss.threshold if loss is not None else 0.5,
             source=wires[0].source if wires else "",
         )
 
@@ -139,7 +166,7 @@ class ViewedNode:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a view asks of the probe: names of values, by what is to be run. All weights come with every frame.
+    """Request of a view to the probe: names of values, by what is to be run. All weights come with every frame.
 
     Attributes:
         sample: Of the chosen sample, in evaluation mode.
@@ -170,11 +197,13 @@ class Frames:
         sample: Of the chosen sample, its first row.
         batch: Of the batch.
         training: Of the batch in training mode.
+        past: What earlier frames told of the node.
     """
 
     sample: Frame | None = None
     batch: Frame | None = None
     training: Frame | None = None
+    past: Past = NOTHING
 
     def chosen(self, name: str) -> Array | None:
         """Value of the chosen sample, without the axis of rows."""
@@ -213,7 +242,7 @@ class Kind(ABC):
     layers: ClassVar[frozenset[str]] = frozenset()
 
     def fits(self, node: ViewedNode) -> bool:
-        """True if it has anything to show of a node."""
+        """True if it has anything to show of a node whose layer it is not made for."""
         return not self.layers or node.layer.type_name() in self.layers
 
     @abstractmethod

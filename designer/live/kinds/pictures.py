@@ -226,7 +226,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
-    """How values are distributed.
+    """Distribution of values.
 
     Attributes:
         title: What is shown.

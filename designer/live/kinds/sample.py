@@ -83,8 +83,7 @@ def image(title: str, values: Array, span: tuple[float, float]) -> Picture:
         values: The numbers.
         span: Numbers that are black and white.
     """
-    pixels, block = means(values, MOST_PIXELS)
-    reduced = f"each pixel: the mean of {block} × {block}" if block > 1 else ""
+    pixels, reduced = means(values, MOST_PIXELS)
     low, high = span if span[1] > span[0] else span_of(values)
     if len(values) == 3:
         shares = np.clip((pixels - low) / (high - low), 0.0, 1.0)

@@ -83,7 +83,7 @@ def unit_states(values: Array, layer: Layer) -> tuple[NDArray[np.uint8], int]:
 
 
 def states_note(states: NDArray[np.uint8], rows: int) -> str:
-    """How many units are dead or saturated, in words; empty where none is."""
+    """The numbers of units that are dead or saturated, in words; empty where none is."""
     counts = [(int((states == place).sum()), STATES[place]) for place in (DEAD, SATURATED)]
     told = " and ".join(f"{count} {state}" for count, state in counts if count)
     return f"{told} of {len(states)} over {rows} samples" if told else ""

@@ -100,7 +100,7 @@ def _ink(picture: Bars, place: int, value: float, theme: Theme) -> QColor:
 def _columns(painter: QPainter, rect: QRectF, picture: Bars, theme: Theme) -> None:
     low, high = float(picture.lows.min()), float(picture.highs.max())
     room = caption(painter, rect, picture.note, theme, (low, high))
-    width = min(room.width() / len(picture.values), 24.0)
+    width = room.width() / len(picture.values)
 
     def y(number: float) -> float:
         return room.bottom() - room.height() * min(max((number - low) / ((high - low) or 1.0), 0.0), 1.0)

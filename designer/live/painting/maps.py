@@ -1,20 +1,17 @@
-"""Painters of what is made of cells: maps, tiles, photos."""
+"""Painters of all that is made of cells: maps, tiles, photos."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from designer.live.kinds.pictures import Map, Photo, Tiles
 from designer.live.painting.colors import image_of
 from designer.live.painting.pen import LINE, caption, hairline, snapped, text, width_of
 from designer.widgets.theme import Theme
-
-_LARGEST_CELL = 24.0
-"""Side of a cell at most, so that four weights do not fill a node."""
 
 _TILE_GAP = 2.0
 
@@ -25,12 +22,7 @@ def paint_map(painter: QPainter, rect: QRectF, picture: Map, theme: Theme) -> No
     rows, columns = picture.values.shape
     if not rows or not columns:
         return
-    if picture.square:
-        area = _fitting(room, columns, rows)
-    else:
-        size = QSizeF(min(room.width(), columns * _LARGEST_CELL), min(room.height(), rows * _LARGEST_CELL))
-        area = QRectF(room.topLeft(), size)
-    area = snapped(painter, area)
+    area = snapped(painter, _fitting(room, columns, rows) if picture.square else room)
     painter.drawImage(area, image_of(picture.values, picture.span, picture.scale, theme))
     _outline(painter, area, theme)
 
@@ -60,12 +52,13 @@ def paint_tiles(painter: QPainter, rect: QRectF, picture: Tiles, theme: Theme) -
     if width < 1 or height < 1:
         return
     if picture.square:
-        scale = min(width / columns, height / rows, _LARGEST_CELL)
+        scale = min(width / columns, height / rows)
         scale = math.floor(scale) if scale >= 3 else scale
         width, height = columns * scale, rows * scale
+    start = room.left() + max(room.width() - across * (width + _TILE_GAP) + _TILE_GAP, 0.0) / 2
     stacked = image_of(picture.values.reshape(tiles * rows, columns), picture.span, picture.scale, theme)
     for tile in range(tiles):
-        left = room.left() + tile % across * (width + _TILE_GAP)
+        left = start + tile % across * (width + _TILE_GAP)
         top = room.top() + tile // across * (height + names + _TILE_GAP)
         if picture.names and width_of(picture.names[tile]) <= width + 8:
             line = QRectF(left, top, width + 8, LINE)
@@ -98,10 +91,11 @@ def most_across(room: QRectF, tiles: int, aspect: float, names: float = 0.0) -> 
 
 
 def _fitting(room: QRectF, columns: int, rows: int) -> QRectF:
-    """The largest place in a room for cells that are square, at its left; whole pixels a cell where they are large."""
-    scale = min(room.width() / columns, room.height() / rows, _LARGEST_CELL)
+    """The largest place in the middle of a room for square cells; whole pixels a cell where they are large."""
+    scale = min(room.width() / columns, room.height() / rows)
     scale = math.floor(scale) if scale >= 3 else scale
-    return QRectF(room.left(), room.top(), columns * scale, rows * scale)
+    width, height = columns * scale, rows * scale
+    return QRectF(room.left() + (room.width() - width) / 2, room.top(), width, height)
 
 
 def _outline(painter: QPainter, area: QRectF, theme: Theme) -> None:

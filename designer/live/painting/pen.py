@@ -1,4 +1,4 @@
-"""What painters share: text, captions, places."""
+"""Text, captions and places: tools of all painters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def text(
     painter: QPainter, rect: QRectF, words: str, color: QColor, align: Qt.AlignmentFlag, *, bold: bool = False
 ) -> float:
     """One line of small text, elided where it is too long; returns the width that it takes."""
-    if not words or rect.width() < 8:
+    if not words or rect.width() < 4:
         return 0.0
     painter.setFont(themes.font("small", bold=bold))
     metrics = QFontMetricsF(painter.font())

@@ -83,10 +83,16 @@ class TestReducing:
 
     def test_pixels_are_means(self) -> None:
         images = np.random.default_rng(0).normal(size=(2, 70, 64))
-        reduced, block = means(images)
-        assert block == 3
+        reduced, note = means(images)
+        assert note == "each pixel: the mean of 3 × 3"
         np.testing.assert_allclose(reduced[1, 2, 4], images[1, 6:9, 12:15].mean())
         assert reduced.shape == (2, 23, 21)
+
+    def test_of_large_blocks_some_pixels_are_read(self) -> None:
+        image = np.random.default_rng(0).normal(size=(1, 320, 160))
+        reduced, note = means(image)
+        assert note == "each pixel: the mean of 10 × 10, every 3 read"
+        np.testing.assert_allclose(reduced[0, 5, 7], image[0, 50:60:3, 70:80:3].mean())
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.type_name())

@@ -1,0 +1,79 @@
+"""Gates and state of recurrent layers over the steps of the chosen sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
+from designer.live.kinds.pictures import Array, Panes, Picture, Tiles, about_zero
+from designer.live.kinds.reducing import MOST_CELLS, first, joined, largest
+from engine.layers.sequences.recurrent import Recurrent
+
+KEPT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"LSTM": ("input", "forget", "candidate", "output", "cell", ""), "GRU": ("reset", "update", "candidate", "")}
+)
+"""Names of the vectors that `<node>.gates` holds of each step, in their order; those without a name are not shown.
+
+An RNN's are its states.
+"""
+
+MOST_UNITS = 32
+"""Units that are drawn."""
+
+
+class Gates(Kind):
+    """Gates and states over the steps, a row a unit. Of stacked layers the last, of two directions both."""
+
+    title = "Gates and states"
+    layers = frozenset({"LSTM", "GRU", "RNN"})
+
+    def request(self, node: ViewedNode) -> Asked:
+        return Asked(sample=frozenset(name for pair in _names(node) for name in pair if name))
+
+    def picture(self, node: ViewedNode, frames: Frames) -> Picture:
+        layer = node.layer
+        assert isinstance(layer, Recurrent)
+        kept = KEPT.get(layer.type_name(), ())
+        gates: dict[str, Array] = {}
+        states: dict[str, Array] = {}
+        for (of_gates, of_states), mark in zip(_names(node), ("", " ←"), strict=False):
+            state, held = frames.chosen(of_states), frames.chosen(of_gates) if of_gates else None
+            if state is None:
+                return self.waiting()
+            if held is not None:
+                parts = held.reshape(len(held), len(kept), layer.units)
+                found = {name + mark: parts[:, number] for number, name in enumerate(kept) if name}
+                states |= {name: part for name, part in found.items() if name.startswith("cell")}
+                gates |= {name: part for name, part in found.items() if not name.startswith("cell")}
+            states["state" + mark] = state
+        notes = (f"last of {layer.layers} layers",) if layer.layers > 1 else ()
+        below = _tiles("States", states, None, notes)
+        if not gates:
+            return below
+        return Panes((_tiles("Gates", gates, (-1.0, 1.0), ()), below), (1.0, 1.0), self.title)
+
+
+def _names(node: ViewedNode) -> list[tuple[str, str]]:
+    """Names of gates and states of each direction of the last layer; that of the gates is empty where there are none.
+
+    The operations of a layer are numbered as they run: layers one after another, in each forward before backward.
+    """
+    layer = node.layer
+    assert isinstance(layer, Recurrent)
+    count = len(layer.directions)
+    numbers = [(layer.layers - 1) * count + direction + 1 for direction in range(count)]
+    marks = ["" if number == 1 else f"_{number}" for number in numbers]
+    gated = layer.type_name() in KEPT
+    return [(f"{node.node}.gates{mark}" if gated else "", f"{node.node}.states{mark}") for mark in marks]
+
+
+def _tiles(title: str, parts: Mapping[str, Array], span: tuple[float, float] | None, notes: tuple[str, ...]) -> Tiles:
+    """Parts of (steps, units) as maps of units by steps."""
+    count, left_out = first(next(iter(parts.values())).shape[1], MOST_UNITS, "units")
+    cells = [largest(part[:, :count].T, MOST_UNITS, MOST_CELLS) for part in parts.values()]
+    values = np.stack([each for each, _ in cells])
+    note = joined(*notes, left_out, cells[0][1])
+    return Tiles(title, values, span or about_zero(values), names=tuple(parts), square=False, note=note)
