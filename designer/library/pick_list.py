@@ -86,7 +86,7 @@ class PickList(QFrame):
         self._field.textChanged.connect(self._fill)
         self._field.installEventFilter(self)
         self._list.itemClicked.connect(self._pick)
-        self._list.currentTextChanged.connect(self._say)
+        self._list.currentItemChanged.connect(self._say)
 
     def ask(
         self, position: QPoint, pool: Iterable[PickItem], take: Callable[[str], object], placeholder: str = ""
@@ -117,10 +117,10 @@ class PickList(QFrame):
         if update.change:
             self.close()
 
-    def _say(self, title: str) -> None:
+    def _say(self, item: QListWidgetItem | None, *_: object) -> None:
         """The keyboard stays in the search field while arrows move in the list."""
-        if self.isVisible():
-            announce(self, title)
+        if self.isVisible() and item is not None:
+            announce(self, str(item.data(Qt.ItemDataRole.AccessibleTextRole) or item.text()))
 
     def _fill(self, query: str) -> None:
         self._list.clear()
@@ -129,7 +129,7 @@ class PickList(QFrame):
             item.setToolTip(literal(entry.help))
             item.setData(Qt.ItemDataRole.UserRole, entry.id)
             item.setData(NOTE, entry.note)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}  {entry.note}".rstrip())
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (entry.title, entry.note))))
             item.setSizeHint(QSize(0, ROW))
             self._list.addItem(item)
         if self._list.count():

@@ -290,4 +290,4 @@ def test_what_changes_elsewhere_is_said(window: MainWindow, monkeypatch: pytest.
     (popup,) = (one for one in window.findChildren(PickList) if one.isVisible())
     QTest.keyClick(popup.findChild(QLineEdit), Qt.Key.Key_Down)
     popup.close()
-    assert said[2:] == ["dense_1   Dense"]
+    assert said[2:] == ["dense_1, Dense"]
