@@ -75,6 +75,8 @@ class Store(QObject):
         # gone by then; that crashes.
         if "undo_stack" in self.__dict__ and isValid(self.undo_stack):
             self.undo_stack.blockSignals(True)
+            # Now, while all is whole: of a store that is collected in a cycle the steps may go before their stack.
+            self.undo_stack.clear()
 
     @property
     def snapshot(self) -> Snapshot:

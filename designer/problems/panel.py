@@ -40,6 +40,7 @@ class ProblemsPanel(QWidget):
         self.list = ProblemList()
         self.list.setAccessibleName("Problems")
         self._none = Label("No problems: this network can be trained.", role="muted", wrap=True)
+        self._none.setMargin(2 * theme.SPACING)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._layout = QStackedLayout(self)
         self._layout.addWidget(self.list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -299,3 +300,14 @@ def test_an_edit_that_makes_an_invalid_document_is_told(qtbot: QtBot, caplog: py
     assert said.args[0].startswith("This cannot be done: ")
     assert "positions" in said.args[0]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_a_store_with_steps_is_collected_in_a_cycle(qapp: object) -> None:
+    """Its steps were deleted before its undo stack, which then brought the program down."""
+    store = Store(network("Input", "Output"))
+    store.edit("Add", lambda project: edits.add_node(project, LAYERS.create("Dense"), (0.0, 0.0))[0])
+    gone = weakref.ref(store)
+    store.held = [store]  # type: ignore[attr-defined]
+    del store
+    gc.collect()
+    assert gone() is None
