@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QNativeGestureEvent, QWheelEvent
@@ -51,10 +53,19 @@ class Camera(QObject):
         about = self._view.viewport().rect().center() if about is None else about
         factor = min(max(self.scale * factor, SMALLEST), LARGEST) / self.scale
         before = self._view.mapToScene(about)
-        self._view.scale(factor, factor)
-        moved = self._view.mapFromScene(before) - about
-        self.pan(-moved)
+        with self._unscrolled():
+            self._view.scale(factor, factor)
+            moved = self._view.mapFromScene(before) - about
+            self.pan(-moved)
         self.zoomed.emit(self.scale)
+
+    @contextmanager
+    def _unscrolled(self) -> Iterator[None]:
+        """Keep Qt from moving the picture about that is painted anew all the same, since its scale changes."""
+        mode = self._view.viewportUpdateMode()
+        self._view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        yield
+        self._view.setViewportUpdateMode(mode)
 
     def _rest(self) -> None:
         self.zooming.emit(False)
@@ -120,9 +131,10 @@ class Camera(QObject):
         return self.scale, self.center().toPoint()
 
     def _place(self, center: QPointF, scale: float) -> None:
-        self._view.resetTransform()
-        self._view.scale(scale, scale)
-        self._view.centerOn(center)
+        with self._unscrolled():
+            self._view.resetTransform()
+            self._view.scale(scale, scale)
+            self._view.centerOn(center)
         self.zoomed.emit(scale)
 
     def show(self, area: QRectF) -> None:

@@ -93,14 +93,15 @@ def wire_paths(project: Project) -> dict[Wire, QPainterPath]:
     """The courses of all wires of the outermost level."""
     level, down = level_of(project), project.view.down
     rects = item_rects(project)
-    ends = [(wire, level.item_of(source_of(wire)), level.item_of(target_of(wire))) for wire in level.wires]
+    ends = [(wire, *level.ends_of(wire)) for wire in level.wires]
     places = {
         port: rects[item].topLeft() + port_offset(index, len(ports), size, output=port.side == "out", down=down)
         for item, size in ((item, (rect.width(), rect.height())) for item, rect in rects.items())
         for ports in item_ports(project, level, item)
         for index, port in enumerate(ports)
     }
-    lanes = Lanes(rects, ends)
+    lanes = Lanes(rects)
+    lanes.connect(ends)
     for item, rect in rects.items():
         lanes.place(item, (rect.x(), rect.y(), rect.width(), rect.height()))
     by_lane = lanes.detours(down=down)

@@ -19,6 +19,9 @@ from engine.document.network import Wire
 
 EXTENT = QRectF(-50_000, -50_000, 100_000, 100_000)
 """The canvas does not end where the nodes end: one can pan beyond them."""
+CELLS = 16
+"""Halvings of that by which Qt finds what lies where: cells of 400 units, smaller than any view. By itself it makes as
+many halvings as a scene without such an extent would need, and asks hundreds of items at each paint where they lie."""
 
 
 class LookUp(QGraphicsScene):
@@ -34,6 +37,7 @@ class LookUp(QGraphicsScene):
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(EXTENT, parent)
+        self.setBspTreeDepth(CELLS)
         self._store = store
         self.level = store.level
         self.nodes: dict[str, NodeItem] = {}

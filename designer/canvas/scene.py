@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
@@ -23,8 +23,7 @@ from designer.geometry.placing import Size
 from designer.geometry.port import Port, Side, source_of, target_of
 from designer.widgets.theme import Theme
 from engine.analysis.analyse import Analysis
-from engine.analysis.model import NodeAnalysis
-from engine.document.diff import Change
+from engine.document.diff import Change, wires_between
 from engine.document.network import Wire
 
 
@@ -37,11 +36,9 @@ class NetworkScene(LookUp):
         self.overview = Overview()
         self._cached = True
         self._rings: dict[str, str] = {}
-        # What items were last told, so that only those are asked to show something else that have to.
-        self._told: dict[str, tuple[Any, ...]] = {}
-        self._carried: dict[Wire, NodeAnalysis | None] = {}
         self._detours: dict[Wire, Detour] = {}
-        self._lanes = Lanes((), ())
+        self._lanes = Lanes()
+        self._drawn: tuple[Wire, ...] = ()
         self._doubled: set[Wire] = set()
         self._silent: set[Wire] = set()
         store.changed.connect(self.show_update)
@@ -68,40 +65,49 @@ class NetworkScene(LookUp):
         self.show_selection(self._store.selection)
 
     def show_update(self, update: Update) -> None:
-        """Redraw what a change of the document touched, and write what analysis says now."""
+        """Redraw what a change of the document touched, and of what analysis says something else now."""
         self.overview.forget()
-        self._show_change(update.change, analysed=update.analysis_changed)
-        if update.analysis_changed:
-            self._show_shapes(update.after.analysis)
+        said = _judged_otherwise(update.before.analysis, update.after.analysis) if update.analysis_changed else set()
+        self._show_change(update.change, said)
+        self._show_shapes(said.union(update.change.changed))
 
-    def _show_change(self, change: Change, *, analysed: bool) -> None:
-        restyled: set[str] = set()
+    def _show_change(self, change: Change, said: set[str]) -> None:
+        """Draw a change, and the nodes of which analysis says something else."""
+        touched: set[str] = set()
         if change.network_changed or change.arrangement_changed:
             before, self.level = self.level, self._store.level
             self._sync_frames()
+            regrouped = (before.group, before.groups, before.ports) != (
+                self.level.group, self.level.groups, self.level.ports
+            )  # fmt: skip
             if self.level is not before:
-                self._sync_items()
-                self.show_selection(self._store.selection)
-            regrouped = before.groups != self.level.groups or before.ports != self.level.ports
-            turned = change.old.view.down != change.new.view.down
-            ends = {end for wire in (*change.added_wires, *change.removed_wires) for end in (wire.source, wire.target)}
-            touched = {*change.added, *change.changed, *ends, *_rearranged(change)}
-            restyled = set(self.nodes) if regrouped or turned or self.level.group else self._items_of(touched)
-        self._refresh_looks(self.nodes if analysed else restyled)
-        moved = restyled | self._items_of(change.moved)
+                new = self._sync_items()
+                if new or regrouped:
+                    self.show_selection(self._store.selection)
+                touched |= new
+            if regrouped or change.old.view.down != change.new.view.down:
+                touched = set(self.nodes)
+            else:
+                wires = (*change.added_wires, *change.removed_wires)
+                ends = {end for wire in wires for end in (wire.source, wire.target)}
+                touched |= self._showing({*change.added, *change.changed, *ends, *_rearranged(change)})
+        self._refresh_looks(touched | self._showing(said))
+        moved = touched | self._items_of(change.moved)
         if self.level.group and (moved or change.arrangement_changed):
             moved = set(self.nodes)  # those beyond the group stand at its edges
         self._place(moved)
         self._route(self._wires_of(moved))
 
-    def _show_shapes(self, analysis: Analysis) -> None:
-        """Write the new shapes on the wires."""
-        network = self._store.project.network
-        for wire, item in self.wires.items():
-            found = analysis.nodes.get(wire.source)
-            if found is None or found is not self._carried.get(wire):
-                item.set_look(wire_look(wire, network.node(wire.source).layer.outputs, found))
-                self._carried[wire] = found
+    def _showing(self, nodes: set[str]) -> set[str]:
+        return set(self.level.shown_by(nodes))
+
+    def _show_shapes(self, nodes: Iterable[str]) -> None:
+        """Write the shapes on the wires that start at nodes."""
+        network, analysis = self._store.project.network, self._store.analysis
+        for node_id in nodes:
+            for wire in network.wires_from(node_id):
+                if (item := self.wires.get(wire)) is not None:
+                    item.set_look(wire_look(wire, network.node(node_id).layer.outputs, analysis.nodes.get(node_id)))
 
     def show_selection(self, selection: frozenset[str]) -> None:
         """Outline the selected nodes, and the groups of which all nodes are."""
@@ -156,36 +162,38 @@ class NetworkScene(LookUp):
         ends = (wire for node in nodes for wire in (*network.wires_into(node), *network.wires_from(node)))
         return [wire for wire in dict.fromkeys(ends) if wire in self.wires]
 
-    def _sync_items(self) -> None:
-        """Have an item for everything on the level, and no others. Looks, places and courses follow."""
+    def _sync_items(self) -> set[str]:
+        """Have an item for everything on the level, and no others; returns the new ones of nodes and groups.
+
+        Looks, places and courses follow.
+        """
         wanted = dict.fromkeys(self.level.ids)
-        wires = dict.fromkeys(self.level.wires)
-        for wire in [wire for wire in self.wires if wire not in wires]:
+        gone = [item_id for item_id in self.nodes if item_id not in wanted]
+        new = [item_id for item_id in wanted if item_id not in self.nodes]
+        added, removed = wires_between(self._drawn, self.level.wires)
+        self._drawn = self.level.wires
+        for wire in removed:
             self.removeItem(self.wires.pop(wire))
-            self._carried.pop(wire, None)
-        for item_id in [item_id for item_id in self.nodes if item_id not in wanted]:
+        for item_id in gone:
             self.removeItem(self.nodes.pop(item_id))
-            self._told.pop(item_id, None)
-        for item_id in wanted:
-            if item_id not in self.nodes:
-                self._add_node(item_id)
-        item_of, network = self.level.item_of, self._store.project.network
-        ends = [(wire, item_of(source_of(wire)), item_of(target_of(wire))) for wire in wires]
-        firsts = {(wire.source, wire.source_port, target): wire for wire, _, target in reversed(ends)}
-        self._doubled = wires.keys() - firsts.values()
-        self._silent &= self.wires.keys()
-        self._lanes = Lanes(wanted, ends, {*self.level.sources, *self.level.targets})
-        for item_id, node in self.nodes.items():
-            self._lanes.place(item_id, (node.x(), node.y(), *node.look.size))
-        for wire in wires:
-            if wire not in self.wires:
-                outputs = network.node(wire.source).layer.outputs
-                look = wire_look(wire, outputs, self._store.analysis.nodes.get(wire.source))
-                self.wires[wire] = item = WireItem(wire, self._style, look)
-                self.addItem(item)
+        for item_id in new:
+            self._add_node(item_id)
+        for wire in added:
+            outputs = self._store.project.network.node(wire.source).layer.outputs
+            look = wire_look(wire, outputs, self._store.analysis.nodes.get(wire.source))
+            self.wires[wire] = item = WireItem(wire, self._style, look)
+            self.addItem(item)
+        if gone or new:
+            self._lanes = Lanes(wanted, {*self.level.sources, *self.level.targets})
+            for item_id, node in self.nodes.items():
+                self._lanes.place(item_id, (node.x(), node.y(), *node.look.size))
+        ends = [(wire, *self.level.ends_of(wire)) for wire in self.level.wires]
+        self._lanes.connect(ends)
+        self._doubled = _repeated(ends)
+        self._silent.difference_update(removed)
+        return set(new)
 
     def _add_node(self, item_id: str) -> None:
-        self._told.pop(item_id, None)
         item = NodeItem(item_id, self._style)
         item.set_ring(self._ring(item_id))
         item.set_cached(self._cached)
@@ -202,14 +210,16 @@ class NetworkScene(LookUp):
                 self.addItem(self.frames[frame_id])
             self.frames[frame_id].show_frame(frame, rank)
 
-    def _refresh_looks(self, items: Iterable[str]) -> None:
+    def _refresh_looks(self, items: Collection[str]) -> None:
         """Let items show what document and analysis say now."""
+        if not items:
+            return
         level, analysis, project = self.level, self._store.analysis, self._store.project
         network, view = project.network, project.view
         problems = by_node(analysis)
-        collapsed = frozenset(view.collapsed)
-        sizes: Mapping[str, Size] = item_sizes(project, level) if level.groups else {}
-        order = {node: number for number, node in enumerate(network.by_id)} if level.groups else {}
+        grouped = not level.groups.keys().isdisjoint(items)
+        sizes: Mapping[str, Size] = item_sizes(project, level) if grouped else {}
+        order = {node: number for number, node in enumerate(network.by_id)} if grouped else {}
 
         def look_of(node_id: str) -> NodeLook:
             ports = map(target_of, network.wires_into(node_id)), map(source_of, network.wires_from(node_id))
@@ -225,13 +235,7 @@ class NetworkScene(LookUp):
                 group, ports = level.groups[item_id], level.ports[item_id]
                 item.set_look(group_look(group, looks, parameters, ports, sizes[item_id]))
             elif item_id in level.items:
-                told = (
-                    network.node(item_id), analysis.nodes.get(item_id), problems.get(item_id), item_id in collapsed,
-                    view.notes.get(item_id, ""), view.down, network.wires_into(item_id), network.wires_from(item_id),
-                )  # fmt: skip
-                if told != self._told.get(item_id):  # most edits leave most nodes as they are
-                    self._told[item_id] = told
-                    item.set_look(look_of(item_id))
+                item.set_look(look_of(item_id))
             else:
                 side: Side = "out" if item_id in level.sources else "in"
                 node_id = (level.sources if side == "out" else level.targets)[item_id]
@@ -264,7 +268,9 @@ class NetworkScene(LookUp):
     def _route(self, wires: Iterable[Wire]) -> None:
         """Lead wires from port to port, and those to whose lane anything has changed."""
         before, self._detours = self._detours, self._lanes.detours(down=self.down)
-        changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
+        changed: set[Wire] = set()
+        if self._detours is not before:
+            changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
         self._label()
         for wire in {**dict.fromkeys(wires), **dict.fromkeys(changed & self.wires.keys())}:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
@@ -284,6 +290,25 @@ def _rearranged(change: Change) -> set[str]:
     old, new = change.old.view, change.new.view
     noted = {node for node, _ in old.notes.items() ^ new.notes.items()}
     return {*set(old.collapsed) ^ set(new.collapsed), *noted}
+
+
+def _judged_otherwise(before: Analysis, after: Analysis) -> set[str]:
+    """Nodes of which two analyses say something else: shapes and sizes, or what is wrong."""
+    known, problems, now = before.nodes, by_node(before), by_node(after)
+    found = {node for node, new in after.nodes.items() if (old := known.get(node)) is not new and old != new}
+    return found | {node for node in {**problems, **now} if problems.get(node) != now.get(node)}
+
+
+def _repeated(ends: Iterable[tuple[Wire, str, str]]) -> set[Wire]:
+    """Wires that lead from an output to an item to which one before them leads already."""
+    seen: set[tuple[str, str, str]] = set()
+    repeated: set[Wire] = set()
+    for wire, _, target in ends:
+        way = wire.source, wire.source_port, target
+        if way in seen:
+            repeated.add(wire)
+        seen.add(way)
+    return repeated
 
 
 def _node_values(look: NodeLook, item: NodeItem) -> tuple[Any, ...]:

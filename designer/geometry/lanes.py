@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,24 +49,28 @@ class Lanes:
 
     Args:
         items: All items.
-        wires: Each with the items from which and to which it leads; passed over where one of them is not drawn.
         beside: Items that stand beside all rows, and leave lanes free.
     """
 
-    def __init__(
-        self, items: Iterable[str], wires: Iterable[tuple[Wire, str, str]], beside: Collection[str] = ()
-    ) -> None:
+    def __init__(self, items: Iterable[str] = (), beside: Collection[str] = ()) -> None:
         self._number = number = {item: index for index, item in enumerate(items)}
         self._places = np.zeros((len(number), 4))
-        ends = [
-            (wire, number[source], number[target])
-            for wire, source, target in wires
-            if {source, target} <= number.keys()
-        ]
-        self._wires = [wire for wire, _, _ in ends]
-        self._sources = np.array([source for _, source, _ in ends], dtype=np.intp)
-        self._targets = np.array([target for _, _, target in ends], dtype=np.intp)
         self._inside = np.array([item not in beside for item in number], dtype=np.bool_)
+        self._known: tuple[tuple[NDArray[Any], ...], dict[Wire, Detour]] | None = None
+        self.connect(())
+
+    def connect(self, wires: Iterable[tuple[Wire, str, str]]) -> None:
+        """These are the wires now, each with the items from which and to which it leads.
+
+        A wire is passed over where one of them is not drawn.
+        """
+        number = self._number
+        ends = [(wire, number.get(source), number.get(target)) for wire, source, target in wires]
+        drawn = [end for end in ends if end[1] is not None and end[2] is not None]
+        self._wires = [wire for wire, _, _ in drawn]
+        self._sources = np.array([source for _, source, _ in drawn], dtype=np.intp)
+        self._targets = np.array([target for _, _, target in drawn], dtype=np.intp)
+        self._known = None
 
     def place(self, item: str, body: Body) -> None:
         """An item lies here now."""
@@ -74,6 +78,8 @@ class Lanes:
 
     def detours(self, *, down: bool = False) -> dict[Wire, Detour]:
         """The ways of these wires where the items lie now; all arrays, since it is asked at every step of a drag.
+
+        They are the same object as the last time where nothing has changed that they depend on.
 
         Args:
             down: Whether wires lead from above to below, and rows are columns.
@@ -102,11 +108,12 @@ class Lanes:
         side = np.where(first != last, 1, np.where(strip == first, 2, 0))
         numbers = np.flatnonzero(chosen)
         starts, goals = source[numbers], target[numbers]
-        found = zip(
-            (self._wires[number] for number in numbers), strip[numbers].tolist(), side[numbers].tolist(),
-            right[starts].tolist(), left[goals].tolist(), low[goals].tolist(), strict=True,
-        )  # fmt: skip
-        return _ways(found, strips.tolist())
+        asked = numbers, strip[numbers], side[numbers], right[starts], left[goals], low[goals]
+        if self._known is None or not all(map(np.array_equal, self._known[0], (*asked, strips))):
+            wires = (self._wires[number] for number in numbers)
+            found = zip(wires, *(column.tolist() for column in asked[1:]), strict=True)
+            self._known = (*asked, strips), _ways(found, strips.tolist())
+        return self._known[1]
 
 
 def _between(

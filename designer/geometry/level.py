@@ -6,7 +6,7 @@ is open, the nodes beyond it that wires connect with it stand at its edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from designer.geometry.lanes import LEAST
@@ -64,6 +64,16 @@ class Level:
     def items_of(self, nodes: Iterable[str]) -> frozenset[str]:
         """The items that stand for nodes; those that are drawn elsewhere are passed over."""
         return frozenset(self.home[node] for node in nodes if node in self.home)
+
+    def shown_by(self, nodes: Collection[str]) -> frozenset[str]:
+        """The items that show anything of some nodes: those that stand for them, also for such beyond the group."""
+        beyond = (*self.sources.items(), *self.targets.items())
+        return self.items_of(nodes) | {item for item, node in beyond if node in nodes}
+
+    def ends_of(self, wire: Wire) -> tuple[str, str]:
+        """The items from which and to which a wire leads; empty where none is drawn."""
+        source, target = self.home.get(wire.source), self.home.get(wire.target)
+        return source or self.item_of(source_of(wire)), target or self.item_of(target_of(wire))
 
     def whole(self, items: Iterable[str]) -> frozenset[str]:
         """All nodes for which items stand."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import is_not
 from typing import Any
 
-from engine.document.network import Network, Node, Wire
+from engine.document.network import Node, Wire
 from engine.document.project import Project
 
 
@@ -56,7 +58,7 @@ def diff(old: Project, new: Project) -> Change:
     """Changes that turn a view of `old` into one of `new`."""
     before, after = old.network.by_id, new.network.by_id
     same_nodes = old.network.nodes is new.network.nodes
-    added_wires, removed_wires = _wires(old.network, new.network)
+    added_wires, removed_wires = wires_between(old.network.wires, new.network.wires)
     return Change(
         old=old,
         new=new,
@@ -77,13 +79,13 @@ def _changed(before: Mapping[str, Node], after: Mapping[str, Node]) -> tuple[str
     return tuple(key for key, old, new in both if old is not new and old != new)
 
 
-def _wires(old: Network, new: Network) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:
+def wires_between(old: tuple[Wire, ...], new: tuple[Wire, ...]) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:
     """Added and removed wires; those that the two share as objects are set aside first, for speed."""
-    if old.wires is new.wires:
+    if old is new:
         return (), ()
-    shared = {id(wire) for wire in old.wires} & {id(wire) for wire in new.wires}
-    before = dict.fromkeys(wire for wire in old.wires if id(wire) not in shared)
-    after = dict.fromkeys(wire for wire in new.wires if id(wire) not in shared)
+    known, kept = set(map(id, old)), set(map(id, new))
+    before = dict.fromkeys(wire for wire in old if id(wire) not in kept)
+    after = dict.fromkeys(wire for wire in new if id(wire) not in known)
     return tuple(wire for wire in after if wire not in before), tuple(wire for wire in before if wire not in after)
 
 
@@ -96,5 +98,10 @@ def _moved(old: Project, new: Project) -> tuple[str, ...]:
     before, after = old.view.positions, new.view.positions
     if before is after:
         return ()
-    stayed = (node_id for node_id in new.network.by_id if node_id in old.network.by_id)
-    return tuple(node_id for node_id in stayed if before.get(node_id) != after.get(node_id))
+    # In C, since it is asked at each step of a drag: most places are the same objects.
+    others = compress(after, map(is_not, map(before.get, after), after.values()))
+    moved = {node_id for node_id in others if before.get(node_id) != after[node_id]} | (before.keys() - after.keys())
+    if not moved:
+        return ()
+    stayed = (node_id for node_id in new.network.by_id if node_id in moved)
+    return tuple(node_id for node_id in stayed if node_id in old.network.by_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from designer.canvas.geometry import PORT_RADIUS
 from designer.canvas.items.look import NodeLook
+from designer.canvas.items.sprites import Stamp
 from designer.canvas.items.style import CanvasStyle, TextStyle, severity_icon
 
 CLOSE = 0.75
@@ -49,16 +50,17 @@ def paint_card(painter: QPainter, look: NodeLook, style: CanvasStyle, scale: flo
         side = icon_side(*look.size, scale)
         if width >= MARKED:
             place = QPointF((width - side) / 2, (height - side) / 2)
-            _paint_icon(
-                painter, style, look.icon, style.theme.color("on_accent"), QRectF(place, place + QPointF(side, side))
-            )
+            rect = QRectF(place, place + QPointF(side, side))
+            with style.sprites.on(painter) as stamp:
+                style.put_icon(stamp, look.icon, rect, style.theme.color("on_accent"))
     else:
-        _paint_texts(painter, look, style, width, height, PORT_RADIUS * scale)
+        with style.sprites.on(painter) as stamp:
+            _paint_texts(painter, stamp, look, style, width, height, PORT_RADIUS * scale)
     painter.restore()
 
 
 def _paint_texts(
-    painter: QPainter, look: NodeLook, style: CanvasStyle, width: float, height: float, port: float
+    painter: QPainter, stamp: Stamp, look: NodeLook, style: CanvasStyle, width: float, height: float, port: float
 ) -> None:
     """The icon where there is room, the name on as many lines as it needs, and the fields below where they fit.
 
@@ -68,10 +70,10 @@ def _paint_texts(
     if look.severity:
         right -= BADGE
         color = style.severity[look.severity]
-        _paint_icon(painter, style, severity_icon(look.severity), color, QRectF(right, 3, BADGE, BADGE))
+        style.put_icon(stamp, severity_icon(look.severity), QRectF(right, 3, BADGE, BADGE), color)
     if width >= ROOMY:
         color = style.category(look.category)
-        _paint_icon(painter, style, look.icon, color, QRectF(left + 1, (height - ICON) / 2, ICON, ICON))
+        style.put_icon(stamp, look.icon, QRectF(left + 1, (height - ICON) / 2, ICON, ICON), color)
         left += ICON + PADDING + 2
     fitting = max(int((height - 2) / LINE), 1)
     lines = [
@@ -89,12 +91,6 @@ def _paint_line(painter: QPainter, text: str, rect: QRectF, style: TextStyle, al
     painter.setFont(style.font)
     painter.setPen(style.color)
     painter.drawText(rect, align, text)
-
-
-def _paint_icon(painter: QPainter, style: CanvasStyle, name: str, color: QColor, rect: QRectF) -> None:
-    picture = style.icon(name, color)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawPixmap(rect, picture, QRectF(picture.rect()))
 
 
 def paint_name_tag(painter: QPainter, look: NodeLook, style: CanvasStyle, scale: float) -> None:

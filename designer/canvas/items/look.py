@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from designer.forms.node_fields import described, telling_fields
@@ -206,6 +207,7 @@ def by_node(analysis: Analysis) -> Mapping[str, list[Diagnostic]]:
     return result
 
 
+@lru_cache(maxsize=4096)
 def key_fields(layer: Layer) -> str:
     """The fields that tell most, initialisers left out; else the layer's title."""
     told = ((field, value) for field, value in telling_fields(layer) if field.family is not INITIALIZERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -15,9 +15,9 @@ from designer.canvas import geometry
 from designer.canvas.distances import SHARE
 from designer.canvas.items.card import CLOSE, has_name, paint_card
 from designer.canvas.items.look import NO_LOOK, NodeLook
-from designer.canvas.items.style import DETAIL, CanvasStyle, TextStyle, pen, severity_icon
+from designer.canvas.items.sprites import Stamp
+from designer.canvas.items.style import DETAIL, CanvasStyle, pen, severity_icon
 from designer.geometry.port import Port
-from designer.widgets import icons
 
 Mark = Literal["legal", "illegal", "aim", "refused", "hover"]
 MARGIN = 10.0
@@ -30,14 +30,6 @@ BEYOND = 0.75
 NAMES = (40.0, 62.0)
 """Room for the names of input ports, of a layer and of a group, which says whose they are."""
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
-ON_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-
-
-def _draw_text(painter: QPainter, text: str, rect: QRectF, style: TextStyle) -> None:
-    """Draw a line of text into a rectangle, shortened if need be."""
-    painter.setFont(style.font)
-    painter.setPen(style.color)
-    painter.drawText(rect, ON_LINE, style.elided(text, rect.width()))
 
 
 @cache
@@ -51,6 +43,12 @@ def _header_path(width: float) -> QPainterPath:
     path.lineTo(width, geometry.HEADER)
     path.closeSubpath()
     return path
+
+
+def _disc(center: QPointF) -> QRectF:
+    """The square about a port."""
+    radius = geometry.PORT_RADIUS
+    return QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
 
 
 class NodeItem(QGraphicsItem):
@@ -210,10 +208,13 @@ class NodeItem(QGraphicsItem):
             self._paint_small(painter, detail)
             return
         self._paint_body(painter)
-        painter.setOpacity(FAINT if self.look.bypassed else BEYOND if self.look.kind == "outside" else 1.0)
-        self._paint_texts(painter)
-        painter.setOpacity(1.0)
-        self._paint_ports(painter)
+        with self._style.sprites.on(painter) as stamp:
+            painter.setOpacity(FAINT if self.look.bypassed else BEYOND if self.look.kind == "outside" else 1.0)
+            self._paint_texts(painter, stamp)
+            if self._is_faint:
+                stamp.flush()
+            painter.setOpacity(1.0)
+            self._paint_ports(painter, stamp)
 
     def _outline(self) -> tuple[QColor, float]:
         if self._selected:
@@ -247,7 +248,8 @@ class NodeItem(QGraphicsItem):
         paint_card(painter, self.look, self._style, scale)
         painter.setOpacity(1.0)
         if scale >= DETAIL:
-            self._paint_ports(painter)
+            with self._style.sprites.on(painter) as stamp:
+                self._paint_ports(painter, stamp)
 
     def _paint_dot(self, painter: QPainter) -> None:
         color, width = self._outline()
@@ -288,21 +290,21 @@ class NodeItem(QGraphicsItem):
         for step in (6.0, 3.0):
             painter.drawRoundedRect(self.rect().adjusted(step * 2, step, -step * 2, step), RADIUS, RADIUS)
 
-    def _paint_texts(self, painter: QPainter) -> None:
+    def _paint_texts(self, painter: QPainter, stamp: Stamp) -> None:
         style, look = self._style, self.look
-        icons.paint(painter, look.icon, QRectF(10, 8, 16, 16), style.category(look.category))
+        style.put_icon(stamp, look.icon, QRectF(10, 8, 16, 16), style.category(look.category))
         badges = [(name, style.muted) for name in look.badges]
         if look.severity:
             badges.insert(0, (severity_icon(look.severity), style.severity[look.severity]))
         place = self.badge_rect()
         for name, color in badges:
-            icons.paint(painter, name, place, color)
+            style.put_icon(stamp, name, place, color)
             place.translate(-20, 0)
         right = place.right() if badges else look.size[0] - PADDING
-        _draw_text(painter, look.name, QRectF(34, 0, right - 34, geometry.HEADER), style.name_text)
+        style.name_text.draw(painter, look.name, QRectF(34, 0, right - 34, geometry.HEADER))
         if look.size[1] <= geometry.HEADER:
             return
-        left = self._paint_port_names(painter)
+        left = self._paint_port_names(stamp)
         middle = geometry.HEADER + (look.size[1] - geometry.HEADER) / 2
         lines = [(look.fields, style.body_text), (look.footer, style.small_text)]
         shown = [line for line in lines if line[0]]
@@ -311,31 +313,37 @@ class NodeItem(QGraphicsItem):
             rect = QRectF(left, top + 18 * position, geometry.WIDTH - left - PADDING, 18)
             if not text_style.fits(text, rect.width()):
                 text = text.replace(" parameters", " params")
-            _draw_text(painter, text, rect, text_style)
+            style.put_text(stamp, text, rect, text_style)
 
-    def _paint_port_names(self, painter: QPainter) -> float:
+    def _paint_port_names(self, stamp: Stamp) -> float:
         """Write the names of the inputs where there are several; returns where other text may start."""
         if not self._names_ports:
             return PADDING + 2
         width = NAMES[self.look.kind == "group"]
         for index, name in enumerate(self.look.names):
             rect = QRectF(PADDING, self._offsets[self.look.inputs[index]].y() - 9, width, 18)
-            _draw_text(painter, name, rect, self._style.small_text)
+            self._style.put_text(stamp, name, rect, self._style.small_text)
         return PADDING + width + 4
 
-    def _paint_ports(self, painter: QPainter) -> None:
+    def _paint_ports(self, painter: QPainter, stamp: Stamp) -> None:
         color = self._style.category(self.look.category)
         for port, center in self._offsets.items():
             mark = self._marks.get(port)
-            if mark is None:
-                self._paint_port(painter, center, color, filled=port in self.look.connected)
-            else:
+            if mark is not None:
                 self._paint_marked(painter, port, center, mark)
+                continue
+            paint = self._paint_full if port in self.look.connected else self._paint_free
+            stamp.put(_disc(center), (paint.__name__, color.rgba()), partial(paint, color))
 
-    def _paint_port(self, painter: QPainter, center: QPointF, color: QColor, *, filled: bool) -> None:
+    def _paint_full(self, color: QColor, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(pen(color, 2.0))
-        painter.setBrush(color if filled else self._style.node)
-        painter.drawEllipse(center, geometry.PORT_RADIUS, geometry.PORT_RADIUS)
+        painter.setBrush(color)
+        painter.drawEllipse(rect)
+
+    def _paint_free(self, color: QColor, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(pen(color, 2.0))
+        painter.setBrush(self._style.node)
+        painter.drawEllipse(rect)
 
     def _paint_marked(self, painter: QPainter, port: Port, center: QPointF, mark: Mark) -> None:
         color = self._style.category(self.look.category)
@@ -348,5 +356,6 @@ class NodeItem(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(halo)
             painter.drawEllipse(center, geometry.PORT_RADIUS + 4, geometry.PORT_RADIUS + 4)
-        self._paint_port(painter, center, color, filled=port in self.look.connected or mark == "aim")
+        paint = self._paint_full if port in self.look.connected or mark == "aim" else self._paint_free
+        paint(color, painter, _disc(center))
         painter.setOpacity(1.0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from designer.canvas.items.sprites import Sprites, Stamp
 from designer.widgets import icons, theme
 from designer.widgets.theme import Theme
 
@@ -15,7 +16,7 @@ DETAIL = 0.35
 """Scale below which all is painted at once: nodes are plain boxes, wires thin lines."""
 
 ICON = 28
-"""Pixels of pictures of icons, which are painted smaller."""
+"""Pixels of the pictures of icons that are painted smaller, seen from afar."""
 
 REMEMBERED = 10_000
 """Shortened texts."""
@@ -32,11 +33,21 @@ def mixed(color: QColor, ground: QColor, share: float) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """Style of a line of text."""
+    """Style of a line of text.
 
+    Attributes:
+        name: Of the style.
+        font: Of the letters.
+        metrics: Of the font.
+        color: Of the letters.
+        drop: By how much the line that letters stand on lies below the middle of the text.
+    """
+
+    name: str
     font: QFont
     metrics: QFontMetricsF
     color: QColor
+    drop: float
     _shortened: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def elided(self, text: str, width: float) -> str:
@@ -45,12 +56,19 @@ class TextStyle:
         if key not in self._shortened:
             if len(self._shortened) > REMEMBERED:
                 self._shortened.clear()
-            self._shortened[key] = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            line = " ".join(text.splitlines())
+            self._shortened[key] = self.metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
         return self._shortened[key]
 
     def fits(self, text: str, width: float) -> bool:
         """True if there is any text, and it need not be shortened."""
         return bool(text) and self.elided(text, width) == text
+
+    def draw(self, painter: QPainter, text: str, rect: QRectF) -> None:
+        """Draw a line of text at the left of a rectangle, in its middle, shortened if need be."""
+        painter.setFont(self.font)
+        painter.setPen(self.color)
+        painter.drawText(QPointF(rect.left(), rect.center().y() + self.drop), self.elided(text, rect.width()))
 
     def wrapped(self, text: str, width: float, most: int) -> list[str]:
         """The text on lines of a width, broken between words; at most so many, the last one shortened."""
@@ -82,21 +100,26 @@ class CanvasStyle:
         self.rings = {name: values.color(name) for name in ("success", "warning", "error")}
         self.severity = {name: values.color(name) for name in ("error", "warning", "hint")}
         self.small_metrics = QFontMetricsF(theme.font("small"))
-        self.name_text = self._text("body", self.text, bold=True)
-        self.body_text = self._text("body", self.text)
-        self.small_text = self._text("small", self.muted)
-        self.card_text = self._text("small", self.text, bold=True)
+        self.name_text = self._text("name", "body", self.text, bold=True)
+        self.body_text = self._text("body", "body", self.text)
+        self.small_text = self._text("small", "small", self.muted)
+        self.card_text = self._text("card", "small", self.text, bold=True)
         self._headers: dict[str, QColor] = {}
+        self._categories: dict[str, QColor] = {}
         self._icons: dict[tuple[str, int], QPixmap] = {}
+        self.sprites = Sprites()
 
     @staticmethod
-    def _text(size: str, color: QColor, *, bold: bool = False) -> TextStyle:
+    def _text(name: str, size: str, color: QColor, *, bold: bool = False) -> TextStyle:
         font = theme.font(size, bold=bold)
-        return TextStyle(font, QFontMetricsF(font), color)
+        metrics = QFontMetricsF(font)
+        return TextStyle(name, font, metrics, color, (metrics.ascent() - metrics.descent()) / 2)
 
     def category(self, name: str) -> QColor:
-        """The colour of a category."""
-        return self.theme.category(name)
+        """The colour of a category. It is the same each time: do not change it."""
+        if name not in self._categories:
+            self._categories[name] = self.theme.category(name)
+        return self._categories[name]
 
     def header(self, category: str) -> QColor:
         """The ground of a node's header: a hint of its category's colour."""
@@ -111,6 +134,14 @@ class CanvasStyle:
         if key not in self._icons:
             self._icons[key] = icons.pixmap(name, color, ICON)
         return self._icons[key]
+
+    def put_icon(self, stamp: Stamp, name: str, rect: QRectF, color: QColor) -> None:
+        """Put an icon into a rectangle."""
+        stamp.put(rect, (name, color.rgba()), lambda painter, place: icons.paint(painter, name, place, color))
+
+    def put_text(self, stamp: Stamp, text: str, rect: QRectF, style: TextStyle) -> None:
+        """Put a line of text that nodes have in common, such as their fields, into a rectangle."""
+        stamp.put(rect, (text, style.name), lambda painter, place: style.draw(painter, text, place))
 
     def wire(self, rank: int) -> QColor:
         """The colour of a wire by the number of axes of what it carries; grey while that is unknown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -154,7 +155,10 @@ class WireItem(QGraphicsItem):
             self._paint_label(painter, stressed)
 
     def _paint_label(self, painter: QPainter, stressed: bool) -> None:
-        rect = self._label
+        with self._style.sprites.on(painter) as stamp:
+            stamp.put(self._label, (self.look.shape, stressed), partial(self._draw_label, stressed))
+
+    def _draw_label(self, stressed: bool, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(pen(self._style.hover if stressed else self._style.border, 1.0))
         painter.setBrush(self._style.label)
         painter.drawRoundedRect(rect, LABEL_HEIGHT / 2, LABEL_HEIGHT / 2)

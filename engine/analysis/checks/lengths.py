@@ -32,10 +32,12 @@ def judge_lengths(
     network: Network, nodes: Mapping[str, NodeAnalysis], with_lengths: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Diagnostics of layers that get sequences of different length, but do not know where each ends."""
+    if not with_lengths:
+        return
     for node in network.nodes:
-        shapes = _shapes(nodes[node.id])
         if node.id in with_lengths or not nodes[node.id].outputs or not _receives(network, node, with_lengths):
             continue
+        shapes = _shapes(nodes[node.id])
         if isinstance(node.layer, Concatenate) and len(shapes[0]) == 2:
             yield _joins_padding(node, node.layer, shapes)
         elif not node.layer.ends_steps(shapes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from engine.analysis.diagnostics import Diagnostic
 from engine.data.dataset import DataSpec
@@ -28,8 +28,9 @@ def judge_structure(
     if spec is None:
         yield Diagnostic("error", "no-data", no_data or NO_DATA, "", "source")
     yield from _ends(network)
+    lending = {node.weights_of for node in network.nodes}
     for node in network.nodes:
-        yield from _loose(network, node)
+        yield from _loose(network, node, lending)
     if on_cycle:
         members = [node for node in network.nodes if node.id in on_cycle]
         names = ", ".join(node.label for node in members[:_MOST_NAMES]) + (", …" if len(members) > _MOST_NAMES else "")
@@ -47,7 +48,8 @@ def _ends(network: Network) -> Iterator[Diagnostic]:
         yield Diagnostic("error", "no-output", message)
 
 
-def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
+def _loose(network: Network, node: Node, lending: Container[str]) -> Iterator[Diagnostic]:
+    """Faults of the ends of a node; `lending` are the nodes whose weights others use."""
     wires, ports = network.wires_into(node.id), node.layer.inputs
     taken = {wire.target_port for wire in wires}
     if not taken.issuperset(ports):
@@ -56,7 +58,6 @@ def _loose(network: Network, node: Node) -> Iterator[Diagnostic]:
         message = f"{node.label}: {where} not connected. Draw a wire to it, or delete the layer."
         yield Diagnostic("error", "unconnected-input", message, node.id)
     elif node.layer.outputs and not network.wires_from(node.id):
-        lent = any(other.weights_of == node.id for other in network.nodes)
-        fate = "only its weights are used" if lent else "it is neither trained nor exported"
+        fate = "only its weights are used" if node.id in lending else "it is neither trained nor exported"
         message = f"{node.label}: output is not connected, so {fate}. Connect it, or delete it."
         yield Diagnostic("warning", "leads-nowhere", message, node.id)

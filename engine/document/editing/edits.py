@@ -301,7 +301,9 @@ def _without_wires(network: Network, gone: set[Wire]) -> Network:
 
 
 def _moved(view: View, positions: Mapping[str, Position]) -> View:
-    return _changed(view, "View", positions=view.positions | dict(on_canvas(positions)))
+    """Only the places of what moves are validated: the others stay the same objects, at each step of a drag."""
+    moved = _changed(View(), "View", positions=dict(on_canvas(positions)))
+    return _with(view, positions=view.positions | moved.positions)
 
 
 def _without(entries: Mapping[str, Any], gone: set[str]) -> Mapping[str, Any]:

@@ -23,7 +23,8 @@ def wire(source: str, target: str, port: str = "out") -> tuple[Wire, str, str]:
 def detours(
     bodies: dict[str, Body], wires: list[tuple[Wire, str, str]], *, down: bool = False, beside: Collection[str] = ()
 ) -> dict[Wire, Detour]:
-    lanes = Lanes(bodies, wires, beside)
+    lanes = Lanes(bodies, beside)
+    lanes.connect(wires)
     for item, body in bodies.items():
         lanes.place(item, body)
     return lanes.detours(down=down)
