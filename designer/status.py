@@ -45,6 +45,7 @@ class StatusBar(QStatusBar):
         self.messageChanged.connect(self.message.setText)
         for widget in (self.problems, self.size_label, self.zoom_label):
             self.addPermanentWidget(widget)
+        self._told = "", ""
         store.message.connect(self.say)
         store.changed.connect(self._show_update)
         self.refresh()
@@ -78,5 +79,8 @@ class StatusBar(QStatusBar):
         self.problems.setVisible(bool(errors or others))
         count, word = (errors, "problem") if errors else (others, "suggestion")
         worst = analysis.diagnostics[0].severity if analysis.diagnostics else "hint"
-        self.problems.setText(f"{count} {word}{'' if count == 1 else 's'}")
-        self.problems.setIcon(icon(OF_SEVERITY[worst], worst))
+        text = f"{count} {word}{'' if count == 1 else 's'}"
+        if (text, worst) != self._told:  # the bar lays itself out anew for the same text, too
+            self._told = text, worst
+            self.problems.setText(text)
+            self.problems.setIcon(icon(OF_SEVERITY[worst], worst))

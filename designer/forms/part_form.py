@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.forms.changes import change_words
 from designer.forms.form import Form
@@ -37,13 +38,18 @@ class PartForm(Form):
         self._part = part
         self._put = put
         self.edited.connect(self._edit)
-        store.changed.connect(self.refresh)
+        store.changed.connect(self._follow)
         store.document_changed.connect(self._show_another)
         self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Show what the document says."""
         self.show_objects([self._part(self._store.project)])
+
+    def _follow(self, update: Update) -> None:
+        """Show a change of this part, or other data, which a field may name parts of."""
+        if update.data_changed or self._part(update.before.project) is not self._part(update.after.project):
+            self.refresh()
 
     def _show_another(self) -> None:
         self.forget()

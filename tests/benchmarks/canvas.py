@@ -1,9 +1,9 @@
 """How the canvas bears 1,000 nodes and 1,500 wires: `python tests/benchmarks/canvas.py [WIDTH HEIGHT]`. Judges nothing.
 
 Opening; panning and zooming, from the input event to the end of painting; moving a node; an edit that changes every
-shape after it. Software renderer, off-screen unless a platform is named, in a window of 1280 x 800, or in one that gives
-the canvas that width and height in pixels. Prints times by the clock, and the processor's time in the window's thread,
-which other work on the machine changes less.
+shape after it. Software renderer, off-screen unless a platform is named, in a window of 1280 x 800, or in one that
+gives the canvas that width and height in pixels. Prints times by the clock, and the processor's time in the window's
+thread, which other work on the machine changes less.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def settle(view: CanvasView) -> None:
 
 
 def timed(view: CanvasView, act: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds from an event to the end of the painting that it brings about: by the clock, and of the processor."""
+    """Milliseconds from an event to the end of the painting that it brings about: by the clock, by the processor."""
     started, worked = time.perf_counter(), time.thread_time()
     act()
     QApplication.sendPostedEvents()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
-from typing import Self
+from typing import Self, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
@@ -83,7 +83,7 @@ class Stamp:
         if not self._scale:
             draw(self._painter, rect)
             return
-        left, top, width, height = rect.getRect()
+        left, top, width, height = cast("tuple[float, float, float, float]", rect.getRect())
         scale, ratio, (x, y) = self._scale, self._ratio, self._origin
         place = QPointF((round(left * scale + x) - EDGE) / ratio, (round(top * scale + y) - EDGE) / ratio)
         self._placed.append((place, self._sprites.picture(key, scale, ratio, width, height, draw)))

@@ -51,8 +51,8 @@ def _ends(network: Network) -> Iterator[Diagnostic]:
 def _loose(network: Network, node: Node, lending: Container[str]) -> Iterator[Diagnostic]:
     """Faults of the ends of a node; `lending` are the nodes whose weights others use."""
     wires, ports = network.wires_into(node.id), node.layer.inputs
-    taken = {wire.target_port for wire in wires}
-    if not taken.issuperset(ports):
+    taken = [wire.target_port for wire in wires]
+    if not all(port in taken for port in ports):
         free = [port for port in ports if port not in taken]
         where = "input is" if len(ports) == 1 else f"{' and '.join(free)} {'is' if len(free) == 1 else 'are'}"
         message = f"{node.label}: {where} not connected. Draw a wire to it, or delete the layer."
