@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from designer.background.workers import workers
 from designer.canvas.live.surfaces.cells import CellGrid
 from designer.canvas.live.surfaces.pixels import Pixels, Table, class_places, draw_cells, ranged_places, unit_places
 from designer.live.kinds.kind import Frames, Kind, ViewedNode
+from designer.live.kinds.memory.past import NOTHING, Past
+from designer.live.kinds.memory.remembering import remember
 from designer.live.kinds.pictures import Picture
 
 NAME = "The drawing of live views"
@@ -60,6 +62,13 @@ class Surfaces:
 
 
 @dataclass(slots=True, eq=False)
+class Memory:
+    """The past of a node, which only the thread that draws reads and replaces."""
+
+    past: Past = NOTHING
+
+
+@dataclass(slots=True, eq=False)
 class Sketch:
     """A picture of a kind to be made.
 
@@ -68,6 +77,7 @@ class Sketch:
         kind: Makes it.
         viewed: The node.
         frames: Of which it is made.
+        memory: Of the node.
         picture: The picture, once it is made.
     """
 
@@ -75,11 +85,16 @@ class Sketch:
     kind: Kind
     viewed: ViewedNode
     frames: Frames
+    memory: Memory
     picture: Picture | None = field(default=None, init=False)
 
     def draw(self) -> None:
         """Make the picture."""
-        self.picture = self.kind.picture(self.viewed, self.frames)
+        frames = self.frames
+        if self.kind.remembers:
+            self.memory.past = remember(self.memory.past, self.viewed, frames)
+            frames = replace(frames, past=self.memory.past)
+        self.picture = self.kind.picture(self.viewed, frames)
 
 
 @dataclass(frozen=True, slots=True)

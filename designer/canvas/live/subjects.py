@@ -86,7 +86,8 @@ def subjects_of(snapshot: Snapshot) -> Subjects:
     outputs = [node.id for node in network.nodes if isinstance(node.layer, Output) and node.id in analysis.used]
     near = nearest_first(network, outputs)
     order = [node for node in near if node in analysis.nodes and not isinstance(network.node(node).layer, Identity)]
-    viewed = {node: ViewedNode.of(snapshot.project.network, analysis, dataset.spec, node) for node in order}
+    project, spec = snapshot.project, dataset.spec
+    viewed = {node: ViewedNode.of(project.network, analysis, spec, node, project.training) for node in order}
     units: dict[str, Units] = {}
     if has_planes(dataset) and not token_features(network, dataset.spec).any():
         for node_id in order:

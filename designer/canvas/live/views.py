@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
 from designer.canvas.live.detail import detail_at
-from designer.canvas.live.drawing import Drawing, Job, Sketch, Surfaces
+from designer.canvas.live.drawing import Drawing, Job, Memory, Sketch, Surfaces
 from designer.canvas.live.items.card import Card
 from designer.canvas.live.items.links_item import LinksItem
 from designer.canvas.live.items.picture_item import PictureItem
@@ -71,6 +71,7 @@ class LiveViews(QObject):
         self.subjects, self.views = Subjects(), Views()
         self._known: Snapshot | None = None
         self._kept = Kept()
+        self._memories: dict[str, Memory] = {}
         self._turns: deque[Card | LinksItem] = deque()
         self._drawing = Drawing(self)
         self._drawing.drawn.connect(self._show_drawn)
@@ -153,6 +154,7 @@ class LiveViews(QObject):
         stage, views = self.stage, self.views
         cards = {node: self.units_of(node) for node in self.subjects.order if node in views.open}
         stage.show_cards(cards)
+        self._memories = {node: memory for node, memory in self._memories.items() if node in cards}
         far = detail_at(self.view.camera.scale, is_open=True) != "view"
         stage.show_strips(views.strips | views.open if far else views.strips)
         units = self.subjects.units
@@ -236,7 +238,7 @@ class LiveViews(QObject):
         for node in self.stage.seen():
             kind, viewed = self.subjects.kind(node, self.content_of(node)), self.subjects.viewed.get(node)
             if kind is not None and viewed is not None and isinstance(self.stage.cards[node], PictureItem):
-                found.append(Sketch(node, kind, viewed, frames))
+                found.append(Sketch(node, kind, viewed, frames, self._memories.setdefault(node, Memory())))
         return found
 
     def _show_drawn(self, job: Job) -> None:

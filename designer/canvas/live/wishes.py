@@ -93,7 +93,7 @@ class Wishes:
             if seen.asked.sample and self._sample is not None and self._sample.samples is not None:
                 requests[SAMPLE] = ProbeRequest(self._sample.samples, seen.asked.sample)
             if seen.asked.training:
-                requests[TRAINING] = ProbeRequest(None, seen.asked.training, training=True)
+                requests[TRAINING] = ProbeRequest(None, seen.asked.training, training=True, updates=seen.asked.updates)
             if seen.wires and not requests:
                 requests[ROWS] = ProbeRequest()
         if requests != self.wished and self._hub is not None:

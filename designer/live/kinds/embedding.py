@@ -18,6 +18,7 @@ class Vectors(Kind):
 
     title = "Vectors"
     layers = frozenset({"Embedding"})
+    remembers = True
 
     def request(self, node: ViewedNode) -> Asked:
         return Asked(sample=frozenset({node.source} if node.source else ()))

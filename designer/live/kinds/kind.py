@@ -236,10 +236,12 @@ class Kind(ABC):
     Attributes:
         title: Name for people.
         layers: Types of layers that it is made for, shown in their nodes by itself; empty where it fits any.
+        remembers: Whether it needs `Frames.past` (`live/kinds/memory/remembering.py`).
     """
 
     title: ClassVar[str]
     layers: ClassVar[frozenset[str]] = frozenset()
+    remembers: ClassVar[bool] = False
 
     def fits(self, node: ViewedNode) -> bool:
         """True if it has anything to show of a node whose layer it is not made for."""

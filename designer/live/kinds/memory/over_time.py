@@ -19,6 +19,7 @@ class OverTime(Kind):
     """Histograms of activations and gradients over the training steps, the newest in front."""
 
     title = "Histograms over time"
+    remembers = True
 
     def request(self, node: ViewedNode) -> Asked:
         return Asked(batch=frozenset({node.node}), training=frozenset({f"d_{node.node}"}))
@@ -46,6 +47,7 @@ class Updates(Kind):
     """Update-to-weight ratio of each weight over time: length of what a step adds by the length of the weight."""
 
     title = "Update-to-weight ratio"
+    remembers = True
 
     def fits(self, node: ViewedNode) -> bool:
         return bool(node.weights)
