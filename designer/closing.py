@@ -46,6 +46,7 @@ class Closing:
         window.keeping.close()  # before the run is ended: it is kept as it goes
         window.monitor.close()
         window.live_views.close()
+        window.weight_editing.close()
         window.live.close()
         window.measuring.close()
         window.use.close_down()

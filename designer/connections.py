@@ -74,6 +74,8 @@ def _actions(window: MainWindow) -> None:
         window.store.selection_changed,
         window.store.group_changed,
         window.canvas.options.changed,
+        window.live_views.changed,
+        window.live_views.state.changed,
         window.canvas.view.frame_chosen,
         window.store.document_changed,
         window.store.undo_stack.indexChanged,

@@ -19,6 +19,9 @@ from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
+from designer.canvas.live.commands import LiveCommands
+from designer.canvas.live.editing import WeightEditing
+from designer.canvas.live.pointing import Pointing
 from designer.canvas.live.views import LiveViews
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
@@ -133,6 +136,10 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self.catalogue, self)
         self.live_views = LiveViews(self.store, self.canvas.view, self.live, self.sample, self.settings)
+        self.live_pointing = Pointing(self.live_views)
+        self.weight_editing = WeightEditing(self.store, self.canvas.view, lambda: self.monitor.session)
+        self.live_pointing.weight_wanted.connect(self.weight_editing.ask)
+        self.live_commands = LiveCommands(self.live_views, self.live_pointing)
         self.welcome = WelcomeView(lambda: self.files.recent, self)
         self.palette_panel = PalettePanel(self.catalogue, self)
         self.inspector = InspectorPanel(self.store, self)

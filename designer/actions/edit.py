@@ -21,6 +21,7 @@ CONTEXT_MENU = (
     "edit.duplicate",
     "edit.delete",
     "",
+    "layer.live",
     "edit.fields",
     "edit.rename",
     "layer.replace",

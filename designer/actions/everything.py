@@ -13,6 +13,7 @@ from designer.actions.file import file_actions
 from designer.actions.finding import finding_actions
 from designer.actions.groups import block_actions, bookmark_actions, group_actions
 from designer.actions.help import help_actions
+from designer.actions.live import live_actions
 from designer.actions.nodes import node_actions
 from designer.actions.order import order_actions
 from designer.actions.problems import problem_actions
@@ -54,6 +55,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *on_canvas(canvas, edit_actions(store, canvas), besides=("edit.undo", "edit.redo")),
         *problem_actions(window.problems),
         *on_canvas(canvas, node_actions(store, canvas)),
+        *on_canvas(canvas, live_actions(window.live_commands, canvas)),
         *on_canvas(canvas, order_actions(store, canvas)),
         *on_canvas(canvas, group_actions(store, canvas)),
         *on_canvas(canvas, camera_actions(store, canvas)),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
 from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
@@ -157,9 +157,13 @@ class Store(QObject):
         if project is self._committed or project == self._committed:
             self._show(project)
             return
+        self.push(EditCommand(text, self._committed, project, merge_key, self._commit, self.selection))
+
+    def push(self, command: QUndoCommand) -> None:
+        """Do a step and put it into the history, also one that changes no document, such as a weight that is set."""
         self._pushing = True
         try:
-            self.undo_stack.push(EditCommand(text, self._committed, project, merge_key, self._commit, self.selection))
+            self.undo_stack.push(command)
         finally:
             self._pushing = self._lost_selection = False
             self._step = self.undo_stack.index()

@@ -219,7 +219,7 @@ class LiveViews(QObject):
     def _colors(self, units: Units) -> tuple[Table, tuple[float, float] | None, bool]:
         """The table of a node's surfaces, the values of its ends, and whether it tells classes."""
         theme, discrete = self.view.network_scene.style_values.theme, "discrete" in self.state.look.options
-        signs = sign_colors(theme, discrete=discrete)
+        signs = sign_colors(theme, soft=units.is_output, discrete=discrete)
         if units.is_output and units.classes and units.count > 1:
             return classes_table(theme, units.count, discrete=discrete), None, True
         if units.is_output and units.classes:

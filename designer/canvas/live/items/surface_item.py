@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.canvas.live.items.card import Card
-from designer.canvas.live.surfaces.cells import POINTS, CellGrid, arranged
+from designer.canvas.live.surfaces.cells import CellGrid, arranged
 from designer.canvas.live.surfaces.pixels import Pixels
 from designer.canvas.live.surfaces.tables import sign_color
 
@@ -90,7 +90,6 @@ class SurfaceItem(Card):
         self.units = 0
         self.values: NDArray[np.floating] | None = None
         self.bias: NDArray[np.floating] | None = None
-        self.bias_is_shown = False
         self._pictures: list[tuple[Pixels, QImage]] = []
         self._dots: DotsItem | None = None
 
@@ -187,12 +186,9 @@ class SurfaceItem(Card):
     def update_body(self) -> None:
         self.update(QRectF(self.origin(), QSizeF(*self.grid.size)).adjusted(-1, -1, 1, 1))
 
-    def value_at(self, index: int, share: tuple[float, float]) -> float | None:
-        """Value of a unit at the point of the surface that is nearest to a place in its cell."""
-        if self.values is None or index >= self.values.shape[1]:
-            return None
-        column, row = (min(POINTS - 1, max(0, int(part * POINTS))) for part in share)
-        return float(self.values[row * POINTS + column, index])
+    def bias_is_drawn(self, index: int) -> bool:
+        """True if the square of a bias is drawn: in lines of cells all of them, else that of the marked unit."""
+        return self.grid.is_line or index == self.marked
 
     # Painting
 

@@ -18,10 +18,7 @@ def sign_color(theme: Theme, sign: float) -> QColor:
 def balance_color(theme: Theme, balance: float, middle: QColor) -> QColor:
     """Colour of weights by the balance of their signs, from -1 to 1; where they are even, that of the middle."""
     end, share = sign_color(theme, balance), min(1.0, abs(balance))
-    red, green, blue = (
-        round(own * share + under * (1 - share)) for own, under in zip(_rgb(end), _rgb(middle), strict=True)
-    )
-    return QColor(red, green, blue)
+    return QColor(*_blend(_rgb(end), _rgb(middle), share))
 
 
 def class_colors(theme: Theme, count: int) -> list[QColor]:
@@ -31,21 +28,32 @@ def class_colors(theme: Theme, count: int) -> list[QColor]:
     return [QColor(theme.runs[place % len(theme.runs)]) for place in range(count)]
 
 
+SOFT = 0.68
+"""Share of their colours that classes have on surfaces, so that samples of the same colour stand out."""
+
+
 @lru_cache(maxsize=8)
-def _signs(negative: str, neutral: str, positive: str, discrete: bool) -> Table:
-    colors = (_rgb(QColor(name)) for name in (negative, neutral, positive))
-    return sign_table(*colors, discrete=discrete)
+def _signs(negative: str, neutral: str, positive: str, share: float, discrete: bool) -> Table:
+    ground = _rgb(QColor(neutral))
+    ends = [_blend(_rgb(QColor(name)), ground, share) for name in (negative, positive)]
+    return sign_table(ends[0], ground, ends[1], discrete=discrete)
 
 
-def sign_colors(theme: Theme, *, discrete: bool = False) -> Table:
-    """The table of signs of a theme."""
-    return _signs(theme.negative, theme.node, theme.positive, discrete)
+def sign_colors(theme: Theme, *, soft: bool = False, discrete: bool = False) -> Table:
+    """The table of signs of a theme; softer where samples lie on it."""
+    return _signs(theme.negative, theme.node, theme.positive, SOFT if soft else 1.0, discrete)
 
 
 def classes_table(theme: Theme, count: int, *, discrete: bool = False) -> Table:
     """The table of so many classes of a theme."""
     ground = _rgb(QColor(theme.node))
-    return class_table([_rgb(color) for color in class_colors(theme, count)], ground, discrete=discrete)
+    colors = [_blend(_rgb(color), ground, SOFT) for color in class_colors(theme, count)]
+    return class_table(colors, ground, discrete=discrete)
+
+
+def _blend(color: Color, ground: Color, share: float) -> Color:
+    red, green, blue = (round(own * share + under * (1 - share)) for own, under in zip(color, ground, strict=True))
+    return red, green, blue
 
 
 def _rgb(color: QColor) -> Color:

@@ -2,152 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
 
-from designer.canvas.live.items.surface_item import SurfaceItem
 from designer.canvas.live.surfaces.cells import POINTS
-from designer.canvas.live.views import LiveViews
-from designer.canvas.panel import Canvas
-from designer.document.store import Store
-from designer.live.hub import LiveHub
-from designer.live.sample import ChosenSample
-from designer.settings import Settings
 from engine.data.split import split
-from engine.document.editing import edits
-from engine.document.templates import EXAMPLES, TEMPLATES
+from tests.designer.canvas.live.conftest import document, spirals
 
 
-def document(name: str):
-    return next(template for template in (*EXAMPLES, *TEMPLATES) if template.name == name).load()
-
-
-def spirals(units: int = 8):
-    return edits.set_field(document("spirals"), ["dense_1", "dense_2"], "units", units)
-
-
-@pytest.fixture
-def live(qtbot, tmp_path) -> Iterator[LiveViews]:
-    """Views of a canvas of 900 x 700 pixels."""
-    store = Store()
-    canvas = Canvas(store)
-    qtbot.addWidget(canvas)
-    canvas.resize(900, 700)
-    canvas.show()
-    hub, sample = LiveHub(store), ChosenSample(store)
-    views = LiveViews(store, canvas.view, hub, sample, Settings.at(tmp_path / "settings.ini"))
-    views.hub, views.canvas, views.sample = hub, canvas, sample
-    yield views
-    views.close()
-    hub.close()
-    hub.deleteLater()
-
-
-def show(qtbot, live, project) -> None:
-    """Open a document and have all of it in view."""
-    live.store.reset(project)
-    qtbot.waitUntil(lambda: not live.store.is_loading and live.store.dataset is not None, timeout=10_000)
-    live.refresh()
-    live.view.fit()
-    live.refresh()
-
-
-def wait_for_values(qtbot, live, *nodes) -> None:
-    def there() -> bool:
-        cards = [live.stage.cards.get(node) for node in nodes]
-        return all(isinstance(card, SurfaceItem) and card.values is not None for card in cards)
-
-    qtbot.waitUntil(there, timeout=60_000)
-
-
-def test_surfaces_are_what_the_network_predicts(qtbot, live):
-    show(qtbot, live, spirals())
-    wait_for_values(qtbot, live, "input_1", "dense_1", "dense_2", "dense_3", "output_1")
-    frame, dataset, project = live.wishes.newest(), live.store.dataset, live.store.project
+def test_surfaces_are_what_the_network_predicts(live):
+    live.show(spirals())
+    live.wait_for("input_1", "dense_1", "dense_2", "dense_3", "output_1")
+    frame, dataset, project = live.views.wishes.newest(), live.store.dataset, live.store.project
     train = dataset.inputs[split(dataset, 0.15, 0.15, project.training.seed).train]
-    plane = live.wishes.plane
+    plane = live.views.wishes.plane
     ups = np.linspace(plane.high[1], plane.low[1], 2 * POINTS + 1)[1::2]
     acrosses = np.linspace(plane.low[0], plane.high[0], 2 * POINTS + 1)[1::2]
     x = np.array([(across, up) for up in ups for across in acrosses])
     x = (x - train.mean(axis=0)) / train.std(axis=0)
-    assert np.abs(live.stage.cards["input_1"].values - x).max() < 1e-5
+    assert np.abs(live.views.stage.cards["input_1"].values - x).max() < 1e-5
     for node in ("dense_1", "dense_2", "dense_3"):
         x = x @ frame.weights[f"{node}.weight"].T.astype(float) + frame.weights[f"{node}.bias"]
         x = np.maximum(x, 0) if node != "dense_3" else 1 / (1 + np.exp(-x))
-        assert np.abs(live.stage.cards[node].values - x).max() < 5e-6 * np.abs(x).max()
-    assert np.abs(live.stage.cards["output_1"].values - x).max() < 5e-6
+        assert np.abs(live.views.stage.cards[node].values - x).max() < 5e-6 * np.abs(x).max()
+    assert np.abs(live.views.stage.cards["output_1"].values - x).max() < 5e-6
 
 
-def test_pixels_show_the_values(qtbot, live):
-    show(qtbot, live, spirals())
-    wait_for_values(qtbot, live, "dense_1")
-    card = live.stage.cards["dense_1"]
-    positive = live.view.network_scene.style_values.theme.color("positive")
+def test_pixels_show_the_values(live):
+    live.show(spirals())
+    live.wait_for("dense_1")
+    card = live.views.stage.cards["dense_1"]
+    positive = live.scene.style_values.theme.color("positive")
     unit = int(card.values.max(axis=0).argmax())
     row, column = divmod(int(card.values[:, unit].argmax()), POINTS)
     pixel = card.image.pixelColor(column, 44 * unit + row)
     assert (pixel.red(), pixel.green(), pixel.blue()) == (positive.red(), positive.green(), positive.blue())
 
 
-def test_with_two_features_views_are_there_by_default_otherwise_not(qtbot, live):
-    show(qtbot, live, spirals())
-    assert len(live.views.open) == 5
-    assert set(live.stage.links) == {("input_1", "dense_1"), ("dense_1", "dense_2"), ("dense_2", "dense_3")}
-    show(qtbot, live, document("classifier"))
-    assert not live.are_there
-    assert not live.stage.cards
-    assert not live.stage.links
+def test_with_two_features_views_are_there_by_default_otherwise_not(live):
+    live.show(spirals())
+    assert len(live.views.views.open) == 5
+    assert set(live.views.stage.links) == {("input_1", "dense_1"), ("dense_1", "dense_2"), ("dense_2", "dense_3")}
+    live.show(document("classifier"))
+    assert not live.views.are_there
+    assert not live.views.stage.cards
+    assert not live.views.stage.links
 
 
-def test_nothing_is_asked_for_that_cannot_be_seen(qtbot, live):
-    show(qtbot, live, spirals())
-    wished = live.wishes
-    assert {node for request in wished.wished.values() for node in request.values} == set(live.stage.cards)
-    live.view.camera.go_to(live.view.network_scene.nodes["input_1"].sceneBoundingRect().center(), 4.0)
-    live.refresh()
+def test_nothing_is_asked_for_that_cannot_be_seen(live):
+    live.show(spirals())
+    wished = live.views.wishes
+    assert {node for request in wished.wished.values() for node in request.values} == set(live.views.stage.cards)
+    live.canvas.view.camera.go_to(live.scene.nodes["input_1"].sceneBoundingRect().center(), 4.0)
+    live.views.refresh()
     assert wished.wished["plane"].values == {"input_1"}
-    live.view.camera.zoom(0.3 / live.view.camera.scale)
-    live.refresh()
+    live.canvas.view.camera.zoom(0.3 / live.canvas.view.camera.scale)
+    live.views.refresh()
     assert "plane" not in wished.wished
-    live.view.fit()
-    live.refresh()
+    live.canvas.view.fit()
+    live.views.refresh()
     assert wished.wished["plane"].values
     live.canvas.hide()
-    live.refresh()
+    live.views.refresh()
     assert not wished.wished
 
 
-def test_the_views_are_no_part_of_the_document_and_are_remembered(qtbot, live, tmp_path):
-    show(qtbot, live, spirals())
+def test_the_views_are_no_part_of_the_document_and_are_remembered(live, tmp_path):
+    live.show(spirals())
     before = live.store.project
     live.store.mark_saved(tmp_path / "a.loom")
-    live.state.open(["dense_1"], is_open=False)
-    live.state.toggle("discrete")
-    live.refresh()
-    assert "dense_1" in live.views.strips
-    assert "dense_1" not in live.stage.cards
+    live.views.state.open(["dense_1"], is_open=False)
+    live.views.state.toggle("discrete")
+    live.views.refresh()
+    assert "dense_1" in live.views.views.strips
+    assert "dense_1" not in live.views.stage.cards
     assert live.store.project is before
     assert not live.store.is_modified
-    kept = live.state.look
+    kept = live.views.state.look
     live.store.reset(document("classifier"))
-    assert live.state.look != kept
+    assert live.views.state.look != kept
     live.store.reset(before, tmp_path / "a.loom")
-    assert live.state.look == kept
+    assert live.views.state.look == kept
 
 
-def test_views_lie_below_their_nodes_and_shrink_for_what_is_below(qtbot, live):
+def test_views_lie_below_their_nodes_and_shrink_for_what_is_below(live):
     project = spirals()
-    show(qtbot, live, project)
-    scene = live.view.network_scene
-    for node, card in live.stage.cards.items():
+    live.show(project)
+    scene = live.scene
+    for node, card in live.views.stage.cards.items():
         assert card.sceneBoundingRect().top() > scene.nodes[node].mapRectToScene(scene.nodes[node].rect()).bottom()
         assert scene.bounds([node]).contains(card.sceneBoundingRect()), "what comes into view has room for it"
-    tall = live.stage.cards["dense_1"].size[1]
+    tall = live.views.stage.cards["dense_1"].size[1]
     places = {**project.view.positions, "input_1": (260.0, 400.0)}
     live.store.apply("Move", project.replace(view=project.view.replace(positions=places)))
-    live.refresh()
-    card, below = live.stage.cards["dense_1"], scene.nodes["input_1"]
+    live.views.refresh()
+    card, below = live.views.stage.cards["dense_1"], scene.nodes["input_1"]
     assert card.size[1] < tall
     assert card.sceneBoundingRect().bottom() < below.mapRectToScene(below.rect()).top()

@@ -1,0 +1,61 @@
+"""Actions on live views."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from designer.actions.spec import ActionSpec
+from designer.canvas.live.commands import LiveCommands
+from designer.canvas.live.offer import option_title
+from designer.canvas.panel import Canvas
+
+MENU = "View/Live views"
+SECTION = 3
+
+OPTIONS = (
+    ("training points", "Show the points of the training split over the surface of an Output."),
+    ("test points", "Show the points of the test split over the surface of an Output."),
+    ("discrete", "Show only the sign of each value, or the likeliest class."),
+)
+
+
+def live_actions(live: LiveCommands, canvas: Canvas) -> tuple[ActionSpec, ...]:
+    """Open and close views, and choose what surfaces show."""
+    options = (
+        ActionSpec(
+            f"view.live_{option.replace(' ', '_')}",
+            option_title(option),
+            partial(live.toggle, option),
+            MENU,
+            section=SECTION,
+            help=help_text,
+            checked=partial(live.has, option),
+        )
+        for option, help_text in OPTIONS
+    )
+    return (
+        ActionSpec(
+            "layer.live",
+            "&Live view",
+            live.toggle_selected,
+            "Layer",
+            shortcuts=("V",),
+            widget=canvas,
+            icon="activity",
+            help="Open or close the live views of the selected layers: what they put out, while they learn.",
+            checked=lambda: live.all_open,
+        ),
+        ActionSpec(
+            "view.live",
+            "&Live views",
+            live.toggle_all,
+            MENU,
+            section=SECTION,
+            shortcuts=("Shift+V",),
+            widget=canvas,
+            icon="activity",
+            help="Show live views, or none: six of them open by themselves, the other layers show a strip.",
+            checked=lambda: live.are_shown,
+        ),
+        *options,
+    )

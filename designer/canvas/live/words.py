@@ -1,0 +1,58 @@
+"""Live views in words: of a unit, of a weight, of all that a node shows. No Qt."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designer.canvas.live.subjects import Units
+
+Values = NDArray[np.floating]
+
+
+def number(value: float) -> str:
+    """A number to three digits, with a minus sign as people write it."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def unit_name(label: str, units: Units, index: int, names: tuple[str, ...] = ()) -> str:
+    """Name of a unit: `First, unit 3 of 8`; that of a feature where it is one."""
+    if units.is_output and units.classes:
+        return label
+    if len(names) == units.count:
+        return f"{label}, {names[index]}"
+    return f"{label}, unit {index + 1} of {units.count}"
+
+
+def value_lines(units: Units, index: int, values: Values, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines about one point of a surface.
+
+    Args:
+        units: Those of the node.
+        index: The unit.
+        values: (units,) at that point.
+        classes: Names of the classes.
+    """
+    if units.is_output and units.classes and units.count > 1:
+        best = int(np.nan_to_num(values).argmax())
+        return (f"{_class(classes, best)}: {number(100 * float(values[best]))} %",)
+    if units.is_output and units.classes:
+        value = float(values[0])
+        side = _class(classes, int(value > units.threshold))
+        return (f"{side} (value {number(value)})",)
+    return (f"value {number(float(values[index]))}",)
+
+
+def _class(classes: tuple[str, ...], place: int) -> str:
+    return classes[place] if place < len(classes) else f"class {place}"
+
+
+def surface_words(units: Units, values: Values | None) -> str:
+    """Sentence about the surfaces of a node."""
+    if values is None:
+        return "Live view: surfaces that have no values yet."
+    count = f"{units.count} {'surface' if units.count == 1 else 'surfaces'} over two features"
+    known = values[np.isfinite(values)]
+    ends = f", values from {number(float(known.min()))} to {number(float(known.max()))}" if known.size else ""
+    dead = int((np.abs(np.nan_to_num(values)).max(axis=0) == 0).sum())
+    return f"Live view: {count}{ends}{f', {dead} dead' if dead else ''}."

@@ -1,0 +1,163 @@
+"""Mouse and keys in live views, with real events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from designer.canvas.live.editing import WeightEditing
+from designer.canvas.live.surfaces.cells import POINTS
+from tests.designer.canvas.live.conftest import spirals
+
+
+@pytest.fixture
+def shown(live):
+    live.show(spirals())
+    live.wait_for("dense_1", "dense_2", "output_1")
+    return live
+
+
+def cell(live, node, unit) -> QPointF:
+    card = live.cards[node]
+    return card.mapToScene(card.cell_rect(unit).center())
+
+
+def test_the_value_under_the_cursor_is_told_and_follows_each_frame(shown):
+    shown.hand.hover(cell(shown, "dense_2", 3))
+    card = shown.cards["dense_2"]
+    title, value, place = shown.pointing.readout.lines
+    assert title == "Second, unit 4 of 8"
+    point = POINTS * (POINTS // 2) + POINTS // 2
+    assert value == f"value {card.values[point, 3]:.3g}".replace("-", "−")
+    assert place.startswith("x ")
+    card.values = np.full_like(card.values, 7.0)
+    shown.views.framed.emit()
+    assert shown.pointing.readout.lines[1] == "value 7"
+    shown.hand.hover(QPointF(-400, -400))
+    assert shown.pointing.readout.lines == ()
+
+
+def test_the_weights_into_a_unit_are_stressed(shown):
+    link = shown.views.stage.links["dense_1", "dense_2"]
+    shown.hand.hover(cell(shown, "dense_2", 3))
+    assert link.unit == 3
+    shown.hand.hover(cell(shown, "dense_1", 0))
+    assert link.unit is None
+    assert shown.views.stage.links["input_1", "dense_1"].unit == 0
+
+
+def test_of_many_units_only_the_weights_into_one_are_drawn(live):
+    live.show(spirals(32))
+    live.wait_for("dense_2")
+    link = live.views.stage.links["dense_1", "dense_2"]
+    assert not link.isVisible()
+    live.hand.hover(cell(live, "dense_2", 9))
+    assert link.isVisible()
+    assert link.unit == 9
+
+
+def test_a_weight_is_found_under_the_cursor(shown):
+    link = shown.views.stage.links["dense_1", "dense_2"]
+    shown.hand.hover(link.path(0, 0).pointAtPercent(0.5))
+    assert shown.pointing.readout.lines[0] == f"weight {link.weight[0, 0]:.3g}".replace("-", "−")
+    assert shown.pointing.readout.lines[1] == "First 1 → Second 1"
+
+
+def test_v_opens_and_closes_the_view_of_the_selected(shown):
+    shown.store.select({"dense_1"})
+    shown.commands.toggle_selected()
+    assert "dense_1" not in shown.cards
+    assert "dense_1" in shown.views.stage.strips
+    shown.commands.toggle_selected()
+    assert "dense_1" in shown.cards
+    assert shown.pointing.focused == "dense_1"
+
+
+def test_all_views_go_and_come_with_one_command(shown):
+    shown.commands.toggle_all()
+    shown.views.refresh()
+    assert not shown.cards
+    assert not shown.views.stage.strips
+    assert all(item.strength is None for item in shown.scene.wires.values())
+    shown.commands.toggle_all()
+    shown.views.refresh()
+    assert len(shown.cards) == 5
+
+
+def test_arrows_go_through_the_units_of_a_focused_view_and_esc_leaves_it(shown):
+    shown.hand.click(cell(shown, "dense_1", 2))
+    assert shown.store.selection == {"dense_1"}
+    card, before = shown.cards["dense_1"], shown.store.project
+    assert card.marked == 2
+    QTest.keyClick(shown.canvas.view, Qt.Key.Key_Down)
+    assert card.marked == 3
+    QTest.keyClick(shown.canvas.view, Qt.Key.Key_Escape)
+    assert shown.pointing.focused == ""
+    assert shown.store.selection == {"dense_1"}, "the first Esc leaves the view only"
+    assert shown.store.project is before
+
+
+def test_a_press_on_a_view_begins_nothing_on_the_canvas(shown):
+    shown.hand.click(cell(shown, "dense_1", 2))
+    QTest.mouseDClick(shown.hand.viewport, Qt.MouseButton.LeftButton, pos=shown.hand.pixel(cell(shown, "dense_1", 2)))
+    assert shown.canvas.view.gesture is None
+    assert len(shown.store.project.network.nodes) == 5
+
+
+def test_the_button_at_a_node_opens_and_closes_its_view(shown):
+    body = shown.scene.nodes["dense_2"].mapRectToScene(shown.scene.nodes["dense_2"].rect())
+    shown.hand.hover(body.center())
+    handle = shown.pointing.handle
+    assert handle.isVisible()
+    shown.hand.click(handle.sceneBoundingRect().center())
+    shown.views.refresh()
+    assert "dense_2" not in shown.cards
+    shown.hand.click(handle.sceneBoundingRect().center())
+    shown.views.refresh()
+    assert "dense_2" in shown.cards
+
+
+class Run:
+    """Takes weights that are set."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, tuple[int, ...], float]] = []
+
+    def set_weight(self, name, index, value):
+        from concurrent.futures import Future
+
+        answer: Future[float] = Future()
+        self.done.append((name, index, value))
+        answer.set_result(0.0)
+        return answer
+
+
+def test_a_weight_is_edited_where_it_is_drawn_and_undone(shown):
+    run = Run()
+    editing = WeightEditing(shown.store, shown.canvas.view, lambda: run)
+    shown.pointing.weight_wanted.connect(editing.ask)
+    link = shown.views.stage.links["dense_1", "dense_2"]
+    was = float(link.weight[0, 0])
+    shown.hand.click(link.path(0, 0).pointAtPercent(0.5))
+    assert editing.field.isVisible()
+    editing.field.setText("nonsense")
+    with shown.qtbot.waitSignal(shown.store.message) as told:
+        QTest.keyClick(editing.field, Qt.Key.Key_Return)
+    assert "nonsense" in told.args[0]
+    assert not run.done
+    shown.hand.click(link.path(0, 0).pointAtPercent(0.5))
+    editing.field.setText("1,5")
+    QTest.keyClick(editing.field, Qt.Key.Key_Return)
+    assert run.done == [("dense_2.weight", (0, 0), 1.5)]
+    assert shown.store.undo_stack.undoText().startswith("Set weight of Second, 1 → 1")
+    shown.store.undo_stack.undo()
+    assert run.done[-1] == ("dense_2.weight", (0, 0), was)
+    shown.store.undo_stack.redo()
+    assert run.done[-1][-1] == 1.5
+    shown.hand.click(shown.cards["dense_2"].mapToScene(shown.cards["dense_2"].bias_rect(1).center()))
+    editing.field.setText("-2")
+    QTest.keyClick(editing.field, Qt.Key.Key_Return)
+    assert run.done[-1] == ("dense_2.bias", (1,), -2.0)
+    editing.close()
