@@ -14,6 +14,7 @@ from designer.training.monitor import Monitor
 from engine.document.editing import edits
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES
+from engine.export.weights import read_weights
 from engine.training.run_state import RunState
 from tests.journeys.person import CONTROL, Person
 
@@ -31,7 +32,8 @@ def test_a_short_run_is_seen_and_its_weights_stay(person_at: At, qtbot: QtBot, t
     """A one-epoch run ends before it can be seen: a speed control holds it to one epoch a second.
 
     Weights vanish when the window closes, without a word: closing asks where something would be lost. A finished run
-    is discarded by "one epoch". File > Import weights exists.
+    is discarded by "one epoch". File > Import weights exists. An export dialog
+    forgets folder and kind.
     """
     spirals = next(example for example in EXAMPLES if example.name == "spirals").load()
     person = person_at(edits.set_training(spirals, epochs=1))
@@ -55,14 +57,20 @@ def test_a_short_run_is_seen_and_its_weights_stay(person_at: At, qtbot: QtBot, t
     )
     assert {name: values[:2] for name, values in monitor.session.history.columns.items()} == first
 
-    path = tmp_path / "weights.npz"
-    window.dialogs.answers.update(save_file=path, open_weights=path, confirm=True, unsaved="discard")
-    person.press(Qt.Key.Key_E, CONTROL)
-    qtbot.waitUntil(lambda: bool(window.dialogs.told), timeout=COLD)
+    (tmp_path / "out").mkdir()
+    for count, name in enumerate(("first", "second"), start=1):
+        path = tmp_path / "out" / f"{name}.safetensors"
+        window.dialogs.answers["save_file"] = path
+        person.press(Qt.Key.Key_E, CONTROL)
+        qtbot.waitUntil(lambda count=count: len(window.dialogs.told) == count, timeout=COLD)
+    assert window.dialogs.suggestion.parent == path.parent
+    assert window.dialogs.suggestion.suffix == ".safetensors"
+    assert window.dialogs.filters[0] == "safetensors (*.safetensors)"
+
+    window.dialogs.answers.update(open_weights=path, confirm=True, unsaved="discard")
     before = monitor.session
     person.menu("File", "Import weights…")
     qtbot.waitUntil(lambda: monitor.session is not before and monitor.state is RunState.PAUSED, timeout=COLD)
-    with np.load(path) as kept:
-        found = monitor.model().weights
-        assert all(np.array_equal(found[name], kept[name]) for name in found)
+    kept, found = read_weights(path), monitor.model().weights
+    assert all(np.array_equal(found[name], kept[name]) for name in found)
     assert window.close()
