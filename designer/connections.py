@@ -33,6 +33,7 @@ def _panels(window: MainWindow) -> None:
     window.docks["outline"].visibilityChanged.connect(window.outline.set_seen)
     window.arrangement.changed.connect(window.show_status)
     window.arrangement.settled.connect(view.fit_again)
+    window.notices.shown.connect(window.arrangement.show_both)
 
 
 def _files(window: MainWindow) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from designer.actions import Actions
@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.docks = self.arrangement.docks
         self.arrangement.stack.addWidget(self.welcome)
-        self.setCentralWidget(self.notices.above(self.arrangement.stack))
+        self.setCentralWidget(self.arrangement.divider.beside(self.notices.above(self.arrangement.stack)))
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
 
@@ -279,6 +279,12 @@ class MainWindow(QMainWindow):
     def tell_fault(self, sentence: str, severity: str = "warning") -> None:
         """Say what cannot be used or kept; it stays until the person has seen it."""
         self.notices.show_notice(Notice(sentence, sentence, severity))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.arrangement.is_divider(event.position().toPoint()):
+            self.arrangement.show_alone(self.arrangement.alone.following)
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:

@@ -20,6 +20,7 @@ from designer.actions.problems import problem_actions
 from designer.actions.results import result_actions
 from designer.actions.spec import ActionSpec
 from designer.actions.view import (
+    alone_actions,
     camera_actions,
     going_actions,
     option_actions,
@@ -64,6 +65,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *on_canvas(canvas, bookmark_actions(store, canvas)),
         *option_actions(canvas.options),
         *page_actions(window.arrangement),
+        *alone_actions(window.arrangement),
         *panel_actions(window.arrangement),
         *going_actions(window.arrangement, canvas),
         *table_actions(window.analysis, store),
@@ -84,4 +86,4 @@ def on_canvas(canvas: Canvas, specs: Iterable[ActionSpec], besides: Sequence[str
 
 
 def _is_there(canvas: Canvas, enabled: Callable[[], bool] | None) -> bool:
-    return not canvas.isHidden() and (enabled is None or enabled())
+    return canvas.isVisibleTo(canvas.window()) and (enabled is None or enabled())

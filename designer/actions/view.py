@@ -13,6 +13,7 @@ from designer.canvas.panel import Canvas
 from designer.document.store import Store
 from designer.pages.arrangement import Arrangement
 from designer.pages.declaration import PAGES
+from designer.pages.divider import Alone
 from designer.widgets.focus import enter
 from designer.widgets.theme import CHOICES, Choice, ThemeController
 
@@ -126,6 +127,32 @@ def page_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
     )
 
 
+def alone_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
+    """A switch for each part of a page that can have it alone."""
+    parts = (("middle", "Canvas a&lone", Alone.MIDDLE), ("panels", "Cu&rves alone", Alone.PANELS))
+    return tuple(
+        ActionSpec(
+            f"view.alone_{name}",
+            title,
+            partial(_switch_alone, arrangement, alone),
+            "View/Page",
+            section=2,
+            help="Hide what is on the other side of the divider. Double-click the divider for the same.",
+            enabled=lambda: arrangement.page.divides and not arrangement.is_covered,
+            checked=partial(_is_alone, arrangement, alone),
+        )
+        for name, title, alone in parts
+    )
+
+
+def _switch_alone(arrangement: Arrangement, alone: Alone) -> None:
+    arrangement.show_alone(Alone.NONE if arrangement.alone is alone else alone)
+
+
+def _is_alone(arrangement: Arrangement, alone: Alone) -> bool:
+    return arrangement.alone is alone
+
+
 def panel_actions(arrangement: Arrangement) -> tuple[ActionSpec, ...]:
     """A switch for each panel, on the pages that it belongs to."""
     return tuple(
@@ -172,7 +199,7 @@ def going_actions(arrangement: Arrangement, canvas: Canvas) -> tuple[ActionSpec,
             go,
             "View/Go to",
             section=2,
-            shortcuts=(f"Alt+{number}",),
+            shortcuts=(f"Alt+{number}",) if number < 10 else (),
             help=f"Move the keyboard focus to “{title}”."
             if name == "canvas"
             else f"Move the keyboard focus to the panel “{title}”.",

@@ -5,15 +5,22 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar, QWidget
 
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
-from designer.pages.title_bar import TitleBar
+from designer.pages.divider import Alone, Divider
+from designer.pages.placing import make_dock, offered, place_docks, prepare
 from designer.settings import Settings
 from designer.widgets.focus import enter, stops
 
 GEOMETRY = "window/geometry"
+SPLITTER = "qt_qmainwindow_extended_splitter"
+"""Name of the widget that Qt lays over a separator, so that it can be hit."""
+
+REACH = 4
+"""Pixels by which that is wider than the separator, at each side."""
+
 LARGEST = (2400, 1500)
 """Pixels beyond which a window is not made at first: on a very large screen it would be all margin."""
 
@@ -31,6 +38,7 @@ class Arrangement(QObject):
         docks: The panels in their docks, by name.
         pages: Those that can be shown: the window has what lies in their middle.
         page: The current one.
+        divider: Gives the middle of a page, or what is at its right, the page alone.
         stack: Holds the middles, and what covers the pages.
 
     Signals:
@@ -57,15 +65,19 @@ class Arrangement(QObject):
         self.stack = Stack(window)
         for middle in middles.values():
             self.stack.addWidget(middle)
-        window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)
-        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-        self.docks = {name: _dock(window, name, title, panels[name]) for name, title in PANELS.items()}
+        prepare(window)
+        self.docks = {name: make_dock(window, name, PANELS[name], panels[name]) for name in PANELS if name in panels}
+        self.divider = Divider(window)
+        self.divider.wished.connect(self.show_alone)
         self.page = self._named(HOME)
+        self._alone: dict[str, Alone] = {}
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self._tell_panel)
 
     def _tell_panel(self, _: bool) -> None:
         if not self._is_changing:
+            if self.alone is Alone.PANELS and not self._at_the_right():
+                self.show_alone(Alone.NONE)  # the last one was closed: there would be nothing
             self.panel_changed.emit()
 
     def _named(self, name: str) -> Page:
@@ -110,6 +122,7 @@ class Arrangement(QObject):
         if self._cover is not widget:
             self._leave()
             self._cover = widget
+            self.divider.show_state(Alone.NONE)
             self.stack.setCurrentWidget(widget)
             for dock in self.docks.values():
                 dock.hide()
@@ -126,57 +139,94 @@ class Arrangement(QObject):
         """Show a page with this in the middle: the current one if it has it."""
         if self.page.middle != name or self.is_covered:
             self.show(next(page.name for page in self._first_home() if page.middle == name), focus=False)
+        if self.alone is Alone.PANELS:
+            self.show_alone(Alone.NONE)
 
     def show_panel(self, name: str) -> QDockWidget:
         """Show a panel, on the current page if it belongs there, else on the first that has it."""
         if name not in self.page.panels or self.is_covered:
             self.show(next(page.name for page in self._first_home() if name in page.panels), focus=False)
+        if self.alone is Alone.MIDDLE:
+            self.show_alone(Alone.NONE)
         dock = self.docks[name]
         dock.show()
         dock.raise_()  # before those that lie in the same place
         return dock
+
+    # What has the page alone
+
+    @property
+    def alone(self) -> Alone:
+        """Part that has the page alone."""
+        return self._alone.get(self.page.name, Alone.NONE) if self.page.divides else Alone.NONE
+
+    def show_alone(self, alone: Alone) -> None:
+        """Let a part of the page have it alone, or bring both back as they were."""
+        if not self.page.divides or self.is_covered or alone is self.alone:
+            return
+        if self.alone is Alone.NONE:
+            self._leave()
+        self._alone[self.page.name] = alone
+        self._is_changing = True
+        self._bring()
+        self._is_changing = False
+        if layout := self._window.layout():
+            layout.activate()
+        self.changed.emit()
+        self.settled.emit()
+
+    def show_both(self) -> None:
+        """Show the middle of the page and its panels."""
+        self.show_alone(Alone.NONE)
+
+    def is_divider(self, place: QPoint) -> bool:
+        """True if a point of the window lies between the middle and what is at its right, where both are seen."""
+        middle, right = self._window.centralWidget(), self._at_the_right()
+        if not self.page.divides or not right or middle is None:
+            return False
+        under = self._window.childAt(place)
+        is_between = middle.geometry().right() - REACH < place.x() < min(dock.x() for dock in right) + REACH
+        return is_between and (under is None or under.objectName() == SPLITTER)
+
+    def _at_the_right(self) -> list[QDockWidget]:
+        seen = [dock for dock in self.docks.values() if not (dock.isHidden() or dock.isFloating())]
+        return [dock for dock in seen if self._window.dockWidgetArea(dock) == RIGHT]
 
     def _first_home(self) -> Sequence[Page]:
         return sorted(self.pages, key=lambda page: page.name != HOME)
 
     def _leave(self) -> None:
         """Remember how the page is left."""
-        if not self.is_covered:
-            self._states[self.page.name] = self._window.saveState(_version(self.page))
+        if not self.is_covered and self.alone is Alone.NONE:
+            self._states[self.page.name] = self._window.saveState(self._version(self.page))
 
     def _bring(self) -> None:
         page, window = self.page, self._window
         self.stack.setCurrentWidget(self.middle)
+        if page.name not in self._states:
+            self._alone[page.name] = Alone(self._settings.number(_alone_key(page), 0, len(Alone) - 1))
+        self.divider.show_state(Alone.NONE)
+        self._hide_others()  # their least size would count
         state = self._states.get(page.name) or self._settings.bytes(_key(page))
-        if state.isEmpty() or not window.restoreState(state, _version(page)):
-            self._arrange(page)
+        if state.isEmpty() or not window.restoreState(state, self._version(page)):
+            place_docks(window, self.docks, offered(page.places, self.docks))
+            state = window.saveState(self._version(page))
+        self._hide_others()
+        self._states.setdefault(page.name, state)
+        if self.alone is Alone.MIDDLE:
+            for dock in self._at_the_right():
+                dock.hide()
+        self.divider.show_state(self.alone)
+
+    def _hide_others(self) -> None:
+        """Hide the panels that do not belong to the page."""
         for name, dock in self.docks.items():
-            if name not in page.panels:
+            if name not in self.page.panels:
                 dock.hide()
 
-    def _arrange(self, page: Page) -> None:
-        """Put the panels of a page where they are declared to lie."""
-        window, docks = self._window, self.docks
-        for dock in docks.values():
-            window.removeDockWidget(dock)
-        for place in page.places:
-            window.addDockWidget(place.area, docks[place.panel])
-            docks[place.panel].show()
-            if place.behind:
-                window.tabifyDockWidget(docks[place.behind], docks[place.panel])
-        for place in page.places:
-            if place.behind or not place.is_shown:
-                docks[place.panel].hide()
-        for area, along, across in (
-            (LEFT, Qt.Orientation.Horizontal, Qt.Orientation.Vertical),
-            (RIGHT, Qt.Orientation.Horizontal, Qt.Orientation.Vertical),
-            (BOTTOM, Qt.Orientation.Vertical, Qt.Orientation.Horizontal),
-        ):
-            seen = [place for place in page.places if place.area == area and place.is_shown and not place.behind]
-            of = [docks[place.panel] for place in seen]
-            window.resizeDocks(of, [place.size for place in seen], along)
-            if len(seen) > 1:
-                window.resizeDocks(of, [place.height for place in seen], across)
+    def _version(self, page: Page) -> int:
+        """Of an arrangement that was kept: one of a page that was declared otherwise is not restored."""
+        return zlib.crc32(repr(offered(page.places, self.docks)).encode()) & 0x7FFFFFFF
 
     # Between starts
 
@@ -193,6 +243,7 @@ class Arrangement(QObject):
         for page in self.pages:
             if page.name in self._states:
                 self._settings.set_bytes(_key(page), self._states[page.name])
+                self._settings.set_text(_alone_key(page), str(self._alone.get(page.name, Alone.NONE).value))
         self._settings.sync()
 
     # The keyboard
@@ -206,7 +257,7 @@ class Arrangement(QObject):
         seen.sort(key=lambda dock: (dock.y(), dock.x()))
         yield from (stop for part in first for stop in stops(part))
         for area in (LEFT, None, RIGHT, BOTTOM):
-            parts = [*middle, self.stack] if area is None else []
+            parts = [*middle, self.stack, self.divider] if area is None else []
             for dock in seen:
                 if self._window.dockWidgetArea(dock) == area:
                     parts += [dock.titleBarWidget(), dock.widget()]
@@ -240,21 +291,9 @@ def first_size(available: QRect) -> QRect:
     return place
 
 
-def _dock(window: QMainWindow, name: str, title: str, widget: QWidget) -> QDockWidget:
-    dock = QDockWidget(title, window)
-    dock.setObjectName(name)
-    dock.setWidget(widget)
-    features = QDockWidget.DockWidgetFeature
-    dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
-    dock.setTitleBarWidget(TitleBar(dock))
-    dock.hide()
-    return dock
-
-
 def _key(page: Page) -> str:
     return f"window/page_{page.name}"
 
 
-def _version(page: Page) -> int:
-    """Of an arrangement that was kept: one of a page that was declared otherwise is not restored."""
-    return zlib.crc32(repr(page.places).encode()) & 0x7FFFFFFF
+def _alone_key(page: Page) -> str:
+    return f"window/alone_{page.name}"

@@ -19,11 +19,17 @@ PANELS: Mapping[str, str] = {
     "problems": "Problems",
     "outline": "Outline",
     "history": "History",
-    "training": "Training",
+    "training": "Settings",
     "curves": "Curves",
     "analysis": "Analysis",
+    "evaluation": "Evaluate",
+    "sample": "Sample",
 }
-"""Title of each panel, in the order of the View menu and of the keys that lead there."""
+"""Title of each panel, in the order of the View menu and of the keys that lead there. Those that the window does not
+have are not offered."""
+
+COMMON_WIDTH = 1280
+"""Width of a window in which panels have the size that is declared for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,10 @@ class Place:
         area: Of the window.
         size: Width at a side, height at the bottom, in pixels.
         height: At a side: in pixels, where several panels lie above one another there.
-        behind: Another panel, whose place it shares; it lies behind, hidden until it is wanted.
-        is_shown: Whether it is seen at first.
+        behind: Another panel, whose place it shares as a tab beside it.
+        is_shown: Whether it is there at first; else it is hidden until it is wanted.
+        is_front: Whether it is the one that is seen at first of those that share a place.
+        grows: Whether it is wider in a window that is wider than `COMMON_WIDTH`, in proportion.
     """
 
     panel: str
@@ -45,6 +53,12 @@ class Place:
     height: int = 0
     behind: str = ""
     is_shown: bool = True
+    is_front: bool = False
+    grows: bool = False
+
+    def size_in(self, width: int) -> int:
+        """Its size in a window of this width."""
+        return round(self.size * max(1.0, width / COMMON_WIDTH)) if self.grows else self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ class Page:
         middle: Name of the widget in the middle. A page whose middle the window does not have is not offered.
         places: The panels that it can show.
         has_transport: Whether the bar that controls the run is in reach.
+        divides: Whether the middle and what is at its right can each have the page alone.
     """
 
     name: str
@@ -68,6 +83,7 @@ class Page:
     middle: str
     places: tuple[Place, ...] = ()
     has_transport: bool = False
+    divides: bool = False
 
     @property
     def panels(self) -> frozenset[str]:
@@ -85,8 +101,8 @@ PAGES = (
         "canvas",
         (
             Place("palette", LEFT, 170),
-            Place("outline", LEFT, behind="palette"),
-            Place("history", LEFT, behind="palette"),
+            Place("outline", LEFT, behind="palette", is_shown=False),
+            Place("history", LEFT, behind="palette", is_shown=False),
             Place("inspector", RIGHT, 270, height=500),
             Place("problems", RIGHT, 270, height=180),
             Place("analysis", BOTTOM, 270, is_shown=False),
@@ -97,16 +113,19 @@ PAGES = (
         "train",
         "Train",
         "chart-spline",
-        "Train the network, change the settings of the training, and watch the curves.",
+        "Train the network, watch it learn, and change the settings of the training.",
         "canvas",
         (
-            Place("training", RIGHT, 340),
-            Place("inspector", RIGHT, behind="training"),
-            Place("problems", RIGHT, behind="training"),
-            Place("curves", BOTTOM, 330),
-            Place("analysis", BOTTOM, behind="curves"),
+            Place("curves", RIGHT, 560, height=360, grows=True),
+            Place("evaluation", RIGHT, 560, height=300, grows=True),
+            Place("sample", RIGHT, behind="evaluation"),
+            Place("training", RIGHT, behind="evaluation", is_front=True),
+            Place("inspector", RIGHT, behind="evaluation", is_shown=False),
+            Place("problems", RIGHT, behind="evaluation", is_shown=False),
+            Place("analysis", BOTTOM, 270, is_shown=False),
         ),
         has_transport=True,
+        divides=True,
     ),
     Page("runs", "Runs", "history", "Compare the runs since the program started.", "runs", has_transport=True),
     Page("use", "Use", "package-check", "Predict with the trained network, and export it.", "use"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -124,7 +124,13 @@ def _answer(answer: Answer, close: Callable[[], None], _checked: bool = False) -
 
 
 class Notices(QWidget):
-    """All notices, one below the other; nothing is there while there is none."""
+    """All notices, one below the other; nothing is there while there is none.
+
+    Signals:
+        shown: There is a notice that was not there before.
+    """
+
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +163,7 @@ class Notices(QWidget):
         self.rows[notice.key] = row
         self._column.insertWidget(self._column.count() - 1, row)
         self.show()
+        self.shown.emit()
         announce(self, notice.text)
 
     def dismiss(self, key: str, _checked: bool = False) -> None:

@@ -68,7 +68,7 @@ def test_it_is_hidden_at_first_and_comes_to_the_front_when_asked(open_window: Op
     window.arrangement.show("train")
     assert window.docks["analysis"].isHidden()
     window.registry["view.panel_analysis"].trigger()
-    assert window.docks["curves"] in window.tabifiedDockWidgets(window.docks["analysis"])
+    assert window.docks["analysis"].isVisible()
 
 
 def test_it_shows_the_analysis_in_the_order_of_execution(window: MainWindow) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.actions.training import ORDER
 from designer.pages.arrangement import LARGEST, Arrangement, first_size
-from designer.pages.declaration import HOME, PAGES, PANELS
+from designer.pages.declaration import HOME, PAGES, PANELS, RIGHT, Place
+from designer.pages.divider import Alone
+from designer.pages.placing import offered
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.document.editing import edits
@@ -74,10 +76,10 @@ def test_each_page_remembers_how_it_was_left(window: MainWindow, open_window: Op
     window.registry["view.panel_palette"].trigger()
     window.arrangement.show("train")
     window.registry["view.panel_inspector"].trigger()
-    window.resizeDocks([window.docks["inspector"]], [400], Qt.Orientation.Horizontal)
+    window.resizeDocks([window.docks["inspector"]], [480], Qt.Orientation.Horizontal)
     QApplication.processEvents()
     width = window.docks["inspector"].width()
-    assert width == 400
+    assert width == 480
     for _ in range(2):
         window.arrangement.show("design")
         assert seen(window) == {"inspector", "problems"}
@@ -110,6 +112,103 @@ def test_the_canvas_has_most_of_the_window(window: MainWindow, width: int, heigh
     assert canvas.width() * canvas.height() >= share * width * height
 
 
+@pytest.mark.parametrize(("width", "height", "side"), [(1280, 800, 560), (1920, 1080, 840)])
+def test_on_the_train_page_the_canvas_has_the_left_at_full_height(
+    window: MainWindow, width: int, height: int, side: int
+) -> None:
+    window.resize(width, height)
+    window.arrangement.show("train")
+    QApplication.processEvents()
+    middle, curves, below = window.centralWidget(), window.docks["curves"], window.docks["training"]
+    assert (curves.width(), below.width()) == (side, side)
+    assert middle.width() >= width - side - 4
+    assert middle.height() >= curves.height() + below.height()
+    assert curves.geometry().bottom() < below.y()
+    assert window.docks["palette"].isHidden()
+
+
+def divide(window: MainWindow) -> None:
+    """Double-click what lies between the parts of the page, or what stands for it at the edge."""
+    strip = window.arrangement.divider
+    if strip.isVisible():
+        QTest.mouseDClick(strip, Qt.MouseButton.LeftButton)
+    else:
+        right = window.docks["curves"].geometry()
+        place = QPoint((window.centralWidget().geometry().right() + right.x() + 1) // 2, right.center().y())
+        child = window.childAt(place)
+        QTest.mouseDClick(child, Qt.MouseButton.LeftButton, pos=child.mapFrom(window, place))
+    QApplication.processEvents()
+
+
+def test_a_double_click_on_the_divider_gives_canvas_or_curves_alone_and_both_again(
+    window: MainWindow, open_window: OpenWindow
+) -> None:
+    window.arrangement.show("train")
+    window.resizeDocks([window.docks["curves"]], [480], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    divide(window)
+    assert seen(window) == set()
+    assert window.canvas.width() > window.width() - 20
+    divide(window)
+    assert seen(window) == {"training", "curves"}
+    assert not window.canvas.isVisible()
+    assert window.docks["curves"].width() > window.width() - 20
+    window.registry.refresh()
+    assert not window.registry["edit.add"].isEnabled(), "nobody edits what is not seen"
+    window.arrangement.show("design")
+    assert window.canvas.isVisible()
+    window.arrangement.show("train")
+    assert window.arrangement.alone is Alone.PANELS, "each page remembers its arrangement"
+    window.close()
+    again = open_window(network("Input", "Dense", "Output"))
+    again.arrangement.show("train")
+    assert not again.canvas.isVisible()
+    divide(again)
+    assert again.canvas.isVisible()
+    assert again.docks["curves"].width() == 480
+
+
+def test_what_is_wanted_of_a_hidden_part_brings_both_back(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    window.registry["view.alone_panels"].trigger()
+    assert window.registry["view.alone_panels"].isChecked()
+    window.reveal("dense_1")
+    assert window.canvas.isVisible()
+    window.registry["view.alone_middle"].trigger()
+    assert seen(window) == set()
+    window.registry["view.go_curves"].trigger()
+    assert seen(window) == {"training", "curves"}
+    window.registry["view.alone_panels"].trigger()
+    window.tell_fault("The disk is full.")
+    assert window.notices.isVisible(), "a notice is never hidden"
+    window.registry["view.alone_panels"].trigger()
+    for name in ("training", "curves"):
+        window.docks[name].close()
+        QApplication.processEvents()
+    assert window.canvas.isVisible(), "there would be nothing to see"
+
+
+def test_the_keyboard_brings_back_what_is_hidden(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    window.registry["view.alone_middle"].trigger()
+    strip = window.arrangement.divider
+    assert strip in list(window.keyboard_way())
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key.Key_Return)
+    assert window.arrangement.alone is Alone.PANELS
+    QTest.keyClick(strip, Qt.Key.Key_Escape)
+    assert window.arrangement.alone is Alone.NONE
+
+
+def test_panels_that_the_window_does_not_have_are_not_offered() -> None:
+    places = (Place("a", RIGHT, 300, height=200), Place("b", RIGHT, behind="a"), Place("c", RIGHT, behind="a"))
+    assert offered(places, dict.fromkeys("abc")) == places
+    assert offered(places, dict.fromkeys("bc")) == (
+        Place("b", RIGHT, 300, height=200),
+        Place("c", RIGHT, behind="b"),
+    )
+
+
 def test_what_is_in_the_middle_of_the_canvas_stays_there_on_other_pages(window: MainWindow) -> None:
     view = window.canvas.view
     view.camera.go_to(QPointF(100, 40), 1.5)
@@ -123,7 +222,7 @@ def test_what_is_in_the_middle_of_the_canvas_stays_there_on_other_pages(window: 
 def test_a_network_that_was_shown_whole_is_shown_whole_on_other_pages(open_window: OpenWindow) -> None:
     project = Project()
     for row in range(4):
-        project = edits.add_node(project, LAYERS.create("Dense"), (0.0, row * 140.0))[0]
+        project = edits.add_node(project, LAYERS.create("Dense"), (row * 240.0, 0.0))[0]
     window = open_window(project)
     view = window.canvas.view
     view.fit()
