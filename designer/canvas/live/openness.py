@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from engine.document.network import Network
 
@@ -45,7 +46,14 @@ class Views:
     strips: frozenset[str] = field(default_factory=frozenset)
 
 
-def chosen_views(nodes: Sequence[str], wanted: Wanted, selection: Collection[str], *, by_default: bool) -> Views:
+def chosen_views(
+    nodes: Sequence[str],
+    wanted: Wanted,
+    selection: Collection[str],
+    *,
+    by_default: bool,
+    has_room: Callable[[str], bool] = bool,
+) -> Views:
     """The views of a network.
 
     Args:
@@ -53,6 +61,7 @@ def chosen_views(nodes: Sequence[str], wanted: Wanted, selection: Collection[str
         wanted: What the user did.
         selection: Selected nodes, which come before all others.
         by_default: Whether there are views where the user has said nothing.
+        has_room: True for a node beside which a view covers nothing; others open by themselves only while selected.
     """
     shown = by_default if wanted.shown is None else wanted.shown
     opened = wanted.opened & set(nodes)
@@ -60,8 +69,8 @@ def chosen_views(nodes: Sequence[str], wanted: Wanted, selection: Collection[str
         return Views(frozenset(opened))
     free = [node for node in nodes if node not in wanted.closed and node not in opened]
     free.sort(key=lambda node: node not in selection)  # stable: the others stay in their order
-    by_themselves = free[: max(0, BY_THEMSELVES - len(opened))]
-    is_open = opened.union(by_themselves)
+    able = (node for node in free if node in selection or has_room(node))
+    is_open = opened.union(islice(able, max(0, BY_THEMSELVES - len(opened))))
     return Views(is_open, frozenset(nodes) - is_open)
 
 

@@ -104,10 +104,13 @@ class Pointing(QObject):
 
     def spot_at(self, point: QPointF) -> Spot:
         """Part of a view at a point of the scene; nodes lie above them."""
-        if not self._views.stage.cards or self._scene.node_at(point) is not None:
+        over = self._spot.card
+        raised = over is not None and over.zValue() > 1 and over.sceneBoundingRect().contains(point)
+        if not self._views.stage.cards or (self._scene.node_at(point) is not None and not raised):
             return Spot()
         reach = self._view.camera.units(LINK_REACH)
-        for card in self._views.stage.cards.values():
+        cards = sorted(self._views.stage.cards.values(), key=lambda card: -card.zValue())
+        for card in cards:
             if not card.isVisible() or not card.sceneBoundingRect().contains(point):
                 continue
             inner = card.mapFromScene(point)

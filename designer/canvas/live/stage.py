@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 from PySide6.QtCore import QRectF
 
 from designer.canvas.camera import Camera
@@ -21,7 +23,7 @@ from designer.canvas.scene import NetworkScene
 HERO = 250.0
 """Side of an Output's surface at most, in scene units."""
 TIGHT = 60.0
-"""Room from which a view keeps clear of the node below; with less it lies beneath that."""
+"""Room from which a view keeps clear of the node below; with less it lies beneath that until it is looked at."""
 
 
 class Stage:
@@ -39,6 +41,7 @@ class Stage:
 
     def __init__(self, scene: NetworkScene, camera: Camera) -> None:
         self._scene, self._camera = scene, camera
+        self._places = np.zeros((0, 4))
         self.cards: dict[str, Card] = {}
         self.strips: dict[str, StripItem] = {}
         self.links: dict[tuple[str, str], LinksItem] = {}
@@ -74,7 +77,9 @@ class Stage:
                     self._drop(card)
                 card = self.cards[node] = kind(node, self._scene.style_values)
                 self._scene.addItem(card)
-            self._measure(card, units, self._room(node, body))
+            free = self._free(body)
+            self._measure(card, units, min(ROOM, free) if free >= TIGHT else ROOM / 3)
+            card.set_cramped(free < TIGHT)
             card.place(body, down=self._scene.down)
             card.setVisible(is_drawn)
             card.set_style(self._scene.style_values)
@@ -88,16 +93,24 @@ class Stage:
         elif isinstance(card, PictureItem):
             card.set_body(WIDTH, min(HEIGHT, max(room, LEAST)))
 
-    def _room(self, node: str, body: QRectF) -> float:
+    def measure(self) -> None:
+        """Look where all nodes lie now."""
+        rects = [item.mapRectToScene(item.rect()) for item in self._scene.nodes.values()]
+        self._places = np.array([rect.getCoords() for rect in rects], np.float64).reshape(-1, 4)
+
+    def has_room(self, node: str) -> bool:
+        """True if a view of the node would keep clear of all others."""
+        body = self._body(node)
+        return body is not None and self._free(body) >= TIGHT
+
+    def _free(self, body: QRectF) -> float:
         """Length that a view may have before it reaches the node below, or to the right where wires lead down."""
-        down = self._scene.down
-        ahead = []
-        for each, item in self._scene.nodes.items():
-            other = item.mapRectToScene(item.rect())
-            if each != node and _faces(other, body, down=down):
-                ahead.append(other.left() - body.right() if down else other.top() - body.bottom())
-        free = min(ahead, default=ROOM) - 2 * DISTANCE - HEAD - PADDING
-        return min(ROOM, free) if free >= TIGHT else ROOM / 3
+        left, top, right, bottom = self._places.T
+        if self._scene.down:
+            ahead = left[(top < body.bottom()) & (bottom > body.top()) & (left >= body.right())] - body.right()
+        else:
+            ahead = top[(left < body.right()) & (right > body.left()) & (top >= body.bottom())] - body.bottom()
+        return float(ahead.min(initial=math.inf)) - 2 * DISTANCE - HEAD - PADDING
 
     # Strips
 
@@ -144,13 +157,6 @@ class Stage:
 
     def _drop(self, item: Card | StripItem | LinksItem) -> None:
         self._scene.removeItem(item)
-
-
-def _faces(other: QRectF, body: QRectF, *, down: bool) -> bool:
-    """True if a node lies where a view of another would grow, at its side or below."""
-    if down:
-        return other.top() < body.bottom() and other.bottom() > body.top() and other.left() >= body.right()
-    return other.left() < body.right() and other.right() > body.left() and other.top() >= body.bottom()
 
 
 def title_of(units: Units) -> str:

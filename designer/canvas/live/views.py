@@ -143,7 +143,14 @@ class LiveViews(QObject):
             self.subjects = subjects_of(snapshot)
         self._known = snapshot
         look = self.state.look
-        self.views = chosen_views(self.subjects.order, look.wanted, self.store.selection, by_default=self.subjects.flat)
+        self.stage.measure()
+        self.views = chosen_views(
+            self.subjects.order,
+            look.wanted,
+            self.store.selection,
+            by_default=self.subjects.flat,
+            has_room=self.stage.has_room,
+        )
         if self.are_there or before.open or before.strips:
             self._stage()
         self._ask()

@@ -15,8 +15,8 @@ HEAD = 20.0
 DISTANCE = 10.0
 """From the node."""
 RADIUS = 8.0
-LEVEL = -0.25
-"""Above wires, below every node: a view hides no name and no port."""
+LEVEL, RAISED = -0.25, 2.5
+"""Above wires, below every node: a view hides no name and no port. Raised while it is looked at and has no room."""
 OPAQUE = 0.94
 READABLE = 0.6
 """Scale from which the words at the head are written."""
@@ -39,6 +39,7 @@ class Card(QGraphicsItem):
         self._size = (180.0, 100.0)
         self._hovered = False
         self._focused = False
+        self._cramped = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(LEVEL)
 
@@ -68,16 +69,26 @@ class Card(QGraphicsItem):
             self.title = title
             self.update(self.head())
 
+    def set_cramped(self, cramped: bool) -> None:
+        """Know whether there is no room for it, so that nodes lie on it."""
+        self._cramped = cramped
+        self._raise()
+
+    def _raise(self) -> None:
+        self.setZValue(RAISED if self._cramped and (self._hovered or self._focused) else LEVEL)
+
     def set_hovered(self, hovered: bool) -> None:
         """Show whether the cursor is over it."""
         if hovered != self._hovered:
             self._hovered = hovered
+            self._raise()
             self.update()
 
     def set_focused(self, focused: bool) -> None:
         """Show whether the keyboard is in it."""
         if focused != self._focused:
             self._focused = focused
+            self._raise()
             self.update()
 
     # Where its parts are

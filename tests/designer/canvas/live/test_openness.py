@@ -49,3 +49,9 @@ def test_the_order_is_by_the_way_to_the_nearest_output():
     ends = (("in", "a"), ("a", "b"), ("b", "out"), ("in", "loose"))
     network = Network(nodes=nodes, wires=tuple(Wire(source=a, target=b) for a, b in ends))
     assert nearest_first(network, ["out"]) == ["out", "b", "a", "in"]
+
+
+def test_where_there_is_no_room_a_view_opens_only_when_it_is_wanted():
+    free = {"out", "c", "h"}
+    views = chosen_views(NODES, Wanted(opened=frozenset({"g"})), {"d"}, by_default=True, has_room=free.__contains__)
+    assert views.open == {"g", "d", "out", "c", "h"}
