@@ -42,6 +42,7 @@ class RowForm(QWidget):
         self._sample: Array = np.zeros(0)
         self._form: Form | None = None
         self._fold: Fold | None = None
+        self._folded: QWidget = self
         self._fields: dict[str, RowField] = {}
         self.picture = Picture("Sample", self)
         self.picture.stroked.connect(self._stroke)
@@ -57,7 +58,7 @@ class RowForm(QWidget):
 
     @property
     def form(self) -> Form | None:
-        """Fields of the columns, or None where samples are arrays."""
+        """Fields of the columns; None where samples are arrays, and for a picture until its fields are unfolded."""
         return self._form
 
     @property
@@ -68,6 +69,7 @@ class RowForm(QWidget):
     def show_sample(self, subject: Subject, sample: Array) -> None:
         """Show a sample of the data that a network was trained on."""
         if self._subject is None or subject.fields != self._subject.fields:
+            self._subject = subject
             self._rebuild(subject)
         self._subject, self._sample = subject, sample
         self._show_values()
@@ -89,17 +91,35 @@ class RowForm(QWidget):
         self._fold = self._form = None
         shown = subject.fields[:MOST_FIELDS]
         self._fields = {f"column_{one.place}": one for one in shown}
-        if shown:
-            self._form = Form(_described(self._fields, subject), label_width=LABEL_WIDTH, parent=self)
-            self._form.edited.connect(self._edit)
-            # Whoever has a picture to draw in seldom types a pixel: the fields do not push all else out of sight.
-            self._fold = Fold(self._form, self, title="Pixel values") if subject.shape else None
-            self._column.insertWidget(2, self._fold or self._form)
+        if shown and subject.shape:
+            # Whoever has a picture to draw in seldom types a pixel: the fields do not push all else out of sight, and
+            # are not made before they are asked for, as that takes longer than a page may.
+            self._folded = QWidget(self)
+            QVBoxLayout(self._folded).setContentsMargins(0, 0, 0, 0)
+            self._fold = Fold(self._folded, self, title="Pixel values")
+            self._fold.toggled.connect(self._unfold)
+            self._column.insertWidget(2, self._fold)
+        elif shown:
+            self._form = self._made(subject, self)
+            self._column.insertWidget(2, self._form)
         more = len(subject.fields) - len(shown)
         self.hint.setText(f"{more:,} more columns are as in the sample." if more else "")
         self._show_hint()
-        if self._fold is not None:
-            self._fold.toggled.connect(self._show_hint)
+
+    def _made(self, subject: Subject, parent: QWidget) -> Form:
+        form = Form(_described(self._fields, subject), label_width=LABEL_WIDTH, parent=parent)
+        form.edited.connect(self._edit)
+        return form
+
+    def _unfold(self, is_open: bool) -> None:
+        if is_open and self._form is None and self._subject is not None:
+            self._form = self._made(self._subject, self._folded)
+            layout = self._folded.layout()
+            assert layout is not None
+            layout.addWidget(self._form)
+            self._form.show()  # what is laid out within something seen is not, by itself, until the next event
+            self._show_values()
+        self._show_hint()
 
     def _show_hint(self, *_: object) -> None:
         self.hint.setVisible(bool(self.hint.text()) and (self._fold is None or self._fold.is_open))
