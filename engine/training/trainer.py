@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.document.project import Project
-from engine.errors import TrainingError
 from engine.kernels.kernel import Dtype
 from engine.plan.plan import ProgramName
 from engine.runtime.blas import check_one_thread, hold_to_one_thread
@@ -21,7 +20,7 @@ from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
 from engine.training.events import EpochFinished, Failed, Finished, History, Started, Weights
 from engine.training.figures import meanings
-from engine.training.machines import fill_initially, make_machine
+from engine.training.machines import fill_weights, make_machine
 from engine.training.preparing.order import order_of
 from engine.training.preparing.prepare import prepare
 from engine.training.running.edits import WeightEdit
@@ -69,7 +68,7 @@ class Trainer:
         self.dataset, self.normalisation = self.prepared.dataset, self.prepared.normalisation
         self.machine = make_machine(self.prepared, threads=threads)
         self.evaluator = Evaluator(settings, self.machine)
-        self._fill_weights(weights)
+        fill_weights(self.machine, weights)
         self.history = History()
         self.epoch = self.edits = 0
         self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
@@ -309,17 +308,6 @@ class Trainer:
         moment = Moment(self.epoch, settings.epochs, self.batches_per_epoch, self._schedule_state)
         self._rates = settings.optimizer.learning_rate * settings.schedule.factors(moment)
         self.machine.set_learning_rates(self._rates)
-
-    def _fill_weights(self, given: Weights | None) -> None:
-        if given is None:
-            return fill_initially(self.machine)
-        for layout in self.plan.weights:
-            if layout.name not in given or given[layout.name].shape != layout.weight.shape:
-                raise TrainingError(
-                    f"The given weights have no {layout.name} of shape {layout.weight.shape}.",
-                    fix="Use weights that were exported from this network.",
-                )
-        return self.machine.load(given)
 
     def _copy_weights(self) -> Weights:
         return copied(self.machine.weights())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Questions:
@@ -116,5 +119,7 @@ def _give(answer: Future[T], find: Callable[[], T]) -> None:
         return
     try:
         answer.set_result(find())
-    except (LayerloomError, MemoryError) as error:
+    except Exception as error:  # whoever asked must hear of it; the run goes on
+        if not isinstance(error, LayerloomError | MemoryError):
+            log.exception("a question to a run failed")
         answer.set_exception(error)

@@ -1,0 +1,247 @@
+"""The training loop: what the thread of a session does, from preparing the run to its end."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from engine.data.dataset import Dataset
+from engine.data.fingerprint import fingerprint_of
+from engine.document.project import Project
+from engine.errors import LayerloomError
+from engine.training.events import EpochFinished, Event, Failed, Finished, Weights
+from engine.training.record import RunRecord, record_of
+from engine.training.run_state import RunState
+from engine.training.running.batch_losses import BatchLosses
+from engine.training.running.permission import Permission
+from engine.training.running.questions import Questions
+from engine.training.starting.lineage import Lineage
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
+    from engine.training.trainer import Trainer
+
+T = TypeVar("T")
+
+SLICE = 0.03
+"""Seconds that the executor runs before the thread looks up."""
+
+log = logging.getLogger(__name__)
+
+
+class TrainingLoop:
+    """The work of one thread: runs slices, answers questions between two batches, ends as it is told or by itself.
+
+    Attributes:
+        project: What is trained.
+        dataset: On which data.
+        lineage: What the run inherits.
+        resume: The run that it goes on with, or None.
+        changed: Lock of all that is wished of the loop; notified when anything of it changes.
+        permission: How far it may go.
+        state: State of the run.
+        events: What has happened, oldest first.
+        losses: Training loss of each batch.
+        before: Batches that another session has run.
+        seconds: Duration so far, pauses left out.
+        begun: When the run began, in seconds since 1970, or 0.
+        trainer: Trains; None before it is made.
+        ended: Set at the end of the thread.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        dataset: Dataset,
+        *,
+        threads: int | None,
+        dtype: Dtype,
+        weights: Weights | None,
+        lineage: Lineage,
+        resume: RunRecord | None,
+    ) -> None:
+        self.project, self.dataset, self.lineage, self.resume = project, dataset, lineage, resume
+        self._threads, self._dtype, self._given = threads, dtype, weights
+        self.changed = threading.Condition()
+        self.permission = Permission(self.changed)
+        self.state = RunState.PREPARING
+        self.events: deque[Event] = deque()
+        self.losses = BatchLosses()
+        self.before = 0
+        self.seconds = 0.0
+        self.begun = resume.started if resume is not None else 0.0
+        self.trainer: Trainer | None = None
+        self.ended = threading.Event()
+        self._questions = Questions()
+        self._stop = False
+        self._last: RunRecord | None = None
+        self._thread = threading.Thread(target=self._main, name="training", daemon=True)
+
+    # Called by others.
+
+    @property
+    def has_begun(self) -> bool:
+        """True if the thread was started."""
+        return self._thread.ident is not None
+
+    @property
+    def has_record(self) -> bool:
+        """True if the run has ended and can be kept."""
+        return self._last is not None
+
+    def allow(self, batches: float, *, pause_at_epoch: bool = False) -> None:
+        """Let so many batches run, of one epoch at most where it is asked for; starts the thread."""
+        with self.changed:
+            self.permission.give(batches, pause_at_epoch=pause_at_epoch)
+            if not self.has_begun:
+                self.begun = self.begun if self.resume is not None else time.time()
+                self._thread.start()
+
+    def pause(self) -> None:
+        """Pause before the next batch."""
+        with self.changed:
+            self.permission.give(0.0)
+            self._interrupt()
+
+    def stop(self) -> None:
+        """End the run before the next batch."""
+        with self.changed:
+            self._stop = True
+            self._interrupt()
+            self.changed.notify_all()
+
+    def ask(self, question: Callable[[Questions], Future[T]]) -> Future[T]:
+        """Ask something that the thread answers before the next batch; at once where it has ended or not begun."""
+        with self.changed:
+            answer = question(self._questions)
+            if self.has_begun and self._last is None and not self.ended.is_set():
+                self.changed.notify_all()
+            else:
+                self._last = self._questions.take().answer_at_end(self.trainer, self._last)
+        return answer
+
+    def _interrupt(self) -> None:
+        if self.trainer is not None:
+            self.trainer.interrupt()
+
+    # The thread.
+
+    def _main(self) -> None:
+        try:
+            self._run()
+        except LayerloomError as error:
+            self._end(Failed(str(error), error.node))
+        except MemoryError:
+            self._end(Failed("The network does not fit into memory. Make its layers or the batch smaller."))
+        except Exception as error:  # the last barrier of a thread: whatever it is, the window must hear of it
+            log.exception("training failed")
+            self._end(Failed(f"Training failed because of a bug in Layerloom: {error!r}. The log has the details."))
+        finally:
+            with self.changed:
+                self.ended.set()
+                self._last = self._questions.take().answer_at_end(self.trainer, self._last)
+
+    def _run(self) -> None:
+        from engine.training.trainer import Trainer  # here: loads Numba, which a window that only draws need not
+
+        resume = self.resume
+        if resume is not None:
+            resume.refuse_other(self.project)
+            resume.refuse_other_data(self.project, self.dataset)
+        trainer = Trainer(
+            self.project,
+            self.dataset,
+            threads=self._threads,
+            dtype=self._dtype,
+            weights=self._given,
+            lineage=self.lineage,
+        )
+        with trainer:
+            if resume is not None:
+                trainer.restore(resume.state)
+                self.before = trainer.epoch * trainer.batches_per_epoch + trainer.batch
+                self.losses.take_over(resume.losses, self.before)
+            with self.changed:
+                self.trainer = trainer
+            self.events.append(trainer.started())
+            fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
+            if resume is None:
+                self._emit(trainer.first_evaluation())
+            self._train(trainer)
+
+    def _train(self, trainer: Trainer) -> None:
+        """Run slices until the run ends."""
+        rate = 1.0  # batches a slice; grows to what takes about SLICE seconds
+        while trainer.epoch < self.project.training.epochs:
+            allowed = self._wait_for_permission(trainer)
+            if self._stop:
+                # What the batches since the last epoch have learned must not be lost.
+                end = self._finish_epoch(trainer) if trainer.batch else None
+                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._time()))
+            most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
+            began = time.perf_counter()
+            done = trainer.advance(most, self.losses.room(most))
+            elapsed = time.perf_counter() - began
+            rate = min(2.0 * rate, max(1.0, SLICE * done / elapsed))
+            self._account(done, elapsed)
+            if trainer.diverged:
+                return self._end(trainer.failure())
+            if trainer.at_end_of_epoch and (end := self._finish_epoch(trainer)) is not None:
+                return self._end(end)
+        return self._end(trainer.finish("completed", self._time()))
+
+    def _finish_epoch(self, trainer: Trainer) -> Finished | Failed | None:
+        """Report an epoch; what the run ends with, if it ends here."""
+        began = time.perf_counter()
+        event = trainer.finish_epoch(self._time())
+        self._emit(event)
+        self._account(0, time.perf_counter() - began)
+        if trainer.diverged:
+            return trainer.failure()
+        if trainer.stops_early:
+            return trainer.finish("early_stopping", self._time())
+        with self.changed:
+            self.permission.end_epoch()
+        return None
+
+    def _wait_for_permission(self, trainer: Trainer) -> float:
+        """Batches that may run now; waits while there are none, and answers what is asked meanwhile."""
+        while True:
+            with self.changed:
+                while not self._questions and not self._stop:
+                    self.state = RunState.PAUSED if self.permission.is_paused else RunState.RUNNING
+                    if batches := self.permission.left(self.losses.done, trainer.batches_per_epoch):
+                        return batches
+                if not self._questions:
+                    return 0.0
+                asked = self._questions.take()
+            asked.answer(trainer, lambda: self._recorded(trainer, None))
+
+    def _recorded(self, trainer: Trainer, end: Finished | Failed | None) -> RunRecord:
+        return record_of(trainer, self.lineage, end, self._time(), self.losses.seen, self.begun)
+
+    def _time(self) -> float:
+        """Seconds of the whole run."""
+        return self.seconds + (self.resume.seconds if self.resume is not None else 0.0)
+
+    def _account(self, done: int, seconds: float) -> None:
+        self.losses.done += done
+        self.seconds += seconds
+        with self.changed:
+            self.permission.spend(done)
+
+    def _emit(self, event: EpochFinished) -> None:
+        self.events.append(event)
+
+    def _end(self, event: Finished | Failed) -> None:
+        if self.trainer is not None:
+            with contextlib.suppress(MemoryError):
+                self._last = self._recorded(self.trainer, event)  # before the end is told: who hears of it may ask
+        self.events.append(event)
+        self.state = RunState.FAILED if isinstance(event, Failed) else RunState.FINISHED
