@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,7 +62,8 @@ def value_names(
     network: Network, analysis: Analysis, training: TrainingSettings, program: ProgramName
 ) -> frozenset[str]:
     """Names of all values of a program that can be kept; arguments as in `compile`."""
-    return frozenset(_Compiler(network.effective, analysis, training, [program], None, ()).lowered()[program].named)
+    keep = [f"d_{node.id}" for node in network.nodes if node.layer.type == "Input"]
+    return frozenset(_Compiler(network.effective, analysis, training, [program], None, keep).lowered()[program].named)
 
 
 @dataclass
@@ -237,6 +238,8 @@ class _Compiler:
 
     def _gather_input(self, tape: TapeBuilder, node: str) -> Tensor:
         x = tape.tensor("input", self.analysis.nodes[node].outputs[0])
+        if f"d_{node}" in self.keep:  # else no gradient runs further back than to the first weight
+            x = replace(x, needs_gradient=True)
         tape.emit("gather", x, self.inputs[node], x.width)
         if self.analysis.has_lengths:
             lengths = tape.tensor("lengths", (1,), space="labels")

@@ -5,7 +5,7 @@
 | `<node>` | what the node's first output carries; of an Output what it is given |
 | `<node>.<port>` | what an output port carries |
 | `<node>.<internal>` | what an operation of the node computes on the way, by the operation's name for it |
-| `d_<name>` | the gradient of the batch's loss by a value, in training, where one reaches it |
+| `d_<name>` | the gradient of the batch's loss by a value, in training, where one reaches it; by an Input on wish |
 
 All have a row for each sample, but those that there is one of for the whole batch, such as `batch_norm_1.mean` and
 `batch_norm_1.variance` in training. Internals are `lstm_1.gates`, `attention_1.shares`, `dense_1.linear` (before its

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.document.network import Network
 from engine.errors import DataError, LayerloomError, PlanError
 from engine.optimizers import SGD
 from engine.plan.compile import compile, value_names
@@ -20,6 +21,7 @@ from engine.plan.plan import ProgramName
 from engine.probes.frame import Arrays, ProbeFrame
 from engine.probes.request import ProbeRequest, ProbeSamples
 from engine.probes.samples import bind, samples_of
+from engine.probes.still import still
 from engine.probes.subject import Subject
 from engine.runtime.available import check_fits
 from engine.runtime.machine import Machine
@@ -44,12 +46,14 @@ class _Shape:
 
     Attributes:
         program: The one program that it has.
+        still: Whether layers behave as in evaluation though gradients are computed.
         capacity: Samples in a batch at most.
         values: Names of the values that can be read.
         updates: Whether it has room for the state of the optimiser.
     """
 
     program: ProgramName
+    still: bool
     capacity: int
     values: frozenset[str]
     updates: bool
@@ -61,7 +65,8 @@ class Probe:
     def __init__(self) -> None:
         self._subject: Subject | None = None
         self._machines: OrderedDict[_Shape, Machine] = OrderedDict()
-        self._names: dict[ProgramName, frozenset[str]] = {}
+        self._bound: dict[_Shape, ProbeSamples] = {}
+        self._names: dict[tuple[ProgramName, bool], frozenset[str]] = {}
         self._told: set[str] = set()
 
     def look(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> list[Seen]:
@@ -87,8 +92,12 @@ class Probe:
     def forget(self) -> None:
         """Give the memory of all machines back."""
         self._subject = None
-        self._machines.clear()
+        self._drop()
         self._names.clear()
+
+    def _drop(self) -> None:
+        self._machines.clear()
+        self._bound.clear()
 
     def _tried(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> Sequence[Seen]:
         """Frames of requests that are one run of the network, or the sentence why there are none."""
@@ -97,7 +106,7 @@ class Probe:
         except LayerloomError as error:
             fault = str(error)
         except MemoryError:
-            self._machines.clear()
+            self._drop()
             fault = "There is too little memory to look into the network. Close other programs."
         except Exception as error:  # the last barrier: whatever it is, those who look must hear of it
             fault = f"Looking into the network failed because of a bug in Layerloom: {error!r}."
@@ -120,58 +129,75 @@ class Probe:
     def _computed(self, subject: Subject, point: RunPoint, frame: ProbeFrame, wanted: frozenset[str]) -> ProbeFrame:
         samples, request = frame.samples, frame.request
         assert samples is not None
-        program = self._program(subject, request, wanted)
+        if not len(samples):
+            raise DataError("There is no sample to look at.", fix="Choose one.")
+        program, quiet = self._program(subject, request, wanted)
         capacity = len(samples) if program == "train" else min(len(samples), BATCH)
-        shape = _Shape(program, capacity, wanted & self._known(subject, program), request.updates)
+        names = wanted & self._known(subject, program, quiet)
+        shape = _Shape(program, quiet, capacity, names, request.updates and request.training)
         machine = self._machine(subject, shape)
-        bind(machine, subject, samples, targets=program != "predict")
+        if self._bound.get(shape) is not samples:
+            bind(machine, subject, samples, targets=program != "predict")
+            self._bound[shape] = samples
         machine.load(point.weights)
-        if program != "train":
+        if not request.training:
             return replace(frame, values=_values(machine, shape, len(samples)))
         machine.step = point.step
         machine.set_learning_rates(np.full(1, point.learning_rate))
         _load_state(machine, point)
-        values = _values(machine, shape, len(samples))
-        layouts = machine.plan.weights
-        gradients = {one.name: _fixed(machine.weight_gradient(one)) for one in layouts if one.gradient >= 0}
+        frame = replace(frame, values=_values(machine, shape, len(samples)))
+        diverged = machine.diverged  # then no gradient of a weight was computed
+        machine.clear_status()
+        trained = () if diverged else [one for one in machine.plan.weights if one.gradient >= 0]
+        frame = replace(frame, gradients={one.name: _fixed(machine.weight_gradient(one)) for one in trained})
         if not request.updates:
-            return replace(frame, values=values, gradients=gradients)
-        moved = {one.name: machine.weight(one) - point.weights[one.name] for one in layouts if one.gradient >= 0}
-        return replace(frame, values=values, gradients=gradients, updates=moved)
+            return frame
+        moved = {one.name: machine.weight(one) - point.weights[one.name] for one in trained}
+        return replace(frame, updates={name: _fixed(each, copy=False) for name, each in moved.items()})
 
-    def _program(self, subject: Subject, request: ProbeRequest, wanted: frozenset[str]) -> ProgramName:
+    def _program(self, subject: Subject, request: ProbeRequest, wanted: frozenset[str]) -> tuple[ProgramName, bool]:
+        """The program that has what is wanted, and whether its layers are to behave as in evaluation."""
         if request.training:
-            return "train"
+            return "train", False
         more = wanted - self._known(subject, "predict")
-        return "evaluate" if more & self._known(subject, "evaluate") else "predict"
+        if any(name.startswith("d_") for name in more) and more & self._known(subject, "train", True):
+            return "train", True
+        return "evaluate" if more & self._known(subject, "evaluate") else "predict", False
 
-    def _known(self, subject: Subject, program: ProgramName) -> frozenset[str]:
-        if program not in self._names:
+    def _known(self, subject: Subject, program: ProgramName, quiet: bool = False) -> frozenset[str]:
+        """Names of the values that a program has."""
+        if (program, quiet) not in self._names:
             project = subject.model.project
-            self._names[program] = value_names(project.network, subject.analysis, project.training, program)
-        return self._names[program]
+            network = _network(subject, quiet)
+            self._names[program, quiet] = value_names(network, subject.analysis, project.training, program)
+        return self._names[program, quiet]
 
     def _machine(self, subject: Subject, shape: _Shape) -> Machine:
         """The machine of a shape, made where there is none; the one that was used least recently makes room."""
         machine = self._machines.get(shape)
         if machine is None:
             while len(self._machines) >= KEPT:
-                self._machines.popitem(last=False)
+                self._bound.pop(self._machines.popitem(last=False)[0], None)
             try:
                 machine = _made(subject, shape)
             except PlanError:
-                self._machines.clear()  # then there may be room
+                self._drop()  # then there may be room
                 machine = _made(subject, shape)
             self._machines[shape] = machine
         self._machines.move_to_end(shape)
         return machine
 
 
+def _network(subject: Subject, quiet: bool) -> Network:
+    network = subject.model.project.network
+    return still(network) if quiet else network
+
+
 def _made(subject: Subject, shape: _Shape) -> Machine:
     project = subject.model.project
     training = project.training if shape.updates else project.training.replace(optimizer=SGD())  # keeps no state
     plan = compile(
-        project.network,
+        _network(subject, shape.still),
         subject.analysis,
         training,
         programs=[shape.program],
@@ -195,7 +221,8 @@ def _values(machine: Machine, shape: _Shape, rows: int) -> Arrays:
     found = {name: [] for name in found if name in shape.values}
     for batch in range(math.ceil(rows / shape.capacity)):
         machine.run(shape.program, order, batch, batch + 1, losses)
-        machine.clear_status()  # a loss that is not finite is for others to tell
+        if shape.program != "train":
+            machine.clear_status()  # a loss that is not finite is for others to tell
         present = min(shape.capacity, rows - batch * shape.capacity)
         for name, parts in found.items():
             parts.append(machine.value(shape.program, name, present).copy())

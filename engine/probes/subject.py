@@ -10,6 +10,7 @@ import numpy as np
 from engine.analysis.analyse import Analysis, analyse
 from engine.analysis.checks.targets import settled, settled_form
 from engine.data.dataset import Dataset
+from engine.data.fingerprint import fingerprint_of
 from engine.data.split import split
 from engine.document.project import Project
 from engine.training.model import TrainedModel
@@ -53,14 +54,16 @@ class Subject:
         project = model.project
         analysis = analyse(project.network, model.spec, project.data, project.training)
         refuse_errors(analysis)
-        same = dataset is not None and settled_form(dataset.spec, analysis) == model.spec
+        own = dataset if dataset is not None and _is_of(model, dataset, analysis) else None
         double = any(weight.dtype == np.float64 for weight in model.weights.values())
-        return cls(
-            model,
-            analysis,
-            settled(dataset, analysis) if dataset and same else None,
-            "float64" if double else "float32",
-        )
+        return cls(model, analysis, settled(own, analysis) if own else None, "float64" if double else "float32")
+
+
+def _is_of(model: TrainedModel, dataset: Dataset, analysis: Analysis) -> bool:
+    """True if a model was trained on these data."""
+    if settled_form(dataset.spec, analysis) != model.spec:
+        return False
+    return model.fingerprint is None or fingerprint_of(settled(dataset, analysis)).has_same_samples(model.fingerprint)
 
 
 def untrained(project: Project, dataset: Dataset, dtype: Dtype = "float32") -> tuple[Subject, RunPoint]:
