@@ -133,6 +133,8 @@ class Probe:
             raise DataError("There is no sample to look at.", fix="Choose one.")
         program, quiet = self._program(subject, request, wanted)
         capacity = len(samples) if program == "train" else min(len(samples), BATCH)
+        if quiet:  # gradients run only where they lead to something: no weight trains, so they lead to the Inputs
+            wanted |= {f"d_{node.id}" for node in subject.model.project.network.nodes if node.layer.type == "Input"}
         names = wanted & self._known(subject, program, quiet)
         shape = _Shape(program, quiet, capacity, names, request.updates and request.training)
         machine = self._machine(subject, shape)
