@@ -75,11 +75,6 @@ class TrainingSession:
         """Pause before the next batch."""
         self._loop.pause()
 
-    @property
-    def pace(self) -> float:
-        """Epochs a second at most; 0 is full speed."""
-        return self._loop.permission.pace.epochs_per_second
-
     def set_pace(self, epochs_per_second: float) -> None:
         """Train no faster than so many epochs a second, to be watched; 0 is full speed. The results are the same."""
         with self._loop.changed:
