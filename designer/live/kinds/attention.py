@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.pictures import Picture, Tiles
-from designer.live.kinds.reducing import MOST_CELLS, first, joined, means
+from designer.live.kinds.reducing import first, joined, means
 
 MOST_HEADS = 16
 """Heads that are drawn."""
+
+MOST_STEPS = 64
+"""Steps of a map; of longer sequences, blocks."""
 
 
 class Attention(Kind):
@@ -24,6 +27,6 @@ class Attention(Kind):
         if shares is None:
             return self.waiting()
         count, note = first(len(shares), MOST_HEADS, "heads")
-        maps, reduced = means(shares[:count], MOST_CELLS)
+        maps, reduced = means(shares[:count], MOST_STEPS)
         names = tuple(f"head {head + 1}" for head in range(count))
         return Tiles(self.title, maps, (0.0, float(maps.max())), "positive", names=names, note=joined(note, reduced))

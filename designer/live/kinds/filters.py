@@ -7,7 +7,7 @@ import numpy as np
 from designer.live.kinds.activations import activations
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.pictures import Array, Panes, Picture, Tiles, about_zero
-from designer.live.kinds.reducing import first, joined, means
+from designer.live.kinds.reducing import first, joined, largest, means
 
 MOST_FILTERS = 16
 MOST_CHANNELS = 8
@@ -18,6 +18,9 @@ MOST_SINGLE = 32
 
 MOST_FEATURES = 32
 """Features of the filters of a sequence that are drawn."""
+
+MOST_STEPS = 32
+"""Steps of such a filter; of longer ones, blocks."""
 
 
 class Filters(Kind):
@@ -50,8 +53,9 @@ def filters(title: str, weight: Array) -> Tiles:
     if weight.ndim == 3:
         count, note = first(len(weight), MOST_FILTERS, "filters")
         features, left_out = first(weight.shape[1], MOST_FEATURES, "features")
-        cells = weight[:count, :features]
-        return Tiles(title, cells, about_zero(cells), across=count, square=False, note=joined(note, left_out))
+        found = [largest(each[:features], MOST_FEATURES, MOST_STEPS) for each in weight[:count]]
+        cells, note = np.stack([each for each, _ in found]), joined(note, left_out, found[0][1])
+        return Tiles(title, cells, about_zero(cells), across=count, square=False, note=note)
     single = weight.shape[1] == 1
     count, note = first(len(weight), MOST_SINGLE if single else MOST_FILTERS, "filters")
     channels, left_out = first(weight.shape[1], MOST_CHANNELS, "channels")

@@ -80,7 +80,8 @@ class Tiles:
     def words(self) -> str:
         """Sentence for screen readers."""
         tiles, rows, columns = self.values.shape
-        count = f"{tiles} maps of {rows} by {columns}"
+        named = f" ({', '.join(self.names)})" if self.names else ""
+        count = f"{tiles} {'map' if tiles == 1 else 'maps'} of {rows} by {columns}{named}"
         return _sentence(self.title, f"{count}, {range_words(self.values)}", self.note)
 
 

@@ -13,12 +13,15 @@ from designer.live.kinds.reducing import MOST_CELLS, first, joined, largest
 from engine.layers.sequences.recurrent import Recurrent
 
 KEPT: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"LSTM": ("input", "forget", "candidate", "output", "cell", ""), "GRU": ("reset", "update", "candidate", "")}
+    {"LSTM": ("input", "forget", "cell", "output", "", ""), "GRU": ("reset", "update", "new", "")}
 )
-"""Names of the vectors that `<node>.gates` holds of each step, in their order; those without a name are not shown.
+"""Names of the gates among the vectors that `<node>.gates` holds of each step, in their order, as PyTorch calls them.
 
-An RNN's are its states.
+The others have no name: an LSTM's cell state and its tanh, the product that a GRU's reset gate weighs. An RNN has none.
 """
+
+CELL = 4
+"""Number of the vector that is an LSTM's cell state."""
 
 MOST_UNITS = 32
 """Units that are drawn."""
@@ -45,15 +48,19 @@ class Gates(Kind):
                 return self.waiting()
             if held is not None:
                 parts = held.reshape(len(held), len(kept), layer.units)
-                found = {name + mark: parts[:, number] for number, name in enumerate(kept) if name}
-                states |= {name: part for name, part in found.items() if name.startswith("cell")}
-                gates |= {name: part for name, part in found.items() if not name.startswith("cell")}
+                gates |= {name + mark: parts[:, number] for number, name in enumerate(kept) if name}
+                if layer.type_name() == "LSTM":
+                    states["cell" + mark] = parts[:, CELL]
             states["state" + mark] = state
         notes = (f"last of {layer.layers} layers",) if layer.layers > 1 else ()
-        below = _tiles("States", states, None, notes)
+        below = _tiles("States", states, None, notes, across=len(states))
         if not gates:
             return below
-        return Panes((_tiles("Gates", gates, (-1.0, 1.0), ()), below), (1.0, 1.0), self.title)
+        return Panes(
+            (_tiles("Gates", gates, (-1.0, 1.0), (), across=len(gates) // len(layer.directions)), below),
+            (float(len(layer.directions)), 1.0),
+            self.title,
+        )
 
 
 def _names(node: ViewedNode) -> list[tuple[str, str]]:
@@ -70,10 +77,12 @@ def _names(node: ViewedNode) -> list[tuple[str, str]]:
     return [(f"{node.node}.gates{mark}" if gated else "", f"{node.node}.states{mark}") for mark in marks]
 
 
-def _tiles(title: str, parts: Mapping[str, Array], span: tuple[float, float] | None, notes: tuple[str, ...]) -> Tiles:
+def _tiles(
+    title: str, parts: Mapping[str, Array], span: tuple[float, float] | None, notes: tuple[str, ...], *, across: int
+) -> Tiles:
     """Parts of (steps, units) as maps of units by steps."""
     count, left_out = first(next(iter(parts.values())).shape[1], MOST_UNITS, "units")
     cells = [largest(part[:, :count].T, MOST_UNITS, MOST_CELLS) for part in parts.values()]
     values = np.stack([each for each, _ in cells])
     note = joined(*notes, left_out, cells[0][1])
-    return Tiles(title, values, span or about_zero(values), names=tuple(parts), square=False, note=note)
+    return Tiles(title, values, span or about_zero(values), across=across, names=tuple(parts), square=False, note=note)

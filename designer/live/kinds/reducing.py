@@ -8,7 +8,7 @@ import numpy as np
 
 from designer.live.kinds.pictures import Array
 
-MOST_CELLS = 64
+MOST_CELLS = 128
 """Rows and columns of a map at most."""
 
 MOST_READ = 1 << 18
@@ -54,14 +54,14 @@ def largest(matrix: Array, rows: int = MOST_CELLS, columns: int = MOST_CELLS) ->
 def _extremes(matrix: Array, down: int, across: int) -> Array:
     """The value of greatest magnitude of each block of so many rows and columns."""
     starts = np.arange(0, matrix.shape[1], across)
-    rows = range(0, len(matrix), down)
-    cells = np.empty((len(rows), len(starts)), matrix.dtype)
-    for row, top in enumerate(rows):  # a band at a time: large temporary arrays cost more than the reduction
-        band = matrix[top : top + down]
-        most = np.maximum.reduceat(band.max(axis=0), starts)
-        least = np.minimum.reduceat(band.min(axis=0), starts)
-        cells[row] = np.where(-least > most, least, most)
-    return cells
+    most, least = matrix[::down].copy(), matrix[::down].copy()
+    for row in range(1, down):  # a row of all blocks at a time: there are fewer of these than blocks
+        rows = matrix[row::down]
+        np.maximum(most[: len(rows)], rows, out=most[: len(rows)])
+        np.minimum(least[: len(rows)], rows, out=least[: len(rows)])
+    most = np.maximum.reduceat(most, starts, axis=1)
+    least = np.minimum.reduceat(least, starts, axis=1)
+    return np.where(-least > most, least, most)
 
 
 def means(images: Array, most: int = MOST_SIDE) -> tuple[Array, str]:

@@ -7,13 +7,19 @@ import numpy as np
 from designer.live.kinds.activations import columns
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.pictures import Array, Bars, Lines, Map, Photo, Picture, Scale, Tiles, about_zero, span_of
-from designer.live.kinds.reducing import MOST_TILES, first, joined, largest, means
+from designer.live.kinds.reducing import MOST_TILES, first, joined, largest, means, spread
 
 MOST_CURVES = 8
 """Features of a sequence that are drawn as curves; more make a map."""
 
 MOST_FEATURES = 64
 """Features of a row that are drawn by name."""
+
+MOST_STEPS = 256
+"""Blocks of a long sequence: of each the least and the greatest value are drawn."""
+
+MOST_RANGED = 1 << 15
+"""Pixels of the sample, and of all others, that black and white are found of; of more, evenly spaced ones."""
 
 MOST_PIXELS = 128
 """Pixels a side of a picture."""
@@ -37,10 +43,11 @@ class Sample(Kind):
         of_batch = frames.batch.samples if frames.batch is not None else None
         others = entering(of_batch.inputs, node) if of_batch is not None and len(of_batch.inputs) else sample[None]
         if sample.ndim == 3:
-            return image(TITLE, sample, (float(others.min()), float(others.max())))
+            known = np.concatenate([spread(each, MOST_RANGED) for each in (sample, others)])
+            return image(TITLE, sample, (float(known.min()), float(known.max())))
         if sample.ndim == 2:
             return sequence(TITLE, sample, node.columns)
-        return row(TITLE, sample.reshape(-1), others.reshape(len(others), -1), node.columns)
+        return row(TITLE, sample.reshape(-1), others.reshape(len(others), -1)[:, :MOST_FEATURES], node.columns)
 
 
 def entering(inputs: Array, node: ViewedNode) -> Array:
@@ -65,14 +72,38 @@ def row(title: str, values: Array, others: Array, names: tuple[str, ...]) -> Pic
 def sequence(title: str, values: Array, names: tuple[str, ...] = ()) -> Picture:
     """(steps, features) as curves over the steps, or as a map where there are many; steps that are NaN are left out."""
     known = values[np.isfinite(values).any(axis=1)]
-    steps, features = known.shape
+    features = known.shape[1]
     if features <= MOST_CURVES:
         told = names if len(names) == features else ()
-        return Lines(title, np.arange(1, steps + 1), known.T, told)
+        x, curves, note = bands(known.T)
+        return Lines(title, x, curves, told, note=note)
     cells, note = largest(known.T)
     scale: Scale = "signed" if (cells < 0).any() else "positive"
     span = about_zero(cells) if scale == "signed" else (0.0, float(cells.max(initial=0.0)) or 1.0)
     return Map(title, cells, span, scale, "features", "steps", note=note)
+
+
+def bands(curves: Array) -> tuple[Array, Array, str]:
+    """Curves of at most `MOST_STEPS` blocks of steps, of each of which two points are left: least and greatest value.
+
+    Args:
+        curves: (curves, steps).
+
+    Returns:
+        (points,) steps counted from 1, (curves, points), and a note on what was done, empty where nothing was.
+    """
+    steps = curves.shape[1]
+    block = -(-steps // MOST_STEPS)
+    if block <= 2:
+        return np.arange(1, steps + 1), curves, ""
+    starts = np.arange(0, steps, block)
+    least, greatest = (choose.reduceat(curves, starts, axis=1) for choose in (np.minimum, np.maximum))
+    both = np.stack([least, greatest], axis=2).reshape(len(curves), -1)
+    return (
+        np.repeat(starts + 1, 2) + np.tile([0, block // 2], len(starts)),
+        both,
+        f"least and greatest of each {block} steps",
+    )
 
 
 def image(title: str, values: Array, span: tuple[float, float]) -> Picture:

@@ -111,11 +111,14 @@ def paint_histogram(painter: QPainter, rect: QRectF, picture: Histogram, theme: 
 
 
 def paint_ridge(painter: QPainter, rect: QRectF, picture: Ridge, theme: Theme) -> None:
-    """Draw histograms behind one another, the newest in front at the bottom."""
+    """Draw histograms behind one another, the newest in front at the bottom.
+
+    Heights are square roots of the shares: a rectifier's zeros would leave nothing to be seen of all other values.
+    """
     note = picture.note or f"steps {picture.steps[0]:,} to {picture.steps[-1]:,}"
     room = caption(painter, rect, note, theme, (float(picture.edges[0]), float(picture.edges[-1])))
     times, bins = picture.shares.shape
-    most = float(picture.shares.max()) or 1.0
+    most = float(np.sqrt(picture.shares.max())) or 1.0
     high = room.height() * (0.5 if times > 1 else 1.0)
     step = (room.height() - high) / max(times - 1, 1)
     across = (np.arange(bins) + 0.5) / bins
@@ -123,7 +126,9 @@ def paint_ridge(painter: QPainter, rect: QRectF, picture: Ridge, theme: Theme) -
     for number, shares in enumerate(picture.shares):
         base = room.top() + high + number * step
         ridge = QRectF(room.left(), base - high, room.width(), high)
-        line = _polygon(np.concatenate([[0], across, [1]]), 1.0 - np.concatenate([[0], shares / most, [0]]), ridge)
+        line = _polygon(
+            np.concatenate([[0], across, [1]]), 1.0 - np.concatenate([[0], np.sqrt(shares) / most, [0]]), ridge
+        )
         share = (number + 1) / times
         fill = _mixed(old, new, share)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -10,10 +10,13 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer.live.kinds.pictures import Map, Photo, Tiles
 from designer.live.painting.colors import image_of
-from designer.live.painting.pen import LINE, caption, hairline, snapped, text, width_of
+from designer.live.painting.pen import LINE, caption, hairline, snapped, text
 from designer.widgets.theme import Theme
 
 _TILE_GAP = 2.0
+
+EVEN = 8
+"""Pixels of a cell from which all are made equal: of smaller ones too much room would be lost."""
 
 
 def paint_map(painter: QPainter, rect: QRectF, picture: Map, theme: Theme) -> None:
@@ -44,7 +47,7 @@ def paint_tiles(painter: QPainter, rect: QRectF, picture: Tiles, theme: Theme) -
     tiles, rows, columns = picture.values.shape
     if not picture.values.size:
         return
-    names = LINE if picture.names else 0.0
+    names = LINE if picture.names and room.height() >= 2 * LINE else 0.0
     across = picture.across or most_across(room, tiles, columns / rows if picture.square else 0.0, names)
     down = math.ceil(tiles / across)
     width = (room.width() - _TILE_GAP * (across - 1)) / across
@@ -53,15 +56,15 @@ def paint_tiles(painter: QPainter, rect: QRectF, picture: Tiles, theme: Theme) -
         return
     if picture.square:
         scale = min(width / columns, height / rows)
-        scale = math.floor(scale) if scale >= 3 else scale
+        scale = math.floor(scale) if scale >= EVEN else scale
         width, height = columns * scale, rows * scale
     start = room.left() + max(room.width() - across * (width + _TILE_GAP) + _TILE_GAP, 0.0) / 2
     stacked = image_of(picture.values.reshape(tiles * rows, columns), picture.span, picture.scale, theme)
     for tile in range(tiles):
         left = start + tile % across * (width + _TILE_GAP)
         top = room.top() + tile // across * (height + names + _TILE_GAP)
-        if picture.names and width_of(picture.names[tile]) <= width + 8:
-            line = QRectF(left, top, width + 8, LINE)
+        if names:
+            line = QRectF(left, top, width, LINE)
             text(painter, line, picture.names[tile], theme.color("muted"), Qt.AlignmentFlag.AlignLeft)
         area = snapped(painter, QRectF(left, top + names, width, height))
         painter.drawImage(area, stacked, QRectF(0, tile * rows, columns, rows))
@@ -93,7 +96,7 @@ def most_across(room: QRectF, tiles: int, aspect: float, names: float = 0.0) -> 
 def _fitting(room: QRectF, columns: int, rows: int) -> QRectF:
     """The largest place in the middle of a room for square cells; whole pixels a cell where they are large."""
     scale = min(room.width() / columns, room.height() / rows)
-    scale = math.floor(scale) if scale >= 3 else scale
+    scale = math.floor(scale) if scale >= EVEN else scale
     width, height = columns * scale, rows * scale
     return QRectF(room.left() + (room.width() - width) / 2, room.top(), width, height)
 

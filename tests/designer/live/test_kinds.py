@@ -103,7 +103,7 @@ class TestGates:
             c = f * c + i * g
             h = o * np.tanh(c)
             expected[:, :, step] = i, f, g, o, c, h
-        assert gates.names == ("input", "forget", "candidate", "output")
+        assert gates.names == ("input", "forget", "cell", "output")
         assert states.names == ("cell", "state")
         close(gates.values, expected[:4])
         close(states.values, expected[4:])
@@ -122,7 +122,7 @@ class TestGates:
             n = np.tanh(entering[6:] + r * coming[6:])
             h = (1 - u) * n + u * h
             expected[:, :, step] = r, u, n, h
-        assert gates.names == ("reset", "update", "candidate")
+        assert gates.names == ("reset", "update", "new")
         close(gates.values, expected[:3])
         close(states.values[0], expected[3])
 
@@ -138,8 +138,8 @@ class TestGates:
         node = ViewedNode("a", LSTM(units=100))
         values = {"a.gates": np.ones((1, 300, 600)), "a.states": np.ones((1, 300, 100))}
         gates, states = Gates().picture(node, Frames(FakeFrame(values=values))).parts  # type: ignore[union-attr]
-        assert gates.values.shape == (4, 32, 60)  # type: ignore[union-attr]
-        assert states.note == "first 32 of 100 units, each cell: the largest of 1 × 5"  # type: ignore[union-attr]
+        assert gates.values.shape == (4, 32, 100)  # type: ignore[union-attr]
+        assert states.note == "first 32 of 100 units, each cell: the largest of 1 × 3"  # type: ignore[union-attr]
 
 
 def test_attention_is_softmax_of_queries_and_keys() -> None:

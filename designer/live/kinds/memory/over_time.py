@@ -11,9 +11,6 @@ from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import Distribution, Moment
 from designer.live.kinds.pictures import Lines, Panes, Picture, Ridge, Text, number_text
 
-USUAL = 1e-3
-"""Update-to-weight ratio that training mostly does well with, as a rule of thumb."""
-
 
 class OverTime(Kind):
     """Histograms of activations and gradients over the training steps, the newest in front."""
