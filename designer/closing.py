@@ -44,6 +44,7 @@ class Closing:
         window = self._window
         window.arrangement.keep()
         window.keeping.close()  # before the run is ended: it is kept as it goes
+        window.restarts.close()
         window.monitor.close()
         window.live_views.close()
         window.weight_editing.close()

@@ -41,6 +41,8 @@ class RunRecorder(QObject):
         """Note a new run, or one that was kept and is shown again; if that is listed already, it is the same."""
         self._follow()
         session = self._session
+        if self._monitor.follows_trial and self._last:
+            self._runs.discard(self._last)
         if session is None or not session.history.epochs:
             run = self._runs.begin(project)
         else:

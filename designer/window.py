@@ -56,6 +56,8 @@ from designer.storage.recovery import RecoveryCopy
 from designer.training.controls import Controls
 from designer.training.monitor import Monitor
 from designer.training.panel import CurvesPanel
+from designer.training.quick import QuickSettings
+from designer.training.restarting import RestartOnChange
 from designer.training.run_edits import RunEdits
 from designer.training.settings import TrainingSettings
 from designer.use.panel import UsePanel
@@ -147,7 +149,9 @@ class MainWindow(QMainWindow):
         self.outline = OutlinePanel(self.store, self)
         self.history = HistoryPanel(self.store, self)
         self.training = TrainingSettings(self.store, self)
-        self.curves = CurvesPanel(self.monitor, self)
+        self.restarts = RestartOnChange(self.store, self.monitor, self)
+        self.quick = QuickSettings(self.store, self.restarts, self)
+        self.curves = CurvesPanel(self.monitor, self.quick, self)
         self.controls = Controls(self.store, self.monitor, self.registry, self)
         self.data = DataPanel(self.store, self)
         self.analysis = AnalysisPanel(self.store, self.measuring, self.registry, self)
@@ -156,7 +160,7 @@ class MainWindow(QMainWindow):
         self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
         self.use = UsePanel(self.store, self.monitor, self.exporting, self.files, self.dialogs, self)
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
-        self.run_edits = RunEdits(self.store, self.monitor, self.notices, self)
+        self.run_edits = RunEdits(self.store, self.monitor, self.notices, self.restarts, self)
 
     def _arrange(self) -> None:
         self.setAcceptDrops(True)

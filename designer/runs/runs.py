@@ -121,6 +121,13 @@ class RecentRuns(Runs):
         self.listed.emit()
         return run
 
+    def discard(self, key: int) -> None:
+        """Forget the last run of the open document, and its number, unless it was given a name."""
+        runs = self._listing.runs
+        if runs and runs[-1].key == key and runs[-1].name == first_name(runs[-1].number):
+            self._listing.numbers = runs.pop().number - 1
+            self.listed.emit()
+
     def advance(self, key: int, **values: Any) -> None:
         """Bring a run up to date, of whatever document."""
         for listing in self._listings:

@@ -69,6 +69,10 @@ class RunFile:
         self._is_new, self._before = True, before
         self._due = time.monotonic() + LEAST
 
+    def begin_again(self) -> None:
+        """A new run follows one that nobody wants to keep: it takes its place, and what was set aside stays."""
+        self._due = time.monotonic() + LEAST
+
     def holds(self) -> None:
         """The file holds the run that is to be kept."""
         self._is_new = False

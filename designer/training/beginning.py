@@ -46,11 +46,13 @@ class Beginning:
         verb: The first thing that its session is asked for.
         options: What its session starts from, besides project and data.
         epochs: Epochs in all; 0 for those of the document.
+        is_trial: Whether an edit began it, with restart on change.
     """
 
     verb: Verb
     options: Mapping[str, Any] = field(default_factory=dict)
     epochs: int = 0
+    is_trial: bool = False
 
     @property
     def resumes(self) -> bool:

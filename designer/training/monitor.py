@@ -233,6 +233,17 @@ class Monitor(QObject):
         if not self.obstacle():
             self._begin_next(Beginning(start))
 
+    def restart_for_change(self) -> None:
+        """Begin a run with the document as it is now, since that has changed; a pause stays one."""
+        if not self.obstacle():
+            verb = prepare if self._state is RunState.PAUSED else start
+            self._begin_next(Beginning(verb, is_trial=True))
+
+    @property
+    def follows_trial(self) -> bool:
+        """True if the run took the place of one that an edit had begun, which nobody wants to keep."""
+        return self._run.follows_trial
+
     def apply_settings(self) -> None:
         """Let the current run go on with the settings of the document, which have to fit it; a pause stays one."""
         if self.session is not None and self._state.holds_data:
@@ -323,7 +334,7 @@ class Monitor(QObject):
         try:
             session = self._make_session(project, dataset, **beginning.options)
             session.set_pace(self._pace)
-            self._run.replace(session, project)
+            self._run.replace(session, project, is_trial=beginning.is_trial)
             (self.resumed if beginning.resumes else self.started).emit(project)
             beginning.verb(session)
         except LayerloomError as error:

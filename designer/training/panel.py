@@ -17,16 +17,19 @@ class CurvesPanel(QWidget):
 
     Args:
         monitor: Owns the run.
+        quick: Settings that are in reach above the plots; None for none.
         parent: As in Qt.
     """
 
-    def __init__(self, monitor: Monitor, parent: QWidget | None = None) -> None:
+    def __init__(self, monitor: Monitor, quick: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.monitor = monitor
         self._pages = QStackedWidget(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
-        layout.addWidget(self._pages)
+        if quick is not None:
+            layout.addWidget(quick)
+        layout.addWidget(self._pages, 1)
         self._curves: QWidget | None = None
         hint = Label("Press Train to see the curves here.", role="muted", parent=self)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

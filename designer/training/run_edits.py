@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject
 from designer.document.snapshot import Snapshot, Update
 from designer.document.store import Store
 from designer.training.monitor import Monitor
+from designer.training.restarting import RestartOnChange
 from designer.widgets.notices import Answer, Notice, Notices
 from engine.analysis.analyse import Analysis
 from engine.document.network import Node, Wire
 from engine.document.project import Project
 from engine.fields import readable
+from engine.training.run_state import RunState
 
 KEY = "edits during a run"
 _OF_NODES = {"bypassed": "bypass", "frozen": "freezing", "weights_of": "shared weights"}
@@ -24,13 +26,26 @@ NAMED = 3
 
 
 class RunEdits(QObject):
-    """Shows a notice as long as the document differs, in what training reads, from the one that the run began with."""
+    """Shows a notice as long as the document differs, in what training reads, from the one that the run began with.
 
-    def __init__(self, store: Store, monitor: Monitor, notices: Notices, parent: QObject | None = None) -> None:
+    With restart on change, where that can be, the run begins again instead.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        monitor: Monitor,
+        notices: Notices,
+        restarts: RestartOnChange | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._restarts = restarts
         self._store, self._monitor, self._notices = store, monitor, notices
         self._begun_with: Snapshot | None = None
         self._said = ""
+        if restarts is not None:
+            restarts.changed.connect(self.refresh)
         monitor.started.connect(self._begin)
         monitor.resumed.connect(self._begin)
         monitor.state_changed.connect(self.refresh)
@@ -49,8 +64,14 @@ class RunEdits(QObject):
         """Bring the notice up to date; what a gesture shows of its end is no edit yet."""
         if self._store.project is not self._store.committed:
             return
-        begun_with = self._begun_with if self._monitor.state.holds_data else None
+        follows = self._restarts is not None and self._restarts.follows
+        state = self._monitor.state
+        there = state.holds_data or (follows and state in (RunState.FINISHED, RunState.FAILED))
+        begun_with = self._begun_with if there else None
         names = tuple(differences(begun_with, self._store.snapshot)) if begun_with else ()
+        if names and follows and self._restarts is not None:
+            self._restarts.ask()
+            names = ()
         fits = begun_with is not None and can_go_on(begun_with.project, self._store.project, names)
         notice = self._notice(names, fits=fits) if names else None
         text = notice.text if notice else ""

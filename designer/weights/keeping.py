@@ -155,7 +155,10 @@ class Keeping(QObject):
             self._file.holds()
             return
         before = self._monitor.former
-        self._file.begin(None if before is None or isinstance(before, KeptSession) else before.record())
+        if self._monitor.follows_trial:  # that takes no run's place, in the file or as the one before
+            self._file.begin_again()
+        else:
+            self._file.begin(None if before is None or isinstance(before, KeptSession) else before.record())
         self._asked = object()  # what is being read comes too late
         self._notices.dismiss(OTHER)
         if self._store.path is None:

@@ -50,6 +50,19 @@ def test_of_records_that_wait_the_last_is_written(file):
     assert not former(file.path).exists()
 
 
+def test_runs_that_nobody_wants_to_keep_leave_the_one_that_was_set_aside(file):
+    file.begin()
+    file.write(answer(record("mine")))
+    assert file.wait(60)
+    file.begin(answer(record("mine, later")))  # an edit begins a run
+    file.begin_again()  # and another one before the first was written
+    for name in ("trial", "trial again"):
+        file.write(answer(record(name)))
+        assert file.wait(60)
+        file.begin_again()
+    assert (file.path.read_text(), former(file.path).read_text()) == ("trial again", "mine, later")
+
+
 def test_what_was_there_is_set_aside_once(file):
     file.path.write_text("old")
     for name in ("one", "two"):
