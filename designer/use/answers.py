@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.shapes import picture_shape
 from designer.use.contracts import Weights
-from designer.use.rows import Array, RowField, Shape, fields_of, picture_shape
+from designer.use.rows import Array, RowField, Shape, fields_of
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
 from engine.document.network import Node

@@ -1,0 +1,155 @@
+"""Error by a chosen column of the data, and the permutation importance of all columns, measured on request."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from designer.evaluation.evaluating import Importances, Progress
+from designer.evaluation.lines import Line, LinesView, Title
+from designer.evaluation.view import Shown, View
+from designer.evaluation.words import number, share
+from designer.widgets.labels import Label
+
+
+class ColumnsView(View):
+    """Mean error in groups of one column."""
+
+    title = "Columns"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: Shown | None = None
+        self.choice = QComboBox(self)
+        self.choice.setAccessibleName("Column by which the error is shown")
+        self.choice.activated.connect(self._show)
+        self.words = Label(role="muted", size="small", parent=self)
+        self.table = LinesView(
+            "Error by column",
+            [
+                Title("Range or category", is_number=False, width=0),
+                Title("Samples", width=80),
+                Title("Error", "Share of wrong answers, or mean absolute error.", width=180),
+            ],
+            parent=self,
+        )
+        head = QHBoxLayout()
+        caption = Label("Column", parent=self)
+        caption.setBuddy(self.choice)
+        head.addWidget(caption)
+        head.addWidget(self.choice)
+        head.addWidget(self.words, 1)
+        self.column.addLayout(head)
+        self.column.addWidget(self.table, 1)
+
+    def show_shown(self, shown: Shown) -> None:
+        from engine.evaluation.evaluation import columns
+
+        self._shown = shown
+        names = [each.name for each in columns(shown.finding.material)]
+        if names != [self.choice.itemText(place) for place in range(self.choice.count())]:
+            self.choice.clear()
+            self.choice.addItems(names)
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        from engine.evaluation.evaluation import columns, errors_by
+        from engine.evaluation.reports import ValueReport
+
+        shown = self._shown
+        if shown is None or self.choice.currentIndex() < 0:
+            return
+        column = columns(shown.finding.material)[self.choice.currentIndex()]
+        groups = errors_by(shown.finding.material, shown.report, column)
+        of_numbers = isinstance(shown.report, ValueReport)
+        most = max((group.error for group in groups), default=0.0) or 1.0
+        self.words.setText("Mean absolute error" if of_numbers else "Share of wrong answers")
+        self.table.show_lines(
+            [
+                Line(
+                    (group.title, f"{group.count:,}", number(group.error) if of_numbers else share(group.error)),
+                    bar=group.error / most,
+                )
+                for group in groups
+            ]
+        )
+
+
+class ImportanceView(View):
+    """Importance of the columns, once it is asked for.
+
+    Signals:
+        wanted: It is to be measured.
+        cancelled: It is not any more.
+    """
+
+    wanted = Signal()
+    cancelled = Signal()
+    title = "Importance"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.measure = QPushButton("Measure importance", self)
+        self.measure.setToolTip("Shuffle one column after the other and see by how much the score falls.")
+        self.measure.clicked.connect(self.wanted)
+        self.progress = QProgressBar(self)
+        self.progress.setAccessibleName("Progress of the importance")
+        self.cancel = QPushButton("Cancel", self)
+        self.cancel.setAccessibleName("Cancel the measuring of the importance")
+        self.cancel.clicked.connect(self.cancelled)
+        self.words = Label(role="muted", size="small", wrap=True, parent=self)
+        self.table = LinesView(
+            "Importance of the columns",
+            [
+                Title("Column", is_number=False, width=0),
+                Title("± repeats", "Standard deviation over the repeats.", width=80),
+                Title("Fall of the score", "By how much the score falls where the column is shuffled, mean.", width=180),
+            ],
+            parent=self,
+        )
+        row = QHBoxLayout()
+        row.addWidget(self.measure)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.cancel)
+        row.addStretch()
+        self.column.addLayout(row)
+        self.column.addWidget(self.words)
+        self.column.addWidget(self.table, 1)
+        self.show_idle("")
+
+    def show_shown(self, shown: Shown) -> None:
+        """Importance is of the weights that it was measured with; nothing follows from figures alone."""
+
+    def show_idle(self, sentence: str) -> None:
+        """Offer to measure."""
+        self._set_busy(False)
+        self.words.setText(
+            sentence or "Shuffles each column five times and shows by how much the accuracy, or R² of numbers, falls."
+        )
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far it is."""
+        self._set_busy(True)
+        self.progress.setRange(0, progress.of)
+        self.progress.setValue(progress.done)
+
+    def clear(self) -> None:
+        """Forget what was measured: the weights are others."""
+        self.table.show_lines(())
+        self.show_idle("")
+
+    def show_importances(self, importances: Importances, split: str) -> None:
+        """Show what was measured, the most important first."""
+        if importances.found is None:
+            return
+        ranked = sorted(importances.found, key=lambda each: -each.mean)
+        most = max((abs(each.mean) for each in ranked), default=0.0) or 1.0
+        self.table.show_lines(
+            [Line((each.column, f"± {number(each.std)}", number(each.mean)), bar=each.mean / most) for each in ranked]
+        )
+        self.show_idle(f"Measured on the {split} split with the kept weights, five permutations of each column.")
+
+    def _set_busy(self, busy: bool) -> None:
+        self.measure.setVisible(not busy)
+        self.progress.setVisible(busy)
+        self.cancel.setVisible(busy)

@@ -1,0 +1,96 @@
+"""Figures of an output beside those of the baseline, and the figures of each class, label or value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from designer.evaluation.lines import Line, LinesView, Title
+from designer.evaluation.view import Shown, View
+from designer.evaluation.words import TITLES, count, number, share, value_text
+from designer.widgets import theme
+
+
+class FiguresView(View):
+    """Two tables side by side."""
+
+    title = "Figures"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        baseline = (
+            "Answers without a network: the shares of the classes in the training split, of which the most frequent is "
+            "answered; of numbers the mean of the training split, for MAE its median."
+        )
+        self.figures = LinesView(
+            "Figures",
+            [Title("Figure", is_number=False, width=0), Title("Network", width=68), Title("Baseline", baseline, width=68)],
+            parent=self,
+        )
+        self.classes = LinesView(
+            "Figures by class",
+            [
+                Title("Class", is_number=False, width=0),
+                Title("Precision", "Share of the answers of the class that are right.", width=66),
+                Title("Recall", "Share of the samples of the class that are found.", width=60),
+                Title("F1", "Harmonic mean of precision and recall.", width=58),
+                Title("Samples", "Samples of the class.", width=60),
+            ],
+            parent=self,
+        )
+        self.values = LinesView(
+            "Figures by value",
+            [
+                Title("Value", is_number=False, width=0),
+                Title("R²", "Share of the variance that is explained.", width=60),
+                Title("MAE", "Mean absolute error.", width=60),
+                Title("RMSE", "Root of the mean squared error.", width=60),
+            ],
+            parent=self,
+        )
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.SPACING)
+        row.addWidget(self.figures, 5)
+        row.addWidget(self.classes, 6)
+        row.addWidget(self.values, 6)
+        self.column.addLayout(row, 1)
+
+    def show_shown(self, shown: Shown) -> None:
+        from engine.evaluation.reports import ValueReport
+
+        report = shown.report
+        self.figures.show_lines(tuple(_figures(shown)))
+        of_numbers = isinstance(report, ValueReport)
+        self.classes.setVisible(not of_numbers)
+        self.values.setVisible(isinstance(report, ValueReport) and len(report.answers.names) > 1)
+        if isinstance(report, ValueReport):
+            each = report.by_value
+            columns = (each.r2.tolist(), each.mae.tolist(), each.rmse.tolist())
+            lines = zip(report.answers.names, *columns, strict=True)
+            self.values.show_lines([Line((name, *map(number, figures))) for name, *figures in lines])
+        else:
+            self.classes.show_lines(tuple(_classes(shown)))
+
+
+def _figures(shown: Shown) -> Iterator[Line]:
+    from engine.evaluation.reports import ValueReport
+
+    report = shown.report
+    for name, (title, _) in TITLES.items():
+        if name in report.figures:
+            is_median = name == "mae" and isinstance(report, ValueReport)
+            baseline = report.median_baseline if is_median and isinstance(report, ValueReport) else report.baseline
+            yield Line((title, value_text(name, report.figures[name]), value_text(name, baseline.get(name))))
+
+
+def _classes(shown: Shown) -> Iterator[Line]:
+    from engine.evaluation.reports import ClassReport, LabelReport
+
+    report = shown.report
+    assert isinstance(report, ClassReport | LabelReport)
+    names = report.answers.classes if isinstance(report, ClassReport) else report.answers.names
+    each = report.by_class
+    columns = (each.precision.tolist(), each.recall.tolist(), each.f1.tolist(), each.support.tolist())
+    for name, precision, recall, f1, support in zip(names, *columns, strict=True):
+        yield Line((name, share(precision), share(recall), share(f1), count(support)))

@@ -1,0 +1,64 @@
+"""The worst mistakes with their samples; a click on one chooses its sample."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from designer.evaluation.lines import Line, LinesView, Title
+from designer.evaluation.thumbnails import SIDE, sample_words, thumbnail
+from designer.evaluation.view import Shown, View
+from designer.evaluation.words import number
+from designer.widgets.labels import Label
+
+
+class MistakesView(View):
+    """A table of samples, the worst first."""
+
+    title = "Mistakes"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hint = Label(role="muted", size="small", wrap=True, parent=self)
+        self.table = LinesView(
+            "Worst mistakes",
+            [
+                Title("Sample", "Place of the sample in the data, from 0. Click it, or press Enter, to look at it.", False, 84),
+                Title("Answered", is_number=False, width=100),
+                Title("Right", is_number=False, width=100),
+                Title("Error", "How bad it is.", width=60),
+                Title("Values", "First columns of the sample.", is_number=False, width=0),
+            ],
+            parent=self,
+        )
+        self.table.sample_wanted.connect(self.sample_wanted)
+        self.column.addWidget(self.hint)
+        self.column.addWidget(self.table, 1)
+
+    def show_shown(self, shown: Shown) -> None:
+        mistakes, finding = shown.report.mistakes, shown.finding
+        self.hint.setText(_hint(shown))
+        self.table.set_picture_size(SIDE if len(finding.shape) == 3 else 0)
+        self.table.show_lines(
+            [
+                Line(
+                    (f"{each.row:,}", each.answered, each.right, number(each.error), sample_words(finding, each.row)),
+                    each.row,
+                    None,
+                    thumbnail(finding, each.row),
+                )
+                for each in mistakes
+            ]
+        )
+
+
+def _hint(shown: Shown) -> str:
+    from engine.evaluation.reports import ClassReport, LabelReport
+
+    count = len(shown.report.mistakes)
+    if isinstance(shown.report, ClassReport | LabelReport) and not count:
+        return "There are no mistakes: every sample is answered right."
+    if isinstance(shown.report, ClassReport):
+        return "Wrong answers, first those that the network is surest of: score of the answer minus that of the right one."
+    if isinstance(shown.report, LabelReport):
+        return "Samples by the share of their labels that are wrong."
+    return "Samples by their absolute error."

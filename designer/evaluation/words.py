@@ -1,0 +1,80 @@
+"""Figures in words, as the tab shows them. No Qt."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from designer.plotting.figures import UNKNOWN
+
+if TYPE_CHECKING:
+    from engine.evaluation.evaluation import OutputEvaluation
+    from engine.evaluation.reports import Report
+
+TITLES = {
+    "accuracy": ("Accuracy", "Share of the samples that are answered right."),
+    "balanced_accuracy": ("Balanced accuracy", "Mean recall of the classes."),
+    "hamming_loss": ("Hamming loss", "Share of the labels that are wrong."),
+    "precision": ("Precision (macro)", "Share of the answers of a class that are right, mean over the classes."),
+    "recall": ("Recall (macro)", "Share of the samples of a class that are found, mean over the classes."),
+    "f1": ("F1 (macro)", "Harmonic mean of precision and recall, mean over the classes."),
+    "micro_precision": ("Precision (micro)", "Precision of all labels together."),
+    "micro_recall": ("Recall (micro)", "Recall of all labels together."),
+    "micro_f1": ("F1 (micro)", "F1 of all labels together."),
+    "weighted_precision": ("Precision (weighted)", "Precision, mean over the classes by the number of their samples."),
+    "weighted_recall": ("Recall (weighted)", "Recall, mean over the classes by the number of their samples."),
+    "weighted_f1": ("F1 (weighted)", "F1, mean over the classes by the number of their samples."),
+    "roc_auc": ("ROC AUC", "Area under the receiver operating characteristic; several classes each against the rest."),
+    "average_precision": ("Average precision", "Area under the precision-recall curve, by steps."),
+    "brier": ("Brier score", "Mean squared distance of the probabilities from what is right; lower is better."),
+    "calibration_error": ("Calibration error", "Expected calibration error; lower is better."),
+    "r2": ("R²", "Share of the variance that is explained."),
+    "mae": ("MAE", "Mean absolute error."),
+    "rmse": ("RMSE", "Root of the mean squared error."),
+    "bias": ("Mean error", "Mean of prediction minus target."),
+}
+"""Title of each figure and a sentence on it."""
+
+SHARES = frozenset(TITLES) - {"roc_auc", "average_precision", "brier", "r2", "mae", "rmse", "bias"}
+"""Figures that are shown in per cent."""
+
+HEADLINES = ("accuracy", "r2")
+"""The figure that is named first, of classes and labels or of numbers."""
+
+
+def value_text(name: str, value: float | None) -> str:
+    """Value of a figure to what is legible; a dash where it is not defined."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return f"{100 * value:.1f} %" if name in SHARES else number(value)
+
+
+def number(value: float | None) -> str:
+    """A number to four digits; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return f"{value:.4g}" if abs(value) < 1e4 or abs(value) >= 1e7 else f"{value:,.0f}"
+
+
+def count(value: float) -> str:
+    """Number of samples, whole unless samples have weights."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def share(value: float) -> str:
+    """A share in per cent."""
+    return f"{100 * value:.1f} %" if math.isfinite(value) else UNKNOWN
+
+
+def headline(report: Report) -> str:
+    """The first figure with that of the baseline beside it."""
+    name = next((each for each in HEADLINES if each in report.figures), "")
+    if not name:
+        return ""
+    title, _ = TITLES[name]
+    return f"{title} {value_text(name, report.figures[name])}, baseline {value_text(name, report.baseline.get(name))}"
+
+
+def notes_of(output: OutputEvaluation, notes: tuple[str, ...], looks: str) -> str:
+    """Sentences on an output, or nothing."""
+    return " ".join([*([looks] if looks else []), *output.notes, *notes])
