@@ -51,6 +51,7 @@ class Closing:
         window.live.close()
         window.measuring.close()
         window.use.close_down()
+        window.evaluation.close_down()
         window.exporting.close()
         window.importing.close()
         window.disk.close()

@@ -30,6 +30,7 @@ def _panels(window: MainWindow) -> None:
     view.camera.zoomed.connect(window.status.show_zoom)
     window.status.problems_wanted.connect(window.show_problems)
     window.docks["analysis"].visibilityChanged.connect(window.analysis.set_seen)
+    window.docks["evaluation"].visibilityChanged.connect(window.evaluation.set_seen)
     window.docks["outline"].visibilityChanged.connect(window.outline.set_seen)
     window.arrangement.changed.connect(window.show_status)
     window.arrangement.settled.connect(view.fit_again)
@@ -63,6 +64,13 @@ def _run(window: MainWindow) -> None:
     for moved in (monitor.started, monitor.resumed, monitor.state_changed, monitor.cleared):
         moved.connect(window.follow_run)
     window.live.watch(window)
+    evaluation = window.evaluation.following
+    for begun in (monitor.started, monitor.resumed):
+        begun.connect(evaluation.begin)
+    monitor.epoch_finished.connect(evaluation.step)
+    for ended in (monitor.finished, monitor.failed):
+        ended.connect(evaluation.end)
+    monitor.cleared.connect(evaluation.clear)
     window.exporting.done.connect(window.use.show_export)
     monitor.state_changed.connect(window.measuring.give_way)
     window.measuring.started.connect(window.show_analysis)

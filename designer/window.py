@@ -30,6 +30,7 @@ from designer.connections import connect
 from designer.data.panel import DataPanel
 from designer.document.snapshot import Update
 from designer.document.store import Store
+from designer.evaluation.panel import EvaluationPanel
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
 from designer.library.block_commands import BlockCommands
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
         self.run_recorder = RunRecorder(self.monitor, recent, self)
         self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
         self.use = UsePanel(self.store, self.monitor, self.exporting, self.files, self.dialogs, self)
+        self.evaluation = EvaluationPanel(self.store, self.monitor, self.live, self.sample, self)
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.run_edits = RunEdits(self.store, self.monitor, self.notices, self.restarts, self)
 
@@ -171,7 +173,7 @@ class MainWindow(QMainWindow):
             {
                 "palette": self.palette_panel, "inspector": self.inspector, "problems": self.problems,
                 "outline": self.outline, "history": self.history, "training": self.training, "curves": self.curves,
-                "analysis": self.analysis,
+                "analysis": self.analysis, "evaluation": self.evaluation,
             },
             self.settings,
         )  # fmt: skip

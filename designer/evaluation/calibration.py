@@ -23,7 +23,6 @@ class ReliabilityPlot(Plot):
     """What happened by what was told; on the diagonal both agree."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._bars = self._diagonal = None
         super().__init__("Reliability", "Mean probability told", "Share that came true", parent)
         self._diagonal = self.line(dashed=True)
         self._diagonal.setData(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
@@ -32,7 +31,7 @@ class ReliabilityPlot(Plot):
         self.item.addItem(self._bars)
         self.item.addItem(self._dots)
         self.bound((0.0, 1.0), (0.0, 1.0))
-        self.tint()
+        self.finish()
 
     def show_reliability(self, found: Reliability) -> None:
         """Show the bins."""
@@ -42,14 +41,13 @@ class ReliabilityPlot(Plot):
 
     def tint(self) -> None:
         super().tint()
-        if self._bars is not None:
-            colors = self.colors
-            ground = colors.color("accent")
-            ground.setAlphaF(0.35)
-            self._bars.setOpts(brush=ground, pen=pg.mkPen(colors.accent))
-            self._dots.setBrush(colors.curves[1])
-            self._dots.setPen(pg.mkPen(colors.base))
-            self._diagonal.setPen(self.ink(colors.muted, dashed=True))
+        colors = self.colors
+        ground = colors.color("accent")
+        ground.setAlphaF(0.35)
+        self._bars.setOpts(brush=ground, pen=pg.mkPen(colors.accent))
+        self._dots.setBrush(colors.curves[1])
+        self._dots.setPen(pg.mkPen(colors.base))
+        self._diagonal.setPen(self.ink(colors.muted, dashed=True))
 
 
 class CalibrationView(View):

@@ -22,6 +22,7 @@ class ColumnsView(View):
         self._shown: Shown | None = None
         self.choice = QComboBox(self)
         self.choice.setAccessibleName("Column by which the error is shown")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(self._show)
         self.words = Label(role="muted", size="small", parent=self)
         self.table = LinesView(
@@ -103,7 +104,9 @@ class ImportanceView(View):
             [
                 Title("Column", is_number=False, width=0),
                 Title("± repeats", "Standard deviation over the repeats.", width=80),
-                Title("Fall of the score", "By how much the score falls where the column is shuffled, mean.", width=180),
+                Title(
+                    "Fall of the score", "By how much the score falls where the column is shuffled, mean.", width=180
+                ),
             ],
             parent=self,
         )

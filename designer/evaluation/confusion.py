@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer.evaluation.lines import Line, LinesView, Title
 from designer.evaluation.thumbnails import SIDE, sample_words, thumbnail
 from designer.evaluation.view import Shown, View
 from designer.evaluation.words import count, number, share
+from designer.plotting.series import Array
 from designer.widgets import theme
 from designer.widgets.labels import Label
 
@@ -33,9 +43,9 @@ class MatrixModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.names: tuple[str, ...] = ()
-        self.matrix = np.zeros((0, 0))
+        self.matrix: Array = np.zeros((0, 0))
 
-    def show_matrix(self, names: tuple[str, ...], matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+    def show_matrix(self, names: tuple[str, ...], matrix: Array) -> None:
         """Show this one."""
         same = names == self.names
         if not same:
@@ -53,7 +63,8 @@ class MatrixModel(QAbstractTableModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
         return 0 if parent.isValid() else len(self.names)
 
-    columnCount = rowCount
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return self.rowCount(parent)
 
     def words(self, right: int, answered: int) -> str:
         """A sentence on a cell."""
@@ -78,9 +89,7 @@ class MatrixModel(QAbstractTableModel):
             return _ground(part, is_right=right == answered)
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return self.names[section]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -104,7 +113,7 @@ class ConfusionView(View):
         self.samples = LinesView(
             "Samples of the cell",
             [
-                Title("Sample", "Click a sample, or press Enter, to look at it.", is_number=False, width=76),
+                Title("Sample", "Click a sample, or press Enter, to look at it.", is_number=False, width=104),
                 Title("Score", "Score of the answer.", width=60),
                 Title("Values", "First columns of the sample.", is_number=False, width=0),
             ],
@@ -119,9 +128,7 @@ class ConfusionView(View):
         row.setSpacing(theme.SPACING)
         row.addWidget(self.matrix, 3)
         row.addLayout(beside, 2)
-        self.column.addWidget(
-            Label("Rows: right class. Columns: answer.", role="muted", size="small", parent=self)
-        )
+        self.column.addWidget(Label("Rows: right class. Columns: answer.", role="muted", size="small", parent=self))
         self.column.addLayout(row, 1)
 
     def show_shown(self, shown: Shown) -> None:
@@ -143,6 +150,7 @@ class ConfusionView(View):
         lines = _samples(shown, shown.report, index.row(), index.column())  # type: ignore[arg-type]
         more = f" The first {MOST_LISTED} are listed." if len(lines) > MOST_LISTED else ""
         self.heading.setText(f"{self.model.words(index.row(), index.column())}.{more}")
+        self.samples.setColumnHidden(2, bool(shown.finding.shape))
         self.samples.set_picture_size(SIDE if len(shown.finding.shape) == 3 else 0)
         self.samples.show_lines(lines[:MOST_LISTED])
 
@@ -155,7 +163,9 @@ class _Matrix(QTableView):
         self.setModel(model)
         self._model = model
         self.setAccessibleName("Confusion matrix")
-        self.setAccessibleDescription("Rows are right classes, columns answers. The samples of the cell are listed beside it.")
+        self.setAccessibleDescription(
+            "Rows are right classes, columns answers. The samples of the cell are listed beside it."
+        )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

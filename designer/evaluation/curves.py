@@ -36,7 +36,6 @@ class CurvePlot(Plot):
     dragged = Signal(float)
 
     def __init__(self, name: str, x: str, y: str, parent: QWidget | None = None) -> None:
-        self._chance = self._curve = self.mark = None
         super().__init__(name, x, y, parent)
         self._points = np.zeros((0, 2))
         self._thresholds = np.zeros(0)
@@ -46,7 +45,7 @@ class CurvePlot(Plot):
         self.mark.sigPositionChanged.connect(self._drag)
         self.item.addItem(self.mark)
         self.bound((0.0, 1.0), (0.0, 1.0))
-        self.tint()
+        self.finish()
 
     def show_curve(self, x: Array, y: Array, thresholds: Array, chance: tuple[Array, Array]) -> None:
         """Show a curve, and that of answers by chance."""
@@ -76,13 +75,12 @@ class CurvePlot(Plot):
 
     def tint(self) -> None:
         super().tint()
-        if self.mark is not None:
-            colors = self.colors
-            self._curve.setPen(self.ink(colors.curves[0]))
-            self._chance.setPen(self.ink(colors.muted, dashed=True))
-            self.mark.setPen(pg.mkPen(colors.curves[1], width=2))
-            self.mark.setBrush(colors.base)
-            self.mark.setHoverBrush(colors.curves[1])
+        colors = self.colors
+        self._curve.setPen(self.ink(colors.curves[0]))
+        self._chance.setPen(self.ink(colors.muted, dashed=True))
+        self.mark.setPen(pg.mkPen(colors.curves[1], width=2))
+        self.mark.setBrush(colors.base)
+        self.mark.setHoverBrush(colors.curves[1])
 
 
 class CurvesView(View):
@@ -109,7 +107,9 @@ class CurvesView(View):
         self.slider.setPageStep(STEPS // 20)
         self.slider.setSingleStep(STEPS // 200)
         self.slider.setAccessibleName("Threshold")
-        self.slider.setToolTip("The class is answered for scores of at least the threshold. The marks can be dragged, too.")
+        self.slider.setToolTip(
+            "The class is answered for scores of at least the threshold. The marks can be dragged, too."
+        )
         self.value = Label(parent=self)
         self.value.setMinimumWidth(56)
         self.at = Label(size="small", wrap=True, parent=self)

@@ -11,6 +11,9 @@ from designer.evaluation.view import Shown, View
 from designer.evaluation.words import TITLES, count, number, share, value_text
 from designer.widgets import theme
 
+NARROW = 250
+"""Pixels in which all names of figures can be read."""
+
 
 class FiguresView(View):
     """Two tables side by side."""
@@ -25,17 +28,21 @@ class FiguresView(View):
         )
         self.figures = LinesView(
             "Figures",
-            [Title("Figure", is_number=False, width=0), Title("Network", width=68), Title("Baseline", baseline, width=68)],
+            [
+                Title("Figure", is_number=False, width=0),
+                Title("Network", width=62),
+                Title("Baseline", baseline, width=64),
+            ],
             parent=self,
         )
         self.classes = LinesView(
             "Figures by class",
             [
                 Title("Class", is_number=False, width=0),
-                Title("Precision", "Share of the answers of the class that are right.", width=66),
-                Title("Recall", "Share of the samples of the class that are found.", width=60),
-                Title("F1", "Harmonic mean of precision and recall.", width=58),
-                Title("Samples", "Samples of the class.", width=60),
+                Title("Prec.", "Precision: share of the answers of the class that are right.", width=54),
+                Title("Recall", "Share of the samples of the class that are found.", width=54),
+                Title("F1", "Harmonic mean of precision and recall.", width=54),
+                Title("Count", "Samples of the class.", width=52),
             ],
             parent=self,
         )
@@ -49,11 +56,12 @@ class FiguresView(View):
             ],
             parent=self,
         )
+        self.figures.setMinimumWidth(NARROW)
         row = QHBoxLayout()
-        row.setSpacing(2 * theme.SPACING)
-        row.addWidget(self.figures, 5)
-        row.addWidget(self.classes, 6)
-        row.addWidget(self.values, 6)
+        row.setSpacing(theme.SPACING)
+        row.addWidget(self.figures, 1)
+        row.addWidget(self.classes, 2)
+        row.addWidget(self.values, 2)
         self.column.addLayout(row, 1)
 
     def show_shown(self, shown: Shown) -> None:

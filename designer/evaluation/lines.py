@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from designer.widgets import theme
-from designer.widgets.rows import Header
+from designer.widgets.tables import LEFT, RIGHT, ColumnTable, ColumnView, Index
 
 BAR = Qt.ItemDataRole.UserRole
 """Length of the bar in a cell, from -1 to 1, or None."""
@@ -29,10 +27,6 @@ HEIGHT = 24
 THICKNESS = 3
 """Pixels of a bar."""
 MARGIN = 6
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +34,13 @@ class Title:
     """Head of a column.
 
     Attributes:
-        text: What it says.
+        title: What it says.
         help: A sentence on it.
         is_number: Whether its cells stand at the right.
         width: Pixels; 0 takes the room that is left.
     """
 
-    text: str
+    title: str
     help: str = ""
     is_number: bool = True
     width: int = 64
@@ -69,65 +63,57 @@ class Line:
     picture: QImage | None = None
 
 
-class LinesModel(QAbstractTableModel):
+class LinesModel(ColumnTable):
     """Lines as Qt's views read them; where only their words are new, what is selected stays."""
 
     def __init__(self, titles: Sequence[Title], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(titles, parent)
         self.titles = tuple(titles)
-        self.lines: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The lines as they stand."""
+        return self._shown
+
+    def key(self, row: Line) -> tuple[int, str]:
+        return row.row, row.cells[0]
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these."""
-        same = [line.row for line in lines] == [line.row for line in self.lines]
+        same = [self.key(line) for line in lines] == [self.key(line) for line in self._shown]
         if not same:
             self.beginResetModel()
-        self.lines = tuple(lines)
-        if not same:
+        self._shown = list(lines)
+        if same:
+            self.tell_all()
+        else:
             self.endResetModel()
-        elif lines:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(self.titles) - 1))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.titles)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        line, column = self.lines[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.cells[column]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return line.cells[column]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.titles[column].text}: {line.cells[column]}"
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if self.titles[column].is_number else LEFT
-        if role == Qt.ItemDataRole.DecorationRole and column == 0:
-            return line.picture
-        if role == BAR and column == len(self.titles) - 1:
-            return line.bar
+        line: Line = self._shown[index.row()]
+        column = index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return line.cells[column]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{self.titles[column].title}: {line.cells[column]}"
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return RIGHT if self.titles[column].is_number else LEFT
+            case Qt.ItemDataRole.DecorationRole if column == 0:
+                return line.picture
+            case _ if role == BAR and column == len(self.titles) - 1:
+                return line.bar
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        title = self.titles[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return title.text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return title.help or title.text
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if title.is_number else LEFT
-        return None
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.ToolTipRole and orientation is Qt.Orientation.Horizontal:
+            return self.titles[section].help  # a click does not sort
+        return super().headerData(section, orientation, role)
 
 
-class LinesView(QTableView):
+class LinesView(ColumnView):
     """A table of lines.
 
     Args:
@@ -141,35 +127,20 @@ class LinesView(QTableView):
 
     sample_wanted = Signal(int)
 
-    def __init__(
-        self, name: str, titles: Sequence[Title], *, picture: int = 0, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.lines = LinesModel(titles, self)
-        self.setModel(self.lines)
+    def __init__(self, name: str, titles: Sequence[Title], *, picture: int = 0, parent: QWidget | None = None) -> None:
+        self.lines = LinesModel(titles)
+        super().__init__(self.lines, HEIGHT, parent)
+        self.lines.setParent(self)
         self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)  # Tab leaves the table
         self.setItemDelegate(_Bars(self))
-        self.setHorizontalHeader(Header(Qt.Orientation.Horizontal, self))
-        header, side = self.horizontalHeader(), self.verticalHeader()
-        header.setAccessibleName("Columns")
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
-        header.setMinimumHeight(HEIGHT)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(False)
         for place, title in enumerate(titles):
             self.setColumnWidth(place, title.width)
             if not title.width:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.set_picture_size(picture)
         self.clicked.connect(self._choose)
 

@@ -22,10 +22,15 @@ class MistakesView(View):
         self.table = LinesView(
             "Worst mistakes",
             [
-                Title("Sample", "Place of the sample in the data, from 0. Click it, or press Enter, to look at it.", False, 84),
+                Title(
+                    "Sample",
+                    "Place of the sample in the data, from 0. Click it, or press Enter, to look at it.",
+                    False,
+                    104,
+                ),
                 Title("Answered", is_number=False, width=100),
                 Title("Right", is_number=False, width=100),
-                Title("Error", "How bad it is.", width=60),
+                Title("Error", "How bad it is.", width=72),
                 Title("Values", "First columns of the sample.", is_number=False, width=0),
             ],
             parent=self,
@@ -37,6 +42,7 @@ class MistakesView(View):
     def show_shown(self, shown: Shown) -> None:
         mistakes, finding = shown.report.mistakes, shown.finding
         self.hint.setText(_hint(shown))
+        self.table.setColumnHidden(4, bool(finding.shape))
         self.table.set_picture_size(SIDE if len(finding.shape) == 3 else 0)
         self.table.show_lines(
             [
@@ -58,7 +64,9 @@ def _hint(shown: Shown) -> str:
     if isinstance(shown.report, ClassReport | LabelReport) and not count:
         return "There are no mistakes: every sample is answered right."
     if isinstance(shown.report, ClassReport):
-        return "Wrong answers, first those that the network is surest of: score of the answer minus that of the right one."
+        return (
+            "Wrong answers, first those that the network is surest of: score of the answer minus that of the right one."
+        )
     if isinstance(shown.report, LabelReport):
         return "Samples by the share of their labels that are wrong."
     return "Samples by their absolute error."

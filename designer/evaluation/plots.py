@@ -25,6 +25,8 @@ class Plot(Chart):
         y: Words beside the vertical axis.
     """
 
+    _is_made = False
+
     def __init__(self, name: str, x: str, y: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name(name, share=False)
@@ -39,6 +41,10 @@ class Plot(Chart):
             axis.setLabel(words)
             axis.label.setFont(font("small"))
         self.item.getAxis("left").setWidth(56)
+
+    def finish(self) -> None:
+        """All parts are there: colour them, now and after each change of theme."""
+        self._is_made = True
         self.tint()
 
     def minimumSizeHint(self) -> QSize:
@@ -76,5 +82,5 @@ class Plot(Chart):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in THEME_CHANGES and hasattr(self, "item"):
+        if event.type() in THEME_CHANGES and self._is_made:
             self.tint()

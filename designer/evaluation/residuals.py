@@ -36,7 +36,6 @@ class ResidualPlot(Plot):
     chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._dots = self._zero = None
         super().__init__("Residuals by prediction", "Prediction", "Prediction minus target", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleDescription("Left and right go from point to point, Enter looks at the sample.")
@@ -45,10 +44,11 @@ class ResidualPlot(Plot):
         self._zero = pg.InfiniteLine(pos=0.0, angle=0, movable=False)
         self._dots = pg.ScatterPlotItem(size=6, pxMode=True, hoverable=True, hoverSize=9)
         self._mark = pg.ScatterPlotItem(size=12, pxMode=True)
+        self._mark.setZValue(-1)  # below the point, which takes clicks
         for part in (self._zero, self._dots, self._mark):
             self.item.addItem(part)
         self._dots.sigClicked.connect(self._click)
-        self.tint()
+        self.finish()
 
     def show_points(self, x: Array, y: Array) -> None:
         """Show points; the one that was pointed at stays if there are as many."""
@@ -90,15 +90,14 @@ class ResidualPlot(Plot):
 
     def tint(self) -> None:
         super().tint()
-        if self._dots is not None:
-            colors = self.colors
-            ink = colors.color("accent")
-            ink.setAlphaF(0.6)
-            self._dots.setBrush(ink)
-            self._dots.setPen(pg.mkPen(None))
-            self._mark.setBrush(pg.mkBrush(None))
-            self._mark.setPen(pg.mkPen(colors.curves[1], width=2))
-            self._zero.setPen(self.ink(colors.muted, dashed=True))
+        colors = self.colors
+        ink = colors.color("accent")
+        ink.setAlphaF(0.6)
+        self._dots.setBrush(ink)
+        self._dots.setPen(pg.mkPen(None))
+        self._mark.setBrush(pg.mkBrush(None))
+        self._mark.setPen(pg.mkPen(colors.curves[1], width=2))
+        self._zero.setPen(self.ink(colors.muted, dashed=True))
 
 
 class ResidualsView(View):

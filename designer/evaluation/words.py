@@ -15,15 +15,15 @@ TITLES = {
     "accuracy": ("Accuracy", "Share of the samples that are answered right."),
     "balanced_accuracy": ("Balanced accuracy", "Mean recall of the classes."),
     "hamming_loss": ("Hamming loss", "Share of the labels that are wrong."),
-    "precision": ("Precision (macro)", "Share of the answers of a class that are right, mean over the classes."),
-    "recall": ("Recall (macro)", "Share of the samples of a class that are found, mean over the classes."),
-    "f1": ("F1 (macro)", "Harmonic mean of precision and recall, mean over the classes."),
-    "micro_precision": ("Precision (micro)", "Precision of all labels together."),
-    "micro_recall": ("Recall (micro)", "Recall of all labels together."),
-    "micro_f1": ("F1 (micro)", "F1 of all labels together."),
-    "weighted_precision": ("Precision (weighted)", "Precision, mean over the classes by the number of their samples."),
-    "weighted_recall": ("Recall (weighted)", "Recall, mean over the classes by the number of their samples."),
-    "weighted_f1": ("F1 (weighted)", "F1, mean over the classes by the number of their samples."),
+    "precision": ("Macro precision", "Share of the answers of a class that are right, mean over the classes."),
+    "recall": ("Macro recall", "Share of the samples of a class that are found, mean over the classes."),
+    "f1": ("Macro F1", "Harmonic mean of precision and recall, mean over the classes."),
+    "micro_precision": ("Micro precision", "Precision of all labels together."),
+    "micro_recall": ("Micro recall", "Recall of all labels together."),
+    "micro_f1": ("Micro F1", "F1 of all labels together."),
+    "weighted_precision": ("Weighted precision", "Precision, mean over the classes by the number of their samples."),
+    "weighted_recall": ("Weighted recall", "Recall, mean over the classes by the number of their samples."),
+    "weighted_f1": ("Weighted F1", "F1, mean over the classes by the number of their samples."),
     "roc_auc": ("ROC AUC", "Area under the receiver operating characteristic; several classes each against the rest."),
     "average_precision": ("Average precision", "Area under the precision-recall curve, by steps."),
     "brier": ("Brier score", "Mean squared distance of the probabilities from what is right; lower is better."),
@@ -46,7 +46,7 @@ def value_text(name: str, value: float | None) -> str:
     """Value of a figure to what is legible; a dash where it is not defined."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    return f"{100 * value:.1f} %" if name in SHARES else number(value)
+    return share(value) if name in SHARES else number(value)
 
 
 def number(value: float | None) -> str:
@@ -63,7 +63,9 @@ def count(value: float) -> str:
 
 def share(value: float) -> str:
     """A share in per cent."""
-    return f"{100 * value:.1f} %" if math.isfinite(value) else UNKNOWN
+    if not math.isfinite(value):
+        return UNKNOWN
+    return f"{100 * value:.0f} %" if value in (0.0, 1.0) else f"{100 * value:.1f} %"
 
 
 def headline(report: Report) -> str:

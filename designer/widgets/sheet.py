@@ -46,11 +46,13 @@ def style_sheet(theme: Theme) -> str:
         background: {theme.raised}; border: 0; border-right: 1px solid {theme.border};
         border-bottom: 1px solid {theme.border}; padding: 3px 6px;
     }}
-    QMainWindow > QTabBar::tab {{
+    QMainWindow > QTabBar::tab, QTabBar#views::tab {{
         border: 0; border-bottom: 2px solid transparent; padding: 3px 7px; color: {theme.muted};
     }}
-    QMainWindow > QTabBar::tab:hover {{ color: {theme.text}; }}
-    QMainWindow > QTabBar::tab:selected {{ border-bottom-color: {theme.accent}; color: {theme.text}; }}
+    QMainWindow > QTabBar::tab:hover, QTabBar#views::tab:hover {{ color: {theme.text}; }}
+    QMainWindow > QTabBar::tab:selected, QTabBar#views::tab:selected {{
+        border-bottom-color: {theme.accent}; color: {theme.text};
+    }}
     QHeaderView::section:vertical {{ padding: 0 6px; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.border}; }}
     QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}

@@ -207,7 +207,9 @@ def test_a_combo_box_is_named_by_the_label_beside_it(window: MainWindow) -> None
 # The keyboard
 
 
-@pytest.mark.parametrize("name", ["palette", "inspector", "outline", "history", "training", "curves", "analysis"])
+@pytest.mark.parametrize(
+    "name", ["palette", "inspector", "outline", "history", "training", "curves", "analysis", "evaluation"]
+)
 def test_a_key_leads_into_every_panel_and_back(window: MainWindow, name: str) -> None:
     window.store.select({"dense_1"})
     (key,) = window.registry.keys_of(f"view.go_{name}")

@@ -1,0 +1,177 @@
+"""The Evaluate tab: what it shows at the end of a run and while one trains, and what clicks and keys do."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from engine.training.predict import predict
+from engine.training.run_state import RunState
+from tests.designer.evaluation.conftest import DIABETES, DIGITS
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def cells(table):
+    """Texts of a table."""
+    model = table.model()
+    rows, columns = range(model.rowCount()), range(model.columnCount())
+    return [tuple(model.index(row, column).data() for column in columns) for row in rows]
+
+
+def click(view, index):
+    QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, view.visualRect(index).center())
+
+
+def test_the_test_split_is_evaluated_once_at_the_end(tab):
+    made = tab()
+    assert made.panel.hint.isVisible()
+    finding = made.end()
+    assert finding.evaluation.part == "test"
+    assert finding.looks == "This is the first evaluation of this test split."
+    accuracy = made.trained.metrics["test_accuracy"]
+    assert f"Accuracy {100 * accuracy:.1f} %" in made.panel.figure.text().replace("100 %", "100.0 %")
+    assert "baseline" in made.panel.figure.text()
+    assert made.panel.notes.text() == finding.looks
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000):
+        made.following.choose("validation")
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000) as again:
+        made.following.choose("test")
+    assert again.args[0] is finding  # not looked at a second time
+    figures = cells(made.view("Figures").figures)
+    assert [name for name, *_ in figures][:2] == ["Accuracy", "Balanced accuracy"]
+    assert all(len(line) == 3 for line in figures)
+    assert [line[0] for line in cells(made.view("Figures").classes)] == list(made.trained.spec.classes)
+
+
+def test_a_cell_lists_its_samples_and_a_sample_is_chosen(tab):
+    made = tab()
+    finding = made.end()
+    view = made.view("Confusion")
+    report = finding.evaluation.outputs[0].report
+    right, answered = (int(place) for place in np.argwhere(report.matrix > 0)[0])
+    click(view.matrix, view.model.index(right, answered))
+    listed = [line.row for line in view.samples.lines.lines]
+    answers = report.answers
+    expected = answers.rows[(answers.labels == right) & (answers.answers == answered)]
+    assert sorted(listed) == sorted(expected.tolist())
+    assert view.heading.text().startswith(f"{answers.classes[right]} answered as {answers.classes[answered]}")
+    click(view.samples, view.samples.lines.index(0, 0))
+    assert made.sample.chosen == [listed[0]]
+    view.matrix.setFocus()
+    QTest.keyClick(view.matrix, Qt.Key.Key_Right)
+    assert view.matrix.currentIndex().column() == min(answered + 1, 2)
+
+
+def test_the_threshold_is_dragged_by_slider_and_mark(tab):
+    made = tab()
+    finding = made.end()
+    view = made.view("Curves")
+    assert [view.choice.itemText(place) for place in range(view.choice.count())] == list(made.trained.spec.classes)
+    QTest.keyClick(view.slider, Qt.Key.Key_Home)
+    assert view.threshold == 0.0
+    assert "Recall 100 %" in view.at.text()
+    view.slider.setValue(300)
+    answers = finding.evaluation.outputs[0].report.answers
+    told, truth = answers.scores[:, 0] >= 0.3, answers.labels == 0
+    assert f"{(told & truth).sum()} true positives, {(told & ~truth).sum()} false positives" in view.at.text()
+    view.roc.mark.setPos(1.0, 1.0)  # as the mouse drags it
+    assert view.threshold == answers.scores[:, 0].min()
+    assert (view.roc.mark.pos().x(), view.roc.mark.pos().y()) == (1.0, 1.0)
+    place = view.slider.value()
+    assert place == round(1000 * view.threshold)
+
+
+def test_mistakes_of_pictures_have_pictures_and_lead_to_samples(tab):
+    made = tab(DIGITS)
+    finding = made.end()
+    view = made.view("Mistakes")
+    mistakes = finding.evaluation.outputs[0].report.mistakes
+    first = view.table.lines.lines[0]
+    assert (first.row, first.cells[1], first.cells[2]) == (mistakes[0].row, mistakes[0].answered, mistakes[0].right)
+    image = first.picture
+    pixels = finding.material.dataset.inputs[first.row].reshape(8, 8)
+    assert image.width() == image.height() == 36
+    lit = np.unravel_index(pixels.argmax(), (8, 8))
+    assert image.pixelColor(int((lit[1] + 0.5) * 4.5), int((lit[0] + 0.5) * 4.5)).red() == 255
+    view.table.setCurrentIndex(view.table.lines.index(0, 0))
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    assert made.sample.chosen == [mistakes[0].row]
+
+
+def test_numbers_have_residuals_that_lead_to_samples(tab):
+    made = tab(DIABETES)
+    finding = made.end()
+    assert [made.panel.tabs.tabText(place) for place in range(made.panel.tabs.count())] == [
+        "Figures", "Residuals", "Mistakes", "Columns", "Importance",
+    ]  # fmt: skip
+    assert made.panel.figure.text().startswith("R² ")
+    view = made.view("Residuals")
+    answers = finding.evaluation.outputs[0].report.answers
+    QTest.keyClick(view.plot, Qt.Key.Key_Right)
+    least = int(answers.predicted[:, 0].argmin())
+    assert f"Sample {answers.rows[least]:,}: predicted" in view.words.text()
+    QTest.keyClick(view.plot, Qt.Key.Key_Return)
+    assert made.sample.chosen == [answers.rows[least]]
+    place = view.plot.item.getViewBox().mapViewToScene(view.plot._dots.points()[least].pos())
+    QTest.mouseClick(view.plot.viewport(), LEFT, pos=QPoint(round(place.x()), round(place.y())))
+    assert len(made.sample.chosen) == 2
+    assert "Mean absolute error" in made.view("Columns").words.text()
+
+
+def test_error_by_column_and_importance_on_request(tab):
+    made = tab()
+    made.end()
+    view = made.view("Columns")
+    assert view.choice.count() == 4
+    assert sum(int(line[1]) for line in cells(view.table)) == len(made.trained.split.test)
+    view = made.view("Importance")
+    with made.qtbot.waitSignal(made.following.evaluating.measured, timeout=20_000) as measured:
+        QTest.mouseClick(view.measure, LEFT)
+        assert view.cancel.isVisible()
+    found = measured.args[0].found
+    ranked = [each.column for each in sorted(found, key=lambda each: -each.mean)]
+    assert [line[0] for line in cells(view.table)] == ranked
+    assert view.measure.isVisible()
+    QTest.mouseClick(view.measure, LEFT)
+    QTest.mouseClick(view.cancel, LEFT)
+    assert view.words.text() == "Cancelled."
+    made.following.begin()
+    assert cells(view.table) == []
+
+
+def test_while_it_trains_frames_are_judged_once_a_second_and_never_the_test_split(tab):
+    made = tab(state=RunState.RUNNING)
+    made.following.begin()
+    made.following.set_seen(True)
+    made.qtbot.waitUntil(lambda: bool(made.frames.wished), timeout=20_000)
+    ((part, request),) = made.frames.wished.items()
+    assert part == "validation"
+    data = made.store.dataset
+    np.testing.assert_array_equal(request.samples.inputs, data.inputs[made.trained.split.validation])
+    assert not made.panel.split.model().item(1).isEnabled()
+    outputs = predict(made.trained, request.samples.inputs)
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000) as found:
+        made.frames.look(outputs, 7)
+    assert made.frames.wished == {}  # nothing is computed until the next one is due
+    assert made.following._rest.isActive()
+    assert made.following._rest.interval() >= 1000
+    assert found.args[0].is_live
+    assert made.panel.source.text().startswith("Epoch 7, ")
+    report = found.args[0].evaluation.outputs[0].report
+    assert report.figures["accuracy"] == made.trained.metrics["val_accuracy"]
+    made.following._look()
+    assert made.frames.wished["validation"].samples is request.samples
+    made.panel.set_seen(False)
+    assert made.frames.wished == {}
+
+
+def test_what_cannot_be_evaluated_is_said(tab):
+    made = tab(has_weights=False)
+    made.following.set_seen(True)
+    made.following.end()
+    assert made.panel.hint.isVisible()
+    assert not made.panel.tabs.isVisible()
+    made.following.failed.emit("The data is gone.")
+    assert made.panel.hint.text() == "The data is gone."
