@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReliabilityPlot(Plot):
-    """What happened by what was told; on the diagonal both agree."""
+    """Share that came true by what was told; on the diagonal both agree."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Reliability", "Mean probability told", "Share that came true", parent)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """What a view is to show.
+    """Content for a view.
 
     Attributes:
         finding: The evaluation.
