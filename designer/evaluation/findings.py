@@ -1,4 +1,4 @@
-"""Findings of a thread about a network on a split: an evaluation, the material that it was made of, and the words on it.
+"""Findings of a thread: the evaluation of a network on a split, the material that it was made of, and words on it.
 
 No Qt. A finder is used by one thread at a time.
 """
