@@ -185,7 +185,8 @@ class Arrangement(QObject):
         if not self.page.divides or not right or middle is None:
             return False
         under = self._window.childAt(place)
-        is_between = middle.geometry().right() - REACH < place.x() < min(dock.x() for dock in right) + REACH
+        edge = min((dock.x() for dock in right if not dock.visibleRegion().isEmpty()), default=-1)  # not of tabs behind
+        is_between = middle.geometry().right() - REACH < place.x() < edge + REACH
         return is_between and (under is None or under.objectName() == SPLITTER)
 
     def _at_the_right(self) -> list[QDockWidget]:
