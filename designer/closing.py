@@ -48,6 +48,7 @@ class Closing:
         window.monitor.close()
         window.live_views.close()
         window.weight_editing.close()
+        window.saving_values.close()
         window.live.close()
         window.measuring.close()
         window.use.close_down()

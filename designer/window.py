@@ -65,6 +65,7 @@ from designer.use.panel import UsePanel
 from designer.weights.exporting import Exporting
 from designer.weights.importing import Importing
 from designer.weights.keeping import Keeping
+from designer.weights.saving_values import SavingValues
 from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step
@@ -140,6 +141,8 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(self.store, CanvasOptions(self.settings, self), self.catalogue, self)
         self.live_views = LiveViews(self.store, self.canvas.view, self.live, self.sample, self.settings)
         self.live_pointing = Pointing(self.live_views)
+        self.saving_values = SavingValues(self.store, self.live, self.files, self.dialogs, self)
+        self.saving_values.done.connect(self.store.message)
         self.weight_editing = WeightEditing(self.store, self.canvas.view, lambda: self.monitor.session)
         self.live_pointing.weight_wanted.connect(self.weight_editing.ask)
         self.live_commands = LiveCommands(self.live_views, self.live_pointing)

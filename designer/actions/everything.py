@@ -56,7 +56,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *on_canvas(canvas, edit_actions(store, canvas), besides=("edit.undo", "edit.redo")),
         *problem_actions(window.problems),
         *on_canvas(canvas, node_actions(store, canvas)),
-        *on_canvas(canvas, live_actions(window.live_commands, canvas)),
+        *on_canvas(canvas, live_actions(window.live_commands, canvas, window.saving_values)),
         *on_canvas(canvas, order_actions(store, canvas)),
         *on_canvas(canvas, group_actions(store, canvas)),
         *on_canvas(canvas, camera_actions(store, canvas)),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtWidgets import QMenu
+
 from designer.actions.spec import ActionSpec
 from designer.canvas.live.commands import LiveCommands
 from designer.canvas.live.offer import option_title
 from designer.canvas.panel import Canvas
+from designer.weights.saving_values import PARTS, SavingValues
 
 MENU = "View/Live views"
 SECTION = 3
@@ -19,8 +22,17 @@ OPTIONS = (
 )
 
 
-def live_actions(live: LiveCommands, canvas: Canvas) -> tuple[ActionSpec, ...]:
-    """Open and close views, and choose what surfaces show."""
+def live_actions(live: LiveCommands, canvas: Canvas, saving: SavingValues) -> tuple[ActionSpec, ...]:
+    """Open and close views, choose what surfaces show, and save values."""
+
+    def fill_parts(menu: QMenu) -> None:
+        for part, title in PARTS.items():
+            menu.addAction(title).triggered.connect(partial(_save, part))
+
+    def _save(part: str, _checked: bool = False) -> None:
+        for node in live.chosen[:1]:
+            saving.save(node, part)
+
     options = (
         ActionSpec(
             f"view.live_{option.replace(' ', '_')}",
@@ -56,6 +68,16 @@ def live_actions(live: LiveCommands, canvas: Canvas) -> tuple[ActionSpec, ...]:
             icon="activity",
             help="Show live views, or none: six of them open by themselves, the other layers show a strip.",
             checked=lambda: live.are_shown,
+        ),
+        ActionSpec(
+            "layer.save_values",
+            "Save &values",
+            menu="Layer",
+            section=5,
+            icon="download",
+            help="Save what the selected layer puts out for the samples of a split, as .npz or CSV.",
+            submenu=fill_parts,
+            enabled=lambda: len(live.chosen) == 1,
         ),
         *options,
     )

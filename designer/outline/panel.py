@@ -5,9 +5,9 @@ A screen reader cannot look into a drawing; this list says all that the canvas s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -22,6 +22,13 @@ from designer.widgets.rows import Index, Rows
 from engine.document.network import Node
 
 NODE, DETAIL, SEVERITY = (Qt.ItemDataRole.UserRole + number for number in range(3))
+
+RENEWED = 1000
+"""Milliseconds between two tellings of live views: a screen reader does not say more."""
+
+
+def _nothing(_: str) -> str:
+    return ""
 
 
 class _Layers(Rows):
@@ -54,6 +61,9 @@ class OutlinePanel(QWidget):
         super().__init__(parent)
         self._store = store
         self._is_seen = False
+        self._view_words: Callable[[str], str] = _nothing
+        self._renewing = QTimer(self, interval=RENEWED, singleShot=True)
+        self._renewing.timeout.connect(self._renew)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Outline of the network")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,6 +81,41 @@ class OutlinePanel(QWidget):
         store.document_changed.connect(self.refresh)
         store.selection_changed.connect(self._show_selection)
 
+    def tell_views(self, words: Callable[[str], str]) -> None:
+        """Say also what the live view of a node shows.
+
+        Args:
+            words: A sentence for the id of a node, or nothing.
+        """
+        self._view_words = words
+
+    def renew(self) -> None:
+        """Live views show something newer: say it, a second later at most."""
+        if self._is_seen and not self._renewing.isActive():
+            self._renewing.start()
+
+    def _renew(self) -> None:
+        if not self._is_seen:
+            return
+        nodes, problems = self._store.project.network.by_id, self._problems()
+        for item in (self.list.item(row) for row in range(self.list.count())):
+            node = nodes.get(item.data(NODE))
+            if node is not None:
+                self._write(item, "  ".join(self._words(node, problems.get(node.id, ()))))
+
+    @staticmethod
+    def _write(item: QListWidgetItem, words: str) -> None:
+        if words != item.data(Qt.ItemDataRole.AccessibleTextRole):
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setToolTip(literal(words))
+
+    def _problems(self) -> dict[str, list[str]]:
+        """Sentences on each node, the worst first."""
+        problems: dict[str, list[str]] = {}
+        for entry in self._store.analysis.diagnostics:
+            problems.setdefault(entry.node, []).append(entry.message)
+        return problems
+
     def set_seen(self, seen: bool) -> None:
         """Set if the panel can be seen: Qt calls it visible even behind another one in the same place."""
         self._is_seen = seen
@@ -86,10 +131,9 @@ class OutlinePanel(QWidget):
             return
         nodes = self._store.project.network.by_id
         order = dict.fromkeys((*self._store.analysis.order, *nodes))
-        problems: dict[str, list[str]] = {}
+        problems = self._problems()
         severities: dict[str, str] = {}
         for entry in self._store.analysis.diagnostics:  # the worst come first
-            problems.setdefault(entry.node, []).append(entry.message)
             severities.setdefault(entry.node, entry.severity)
         known = (nodes[node_id] for node_id in order if node_id in nodes)
         entries = [(node, "  ".join(self._words(node, problems.get(node.id, ())))) for node in known]
@@ -100,15 +144,15 @@ class OutlinePanel(QWidget):
             item.setData(NODE, node.id)
             item.setData(DETAIL, detail(node))
             item.setData(SEVERITY, severities.get(node.id, ""))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
-            item.setToolTip(literal(words))
+            self._write(item, words)
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._show_selection()
 
     def _words(self, node: Node, problems: Sequence[str]) -> Iterator[str]:
         """All that the canvas shows of a node, in sentences."""
-        return node_words(self._store.project, node, self._store.analysis.nodes.get(node.id), problems)
+        found = self._store.analysis.nodes.get(node.id)
+        return node_words(self._store.project, node, found, problems, self._view_words(node.id))
 
     def _select(self) -> None:
         chosen = self._store.selection

@@ -16,7 +16,9 @@ from engine.fields import FieldDescription
 from engine.layers import shape_text
 
 
-def node_words(project: Project, node: Node, found: NodeAnalysis | None, problems: Sequence[str]) -> Iterator[str]:
+def node_words(
+    project: Project, node: Node, found: NodeAnalysis | None, problems: Sequence[str], view: str = ""
+) -> Iterator[str]:
     """Description of a layer: type, fields, wires, results of the analysis, and problems.
 
     Args:
@@ -24,10 +26,11 @@ def node_words(project: Project, node: Node, found: NodeAnalysis | None, problem
         node: The layer.
         found: What analysis knows, or None.
         problems: Sentences about it.
+        view: Sentence about what its live view shows, or empty.
     """
-    network, view = project.network, project.view
+    network, arrangement = project.network, project.view
     yield f"{node.label}, {node.layer.display_name()}."
-    if group := view.group(view.group_of(node.id)):
+    if group := arrangement.group(arrangement.group_of(node.id)):
         yield f"In the group {group.title}."
     if fields := ", ".join(field_words(node.layer)):
         yield f"{fields[0].upper()}{fields[1:]}."
@@ -41,8 +44,10 @@ def node_words(project: Project, node: Node, found: NodeAnalysis | None, problem
     states = {"Bypassed.": node.bypassed, "Frozen.": node.frozen, shared: node.weights_of}
     yield from (word for word, holds in states.items() if holds)
     yield from problems
-    if note := view.notes.get(node.id):
+    if note := arrangement.notes.get(node.id):
         yield f"Note: {note}"
+    if view:
+        yield view
 
 
 def _wires(network: Network, node: Node) -> Iterator[str]:

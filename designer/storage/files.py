@@ -27,7 +27,7 @@ from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file, refuse_overwrite
 
 UNTITLED = "Untitled"
-EXPORTS = {"weights": ".npz", "diagram": ".svg", "runs": "_runs.csv"}
+EXPORTS = {"weights": ".npz", "diagram": ".svg", "runs": "_runs.csv", "values": "_values.npz"}
 """End of the name of the first export of each kind."""
 
 

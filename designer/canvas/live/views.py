@@ -23,6 +23,7 @@ from designer.canvas.live.surfaces.pixels import Table
 from designer.canvas.live.surfaces.tables import balance_color, classes_table, sign_colors
 from designer.canvas.live.surroundings import Kept, dots_of
 from designer.canvas.live.wishes import OWNER, PLANE, ROWS, Seen, Wishes
+from designer.canvas.live.words import surface_words
 from designer.canvas.view import CanvasView
 from designer.document.snapshot import Snapshot
 from designer.document.store import Store
@@ -134,6 +135,17 @@ class LiveViews(QObject):
     def units_of(self, node: str) -> Units | None:
         """The units of a node whose view shows their surfaces."""
         return self.subjects.units.get(node) if self.content_of(node) == SURFACES else None
+
+    def words_of(self, node: str) -> str:
+        """Sentence about what a node shows; empty where it shows nothing."""
+        card, strip = self.stage.cards.get(node), self.stage.strips.get(node)
+        if isinstance(card, SurfaceItem) and node in self.subjects.units:
+            return surface_words(self.subjects.units[node], card.values)
+        if isinstance(card, PictureItem) and card.picture is not None:
+            return f"Live view: {card.picture.words}"
+        if strip is not None and strip.figures is not None:
+            return f"Live strip: {strip.figures.words}."
+        return ""
 
     def refresh(self) -> None:
         """Have the items that document, selection and camera ask for, and ask for what they show."""

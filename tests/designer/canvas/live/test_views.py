@@ -98,3 +98,29 @@ def test_views_lie_below_their_nodes_and_shrink_for_what_is_below(live):
     card, below = live.views.stage.cards["dense_1"], scene.nodes["input_1"]
     assert card.size[1] < tall
     assert card.sceneBoundingRect().bottom() < below.mapRectToScene(below.rect()).top()
+
+
+def test_what_a_view_shows_is_said_in_words(live):
+    live.show(spirals())
+    live.wait_for("dense_1")
+    words = live.views.words_of("dense_1")
+    values = live.cards["dense_1"].values
+    assert words.startswith("Live view: 8 surfaces over two features, values from 0 to ")
+    assert f"{values.max():.3g}" in words
+    assert live.views.words_of("nothing") == ""
+
+
+def test_more_than_two_features_are_shown_through_the_chosen_sample(live):
+    live.show(document("classifier"))
+    live.views.state.open(["dense_1"], is_open=True)
+    live.views.state.choose_content("dense_1", "Surfaces")
+    live.views.state.choose_features(2, 3)
+    live.views.refresh()
+    live.wait_for("dense_1")
+    frame = live.views.wishes.frame("plane")
+    inputs = frame.samples.inputs
+    assert np.array_equal(np.unique(inputs[:, :2], axis=0)[0], live.store.dataset.inputs[0, :2])
+    assert len(np.unique(inputs[:, 2])) == len(np.unique(inputs[:, 3])) == POINTS
+    live.sample.choose(7)
+    live.views.refresh()
+    assert np.array_equal(live.views.wishes.wished["plane"].samples.inputs[0, :2], live.store.dataset.inputs[7, :2])
