@@ -10,7 +10,7 @@ from designer.live.kinds.reducing import spread
 
 BINS = 40
 
-MOST_COUNTED = 1 << 15
+MOST_COUNTED = 1 << 14
 """Values that are counted; of more, evenly spaced ones."""
 
 

@@ -9,7 +9,7 @@ from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.pictures import Array, Picture, Points
 from designer.live.kinds.reducing import first, joined
 
-MOST_TOKENS = 128
+MOST_TOKENS = 100
 """Tokens that are drawn, the axes being made from them; those of the chosen sample come on top."""
 
 

@@ -11,8 +11,8 @@ from designer.live.kinds.pictures import Array, Bars, Panes, Picture
 MOST_NUMBERS = 16
 """Numbers that are drawn by name; more are drawn by their shape."""
 
-MOST_CLASSES = 1000
-"""Classes that are handed on; a painter shows the likely ones."""
+MOST_CLASSES = 64
+"""Classes that are handed on: the likeliest, and the right one; a painter shows as many as there is room for."""
 
 
 class Prediction(Kind):
@@ -60,15 +60,19 @@ def class_bars(title: str, outputs: Array, node: ViewedNode, right: int = -1) ->
         scores = np.array([1.0 - second if node.probable else low - second, second])
     else:
         chosen = int(scores.argmax())
-    names = node.classes[:MOST_CLASSES]
-    if len(names) < len(scores):
-        names = (*names, *(f"unit {number}" for number in range(len(names), len(scores))))[:MOST_CLASSES]
-    scores = scores[: len(names)]
+    kept = np.arange(scores.size)
+    if scores.size > MOST_CLASSES:
+        kept = np.union1d(np.argpartition(-scores, MOST_CLASSES)[:MOST_CLASSES], [chosen, max(right, 0)])
+    known = len(node.classes)
+    names = tuple(node.classes[place] if place < known else f"unit {place}" for place in kept.tolist())
+    note = f"the likeliest of {scores.size:,} classes" if kept.size < scores.size else ""
+    chosen, right = (int(np.searchsorted(kept, place)) if place >= 0 else -1 for place in (chosen, right))
+    scores = scores[kept]
     if node.probable:
         lows, highs = np.zeros(len(scores)), np.ones(len(scores))
     else:
         lows, highs = (np.full(len(scores), end) for end in (min(0.0, scores.min()), max(0.0, scores.max())))
-    return Bars(title, scores, lows, highs, names, right=right, chosen=chosen, shares=node.probable)
+    return Bars(title, scores, lows, highs, names, right=right, chosen=chosen, shares=node.probable, note=note)
 
 
 def number_bars(title: str, values: Array, node: ViewedNode, target: Array | None) -> Bars:

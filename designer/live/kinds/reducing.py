@@ -53,6 +53,8 @@ def largest(matrix: Array, rows: int = MOST_CELLS, columns: int = MOST_CELLS) ->
 
 def _extremes(matrix: Array, down: int, across: int) -> Array:
     """The value of greatest magnitude of each block of so many rows and columns."""
+    if abs(matrix.strides[0]) < abs(matrix.strides[1]):  # along the numbers that follow one another in memory
+        return _extremes(matrix.T, across, down).T
     starts = np.arange(0, matrix.shape[1], across)
     most, least = matrix[::down].copy(), matrix[::down].copy()
     for row in range(1, down):  # a row of all blocks at a time: there are fewer of these than blocks
@@ -67,7 +69,8 @@ def _extremes(matrix: Array, down: int, across: int) -> Array:
 def means(images: Array, most: int = MOST_SIDE) -> tuple[Array, str]:
     """Images of at most so many pixels a side, each the mean of its block; the last rows that fill no block are left.
 
-    Of a block of more than `MOST_MEANT` pixels a side, every k-th row and column is read.
+    Of a block of more than `MOST_MEANT` pixels a side, or where more than `MOST_READ` would be read, every k-th row and
+    column is.
 
     Args:
         images: (..., height, width).
@@ -82,7 +85,8 @@ def means(images: Array, most: int = MOST_SIDE) -> tuple[Array, str]:
         return images, ""
     down, across = max(height // block, 1), max(width // block, 1)
     high, wide = min(block, height), min(block, width)
-    every = -(-block // MOST_MEANT)
+    room = math.isqrt(max(MOST_READ // (images[..., 0, 0].size * down * across), 1))
+    every = -(-block // min(MOST_MEANT, room))
     cut = images[..., : down * high, : across * wide]
     blocks = cut.reshape(*images.shape[:-2], down, high, across, wide)[..., ::every, :, ::every]
     total = np.zeros((*images.shape[:-2], down, across), images.dtype)

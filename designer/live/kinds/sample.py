@@ -71,11 +71,11 @@ def row(title: str, values: Array, others: Array, names: tuple[str, ...]) -> Pic
 
 def sequence(title: str, values: Array, names: tuple[str, ...] = ()) -> Picture:
     """(steps, features) as curves over the steps, or as a map where there are many; steps that are NaN are left out."""
-    known = values[np.isfinite(values).any(axis=1)]
+    known = values[: int(np.isfinite(values[:, 0]).sum())]
     features = known.shape[1]
     if features <= MOST_CURVES:
         told = names if len(names) == features else ()
-        x, curves, note = bands(known.T)
+        x, curves, note = bands(known)
         return Lines(title, x, curves, told, note=note)
     cells, note = largest(known.T)
     scale: Scale = "signed" if (cells < 0).any() else "positive"
@@ -83,27 +83,23 @@ def sequence(title: str, values: Array, names: tuple[str, ...] = ()) -> Picture:
     return Map(title, cells, span, scale, "features", "steps", note=note)
 
 
-def bands(curves: Array) -> tuple[Array, Array, str]:
+def bands(values: Array) -> tuple[Array, Array, str]:
     """Curves of at most `MOST_STEPS` blocks of steps, of each of which two points are left: least and greatest value.
 
     Args:
-        curves: (curves, steps).
+        values: (steps, curves).
 
     Returns:
         (points,) steps counted from 1, (curves, points), and a note on what was done, empty where nothing was.
     """
-    steps = curves.shape[1]
+    steps, curves = values.shape
     block = -(-steps // MOST_STEPS)
     if block <= 2:
-        return np.arange(1, steps + 1), curves, ""
+        return np.arange(1, steps + 1), values.T, ""
     starts = np.arange(0, steps, block)
-    least, greatest = (choose.reduceat(curves, starts, axis=1) for choose in (np.minimum, np.maximum))
-    both = np.stack([least, greatest], axis=2).reshape(len(curves), -1)
-    return (
-        np.repeat(starts + 1, 2) + np.tile([0, block // 2], len(starts)),
-        both,
-        f"least and greatest of each {block} steps",
-    )
+    ends = [choose.reduceat(values, starts, axis=0) for choose in (np.minimum, np.maximum)]
+    x = np.repeat(starts + 1, 2) + np.tile([0, block // 2], len(starts))
+    return x, np.stack(ends, axis=1).reshape(-1, curves).T, f"least and greatest of each {block} steps"
 
 
 def image(title: str, values: Array, span: tuple[float, float]) -> Picture:

@@ -232,6 +232,18 @@ class TestPrediction:
         assert picture.shares
         assert picture.words.endswith(f"predicted: class {expected.argmax()}; target: class {picture.right}.")
 
+    def test_of_very_many_classes_the_likeliest_are_kept_and_the_right_one(self) -> None:
+        scores = np.random.default_rng(0).dirichlet(np.ones(5000))
+        node = ViewedNode("output", Output(), classes=tuple(f"c{n}" for n in range(5000)), compared="classes")
+        right = int(scores.argmin())
+        samples = FakeSamples(np.zeros((1, 3)), np.array([right]))
+        picture: Any = Prediction().picture(node, Frames(FakeFrame(0, samples, {}, {"output": scores[None]})))
+        assert picture.names[picture.chosen] == f"c{scores.argmax()}"
+        assert picture.names[picture.right] == f"c{right}"
+        assert {f"c{n}" for n in np.argsort(-scores)[:64]} <= set(picture.names)
+        assert len(picture.names) == len(picture.values) == 65
+        assert picture.note == "the likeliest of 5,000 classes"
+
     @pytest.mark.parametrize(("output", "chosen"), [(0.3, 0), (0.8, 1)])
     def test_one_unit_tells_two_classes(self, output: float, chosen: int) -> None:
         node = ViewedNode("output", Output(), classes=("no", "yes"), compared="classes")
