@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -52,6 +53,8 @@ class LiveHub(QObject):
         self._token = object()
         self._slot = _Slot(self._token)
         self._thread: ProbeThread | None = None
+        self._closed = False
+        self._seen = True
         self._session: Watched | None = None
         self._trained: Project | None = None
         self._followed: tuple[object, ...] = ()
@@ -75,7 +78,7 @@ class LiveHub(QObject):
         for kept in (self._frames, self._faults):
             for place in [place for place in kept if place[0] == owner and place[1] not in requests]:
                 del kept[place]
-        if self._thread is None and self._wishes:
+        if self._thread is None and self._wishes and not self._closed:
             self._begin()
         if self._thread is not None:
             self._thread.wish(owner, requests)
@@ -118,13 +121,15 @@ class LiveHub(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
-        if self._thread is not None and event.type() in kinds and isinstance(watched, QWidget):
-            self._thread.show(watched.isVisible() and not watched.isMinimized())
+        if event.type() in kinds and isinstance(watched, QWidget):
+            self._seen = watched.isVisible() and not watched.isMinimized()
+            if self._thread is not None:
+                self._thread.show(self._seen)
         return False
 
     def close(self) -> bool:
         """End the thread of the probe; true if it ended at once, else `workers` keeps it."""
-        self._token = object()
+        self._token, self._closed = object(), True
         if self._thread is None:
             return True
         self._thread.close()
@@ -134,6 +139,7 @@ class LiveHub(QObject):
         from engine.probes.thread import ProbeThread  # loads Numba, which the first window does not wait for
 
         self._thread = ProbeThread(self._slot.put)
+        self._thread.show(self._seen)
         self._choose()
 
     def _show_update(self, update: Update) -> None:
@@ -152,7 +158,7 @@ class LiveHub(QObject):
         if kind != self._source:
             self._source = kind
             self.source_changed.emit()
-        if self._thread is not None and basis != self._followed:
+        if self._thread is not None and not _is_same(basis, self._followed):
             self._followed = basis
             self._thread.follow(self._made(kind, basis))
 
@@ -171,7 +177,10 @@ class LiveHub(QObject):
     def _fits(self) -> bool:
         from engine.training.starting.differences import is_same_network
 
-        return self._trained is not None and is_same_network(self._trained, self._store.project)
+        if self._trained is None or self._session is None or not is_same_network(self._trained, self._store.project):
+            return False
+        theirs, here = self._session.dataset, self._store.dataset
+        return theirs is None or here is None or theirs.spec == here.spec
 
     def _made(self, kind: SourceKind, basis: tuple[object, ...]) -> Source | None:
         from engine.probes.sources import DrawingSource, SessionSource
@@ -201,6 +210,13 @@ class LiveHub(QObject):
             if delivery.fault or owner in delivery.seen:
                 self.framed.emit(owner)
         self.rate_changed.emit()
+
+
+def _is_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """True if two sources are made of the same; data sets are compared by identity, for they are large."""
+    return len(one) == len(other) and all(
+        a is b or (isinstance(a, BaseModel) and a == b) for a, b in zip(one, other, strict=True)
+    )
 
 
 class _Slot:

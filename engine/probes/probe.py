@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from collections import OrderedDict
@@ -18,6 +17,7 @@ from engine.errors import DataError, LayerloomError, PlanError
 from engine.optimizers import SGD
 from engine.plan.compile import compile, value_names
 from engine.plan.plan import ProgramName
+from engine.probes.faults import LITTLE_MEMORY, Faults
 from engine.probes.frame import Arrays, ProbeFrame
 from engine.probes.request import ProbeRequest, ProbeSamples
 from engine.probes.samples import bind, samples_of
@@ -36,8 +36,6 @@ KEPT = 8
 
 Seen = ProbeFrame | str
 """A frame, or a sentence that says why there is none."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,12 @@ class _Shape:
 class Probe:
     """Looks into one network after another, for one thread at a time. Keeps the machines of the last network."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults | None = None) -> None:
+        self._faults = faults or Faults()
         self._subject: Subject | None = None
         self._machines: OrderedDict[_Shape, Machine] = OrderedDict()
         self._bound: dict[_Shape, ProbeSamples] = {}
         self._names: dict[tuple[ProgramName, bool], frozenset[str]] = {}
-        self._told: set[str] = set()
 
     def look(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> list[Seen]:
         """A frame for each request, all of the same moment; a sentence where there is none.
@@ -107,12 +105,9 @@ class Probe:
             fault = str(error)
         except MemoryError:
             self._drop()
-            fault = "There is too little memory to look into the network. Close other programs."
+            fault = LITTLE_MEMORY
         except Exception as error:  # the last barrier: whatever it is, those who look must hear of it
-            fault = f"Looking into the network failed because of a bug in Layerloom: {error!r}."
-            if fault not in self._told:  # it will fail again at the next look
-                self._told.add(fault)
-                log.exception("a probe failed")
+            fault = self._faults.told(error)
         return [fault] * len(requests)
 
     def _run(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> list[ProbeFrame]:
@@ -121,7 +116,7 @@ class Probe:
         frame = ProbeFrame(first, point.step, point.epoch, point.weights, {}, first.samples, 0.0)
         wanted = frozenset[str]().union(*(one.values for one in requests))
         if wanted or first.training:
-            samples = first.samples or _next_batch(subject, point)
+            samples = _next_batch(subject, point) if first.samples is None else first.samples
             frame = self._computed(subject, point, replace(frame, samples=samples), wanted)
         seconds = time.thread_time() - began
         return [replace(frame, request=one, seconds=seconds) for one in requests]

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from engine.errors import LayerloomError
 from engine.probes.budget import interval
+from engine.probes.faults import LITTLE_MEMORY, Faults
 from engine.probes.probe import Probe, Seen
 from engine.probes.request import ProbeRequest
 from engine.probes.sources import Source
@@ -59,7 +60,8 @@ class ProbeThread:
         self._fresh = False  # wishes or source have changed since the last look
         self._looked: Stamp | None = None
         self._due = 0.0
-        self._probe = Probe()
+        self._faults = Faults()
+        self._probe = Probe(self._faults)
         self._thread: threading.Thread | None = None
 
     def wish(self, owner: str, requests: Requests) -> None:
@@ -115,10 +117,14 @@ class ProbeThread:
             seen: dict[str, dict[str, Seen]] = {}
             try:
                 copying, seen = self._look(source, wishes)
-            except LayerloomError as error:
-                fault = str(error)
             except _Overtaken:
                 continue
+            except LayerloomError as error:
+                fault = str(error)
+            except MemoryError:
+                fault = LITTLE_MEMORY
+            except Exception as error:  # the last barrier of a thread: whatever it is, those who look must hear of it
+                fault = self._faults.told(error)
             pause = interval(time.thread_time() - before + copying, training=source.trains)
             self._due = began + pause
             self._deliver(Delivery(source, seen, fault, pause))
