@@ -11,7 +11,7 @@ from designer.evaluation.view import Shown, View
 from designer.evaluation.words import TITLES, count, number, share, value_text
 from designer.widgets import theme
 
-NARROW = 250
+NARROW = 270
 """Pixels in which all names of figures can be read."""
 
 
@@ -39,10 +39,10 @@ class FiguresView(View):
             "Figures by class",
             [
                 Title("Class", is_number=False, width=0),
-                Title("Prec.", "Precision: share of the answers of the class that are right.", width=54),
-                Title("Recall", "Share of the samples of the class that are found.", width=54),
-                Title("F1", "Harmonic mean of precision and recall.", width=54),
-                Title("Count", "Samples of the class.", width=52),
+                Title("Prec.", "Precision: share of the answers of the class that are right.", width=52),
+                Title("Recall", "Share of the samples of the class that are found.", width=52),
+                Title("F1", "Harmonic mean of precision and recall.", width=52),
+                Title("Count", "Samples of the class.", width=50),
             ],
             parent=self,
         )
@@ -85,11 +85,11 @@ def _figures(shown: Shown) -> Iterator[Line]:
     from engine.evaluation.reports import ValueReport
 
     report = shown.report
-    for name, (title, _) in TITLES.items():
+    for name, (title, help) in TITLES.items():
         if name in report.figures:
             is_median = name == "mae" and isinstance(report, ValueReport)
             baseline = report.median_baseline if is_median and isinstance(report, ValueReport) else report.baseline
-            yield Line((title, value_text(name, report.figures[name]), value_text(name, baseline.get(name))))
+            yield Line((title, value_text(name, report.figures[name]), value_text(name, baseline.get(name))), help=help)
 
 
 def _classes(shown: Shown) -> Iterator[Line]:

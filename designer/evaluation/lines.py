@@ -55,12 +55,14 @@ class Line:
         row: Place of its sample in the data, or -1.
         bar: Length of the bar below its last cell, from -1 to 1; None for no bar.
         picture: Small picture in its first cell.
+        help: Sentence on its first cell.
     """
 
     cells: tuple[str, ...]
     row: int = -1
     bar: float | None = None
     picture: QImage | None = None
+    help: str = ""
 
 
 class LinesModel(ColumnTable):
@@ -95,6 +97,8 @@ class LinesModel(ColumnTable):
         line: Line = self._shown[index.row()]
         column = index.column()
         match role:
+            case Qt.ItemDataRole.ToolTipRole if column == 0 and line.help:
+                return f"{line.cells[0]}. {line.help}"
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return line.cells[column]
             case Qt.ItemDataRole.AccessibleTextRole:

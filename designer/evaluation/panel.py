@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from designer.document.store import Store
@@ -136,6 +136,7 @@ class EvaluationPanel(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
         self.hint = Label(EMPTY, role="muted", wrap=True, parent=self)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack = QStackedWidget(self)
         self.notes = Label(role="muted", size="small", wrap=True, parent=self)
         for part, title in PARTS.items():
@@ -166,7 +167,7 @@ class EvaluationPanel(QWidget):
         column.setSpacing(theme.SPACING // 2)
         column.addLayout(head)
         column.addWidget(self.tabs)
-        column.addWidget(self.hint)
+        column.addWidget(self.hint, 1)
         column.addWidget(self.stack, 1)
         column.addWidget(self.notes)
 

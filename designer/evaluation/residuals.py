@@ -36,7 +36,7 @@ class ResidualPlot(Plot):
     chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Residuals by prediction", "Prediction", "Prediction minus target", parent)
+        super().__init__("Residuals by prediction: prediction minus target", "Prediction", "Residual", parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleDescription("Left and right go from point to point, Enter looks at the sample.")
         self._x, self._y = np.zeros(0), np.zeros(0)

@@ -50,10 +50,14 @@ def value_text(name: str, value: float | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """A number to four digits; a dash where there is none."""
+    """A number to four digits, to fewer where it is small; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    return f"{value:.4g}" if abs(value) < 1e4 or abs(value) >= 1e7 else f"{value:,.0f}"
+    size = abs(value)
+    if 1e4 <= size < 1e7:
+        return f"{value:,.0f}"
+    digits = 4 if size >= 0.1 else 3 if size >= 1e-2 else 2 if size >= 1e-3 else 1
+    return f"{value:.{digits}g}"
 
 
 def count(value: float) -> str:
