@@ -145,7 +145,7 @@ def test_saliency_is_the_gradient_of_the_loss_by_the_raw_sample_in_evaluation_mo
 
 
 def test_layers_that_evaluation_passes_by_keep_the_shape() -> None:
-    passed = [LAYERS[name]() for name in LAYERS if LAYERS[name].category == "Regularisation"]
+    passed = [layer() for layer in LAYERS if layer.category == "Regularisation"]
     assert len(passed) >= 3
     for layer in passed:
         assert layer.infer([(4, 5)]) == ((4, 5),)
@@ -175,7 +175,7 @@ def test_several_inputs_get_their_columns() -> None:
     network = draw(
         {"left": Input(columns=("a", "c")), "right": Input(columns=("b", "d")), "add": Add(),
          "last": Dense(units=3, activation="softmax"), "output": Output()},
-        "left > add, right > add.in_2, add > last > output",
+        "left > add.in_1, right > add.in_2, add > last > output",
     )  # fmt: skip
     project = Project(network=network, data=DataSettings(normalisation="none"), training=TrainingSettings())
     subject, point = untrained(project, flowers(), "float64")
