@@ -59,10 +59,9 @@ def compile(
 
 
 def value_names(
-    network: Network, analysis: Analysis, training: TrainingSettings, program: ProgramName
+    network: Network, analysis: Analysis, training: TrainingSettings, program: ProgramName, keep: Collection[str] = ()
 ) -> frozenset[str]:
-    """Names of all values of a program that can be kept; arguments as in `compile`."""
-    keep = [f"d_{node.id}" for node in network.nodes if node.layer.type == "Input"]
+    """Names of all values of a program that can be kept beside some others; arguments as in `compile`."""
     return frozenset(_Compiler(network.effective, analysis, training, [program], None, keep).lowered()[program].named)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.document.network import Network
 from engine.errors import DataError, LayerloomError, PlanError
+from engine.layers.basic.input import Input
 from engine.optimizers import SGD
 from engine.plan.compile import compile, value_names
 from engine.plan.plan import ProgramName
@@ -65,7 +66,7 @@ class Probe:
         self._subject: Subject | None = None
         self._machines: OrderedDict[_Shape, Machine] = OrderedDict()
         self._bound: dict[_Shape, ProbeSamples] = {}
-        self._names: dict[tuple[ProgramName, bool], frozenset[str]] = {}
+        self._names: dict[tuple[ProgramName, bool, bool], frozenset[str]] = {}
 
     def look(self, subject: Subject, point: RunPoint, requests: Sequence[ProbeRequest]) -> list[Seen]:
         """A frame for each request, all of the same moment; a sentence where there is none.
@@ -128,9 +129,7 @@ class Probe:
             raise DataError("There is no sample to look at.", fix="Choose one.")
         program, quiet = self._program(subject, request, wanted)
         capacity = len(samples) if program == "train" else min(len(samples), BATCH)
-        if quiet:  # gradients run only where they lead to something: no weight trains, so they lead to the Inputs
-            wanted |= {f"d_{node.id}" for node in subject.model.project.network.nodes if node.layer.type == "Input"}
-        names = wanted & self._known(subject, program, quiet)
+        names = self._found(subject, program, wanted, quiet)
         shape = _Shape(program, quiet, capacity, names, request.updates and request.training)
         machine = self._machine(subject, shape)
         if self._bound.get(shape) is not samples:
@@ -157,17 +156,29 @@ class Probe:
         if request.training:
             return "train", False
         more = wanted - self._known(subject, "predict")
-        if any(name.startswith("d_") for name in more) and more & self._known(subject, "train", True):
+        if any(name.startswith("d_") for name in more) and self._found(subject, "train", more, True):
             return "train", True
         return "evaluate" if more & self._known(subject, "evaluate") else "predict", False
 
-    def _known(self, subject: Subject, program: ProgramName, quiet: bool = False) -> frozenset[str]:
-        """Names of the values that a program has."""
-        if (program, quiet) not in self._names:
-            project = subject.model.project
-            network = _network(subject, quiet)
-            self._names[program, quiet] = value_names(network, subject.analysis, project.training, program)
-        return self._names[program, quiet]
+    def _found(self, subject: Subject, program: ProgramName, wanted: frozenset[str], quiet: bool) -> frozenset[str]:
+        """Names of those values that are wanted and that a program has, and of those that others take.
+
+        Gradients run back to the first weight; those further back are there only with the gradient by an Input.
+        """
+        near, far = self._known(subject, program, quiet), self._known(subject, program, quiet, True)
+        by_inputs = _by_inputs(subject) & far if wanted & (far - near) else frozenset()
+        return (wanted & far) | by_inputs
+
+    def _known(
+        self, subject: Subject, program: ProgramName, quiet: bool = False, by_inputs: bool = False
+    ) -> frozenset[str]:
+        """Names of the values that a program has; with the gradients by Inputs also of those on the way there."""
+        which = (program, quiet, by_inputs and program == "train")
+        if which not in self._names:
+            project, network = subject.model.project, _network(subject, quiet)
+            keep = _by_inputs(subject) if which[2] else ()
+            self._names[which] = value_names(network, subject.analysis, project.training, program, keep)
+        return self._names[which]
 
     def _machine(self, subject: Subject, shape: _Shape) -> Machine:
         """The machine of a shape, made where there is none; the one that was used least recently makes room."""
@@ -183,6 +194,12 @@ class Probe:
             self._machines[shape] = machine
         self._machines.move_to_end(shape)
         return machine
+
+
+def _by_inputs(subject: Subject) -> frozenset[str]:
+    """Names of the gradients by the Inputs."""
+    nodes = subject.model.project.network.nodes
+    return frozenset(f"d_{node.id}" for node in nodes if isinstance(node.layer, Input))
 
 
 def _network(subject: Subject, quiet: bool) -> Network:

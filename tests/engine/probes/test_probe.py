@@ -290,3 +290,12 @@ def test_a_class_that_may_be_a_number_is_read_as_the_network_reads_it() -> None:
     frame = only(subject, point, ProbeRequest(samples, frozenset({"output", "output.losses"})))
     expected = (frame.values["output"][:, 0] - np.array([1.0, 2.0, 5.0])[dataset.targets[:3]]) ** 2
     np.testing.assert_allclose(frame.values["output.losses"][:, 0], expected, rtol=1e-12)
+
+
+def test_a_gradient_before_the_first_weight_is_there_on_wish() -> None:
+    layers = {"input": Input(), "soft": Dropout(rate=0.0), "last": Dense(units=3), "output": Output()}
+    project = project_of({**layers, "last": Dense(units=3, activation="softmax")})
+    subject, point = untrained(project, flowers())
+    for training in (True, False):
+        request = ProbeRequest(samples_of(flowers(), [0]), frozenset({"d_soft"}), training=training)
+        assert only(subject, point, request).values["d_soft"].any()
