@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.pictures import Array, Bars, Map, Picture, Tiles, about_zero
@@ -54,18 +55,25 @@ def drawn(title: str, value: Array, node: ViewedNode | None = None, batch: Array
         node: The layer that put it out, so that its dead and saturated units are marked.
         batch: What that layer put out over a batch.
     """
+    states, said = _states(value, node, batch)
     if value.ndim == 3:
-        return feature_maps(title, value, _note(node, batch))
+        return feature_maps(title, value, said, states)
     if value.ndim == 2:
         values, note = largest(value.T)
-        return Map(title, values, about_zero(values), "signed", "units", "steps", note=joined(_note(node, batch), note))
+        shown = states if len(values) == value.shape[1] else None  # a block of units has no state
+        note = joined(said, note)
+        return Map(title, values, about_zero(values), "signed", "units", "steps", states=shown, note=note)
     value = value.reshape(-1)
     count, note = first(value.size, MOST_COLUMNS, "units")
-    states = None
-    if node is not None and batch is not None and batch[:1].size == value.size:
-        states, rows = unit_states(batch, node.layer)
-        note, states = joined(states_note(states, rows), note), states[:count]
-    return columns(title, value[:count], note, states)
+    return columns(title, value[:count], joined(said, note), None if states is None else states[:count])
+
+
+def _states(value: Array, node: ViewedNode | None, batch: Array | None) -> tuple[NDArray[np.uint8] | None, str]:
+    """States of the units that put out a value, and what there is to say of them; None where they are not known."""
+    if node is None or batch is None or batch.shape[1:] != value.shape or not value.ndim:
+        return None, ""
+    states, rows = unit_states(batch, node.layer)
+    return states, states_note(states, rows)
 
 
 def columns(title: str, values: Array, note: str = "", states: Array | None = None) -> Bars:
@@ -78,14 +86,9 @@ def columns(title: str, values: Array, note: str = "", states: Array | None = No
     return Bars(title, values, np.full(size, low), np.full(size, high), states=states, note=note)
 
 
-def feature_maps(title: str, value: Array, note: str = "") -> Picture:
+def feature_maps(title: str, value: Array, note: str = "", states: NDArray[np.uint8] | None = None) -> Picture:
     """The first channels of (channels, height, width) as maps on one scale."""
     count, left_out = first(len(value), MOST_CHANNELS, "channels")
     maps, reduced = means(value[:count])
-    return Tiles(title, maps, about_zero(maps), note=joined(note, left_out, reduced))
-
-
-def _note(node: ViewedNode | None, batch: Array | None) -> str:
-    if node is None or batch is None or batch.ndim < 2:
-        return ""
-    return states_note(*unit_states(batch, node.layer))
+    shown = None if states is None else states[:count]
+    return Tiles(title, maps, about_zero(maps), states=shown, note=joined(note, left_out, reduced))

@@ -33,6 +33,7 @@ class Map:
         rows: What the rows are, such as `units`.
         columns: What the columns are.
         square: Whether cells are square, as those of an image.
+        states: (rows,) places in `STATES` where rows are units, or None.
         note: What was left out or brought together, or empty.
     """
 
@@ -43,6 +44,7 @@ class Map:
     rows: str = "rows"
     columns: str = "columns"
     square: bool = False
+    states: NDArray[np.uint8] | None = None
     note: str = ""
 
     @property
@@ -64,6 +66,7 @@ class Tiles:
         across: Tiles in a row, or 0 for as many as fit.
         names: What each tile is, such as `head 1`, or empty.
         square: Whether cells are square, as those of an image.
+        states: (tiles,) places in `STATES` where tiles are units, or None.
         note: What was left out or brought together, or empty.
     """
 
@@ -74,6 +77,7 @@ class Tiles:
     across: int = 0
     names: tuple[str, ...] = ()
     square: bool = True
+    states: NDArray[np.uint8] | None = None
     note: str = ""
 
     @property

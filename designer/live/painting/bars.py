@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from designer.live.kinds.pictures import STATES, Bars
+from designer.live.painting.colors import state_color
 from designer.live.painting.pen import GAP, LINE, caption, hairline, text, width_of
 from designer.widgets.theme import Theme
 
@@ -123,10 +124,3 @@ def _columns(painter: QPainter, rect: QRectF, picture: Bars, theme: Theme) -> No
         if state != "alive":
             painter.setBrush(state_color(state, theme))
             painter.drawRect(QRectF(x, base - 1.5, width - gap, 3))
-
-
-def state_color(state: str, theme: Theme, *, alpha: int = 255) -> QColor:
-    """Colour of units that are dead or saturated."""
-    color = theme.color("error" if state == "dead" else "Attention")
-    color.setAlpha(alpha)
-    return color

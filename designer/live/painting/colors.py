@@ -54,3 +54,10 @@ def image_of(values: Array, span: tuple[float, float], scale: Scale, theme: Them
     image = QImage(entries.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
     image.setColorTable(color_table(scale, theme))
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # owns its bytes, and is drawn faster
+
+
+def state_color(state: str, theme: Theme, *, alpha: int = 255) -> QColor:
+    """Colour of units that are dead or saturated."""
+    color = theme.color("error" if state == "dead" else "Attention")
+    color.setAlpha(alpha)
+    return color

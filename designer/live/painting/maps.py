@@ -8,12 +8,15 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from designer.live.kinds.pictures import Map, Photo, Tiles
-from designer.live.painting.colors import image_of
+from designer.live.kinds.pictures import STATES, Map, Photo, Tiles
+from designer.live.painting.colors import image_of, state_color
 from designer.live.painting.pen import LINE, caption, hairline, snapped, text
 from designer.widgets.theme import Theme
 
 _TILE_GAP = 2.0
+
+_MARK = 3.0
+"""Thickness of the mark of a unit that is dead or saturated."""
 
 EVEN = 8
 """Pixels of a cell from which all are made equal: of smaller ones too much room would be lost."""
@@ -28,6 +31,11 @@ def paint_map(painter: QPainter, rect: QRectF, picture: Map, theme: Theme) -> No
     area = snapped(painter, _fitting(room, columns, rows) if picture.square else room)
     painter.drawImage(area, image_of(picture.values, picture.span, picture.scale, theme))
     _outline(painter, area, theme)
+    if picture.states is not None:
+        height = area.height() / rows
+        for row in np.flatnonzero(picture.states).tolist():
+            place = QRectF(area.left(), area.top() + row * height, _MARK, max(height, 1.0))
+            painter.fillRect(place, state_color(STATES[int(picture.states[row])], theme))
 
 
 def paint_photo(painter: QPainter, rect: QRectF, picture: Photo, theme: Theme) -> None:
@@ -68,6 +76,12 @@ def paint_tiles(painter: QPainter, rect: QRectF, picture: Tiles, theme: Theme) -
             text(painter, line, picture.names[tile], theme.color("muted"), Qt.AlignmentFlag.AlignLeft)
         area = snapped(painter, QRectF(left, top + names, width, height))
         painter.drawImage(area, stacked, QRectF(0, tile * rows, columns, rows))
+        state = 0 if picture.states is None else int(picture.states[tile])
+        if state:
+            painter.fillRect(area, state_color(STATES[state], theme, alpha=70))
+            painter.fillRect(
+                QRectF(area.left(), area.bottom() - _MARK, area.width(), _MARK), state_color(STATES[state], theme)
+            )
         if min(width, height) >= 12:
             _outline(painter, area, theme)
 

@@ -38,7 +38,7 @@ LARGE: dict[str, tuple[Layer, tuple[int, ...], Shapes, Shapes]] = {
     "embedding": (Embedding(num_embeddings=10_000, embedding_dim=512), (512, 512), {"weight": (10_000, 512)}, {}),
     "batch_norm": (BatchNorm(), (4096,), {"running_mean": (4096,), "running_var": (4096,)}, {}),
     "table": (Input(), (100_000,), {}, {}),
-    "image": (Input(), (3, 2000, 2000), {}, {}),
+    "image": (Input(), (3, 600, 600), {}, {}),
     "sequence": (Input(), (100_000, 6), {}, {}),
     "classes": (Output(), (100_000,), {}, {}),
 }

@@ -72,6 +72,14 @@ class TestFilters:
         assert isinstance(maps, Tiles)
         close(maps.values, expected)
 
+    def test_dead_channels_are_marked(self) -> None:
+        shown = seen(Conv2D(filters=6, kernel=(2, 2), activation="relu"), (1, 3, 3), rows=2)
+        maps = shown.picture(Filters(), "a").parts[1]
+        dead = shown.value("a").max(axis=(0, 2, 3)) <= 0
+        assert maps.states.tolist() == dead.astype(int).tolist()
+        assert dead.any()
+        assert maps.note == f"{dead.sum()} dead of 6 over 2 samples"
+
     def test_transposed_and_sequences(self) -> None:
         shown = seen(ConvTranspose2D(filters=2, kernel=(3, 3)), (4, 3, 3))
         drawn = shown.picture(Filters(), "a").parts[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -10,9 +11,22 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from designer.live.kinds.pictures import Bars, Histogram, Lines, Map, Panes, Photo, Picture, Points, Ridge, Text, Tiles
+from designer.live.kinds.pictures import (
+    STATES,
+    Bars,
+    Histogram,
+    Lines,
+    Map,
+    Panes,
+    Photo,
+    Picture,
+    Points,
+    Ridge,
+    Text,
+    Tiles,
+)
 from designer.live.painting.bars import shown
-from designer.live.painting.colors import LEVELS, NONE, color_table, levels
+from designer.live.painting.colors import LEVELS, NONE, color_table, levels, state_color
 from designer.live.painting.maps import most_across
 from designer.live.painting.paint import PAINTERS, paint
 from designer.widgets.theme import DARK, LIGHT, Theme
@@ -45,7 +59,8 @@ def painted(picture: Picture, theme: Theme, scale: float = 1.0, size: tuple[int,
 
 
 def colors(image: QImage) -> set[str]:
-    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    pixels = np.frombuffer(image.constBits(), np.uint32)
+    return {QColor.fromRgb(int(pixel)).name() for pixel in np.unique(pixels)}
 
 
 def test_there_is_a_painter_for_each_type(qapp: QApplication) -> None:
@@ -75,6 +90,22 @@ def test_cells_have_the_colours_of_their_values(qapp: QApplication, theme: Theme
     image = painted(Map("Weights", values, (-1.0, 1.0)), theme, size=(116, 44))
     found = [image.pixelColor(10 + 12 + 24 * cell, 20).name() for cell in range(4)]
     assert found == [theme.negative, theme.node, theme.positive, theme.node]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_dead_and_saturated_units_are_marked_in_every_picture(qapp: QApplication, theme: Theme) -> None:
+    states = np.array([0, 1, 2], np.uint8)
+    row = np.zeros(3)
+    pictures = (
+        Map("Activations", np.zeros((3, 4)), (-1.0, 1.0), states=states),
+        Tiles("Activations", np.zeros((3, 2, 2)), (-1.0, 1.0), states=states),
+        Bars("Activations", row, row - 1, row + 1, states=states),
+    )
+    for picture in pictures:
+        found = colors(painted(picture, theme))
+        assert {state_color(state, theme).name() for state in STATES[1:]} <= found
+        without = colors(painted(replace(picture, states=np.zeros(3, np.uint8)), theme))
+        assert not {state_color(state, theme).name() for state in STATES[1:]} & without
 
 
 def test_edges_of_cells_are_sharp_on_fine_screens(qapp: QApplication) -> None:
