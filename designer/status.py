@@ -75,7 +75,8 @@ class StatusBar(QStatusBar):
         analysis = self._store.analysis
         errors = len(analysis.errors)
         others = len(analysis.diagnostics) - errors
-        self.size_label.setText(f"{analysis.parameters:,} parameters" if analysis.parameters else "")
+        parameters = analysis.parameters
+        self.size_label.setText(f"{parameters:,} parameters" if parameters else "")
         self.problems.setVisible(bool(errors or others))
         count, word = (errors, "problem") if errors else (others, "suggestion")
         worst = analysis.diagnostics[0].severity if analysis.diagnostics else "hint"

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from designer.canvas.items.frame_item import FrameItem
@@ -51,6 +53,11 @@ class NetworkScene(LookUp):
         """Colours and fonts in use."""
         return self._style
 
+    @property
+    def bodies(self) -> NDArray[np.float64]:
+        """Left, top, width and height of the body of each node and group, in the order of `nodes`: (items, 4)."""
+        return self._lanes.bodies
+
     # Drawing
 
     def show_level(self, *_: object) -> None:
@@ -74,6 +81,8 @@ class NetworkScene(LookUp):
     def _show_change(self, change: Change, said: set[str]) -> None:
         """Draw a change, and the nodes of which analysis says something else."""
         touched: set[str] = set()
+        moved: set[str] = set()
+        new_wires: tuple[Wire, ...] = ()
         if change.network_changed or change.arrangement_changed:
             before, self.level = self.level, self._store.level
             self._sync_frames()
@@ -81,22 +90,22 @@ class NetworkScene(LookUp):
                 self.level.group, self.level.groups, self.level.ports
             )  # fmt: skip
             if self.level is not before:
-                new = self._sync_items()
-                if new or regrouped:
+                moved, new_wires = self._sync_items()
+                if moved or regrouped:
                     self.show_selection(self._store.selection)
-                touched |= new
+                touched |= moved
             if regrouped or change.old.view.down != change.new.view.down:
-                touched = set(self.nodes)
+                touched = moved = set(self.nodes)
             else:
                 wires = (*change.added_wires, *change.removed_wires)
                 ends = {end for wire in wires for end in (wire.source, wire.target)}
                 touched |= self._showing({*change.added, *change.changed, *ends, *_rearranged(change)})
-        self._refresh_looks(touched | self._showing(said))
-        moved = touched | self._items_of(change.moved)
-        if self.level.group and (moved or change.arrangement_changed):
+        moved |= self._refresh_looks(touched | self._showing(said)) | (touched & self.level.groups.keys())
+        moved |= self._items_of(change.moved)
+        if self.level.group and (touched or moved or change.arrangement_changed):
             moved = set(self.nodes)  # those beyond the group stand at its edges
         self._place(moved)
-        self._route(self._wires_of(moved))
+        self._route((*self._wires_of(moved), *new_wires))
 
     def _showing(self, nodes: set[str]) -> set[str]:
         return set(self.level.shown_by(nodes))
@@ -162,11 +171,8 @@ class NetworkScene(LookUp):
         ends = (wire for node in nodes for wire in (*network.wires_into(node), *network.wires_from(node)))
         return [wire for wire in dict.fromkeys(ends) if wire in self.wires]
 
-    def _sync_items(self) -> set[str]:
-        """Have an item for everything on the level, and no others; returns the new ones of nodes and groups.
-
-        Looks, places and courses follow.
-        """
+    def _sync_items(self) -> tuple[set[str], tuple[Wire, ...]]:
+        """Have an item for everything on the level, and no others; returns what is new. Looks and places follow."""
         wanted = dict.fromkeys(self.level.ids)
         gone = [item_id for item_id in self.nodes if item_id not in wanted]
         new = [item_id for item_id in wanted if item_id not in self.nodes]
@@ -191,7 +197,7 @@ class NetworkScene(LookUp):
         self._lanes.connect(ends)
         self._doubled = _repeated(ends)
         self._silent.difference_update(removed)
-        return set(new)
+        return set(new), added
 
     def _add_node(self, item_id: str) -> None:
         item = NodeItem(item_id, self._style)
@@ -210,10 +216,11 @@ class NetworkScene(LookUp):
                 self.addItem(self.frames[frame_id])
             self.frames[frame_id].show_frame(frame, rank)
 
-    def _refresh_looks(self, items: Collection[str]) -> None:
-        """Let items show what document and analysis say now."""
+    def _refresh_looks(self, items: Collection[str]) -> set[str]:
+        """Let items show what document and analysis say now; returns those of which size or ports are others now."""
+        reshaped: set[str] = set()
         if not items:
-            return
+            return reshaped
         level, analysis, project = self.level, self._store.analysis, self._store.project
         network, view = project.network, project.view
         problems = by_node(analysis)
@@ -227,21 +234,22 @@ class NetworkScene(LookUp):
             return node_look(network.node(node_id), analysis.nodes.get(node_id), said, connected, view)
 
         for item_id in items:
-            item = self.nodes[item_id]
             if item_id in level.groups:
                 inner = sorted(level.items[item_id], key=order.__getitem__)
                 parameters = sum(found.parameters for node in inner if (found := analysis.nodes.get(node)))
                 looks = [look_of(node) for node in inner]
-                group, ports = level.groups[item_id], level.ports[item_id]
-                item.set_look(group_look(group, looks, parameters, ports, sizes[item_id]))
+                look = group_look(level.groups[item_id], looks, parameters, level.ports[item_id], sizes[item_id])
             elif item_id in level.items:
-                item.set_look(look_of(item_id))
+                look = look_of(item_id)
             else:
                 side: Side = "out" if item_id in level.sources else "in"
                 node_id = (level.sources if side == "out" else level.targets)[item_id]
                 ends = {source_of(wire) if side == "out" else target_of(wire) for wire in level.wires}
                 crossing = tuple(sorted((port for port in ends if port.node == node_id), key=lambda port: port.name))
-                item.set_look(outside_look(look_of(node_id), crossing, side))
+                look = outside_look(look_of(node_id), crossing, side)
+            if self.nodes[item_id].set_look(look):
+                reshaped.add(item_id)
+        return reshaped
 
     def _place(self, items: Iterable[str]) -> None:
         positions = self._store.project.view.positions

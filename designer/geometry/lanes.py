@@ -76,6 +76,11 @@ class Lanes:
         """An item lies here now."""
         self._places[self._number[item]] = body
 
+    @property
+    def bodies(self) -> NDArray[np.float64]:
+        """Left, top, width and height of each item, as they were placed: (items, 4)."""
+        return self._places
+
     def detours(self, *, down: bool = False) -> dict[Wire, Detour]:
         """The ways of these wires where the items lie now; all arrays, since it is asked at every step of a drag.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.model import NodeAnalysis
 from engine.document.network import Network
 from engine.document.project import TrainingSettings
-from engine.layers import LAYERS
+from engine.layers import LAYERS, Shape
 from engine.memory import machine_memory
 
 FLOAT = 4
@@ -27,7 +28,13 @@ def training_bytes(node: NodeAnalysis, training: TrainingSettings) -> int:
 
 def activation_bytes(node: NodeAnalysis, batch_size: int) -> int:
     """Memory of what a node puts out for a batch, in bytes, before the planner lets buffers share."""
-    return FLOAT * batch_size * sum(math.prod(shape) for shape in node.outputs)
+    return FLOAT * batch_size * _values(node.outputs)
+
+
+@lru_cache(maxsize=4096)
+def _values(shapes: tuple[Shape, ...]) -> int:
+    """Number of values in all of these; remembered, as all nodes are asked after each edit."""
+    return sum(math.prod(shape) for shape in shapes)
 
 
 def judge_memory(

@@ -80,6 +80,11 @@ class NodeLook:
     problems: tuple[str, ...]
     down: bool = False
 
+    @property
+    def body(self) -> tuple[Size, tuple[Port, ...], tuple[Port, ...], bool]:
+        """All that size and places of ports follow from."""
+        return self.size, self.inputs, self.outputs, self.down
+
 
 NO_LOOK = NodeLook("", "", "box", "", "", "", (), (), (), frozenset(), (WIDTH, HEADER), "layer", (), False, "", "", ())
 """Of an item that was not told yet."""

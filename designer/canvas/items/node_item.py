@@ -75,15 +75,18 @@ class NodeItem(QGraphicsItem):
 
     # What it shows
 
-    def set_look(self, look: NodeLook) -> None:
-        """Show something else; nothing is painted if it is the same."""
+    def set_look(self, look: NodeLook) -> bool:
+        """Show something else; nothing is painted if it is the same. True if body or ports are others now."""
         if look == self.look:
-            return
-        if look.size != self.look.size:
-            self.prepareGeometryChange()
-        self.look = look
-        self._measure()
+            return False
+        before, self.look = self.look, look
+        reshaped = look.body != before.body
+        if reshaped:
+            if look.size != before.size:
+                self.prepareGeometryChange()
+            self._measure()
         self.update()
+        return reshaped
 
     def set_style(self, style: CanvasStyle) -> None:
         """Use other colours."""

@@ -49,6 +49,7 @@ class TextStyle:
     color: QColor
     drop: float
     _shortened: dict[tuple[str, int], str] = field(default_factory=dict)
+    _widths: dict[str, float] = field(default_factory=dict)
 
     def elided(self, text: str, width: float) -> str:
         """The text, shortened to a width with an ellipsis; remembered, since every repaint asks."""
@@ -59,6 +60,14 @@ class TextStyle:
             line = " ".join(text.splitlines())
             self._shortened[key] = self.metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
         return self._shortened[key]
+
+    def width(self, text: str) -> float:
+        """The width of a text; remembered as well."""
+        if text not in self._widths:
+            if len(self._widths) > REMEMBERED:
+                self._widths.clear()
+            self._widths[text] = self.metrics.horizontalAdvance(text)
+        return self._widths[text]
 
     def fits(self, text: str, width: float) -> bool:
         """True if there is any text, and it need not be shortened."""
@@ -99,7 +108,6 @@ class CanvasStyle:
         self.hover = values.color("wire_hover")
         self.rings = {name: values.color(name) for name in ("success", "warning", "error")}
         self.severity = {name: values.color(name) for name in ("error", "warning", "hint")}
-        self.small_metrics = QFontMetricsF(theme.font("small"))
         self.name_text = self._text("name", "body", self.text, bold=True)
         self.body_text = self._text("body", "body", self.text)
         self.small_text = self._text("small", "small", self.muted)

@@ -40,6 +40,8 @@ class WireItem(QGraphicsItem):
         self._style = style
         self._path = QPainterPath()
         self._reach = QPainterPath()
+        self._middle = QPointF()
+        self._length = 0.0
         self._label = QRectF()
         self._bounds = QRectF()
         self._emphasis: Emphasis = ""
@@ -57,6 +59,7 @@ class WireItem(QGraphicsItem):
             return
         self._path = path
         self._reach = band(path, WIRE_PICK)
+        self._middle, self._length = path.pointAtPercent(0.5), path.length()
         self._measure()
 
     def set_look(self, look: WireLook) -> None:
@@ -122,14 +125,15 @@ class WireItem(QGraphicsItem):
 
     def _measure(self) -> None:
         """Work out label and bounds once: the scene asks for them at every repaint."""
-        self.prepareGeometryChange()
         self._label = QRectF()
         if self._labelled and self.look.shape and self._path.elementCount():
-            width = self._style.small_metrics.horizontalAdvance(self.look.shape) + LABEL_PADDING
-            center = self._path.pointAtPercent(0.5)
-            if self._path.length() > width / 2:  # on a short wire beside a dot it would cover that
+            width, center = self._style.small_text.width(self.look.shape) + LABEL_PADDING, self._middle
+            if self._length > width / 2:  # on a short wire beside a dot it would cover that
                 self._label = QRectF(center.x() - width / 2, center.y() - LABEL_HEIGHT / 2, width, LABEL_HEIGHT)
-        self._bounds = (self._path.controlPointRect() | self._label).adjusted(-4, -4, 4, 4)
+        bounds = (self._path.controlPointRect() | self._label).adjusted(-4, -4, 4, 4)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
 
     def boundingRect(self) -> QRectF:
         return self._bounds

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 from PySide6.QtCore import QRectF
 
 from designer.canvas.camera import Camera
@@ -41,7 +40,6 @@ class Stage:
 
     def __init__(self, scene: NetworkScene, camera: Camera) -> None:
         self._scene, self._camera = scene, camera
-        self._places = np.zeros((0, 4))
         self.cards: dict[str, Card] = {}
         self.strips: dict[str, StripItem] = {}
         self.links: dict[tuple[str, str], LinksItem] = {}
@@ -93,11 +91,6 @@ class Stage:
         elif isinstance(card, PictureItem):
             card.set_body(WIDTH, min(HEIGHT, max(room, LEAST)))
 
-    def measure(self) -> None:
-        """Look where all nodes lie now."""
-        rects = [item.mapRectToScene(item.rect()) for item in self._scene.nodes.values()]
-        self._places = np.array([rect.getCoords() for rect in rects], np.float64).reshape(-1, 4)
-
     def has_room(self, node: str) -> bool:
         """True if a view of the node would keep clear of all others."""
         body = self._body(node)
@@ -105,7 +98,8 @@ class Stage:
 
     def _free(self, body: QRectF) -> float:
         """Length that a view may have before it reaches the node below, or to the right where wires lead down."""
-        left, top, right, bottom = self._places.T
+        left, top, width, height = self._scene.bodies.T
+        right, bottom = left + width, top + height
         if self._scene.down:
             ahead = left[(top < body.bottom()) & (bottom > body.top()) & (left >= body.right())] - body.right()
         else:

@@ -155,7 +155,6 @@ class LiveViews(QObject):
             self.subjects = subjects_of(snapshot)
         self._known = snapshot
         look = self.state.look
-        self.stage.measure()
         self.views = chosen_views(
             self.subjects.order,
             look.wanted,

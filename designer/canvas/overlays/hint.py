@@ -50,5 +50,7 @@ class EmptyHint(QWidget):
         self.move(self._canvas.rect().center() - QPoint(self.width() // 2, self.height() // 2))
 
     def _refresh(self, *_: object) -> None:
-        self.setVisible(not self._store.project.network.nodes)
-        self.place()
+        is_wanted = not self._store.project.network.nodes
+        if is_wanted or not self.isHidden():
+            self.setVisible(is_wanted)
+            self.place()

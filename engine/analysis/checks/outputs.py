@@ -54,7 +54,8 @@ def judge_outputs(
                 loss = training.loss_of(node.id)
                 seen = seen_by(node.layer, spec, data, loss, nodes[node.id].inputs[0])
                 yield from _judge_output(network, nodes, node, loss, *seen)
-        yield from _judge_softmax(nodes[node.id], node)
+        if activation_of(node) == "softmax":
+            yield from _judge_softmax(nodes[node.id], node)
     if training.patience and not data.validation_share:
         message = (
             "Early stopping needs the validation loss, but there is no validation split. Set the "
@@ -272,7 +273,7 @@ def _reshaped_after(network: Network, node: Node | None, activation: str) -> Nod
 
 
 def _judge_softmax(known: NodeAnalysis, node: Node) -> Iterator[Diagnostic]:
-    if activation_of(node) == "softmax" and known.outputs and _softmax_size(node, known.outputs[0]) == 1:
+    if known.outputs and _softmax_size(node, known.outputs[0]) == 1:
         message = f"{node.label} is a softmax of one unit, which is always 1. Use sigmoid, or a unit for each class."
         yield Diagnostic("warning", "single-unit-softmax", message, node.id, "activation")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.analysis.diagnostics import Diagnostic
 from engine.data.dataset import DataSpec
@@ -30,7 +30,12 @@ def judge_structure(
     yield from _ends(network)
     lending = {node.weights_of for node in network.nodes}
     for node in network.nodes:
-        yield from _loose(network, node, lending)
+        layer, taken = node.layer, [wire.target_port for wire in network.wires_into(node.id)]
+        free = [port for port in layer.inputs if port not in taken]
+        if free:
+            yield _unconnected(node, free)
+        elif layer.outputs and not network.wires_from(node.id):
+            yield _unused(node, lent=node.id in lending)
     if on_cycle:
         members = [node for node in network.nodes if node.id in on_cycle]
         names = ", ".join(node.label for node in members[:_MOST_NAMES]) + (", …" if len(members) > _MOST_NAMES else "")
@@ -48,16 +53,13 @@ def _ends(network: Network) -> Iterator[Diagnostic]:
         yield Diagnostic("error", "no-output", message)
 
 
-def _loose(network: Network, node: Node, lending: Container[str]) -> Iterator[Diagnostic]:
-    """Faults of the ends of a node; `lending` are the nodes whose weights others use."""
-    wires, ports = network.wires_into(node.id), node.layer.inputs
-    taken = [wire.target_port for wire in wires]
-    if not all(port in taken for port in ports):
-        free = [port for port in ports if port not in taken]
-        where = "input is" if len(ports) == 1 else f"{' and '.join(free)} {'is' if len(free) == 1 else 'are'}"
-        message = f"{node.label}: {where} not connected. Draw a wire to it, or delete the layer."
-        yield Diagnostic("error", "unconnected-input", message, node.id)
-    elif node.layer.outputs and not network.wires_from(node.id):
-        fate = "only its weights are used" if node.id in lending else "it is neither trained nor exported"
-        message = f"{node.label}: output is not connected, so {fate}. Connect it, or delete it."
-        yield Diagnostic("warning", "leads-nowhere", message, node.id)
+def _unconnected(node: Node, free: Sequence[str]) -> Diagnostic:
+    where = f"{' and '.join(free)} {'is' if len(free) == 1 else 'are'}" if len(node.layer.inputs) > 1 else "input is"
+    message = f"{node.label}: {where} not connected. Draw a wire to it, or delete the layer."
+    return Diagnostic("error", "unconnected-input", message, node.id)
+
+
+def _unused(node: Node, *, lent: bool) -> Diagnostic:
+    fate = "only its weights are used" if lent else "it is neither trained nor exported"
+    message = f"{node.label}: output is not connected, so {fate}. Connect it, or delete it."
+    return Diagnostic("warning", "leads-nowhere", message, node.id)
