@@ -92,6 +92,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.setAccessibleName(title)
         self.viewport().setAccessibleName(title)
 
+    @property
+    def is_log(self) -> bool:
+        """True if the scale of values is logarithmic."""
+        return self._log
+
     def set_log(self, on: bool) -> bool:
         """Use a logarithmic scale; true if it was another before, so that all has to be drawn again."""
         changed = on != self._log

@@ -32,6 +32,13 @@ class Growing:
         """Begin again."""
         self._count = 0
 
+    def append(self, number: float) -> None:
+        """Add one."""
+        if self._count == len(self._values):
+            self._values = np.concatenate([self._values, np.empty(self._count)])
+        self._values[self._count] = number
+        self._count += 1
+
     def extend_to(self, numbers: Sequence[float] | Array, count: int) -> None:
         """Take over `numbers[:count]`, of which all that was taken before has not changed."""
         if count > len(self._values):

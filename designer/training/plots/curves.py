@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -20,15 +21,19 @@ from PySide6.QtWidgets import (
 from designer.plotting.figures import measures_of
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
+from designer.training.plots.clock import UNITS, Clock
 from designer.training.plots.pane import MeasurePane
+from designer.training.plots.rates import RATE, Rates
 from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES, Label
-from engine.training.events import Finished, History, Started
+from engine.training.events import EpochFinished, Finished, History, Started
 
-LEAST_WIDTH, LEAST_HEIGHT = 280, 190
+LEAST_WIDTH, LEAST_HEIGHT = 400, 210
 """Room that a plot needs to be read; as many are shown as have it."""
 MOST = 8
+LEGEND_WIDTH = 760
+"""Width of all from which there is room for the legend."""
 
 
 class Curves(QWidget):
@@ -37,7 +42,8 @@ class Curves(QWidget):
     def __init__(self, monitor: Monitor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._monitor = monitor
-        self._batches_per_epoch = 1
+        self.clock = Clock()
+        self._rates = Rates()
         self._seen: dict[str, tuple[int, int]] = {}
         self._turn = 0
         self._run: History | None = None
@@ -46,6 +52,7 @@ class Curves(QWidget):
         self._theme: theme.Theme | None = None
         self.measures: tuple[str, ...] = ("loss",)
         self.panes: list[MeasurePane] = []
+        self.unit = QComboBox(self)
         self.log = QCheckBox("Log scale", self)
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.fit = QToolButton(self)
@@ -54,11 +61,13 @@ class Curves(QWidget):
         self._lay_out()
         self._arrange()
         self._apply_theme()
+        self.unit.currentIndexChanged.connect(self._set_unit)
         self.log.toggled.connect(self._set_log)
         self.smoothing.valueChanged.connect(self._set_smoothing)
         self.fit.clicked.connect(self._fit)
         monitor.started.connect(self._begin)
         monitor.prepared.connect(self._prepare)
+        monitor.epoch_finished.connect(self._note_time)
         monitor.ticked.connect(self.refresh)
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._end)
@@ -66,11 +75,15 @@ class Curves(QWidget):
         monitor.cleared.connect(self._clear)
 
     def _lay_out(self) -> None:
+        for unit, words in UNITS.items():
+            self.unit.addItem(words, unit)
+        self.unit.setToolTip("Draw the curves over epochs, steps of the optimiser, or seconds")
+        self.unit.setAccessibleName("Horizontal axis")
         self.log.setToolTip("Draw losses and errors on a logarithmic scale")
         self.smoothing.setRange(0, 99)
         self.smoothing.setFixedWidth(110)
         self.smoothing.setToolTip(
-            "Smooth the curves with an exponential moving average; the raw curves stay visible in a lighter colour"
+            "Smooth the curves with an exponential moving average; the range of what it averages is shaded"
         )
         self.smoothing.setAccessibleName("Smoothing")
         self.fit.setIcon(icon("maximize"))
@@ -80,7 +93,7 @@ class Curves(QWidget):
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tools = QHBoxLayout()
         tools.addWidget(self.legend, 1)
-        for widget in (self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
+        for widget in (self.unit, self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
             tools.addWidget(widget)
         self._grid.setSpacing(theme.SPACING)
         layout = QVBoxLayout(self)
@@ -112,7 +125,7 @@ class Curves(QWidget):
         columns, rows = self._room()
         shown = self.shown
         while len(self.panes) < len(shown):
-            pane = MeasurePane(self)
+            pane = MeasurePane(self.clock, self)
             pane.chosen.connect(self._choose)
             pane.plot.set_smoothing(self.smoothing.value() / 100)
             self.panes.append(pane)
@@ -153,6 +166,7 @@ class Curves(QWidget):
         """Take in measures that a run has; the order that was chosen stays."""
         project = self._monitor.project
         found = measures_of(history.columns, project.training.metrics if project is not None else ())
+        found = (*found, RATE) if found else ()
         if found and set(found) != set(self.measures):
             kept = [measure for measure in self.measures if measure in found]
             self.measures = (*kept, *(measure for measure in found if measure not in kept))
@@ -160,6 +174,8 @@ class Curves(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # Half a legend says less than none; the lines that mark epochs have their words beside them.
+        self.legend.setVisible(self.width() >= LEGEND_WIDTH)
         self._arrange()
 
     # The run
@@ -170,6 +186,8 @@ class Curves(QWidget):
         if session is None:
             return
         self._know(session.history)
+        self._rates.extend(session.history)
+        self._offer_seconds(session.history)
         shown = self.panes[: len(self.shown)]
         self._turn = (self._turn + 1) % len(shown)
         for pane in [shown[self._turn]] if self._monitor.state.is_active else shown:
@@ -181,27 +199,51 @@ class Curves(QWidget):
         seen = (len(session.history.epochs), len(losses) if has_batches else 0)
         before, self._seen[pane.measure] = self._seen.get(pane.measure, (0, 0)), seen
         if before[0] != seen[0]:
-            pane.show_history(session.history)
+            if pane.measure == RATE:
+                pane.show_rates(session.history, self._rates.values)
+            else:
+                pane.show_history(session.history)
         if before[1] != seen[1]:
-            pane.plot.show_batches(np.asarray(losses), self._batches_per_epoch)
+            pane.plot.show_batches(np.asarray(losses), self.clock.batches)
 
     def _begin(self) -> None:
         session = self._monitor.session
         if self._run is not None and self._run.epochs:
             self._previous = self._run
         self._run = None if session is None else session.history
+        self.clock.clear()
+        self._rates.begin(self._monitor.project)
         self._restart()
 
     def _resume(self) -> None:
         """The same run goes on; of an epoch that was cut short more is known now."""
         session = self._monitor.session
         self._run = None if session is None else session.history
+        if self._run is not None:
+            self._rates.resume(self._monitor.project, self._run)
         self._restart()
 
     def _prepare(self, event: Started) -> None:
         session = self._monitor.session
-        self._batches_per_epoch = event.batches_per_epoch
+        self.clock.batches = self._rates.batches = max(event.batches_per_epoch, 1)
         self._run = None if session is None else session.history
+
+    def _note_time(self, event: EpochFinished) -> None:
+        self.clock.note(event.epoch, event.seconds)
+
+    def _offer_seconds(self, history: History) -> None:
+        """Offer seconds only where it is known when each epoch ended: not of a run that was kept in a file."""
+        known = self.clock.knows_times(history.epochs)
+        item = self.unit.model().item(self.unit.findData("second"))  # type: ignore[attr-defined]
+        if item.isEnabled() != known:
+            item.setEnabled(known)
+        if not known and self.clock.unit == "second" and len(history.epochs) > 1:
+            self.unit.setCurrentIndex(self.unit.findData("epoch"))
+
+    def _set_unit(self, index: int) -> None:
+        self.clock.unit = self.unit.itemData(index)
+        for pane in self.panes:
+            pane.plot.draw_again()
 
     def _clear(self) -> None:
         self._run = self._previous = None
@@ -229,22 +271,13 @@ class Curves(QWidget):
 
     # How it is drawn
 
-    def _redraw(self) -> None:
-        self._seen = {}
-        self.refresh()
-        for pane in self.panes:
-            pane.show_previous(self._previous)
-            pane.show_end(self._end_of_run)
-
     def _set_log(self, on: bool) -> None:
         for pane in self.panes:
             pane.set_log(on)
-        self._redraw()
 
     def _set_smoothing(self, value: int) -> None:
         for pane in self.panes:
             pane.plot.set_smoothing(value / 100)
-        self._redraw()
 
     def _fit(self) -> None:
         for pane in self.panes:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.plotting.figures import figure_text, is_lower_better, is_share, measure_title
+from designer.training.plots.chips import Chips
+from designer.training.plots.clock import Clock
 from designer.training.plots.plot import MetricPlot
 from designer.widgets import theme
-from designer.widgets.labels import THEME_CHANGES, Label, without_mnemonic
+from designer.widgets.labels import THEME_CHANGES, Label
 from engine.training.events import Finished, History
 
 SPLITS = {"training": "train", "validation": "val"}
@@ -30,32 +32,24 @@ class MeasurePane(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.measure = ""
         self._theme: theme.Theme | None = None
         self._pointed = -1
         self._end: Finished | None = None
-        self.plot = MetricPlot(self)
+        self.plot = MetricPlot(clock, self)
         self.plot.pointed.connect(self._point)
-        self.choice = QToolButton(self)
-        self.choice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.choice.setFont(theme.font("small", bold=True))
-        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.choice.setToolTip("Choose what is plotted here")
-        self.menu = QMenu(self)
-        self._group: QActionGroup | None = None
+        self.chips = Chips(self)
+        self.chips.chosen.connect(self.chosen)
         self.read_out = Label(size="small", parent=self)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACING // 2)
-        head.addWidget(self.choice)
-        head.addWidget(self.read_out, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(head)
+        column.addWidget(self.chips)
+        column.addWidget(self.read_out)
         column.addWidget(self.plot, 1)
         self._apply_theme()
 
@@ -67,11 +61,8 @@ class MeasurePane(QWidget):
         """Show this one of the measures, from its beginning, and offer all of them."""
         if measure != self.measure:
             self.measure = measure
-            title = measure_title(measure)
-            self.choice.setText(without_mnemonic(title))
-            self.choice.setAccessibleName(f"Plotted measure: {title}")
-            self.plot.set_measure(title, share=is_share(measure))
-        self._offer(measures)
+            self.plot.set_measure(measure_title(measure), share=is_share(measure), falls=is_lower_better(measure))
+        self.chips.offer(measures, measure)
 
     def begin(self) -> None:
         """Show nothing of a run that has gone."""
@@ -88,6 +79,11 @@ class MeasurePane(QWidget):
         self.plot.show_history(history.epochs, self._series(history), history.best_epoch)
         self._tell()
 
+    def show_rates(self, history: History, rates: Sequence[float]) -> None:
+        """Show the learning rate by epoch."""
+        self.plot.show_history(history.epochs, {"training": rates}, history.best_epoch)
+        self._tell()
+
     def show_end(self, end: Finished | None) -> None:
         """Show the figure of the test split, and from now on those of the weights that are kept; None for none."""
         self._end = end
@@ -102,28 +98,6 @@ class MeasurePane(QWidget):
     def _series(self, history: History) -> Mapping[str, Sequence[float]]:
         columns = {name: f"{prefix}_{self.measure}" for name, prefix in SPLITS.items()}
         return {name: history.columns[column] for name, column in columns.items() if column in history.columns}
-
-    def _offer(self, measures: Sequence[str]) -> None:
-        offered = [action.data() for action in self.menu.actions()]
-        if offered != list(measures):
-            self.menu.clear()
-            if self._group is not None:
-                self._group.deleteLater()
-            self._group = group = QActionGroup(self.menu)
-            for measure in measures:
-                action = group.addAction(without_mnemonic(measure_title(measure)))
-                action.setData(measure)
-                action.setCheckable(True)
-                action.triggered.connect(self._choose)
-                self.menu.addAction(action)
-        for action in self.menu.actions():
-            action.setChecked(action.data() == self.measure)
-        self.choice.setMenu(self.menu if len(measures) > 1 else None)  # type: ignore[arg-type]
-
-    def _choose(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.chosen.emit(action.data())
 
     # The figures
 
@@ -165,7 +139,9 @@ class MeasurePane(QWidget):
         if width(GAP.join([*dots, when])) <= room:
             parts.append(f"<span style='color:{colors.muted}'>{when}</span>")
         self.read_out.setText(GAP.replace(" ", "&nbsp;").join(parts))
-        self.read_out.setToolTip("\n".join([*(f"{name}: {text}" for name, text in texts.items()), when]).strip())
+        turn = f"validation turns at epoch {self.plot.turn}" if self.plot.turn else ""
+        lines = [*(f"{name}: {text}" for name, text in texts.items()), when, turn]
+        self.read_out.setToolTip("\n".join(filter(None, lines)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

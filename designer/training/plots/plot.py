@@ -1,4 +1,4 @@
-"""One plot of a measure by epoch: training, validation, test, the previous run, single batches, the best epoch."""
+"""One plot of a measure: training, validation, test, the previous run, batches, the best epoch, where it turns."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from designer.plotting.band import Band
 from designer.plotting.chart import ROOMY, SNUG, Chart, faint
+from designer.plotting.pyramid import Pyramid
 from designer.plotting.series import Array, Growing, Range, finite_range, joined, middle_range
-from designer.plotting.smoothing import Smoothed, smooth
+from designer.plotting.smoothing import smooth
+from designer.plotting.turning import envelope, turn_of
+from designer.training.plots.clock import Clock
 from designer.widgets.theme import Theme
 
 ENOUGH = 4096
 """Batches by which the range of all is known well enough."""
+
+LEAST_BINS = 200
+"""Stretches of batches that are drawn at least, however narrow the plot is."""
 
 SERIES = ("training", "validation")
 
@@ -24,21 +31,34 @@ SERIES = ("training", "validation")
 class MetricPlot(QWidget):
     """Built once and filled again: making plots again and again leaks.
 
+    Args:
+        clock: Places epochs on the axis.
+        parent: As in Qt.
+
+    Attributes:
+        turn: Epoch at which the validation loss turns; 0 where it does not.
+
     Signals:
         pointed: Index of the epoch that the mouse points at; -1 where it points at none.
     """
 
     pointed = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._clock = clock or Clock()
+        self._falls = False
+        self.turn = 0
         self._smoothing = 0.0
         self._theme: Theme | None = None
         self._epochs = Growing()
         self._series = {name: Growing() for name in SERIES}
         self._best = 0
-        self._batches = Smoothed()
-        self._batch_x = np.empty(0)
+        self._previous: tuple[Array, Mapping[str, Array]] = (np.empty(0), {})
+        self._test: tuple[int, float | None] = (0, None)
+        self._evaluated: tuple[float, float] | None = None
+        self._batches = Pyramid()
+        self._per_epoch = 1
         self._batch_range: Range | None = None
         self.view = Chart(self)
         self.item = self.view.item
@@ -48,27 +68,35 @@ class MetricPlot(QWidget):
         layout.addWidget(self.view)
 
     def _build(self) -> None:
+        self._gap = Band(self.item)
+        self._batch_band = Band(self.item)
+        self._bands = {name: Band(self.item) for name in SERIES}
         self._batch_curve = self.view.add_curve()
         self._before = {name: self.view.add_curve() for name in SERIES}
         self._raw = {name: self.view.add_curve() for name in SERIES}
         self._lines = {name: self.view.add_curve() for name in SERIES}
         self._best_mark = pg.ScatterPlotItem(size=9, pxMode=True)
         self._test_mark = pg.ScatterPlotItem(size=11, pxMode=True, symbol="d")
-        self._best_line = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self._best_mark, self._test_mark, self._best_line):
+        self._evaluated_mark = pg.ScatterPlotItem(size=10, pxMode=True, symbol="s")
+        self._best_line = pg.InfiniteLine(angle=90, movable=False, label="best", labelOpts={"position": 0.94})
+        self._turn_line = pg.InfiniteLine(angle=90, movable=False, label="turns", labelOpts={"position": 0.84})
+        for item in (self._best_mark, self._test_mark, self._evaluated_mark, self._best_line, self._turn_line):
             item.setVisible(False)
             self.item.addItem(item, ignoreBounds=True)
+        self.item.getViewBox().sigXRangeChanged.connect(self._draw_batches)
         self.view.scene().sigMouseMoved.connect(self._hover)
 
     # What is shown
 
-    def set_measure(self, title: str, *, share: bool) -> None:
+    def set_measure(self, title: str, *, share: bool, falls: bool = False) -> None:
         """Show another measure from now on: nothing as yet.
 
         Args:
             title: For screen readers, such as "Loss".
             share: Whether its values are shares, shown as per cent.
+            falls: Whether it is an error, so that validation turns where it rises again.
         """
+        self._falls = falls
         self.view.name(f"{title} by epoch", share=share)
         self.clear()
 
@@ -90,26 +118,57 @@ class MetricPlot(QWidget):
 
     def show_previous(self, epochs: Sequence[int], series: Mapping[str, Sequence[float]]) -> None:
         """Show faint curves of the previous run; no series for none."""
-        for name in SERIES:
-            values = np.asarray(series.get(name, ()), np.float64)
-            self.view.fill(self._before[name], np.asarray(epochs, np.float64)[: len(values)], values)
+        values = {name: np.asarray(series.get(name, ()), np.float64) for name in SERIES}
+        self._previous = np.asarray(epochs, np.float64), values
+        self._draw_previous()
+
+    def _draw_previous(self) -> None:
+        """Not by seconds: when its epochs ended is not known."""
+        epochs, series = self._previous
+        shown = self._clock.unit != "second"
+        for name, values in series.items():
+            x = self._clock.place(epochs[: len(values)]) if shown else epochs[:0]
+            self.view.fill(self._before[name], x, values[: len(x)])
 
     def show_test(self, epoch: int, value: float | None) -> None:
         """Mark the figure of the test split at the epoch whose weights it is of; None for none."""
+        self._test = epoch, value
         self._test_mark.setVisible(value is not None)
         if value is not None:
-            self._test_mark.setData([epoch], [float(self.view.scaled((value, value))[0])])
+            self._mark(self._test_mark, epoch, value)
+
+    def show_evaluated(self, epoch: float, value: float) -> None:
+        """Mark the figure of the training split in evaluation mode, after so many epochs and parts of them."""
+        self._evaluated = epoch, value
+        self._evaluated_mark.setVisible(True)
+        self._mark(self._evaluated_mark, epoch, value)
+
+    def _mark(self, mark: Any, epoch: float, value: float) -> None:
+        mark.setData(self._clock.place(np.array([float(epoch)])), [float(self.view.scaled((value, value))[0])])
 
     def show_batches(self, losses: Array, batches_per_epoch: int) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
+        self._per_epoch = max(batches_per_epoch, 1)
         if len(self._epochs) < 2:  # later they do not count
-            recent = losses[-max(batches_per_epoch, 1) :]
+            recent = losses[-self._per_epoch :]
             self._batch_range = middle_range(recent[:: 1 + len(recent) // ENOUGH])
-        values = self._batches.update(losses)
-        if len(values) > len(self._batch_x):
-            self._batch_x = np.arange(1, 2 * len(values) + 1) / max(batches_per_epoch, 1)
-        self.view.fill(self._batch_curve, self._batch_x[: len(values)], values)
+        self._batches.extend(losses[len(self._batches) :])
+        self._draw_batches()
         self._frame()
+
+    def _draw_batches(self, *_: object) -> None:
+        """Draw those that are in view, in as many stretches as there are pixels: least, greatest and mean of each."""
+        if not len(self._batches):
+            return
+        view = np.asarray(self.item.viewRange()[0])
+        first, last = self._clock.epoch_at(view) * self._per_epoch
+        back = int(5.0 / (1.0 - self._smoothing)) if self._smoothing else 0  # the average has to have settled
+        bins = self._batches.bins(int(first) - 1 - back, int(last) + 2, max(self.width(), LEAST_BINS) + back)
+        x = self._clock.place((bins.centres + 1) / self._per_epoch)
+        known = np.isfinite(bins.mean)
+        x, least, greatest, mean = x[known], bins.least[known], bins.greatest[known], bins.mean[known]
+        self._batch_band.fill(x, least, greatest, log=self.view.is_log)
+        self.view.fill(self._batch_curve, x, smooth(mean, self._smoothing**bins.size))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -117,10 +176,14 @@ class MetricPlot(QWidget):
             growing.clear()
         for curve in (*self._before.values(), self._batch_curve):
             curve.setData([], [])
-        self._best = 0
+        self._best = self.turn = 0
         self._batches.clear()
-        self._batch_range, self._batch_x = None, np.empty(0)
+        self._batch_range = None
+        self._batch_band.fill(np.empty(0), np.empty(0), np.empty(0), log=False)
+        self._test, self._evaluated = (0, None), None
+        self._previous = (np.empty(0), {})
         self._test_mark.setVisible(False)
+        self._evaluated_mark.setVisible(False)
         self.fit()
         self._draw()
 
@@ -134,16 +197,25 @@ class MetricPlot(QWidget):
         return self._epochs.values
 
     def set_smoothing(self, weight: float) -> None:
-        """Smooth with this weight of the past; the caller shows the batches again."""
+        """Smooth with this weight of the past."""
         self._smoothing = weight
-        self._batches.set_weight(weight)
         self._draw()
+        self._draw_batches()
 
     def set_log(self, on: bool) -> None:
-        """Use a logarithmic scale; the caller shows all again."""
+        """Use a logarithmic scale."""
         if self.view.set_log(on):
-            self.fit()
-            self._draw()
+            self.draw_again()
+
+    def draw_again(self) -> None:
+        """Draw all, since the axes count otherwise now."""
+        self.fit()
+        self._draw()
+        self._draw_batches()
+        self._draw_previous()
+        self.show_test(*self._test)
+        if self._evaluated is not None:
+            self.show_evaluated(*self._evaluated)
 
     # How much of it
 
@@ -160,7 +232,8 @@ class MetricPlot(QWidget):
     def _frame(self, room: Range = ROOMY) -> None:
         if not self.view.follows or not len(self._epochs):
             return
-        x = (0.0, max(float(self._epochs.values[-1]), 1.0))
+        start, end = self._clock.place(np.array([0.0, max(float(self._epochs.values[-1]), 1.0)]))
+        x = (float(start), float(end))
         # Batches are noise: they count only until there is a curve to look at, and then not their extremes.
         y = self._batch_range if len(self._epochs) < 2 else None
         for growing in self._series.values():
@@ -182,6 +255,16 @@ class MetricPlot(QWidget):
         self._best_mark.setBrush(pg.mkBrush(theme.base))
         self._test_mark.setPen(pg.mkPen(theme.base, width=1))
         self._test_mark.setBrush(pg.mkBrush(theme.curves[2]))
+        self._evaluated_mark.setPen(pg.mkPen(theme.curves[0], width=2))
+        self._evaluated_mark.setBrush(pg.mkBrush(theme.base))
+        self._batch_band.set_color(faint(theme.curves[0], theme, 0.14))
+        self._gap.set_color(faint(theme.warning, theme, 0.16))
+        for name, color in zip(SERIES, theme.curves, strict=False):
+            self._bands[name].set_color(faint(color, theme, 0.2))
+        self._turn_line.setPen(pg.mkPen(theme.warning, width=width, style=Qt.PenStyle.DotLine))
+        for line, color in ((self._best_line, theme.success), (self._turn_line, theme.warning)):
+            line.label.setColor(color)
+            line.label.fill = pg.mkBrush(theme.base)
         self._best_line.setPen(pg.mkPen(faint(theme.success, theme, 0.7), width=width, style=Qt.PenStyle.DashLine))
 
     def event(self, event: QEvent) -> bool:
@@ -190,14 +273,20 @@ class MetricPlot(QWidget):
         return super().event(event)
 
     def _draw(self) -> None:
+        curves: dict[str, tuple[Array, Array]] = {}
         for name in SERIES:
             values = self._series[name].values
             known = np.isfinite(values)
-            x, y = self._epochs.values[: len(values)][known], values[known]
-            self.view.fill(self._lines[name], x, smooth(y, self._smoothing))
+            epochs, y = self._epochs.values[: len(values)][known], values[known]
+            x, line = self._clock.place(epochs), smooth(y, self._smoothing)
+            curves[name] = epochs, line
+            self.view.fill(self._lines[name], x, line)
             self.view.fill(self._raw[name], x, y if self._smoothing else y[:0])
+            least, greatest = envelope(y, self._smoothing) if self._smoothing else (y[:0], y[:0])
+            self._bands[name].fill(x[: len(least)], least, greatest, log=self.view.is_log)
         self._frame()
         self._mark_best()
+        self._mark_turn(curves)
 
     def _mark_best(self) -> None:
         at = np.flatnonzero(self._epochs.values == self._best) if self._best else np.empty(0, dtype=np.int64)
@@ -206,9 +295,27 @@ class MetricPlot(QWidget):
         self._best_mark.setVisible(shown)
         self._best_line.setVisible(shown)
         if shown:
-            y = float(values[at[0]])
-            self._best_mark.setData([self._best], [self.view.scaled((y, y))[0]])
-            self._best_line.setPos(self._best)
+            self._mark(self._best_mark, self._best, float(values[at[0]]))
+            self._best_line.setPos(float(self._clock.place(np.array([float(self._best)]))[0]))
+
+    def _mark_turn(self, curves: Mapping[str, tuple[Array, Array]]) -> None:
+        """Mark where validation turns, and shade what opens from there between it and training."""
+        values = self._series["validation"].values
+        known = np.isfinite(values)
+        index = turn_of(values[known]) if self._falls else None
+        self.turn = int(self._epochs.values[: len(values)][known][index]) if index is not None else 0
+        self._turn_line.setVisible(index is not None)
+        (epochs, training), (others, validation) = curves["training"], curves["validation"]
+        both, here, there = np.intersect1d(epochs, others, assume_unique=True, return_indices=True)
+        if index is None:
+            both = both[:0]
+        else:
+            self._turn_line.setPos(float(self._clock.place(np.array([float(self.turn)]))[0]))
+            after = both >= self.turn
+            both, here, there = both[after], here[after], there[after]
+        x = self._clock.place(both)
+        low, high = training[here[: len(x)]], validation[there[: len(x)]]
+        self._gap.fill(x, low, high, log=self.view.is_log)
 
     # Where the mouse points
 
@@ -218,7 +325,7 @@ class MetricPlot(QWidget):
             self._point(-1)
             return
         x = box.mapSceneToView(position).x()
-        self._point(int(np.argmin(np.abs(self._epochs.values - x))))
+        self._point(int(np.argmin(np.abs(self._clock.place(self._epochs.values) - x))))
 
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
@@ -227,5 +334,5 @@ class MetricPlot(QWidget):
     def _point(self, index: int) -> None:
         self.view.cross.setVisible(index >= 0)
         if index >= 0:
-            self.view.cross.setPos(float(self._epochs.values[index]))
+            self.view.cross.setPos(float(self._clock.place(self._epochs.values[index : index + 1])[0]))
         self.pointed.emit(index)

@@ -11,6 +11,9 @@ from designer.plotting.chart import Chart
 from designer.training.plots.curves import Curves
 from designer.training.plots.plot import MetricPlot
 from designer.widgets.theme import LIGHT
+from engine.document.editing.edits import set_training
+from engine.optimizers import SGD
+from engine.schedules import Step
 from engine.training.events import EpochFinished, Finished
 from engine.training.run_state import RunState
 
@@ -21,7 +24,7 @@ F1 = (0.5, 0.75, 0.9)
 def curves(qtbot, monitor):
     curves = Curves(monitor)
     qtbot.addWidget(curves)
-    curves.resize(700, 220)
+    curves.resize(900, 220)
     curves.show()
     qtbot.waitExposed(curves)
     return curves
@@ -36,7 +39,7 @@ def measured(qtbot, monitor, curves):
         metrics = {"train_loss": 1.0 / epoch, "val_loss": 1.1 / epoch, "train_accuracy": 0.5, "val_accuracy": 0.4}
         event = EpochFinished(epoch, metrics | {"val_roc_auc": 0.8, "val_f1": f1}, True, 0.1 * epoch)
         monitor.session.history.append(event)
-    qtbot.waitUntil(lambda: len(curves.measures) == 4)
+    qtbot.waitUntil(lambda: len(curves.measures) == 5)
     return monitor
 
 
@@ -48,14 +51,22 @@ def finish(qtbot, monitor):
 
 
 def choose(curves, pane, measure):
-    """Open the choice of a plot by the mouse and take an entry."""
-    entry = next(action for action in pane.menu.actions() if action.data() == measure)
+    """Click the chip of a measure, or take it from the menu of those that have no room."""
+    button = pane.chips.buttons[measure]
+    if button.isVisible():
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        return
 
     def take():
-        QTest.mouseClick(pane.menu, Qt.MouseButton.LeftButton, pos=pane.menu.actionGeometry(entry).center())
+        entry = next(action for action in pane.chips.menu.actions() if action.data() == measure)
+        QTest.mouseClick(pane.chips.menu, Qt.MouseButton.LeftButton, pos=pane.chips.menu.actionGeometry(entry).center())
 
     QTimer.singleShot(0, take)
-    QTest.mouseClick(pane.choice, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pane.chips.more, Qt.MouseButton.LeftButton)
+
+
+def checked(pane):
+    return [button.text() for button in pane.chips.buttons.values() if button.isChecked()]
 
 
 def drawn(plot, name="validation"):
@@ -65,10 +76,11 @@ def drawn(plot, name="validation"):
 
 def test_a_metric_that_was_chosen_is_offered_plotted_and_told(curves, measured):
     left, right = curves.panes
-    assert [action.text() for action in right.menu.actions()] == ["Loss", "Accuracy", "ROC AUC", "F1"]
-    assert (left.choice.text(), right.choice.text()) == ("Loss", "Accuracy")
+    offered = ["Loss", "Accuracy", "ROC AUC", "F1", "Learning rate"]
+    assert [button.text() for button in right.chips.buttons.values()] == offered
+    assert (checked(left), checked(right)) == (["Loss"], ["Accuracy"])
     choose(curves, right, "f1")
-    assert right.choice.text() == "F1"
+    assert checked(right) == ["F1"]
     assert drawn(right.plot) == list(zip((1, 2, 3), F1, strict=True))
     assert "90.00 %" in right.read_out.text()
     assert "accuracy" not in curves.shown
@@ -82,10 +94,11 @@ def test_a_measure_that_is_plotted_elsewhere_changes_places(curves, measured):
 
 
 def test_where_there_is_room_every_measure_has_its_plot(qtbot, curves, measured):
-    curves.resize(1200, 500)
-    qtbot.waitUntil(lambda: len(curves.shown) == 4)
-    assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss", "accuracy", "roc_auc", "f1"]
-    curves.resize(400, 150)
+    curves.resize(1300, 500)
+    qtbot.waitUntil(lambda: len(curves.shown) == 5)
+    expected = ["loss", "accuracy", "roc_auc", "f1", "learning_rate"]
+    assert [pane.measure for pane in curves.panes if pane.isVisible()] == expected
+    curves.resize(560, 200)
     assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss"]
 
 
@@ -103,7 +116,7 @@ def test_the_end_tells_the_figures_of_the_weights_that_are_kept_with_those_of_th
 def test_the_figures_are_named_where_there_is_room(curves, measured):
     curves.resize(1500, 150)
     assert "training" in curves.panes[0].read_out.text()
-    curves.resize(600, 150)
+    curves.resize(300, 150)
     assert "training" not in curves.panes[0].read_out.text()
 
 
@@ -120,6 +133,47 @@ def test_the_previous_run_stays_in_any_measure(qtbot, curves, measured):
 def test_errors_are_drawn_on_the_logarithmic_scale_and_shares_are_not(curves, measured):
     QTest.mouseClick(curves.log, Qt.MouseButton.LeftButton, pos=QPoint(8, curves.log.height() // 2))
     assert [pane.plot.item.getAxis("left").logMode for pane in curves.panes] == [True, False]
+
+
+def test_chips_without_room_are_in_a_menu_and_the_chosen_one_is_seen(qtbot, curves, measured):
+    curves.resize(300, 220)
+    pane = curves.panes[0]
+    assert not pane.chips.buttons["learning_rate"].isVisible()
+    choose(curves, pane, "learning_rate")
+    assert checked(pane) == ["Learning rate"]
+    assert pane.chips.buttons["learning_rate"].isVisible()
+
+
+def test_the_learning_rate_is_that_of_the_schedule(qtbot, store, monitor, curves):
+    schedule = Step(every=2, factor=0.5)
+    store.edit("Schedule", lambda project: set_training(project, schedule=schedule, optimizer=SGD(learning_rate=0.4)))
+    monitor.start()
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
+    monitor.session.advance(5)
+    qtbot.waitUntil(lambda: "learning_rate" in curves.measures)
+    choose(curves, curves.panes[0], "learning_rate")
+    assert drawn(curves.panes[0].plot, "training") == [(1, 0.4), (2, 0.4), (3, 0.2), (4, 0.2), (5, 0.1)]
+
+
+def test_the_axis_counts_epochs_steps_or_seconds(qtbot, monitor, curves):
+    monitor.start()
+    qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
+    monitor.session.advance(4)
+    plot = curves.panes[0].plot
+    qtbot.waitUntil(lambda: len(drawn(plot)) == 4)
+    curves.unit.setFocus()
+    QTest.keyClick(curves.unit, Qt.Key.Key_Down)
+    assert [x for x, _ in drawn(plot)] == [10, 20, 30, 40]
+    assert list(plot._batch_curve.getOriginalDataset()[0]) == list(range(1, 41))
+    QTest.keyClick(curves.unit, Qt.Key.Key_Down)
+    assert [x for x, _ in drawn(plot)] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    QTest.keyClick(curves.unit, Qt.Key.Key_Home)
+    assert [x for x, _ in drawn(plot)] == [1, 2, 3, 4]
+
+
+def test_seconds_are_not_offered_where_they_are_not_known(qtbot, curves, measured):
+    item = curves.unit.model().item(curves.unit.findData("second"))
+    assert not item.isEnabled(), "the fake run put its epochs into the history without telling when they ended"
 
 
 @pytest.fixture
@@ -145,6 +199,49 @@ def test_the_noise_of_batches_does_not_set_the_axis(plot):
     noise[150] = 40.0
     plot.show_batches(noise, 100)
     assert plot.item.viewRange()[1][1] < 1.5
+
+
+def test_smoothing_shades_the_range_of_what_it_averages(plot):
+    plot.set_measure("Loss", share=False)
+    values = [1.0, 0.2, 0.9, 0.3]
+    plot.show_history([0, 1, 2, 3], {"training": values}, 0)
+    assert not plot._bands["training"].is_visible
+    plot.set_smoothing(0.5)
+    x, low, high = plot._bands["training"].edges
+    assert (list(x), list(low), list(high)) == ([0, 1, 2, 3], [1.0, 0.2, 0.2, 0.3], [1.0, 1.0, 0.9, 0.9])
+    plot.set_log(True)
+    np.testing.assert_allclose(plot._bands["training"].edges[1], np.log10([1.0, 0.2, 0.2, 0.3]))
+
+
+def test_where_validation_turns_is_marked_and_the_gap_shaded_from_there(plot):
+    epochs = list(range(41))
+    falling, turning = [1.0 / (1 + epoch) for epoch in epochs], [0.1 + (epoch - 20) ** 2 / 400 for epoch in epochs]
+    plot.set_measure("Loss", share=False, falls=True)
+    plot.show_history(epochs[:21], {"training": falling[:21], "validation": turning[:21]}, 20)
+    assert not plot._turn_line.isVisible()
+    plot.show_history(epochs, {"training": falling, "validation": turning}, 20)
+    assert (plot.turn, plot._turn_line.isVisible(), plot._turn_line.value()) == (20, True, 20.0)
+    x, low, high = plot._gap.edges
+    assert list(x) == list(range(20, 41))
+    assert (list(low), list(high)) == (falling[20:], turning[20:])
+    plot.set_measure("Accuracy", share=True)
+    plot.show_history(epochs, {"training": falling, "validation": turning}, 20)
+    assert plot.turn == 0, "only errors turn where they rise"
+
+
+def test_a_million_batches_are_drawn_from_few_points_and_exactly(plot):
+    losses = np.random.default_rng(0).normal(1.0, 0.1, 1_000_000)
+    losses[123_456] = 9.0
+    plot.set_measure("Loss", share=False)
+    plot.show_history([0, 1, 2, 100], {"training": [1.0] * 4}, 0)
+    plot.show_batches(losses, 10_000)
+    x, low, high = plot._batch_band.edges
+    assert 50 < len(x) <= 400
+    assert (low.min(), high.max()) == (losses.min(), 9.0)
+    plot.item.setXRange(12.3, 12.4, padding=0)
+    x, low, high = plot._batch_band.edges
+    assert (len(x) < 400, high.max()) == (True, 9.0), "seen closely, there are more"
+    assert x[1] - x[0] < 0.01
 
 
 def test_batches_are_seen_before_there_is_an_epoch(plot):

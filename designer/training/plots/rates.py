@@ -1,0 +1,61 @@
+"""The learning rate by epoch: what the schedule of a run has made of it, from its settings and its losses."""
+
+from __future__ import annotations
+
+import math
+
+from engine.document.project import Project
+from engine.schedules import Moment, ScheduleState
+from engine.training.events import History
+
+RATE = "learning_rate"
+"""Name of the learning rate among the measures."""
+
+
+class Rates:
+    """Follows a run.
+
+    Attributes:
+        values: The rate of the last batch of each epoch of the history; of epoch 0, that of the first batch.
+        batches: Batches in an epoch; 0 while that is not known.
+    """
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+        self.batches = 0
+        self._states: list[ScheduleState] = []
+        self._project: Project | None = None
+
+    def begin(self, project: Project | None) -> None:
+        """Follow another run."""
+        self._project, self.batches = project, 0
+        self.values, self._states = [], []
+
+    def resume(self, project: Project | None, history: History) -> None:
+        """Follow the run that goes on with other settings; what was before it stays."""
+        self._project = project
+        del self.values[len(history.epochs) :]
+        del self._states[len(history.epochs) :]
+
+    def extend(self, history: History) -> None:
+        """Take in the epochs that are new."""
+        if self._project is None or not self.batches:
+            return
+        training = self._project.training
+        for index in range(len(self.values), len(history.epochs)):
+            epoch, state = history.epochs[index], self._states[-1] if self._states else training.schedule.begin()
+            done = max(epoch - 1, 0)
+            factors = training.schedule.factors(Moment(done, training.epochs, self.batches, state))
+            self.values.append(float(training.optimizer.learning_rate * factors[-1 if epoch else 0]))
+            if epoch:
+                state = training.schedule.after(state, _loss(history, index))
+            self._states.append(state)
+
+
+def _loss(history: History, index: int) -> float:
+    """The loss that schedules go by: of validation where there is one."""
+    for name in ("val_loss", "train_loss"):
+        column = history.columns.get(name, [])
+        if index < len(column) and math.isfinite(column[index]):
+            return column[index]
+    return math.nan
