@@ -11,7 +11,7 @@ from designer.evaluation.view import Shown, View
 from designer.evaluation.words import TITLES, count, number, share, value_text
 from designer.widgets import theme
 
-NARROW = 270
+NARROW = 242
 """Pixels in which all names of figures can be read."""
 
 
@@ -39,9 +39,9 @@ class FiguresView(View):
             "Figures by class",
             [
                 Title("Class", is_number=False, width=0),
-                Title("Prec.", "Precision: share of the answers of the class that are right.", width=52),
-                Title("Recall", "Share of the samples of the class that are found.", width=52),
-                Title("F1", "Harmonic mean of precision and recall.", width=52),
+                Title("Prec.", "Precision: share of the answers of the class that are right.", width=58),
+                Title("Recall", "Share of the samples of the class that are found.", width=58),
+                Title("F1", "Harmonic mean of precision and recall.", width=58),
                 Title("Count", "Samples of the class.", width=50),
             ],
             parent=self,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
 
 SHOWN_CLASSES = 20
-"""Classes up to which the confusion matrix is printed."""
+"""Classes or values up to which the confusion matrix or a line for each value is printed; JSON has all."""
 SHOWN_MISTAKES = 5
 TITLES = {
     "accuracy": "Accuracy",
@@ -187,7 +187,7 @@ def _tables(output: dict[str, Any]) -> Iterator[Table]:
         for line in output["classes"]:
             by_class.add_row(Text(line["name"]), *(f"{line[name]:.4f}" for name in names), f"{line['support']:,g}")
         yield by_class
-    if "values" in output and len(output["values"]) > 1:
+    if 1 < len(output.get("values", ())) <= SHOWN_CLASSES:
         by_value = Table("Value", *(_right(name) for name in ("R²", "MAE", "RMSE", "Mean error")))
         for line in output["values"]:
             by_value.add_row(Text(line["name"]), *(_number(line[name]) for name in ("r2", "mae", "rmse", "bias")))

@@ -40,7 +40,7 @@ def test_the_test_split_is_evaluated_once_at_the_end(tab):
         made.following.choose("test")
     assert again.args[0] is finding  # not looked at a second time
     figures = cells(made.view("Figures").figures)
-    assert [name for name, *_ in figures][:2] == ["Accuracy", "Balanced accuracy"]
+    assert [name for name, *_ in figures][:2] == ["Accuracy", "Balanced acc."]
     assert all(len(line) == 3 for line in figures)
     assert [line[0] for line in cells(made.view("Figures").classes)] == list(made.trained.spec.classes)
 
