@@ -78,7 +78,7 @@ class Sketch:
         viewed: The node.
         frames: Of which it is made.
         memory: Of the node.
-        picture: The picture, once it is made.
+        picture: The picture, once it is made; None also where it cannot be.
     """
 
     node: str
@@ -89,8 +89,10 @@ class Sketch:
     picture: Picture | None = field(default=None, init=False)
 
     def draw(self) -> None:
-        """Make the picture."""
+        """Make the picture; none of frames from before an edit: the card keeps its own until there are others."""
         frames = self.frames
+        if not frames.fit(self.viewed):
+            return
         if self.kind.remembers:
             self.memory.past = remember(self.memory.past, self.viewed, frames)
             frames = replace(frames, past=self.memory.past)

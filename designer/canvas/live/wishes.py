@@ -106,7 +106,9 @@ class Wishes:
 
     def frames(self) -> Frames:
         """The newest frames, as kinds read them."""
-        return Frames(self.frame(SAMPLE), self.frame(ROWS), self.frame(TRAINING))
+        faults = (self._hub.fault(OWNER, key) for key in (SAMPLE, ROWS, TRAINING)) if self._hub is not None else ()
+        fault = next((each for each in faults if each), "")
+        return Frames(self.frame(SAMPLE), self.frame(ROWS), self.frame(TRAINING), fault=fault)
 
     def newest(self) -> ProbeFrame | None:
         """The frame of the latest step, for the weights."""

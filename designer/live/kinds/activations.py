@@ -35,7 +35,7 @@ class Activations(Kind):
         return Asked(sample=frozenset({node.node}), batch=frozenset({node.node}))
 
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
-        return activations(self.title, node, frames) or self.waiting()
+        return activations(self.title, node, frames) or self.waiting(frames)
 
 
 def activations(title: str, node: ViewedNode, frames: Frames) -> Picture | None:

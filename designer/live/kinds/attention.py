@@ -25,7 +25,7 @@ class Attention(Kind):
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         shares = frames.chosen(f"{node.node}.shares")
         if shares is None:
-            return self.waiting()
+            return self.waiting(frames)
         count, note = first(len(shares), MOST_HEADS, "heads")
         maps, reduced = means(shares[:count], MOST_STEPS)
         names = tuple(f"head {head + 1}" for head in range(count))

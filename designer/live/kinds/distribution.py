@@ -25,7 +25,7 @@ class Histograms(Kind):
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         values, gradients = frames.over_batch(node.node), frames.in_training(f"d_{node.node}")
         if values is None and gradients is None:
-            return self.waiting()
+            return self.waiting(frames)
         parts: list[Picture] = [] if values is None else [histogram("Activations", values)]
         if gradients is not None:
             parts.append(histogram("Gradients", gradients))

@@ -26,7 +26,7 @@ class Vectors(Kind):
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         weight = frames.weight(node, "weight")
         if weight is None:
-            return self.waiting()
+            return self.waiting(frames)
         count, note = first(len(weight), MOST_TOKENS, "tokens")
         mean, axes, shares = principal_axes(weight[:count], frames.past.axes)
         ids = frames.chosen(node.source)

@@ -35,7 +35,7 @@ class Filters(Kind):
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         output, weight = activations("Feature maps", node, frames), frames.weight(node, "weight")
         if output is None or weight is None:
-            return output or self.waiting()
+            return output or self.waiting(frames)
         kernels = weight.swapaxes(0, 1) if node.layer.type_name() == "ConvTranspose2D" else weight
         return Panes((filters("Filters", kernels), output), (2.0, 3.0), self.title)
 

@@ -198,12 +198,14 @@ class Frames:
         batch: Of the batch.
         training: Of the batch in training mode.
         past: What earlier frames told of the node.
+        fault: Reason why there are no newer frames, as a sentence; empty if there is none.
     """
 
     sample: Frame | None = None
     batch: Frame | None = None
     training: Frame | None = None
     past: Past = NOTHING
+    fault: str = ""
 
     def chosen(self, name: str) -> Array | None:
         """Value of the chosen sample, without the axis of rows."""
@@ -223,6 +225,20 @@ class Frames:
         """The frame of the latest step."""
         known = [frame for frame in (self.sample, self.batch, self.training) if frame is not None]
         return max(known, key=lambda frame: frame.step, default=None)
+
+    def fit(self, node: ViewedNode) -> bool:
+        """True unless a frame is from before an edit, when the node had other weights or another shape."""
+        for frame in (self.sample, self.batch, self.training):
+            if frame is None:
+                continue
+            for name, shape in node.weights.items():
+                weight = frame.weights.get(f"{node.owner}.{name}")
+                if weight is None or weight.shape != shape:
+                    return False
+            value = frame.values.get(node.node)
+            if value is not None and value.shape[1:] != node.shape:
+                return False
+        return True
 
     def weight(self, node: ViewedNode, name: str) -> Array | None:
         """A weight of a node, of the latest frame."""
@@ -255,6 +271,6 @@ class Kind(ABC):
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         """The picture of some frames; a sentence (`Text`) where what it needs is not there. Pure, for any thread."""
 
-    def waiting(self) -> Text:
-        """The picture until there are values."""
-        return Text(self.title, NOT_YET)
+    def waiting(self, frames: Frames) -> Text:
+        """The picture until there are values: why there are none, where that is known."""
+        return Text(self.title, frames.fault or NOT_YET)

@@ -27,7 +27,7 @@ class Prediction(Kind):
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         value = frames.chosen(node.node)
         if value is None or frames.sample is None:
-            return self.waiting()
+            return self.waiting(frames)
         if node.compared == "classes" and node.classes:
             return class_bars(self.title, value.reshape(-1), node, _right(frames.sample))
         target = frames.chosen(node.entry) if node.entry else None

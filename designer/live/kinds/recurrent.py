@@ -45,7 +45,7 @@ class Gates(Kind):
         for (of_gates, of_states), mark in zip(_names(node), ("", " ←"), strict=False):
             state, held = frames.chosen(of_states), frames.chosen(of_gates) if of_gates else None
             if state is None:
-                return self.waiting()
+                return self.waiting(frames)
             if held is not None:
                 parts = held.reshape(len(held), len(kept), layer.units)
                 gates |= {name + mark: parts[:, number] for number, name in enumerate(kept) if name}

@@ -38,7 +38,7 @@ class Sample(Kind):
 
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         if frames.sample is None or frames.sample.samples is None or not len(frames.sample.samples.inputs):
-            return self.waiting()
+            return self.waiting(frames)
         sample = entering(frames.sample.samples.inputs[:1], node)[0]
         of_batch = frames.batch.samples if frames.batch is not None else None
         others = entering(of_batch.inputs, node) if of_batch is not None and len(of_batch.inputs) else sample[None]

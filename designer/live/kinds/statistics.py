@@ -29,7 +29,7 @@ class Statistics(Kind):
         for title, running, of_batch in (("Mean", "running_mean", "mean"), ("Variance", "running_var", "variance")):
             known = frames.weight(node, running)
             if known is None:
-                return self.waiting()
+                return self.waiting(frames)
             parts.append(_lines(title, known, frames.in_training(f"{node.node}.{of_batch}")))
         return Panes(tuple(parts), title=self.title)
 

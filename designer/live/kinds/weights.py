@@ -24,7 +24,7 @@ class DenseWeights(Kind):
         output = activations("Activations", node, frames)
         weight = frames.weight(node, "weight")
         if output is None or weight is None:  # without weights, as where they are not learned, the output alone
-            return output or self.waiting()
+            return output or self.waiting(frames)
         return Panes((weight_picture("Weights", weight), output), (3.0, 2.0), self.title)
 
 

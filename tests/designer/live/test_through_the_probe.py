@@ -60,6 +60,7 @@ def test_every_kind_has_a_picture_of_every_node(name: str) -> None:
             asked |= kind.request(node)
     frames = frames_of(project, dataset, asked)
     for node in nodes.values():
+        assert frames.fit(node), node.node
         for kind in kinds_of(node):
             known = replace(frames, past=remember(NOTHING, node, frames))
             picture = kind.picture(node, known)

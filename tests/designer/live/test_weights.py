@@ -50,6 +50,10 @@ class TestDense:
         picture = DenseWeights().picture(hidden.node("hidden"), Frames())
         assert picture == Text("Weights and activations", "Waiting for values.")
 
+    def test_where_there_can_be_none_it_says_why(self, hidden: Look) -> None:
+        fault = "A value of the sample is not a finite number. Enter a number."
+        assert DenseWeights().picture(hidden.node("hidden"), Frames(fault=fault)).words.endswith(fault)
+
     def test_shared_weights_are_those_of_the_owner(self) -> None:
         layers = {"input": Input(), "a": Dense(units=3), "b": Dense(units=3)}
         network = draw(layers | {"output": Output()})

@@ -26,7 +26,7 @@ class OverTime(Kind):
         values = [(each, each.values) for each in moments if each.values is not None]
         gradients = [(each, each.gradients) for each in moments if each.gradients is not None]
         parts = [ridge(title, told) for title, told in (("Activations", values), ("Gradients", gradients)) if told]
-        return Panes(tuple(parts), title=self.title) if parts else self.waiting()
+        return Panes(tuple(parts), title=self.title) if parts else self.waiting(frames)
 
 
 def ridge(title: str, told: Sequence[tuple[Moment, Distribution]]) -> Ridge:
@@ -57,7 +57,7 @@ class Updates(Kind):
         if not moments:
             if frames.training is not None and frames.training.updates:
                 return Text(self.title, "Training leaves these weights as they are.")
-            return self.waiting()
+            return self.waiting(frames)
         names = list(dict.fromkeys(name for each in moments for name in each.ratios))
         values = np.array([[each.ratios.get(name, np.nan) for each in moments] for name in names])
         steps = np.array([each.step for each in moments])
