@@ -66,6 +66,8 @@ def _run(window: MainWindow) -> None:
         moved.connect(window.use.renew)
     for moved in (monitor.started, monitor.resumed, monitor.state_changed, monitor.cleared):
         moved.connect(window.follow_run)
+    window.weight_editing.was_set.connect(window.keeping.write)
+    window.weight_editing.was_set.connect(window.use.renew)
     window.live.watch(window)
     evaluation = window.evaluation.following
     for begun in (monitor.started, monitor.resumed):

@@ -108,6 +108,11 @@ class KeptSession:
         return self._dataset()
 
     @property
+    def is_edited(self) -> bool:
+        """True if a weight was set by hand since it was read."""
+        return self._edits > 0
+
+    @property
     def stamp(self) -> Stamp:
         """Stamp of the kept weights: they move only by hand."""
         return self._record.state.step, self._edits, True

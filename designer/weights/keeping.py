@@ -147,7 +147,9 @@ class Keeping(QObject):
     def _record(self) -> Future[RunRecord] | None:
         """The run as it stands; None where there is none, or the file has it."""
         session = self._monitor.session
-        return None if session is None or isinstance(session, KeptSession) else session.record()
+        if session is None or (isinstance(session, KeptSession) and not session.is_edited):
+            return None
+        return session.record()
 
     def _begin(self, _: Project) -> None:
         """A run begins, or is shown."""

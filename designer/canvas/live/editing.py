@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 from weakref import ref
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QUndoCommand
 
 from designer.background.courier import Parcel, courier
@@ -44,27 +44,40 @@ class WeightCommand(QUndoCommand):
         super().__init__(words)
         self._place, self._value, self._tell = place, value, tell
         self._run = ref(run)
+        self._answer: Future[float] | None = None
 
-    def _set(self, value: float) -> None:
+    def _set(self, value: float) -> Future[float] | None:
         run = self._run()
-        if run is not None:  # of a run that is gone there is nothing to set
-            run.set_weight(self._place.name, self._place.index, value).add_done_callback(self._tell)
+        if run is None:  # of a run that is gone there is nothing to set
+            return None
+        answer = run.set_weight(self._place.name, self._place.index, value)
+        answer.add_done_callback(self._tell)
+        return answer
 
     def redo(self) -> None:
-        self._set(self._value)
+        self._answer = self._set(self._value)
 
     def undo(self) -> None:
-        self._set(self._place.value)
+        answer = self._answer
+        if answer is None or not answer.done():
+            self._set(self._place.value)  # as it was seen
+        elif answer.exception() is None:  # else it was refused, and nothing was changed
+            self._set(answer.result())  # the run may have moved it after it was seen
 
 
 class WeightEditing(QObject):
     """Asks for the new value of a weight and sets it.
+
+    Signals:
+        was_set: A weight has been set, or set back.
 
     Args:
         store: Its history takes each change.
         view: Where the field opens.
         run: The run whose weights are shown, or None.
     """
+
+    was_set = Signal()
 
     def __init__(self, store: Store, view: CanvasView, run: Callable[[], Settable | None]) -> None:
         super().__init__(view)
@@ -97,8 +110,12 @@ class WeightEditing(QObject):
             self._store.push(WeightCommand(words, place, value, run, partial(_done, self._token)))
 
     def _take(self, parcel: Parcel) -> None:
-        if parcel.token is self._token and isinstance(parcel.found, str):
+        if parcel.token is not self._token:
+            return
+        if isinstance(parcel.found, str):
             self._store.message.emit(parcel.found)
+        else:
+            self.was_set.emit()
 
     def close(self) -> None:
         """Hear of nothing more."""
@@ -106,8 +123,8 @@ class WeightEditing(QObject):
 
 
 def _done(token: object, answer: Future[float]) -> None:
-    """Tell why a weight could not be set; from the thread of the run."""
-    error = answer.exception()
+    """Tell that a weight was set, or why it could not be; from the thread of the run."""
+    error, sentence = answer.exception(), None
     if error is not None:
         sentence = str(error) if isinstance(error, LayerloomError) else f"The weight could not be set: {error!r}."
-        courier().arrived.emit(Parcel(token, None, sentence))
+    courier().arrived.emit(Parcel(token, None, sentence))

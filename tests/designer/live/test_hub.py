@@ -99,10 +99,7 @@ def test_a_drawing_that_was_edited_is_no_longer_what_was_trained(
     hub.follow(session, store.project)
     hub.wish("view", WEIGHTS)
     wait_for(qtbot, hub, lambda: bool(weights(hub)))
-    store.edit(
-        "units",
-        lambda project: edits.set_layer(project, "hidden", project.network.node("hidden").layer.replace(units=9)),
-    )
+    store.edit("units", lambda project: edits.set_field(project, ["hidden"], "units", 9))
     assert hub.source == "untrained"
     wait_for(qtbot, hub, lambda: weights(hub)["hidden.weight"].shape == (9, 4))
     store.undo_stack.undo()
@@ -123,8 +120,10 @@ def test_kept_weights_are_seen_and_can_be_set(
     hub.wish("view", {**WEIGHTS, "next": ProbeRequest(None, frozenset({"hidden"}))})
     wait_for(qtbot, hub, lambda: hub.frame("view", "next") is not None)
     before = float(weights(hub)["hidden.bias"][2])
+    assert not kept.is_edited
     assert kept.set_weight("hidden.bias", (2,), 7.0).result(0) == before
     wait_for(qtbot, hub, lambda: weights(hub)["hidden.bias"][2] == 7.0)
+    assert kept.is_edited
     assert kept.record().result(0).model.weights["hidden.bias"][2] == 7.0
     assert "has no weight" in str(kept.set_weight("hidden.kernel", (2,), 7.0).exception(0))
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from designer.canvas.live.editing import WeightEditing
 from designer.canvas.live.surfaces.cells import POINTS
+from engine.errors import TrainingError
 from tests.designer.canvas.live.conftest import spirals
 
 
@@ -120,17 +121,21 @@ def test_the_button_at_a_node_opens_and_closes_its_view(shown):
 
 
 class Run:
-    """Takes weights that are set."""
+    """Takes weights that are set; the number has moved to 0.25 since it was seen."""
 
     def __init__(self) -> None:
         self.done: list[tuple[str, tuple[int, ...], float]] = []
+        self.fault: Exception | None = None
 
     def set_weight(self, name, index, value):
         from concurrent.futures import Future
 
         answer: Future[float] = Future()
         self.done.append((name, index, value))
-        answer.set_result(0.0)
+        if self.fault is None:
+            answer.set_result(0.25)
+        else:
+            answer.set_exception(self.fault)
         return answer
 
 
@@ -139,7 +144,6 @@ def test_a_weight_is_edited_where_it_is_drawn_and_undone(shown):
     editing = WeightEditing(shown.store, shown.canvas.view, lambda: run)
     shown.pointing.weight_wanted.connect(editing.ask)
     link = shown.views.stage.links["dense_1", "dense_2"]
-    was = float(link.weight[0, 0])
     shown.hand.click(link.path(0, 0).pointAtPercent(0.5))
     assert editing.field.isVisible()
     editing.field.setText("nonsense")
@@ -149,15 +153,24 @@ def test_a_weight_is_edited_where_it_is_drawn_and_undone(shown):
     assert not run.done
     shown.hand.click(link.path(0, 0).pointAtPercent(0.5))
     editing.field.setText("1,5")
-    QTest.keyClick(editing.field, Qt.Key.Key_Return)
+    with shown.qtbot.waitSignal(editing.was_set):
+        QTest.keyClick(editing.field, Qt.Key.Key_Return)
     assert run.done == [("dense_2.weight", (0, 0), 1.5)]
     assert shown.store.undo_stack.undoText().startswith("Set weight of Second, 1 → 1")
     shown.store.undo_stack.undo()
-    assert run.done[-1] == ("dense_2.weight", (0, 0), was)
+    assert run.done[-1] == ("dense_2.weight", (0, 0), 0.25), "what the run had, not what was seen"
     shown.store.undo_stack.redo()
     assert run.done[-1][-1] == 1.5
     shown.hand.click(shown.cards["dense_2"].mapToScene(shown.cards["dense_2"].bias_rect(1).center()))
     editing.field.setText("-2")
     QTest.keyClick(editing.field, Qt.Key.Key_Return)
     assert run.done[-1] == ("dense_2.bias", (1,), -2.0)
+    run.fault = TrainingError("It cannot be set.")
+    shown.hand.click(shown.cards["dense_2"].mapToScene(shown.cards["dense_2"].bias_rect(1).center()))
+    editing.field.setText("-3")
+    with shown.qtbot.waitSignal(shown.store.message) as told:
+        QTest.keyClick(editing.field, Qt.Key.Key_Return)
+    assert told.args == ["It cannot be set."]
+    shown.store.undo_stack.undo()
+    assert run.done[-1] == ("dense_2.bias", (1,), -3.0), "what was refused changed nothing that could be set back"
     editing.close()
