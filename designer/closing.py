@@ -53,6 +53,7 @@ class Closing:
         window.measuring.close()
         window.use.close_down()
         window.evaluation.close_down()
+        window.sample_panel.close_down()
         window.exporting.close()
         window.importing.close()
         window.disk.close()

@@ -35,6 +35,7 @@ def _panels(window: MainWindow) -> None:
     window.live_views.framed.connect(window.outline.renew)
     window.live_views.changed.connect(window.outline.renew)
     window.docks["outline"].visibilityChanged.connect(window.outline.set_seen)
+    window.docks["sample"].visibilityChanged.connect(window.sample_panel.set_seen)
     window.arrangement.changed.connect(window.show_status)
     window.arrangement.settled.connect(view.fit_again)
     window.notices.shown.connect(window.arrangement.show_both)

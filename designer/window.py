@@ -47,6 +47,7 @@ from designer.run_recorder import RunRecorder
 from designer.run_rings import RunRings
 from designer.runs.panel import RunsPanel
 from designer.runs.runs import RecentRuns
+from designer.sample.panel import SamplePanel
 from designer.settings import Settings
 from designer.status import StatusBar
 from designer.storage.disk import Disk
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
         self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
         self.use = UsePanel(self.store, self.monitor, self.exporting, self.files, self.dialogs, self)
         self.evaluation = EvaluationPanel(self.store, self.monitor, self.live, self.sample, self)
+        self.sample_panel = SamplePanel(self.store, self.live, self.sample, self.dialogs, self)
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.run_edits = RunEdits(self.store, self.monitor, self.notices, self.restarts, self)
 
@@ -176,7 +178,7 @@ class MainWindow(QMainWindow):
             {
                 "palette": self.palette_panel, "inspector": self.inspector, "problems": self.problems,
                 "outline": self.outline, "history": self.history, "training": self.training, "curves": self.curves,
-                "analysis": self.analysis, "evaluation": self.evaluation,
+                "analysis": self.analysis, "evaluation": self.evaluation, "sample": self.sample_panel,
             },
             self.settings,
         )  # fmt: skip

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.live.shapes import picture_shape
+from designer.live.rows import Array, RowField, fields_of
+from designer.live.shapes import Shape, picture_shape
 from designer.use.contracts import Weights
-from designer.use.rows import Array, RowField, Shape, fields_of
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
 from engine.document.network import Node

@@ -12,9 +12,9 @@ from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
 from designer.document.store import Store
+from designer.live.rows import Array
 from designer.use.answers import Answer, Oracle, Question, failed
 from designer.use.contracts import Weights
-from designer.use.rows import Array
 from engine.errors import LayerloomError
 
 log = logging.getLogger("layerloom")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from designer.background.later import later
 from designer.document.snapshot import Update
 from designer.document.store import Store
+from designer.live.rows import Array
 from designer.plotting.figures import figure_text, metric_title
 from designer.storage.files import Files
 from designer.use.answers import Answer
@@ -24,7 +25,6 @@ from designer.use.columns import PredictionColumn, SampleColumn, heading
 from designer.use.contracts import Exported, Exports, Weights
 from designer.use.exports import ExportRows
 from designer.use.files import FilePrediction
-from designer.use.rows import Array
 from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.hint_page import HintPage

@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from designer.live.picture import Picture
+from designer.live.rows import Array
 from designer.plotting.bars import Bar, Bars
 from designer.plotting.figures import UNKNOWN, percent_text
 from designer.use.answers import MOST_NUMBERS, Told
-from designer.use.picture import Picture
-from designer.use.rows import Array
 from designer.widgets import theme
 from designer.widgets.labels import Label
 

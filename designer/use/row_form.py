@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from designer.forms import Form
 from designer.forms.fold import Fold
 from designer.forms.values import FieldEdit
+from designer.live.brush import Stroke, stroked
+from designer.live.picture import Picture
+from designer.live.rows import Array, RowField
 from designer.use.answers import Subject
-from designer.use.picture import Picture
-from designer.use.rows import Array, RowField
 from designer.widgets import theme
 from designer.widgets.labels import Label
 from engine.fields import FieldDescription
@@ -130,13 +131,10 @@ class RowForm(QWidget):
             self.picture.show_sample(self._subject.shape, self._sample, self._subject.span, can_draw=True)
         self.edited.emit()
 
-    def _stroke(self, place: int, draws: bool) -> None:
+    def _stroke(self, stroke: Stroke) -> None:
         if self._subject is None:
             return
-        low, high = self._subject.span
-        sample = self._sample.copy()
-        sample.reshape(-1)[place] = high if draws else low
-        self._sample = sample
+        self._sample = stroked(self._sample, self._subject.shape, self._subject.span, stroke)
         self._show_values()
         self.edited.emit()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from designer.live.rows import fields_of
 from designer.live.shapes import grid_of, picture_shape
-from designer.use.rows import fields_of
 from engine.data.dataset import DataSpec
 from engine.data.load import load
 from tests.designer.use.conftest import DIGITS, IRIS, network

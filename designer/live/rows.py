@@ -13,7 +13,6 @@ from engine.document.network import Network
 from engine.layers.basic.input import Input
 
 Array = NDArray[np.float64]
-Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from designer.use.rows import Array, Shape
+from designer.live.brush import Stroke
+from designer.live.rows import Array
+from designer.live.shapes import Shape
 from designer.widgets import theme
 
 SIZE = 192
@@ -28,10 +30,10 @@ class Picture(QWidget):
         name: What it shows, for screen readers.
 
     Signals:
-        stroked: Place of a pixel in the image, row by row, and whether it was drawn or erased.
+        stroked: A stroke that the mouse has drawn, or erased with the right button.
     """
 
-    stroked = Signal(int, bool)
+    stroked = Signal(Stroke)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class Picture(QWidget):
         self._span = (0.0, 1.0)
         self._image: QImage | None = None
         self._can_draw = False
+        self._last: tuple[float, float] | None = None
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -137,6 +140,7 @@ class Picture(QWidget):
     # Drawing
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._last = None
         self._stroke(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -145,11 +149,13 @@ class Picture(QWidget):
     def _stroke(self, event: QMouseEvent) -> None:
         draws, erases = (bool(event.buttons() & one) for one in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton))
         area = self._area() if self.can_draw else QRectF()
-        if (draws or erases) and area.contains(event.position()):
-            _, height, width = self._shape
-            column = min(int(event.position().x() / area.width() * width), width - 1)
-            row = min(int(event.position().y() / area.height() * height), height - 1)
-            self.stroked.emit(row * width + column, draws)
+        if not (draws or erases) or not area.contains(event.position()):
+            self._last = None  # a stroke that comes back begins anew
+            return
+        _, height, width = self._shape
+        place = event.position().x() / area.width() * width, event.position().y() / area.height() * height
+        start, self._last = self._last or place, place
+        self.stroked.emit(Stroke(start, place, draws))
 
 
 def _image(shape: Shape, values: Array, span: tuple[float, float]) -> QImage:

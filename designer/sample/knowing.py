@@ -1,0 +1,156 @@
+"""Finds in a thread what the splits of the data hold, and what the training split is like."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from designer.background.courier import Parcel, courier
+from designer.background.latest import Latest
+from designer.background.workers import workers
+from designer.document.snapshot import Snapshot, Update
+from designer.document.store import Store
+from designer.live.rows import RowField, fields_of
+from designer.live.shapes import Shape, picture_shape
+from engine.data.dataset import Dataset
+from engine.data.likeness import Likeness, likeness
+from engine.data.split import split
+from engine.document.network import Network
+from engine.errors import LayerloomError
+
+log = logging.getLogger("layerloom")
+
+Places = NDArray[np.int64]
+
+PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
+"""The splits, with their titles."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """The data as the tab shows them.
+
+    Attributes:
+        dataset: The data.
+        fields: Columns that the network takes; none where samples are arrays.
+        shape: Shape in which a sample can be looked at: (channels, height, width) of a picture, (steps, features) of a
+            sequence, or empty for a row.
+        parts: Places of the samples of each split, in the order of the data; splits without samples left out.
+        like: The training split, with which samples are compared; all samples where the data cannot be split.
+    """
+
+    dataset: Dataset
+    fields: tuple[RowField, ...]
+    shape: Shape
+    parts: dict[str, Places]
+    like: Likeness
+
+    @property
+    def is_picture(self) -> bool:
+        """True if samples are pictures."""
+        return len(self.shape) == 3
+
+    def part_of(self, index: int) -> str:
+        """Title of the split that a sample is in, or empty."""
+        for name, places in self.parts.items():
+            at = int(np.searchsorted(places, index))
+            if at < len(places) and places[at] == index:
+                return PARTS[name]
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    dataset: Dataset
+    network: Network
+    shares: tuple[float, float, int]
+
+
+class Knowing(QObject):
+    """Knows the data of the document.
+
+    Signals:
+        changed: `known` is another.
+    """
+
+    changed = Signal()
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._latest = Latest("look at the data")
+        self._token = object()
+        self._asked: _Question | None = None
+        self.known: Known | None = None
+        courier().arrived.connect(self._deliver)
+        store.changed.connect(self._show_update)
+        self._ask(store.snapshot)
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._token = object()
+        workers().retire("A look at the data", self._latest.wait)
+
+    def _show_update(self, update: Update) -> None:
+        self._ask(update.after)
+
+    def _ask(self, snapshot: Snapshot) -> None:
+        dataset, project = snapshot.dataset, snapshot.project
+        if dataset is None:
+            self._asked = None
+            if self.known is not None:
+                self.known = None
+                self.changed.emit()
+            return
+        shares = project.data.validation_share, project.data.test_share, project.training.seed
+        asked = self._asked
+        same = asked is not None and asked.dataset is dataset and asked.shares == shares
+        if same and asked is not None and _inputs(asked.network) == _inputs(project.network):
+            return
+        self._asked = _Question(dataset, project.network, shares)
+        self._latest.do(partial(_answer, self._token, self._asked))
+
+    def _deliver(self, parcel: Parcel) -> None:
+        if parcel.token is self._token and parcel.asked is self._asked:
+            self.known = cast("Known | None", parcel.found)
+            self.changed.emit()
+
+
+def known_of(dataset: Dataset, network: Network, validation_share: float, test_share: float, seed: int) -> Known:
+    """Look at data that a network takes, split by these shares; pure."""
+    everything = np.arange(dataset.spec.rows)
+    try:
+        found = split(dataset, validation_share, test_share, seed)
+    except LayerloomError:
+        parts: dict[str, Places] = {}
+    else:
+        parts = {name: np.sort(getattr(found, name)) for name in PARTS if len(getattr(found, name))}
+    shape = picture_shape(dataset.spec, network)
+    like = likeness(dataset, parts.get("train", everything), pictures=len(shape) == 3)
+    return Known(dataset, fields_of(dataset.spec, network) or _numbered(dataset), shape, parts, like)
+
+
+def _numbered(dataset: Dataset) -> tuple[RowField, ...]:
+    """Fields of rows whose features have no names."""
+    shape = dataset.spec.input_shape
+    return tuple(RowField(f"feature {place + 1}", place) for place in range(shape[0])) if len(shape) == 1 else ()
+
+
+def _inputs(network: Network) -> list[object]:
+    """Layers that decide which columns are taken, and in which shape."""
+    return [node.layer for node in network.effective.nodes if node.layer.type == "Input"]
+
+
+def _answer(token: object, asked: _Question) -> None:
+    try:
+        found = known_of(asked.dataset, asked.network, *asked.shares)
+    except Exception:  # the last barrier of a thread: the tab then shows samples without their splits
+        log.exception("looking at the data failed")
+        return
+    courier().arrived.emit(Parcel(token, asked, found))

@@ -1,0 +1,159 @@
+"""The sample as a picture: a pad to draw on, pictures of files, and what is unlike the training split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from designer.live.brush import Stroke, stroked
+from designer.live.picture import Picture
+from designer.live.rows import Array
+from designer.sample.converting import FILES, as_sample, dropped_picture, read_picture
+from designer.sample.knowing import Known
+from designer.widgets import theme
+from designer.widgets.dialogs import Dialogs
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label
+from engine.data.likeness import brightness, inverted
+
+DRAWING = "Draw with the left mouse button, erase with the right one, or drop a picture."
+DROPPING = "Drop a picture here, or open one."
+
+BRIGHTNESS = {
+    "usual": "",
+    "inverted": "The brightness looks inverted: black and white are the other way round in the training split.",
+    "dark": "Darker than the pictures of the training split.",
+    "bright": "Brighter than the pictures of the training split.",
+}
+
+
+class Pad(QWidget):
+    """A picture, or the curves of a sequence.
+
+    Args:
+        dialogs: Ask for files.
+
+    Signals:
+        edited: The picture is another, that of `sample`.
+    """
+
+    edited = Signal()
+
+    def __init__(self, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dialogs = dialogs
+        self._known: Known | None = None
+        self._folder = Path.home()
+        self.sample: Array | None = None
+        self.picture = Picture("Sample", self)
+        self.picture.stroked.connect(self._stroke)
+        self.clear = _button("eraser", "Clear", "Begin with an empty picture", self)
+        self.clear.clicked.connect(self._clear)
+        self.invert = _button("contrast", "Invert", "Exchange black and white", self)
+        self.invert.clicked.connect(self._invert)
+        self.open = _button("image", "Open…", "Open a picture, PNG or JPEG", self)
+        self.open.clicked.connect(self._ask)
+        self.message = Label(role="warning", size="small", wrap=True, parent=self)
+        self.message.hide()
+        self.fix = QPushButton("Invert the brightness", self)
+        self.fix.clicked.connect(self._invert)
+        self.fix.hide()
+        self.help = Label(DRAWING, role="muted", size="small", wrap=True, parent=self)
+        self._buttons: Sequence[QPushButton] = (self.clear, self.invert, self.open)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACING // 2)
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING // 2)
+        column.addWidget(self.picture)
+        column.addLayout(row)
+        column.addWidget(self.message)
+        column.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.help)
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def show_sample(self, known: Known, sample: Array) -> None:
+        """Show a sample."""
+        self._known, self.sample = known, sample
+        self.picture.show_sample(known.shape, sample, known.like.span, can_draw=True)
+        for button in self._buttons:
+            button.setVisible(known.is_picture)
+        self.help.setVisible(known.is_picture)
+        self.help.setText(DRAWING if self.picture.can_draw else DROPPING)
+        found = brightness(known.like, sample) if known.is_picture else "usual"
+        self.say(BRIGHTNESS[found])
+        self.fix.setVisible(found == "inverted")
+
+    def say(self, sentence: str) -> None:
+        """Say what is strange, or what went wrong."""
+        self.message.setText(sentence)
+        self.message.setVisible(bool(sentence))
+        self.picture.setAccessibleDescription(sentence)
+
+    def take(self, image: QImage) -> None:
+        """Take a picture as the sample."""
+        if self._known is not None and self._known.is_picture:
+            self._keep(as_sample(image, self._known.shape, self._known.like.span))
+
+    def open_file(self, path: Path) -> None:
+        """Take the picture of a file."""
+        self._folder = path.parent
+        found = read_picture(path)
+        if isinstance(found, str):
+            self.fix.hide()
+            self.say(found)
+        else:
+            self.take(found)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._known is not None and self._known.is_picture and dropped_picture(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = dropped_picture(event.mimeData())
+        if found is None:
+            return
+        event.acceptProposedAction()
+        if isinstance(found, QImage):
+            self.take(found)
+        else:
+            self.open_file(found)
+
+    def _ask(self) -> None:
+        path = self._dialogs.open_data(self._folder, FILES, "Open a picture")
+        if path is not None:
+            self.open_file(path)
+
+    def _stroke(self, stroke: Stroke) -> None:
+        if self._known is not None and self.sample is not None:
+            self._keep(stroked(self.sample, self._known.shape, self._known.like.span, stroke))
+
+    def _clear(self) -> None:
+        if self._known is not None and self.sample is not None:
+            low, high = self._known.like.span
+            dark = self._known.like.mean < (low + high) / 2
+            self._keep(np.full(self.sample.shape, low if dark else high))
+
+    def _invert(self) -> None:
+        if self._known is not None and self.sample is not None:
+            self._keep(inverted(self._known.like, self.sample))
+
+    def _keep(self, picture: Array) -> None:
+        if self.sample is not None:
+            self.sample = picture.reshape(self.sample.shape)
+            self.edited.emit()
+
+
+def _button(picture: str, text: str, help_text: str, parent: QWidget) -> QPushButton:
+    button = QPushButton(icon(picture), text, parent)
+    button.setToolTip(help_text)
+    return button

@@ -1,0 +1,192 @@
+"""The Sample tab with real clicks and keys, over networks that a probe looks into."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
+
+from engine.data.split import split
+from engine.document.editing.edits import set_data
+from engine.sources import Csv
+from tests.designer.test_access import nameless
+from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, network
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def parts_of(bench):
+    project = bench.store.project
+    return split(bench.store.dataset, project.data.validation_share, project.data.test_share, project.training.seed)
+
+
+def known(bench):
+    bench.qtbot.waitUntil(lambda: bench.panel.knowing.known is not None)
+    return bench.panel.knowing.known
+
+
+def choose(bench, combo, text):
+    combo.setCurrentText(text)
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_a_class_is_told_beside_its_target_before_anything_is_trained(open_tab):
+    bench = open_tab(IRIS)
+    known(bench)
+    bench.settle()
+    (view,) = bench.panel.predictions
+    frame = bench.hub.frame("sample", "sample")
+    output = next(node.id for node in bench.store.project.network.nodes if node.layer.type == "Output")
+    classes = bench.store.dataset.spec.classes
+    assert view.headline.text() == classes[int(frame.values[output][0].argmax())]
+    assert f"the target is {classes[int(bench.store.dataset.targets[0])]}." in view.truth.text()
+    assert bench.panel.source.text() == "Not trained yet"
+    assert nameless(bench.panel) == []
+
+
+def test_arrow_keys_and_buttons_step_and_the_end_leads_to_the_beginning(open_tab):
+    bench = open_tab(IRIS)
+    known(bench)
+    bench.press(Qt.Key.Key_Right)
+    assert bench.sample.index == 1
+    bench.press(Qt.Key.Key_Left)
+    bench.press(Qt.Key.Key_Left)
+    assert bench.sample.index == bench.store.dataset.spec.rows - 1
+    bench.click(bench.panel.picker.next)
+    assert bench.sample.index == 0
+    bench.press(Qt.Key.Key_Right, bench.panel.values.columns[0].slider)  # which needs the key itself
+    assert bench.sample.index is None
+
+
+def test_samples_are_found_by_split_class_and_number(open_tab):
+    bench = open_tab(IRIS)
+    targets = known(bench).dataset.targets
+    picker = bench.panel.picker
+    choose(bench, picker.part, "Test")
+    choose(bench, picker.class_, "virginica")
+    wanted = [index for index in np.sort(parts_of(bench).test).tolist() if targets[index] == 2]
+    assert bench.sample.index == wanted[0]
+    assert picker.count.text() == f"of {len(wanted)}"
+    picker.number.setValue(3)
+    assert bench.sample.index == wanted[2]
+    assert bench.panel.origin.text() == f"Row {wanted[2] + 1} of the data, test split"
+    other = next(index for index in range(150) if index not in wanted)
+    bench.sample.choose(other)  # as a click in a plot does
+    assert picker.part.currentText() == "All samples"
+    assert picker.number.value() == other + 1
+
+
+def test_a_value_that_is_typed_or_slid_makes_another_sample_and_reset_brings_it_back(open_tab):
+    bench = open_tab(IRIS)
+    like = known(bench).like
+    column = bench.panel.values.columns[2]
+    before = bench.sample.row.copy()
+    column.slider.setFocus()
+    bench.press(Qt.Key.Key_End, column.slider)
+    assert bench.sample.row[2] == pytest.approx(like.highs[2])
+    assert column.message.isHidden()
+    line = column.editor.control.line
+    line.selectAll()
+    bench.qtbot.keyClicks(line, "9.5")
+    assert bench.sample.row.tolist() == [*before[:2], 9.5, before[3]]
+    assert bench.panel.origin.text() == "Made by hand"
+    assert (
+        column.message.text()
+        == f"Above {like.highs[2]:g}, the most in the training split, by {9.5 - like.highs[2]:.3g}."
+    )
+    bench.settle()
+    assert "target" not in bench.panel.predictions[0].truth.text()
+    bench.click(bench.panel.reset)
+    assert bench.sample.index == 0
+    np.testing.assert_array_equal(bench.sample.row, before)
+    assert column.message.isHidden()
+
+
+def test_a_number_is_told_with_its_error(open_tab):
+    bench = open_tab(DIABETES)
+    known(bench)
+    bench.settle()
+    (view,) = bench.panel.predictions
+    target = float(bench.store.dataset.targets[0].item())
+    assert f"The target is {target:.4g}; error " in view.truth.text()
+
+
+def test_a_column_of_texts_is_chosen_by_name(open_tab, tmp_path):
+    lines = [f"{20 + 3 * n % 40},{('first', 'second', 'third')[n % 3]},{'yes' if n % 2 else 'no'}" for n in range(40)]
+    path = tmp_path / "passengers.csv"
+    path.write_text("age,class of cabin,survived\n" + "\n".join(lines) + "\n", "utf-8")
+    bench = open_tab(set_data(network(2, softmax=True), source=Csv(path=str(path), target="survived")))
+    known(bench)
+    combo = bench.panel.values.columns[1].editor.combo
+    assert combo.currentText() == "first"
+    choose(bench, combo, "third")
+    assert bench.sample.row.tolist() == [20, 0, 0, 1]
+
+
+def test_a_digit_is_drawn_and_inverted_brightness_is_mended_with_a_click(open_tab):
+    bench = open_tab(DIGITS)
+    known(bench)
+    pad = bench.panel.pad
+    bench.click(pad.clear)
+    assert bench.sample.row.tolist() == [0.0] * 64
+    assert pad.message.text() == "Darker than the pictures of the training split."
+    area = pad.picture._area()
+    bench.qtbot.mouseClick(pad.picture, LEFT, pos=QPoint(round(area.width() * 3.5 / 8), round(area.height() * 2.5 / 8)))
+    assert bench.sample.row.reshape(8, 8)[2, 3] == 16
+    bench.settle()  # it has run through the network
+    bench.click(bench.panel.reset)
+    before = bench.sample.row.copy()
+    bench.click(pad.invert)
+    assert "looks inverted" in pad.message.text()
+    bench.click(pad.fix)
+    np.testing.assert_array_equal(bench.sample.row, before)
+    assert pad.fix.isHidden()
+
+
+def a_picture(size=40):
+    """A white stroke down the middle of a black square."""
+    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image.fill(QColor("black"))
+    painter = QPainter(image)
+    painter.fillRect(size * 3 // 8, 0, size // 4, size, QColor("white"))
+    painter.end()
+    return image
+
+
+def test_a_picture_is_opened_or_dropped_and_fitted_to_the_input(open_tab, tmp_path):
+    path = tmp_path / "one.png"
+    assert a_picture().save(str(path))
+    bench = open_tab(DIGITS, open_data=path)
+    known(bench)
+    bench.click(bench.panel.pad.open)
+    wanted = np.zeros((8, 8))
+    wanted[:, 3:5] = 16
+    np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
+    bench.click(bench.panel.reset)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(QPoint(5, 5).toPointF(), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    bench.panel.pad.dropEvent(event)
+    np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
+    path.write_bytes(b"no picture")
+    bench.click(bench.panel.pad.open)
+    assert bench.panel.pad.message.text().startswith("one.png cannot be read as a picture: ")
+    np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
+
+
+def test_without_data_it_says_so(open_tab, tmp_path):
+    bench = open_tab(set_data(network(2), source=Csv(path=str(tmp_path / "gone.csv"), target="y")))
+    bench.qtbot.waitUntil(lambda: bench.panel.empty.text().startswith("There is no sample to look at. "))
+    assert "gone.csv" in bench.panel.empty.text()
+    assert bench.panel.empty.isVisible()
+
+
+def test_behind_another_tab_nothing_is_computed(open_tab):
+    bench = open_tab(IRIS)
+    known(bench)
+    bench.settle()
+    bench.panel.set_seen(False)
+    assert bench.hub.frame("sample", "sample") is None
+    bench.panel.set_seen(True)
+    bench.settle()
