@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,13 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from designer.forms import Form
 from designer.forms.fold import Fold
 from designer.forms.values import FieldEdit
-from designer.live.brush import Stroke, stroked
-from designer.live.picture import Picture
 from designer.live.rows import Array, RowField
 from designer.use.answers import Subject
+from designer.use.picture import DrawnSample
+from designer.use.rows import described, shown_value
 from designer.widgets import theme
 from designer.widgets.labels import Label
-from engine.fields import FieldDescription
 
 MOST_FIELDS = 60
 """Columns that have a field; what is beyond is as in the sample."""
@@ -45,8 +43,8 @@ class RowForm(QWidget):
         self._fold: Fold | None = None
         self._folded: QWidget = self
         self._fields: dict[str, RowField] = {}
-        self.picture = Picture("Sample", self)
-        self.picture.stroked.connect(self._stroke)
+        self.picture = DrawnSample(self)
+        self.picture.drawn.connect(self._draw)
         self.drawing = Label(DRAWING, role="muted", size="small", wrap=True, parent=self)
         self.hint = Label(role="muted", size="small", wrap=True, parent=self)
         self._column = QVBoxLayout(self)
@@ -78,10 +76,10 @@ class RowForm(QWidget):
     def _show_values(self) -> None:
         subject, sample = self._subject, self._sample
         assert subject is not None
-        self.picture.show_sample(subject.shape, sample, subject.span, can_draw=True)
+        self.picture.show_drawn(subject.shape, sample, subject.span)
         self.drawing.setVisible(self.picture.can_draw)
         if self._form is not None:
-            values = {name: _shown(one.read(sample)) for name, one in self._fields.items()}
+            values = {name: shown_value(one.read(sample)) for name, one in self._fields.items()}
             self._form.show_objects([SimpleNamespace(**values)])
 
     def _rebuild(self, subject: Subject) -> None:
@@ -108,7 +106,7 @@ class RowForm(QWidget):
         self._show_hint()
 
     def _made(self, subject: Subject, parent: QWidget) -> Form:
-        form = Form(_described(self._fields, subject), label_width=LABEL_WIDTH, parent=parent)
+        form = Form(described(self._fields, subject), label_width=LABEL_WIDTH, parent=parent)
         form.edited.connect(self._edit)
         return form
 
@@ -128,36 +126,10 @@ class RowForm(QWidget):
     def _edit(self, edit: FieldEdit) -> None:
         self._sample = self._fields[edit.path[0]].written(self._sample, edit.value)
         if self._subject is not None:
-            self.picture.show_sample(self._subject.shape, self._sample, self._subject.span, can_draw=True)
+            self.picture.show_drawn(self._subject.shape, self._sample, self._subject.span)
         self.edited.emit()
 
-    def _stroke(self, stroke: Stroke) -> None:
-        if self._subject is None:
-            return
-        self._sample = stroked(self._sample, self._subject.shape, self._subject.span, stroke)
+    def _draw(self) -> None:
+        self._sample = self.picture.sample
         self._show_values()
         self.edited.emit()
-
-
-def _described(fields: dict[str, RowField], subject: Subject) -> Sequence[FieldDescription]:
-    """Description of each field, for the form."""
-    found = []
-    for name, one in fields.items():
-        low, high = subject.ranges.get(one.name, (0.0, 0.0))
-        told = f"Text of the column {one.name}." if one.categories else f"From {low:g} to {high:g} in the data."
-        found.append(
-            FieldDescription(
-                name,
-                "choice" if one.categories else "float",
-                choices=one.categories,
-                help=told,
-                label=one.name,
-                titles=tuple((text, text) for text in one.categories),
-            )
-        )
-    return found
-
-
-def _shown(value: float | str) -> float | str:
-    """A number to six digits: the sample itself keeps all of them."""
-    return value if isinstance(value, str) else float(f"{value:.6g}")
