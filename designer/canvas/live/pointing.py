@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from designer.canvas.live.items.handle_item import HandleItem
@@ -161,7 +161,9 @@ class Pointing(QObject):
             lines = self._link_lines(spot.link, spot.unit, spot.source)
         elif isinstance(spot.card, SurfaceItem) and spot.unit is not None:
             lines = self.unit_lines(spot.card, spot.unit, spot.share, bias=spot.bias)
-        self.readout.tell(lines, at, self._scene.style_values)
+        pixel, area = self._view.mapFromScene(at), self._view.viewport().rect()
+        room = QSizeF(area.right() - pixel.x(), area.bottom() - pixel.y())
+        self.readout.tell(lines, at, room, self._scene.style_values)
 
     def unit_lines(
         self, card: SurfaceItem, unit: int, share: tuple[float, float], *, bias: bool = False

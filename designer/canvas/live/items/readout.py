@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -30,18 +30,26 @@ class Readout(QGraphicsItem):
         """Text that it shows; empty while it is hidden."""
         return self._lines if self.isVisible() else ()
 
-    def tell(self, lines: tuple[str, ...], at: QPointF, style: CanvasStyle) -> None:
-        """Show lines at a point of the scene; none hide it."""
+    def tell(self, lines: tuple[str, ...], at: QPointF, room: QSizeF, style: CanvasStyle) -> None:
+        """Show lines at a point of the scene; none hide it.
+
+        Args:
+            lines: Text.
+            at: Where the cursor is, in the scene.
+            room: Pixels from there to the right and to the lower edge of the view; with less it lies on the other side.
+            style: Colours and fonts.
+        """
         self.setPos(at)
         self.setVisible(bool(lines))
-        if lines == self._lines and style is self._style:
-            return
-        self.prepareGeometryChange()
-        self._lines, self._style = lines, style
         widths = [self._text(place).metrics.horizontalAdvance(line) for place, line in enumerate(lines)]
-        size = max(widths, default=0.0) + 2 * PADDING, len(lines) * LINE + PADDING
-        self._rect = QRectF(OFFSET.x(), OFFSET.y(), *size)
-        self.update()
+        width, height = max(widths, default=0.0) + 2 * PADDING, len(lines) * LINE + PADDING
+        x = OFFSET.x() if OFFSET.x() + width < room.width() else -OFFSET.x() - width
+        y = OFFSET.y() if OFFSET.y() + height < room.height() else -OFFSET.y() - height
+        rect = QRectF(x, y, width, height)
+        if (lines, style, rect) != (self._lines, self._style, self._rect):
+            self.prepareGeometryChange()
+            self._lines, self._style, self._rect = lines, style, rect
+            self.update()
 
     def _text(self, place: int) -> TextStyle:
         return self._style.card_text if place == 0 else self._style.small_text

@@ -174,3 +174,19 @@ def test_a_weight_is_edited_where_it_is_drawn_and_undone(shown):
     shown.store.undo_stack.undo()
     assert run.done[-1] == ("dense_2.bias", (1,), -3.0), "what was refused changed nothing that could be set back"
     editing.close()
+
+
+def test_the_readout_stays_within_the_view(shown):
+    area = shown.canvas.view.mapToScene(shown.canvas.view.viewport().rect()).boundingRect()
+    shown.hand.hover(cell(shown, "dense_1", 0))
+    usual = shown.pointing.readout.boundingRect()
+    assert usual.left() > 0
+    shown.canvas.view.camera.center_on(
+        cell(shown, "dense_1", 0) - QPointF(area.width() / 2 - 20, -area.height() / 2 + 20)
+    )
+    shown.views.refresh()
+    shown.hand.hover(cell(shown, "dense_1", 0))
+    assert shown.pointing.readout.lines
+    flipped = shown.pointing.readout.boundingRect()
+    assert flipped.right() < 0
+    assert flipped.top() > 0
