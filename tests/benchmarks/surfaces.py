@@ -1,7 +1,8 @@
 """How late the window is while surfaces are live: `python tests/benchmarks/surfaces.py`. Prints, judges nothing.
 
 A window of 1280 x 800 trains spirals with three layers of eight units; their 24 surfaces of 40 x 40 points, that of the
-Output and all weights as lines are on screen, 10 times a second. A second run of a wide network keeps both cores busy.
+Output and all weights as lines are on screen, 10 times a second. That run takes one core; a wide network that trains in
+a process of its own takes the other.
 Views and none take turns in one process, 5 s each. A precise timer of 5 ms tells how late the event loop is; counted
 are frames and paintings of views. Software renderer, off-screen unless a platform is named.
 """
@@ -9,6 +10,7 @@ are frames and paintings of views. Software renderer, off-screen unless a platfo
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -56,13 +58,15 @@ def three_layers() -> Project:
     return project.replace(view=project.view.replace(positions=places), training=training)
 
 
-def wide() -> TrainingSession:
-    """A run that uses both cores."""
+def train_wide() -> None:
+    """Train a wide network on one core until the process is ended."""
     project = example("digits")
     dense = [node.id for node in project.network.nodes if node.layer.type == "Dense"]
     project = edits.set_field(project, dense[:-1], "units", 1024)
     project = project.replace(training=project.training.replace(epochs=1_000_000, patience=0))
-    return TrainingSession(project, load(project.data.source, None), threads=2)
+    session = TrainingSession(project, load(project.data.source, None), threads=1)
+    session.start()
+    session.join()
 
 
 def count_paintings() -> None:
@@ -133,27 +137,27 @@ def main() -> None:
         window.show()
         files.save(three_layers(), folder / "spirals.loom")
         window.open_path(folder / "spirals.loom")
-        window.arrangement.show("train")
+        window.arrangement.show(sys.argv[1] if len(sys.argv) > 1 else "design")
         run(2)
         window.canvas.view.fit()
         lateness = Lateness()
-        other = wide()
-        other.start()
+        other = subprocess.Popen([sys.executable, __file__, "train"])
         window.train()
-        while not (window.monitor.session and window.monitor.session.progress[0] and other.progress[0]):
+        while not (window.monitor.session and window.monitor.session.progress[0]):
             run(0.2)
-        print(f"wide run on {other.threads} threads; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        run(5)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         late: dict[bool, list[np.ndarray]] = {True: [], False: []}
         for round_ in range(2 * ROUNDS):
             late[round_ % 2 == 1].append(measure(window, lateness, shown=round_ % 2 == 1)[0])
         for shown, found in late.items():
             p99 = np.percentile(np.concatenate(found), 99)
             print(f"{'with views' if shown else 'without'}: p99 {p99:.1f} ms over {sum(map(len, found))} ticks")
-        other.stop()
-        other.join(10)
+        other.kill()
+        other.wait()
         window.store.undo_stack.setClean()
         window.end()
 
 
 if __name__ == "__main__":
-    main()
+    train_wide() if sys.argv[1:] == ["train"] else main()

@@ -25,7 +25,7 @@ NAME = "The drawing of live views"
 log = logging.getLogger("layerloom")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Surfaces:
     """Surfaces to be drawn.
 
@@ -35,9 +35,11 @@ class Surfaces:
         values: (points, units).
         table: Colours: of signs, or of classes.
         pixels: Where to.
+        shown: The pixels that are shown now.
         bias: (units,) biases of that moment, or None.
         span: Values of the two ends of the table; None where each unit has its own, about zero.
         is_classes: Whether units are classes, which share one cell.
+        changed: Whether the pixels differ from those that are shown, once they are written.
     """
 
     node: str
@@ -45,9 +47,11 @@ class Surfaces:
     values: NDArray[np.floating]
     table: Table
     pixels: Pixels
+    shown: Pixels
     bias: NDArray[np.floating] | None = None
     span: tuple[float, float] | None = None
     is_classes: bool = False
+    changed: bool = field(default=True, init=False)
 
     def draw(self) -> None:
         """Write the pixels."""
@@ -59,6 +63,7 @@ class Surfaces:
         else:
             places = unit_places(self.values[:, : self.grid.count])
         draw_cells(self.pixels, self.grid, places, self.table)
+        self.changed = not np.array_equal(self.pixels, self.shown)
 
 
 @dataclass(slots=True, eq=False)

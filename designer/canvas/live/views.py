@@ -231,7 +231,7 @@ class LiveViews(QObject):
                 continue
             bias = frame.weights.get(f"{units.owner}.bias") if units.bias else None
             table, span, is_classes = self._colors(units)
-            job.append(Surfaces(node, card.grid, values, table, card.back, bias, span, is_classes))
+            job.append(Surfaces(node, card.grid, values, table, card.back, card.front, bias, span, is_classes))
         return job
 
     def _colors(self, units: Units) -> tuple[Table, tuple[float, float] | None, bool]:
@@ -263,8 +263,10 @@ class LiveViews(QObject):
         for surfaces in job.surfaces:
             card = self.stage.cards.get(surfaces.node)
             if isinstance(card, SurfaceItem) and card.back is surfaces.pixels:
+                repaint = surfaces.changed or card.bias_changes(surfaces.bias)
                 card.show_back(surfaces.values, surfaces.bias)
-                self._take_turn(card)
+                if repaint:
+                    self._take_turn(card)
         for sketch in job.sketches:
             card = self.stage.cards.get(sketch.node)
             if isinstance(card, PictureItem) and sketch.picture is not None:

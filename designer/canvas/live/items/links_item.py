@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.canvas.live.items.surface_item import SurfaceItem
-from designer.canvas.live.surfaces.links import WIDEST, curves, distances, link_widths
+from designer.canvas.live.surfaces.links import WIDEST, curves, distances, kept_widths, link_widths
 from designer.canvas.live.surfaces.tables import sign_color
 
 BELOW, ABOVE = -0.3, 3.0
@@ -75,8 +75,9 @@ class LinksItem(QGraphicsItem):
     def show_weight(self, weight: NDArray[np.floating]) -> bool:
         """Show other weights; true if that looks otherwise."""
         self._weight = weight
-        widths = link_widths(weight[: self.target.grid.count, : self.source.grid.count])
-        if widths.shape == self._widths.shape and np.array_equal(widths, self._widths):
+        shown = weight[: self.target.grid.count, : self.source.grid.count]
+        widths = kept_widths(self._widths, link_widths(shown))
+        if np.array_equal(widths, self._widths):
             return False
         self._widths = widths
         order = np.argsort(np.abs(widths), axis=None)

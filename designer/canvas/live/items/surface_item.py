@@ -119,9 +119,20 @@ class SurfaceItem(Card):
         return self._pictures[1][0]
 
     @property
+    def front(self) -> Pixels:
+        """The pixels that are shown; nobody writes to them."""
+        return self._pictures[0][0]
+
+    @property
     def image(self) -> QImage:
         """The picture that is shown."""
         return self._pictures[0][1]
+
+    def bias_changes(self, bias: NDArray[np.floating] | None) -> bool:
+        """True if other biases would look otherwise."""
+        if bias is None or self.bias is None or bias.shape != self.bias.shape:
+            return bias is not self.bias
+        return not np.allclose(bias, self.bias, rtol=0.02, atol=0.02)
 
     def show_back(self, values: NDArray[np.floating], bias: NDArray[np.floating] | None) -> None:
         """Show what was written to `back`, which is made of these values; the card is painted when it is its turn."""

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 THINNEST, WIDEST = 0.5, 5.0
 """Width of the line of a weight, in scene units."""
 STEP = 0.25
-"""Widths are told in such steps, so that lines which look the same are not painted again."""
+"""Widths are told in such steps."""
+SEEN = 0.5
+"""A line is drawn anew when its width changes by so much: most frames change none, and need not paint any."""
 THICK = 7.0
 """Width of a wire between layers at most."""
 
@@ -42,6 +44,14 @@ def link_widths(weight: NDArray[np.floating]) -> NDArray[np.float64]:
         return np.zeros(weight.shape)
     width = THINNEST + (WIDEST - THINNEST) * magnitude / most
     return np.where(magnitude > 0, np.sign(weight) * np.round(width / STEP) * STEP, 0.0)
+
+
+def kept_widths(before: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Widths to be drawn: those of before where the new ones differ by less than can be seen."""
+    if before.shape != now.shape:
+        return now
+    is_same = (np.abs(now - before) < SEEN) & (np.sign(now) == np.sign(before))
+    return np.where(is_same, before, now)
 
 
 def strength(weight: NDArray[np.floating]) -> Strength:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from designer.canvas.live.surfaces.links import THICK, WIDEST, curves, distances, link_widths, strength
+from designer.canvas.live.surfaces.links import THICK, WIDEST, curves, distances, kept_widths, link_widths, strength
 
 
 def test_the_greatest_weight_has_the_widest_line_and_signs_are_kept():
@@ -45,3 +45,10 @@ def test_the_nearest_line_is_found_by_its_curve(down):
     assert found.argmin() == 2, "out 1, in 0"
     assert found[1, 0] == pytest.approx(0)
     assert distances(points, *((50.0, 0.0)[:: -1 if down else 1]))[0, 0] == pytest.approx(0)
+
+
+def test_a_line_is_drawn_anew_only_when_that_can_be_seen():
+    before = np.array([[2.0, -2.0, 0.5]])
+    assert np.array_equal(kept_widths(before, np.array([[2.25, -2.25, 0.5]])), before)
+    assert np.array_equal(kept_widths(before, np.array([[2.5, -2.0, -0.5]])), [[2.5, -2.0, -0.5]])
+    assert np.array_equal(kept_widths(before, np.array([[1.0]])), [[1.0]])

@@ -124,3 +124,17 @@ def test_more_than_two_features_are_shown_through_the_chosen_sample(live):
     live.sample.choose(7)
     live.views.refresh()
     assert np.array_equal(live.views.wishes.wished["plane"].samples.inputs[0, :2], live.store.dataset.inputs[7, :2])
+
+
+def test_a_view_that_shows_the_same_is_not_painted_again(qtbot, live, monkeypatch):
+    live.show(spirals())
+    live.wait_for("input_1", "dense_1")
+    painted = []
+    monkeypatch.setattr(live.views, "_take_turn", painted.append)
+    with qtbot.waitSignal(live.views.framed, timeout=60_000):
+        live.hub.framed.emit("canvas")
+    assert painted == []
+    live.views.state.toggle("discrete")
+    with qtbot.waitSignal(live.views.framed, timeout=60_000):
+        live.hub.framed.emit("canvas")
+    assert live.cards["dense_1"] in painted
