@@ -61,6 +61,10 @@ def blocks_folder() -> Path:
     return user_data_path("layerloom", appauthor=False) / "blocks"
 
 
+SWITCH = 0.0005
+"""Seconds after which a thread that runs Python lets another one."""
+
+
 def make_application(arguments: list[str] | None = None) -> QApplication:
     """The one application object: name, icon-free style, sharp scaling. Uses the one that exists already."""
     existing = QApplication.instance()
@@ -68,6 +72,9 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
     application.setApplicationName("Layerloom")
     application.setOrganizationName("Layerloom")
     application.setDesktopFileName("layerloom")
+    # A thread that runs Python gives way to the window after this; by default it may keep it waiting for 5 ms, and
+    # painting asks many times.
+    sys.setswitchinterval(SWITCH)
     return application
 
 
