@@ -22,6 +22,7 @@ from designer.background.later import later
 from designer.canvas.live.commands import LiveCommands
 from designer.canvas.live.editing import WeightEditing
 from designer.canvas.live.pointing import Pointing
+from designer.canvas.live.room import Room
 from designer.canvas.live.views import LiveViews
 from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
         self.weight_editing = WeightEditing(self.store, self.canvas.view, lambda: self.monitor.session)
         self.live_pointing.weight_wanted.connect(self.weight_editing.ask)
         self.live_commands = LiveCommands(self.live_views, self.live_pointing)
+        self.live_room = Room(self.live_views, self.canvas.order, self.notices, self)
         self.welcome = WelcomeView(lambda: self.files.recent, self)
         self.palette_panel = PalettePanel(self.catalogue, self)
         self.inspector = InspectorPanel(self.store, self)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRectF
 
 from designer.canvas.items.frame_item import FrameItem
 from designer.canvas.items.look import NodeLook, by_node, group_look, node_look, outside_look, wire_look
@@ -193,6 +193,7 @@ class NetworkScene(LookUp):
             self._lanes = Lanes(wanted, {*self.level.sources, *self.level.targets})
             for item_id, node in self.nodes.items():
                 self._lanes.place(item_id, (node.x(), node.y(), *node.look.size))
+            self._leave_room()
         ends = [(wire, *self.level.ends_of(wire)) for wire in self.level.wires]
         self._lanes.connect(ends)
         self._doubled = _repeated(ends)
@@ -259,6 +260,20 @@ class NetworkScene(LookUp):
             item, place = self.nodes[item_id], places.get(item_id, (0.0, 0.0))
             item.setPos(*place)
             self._lanes.place(item_id, (*place, *item.look.size))
+
+    def show_extents(self, extents: Mapping[str, QRectF]) -> None:
+        """Nodes take this room beyond their bodies now: lanes lead around it."""
+        if extents != self.extents:
+            self.extents = dict(extents)
+            self._leave_room()
+            self._route(())
+
+    def _leave_room(self) -> None:
+        room = {}
+        for item_id in self.extents.keys() & self.nodes.keys():
+            body, extent = self.body_bounds([item_id]), self.extents[item_id]
+            room[item_id] = max(extent.right() - body.right(), 0.0), max(extent.bottom() - body.bottom(), 0.0)
+        self._lanes.leave(room)
 
     def _label(self) -> None:
         """Write a shape once on wires that run together: from a port to one item, or by one lane."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -55,6 +55,7 @@ class Lanes:
     def __init__(self, items: Iterable[str] = (), beside: Collection[str] = ()) -> None:
         self._number = number = {item: index for index, item in enumerate(items)}
         self._places = np.zeros((len(number), 4))
+        self._cards = np.zeros((len(number), 2))
         self._inside = np.array([item not in beside for item in number], dtype=np.bool_)
         self._known: tuple[tuple[NDArray[Any], ...], dict[Wire, Detour]] | None = None
         self.connect(())
@@ -81,6 +82,13 @@ class Lanes:
         """Left, top, width and height of each item, as they were placed: (items, 4)."""
         return self._places
 
+    def leave(self, cards: Mapping[str, tuple[float, float]]) -> None:
+        """Leave room for cards of so much width and height below items, or to their right where wires lead down."""
+        self._cards[:] = 0.0
+        for item, size in cards.items():
+            if item in self._number:
+                self._cards[self._number[item]] = size
+
     def detours(self, *, down: bool = False) -> dict[Wire, Detour]:
         """The ways of these wires where the items lie now; all arrays, since it is asked at every step of a drag.
 
@@ -97,6 +105,7 @@ class Lanes:
         right, high = left + places[:, along + 2], low + places[:, across + 2]
         strips = _strips(low[self._inside], high[self._inside])
         rows = np.searchsorted(strips[1:-1, 0], (low + high) / 2)
+        strips = _clear(strips, rows[self._inside], (high + self._cards[:, across])[self._inside])
         source, target = self._sources, self._targets
         first, last, gap = rows[source], rows[target], left[target] - right[source]
         strip = np.where(last > first, first + 1, first)
@@ -186,6 +195,21 @@ def _strips(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.f
     between = np.stack((begin, end), axis=1)[end - begin >= LEAST]
     first, last = float(low.min()), float(high.max())
     return np.concatenate(([(first - OUTSIDE, first)], between, [(last, last + OUTSIDE)]))
+
+
+def _clear(strips: NDArray[np.float64], rows: NDArray[np.intp], reached: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The strips without what the cards of the row before each take, of which as much stays as lanes need.
+
+    Args:
+        strips: Low and high end of each.
+        rows: Row of each item.
+        reached: Where each ends with its card.
+    """
+    ends = strips[1:, 0].copy()
+    np.maximum.at(ends, rows, reached)
+    between = np.minimum(ends[:-1], np.maximum(strips[1:-1, 1] - LEAST, strips[1:-1, 0]))
+    last = (ends[-1], ends[-1] + OUTSIDE)
+    return np.concatenate((strips[:1], np.stack((between, strips[1:-1, 1]), axis=1), [last]))
 
 
 def _spread(low: float, high: float, *, count: int) -> list[float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
 from typing import Any, Literal
 
 import fast_sugiyama
@@ -35,9 +36,20 @@ VIEW = (900.0, 640.0)
 UNIT = 10.0
 """Distance of two nodes of a layer, as the library is told it."""
 
+CLEAR = 24.0
+"""Between two cards, or a card and a node, of neighbouring columns."""
+
+NO_CARDS: Mapping[str, Size] = {}
+
 
 def layered(
-    project: Project, ids: Collection[str] = (), *, down: bool = False, group: str = "", view: Size = VIEW
+    project: Project,
+    ids: Collection[str] = (),
+    *,
+    down: bool = False,
+    group: str = "",
+    view: Size = VIEW,
+    cards: Mapping[str, Size] = NO_CARDS,
 ) -> Places:
     """Places for nodes in layers, so that wires lead from left to right. A group that is closed moves as one.
 
@@ -49,6 +61,8 @@ def layered(
         down: Whether layers lie below one another instead, and rows beside one another.
         group: Id of the open group, or empty.
         view: Width and height that the whole shall fill, in pixels.
+        cards: Width and height of what lies below nodes, in their middle, or to their right where `down`; with its
+            distance from the node.
 
     Returns:
         Top left corners; the upper left corner of the whole stays where it was.
@@ -65,10 +79,10 @@ def layered(
     places: dict[str, Place] = {}
     offset = 0.0
     for part in _parts([*chosen, *beyond], edges):
-        laid_out = _part(part, sizes, view, frozenset(beyond), down=down)
+        laid_out = _part(part, sizes, cards, view, frozenset(beyond), down=down)
         across = 0 if down else 1
         first = min(place[across] for place in laid_out.values())
-        last = max(place[across] + sizes[item][across] for item, place in laid_out.items())
+        last = max(place[across] + _extent(item, sizes, cards, across) for item, place in laid_out.items())
         shift = offset - first
         for item, (x, y) in laid_out.items():
             places[item] = (x + shift, y) if down else (x, y + shift)
@@ -115,7 +129,20 @@ def _parts(chosen: list[str], wires: Iterable[tuple[str, str]]) -> list[Part]:
     return sorted(parts.values(), key=lambda part: -len(part[0]))
 
 
-def _part(part: Part, sizes: Mapping[str, Size], view: Size, beyond: frozenset[str], *, down: bool) -> dict[str, Place]:
+def _extent(item: str, sizes: Mapping[str, Size], cards: Mapping[str, Size], across: int) -> float:
+    """Length across of an item with its card."""
+    return sizes[item][across] + cards.get(item, (0.0, 0.0))[across]
+
+
+def _part(
+    part: Part,
+    sizes: Mapping[str, Size],
+    cards: Mapping[str, Size],
+    view: Size,
+    beyond: frozenset[str],
+    *,
+    down: bool,
+) -> dict[str, Place]:
     """Places of connected nodes; those beyond the open group stand before the first column or behind the last."""
     nodes, edges = part
     along, across = (1, 0) if down else (0, 1)
@@ -125,7 +152,8 @@ def _part(part: Part, sizes: Mapping[str, Size], view: Size, beyond: frozenset[s
     first = min(ranks[node] for node in nodes if node not in beyond)
     ranks = {node: rank - first for node, rank in ranks.items()}
     length = max(rank for node, rank in ranks.items() if node not in beyond) + 1
-    starts = _first_ranks(part, ranks, length, (view[along], view[across]), pitch)
+    more = {node: cards[node][across] for node in nodes if node in cards}
+    starts = _first_ranks(part, ranks, length, (view[along], view[across]), pitch, more)
     row_of = {node: max(bisect_right(starts, ranks[node]) - 1, 0) for node in nodes}
     columns: dict[str, int] = {}
     places: dict[str, float] = {}
@@ -136,28 +164,74 @@ def _part(part: Part, sizes: Mapping[str, Size], view: Size, beyond: frozenset[s
         for piece in sorted(_parts(inner, edges), key=lambda piece: min(middles[node] for node in piece[0])):
             whole = len(piece[0]) == len(nodes)
             inner_ranks, inner_middles = (ranks, middles) if whole else _ranks_and_middles(piece, breadth)
+            inner_middles = _pushed(inner_middles, inner_ranks, sizes, more, across)
             begin = min(ranks[node] - inner_ranks[node] for node in piece[0]) - start
             edge = min(inner_middles[node] - sizes[node][across] / 2 for node in piece[0])
             for node in piece[0]:
                 columns[node] = begin + inner_ranks[node]
                 places[node] = bottom + inner_middles[node] - sizes[node][across] / 2 - edge
-            bottom = max(places[node] + sizes[node][across] for node in piece[0]) + ROOM
+            bottom = max(places[node] + _extent(node, sizes, cards, across) for node in piece[0]) + ROOM
         leaving = {source for source, target in edges if row_of[source] == row != row_of[target]}
         top = bottom - ROOM + STRIP + APART * len(leaving)
-    return _on_columns(columns, places, sizes, along)
+    return _on_columns(columns, places, sizes, cards, along)
+
+
+def _pushed(
+    middles: Mapping[str, float],
+    ranks: Mapping[str, int],
+    sizes: Mapping[str, Size],
+    more: Mapping[str, float],
+    across: int,
+) -> dict[str, float]:
+    """The middles of nodes, moved on where a card would lie on the next node of its layer.
+
+    All that lies beyond moves with it, so that straight wires stay straight.
+
+    Args:
+        middles: Where they lie across.
+        ranks: Their layers.
+        sizes: Of the nodes.
+        more: Length across of the card of a node.
+        across: The axis.
+    """
+    ends: dict[int, float] = {}
+    result: dict[str, float] = {}
+    shift = 0.0
+    for _, same in groupby(sorted(middles, key=lambda node: round(middles[node])), lambda node: round(middles[node])):
+        line = list(same)
+        for node in line:
+            begin = middles[node] - sizes[node][across] / 2
+            shift = max(shift, ends.get(ranks[node], begin) - begin)
+        for node in line:
+            result[node] = middles[node] + shift
+            if node in more:
+                ends[ranks[node]] = result[node] + sizes[node][across] / 2 + more[node] + STRIP
+    return result
 
 
 def _on_columns(
-    columns: Mapping[str, int], across: Mapping[str, float], sizes: Mapping[str, Size], along: int
+    columns: Mapping[str, int],
+    across: Mapping[str, float],
+    sizes: Mapping[str, Size],
+    cards: Mapping[str, Size],
+    along: int,
 ) -> dict[str, Place]:
     """Corners of nodes whose columns and places across are known; the columns of all rows lie below one another."""
     depth: dict[int, float] = {}
     for node, column in columns.items():
         depth[column] = max(depth.get(column, 0.0), sizes[node][along])
-    starts, at = {}, 0.0
+    before, behind = dict.fromkeys(depth, 0.0), dict.fromkeys(depth, 0.0)  # how far cards reach out of columns
+    for node in columns.keys() & cards.keys():
+        column, size, card = columns[node], sizes[node][along], cards[node][along]
+        place = (depth[column] - size) / 2 + (0.0 if along else (size - card) / 2)
+        before[column] = max(before[column], -place)
+        behind[column] = max(behind[column], place + card - depth[column])
+    starts, at, reach = {}, 0.0, 0.0
     for column in sorted(depth):
+        at += max(reach + before[column] + CLEAR - GAP, 0.0)
         starts[column] = at
         at += depth[column] + GAP
+        reach = behind[column]
     places = {}
     for node, column in columns.items():
         place = starts[column] + (depth[column] - sizes[node][along]) / 2
@@ -165,16 +239,19 @@ def _on_columns(
     return places
 
 
-def _first_ranks(part: Part, ranks: Mapping[str, int], length: int, view: Size, pitch: Size) -> list[int]:
+def _first_ranks(
+    part: Part, ranks: Mapping[str, int], length: int, view: Size, pitch: Size, more: Mapping[str, float]
+) -> list[int]:
     """The first rank of each row of a part."""
-    counts, crossing = [0] * length, [0] * length
+    counts, crossing, tall = [0] * length, [0] * length, [0.0] * length
     for node in part[0]:
         if 0 <= ranks[node] < length:
             counts[ranks[node]] += 1
+            tall[ranks[node]] = max(tall[ranks[node]], more.get(node, 0.0))
     for source, target in part[1]:
         for rank in range(max(ranks[source] + 1, 0), min(ranks[target] + 1, length)):
             crossing[rank] += 1
-    return first_ranks(counts, crossing, view, pitch)
+    return first_ranks(counts, crossing, view, pitch, tall)
 
 
 def _ranks_and_middles(part: Part, breadth: float) -> tuple[dict[str, int], dict[str, float]]:

@@ -23,7 +23,9 @@ TRIES = 8
 """Lengths of rows that are tried."""
 
 
-def first_ranks(counts: Sequence[int], crossing: Sequence[int], view: Size, pitch: Size) -> list[int]:
+def first_ranks(
+    counts: Sequence[int], crossing: Sequence[int], view: Size, pitch: Size, tall: Sequence[float]
+) -> list[int]:
     """The first rank of each row.
 
     Args:
@@ -31,15 +33,16 @@ def first_ranks(counts: Sequence[int], crossing: Sequence[int], view: Size, pitc
         crossing: Number of wires that lead over the border before each rank.
         view: Length and breadth of the view, in pixels.
         pitch: Room that a node takes along and across.
+        tall: Room that the row of each rank takes across beyond that.
     """
     ranks = len(counts)
     whole = [0]
-    if _scale(whole, counts, view, pitch) >= (READABLE if ranks <= LINE else COMFORT):
+    if _scale(whole, counts, view, pitch, tall) >= (READABLE if ranks <= LINE else COMFORT):
         return whole
-    best, best_value = whole, _value(whole, counts, crossing, view, pitch)
+    best, best_value = whole, _value(whole, counts, crossing, view, pitch, tall)
     for length in _lengths(ranks, view, pitch):
         starts = _cut(ranks, crossing, length)
-        value = _value(starts, counts, crossing, view, pitch)
+        value = _value(starts, counts, crossing, view, pitch, tall)
         if value > best_value:
             best, best_value = starts, value
     return best
@@ -69,15 +72,22 @@ def _cut(ranks: int, crossing: Sequence[int], length: int) -> list[int]:
     return starts[::-1]
 
 
-def _scale(starts: Sequence[int], counts: Sequence[int], view: Size, pitch: Size) -> float:
+def _scale(starts: Sequence[int], counts: Sequence[int], view: Size, pitch: Size, tall: Sequence[float]) -> float:
     """The scale at which rows fill the view, at most 1."""
-    rows = [counts[start:end] for start, end in pairwise((*starts, len(counts)))]
-    length = max(len(row) for row in rows) * pitch[0]
-    breadth = sum(max(row) for row in rows) * pitch[1]
+    rows = list(pairwise((*starts, len(counts))))
+    length = max(end - start for start, end in rows) * pitch[0]
+    breadth = sum(max(counts[start:end]) * pitch[1] + max(tall[start:end]) for start, end in rows)
     return min(view[0] / (length + MARGIN), view[1] / (breadth + MARGIN), 1.0)
 
 
-def _value(starts: Sequence[int], counts: Sequence[int], crossing: Sequence[int], view: Size, pitch: Size) -> float:
+def _value(
+    starts: Sequence[int],
+    counts: Sequence[int],
+    crossing: Sequence[int],
+    view: Size,
+    pitch: Size,
+    tall: Sequence[float],
+) -> float:
     """Large is good, up to a size at which all can be read; so is tidy."""
     torn = sum(max(crossing[start] - 1, 0) for start in starts[1:])
-    return min(_scale(starts, counts, view, pitch), COMFORT) - TORN * torn - 0.01 * len(starts)
+    return min(_scale(starts, counts, view, pitch, tall), COMFORT) - TORN * torn - 0.01 * len(starts)

@@ -14,15 +14,21 @@ from designer.canvas.live.items.card import DISTANCE, HEAD, PADDING, Card
 from designer.canvas.live.items.links_item import LinksItem
 from designer.canvas.live.items.picture_item import HEIGHT, LEAST, WIDTH, PictureItem
 from designer.canvas.live.items.strip_item import StripItem
-from designer.canvas.live.items.surface_item import SurfaceItem
+from designer.canvas.live.items.surface_item import SurfaceItem, body_size
 from designer.canvas.live.subjects import Units
-from designer.canvas.live.surfaces.cells import LARGEST, MOST, ROOM, arranged
+from designer.canvas.live.surfaces.cells import LARGEST, MOST, ROOM, CellGrid, arranged
 from designer.canvas.scene import NetworkScene
+from designer.geometry.lanes import LEAST as LANES
+from designer.geometry.placing import Size
 
 HERO = 250.0
 """Side of an Output's surface at most, in scene units."""
-TIGHT = 60.0
+TIGHT = LEAST
 """Room from which a view keeps clear of the node below; with less it lies beneath that until it is looked at."""
+
+
+NEEDED = 240.0
+"""Length of a view with surfaces for which rows are laid apart."""
 
 
 class Stage:
@@ -76,18 +82,16 @@ class Stage:
                 card = self.cards[node] = kind(node, self._scene.style_values)
                 self._scene.addItem(card)
             free = self._free(body)
-            self._measure(card, units, min(ROOM, free) if free >= TIGHT else ROOM / 3)
+            self._measure(card, units, min(ROOM, max(free - LANES, TIGHT)) if free >= TIGHT else ROOM / 3)
             card.set_cramped(free < TIGHT)
             card.place(body, down=self._scene.down)
             card.setVisible(is_drawn)
             card.set_style(self._scene.style_values)
-        self._scene.extents = {node: card.sceneBoundingRect() for node, card in self.cards.items()}
+        self._scene.show_extents({node: card.sceneBoundingRect() for node, card in self.cards.items()})
 
     def _measure(self, card: Card, units: Units | None, room: float) -> None:
         if isinstance(card, SurfaceItem) and units is not None:
-            count = 1 if units.is_output and units.classes else units.count
-            largest = HERO if units.is_output else LARGEST
-            card.set_grid(arranged(count, room, down=self._scene.down, largest=largest), units.count)
+            card.set_grid(_grid(units, room, down=self._scene.down), units.count)
         elif isinstance(card, PictureItem):
             card.set_body(WIDTH, min(HEIGHT, max(room, LEAST)))
 
@@ -151,6 +155,21 @@ class Stage:
 
     def _drop(self, item: Card | StripItem | LinksItem) -> None:
         self._scene.removeItem(item)
+
+
+def needed(units: Units | None, *, down: bool) -> Size:
+    """Width and height of a card that can be read, with its distance from the node: of surfaces, or of a picture."""
+    if units is None:
+        width, height = WIDTH, HEIGHT
+    else:
+        width, height = body_size(_grid(units, NEEDED, down=down))
+    card = width + 2 * PADDING, height + HEAD + PADDING
+    return (card[0] + DISTANCE, card[1]) if down else (card[0], card[1] + DISTANCE)
+
+
+def _grid(units: Units, room: float, *, down: bool) -> CellGrid:
+    count = 1 if units.is_output and units.classes else units.count
+    return arranged(count, room, down=down, largest=HERO if units.is_output else LARGEST)
 
 
 def title_of(units: Units) -> str:

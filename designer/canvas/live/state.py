@@ -81,9 +81,11 @@ class LiveState(QObject):
 
     Signals:
         changed: It is another.
+        switched: `(bool)`: views were switched on or off for all nodes.
     """
 
     changed = Signal()
+    switched = Signal(bool)
 
     def __init__(self, store: Store, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class LiveState(QObject):
     def show(self, shown: bool) -> None:
         """Have views, or none, as if nobody had opened or closed one by hand."""
         self.set(replace(self._look, wanted=Wanted(shown)))
+        self.switched.emit(shown)
 
     def open(self, nodes: Iterable[str], *, is_open: bool) -> None:
         """Open or close the views of nodes."""

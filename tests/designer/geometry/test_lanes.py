@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from designer.geometry.lanes import LEAST, Body, Detour, Lanes
+from designer.geometry.lanes import APART, LEAST, Body, Detour, Lanes
 from engine.document.network import Wire
 
 ROWS: dict[str, Body] = {
@@ -39,6 +39,27 @@ def test_the_wire_back_runs_in_the_middle_of_the_strip() -> None:
     (detour,) = detours(ROWS, [back, wire("a", "b"), wire("d", "e")]).values()
     assert detour.lane == (88 + 200) / 2
     assert detours(turned(ROWS), [back], down=True) == {back[0]: detour}
+
+
+def test_lanes_lead_around_cards() -> None:
+    bodies = ROWS | {node: (x, y + 300, w, h) for node, (x, y, w, h) in ROWS.items() if node in "de"}
+    back, skipping = wire("c", "d"), wire("a", "c")
+    for down in (False, True):
+        lanes = Lanes(bodies)
+        lanes.connect([back, skipping])
+        for item, body in (turned(bodies) if down else bodies).items():
+            lanes.place(item, body)
+
+        def found(down: bool = down, lanes: Lanes = lanes) -> tuple[float, float]:
+            ways = lanes.detours(down=down)
+            return ways[back[0]].lane, ways[skipping[0]].lane
+
+        lanes.leave({"b": (190.0, 16.0) if down else (16.0, 190.0), "gone": (900.0, 900.0)})
+        assert found() == ((88 + 190 + 500) / 2, -22), "what keeps to its row goes where there is no card"
+        lanes.leave({"b": (900.0, 900.0)})
+        assert found() == (500 - LEAST / 2, -22), "as far as it goes"
+        lanes.leave({"e": (190.0, 190.0)})
+        assert abs(found()[0] - (88 + 500) / 2) <= APART / 2, "a card of the row below is not in the way"
 
 
 def test_neighbours_need_no_lane() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from designer.canvas import geometry
@@ -121,6 +122,45 @@ def test_residual_blocks_are_not_torn() -> None:
 @pytest.mark.parametrize("name", ["resnet", "unet", "transformer"])
 def test_in_every_view(qapp: QApplication, name: str, view: Size) -> None:
     check(arranged(next(entry for entry in EXAMPLES if entry.name == name).load(), down=False, view=view))
+
+
+CARD = (212.0, 188.0)
+
+
+def carded(project: Project, names: Collection[str], *, down: bool) -> list[QRectF]:
+    """The bodies of a network that is laid out with cards, and the cards."""
+    card = CARD[::-1] if down else CARD
+    view = (1450.0, 860.0)
+    places = layered(scattered(project), down=down, cards=dict.fromkeys(names, card), view=view)
+    assert places == layered(scattered(project), down=down, cards=dict.fromkeys(names, card), view=view)
+    bodies = geometry.item_rects(edits.move_nodes(project, places))
+    cards = []
+    for name in names:
+        body = bodies[name]
+        x, y = (body.right(), body.top()) if down else (body.center().x() - card[0] / 2, body.bottom())
+        cards.append(QRectF(x, y, *card).adjusted(0.5, 0.5, -0.5, -0.5))
+    return [*bodies.values(), *cards]
+
+
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("name", ["lenet", "digits_cnn", "two_branch", "resnet-6"])
+def test_cards_cover_nothing(name: str, down: bool) -> None:
+    project = dict(PROJECTS)[name]
+    project = project.replace(view=project.view.replace(groups=()))
+    for names in ([node.id for node in project.network.nodes], [node.id for node in project.network.nodes][::3]):
+        bodies = carded(project, names, down=down)
+        for first, second in itertools.combinations(bodies, 2):
+            assert not first.intersects(second)
+
+
+def test_only_rows_with_cards_move_apart_and_without_cards_nothing_does() -> None:
+    project = scattered(dict(PROJECTS)["lenet"])
+    rows = [60.0, 212.0, 364.0]
+    assert sorted({y for _, y in layered(project).values()}) == rows, "as it is without cards"
+    places = layered(project, cards={"pool_2": CARD}, view=(900.0, 1000.0))
+    assert sorted({y for _, y in places.values()}) == [60.0, 212.0, 364.0 + CARD[1]]
+    wide = layered(project, cards={"pad": (300.0, 100.0)}, view=(900.0, 1000.0))
+    assert wide["conv_1"][0] - wide["pad"][0] == WIDTH + (300 - WIDTH) / 2 + layout.CLEAR
 
 
 def test_a_selection_alone_moves() -> None:

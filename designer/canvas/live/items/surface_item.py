@@ -76,6 +76,12 @@ class DotsItem(QGraphicsItem):
                     painter.drawEllipse(QPointF(x, y), DOT, DOT)
 
 
+def body_size(grid: CellGrid) -> tuple[float, float]:
+    """Width and height of the contents of a card with such cells."""
+    wide, high = grid.size
+    return max(wide, 0.0 if grid.is_line else 164.0), high
+
+
 class SurfaceItem(Card):
     """A picture with a cell for each unit.
 
@@ -109,8 +115,7 @@ class SurfaceItem(Card):
             self.values = None
         self.grid = grid
         self.marked = None if self.marked is None or self.marked >= grid.count else self.marked
-        wide, high = grid.size
-        self.set_body(max(wide, 0.0 if grid.is_line else 164.0), high)
+        self.set_body(*body_size(grid))
         self.update()
 
     @property
