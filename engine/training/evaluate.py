@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.document.project import TrainingSettings
+from engine.data.dataset import Dataset
+from engine.document.project import Project, TrainingSettings
 from engine.metrics import METRICS, class_scores
 from engine.plan.plan import OutputTotals, ProgramName
 from engine.runtime.machine import Machine
+from engine.training.events import Weights
 from engine.training.predict import outputs_of
+from engine.training.starting.lineage import Lineage
 
 
 class Evaluator:
@@ -97,3 +100,33 @@ class Evaluator:
         if totals.correct >= 0:
             means["accuracy"] = float(reals[totals.correct]) / rows
         return means
+
+
+def evaluate_training(
+    project: Project, dataset: Dataset, weights: Weights, lineage: Lineage | None = None
+) -> dict[str, float]:
+    """Loss and accuracy on the training split in evaluation mode: dropout and noise do nothing, as in validation.
+
+    Args:
+        project: The project of the run.
+        dataset: Its data.
+        weights: All weights of the network; their dtype is that of the machine.
+        lineage: Split and normalisation of the run; None for those by its seed and shares.
+
+    Returns:
+        `train_loss`, and `train_accuracy` where there are classes.
+
+    Raises:
+        TrainingError: The project has errors, or the weights do not fit it.
+    """
+    from engine.training.machines import fill_weights, make_machine
+    from engine.training.preparing.prepare import prepare
+
+    double = any(values.dtype == np.float64 for values in weights.values())
+    prepared = prepare(project, dataset, dtype="float64" if double else "float32", lineage=lineage)
+    machine = make_machine(prepared)
+    try:
+        fill_weights(machine, weights)
+        return Evaluator(project.training, machine).measure(prepared.split.train, "train")
+    finally:
+        machine.close()

@@ -1,4 +1,4 @@
-"""What curves are drawn over: epochs, steps of the optimiser, or seconds."""
+"""The horizontal axis of curves: epochs, steps of the optimiser, or seconds."""
 
 from __future__ import annotations
 

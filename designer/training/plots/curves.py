@@ -22,6 +22,7 @@ from designer.plotting.figures import measures_of
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
 from designer.training.plots.clock import UNITS, Clock
+from designer.training.plots.explaining import Explaining, TrainingFigures
 from designer.training.plots.pane import MeasurePane
 from designer.training.plots.rates import RATE, Rates
 from designer.widgets import theme
@@ -49,6 +50,7 @@ class Curves(QWidget):
         self._run: History | None = None
         self._previous: History | None = None
         self._end_of_run: Finished | None = None
+        self._evaluated: TrainingFigures | None = None
         self._theme: theme.Theme | None = None
         self.measures: tuple[str, ...] = ("loss",)
         self.panes: list[MeasurePane] = []
@@ -57,6 +59,8 @@ class Curves(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.fit = QToolButton(self)
         self.legend = Label(role="muted", size="small", parent=self)
+        self.explaining = Explaining(monitor, self)
+        self.explaining.evaluated.connect(self._show_evaluated)
         self._grid = QGridLayout()
         self._lay_out()
         self._arrange()
@@ -93,6 +97,8 @@ class Curves(QWidget):
         self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tools = QHBoxLayout()
         tools.addWidget(self.legend, 1)
+        tools.addWidget(self.explaining.link)
+        tools.addStretch()
         for widget in (self.unit, self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
             tools.addWidget(widget)
         self._grid.setSpacing(theme.SPACING)
@@ -100,6 +106,7 @@ class Curves(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addLayout(tools)
+        layout.addWidget(self.explaining)
         layout.addLayout(self._grid, 1)
 
     # Which plot shows which measure
@@ -150,6 +157,7 @@ class Curves(QWidget):
         if session is not None and self._run is not None:
             self._draw(pane, session)
         pane.show_end(self._end_of_run)
+        pane.show_evaluated(self._evaluated)
 
     def _choose(self, measure: str) -> None:
         """Show a measure in the plot that asks for it; what was there goes where that measure was."""
@@ -188,6 +196,7 @@ class Curves(QWidget):
         self._know(session.history)
         self._rates.extend(session.history)
         self._offer_seconds(session.history)
+        self.explaining.follow(session.history)
         shown = self.panes[: len(self.shown)]
         self._turn = (self._turn + 1) % len(shown)
         for pane in [shown[self._turn]] if self._monitor.state.is_active else shown:
@@ -252,10 +261,17 @@ class Curves(QWidget):
         self._arrange()
 
     def _restart(self) -> None:
-        self._seen, self._end_of_run = {}, None
+        self._seen, self._end_of_run, self._evaluated = {}, None, None
+        self.explaining.begin()
         for pane in self.panes:
             pane.begin()
             pane.show_previous(self._previous)
+
+    def _show_evaluated(self, found: TrainingFigures) -> None:
+        """Mark the figures of the training split in evaluation mode, each in the plot of its measure."""
+        self._evaluated = found
+        for pane in self.panes:
+            pane.show_evaluated(found)
 
     def _finish(self, event: Finished) -> None:
         self._end_of_run = event

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 from designer.plotting.figures import figure_text, is_lower_better, is_share, measure_title
 from designer.training.plots.chips import Chips
 from designer.training.plots.clock import Clock
+from designer.training.plots.explaining import TrainingFigures
 from designer.training.plots.plot import MetricPlot
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES, Label
@@ -90,6 +91,12 @@ class MeasurePane(QWidget):
         value = end.metrics.get(f"test_{self.measure}") if end else None
         self.plot.show_test(end.best_epoch if end else 0, value)
         self._tell()
+
+    def show_evaluated(self, found: TrainingFigures | None) -> None:
+        """Mark the figure of the training split in evaluation mode, where it was asked for."""
+        value = found.metrics.get(f"train_{self.measure}") if found is not None else None
+        if found is not None and value is not None:
+            self.plot.show_evaluated(found.epoch, value)
 
     def set_log(self, on: bool) -> None:
         """Draw on a logarithmic scale, if the measure is an error."""

@@ -68,8 +68,8 @@ class MetricPlot(QWidget):
         layout.addWidget(self.view)
 
     def _build(self) -> None:
-        self._gap = Band(self.item)
         self._batch_band = Band(self.item)
+        self._gap = Band(self.item)
         self._bands = {name: Band(self.item) for name in SERIES}
         self._batch_curve = self.view.add_curve()
         self._before = {name: self.view.add_curve() for name in SERIES}
@@ -258,7 +258,9 @@ class MetricPlot(QWidget):
         self._evaluated_mark.setPen(pg.mkPen(theme.curves[0], width=2))
         self._evaluated_mark.setBrush(pg.mkBrush(theme.base))
         self._batch_band.set_color(faint(theme.curves[0], theme, 0.14))
-        self._gap.set_color(faint(theme.warning, theme, 0.16))
+        gap = theme.color("warning")
+        gap.setAlphaF(0.2)
+        self._gap.set_color(gap)
         for name, color in zip(SERIES, theme.curves, strict=False):
             self._bands[name].set_color(faint(color, theme, 0.2))
         self._turn_line.setPen(pg.mkPen(theme.warning, width=width, style=Qt.PenStyle.DotLine))
