@@ -18,9 +18,10 @@ from designer.canvas.live.surfaces.pixels import Pixels, Table, class_places, dr
 from designer.live.kinds.kind import Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import NOTHING, Past
 from designer.live.kinds.memory.remembering import remember
-from designer.live.kinds.pictures import Picture
+from designer.live.kinds.pictures import Picture, Text
 
 NAME = "The drawing of live views"
+CHANGED = "Waiting for values of the layer as it is drawn now."
 
 log = logging.getLogger("layerloom")
 
@@ -83,7 +84,7 @@ class Sketch:
         viewed: The node.
         frames: Of which it is made.
         memory: Of the node.
-        picture: The picture, once it is made; None also where it cannot be.
+        picture: The picture, once it is made.
     """
 
     node: str
@@ -94,9 +95,10 @@ class Sketch:
     picture: Picture | None = field(default=None, init=False)
 
     def draw(self) -> None:
-        """Make the picture; none of frames from before an edit: the card keeps its own until there are others."""
+        """Make the picture; of frames from before an edit, or of a run that does not have it, only a sentence."""
         frames = self.frames
         if not frames.fit(self.viewed):
+            self.picture = Text(self.kind.title, CHANGED)
             return
         if self.kind.remembers:
             self.memory.past = remember(self.memory.past, self.viewed, frames)

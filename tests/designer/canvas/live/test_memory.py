@@ -11,6 +11,7 @@ from designer.canvas.live.drawing import Memory, Sketch
 from designer.live.kinds.distribution import Histograms
 from designer.live.kinds.kind import Frames
 from designer.live.kinds.memory.over_time import OverTime
+from designer.live.kinds.pictures import Panes, Text
 from designer.live.kinds.weights import DenseWeights
 from engine.layers.basic.dense import Dense
 from tests.designer.live.looking import FakeFrame, ViewedNode
@@ -38,14 +39,14 @@ def test_others_take_no_memory() -> None:
     [({}, (2,)), ({"a.weight": np.ones((2, 4))}, (2,)), ({"a.weight": np.ones((2, 3))}, (5,))],
     ids=["no weight", "a wider weight", "more units"],
 )
-def test_frames_from_before_an_edit_make_no_picture(weights: Any, value: tuple[int, ...]) -> None:
+def test_of_frames_from_before_an_edit_there_is_a_sentence(weights: Any, value: tuple[int, ...]) -> None:
     """The thread stopped at the first of them, and drew nothing after it."""
     node = ViewedNode("a", Dense(units=2), outputs=((2,),), owner="a", weights={"weight": (2, 3)})
     frames = Frames(FakeFrame(1, weights=weights, values={"a": np.ones((1, *value))}))
     sketch = Sketch("a", DenseWeights(), node, frames, Memory())
     sketch.draw()
-    assert sketch.picture is None
+    assert isinstance(sketch.picture, Text)
     fresh = FakeFrame(2, weights={"a.weight": np.ones((2, 3))}, values={"a": np.ones((1, 2))})
     sketch = Sketch("a", DenseWeights(), node, Frames(fresh), Memory())
     sketch.draw()
-    assert sketch.picture is not None
+    assert isinstance(sketch.picture, Panes)
