@@ -43,6 +43,8 @@ class LookUp(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
+        self.stressed: set[str] = set()
+        self.hovered_wires: set[Wire] = set()
         self.extents: dict[str, QRectF] = {}
 
     @property

@@ -180,14 +180,16 @@ class NetworkScene(LookUp):
         self._drawn = self.level.wires
         for wire in removed:
             self.removeItem(self.wires.pop(wire))
+            self.hovered_wires.discard(wire)
         for item_id in gone:
             self.removeItem(self.nodes.pop(item_id))
+            self.stressed.discard(item_id)
         for item_id in new:
             self._add_node(item_id)
         for wire in added:
             outputs = self._store.project.network.node(wire.source).layer.outputs
             look = wire_look(wire, outputs, self._store.analysis.nodes.get(wire.source))
-            self.wires[wire] = item = WireItem(wire, self._style, look)
+            self.wires[wire] = item = WireItem(wire, self._style, look, self.hovered_wires)
             self.addItem(item)
         if gone or new:
             self._lanes = Lanes(wanted, {*self.level.sources, *self.level.targets})
@@ -201,7 +203,7 @@ class NetworkScene(LookUp):
         return set(new), added
 
     def _add_node(self, item_id: str) -> None:
-        item = NodeItem(item_id, self._style)
+        item = NodeItem(item_id, self._style, stressed=self.stressed)
         item.set_ring(self._ring(item_id))
         item.set_cached(self._cached)
         self.nodes[item_id] = item
@@ -294,7 +296,7 @@ class NetworkScene(LookUp):
         changed: set[Wire] = set()
         if self._detours is not before:
             changed = {wire for wire in {**before, **self._detours} if before.get(wire) != self._detours.get(wire)}
-        self._label()
+            self._label()
         for wire in {**dict.fromkeys(wires), **dict.fromkeys(changed & self.wires.keys())}:
             start, end = self.port_position(source_of(wire)), self.port_position(target_of(wire))
             self.wires[wire].set_course(start, end, self._detours.get(wire), down=self.down)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayou
 
 from designer.actions import Actions
 from designer.actions.training import ORDER, RUN
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.plotting.figures import duration, figure_text
 from designer.training.buttons import PrimaryButton, SpeedButton
@@ -58,7 +59,7 @@ class Controls(QWidget):
         monitor.finished.connect(self._finished)
         monitor.failed.connect(self._failed)
         monitor.cleared.connect(self._forget)
-        store.changed.connect(self.refresh)
+        store.changed.connect(self._follow)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -91,6 +92,10 @@ class Controls(QWidget):
         row.addLayout(text, 1)
         lines = 2 * self.figures.fontMetrics().height() + self.bar.height()
         self.setFixedHeight(max(lines, *(button.sizeHint().height() for button in self.buttons.values())))
+
+    def _follow(self, update: Update) -> None:
+        if update.analysis_changed:
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Say what holds now."""

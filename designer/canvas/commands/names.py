@@ -79,7 +79,7 @@ class NameCommands:
     def forget_gone(self) -> None:
         """Close the field over something that is gone, by undo for example."""
         scene = self._view.network_scene
-        if self._named not in scene.nodes.keys() | scene.frames.keys():
+        if self._named not in scene.nodes and self._named not in scene.frames:
             self.field.cancel()
 
     def _pixels(self, rect: QRectF) -> QRect:

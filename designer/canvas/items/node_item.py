@@ -59,10 +59,14 @@ class NodeItem(QGraphicsItem):
             id that no node can have.
         style: Colours and fonts.
         look: What it shows.
+        stressed: Ids of the items that are stressed, kept up to date: whoever paints from afar need not ask all.
     """
 
-    def __init__(self, node_id: str, style: CanvasStyle, look: NodeLook = NO_LOOK) -> None:
+    def __init__(
+        self, node_id: str, style: CanvasStyle, look: NodeLook = NO_LOOK, stressed: set[str] | None = None
+    ) -> None:
         super().__init__()
+        self._stressed = set() if stressed is None else stressed
         self.node_id = node_id
         self.look = look
         self._style = style
@@ -85,6 +89,7 @@ class NodeItem(QGraphicsItem):
             if look.size != before.size:
                 self.prepareGeometryChange()
             self._measure()
+        self._note_stress()
         self.update()
         return reshaped
 
@@ -103,6 +108,7 @@ class NodeItem(QGraphicsItem):
         if selected != self._selected:
             self._selected = selected
             self.setZValue(1.0 if selected else 0.0)
+            self._note_stress()
             self.update()
 
     @property
@@ -114,6 +120,7 @@ class NodeItem(QGraphicsItem):
         """Show whether the cursor is over it."""
         if hovered != self._hovered:
             self._hovered = hovered
+            self._note_stress()
             self.update()
 
     @property
@@ -125,6 +132,7 @@ class NodeItem(QGraphicsItem):
         """Show a ring in a colour of the theme, such as that of a layer at work; an empty name takes it away."""
         if color != self._ring:
             self._ring = color
+            self._note_stress()
             self.update()
 
     @property
@@ -233,6 +241,12 @@ class NodeItem(QGraphicsItem):
         if self._selected or self._hovered or self.look.severity == "error":
             return self._outline()[0], 2.0
         return None
+
+    def _note_stress(self) -> None:
+        if self.stress() is None:
+            self._stressed.discard(self.node_id)
+        else:
+            self._stressed.add(self.node_id)
 
     @property
     def _is_faint(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,6 +21,27 @@ SHEET = 10.0
 """By how much the sheet beneath a group shows."""
 
 
+TILE = 2500.0
+"""Scene units along a side of the tiles into which a level is cut, so that a pan paints only those that it shows."""
+
+
+@dataclass(slots=True)
+class Tile:
+    """What has its middle in one square of the scene.
+
+    Attributes:
+        bounds: About all of it.
+        boxes: Bodies, by category.
+        lines: Wires, by the number of axes of what they carry.
+        icons: Middles of bodies, by icon.
+    """
+
+    bounds: QRectF = field(default_factory=QRectF)
+    boxes: dict[str, list[QRectF]] = field(default_factory=dict)
+    lines: dict[int, QPainterPath] = field(default_factory=dict)
+    icons: dict[str, list[QPointF]] = field(default_factory=dict)
+
+
 class Overview:
     """Paints nodes as boxes and wires as thin lines, in one stroke for each colour.
 
@@ -28,9 +51,12 @@ class Overview:
 
     def __init__(self) -> None:
         self._stale = True
-        self._boxes: dict[str, list[QRectF]] = {}
-        self._lines: dict[int, QPainterPath] = {}
-        self._icons: dict[str, list[QPointF]] = {}
+        self._tiles: dict[tuple[int, int], Tile] = {}
+
+    @property
+    def tiles(self) -> Collection[Tile]:
+        """What it paints, by places, as it was gathered last."""
+        return self._tiles.values()
 
     def forget(self) -> None:
         """Something changed that is drawn."""
@@ -55,14 +81,17 @@ class Overview:
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for rank, path in self._lines.items():
-            painter.setPen(pen(style.wire(rank), 1.0, cosmetic=True))
-            painter.drawPath(path)
+        seen = [tile for tile in self._tiles.values() if tile.bounds.intersects(area)]
+        for tile in seen:
+            for rank, path in tile.lines.items():
+                painter.setPen(pen(style.wire(rank), 1.0, cosmetic=True))
+                painter.drawPath(path)
         named = has_name(WIDTH, scale)
-        for category, boxes in self._boxes.items():
-            painter.setPen(pen(style.category(category), 1.0, cosmetic=True) if named else Qt.PenStyle.NoPen)
-            painter.setBrush(style.header(category) if named else style.category(category))
-            painter.drawRects(boxes)
+        for tile in seen:
+            for category, boxes in tile.boxes.items():
+                painter.setPen(pen(style.category(category), 1.0, cosmetic=True) if named else Qt.PenStyle.NoPen)
+                painter.setBrush(style.header(category) if named else style.category(category))
+                painter.drawRects(boxes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if named:
             self._paint_cards(scene, painter, scale, area)
@@ -72,16 +101,26 @@ class Overview:
 
     def _gather(self, scene: NetworkScene) -> None:
         self._stale = False
-        self._boxes, self._lines, self._icons = {}, {}, {}
+        self._tiles = {}
         for item in scene.nodes.values():
-            boxes, rect = self._boxes.setdefault(item.look.category, []), item.mapRectToScene(item.rect())
+            rect = item.mapRectToScene(item.rect())
+            tile = self._tile(rect)
+            boxes = tile.boxes.setdefault(item.look.category, [])
             if item.look.kind == "group":
                 boxes.append(rect.adjusted(SHEET, SHEET, -SHEET, SHEET))
             boxes.append(rect)
             if item.look.kind != "dot":
-                self._icons.setdefault(item.look.icon, []).append(rect.center())
+                tile.icons.setdefault(item.look.icon, []).append(rect.center())
         for wire in scene.wires.values():
-            self._lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
+            bounds = wire.path.controlPointRect().adjusted(-1, -1, 1, 1)  # a straight one has no area
+            self._tile(bounds).lines.setdefault(wire.look.rank, QPainterPath()).addPath(wire.path)
+
+    def _tile(self, rect: QRectF) -> Tile:
+        """The tile in which something has its middle, made wide enough for it."""
+        center = rect.center()
+        tile = self._tiles.setdefault((int(center.x() // TILE), int(center.y() // TILE)), Tile())
+        tile.bounds = tile.bounds.united(rect.adjusted(-SHEET, -SHEET, SHEET, 2 * SHEET))
+        return tile
 
     @staticmethod
     def _paint_cards(scene: NetworkScene, painter: QPainter, scale: float, area: QRectF) -> None:
@@ -98,27 +137,29 @@ class Overview:
         """Icons on the boxes where there is no room for names."""
         color, side = scene.style_values.theme.color("on_accent"), icon_side(WIDTH, HEADER * 2, scale) / scale
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for name, centers in self._icons.items():
-            picture = scene.style_values.icon(name, color)
-            source = QRectF(picture.rect())
-            for center in filter(area.contains, centers):
-                painter.drawPixmap(QRectF(center.x() - side / 2, center.y() - side / 2, side, side), picture, source)
+        for tile in self._tiles.values():
+            for name, centers in tile.icons.items() if tile.bounds.intersects(area) else ():
+                picture = scene.style_values.icon(name, color)
+                source = QRectF(picture.rect())
+                for center in filter(area.contains, centers):
+                    corner = center - QPointF(side, side) / 2
+                    painter.drawPixmap(QRectF(corner.x(), corner.y(), side, side), picture, source)
 
     @staticmethod
     def _paint_stressed(scene: NetworkScene, painter: QPainter, scale: float) -> None:
         """Outlines of what is selected, at fault, at work or under the cursor, and the name of the last."""
         style = scene.style_values
-        for wire in scene.wires.values():
-            if wire.emphasis == "hover":
-                painter.setPen(pen(style.hover, 2.0 / scale))
-                painter.drawPath(wire.path)
-        for item in scene.nodes.values():
+        for wire in scene.hovered_wires:
+            painter.setPen(pen(style.hover, 2.0 / scale))
+            painter.drawPath(scene.wires[wire].path)
+        items = [scene.nodes[item_id] for item_id in scene.stressed]
+        for item in items:
             outline = item.stress()
             if outline is not None:
                 color, width = outline
                 painter.setPen(pen(QColor(color), width / scale))
                 painter.drawRect(item.mapRectToScene(item.rect()))
-        for item in scene.nodes.values():
+        for item in items:
             if item.is_hovered:
                 painter.save()
                 painter.translate(item.pos())

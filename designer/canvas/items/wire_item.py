@@ -31,10 +31,18 @@ def band(path: QPainterPath, width: float) -> QPainterPath:
 
 
 class WireItem(QGraphicsItem):
-    """Draws a wire from port to port; lies below the nodes."""
+    """Draws a wire from port to port; lies below the nodes.
 
-    def __init__(self, wire: Wire, style: CanvasStyle, look: WireLook) -> None:
+    Args:
+        wire: The wire.
+        style: Colours and fonts.
+        look: What it shows.
+        hovered: The wires under the cursor, kept up to date: whoever paints from afar need not ask all.
+    """
+
+    def __init__(self, wire: Wire, style: CanvasStyle, look: WireLook, hovered: set[Wire] | None = None) -> None:
         super().__init__()
+        self._hovered = set() if hovered is None else hovered
         self.wire = wire
         self.look = look
         self._style = style
@@ -90,6 +98,10 @@ class WireItem(QGraphicsItem):
         """Stress it: under the cursor, about to take a node in, or faint because its end is lifted."""
         if emphasis != self._emphasis:
             self._emphasis = emphasis
+            if emphasis == "hover":
+                self._hovered.add(self.wire)
+            else:
+                self._hovered.discard(self.wire)
             self._raise()
             self.update()
 

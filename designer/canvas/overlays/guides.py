@@ -51,11 +51,11 @@ def _nearest(
 ) -> tuple[float, tuple[float, QRectF] | None]:
     """The smallest step that brings an edge or the middle into line with the same of another."""
     found: list[tuple[float, float, float, QRectF]] = []
+    own = axis(moving)
     for other in others:
-        apart = abs(moving.center().x() - other.center().x()) + abs(moving.center().y() - other.center().y())
-        for mine, theirs in zip(axis(moving), axis(other), strict=True):
+        for mine, theirs in zip(own, axis(other), strict=True):
             if abs(theirs - mine) <= reach:
-                found.append((theirs - mine, apart, theirs, other))
+                found.append((theirs - mine, (moving.center() - other.center()).manhattanLength(), theirs, other))
     if not found:
         return 0.0, None
     step, _, line, other = min(found, key=lambda entry: (abs(entry[0]), entry[1]))

@@ -188,3 +188,25 @@ def test_a_form_of_a_part_is_left_alone_by_edits_of_others(store: Store, qtbot: 
     assert shown.total() == 0
     store.edit("Set epochs", lambda p: edits.set_training(p, epochs=3))
     assert shown.total() == 1
+
+
+def test_from_afar_only_what_comes_into_view_is_painted(store: Store, scene: NetworkScene, calls: Count) -> None:
+    image = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(image)
+    scene.overview.paint(scene, painter, 0.1, QRectF(0, 0, 9000, 3000))
+    tiles = scene.overview.tiles
+    assert len(tiles) >= 3
+    assert sum(len(boxes) for tile in tiles for boxes in tile.boxes.values()) == ROWS * COLUMNS
+    strip = QRectF(-100, 0, 60, 3000)
+    assert 1 <= sum(tile.bounds.intersects(strip) for tile in tiles) <= 2
+    asked = calls(NodeItem, "stress")
+    store.select({"n_2_5"})
+    scene.wires[store.project.network.wires[0]].set_emphasis("hover")
+    asked.clear()
+    scene.overview.paint(scene, painter, 0.1, strip)
+    painter.end()
+    assert asked.keys() == {"n_2_5"}, "not all are asked whether they are stressed"
+    assert scene.hovered_wires == {store.project.network.wires[0]}
+    store.edit("Delete", lambda p: edits.remove_nodes(p, ["n_2_5"]))
+    store.select(())
+    assert scene.stressed == set(), "nothing is kept of what is gone"
