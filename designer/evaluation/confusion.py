@@ -113,7 +113,12 @@ class ConfusionView(View):
         self.samples = LinesView(
             "Samples of the cell",
             [
-                Title("Sample", "Click a sample, or press Enter, to look at it.", is_number=False, width=104),
+                Title(
+                    "Row",
+                    "Row of the sample in the data, from 1. Click it, or press Enter, to look at it.",
+                    is_number=False,
+                    width=104,
+                ),
                 Title("Score", "Score of the answer.", width=60),
                 Title("Values", "First columns of the sample.", is_number=False, width=0),
             ],
@@ -216,6 +221,6 @@ def _samples(shown: Shown, report: ClassReport, right: int, answered: int) -> li
     found = []
     for place in np.argsort(-scores, kind="stable")[: MOST_LISTED + 1].tolist():
         row = int(answers.rows[chosen[place]])
-        cells = (f"{row:,}", number(float(scores[place])), sample_words(shown.finding, row))
+        cells = (f"{row + 1:,}", number(float(scores[place])), sample_words(shown.finding, row))
         found.append(Line(cells, row, None, thumbnail(shown.finding, row)))
     return found

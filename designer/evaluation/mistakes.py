@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from designer.evaluation.lines import Line, LinesView, Title
 from designer.evaluation.thumbnails import SIDE, sample_words, thumbnail
@@ -23,8 +23,8 @@ class MistakesView(View):
             "Worst mistakes",
             [
                 Title(
-                    "Sample",
-                    "Place of the sample in the data, from 0. Click it, or press Enter, to look at it.",
+                    "Row",
+                    "Row of the sample in the data, from 1. Click it, or press Enter, to look at it.",
                     False,
                     104,
                 ),
@@ -43,11 +43,20 @@ class MistakesView(View):
         mistakes, finding = shown.report.mistakes, shown.finding
         self.hint.setText(_hint(shown))
         self.table.setColumnHidden(4, bool(finding.shape))
+        mode = QHeaderView.ResizeMode.Stretch if finding.shape else QHeaderView.ResizeMode.Interactive
+        for column in (1, 2):
+            self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.table.set_picture_size(SIDE if len(finding.shape) == 3 else 0)
         self.table.show_lines(
             [
                 Line(
-                    (f"{each.row:,}", each.answered, each.right, number(each.error), sample_words(finding, each.row)),
+                    (
+                        f"{each.row + 1:,}",
+                        each.answered,
+                        each.right,
+                        number(each.error),
+                        sample_words(finding, each.row),
+                    ),
                     each.row,
                     None,
                     thumbnail(finding, each.row),

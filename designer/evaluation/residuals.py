@@ -146,7 +146,7 @@ class ResidualsView(View):
         answers, value = _answers(self._shown), max(0, self.choice.currentIndex())
         entry = int(self._kept[place])
         predicted, target = float(answers.predicted[entry, value]), float(answers.targets[entry, value])
-        sentence = f"Sample {answers.rows[entry]:,}: predicted {number(predicted)}, target {number(target)}"
+        sentence = f"Row {answers.rows[entry] + 1:,}: predicted {number(predicted)}, target {number(target)}"
         self.words.setText(sentence)
         announce(self.plot, sentence)
 

@@ -199,9 +199,9 @@ def _tables(output: dict[str, Any]) -> Iterator[Table]:
             matrix.add_row(Text(name), *(f"{count:,g}" for count in counts))
         yield matrix
     if output["mistakes"]:
-        worst = Table("Worst mistakes: sample", "Answered", "Right", _right("Error"))
+        worst = Table("Worst mistakes: row", "Answered", "Right", _right("Error"))
         for line in output["mistakes"][:SHOWN_MISTAKES]:
-            worst.add_row(str(line["row"]), Text(line["answered"]), Text(line["right"]), _number(line["error"]))
+            worst.add_row(f"{line['row'] + 1:,}", Text(line["answered"]), Text(line["right"]), _number(line["error"]))
         yield worst
     if output.get("importance"):
         ranked = sorted(output["importance"], key=lambda line: -line["mean"])

@@ -90,6 +90,7 @@ def test_mistakes_of_pictures_have_pictures_and_lead_to_samples(tab):
     mistakes = finding.evaluation.outputs[0].report.mistakes
     first = view.table.lines.lines[0]
     assert (first.row, first.cells[1], first.cells[2]) == (mistakes[0].row, mistakes[0].answered, mistakes[0].right)
+    assert first.cells[0] == f"{first.row + 1:,}"  # as the Sample tab counts
     image = first.picture
     pixels = finding.material.dataset.inputs[first.row].reshape(8, 8)
     assert image.width() == image.height() == 36
@@ -111,7 +112,7 @@ def test_numbers_have_residuals_that_lead_to_samples(tab):
     answers = finding.evaluation.outputs[0].report.answers
     QTest.keyClick(view.plot, Qt.Key.Key_Right)
     least = int(answers.predicted[:, 0].argmin())
-    assert f"Sample {answers.rows[least]:,}: predicted" in view.words.text()
+    assert f"Row {answers.rows[least] + 1:,}: predicted" in view.words.text()
     QTest.keyClick(view.plot, Qt.Key.Key_Return)
     assert made.sample.chosen == [answers.rows[least]]
     place = view.plot.item.getViewBox().mapViewToScene(view.plot._dots.points()[least].pos())
