@@ -21,7 +21,7 @@ from engine.document.project import Project
 if TYPE_CHECKING:
     from engine.probes.frame import ProbeFrame
     from engine.probes.request import ProbeRequest
-    from engine.probes.sources import Source, Watched
+    from engine.probes.sources import DrawingSource, Source, Watched
     from engine.probes.thread import Delivery, ProbeThread
 
 SourceKind = Literal["running", "finished", "untrained", ""]
@@ -58,6 +58,7 @@ class LiveHub(QObject):
         self._session: Watched | None = None
         self._trained: Project | None = None
         self._followed: tuple[object, ...] = ()
+        self._drawing: DrawingSource | None = None
         self._source: SourceKind = ""
         self._wishes: dict[str, Mapping[str, ProbeRequest]] = {}
         self._frames: dict[tuple[str, str], ProbeFrame] = {}
@@ -188,7 +189,8 @@ class LiveHub(QObject):
         if kind == "untrained":
             snapshot = self._store.snapshot
             assert snapshot.dataset is not None
-            return DrawingSource(snapshot.project, snapshot.dataset)
+            self._drawing = DrawingSource(snapshot.project, snapshot.dataset, self._drawing)
+            return self._drawing
         return SessionSource(self._session) if self._session is not None and kind else None
 
     def _deliver(self, parcel: Parcel) -> None:

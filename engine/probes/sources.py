@@ -90,8 +90,10 @@ class DrawingSource:
 
     trains = False
 
-    def __init__(self, project: Project, dataset: Dataset) -> None:
+    def __init__(self, project: Project, dataset: Dataset, before: DrawingSource | None = None) -> None:
+        """A drawing with its data; `before` is the same drawing before an edit, if it was one that is looked at."""
         self._project, self._dataset = project, dataset
+        self._before = before._made[0] if before is not None and before._made is not None else None
         self._made: tuple[Subject, RunPoint] | None = None
 
     @property
@@ -111,5 +113,5 @@ class DrawingSource:
 
     def _all(self) -> tuple[Subject, RunPoint]:
         if self._made is None:
-            self._made = untrained(self._project, self._dataset)
+            self._made = untrained(self._project, self._dataset, before=self._before)
         return self._made

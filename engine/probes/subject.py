@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.analysis.analyse import Analysis, analyse
 from engine.analysis.checks.targets import settled, settled_form
+from engine.analysis.checks.tokens import token_features
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.data.split import split
@@ -66,8 +67,16 @@ def _is_of(model: TrainedModel, dataset: Dataset, analysis: Analysis) -> bool:
     return model.fingerprint is None or fingerprint_of(settled(dataset, analysis)).has_same_samples(model.fingerprint)
 
 
-def untrained(project: Project, dataset: Dataset, dtype: Dtype = "float32") -> tuple[Subject, RunPoint]:
+def untrained(
+    project: Project, dataset: Dataset, dtype: Dtype = "float32", before: Subject | None = None
+) -> tuple[Subject, RunPoint]:
     """A drawing that has not been trained, with the weights that a run of its seed would begin with.
+
+    Args:
+        project: The drawing.
+        dataset: Its data.
+        dtype: Of the weights.
+        before: The drawing before an edit: split and scaling are taken over where they are the same.
 
     Raises:
         TrainingError: The project has errors.
@@ -76,8 +85,11 @@ def untrained(project: Project, dataset: Dataset, dtype: Dtype = "float32") -> t
     data, training = project.data, project.training
     analysis, dataset = judge(project, dataset)
     refuse_errors(analysis)
-    parts = split(dataset, data.validation_share, data.test_share, training.seed)
-    normalisation = normalisation_of(project.network, dataset, parts.train, data.normalisation)
+    if before is not None and _is_prepared_alike(before, project, dataset):
+        parts, normalisation = before.model.split, before.model.normalisation
+    else:
+        parts = split(dataset, data.validation_share, data.test_share, training.seed)
+        normalisation = normalisation_of(project.network, dataset, parts.train, data.normalisation)
     weights = {
         name: initial_weight(name, weight, training.seed).astype(dtype) for name, weight in analysis.weights.items()
     }
@@ -85,3 +97,14 @@ def untrained(project: Project, dataset: Dataset, dtype: Dtype = "float32") -> t
     rows = order_of(training, parts.train, 0)[: training.batch_size]
     point = RunPoint(0, 0, 0, weights, rows, training.optimizer.learning_rate)
     return Subject(replace(model, weights={}), analysis, dataset, dtype), point
+
+
+def _is_prepared_alike(before: Subject, project: Project, dataset: Dataset) -> bool:
+    """True if split and scaling are those of an earlier drawing of the same data."""
+    there = before.model.project
+    if before.dataset is None or before.dataset.inputs is not dataset.inputs or before.model.spec != dataset.spec:
+        return False
+    if there.data != project.data or there.training.seed != project.training.seed:
+        return False
+    here = token_features(project.network, dataset.spec)
+    return np.array_equal(token_features(there.network, dataset.spec), here)

@@ -125,7 +125,7 @@ class ProbeThread:
                 fault = LITTLE_MEMORY
             except Exception as error:  # the last barrier of a thread: whatever it is, those who look must hear of it
                 fault = self._faults.told(error)
-            pause = interval(time.thread_time() - before + copying, training=source.trains)
+            pause = interval(time.thread_time() - before, copying, training=source.trains)
             self._due = began + pause
             self._deliver(Delivery(source, seen, fault, pause))
         self._probe.forget()

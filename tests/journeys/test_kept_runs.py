@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from designer.actions.training import BATCH, EPOCH, MORE, RUN
+from designer.canvas.live.spots import WeightPlace
 from designer.storage.kept import take_notes
 from engine.document.editing.edits import set_data, set_training
 from engine.document.format.files import load, save
@@ -111,6 +113,33 @@ def test_train_close_reopen_train_more_is_one_long_run(qtbot, open_file, file, t
     assert record.history == whole.history
     assert record.end.metrics == whole.end.metrics
     assert "Done after 26 epochs" in window.controls.status.text()
+    assert window.close()
+
+
+def test_a_weight_set_by_hand_is_kept_with_the_run_and_with_one_that_was_brought_back(qtbot, open_file, file):
+    window = open_file(file)
+    train(qtbot, window)
+    node = next(node for node in window.store.project.network.nodes if node.layer.type == "Dense").id
+    name, was = f"{node}.bias", float(window.monitor.session.weights()[f"{node}.bias"][0])
+
+    def enter(value):
+        window.weight_editing._entered(WeightPlace(name, (0,), was, QPointF(), "bias of unit 1"), value)
+
+    enter("7.5")
+    kept(qtbot, window, lambda found: found.model.weights[name][0] == found.state.weights[name][0] == 7.5)
+    window.store.undo_stack.undo()
+    kept(qtbot, window, lambda found: found.model.weights[name][0] == np.float32(was))
+    window.store.undo_stack.redo()
+    kept(qtbot, window, lambda found: found.model.weights[name][0] == 7.5)
+    window.store.undo_stack.setClean()
+    assert window.close()
+
+    window = open_file(file)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
+    enter("-2")
+    kept(qtbot, window, lambda found: found.model.weights[name][0] == -2.0)
+    assert window.monitor.model().weights[name][0] == -2.0
+    window.store.undo_stack.setClean()
     assert window.close()
 
 

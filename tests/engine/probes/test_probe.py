@@ -299,3 +299,23 @@ def test_a_gradient_before_the_first_weight_is_there_on_wish() -> None:
     for training in (True, False):
         request = ProbeRequest(samples_of(flowers(), [0]), frozenset({"d_soft"}), training=training)
         assert only(subject, point, request).values["d_soft"].any()
+
+
+@pytest.mark.parametrize("edit", ["units", "seed", "scaling", "data"])
+def test_split_and_scaling_are_taken_over_only_where_they_stay_the_same(edit: str) -> None:
+    dataset, project = flowers(), classifier()
+    before, _ = untrained(project, dataset)
+    if edit == "units":
+        project = project_of({**LAYERS_OF_ALL_KINDS}, epochs=5, batch_size=16)
+    elif edit == "seed":
+        project = classifier(seed=3)
+    elif edit == "scaling":
+        project = classifier(normalisation="minmax")
+    else:
+        dataset = flowers(seed=4)
+    found, point = untrained(project, dataset, before=before)
+    fresh, start = untrained(project, dataset)
+    assert (found.model.normalisation is before.model.normalisation) == (edit == "units")
+    np.testing.assert_array_equal(found.model.normalisation.scale, fresh.model.normalisation.scale)
+    np.testing.assert_array_equal(found.model.split.train, fresh.model.split.train)
+    np.testing.assert_array_equal(point.rows, start.rows)
