@@ -130,7 +130,7 @@ class QuickSettings(QWidget):
         self.switch.setChecked(self._restarts.is_on)
         self.switch.setToolTip(
             "Train again from the start after each change of network, data or settings.\n"
-            "Runs that a change began are not kept; the run before them is."
+            "Runs that a change began are not kept; the one before is."
             if fits
             else f"Only for networks of up to {MOST_PARAMETERS:,} parameters"
         )
