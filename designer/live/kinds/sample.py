@@ -15,7 +15,7 @@ MOST_CURVES = 8
 MOST_FEATURES = 64
 """Features of a row that are drawn by name."""
 
-MOST_STEPS = 256
+MOST_STEPS = 128
 """Blocks of a long sequence: of each the least and the greatest value are drawn."""
 
 MOST_RANGED = 1 << 15

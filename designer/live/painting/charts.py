@@ -12,6 +12,9 @@ from designer.widgets.theme import Theme
 
 _PAD = 3.0
 
+_MOST_LINES = 4
+"""Lines of a pixel that make a curve at most."""
+
 
 def paint_lines(painter: QPainter, rect: QRectF, picture: Lines, theme: Theme) -> None:
     """Draw curves."""
@@ -32,13 +35,25 @@ def paint_lines(painter: QPainter, rect: QRectF, picture: Lines, theme: Theme) -
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for number, curve in enumerate(values):
         down = 1.0 - (curve - low) / (high - low)
-        color = QColor(theme.runs[number % len(theme.runs)])
-        painter.setPen(QPen(color, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        pen = QPen(QColor(theme.runs[number % len(theme.runs)]), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
         for part in _unbroken(down):
-            points = _polygon(across[part], down[part], room)
-            painter.drawPolyline(points)
-            if points.size() == 1:
-                painter.drawEllipse(points.at(0), 1.5, 1.5)
+            _draw_curve(painter, _polygon(across[part], down[part], room))
+
+
+def _draw_curve(painter: QPainter, points: QPolygonF) -> None:
+    """Draw a curve by lines of one pixel, as many of them below one another as make it 1.25 units thick.
+
+    A thicker pen takes Qt a hundred times as long: 86 ms for eight noisy curves of 512 points, 332 on fine screens.
+    """
+    if points.size() == 1:
+        painter.drawEllipse(points.at(0), 1.5, 1.5)
+        return
+    scale = abs(painter.deviceTransform().m22()) or 1.0
+    lines = min(max(round(1.25 * scale), 1), _MOST_LINES)
+    for line in range(lines):
+        painter.drawPolyline(points.translated(0, (line - (lines - 1) / 2) / scale))
 
 
 def _names(painter: QPainter, room: QRectF, names: tuple[str, ...], theme: Theme) -> QRectF:
@@ -133,7 +148,9 @@ def paint_ridge(painter: QPainter, rect: QRectF, picture: Ridge, theme: Theme) -
         fill = _mixed(old, new, share)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the line hides the edge
         painter.drawPolygon(line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(hairline(theme, "node"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(line)

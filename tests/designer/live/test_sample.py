@@ -83,11 +83,11 @@ def test_a_sequence_of_many_features_is_a_map(shape: tuple[int, int]) -> None:
 def test_of_a_long_sequence_the_least_and_the_greatest_of_blocks_are_drawn() -> None:
     inputs = SAMPLES.normal(size=(2, 2000, 2))
     shown = picture(inputs, (2000, 2))
-    assert shown.values.shape == (2, 500)
-    np.testing.assert_array_equal(shown.values[:, ::2], inputs[0].reshape(250, 8, 2).min(axis=1).T)
-    np.testing.assert_array_equal(shown.values[:, 1::2], inputs[0].reshape(250, 8, 2).max(axis=1).T)
+    assert shown.values.shape == (2, 250)
+    np.testing.assert_array_equal(shown.values[:, ::2], inputs[0].reshape(125, 16, 2).min(axis=1).T)
+    np.testing.assert_array_equal(shown.values[:, 1::2], inputs[0].reshape(125, 16, 2).max(axis=1).T)
     assert (np.diff(shown.x) > 0).all()
-    assert "least and greatest of each 8 steps" in shown.words
+    assert "least and greatest of each 16 steps" in shown.words
 
 
 def test_before_there_is_a_sample_it_waits() -> None:
