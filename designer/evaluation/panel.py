@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -13,88 +13,20 @@ from designer.evaluation.contracts import Chosen, Frames, Run
 from designer.evaluation.evaluating import Importances
 from designer.evaluation.findings import Finding
 from designer.evaluation.following import Following
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.tabs import OF_KIND, VIEWS
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import headline, notes_of
 from designer.widgets import theme
 from designer.widgets.announcing import announce
 from designer.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from designer.evaluation.columns import ImportanceView
+    from designer.evaluation.views.columns import ImportanceView
     from engine.evaluation.material import Part
 
 PARTS: Mapping[Part, str] = {"validation": "Validation", "test": "Test", "train": "Training"}
 
 EMPTY = "Figures of the network appear here while it trains: on the validation split, and at the end on the test split."
-
-
-def _figures() -> View:
-    from designer.evaluation.figures import FiguresView
-
-    return FiguresView()
-
-
-def _confusion() -> View:
-    from designer.evaluation.confusion import ConfusionView
-
-    return ConfusionView()
-
-
-def _curves() -> View:
-    from designer.evaluation.curves import CurvesView  # loads the plotting library, as the next two
-
-    return CurvesView()
-
-
-def _calibration() -> View:
-    from designer.evaluation.calibration import CalibrationView
-
-    return CalibrationView()
-
-
-def _residuals() -> View:
-    from designer.evaluation.residuals import ResidualsView
-
-    return ResidualsView()
-
-
-def _columns() -> View:
-    from designer.evaluation.columns import ColumnsView
-
-    return ColumnsView()
-
-
-def _mistakes() -> View:
-    from designer.evaluation.mistakes import MistakesView
-
-    return MistakesView()
-
-
-def _importance() -> View:
-    from designer.evaluation.columns import ImportanceView
-
-    return ImportanceView()
-
-
-VIEWS: Mapping[str, Callable[[], View]] = {
-    "Figures": _figures,
-    "Confusion": _confusion,
-    "Curves": _curves,
-    "Calibration": _calibration,
-    "Residuals": _residuals,
-    "Mistakes": _mistakes,
-    "Columns": _columns,
-    "Importance": _importance,
-}
-"""All views by title, made when they are first seen."""
-
-OF_KIND: Mapping[str | None, tuple[str, ...]] = {
-    "classes": ("Figures", "Confusion", "Curves", "Calibration", "Mistakes", "Columns", "Importance"),
-    "labels": ("Figures", "Curves", "Mistakes", "Columns", "Importance"),
-    "values": ("Figures", "Residuals", "Mistakes", "Columns", "Importance"),
-    None: (),
-}
-"""Views of each kind of output; the last two where samples have columns."""
 
 
 class EvaluationPanel(QWidget):
@@ -297,7 +229,7 @@ class EvaluationPanel(QWidget):
     # Importance
 
     def _connect_importance(self, view: View) -> None:
-        from designer.evaluation.columns import ImportanceView
+        from designer.evaluation.views.columns import ImportanceView
 
         assert isinstance(view, ImportanceView)
         view.wanted.connect(self._measure)
@@ -305,7 +237,7 @@ class EvaluationPanel(QWidget):
 
     @property
     def _importance(self) -> ImportanceView | None:
-        from designer.evaluation.columns import ImportanceView
+        from designer.evaluation.views.columns import ImportanceView
 
         view = self._views.get("Importance")
         return view if isinstance(view, ImportanceView) else None

@@ -8,9 +8,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from designer.evaluation.lines import Line, LinesView, Title
-from designer.evaluation.plots import Plot
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.lines import Line, LinesView, Title
+from designer.evaluation.views.plots import Plot
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import count, number, share
 from designer.widgets import theme
 from designer.widgets.labels import Label

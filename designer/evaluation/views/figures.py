@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from designer.evaluation.lines import Line, LinesView, Title
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.lines import Line, LinesView, Title
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import TITLES, count, number, share, value_text
 from designer.widgets import theme
 

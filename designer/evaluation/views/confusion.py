@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.evaluation.lines import Line, LinesView, Title
-from designer.evaluation.thumbnails import SIDE, sample_words, thumbnail
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.lines import Line, LinesView, Title
+from designer.evaluation.views.thumbnails import SIDE, sample_words, thumbnail
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import count, number, share
 from designer.plotting.series import Array
 from designer.widgets import theme

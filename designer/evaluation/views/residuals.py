@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from designer.evaluation.plots import Plot
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.plots import Plot
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import number
 from designer.plotting.series import Array
 from designer.widgets.announcing import announce

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from designer.evaluation.evaluating import Importances, Progress
-from designer.evaluation.lines import Line, LinesView, Title
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.lines import Line, LinesView, Title
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import number, share
 from designer.widgets.labels import Label
 

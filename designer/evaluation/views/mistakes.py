@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from designer.evaluation.lines import Line, LinesView, Title
-from designer.evaluation.thumbnails import SIDE, sample_words, thumbnail
-from designer.evaluation.view import Shown, View
+from designer.evaluation.views.lines import Line, LinesView, Title
+from designer.evaluation.views.thumbnails import SIDE, sample_words, thumbnail
+from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import number
 from designer.widgets.labels import Label
 
