@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from designer.live.brush import Stroke
+from designer.live.painting.pen import draw_curve
 from designer.live.rows import Array
 from designer.live.shapes import Shape
 from designer.widgets import theme
@@ -119,10 +120,7 @@ class Picture(QWidget):
         for feature in range(min(features, MOST_CURVES)):
             known = np.isfinite(y[:, feature])
             points = [QPointF(*pair) for pair in zip(x[known].tolist(), y[known, feature].tolist(), strict=True)]
-            painter.setPen(QPen(QColor(inks[feature % len(inks)]), 1.5))
-            painter.drawPolyline(QPolygonF(points))
-            if len(points) == 1:
-                painter.drawEllipse(points[0], 2, 2)
+            draw_curve(painter, QPolygonF(points), QColor(inks[feature % len(inks)]))
 
     def _limits(self) -> tuple[float, float]:
         """Range of the axis: that of the data, and what goes beyond it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from designer.live.kinds.pictures import Scale, number_text
 from designer.live.painting.colors import color_table
@@ -19,6 +19,9 @@ LEAST_HEIGHT = 56.0
 """Height of a picture from which a caption is drawn below it."""
 
 _LEGEND = 44.0
+
+_MOST_LINES = 4
+"""Lines of a pixel that make a curve at most."""
 
 
 def text(
@@ -110,3 +113,20 @@ def snapped(painter: QPainter, rect: QRectF) -> QRectF:
     right, bottom = max(round(on_device.right()), left + 1), max(round(on_device.bottom()), top + 1)
     inverse, _ = transform.inverted()
     return inverse.mapRect(QRectF(QPointF(left, top), QPointF(right, bottom)))
+
+
+def draw_curve(painter: QPainter, points: QPolygonF, color: QColor) -> None:
+    """Draw a curve by lines of one pixel, as many of them below one another as make it 1.25 units thick.
+
+    A thicker pen takes Qt a hundred times as long: 86 ms for eight noisy curves of 512 points, 332 on fine screens.
+    """
+    pen = QPen(color, 1)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    if points.size() == 1:
+        painter.drawEllipse(points.at(0), 1.5, 1.5)
+        return
+    scale = abs(painter.deviceTransform().m22()) or 1.0
+    lines = min(max(round(1.25 * scale), 1), _MOST_LINES)
+    for line in range(lines):
+        painter.drawPolyline(points.translated(0, (line - (lines - 1) / 2) / scale))
