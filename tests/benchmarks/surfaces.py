@@ -48,8 +48,8 @@ def example(name: str) -> Project:
 
 def three_layers() -> Project:
     """Spirals with three layers of eight units that train for as long as it takes."""
-    project = edits.set_field(example("spirals"), ["dense_1", "dense_2"], "units", 8)
-    layer = LAYERS.create("Dense", units=8, activation="relu")
+    project = example("spirals")
+    layer = LAYERS.create("Dense", units=8, activation="tanh")
     project, node = edits.add_node(project, layer, (780.0, 0.0))
     project = edits.disconnect(project, project.network.wires_into("dense_3")[0])
     project = edits.connect(edits.connect(project, "dense_2", node), node, "dense_3")

@@ -30,7 +30,9 @@ def test_the_value_under_the_cursor_is_told_and_follows_each_frame(shown):
     card = shown.cards["dense_2"]
     title, value, place = shown.pointing.readout.lines
     assert title == "Second, unit 4 of 8"
-    point = POINTS * (POINTS // 2) + POINTS // 2
+    pixel = shown.hand.pixel(cell(shown, "dense_2", 3))
+    share = card.share_at(card.mapFromScene(shown.canvas.view.mapToScene(pixel)), 3)
+    point = POINTS * int(share[1] * POINTS) + int(share[0] * POINTS)
     assert value == f"value {card.values[point, 3]:.3g}".replace("-", "−")
     assert place.startswith("x ")
     card.values = np.full_like(card.values, 7.0)
