@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import ReferenceType, ref
 
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
@@ -53,7 +54,7 @@ class RunFile:
         self._due = 0.0
         self._is_new = True
         self._before: Answer | None = None
-        self._last: RunRecord | None = None
+        self._last: ReferenceType[RunRecord] | None = None  # a record of a long run is large
         self._in_place_of = in_place_of
         self._makes_folder = makes_folder
         self._erased = False
@@ -123,13 +124,14 @@ class RunFile:
         from engine.runs.files import write_run  # not before the first paint
 
         record = _learned(answer)
-        if record is None or record is self._last or self._erased:
+        last = self._last() if self._last is not None else None
+        if record is None or record is last or self._erased:
             return
         if self._makes_folder:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         before = _learned(self._before) if self._before is not None else None
         if self._is_new and record is not before:  # it is where the new one could not begin
-            if before is not None and before is not self._last:
+            if before is not None and before is not last:
                 write_run(before, self.path)
             if self.path.is_file():
                 self.path.replace(former(self.path))
@@ -139,7 +141,7 @@ class RunFile:
             self._in_place_of.wait(PATIENCE)
             move_former(self._in_place_of.path, self.path)
         write_run(record, self.path)
-        self._last = record
+        self._last = ref(record)
         if self._in_place_of is not None:
             erase(self._in_place_of.path)
             self._in_place_of = None

@@ -33,7 +33,7 @@ _DATA = {
 """Data settings that a run and the one that resumes it share, in words."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class RunRecord:
     """A run between two batches, or after its end. A session can be made from it that goes on as this one would.
 

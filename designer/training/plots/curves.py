@@ -33,7 +33,7 @@ from engine.training.events import EpochFinished, Finished, History, Started
 LEAST_WIDTH, LEAST_HEIGHT = 400, 210
 """Room that a plot needs to be read; as many are shown as have it."""
 MOST = 8
-LEGEND_WIDTH = 760
+LEGEND_WIDTH = 900
 """Width of all from which there is room for the legend."""
 
 
@@ -122,7 +122,8 @@ class Curves(QWidget):
         return next((pane for pane in self.panes[: len(self.shown)] if pane.measure == measure), None)
 
     def _room(self) -> tuple[int, int]:
-        count = min(len(self.measures), MOST)
+        measured = len(self.measures) - (RATE in self.measures)  # the rate is there when it is asked for
+        count = min(max(measured, 1), MOST)
         columns = min(count, max(1, self.width() // LEAST_WIDTH))
         rows = min(-(-count // columns), max(1, self.height() // LEAST_HEIGHT))
         return -(-min(count, columns * rows) // rows), rows

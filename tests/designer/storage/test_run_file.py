@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future
 from types import SimpleNamespace
+from weakref import ref
 
 import pytest
 
@@ -15,8 +16,13 @@ from engine.errors import FileError, LayerloomError
 from engine.runs.places import former
 
 
+class Record:
+    def __init__(self, name, epochs):
+        self.name, self.history = name, SimpleNamespace(epochs=list(range(epochs)))
+
+
 def record(name, epochs=1):
-    return SimpleNamespace(name=name, history=SimpleNamespace(epochs=list(range(epochs))))
+    return Record(name, epochs)
 
 
 def answer(found=None):
@@ -48,6 +54,15 @@ def test_of_records_that_wait_the_last_is_written(file):
     assert file.wait(60)
     assert file.path.read_text() == "three"
     assert not former(file.path).exists()
+
+
+def test_a_record_that_is_written_takes_no_memory_any_more(file):
+    kept = record("long")
+    gone = ref(kept)
+    file.write(answer(kept))
+    assert file.wait(60)
+    del kept
+    assert gone() is None
 
 
 def test_runs_that_nobody_wants_to_keep_leave_the_one_that_was_set_aside(file):

@@ -95,8 +95,8 @@ def test_a_measure_that_is_plotted_elsewhere_changes_places(curves, measured):
 
 def test_where_there_is_room_every_measure_has_its_plot(qtbot, curves, measured):
     curves.resize(1300, 500)
-    qtbot.waitUntil(lambda: len(curves.shown) == 5)
-    expected = ["loss", "accuracy", "roc_auc", "f1", "learning_rate"]
+    qtbot.waitUntil(lambda: len(curves.shown) == 4)
+    expected = ["loss", "accuracy", "roc_auc", "f1"]
     assert [pane.measure for pane in curves.panes if pane.isVisible()] == expected
     curves.resize(560, 200)
     assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss"]
