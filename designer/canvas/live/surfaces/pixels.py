@@ -63,7 +63,7 @@ def unit_places(values: Values) -> NDArray[np.uint8]:
 
 def ranged_places(values: Values, greatest: Values | float) -> NDArray[np.uint8]:
     """Places in a table of signs, for values from minus to plus the greatest."""
-    scaled = np.nan_to_num(values) * ((ENTRIES / 2 - 1) / greatest) + (ENTRIES - 1) / 2 + 0.5
+    scaled = np.nan_to_num(values) * ((ENTRIES - 1) / 2 / greatest) + ENTRIES / 2
     return np.asarray(np.clip(scaled, 0, ENTRIES - 1), np.uint8)
 
 
