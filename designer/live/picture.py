@@ -44,16 +44,23 @@ class Picture(QWidget):
         self._span = (0.0, 1.0)
         self._image: QImage | None = None
         self._can_draw = False
+        self._side = SIZE
         self._last: tuple[float, float] | None = None
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def sizeHint(self) -> QSize:
-        return QSize(SIZE if self._is_image else 2 * SIZE, SIZE)
+        return QSize(self._side if self._is_image else 2 * self._side, self._side)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, SIZE)
+        return QSize(80, self._side)
+
+    def set_side(self, side: int) -> None:
+        """Set the height, in pixels."""
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
 
     @property
     def _is_image(self) -> bool:

@@ -13,7 +13,11 @@ from designer.live.hub import LiveHub
 from designer.live.kinds.kind import Frames, ViewedNode
 from designer.live.kinds.pictures import Picture
 from designer.live.kinds.prediction import Prediction
+from designer.live.rows import Array
 from designer.live.sample import ChosenSample
+from designer.sample.knowing import Knowing
+from designer.sample.why import Question, asked, influence, still_asks
+from engine.analysis.checks.targets import settled_form
 from engine.probes.request import ProbeRequest
 
 if TYPE_CHECKING:
@@ -22,10 +26,11 @@ if TYPE_CHECKING:
 OWNER = "sample"
 """Under which name the tab asks."""
 
-SAMPLE = "sample"
-"""Request: the chosen sample."""
+SAMPLE, WHY = "sample", "why"
+"""Requests: the chosen sample, and why it is predicted to be what it is."""
 
 WAITING = "Waiting for the network."
+NO_INFLUENCE = "The influence of the values is not known: no gradient reaches the Input."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +51,28 @@ class Told:
 class Looking(QObject):
     """Wishes frames, and reads them.
 
+    Args:
+        store: The document.
+        hub: Brings frames.
+        sample: The chosen sample.
+        knowing: Knows the training split.
+
     Signals:
         changed: What can be told is new.
     """
 
     changed = Signal()
 
-    def __init__(self, store: Store, hub: LiveHub, sample: ChosenSample, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: Store, hub: LiveHub, sample: ChosenSample, knowing: Knowing, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._store, self._hub, self._sample = store, hub, sample
+        self._store, self._hub, self._sample, self._knowing = store, hub, sample, knowing
         self._kind = Prediction()
         self._is_seen = False
         self._outputs: tuple[ViewedNode, ...] = ()
+        self._inputs: tuple[ViewedNode, ...] = ()
+        self._question: Question | None = None
         self._read(store.snapshot)
         store.changed.connect(self._show_update)
         sample.changed.connect(self._wish)
@@ -94,6 +109,22 @@ class Looking(QObject):
         return tuple(found)
 
     @property
+    def is_asking(self) -> bool:
+        """True if the influence is known, or its answer is under way."""
+        return self._question is not None
+
+    def influence(self) -> tuple[Array | None, str]:
+        """Influence of each value of the sample on the first Output, flat, and what its signs mean.
+
+        None and the reason where it is not known, an empty one where the answer is under way.
+        """
+        frame, question = self._hub.frame(OWNER, WHY), self._question
+        if question is None or frame is None or frame.samples is not question.copies:
+            return None, self._hub.fault(OWNER, WHY) if question is not None else ""
+        found = influence(question, frame, self._inputs)
+        return (None, NO_INFLUENCE) if found is None else (found, question.words)
+
+    @property
     def _frame(self) -> ProbeFrame | None:
         return self._hub.frame(OWNER, SAMPLE)
 
@@ -104,15 +135,11 @@ class Looking(QObject):
             self.changed.emit()
 
     def _read(self, snapshot: Snapshot) -> None:
-        self._outputs = ()
+        self._outputs = self._inputs = ()
+        self._question = None
         if snapshot.dataset is None or snapshot.obstacle():
             return
-        project, analysis = snapshot.project, snapshot.analysis
-        self._outputs = tuple(
-            ViewedNode.of(project.network, analysis, snapshot.dataset.spec, node.id, project.training)
-            for node in project.network.effective.nodes
-            if node.layer.type == "Output" and node.id in analysis.used
-        )
+        self._outputs, self._inputs = (_viewed(snapshot, kind) for kind in ("Output", "Input"))
 
     def _wish(self) -> None:
         samples = self._sample.samples
@@ -120,8 +147,45 @@ class Looking(QObject):
             self._hub.wish(OWNER, {})
             return
         values = frozenset[str]().union(*(self._kind.request(node).sample for node in self._outputs))
-        self._hub.wish(OWNER, {SAMPLE: ProbeRequest(samples, values)})
+        requests = {SAMPLE: ProbeRequest(samples, values)}
+        if self._question is not None:
+            requests[WHY] = self._question.request(self._inputs)
+        self._hub.wish(OWNER, requests)
 
     def _framed(self, owner: str) -> None:
         if owner == OWNER:
+            self._ask_why()
             self.changed.emit()
+
+    def _ask_why(self) -> None:
+        """Ask anew where the prediction is another one."""
+        frame, known, snapshot = self._frame, self._knowing.known, self._store.snapshot
+        if frame is None or frame.samples is not self._sample.samples or not self._outputs:
+            return
+        if known is None or known.dataset is not snapshot.dataset:
+            return
+        row, node = self._sample.row, self._outputs[0]
+        assert row is not None
+        spec, training = settled_form(known.dataset.spec, snapshot.analysis), snapshot.project.training
+        factors = None
+        if spec.classes and training.class_weights != "none":
+            from engine.probes.saliency import factors_of
+
+            labels = known.dataset.targets[known.parts["train"]] if known.parts else known.dataset.targets
+            factors = factors_of(training, labels, len(spec.classes))
+        new = asked(self._kind.picture(node, Frames(sample=frame)), node, row, spec.target_shape, factors)
+        if new is None and self._question is None:
+            return
+        if new is None or not still_asks(self._question, new):
+            self._question = new
+            self._wish()
+
+
+def _viewed(snapshot: Snapshot, kind: str) -> tuple[ViewedNode, ...]:
+    """Nodes of a kind that take part, as their views know them."""
+    project, analysis, dataset = snapshot.project, snapshot.analysis, snapshot.dataset
+    return tuple(
+        ViewedNode.of(project.network, analysis, dataset.spec if dataset else None, node.id, project.training)
+        for node in project.network.effective.nodes
+        if node.layer.type == kind and node.id in analysis.used
+    )

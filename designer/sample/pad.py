@@ -11,15 +11,21 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.live.brush import Stroke, stroked
-from designer.live.picture import Picture
+from designer.live.kinds.pictures import Map
+from designer.live.picture import SIZE, Picture
 from designer.live.rows import Array
 from designer.sample.converting import FILES, as_sample, dropped_picture, read_picture
+from designer.sample.heat import Heat
 from designer.sample.knowing import Known
+from designer.sample.prediction import PictureView
 from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
 from engine.data.likeness import brightness, inverted
+
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Greatest width of a widget, which Qt for Python does not name."""
 
 DRAWING = "Draw with the left mouse button, erase with the right one, or drop a picture."
 DROPPING = "Drop a picture here, or open one."
@@ -49,6 +55,7 @@ class Pad(QWidget):
         self._dialogs = dialogs
         self._known: Known | None = None
         self._folder = Path.home()
+        self._side = SIZE
         self.sample: Array | None = None
         self.picture = Picture("Sample", self)
         self.picture.stroked.connect(self._stroke)
@@ -73,7 +80,15 @@ class Pad(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACING // 2)
-        column.addWidget(self.picture)
+        self.heat = Heat(self)
+        self.map = PictureView("Influence", self)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(theme.SPACING)
+        pictures.addWidget(self.picture, 1)
+        pictures.addWidget(self.heat)
+        pictures.addStretch(0)
+        column.addLayout(pictures)
+        column.addWidget(self.map)
         column.addLayout(row)
         column.addWidget(self.message)
         column.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
@@ -83,8 +98,13 @@ class Pad(QWidget):
 
     def show_sample(self, known: Known, sample: Array) -> None:
         """Show a sample."""
+        before = self._known
         self._known, self.sample = known, sample
         self.picture.show_sample(known.shape, sample, known.like.span, can_draw=True)
+        self.heat.setVisible(known.is_picture)
+        if known is not before:
+            self._fit()
+            self.show_influence(None)
         for button in self._buttons:
             button.setVisible(known.is_picture)
         self.help.setVisible(known.is_picture)
@@ -92,6 +112,35 @@ class Pad(QWidget):
         found = brightness(known.like, sample) if known.is_picture else "usual"
         self.say(BRIGHTNESS[found])
         self.fix.setVisible(found == "inverted")
+
+    def show_influence(self, influence: Array | None) -> None:
+        """Show the influence of each value, flat: over the picture, or over the steps of a sequence."""
+        known, sample = self._known, self.sample
+        if known is None or sample is None or (influence is not None and influence.size != sample.size):
+            return
+        if known.is_picture:
+            self.heat.show_influence(sample, known.shape, known.like.span, influence)
+            return
+        self.map.show_picture(None if influence is None else _over_steps(influence.reshape(known.shape)))
+
+    def set_side(self, side: int) -> None:
+        """Set the height of pictures, in pixels."""
+        self._side = side
+        self.picture.set_side(side)
+        self.heat.set_side(side)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give pictures the width that they fill; curves of a sequence take what there is."""
+        known = self._known
+        if known is not None and known.is_picture:
+            _, height, width = known.shape
+            wide = min(self._side, self._side * width // height)
+            for part in (self.picture, self.heat):
+                part.setFixedWidth(wide)
+        else:
+            self.picture.setMinimumWidth(80)
+            self.picture.setMaximumWidth(QWIDGETSIZE_MAX)
 
     def say(self, sentence: str) -> None:
         """Say what is strange, or what went wrong."""
@@ -151,6 +200,12 @@ class Pad(QWidget):
         if self.sample is not None:
             self.sample = picture.reshape(self.sample.shape)
             self.edited.emit()
+
+
+def _over_steps(influence: Array) -> Map:
+    """Map of (steps, features), steps to the right."""
+    most = float(np.nanmax(np.abs(influence), initial=0.0)) or 1.0
+    return Map("Influence", influence.T, (-most, most), "signed", "features", "steps")
 
 
 def _button(picture: str, text: str, help_text: str, parent: QWidget) -> QPushButton:

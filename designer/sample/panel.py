@@ -34,6 +34,12 @@ from designer.widgets.labels import Label
 NARROW = 430
 """Width in pixels below which the prediction lies below the sample."""
 
+LEAST_PREDICTION = 190
+"""Width in pixels that the prediction has at least beside a picture."""
+
+LEAST_SIDE, MOST_SIDE = 120, 240
+"""Height of a picture, in pixels."""
+
 NO_DATA = "There is no sample to look at."
 
 
@@ -57,7 +63,7 @@ class SamplePanel(QWidget):
         self._is_seen = False
         self._last = 0
         self.knowing = Knowing(store, self)
-        self.looking = Looking(store, hub, sample, self)
+        self.looking = Looking(store, hub, sample, self.knowing, self)
         self.picker = Picker(self)
         self.reset = QPushButton("Reset", self)
         self.reset.setToolTip("Go back to the values of the sample")
@@ -65,6 +71,7 @@ class SamplePanel(QWidget):
         self.source = Label(role="muted", size="small", parent=self)
         self.pad = Pad(dialogs)
         self.values = Values()
+        self.why = Label(role="muted", size="small", wrap=True)
         self.fault = Label(role="muted", wrap=True)
         self.predictions: list[PredictionView] = []
         self.empty = Label(NO_DATA, role="muted", wrap=True)
@@ -89,12 +96,12 @@ class SamplePanel(QWidget):
     # How it lies
 
     def _lay_out(self) -> None:
-        self._pages = QStackedLayout(self)
+        self.pages = QStackedLayout(self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(2 * theme.SPACING)
-        self._pages.addWidget(self.empty)
+        self.pages.addWidget(self.empty)
         page = QWidget(self)
-        self._pages.addWidget(page)
+        self.pages.addWidget(page)
         head = QHBoxLayout()
         head.addWidget(self.picker)
         head.addStretch(1)
@@ -107,7 +114,7 @@ class SamplePanel(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._columns.setContentsMargins(0, 0, theme.SPACING, theme.SPACING)
         self._columns.setSpacing(2 * theme.SPACING)
-        self._columns.addWidget(_column(self.pad, self.values), 3, Qt.AlignmentFlag.AlignTop)
+        self._columns.addWidget(_column(self.why, self.pad, self.values), 3, Qt.AlignmentFlag.AlignTop)
         right = QWidget()
         right.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._told = QVBoxLayout(right)
@@ -135,6 +142,8 @@ class SamplePanel(QWidget):
         way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         if self._columns.direction() != way:
             self._columns.setDirection(way)
+        room = self.width() - 4 * theme.SPACING - (0 if below else LEAST_PREDICTION)
+        self.pad.set_side(min(max((room - theme.SPACING) // 2, LEAST_SIDE), MOST_SIDE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -170,9 +179,9 @@ class SamplePanel(QWidget):
         if known is None or row is None or known.dataset is not self._store.dataset:
             fault = self._store.snapshot.data_error
             self.empty.setText(f"{NO_DATA} {fault}" if fault else LOADING)
-            self._pages.setCurrentIndex(0)
+            self.pages.setCurrentIndex(0)
             return
-        self._pages.setCurrentIndex(1)
+        self.pages.setCurrentIndex(1)
         index = self._sample.index
         if index is not None:
             self._last = index
@@ -183,6 +192,7 @@ class SamplePanel(QWidget):
             self.origin.setText("Made by hand")
         else:
             self.origin.setText(f"Row {index + 1:,} of the data" + (f", {part.lower()} split" if part else ""))
+        self._columns.setStretch(0, 0 if known.is_picture else 3)
         self.pad.setVisible(bool(known.shape))
         self.values.setVisible(not known.shape)
         if known.shape:
@@ -199,6 +209,7 @@ class SamplePanel(QWidget):
         self.source.setText(self.looking.source)
         self.fault.setText(fault)
         self.fault.setVisible(bool(fault))
+        self._show_influence()
         told = () if fault else self.looking.told()
         while len(self.predictions) < len(told):
             self.predictions.append(PredictionView())
@@ -207,6 +218,20 @@ class SamplePanel(QWidget):
             view.setVisible(place < len(told))
             if place < len(told):
                 view.show_told(told[place], titled=len(told) > 1)
+
+    def _show_influence(self) -> None:
+        known, row = self.knowing.known, self._sample.row
+        found, words = self.looking.influence()
+        self.why.setText(words)
+        self.why.setVisible(bool(words))
+        if known is None or row is None or self.pages.currentIndex() == 0:
+            return
+        if found is None and not words and self.looking.is_asking:
+            return  # the answer is under way: the last one stays for the moment, as all else would flicker
+        if known.shape:
+            self.pad.show_influence(found)
+        else:
+            self.values.show_influence(found)
 
     # Changes
 
@@ -227,9 +252,10 @@ class SamplePanel(QWidget):
 def _column(*parts: QWidget) -> QWidget:
     """Parts one below the other, of which one is shown."""
     column = QWidget()
-    column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+    column.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.SPACING // 2)
     for part in parts:
         layout.addWidget(part)
     return column

@@ -23,6 +23,9 @@ from engine.fields import FieldDescription
 MOST = 60
 """Columns that have fields; what is beyond is as in the sample."""
 
+NAMES = 104
+"""Width of the names of columns, in pixels."""
+
 STEPS = 200
 """Steps of a slider."""
 
@@ -47,6 +50,7 @@ class Values(QWidget):
         self._grid.setHorizontalSpacing(theme.SPACING)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, NAMES)
 
     def show_row(self, known: Known, row: Array) -> None:
         """Show a row; fields are made anew where the data have others, or other ranges."""
@@ -104,7 +108,6 @@ class Column(QWidget):
         self._low, self._high = float(lows[field.place]), float(highs[field.place])
         self.name = ElidedLabel(parent=parent)
         self.name.setText(field.name)
-        self.name.setMinimumWidth(96)
         self.name.setFixedHeight(25)
         self.editor = _editor(field, self._low, self._high, parent)
         self.editor.edited.connect(self._typed)
@@ -124,7 +127,7 @@ class Column(QWidget):
             self.slider.hide()
             grid.addWidget(self.editor, line, 1, 1, 2)
         else:
-            self.editor.setFixedWidth(84)
+            self.editor.setFixedWidth(80)
             grid.addWidget(self.slider, line, 1)
             grid.addWidget(self.editor, line, 2)
         grid.addWidget(self.influence, line, 3)

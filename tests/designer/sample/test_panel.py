@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 from engine.data.split import split
 from engine.document.editing.edits import set_data
 from engine.sources import Csv
+from engine.training.preparing.arrays import normalisation_of, normalised
 from tests.designer.test_access import nameless
 from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, network
 
@@ -173,6 +174,57 @@ def test_a_picture_is_opened_or_dropped_and_fitted_to_the_input(open_tab, tmp_pa
     bench.click(bench.panel.pad.open)
     assert bench.panel.pad.message.text().startswith("one.png cannot be read as a picture: ")
     np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
+
+
+def influence(bench):
+    """The influence that the tab was told, once it answers the question of this sample."""
+    looking = bench.panel.looking
+    bench.qtbot.waitUntil(lambda: looking.influence()[0] is not None and bench.is_told())
+    return looking.influence()
+
+
+def test_what_speaks_for_a_class_and_against_it_stands_beside_each_column(open_tab):
+    bench = open_tab(IRIS)
+    bench.sample.choose(70)
+    found, words = influence(bench)
+    frame = bench.hub.frame("sample", "sample")
+    shares = next(v[0] for k, v in frame.values.items() if k.startswith("output")).astype(np.float64)
+    second, first = np.argsort(shares)[-2:]
+    names = bench.store.dataset.spec.classes
+    assert words == f"Blue speaks for {names[first]}, orange for {names[second]}."
+    assert bench.panel.why.text() == words
+    shown = np.array([column.influence.share for column in bench.panel.values.columns])
+    np.testing.assert_allclose(shown, found / np.abs(found).max(), rtol=1e-6)
+    assert "%" in bench.panel.values.columns[0].influence.accessibleDescription()
+
+
+def test_the_influence_of_pixels_lies_over_the_picture_and_follows_another_sample(open_tab):
+    bench = open_tab(DIGITS)
+    bench.sample.choose(3)
+    found, _ = influence(bench)
+    frame = bench.hub.frame("sample", "sample")
+    output = next(name for name in frame.values if name.startswith("output"))
+    second, first = np.argsort(frame.values[output][0])[-2:]
+    weights = next(values for name, values in frame.weights.items() if name.endswith(".weight")).astype(np.float64)
+    by_hand = entering(bench) * (weights[first] - weights[second])  # one Dense layer: the logits are linear
+    np.testing.assert_allclose(found, by_hand, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(bench.panel.pad.heat.influence, by_hand.reshape(8, 8), rtol=1e-4, atol=1e-6)
+    bench.press(Qt.Key.Key_Right)
+    bench.qtbot.waitUntil(lambda: not np.allclose(bench.panel.pad.heat.influence, by_hand.reshape(8, 8)))
+
+
+def entering(bench):
+    """The sample as it enters the network: scaled."""
+    known, project = bench.panel.knowing.known, bench.store.project
+    scaling = normalisation_of(project.network, known.dataset, known.parts["train"], project.data.normalisation)
+    return normalised(bench.sample.row[None], scaling, None).reshape(-1)
+
+
+def test_what_moves_a_number_is_told_in_its_unit(open_tab):
+    bench = open_tab(DIABETES)
+    bench.sample.choose(5)
+    _, words = influence(bench)
+    assert words == f"Blue raises {bench.store.dataset.spec.target_name}, orange lowers it."
 
 
 def test_without_data_it_says_so(open_tab, tmp_path):
