@@ -71,6 +71,7 @@ class LiveViews(QObject):
         self.wishes = Wishes(store, self.state, hub, sample)
         self.subjects, self.views = Subjects(), Views()
         self._known: Snapshot | None = None
+        self._is_new = True
         self._kept = Kept()
         self._memories: dict[str, Memory] = {}
         self._turns: deque[Card | LinksItem] = deque()
@@ -89,6 +90,7 @@ class LiveViews(QObject):
         store, view = self.store, self.view
         for signal in (store.changed, store.selection_changed, store.group_changed, self.state.changed):
             signal.connect(self.refresh_soon)
+        store.document_changed.connect(self._begin)
         view.camera.zoomed.connect(self._follow_camera)
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
             bar.valueChanged.connect(self._follow_camera)
@@ -104,6 +106,10 @@ class LiveViews(QObject):
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize, QEvent.Type.PaletteChange):
             self.refresh_soon()
         return False
+
+    def _begin(self) -> None:
+        """Another document was opened."""
+        self._is_new = True
 
     def refresh_soon(self, *_: object) -> None:
         """Bring all up to date when the events at hand are done."""
@@ -165,6 +171,10 @@ class LiveViews(QObject):
         if self.are_there or before.open or before.strips:
             self._stage()
         self._ask()
+        if self.views.open and self._is_new:
+            self._is_new = False
+            self.view.fit_again()  # what was brought into view before knew nothing of the views
+        self._is_new |= not self.views.open
         if self.views != before:
             self.changed.emit()
 

@@ -139,3 +139,16 @@ def test_a_view_that_shows_the_same_is_not_painted_again(qtbot, live, monkeypatc
     with qtbot.waitSignal(live.views.framed, timeout=60_000):
         live.hub.framed.emit("canvas")
     assert live.cards["dense_1"] in painted
+
+
+def test_a_document_that_is_opened_comes_into_view_with_its_views(qtbot, live):
+    live.store.reset(spirals())
+    qtbot.waitUntil(lambda: bool(live.cards), timeout=10_000)
+    area = live.canvas.view.camera.visible()
+    assert all(area.contains(card.sceneBoundingRect()) for card in live.cards.values())
+    live.canvas.view.camera.zoom(1.1)
+    before = live.canvas.view.camera.place
+    live.views.state.open(["dense_1"], is_open=False)
+    live.views.state.open(["dense_1"], is_open=True)
+    live.views.refresh()
+    assert live.canvas.view.camera.place == before, "what a person looks at stays where it is"
