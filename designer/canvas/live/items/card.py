@@ -18,8 +18,18 @@ RADIUS = 8.0
 LEVEL, RAISED = -0.25, 2.5
 """Above wires, below every node: a view hides no name and no port. Raised while it is looked at and has no room."""
 OPAQUE = 0.94
-READABLE = 0.6
-"""Scale from which the words at the head are written."""
+READABLE, LEGIBLE = 0.5, 0.85
+"""Scales from which the words at the head are written, and at which all words of a card are at least."""
+
+
+def widened(painter: QPainter, rect: QRectF, scale: float) -> QRectF:
+    """Have the painter draw in units in which words can be read; returns the rectangle in these.
+
+    Seen from afar what is drawn has less room, and keeps its size.
+    """
+    zoom = max(LEGIBLE / scale, 1.0)
+    painter.scale(zoom, zoom)
+    return QRectF(rect.topLeft() / zoom, rect.size() / zoom)
 
 
 class Card(QGraphicsItem):
@@ -140,11 +150,13 @@ class Card(QGraphicsItem):
 
     def _paint_head(self, painter: QPainter, scale: float) -> None:
         if scale >= READABLE:
-            style = self._style.small_text
-            room = self.head().adjusted(PADDING, 0, -HEAD, 0)
+            style, has_button = self._style.small_text, self._hovered or self._focused
+            painter.save()
+            room = widened(painter, self.head().adjusted(PADDING, 0, -HEAD if has_button else -PADDING, 0), scale)
             painter.setFont(style.font)
             painter.setPen(style.color)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, style.elided(self.title, room.width()))
+            painter.restore()
         if self._hovered or self._focused:
             icons.paint(painter, "x", self.close_rect().adjusted(2, 2, -2, -2), self._style.muted)
 

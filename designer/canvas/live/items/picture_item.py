@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from designer.canvas.items.style import CanvasStyle
-from designer.canvas.live.items.card import Card
+from designer.canvas.live.items.card import Card, widened
 from designer.live.kinds.pictures import Picture
 from designer.live.painting.paint import paint
 
@@ -38,4 +38,6 @@ class PictureItem(Card):
 
     def paint_body(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         if self._picture is not None:
-            paint(painter, self.body(), self._picture, self.style_values.theme)
+            painter.save()
+            paint(painter, widened(painter, self.body(), scale), self._picture, self.style_values.theme)
+            painter.restore()

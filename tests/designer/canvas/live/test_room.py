@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
+from designer.canvas.live.items.card import LEGIBLE, widened
 from designer.canvas.live.room import KEY, OFFER, Room
 from designer.geometry.layout import layered
 from designer.widgets.notices import Notices
@@ -96,3 +98,17 @@ def test_arrange_leaves_room_for_open_views_alone(live, notices):
     assert live.views.stage.has_room("conv_1")
     assert live.views.stage.cards["conv_1"].size[1] == 178, "in full height"
     assert live.room.cards(down=False).keys() == {"conv_1"}
+
+
+@pytest.mark.parametrize("scale", [0.4, 0.64, 2.0])
+def test_words_of_cards_can_be_read_from_afar_and_pictures_keep_their_place(qapp, scale):
+    image = QImage(400, 400, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    body = QRectF(8, 20, 196, 150)
+    before = painter.worldTransform().mapRect(body)
+    rect = widened(painter, body, scale)
+    after = painter.worldTransform().mapRect(rect)
+    assert after.getRect() == pytest.approx(before.getRect())
+    assert painter.worldTransform().m11() == pytest.approx(max(scale, LEGIBLE))
+    painter.end()
