@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from designer.canvas.commands.order import OrderCommands
+from designer.canvas.live.items.strip_item import room_of_strip
 from designer.canvas.live.openness import chosen_views
 from designer.canvas.live.stage import needed
 from designer.canvas.live.views import LiveViews
@@ -44,11 +45,15 @@ class Room(QObject):
     def cards(self, *, down: bool) -> Mapping[str, Size]:
         """Width and height of the views that are open or would be if there were room; with their distance from nodes.
 
+        Those of strips, for the other nodes.
+
         Args:
             down: Whether they lie to the right of their nodes.
         """
-        nodes = self._open(()) | self._open(self._views.store.selection)
-        return {node: needed(self._views.units_of(node), down=down) for node in nodes}
+        views = self._views
+        strips = dict.fromkeys(views.views.strips, room_of_strip(down=down))
+        nodes = self._open(()) | self._open(views.store.selection)
+        return strips | {node: needed(views.units_of(node), down=down) for node in nodes}
 
     def settle(self) -> None:
         """Put the views where the nodes lie now."""

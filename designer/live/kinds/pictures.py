@@ -324,9 +324,9 @@ class Panes:
 Picture = Map | Tiles | Photo | Lines | Bars | Points | Histogram | Ridge | Text | Panes
 
 
-def number_text(value: float) -> str:
-    """A number for people, with three digits; a real minus sign is left to Qt's fonts."""
-    return f"{float(value):.3g}"
+def number_text(value: float, digits: int = 3) -> str:
+    """A number for people, with so many digits; a real minus sign is left to Qt's fonts."""
+    return f"{float(value):.{digits}g}"
 
 
 def range_words(values: Array) -> str:

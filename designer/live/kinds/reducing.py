@@ -46,7 +46,7 @@ def largest(matrix: Array, rows: int = MOST_CELLS, columns: int = MOST_CELLS) ->
     step = min(-(-matrix.size // (every * MOST_READ)), across)
     read = matrix[::every, ::step]
     down, across = -(-down // every), -(-across // step)
-    note = f"each cell: the largest of {down * every} × {across * step}"
+    note = f"largest of {down * every} × {across * step}"
     told = " and ".join(f"{name} {count}" for name, count in (("row", every), ("column", step)) if count > 1)
     return _extremes(read, down, across), note + (f", every {told} read" if told else "")
 

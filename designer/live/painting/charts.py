@@ -87,7 +87,7 @@ def paint_points(painter: QPainter, rect: QRectF, picture: Points, theme: Theme)
 def paint_histogram(painter: QPainter, rect: QRectF, picture: Histogram, theme: Theme) -> None:
     """Draw a distribution, with a line at zero."""
     low, high = float(picture.edges[0]), float(picture.edges[-1])
-    told = f"{number_text(picture.mean)} ± {number_text(picture.std)}"
+    told = f"{number_text(picture.mean, 2)} ± {number_text(picture.std, 2)}"
     room = caption(painter, rect, picture.note or told, theme, (low, high))
     most = int(picture.counts.max()) or 1
     width = room.width() / len(picture.counts)

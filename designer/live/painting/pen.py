@@ -18,7 +18,8 @@ GAP = 4.0
 LEAST_HEIGHT = 56.0
 """Height of a picture from which a caption is drawn below it."""
 
-_LEGEND = 44.0
+_LEGEND, _LEAST_LEGEND = 44.0, 16.0
+"""Width of the colours of a scale; where a note needs the room."""
 
 _MOST_LINES = 4
 """Lines of a pixel that make a curve at most."""
@@ -60,7 +61,7 @@ def caption(
     line = QRectF(rect.left(), rect.bottom() - LINE, rect.width(), LINE)
     right = line.right()
     if span is not None:
-        right = _legend(painter, line, span, scale, theme)
+        right = _legend(painter, line, span, scale, theme, width_of(note) + GAP if note else 0.0)
     text(
         painter,
         QRectF(line.left(), line.top(), right - line.left() - GAP, LINE),
@@ -71,8 +72,13 @@ def caption(
     return rect.adjusted(0, 0, 0, -LINE - 2)
 
 
-def _legend(painter: QPainter, line: QRectF, span: tuple[float, float], scale: Scale | None, theme: Theme) -> float:
-    """Both ends of a scale with its colours between them, at the right of a line; returns where it begins."""
+def _legend(
+    painter: QPainter, line: QRectF, span: tuple[float, float], scale: Scale | None, theme: Theme, taken: float
+) -> float:
+    """Both ends of a scale with its colours between them, at the right of a line; returns where it begins.
+
+    The colours are narrow where words at the left of the line would not fit else, which take some of its width.
+    """
     muted = theme.color("muted")
     low, high = number_text(span[0]), number_text(span[1])
     if scale is None:
@@ -82,7 +88,9 @@ def _legend(painter: QPainter, line: QRectF, span: tuple[float, float], scale: S
         return place.left()
     x = line.right() - width_of(high) - 1
     text(painter, QRectF(x, line.top(), width_of(high) + 1, LINE), high, muted, Qt.AlignmentFlag.AlignLeft)
-    band = QRectF(x - GAP - _LEGEND, line.center().y() - 3, _LEGEND, 6)
+    free = x - GAP - (line.left() + taken + width_of(low) + 1 + GAP)
+    width = min(max(free, _LEAST_LEGEND), _LEGEND)
+    band = QRectF(x - GAP - width, line.center().y() - 3, width, 6)
     gradient = QLinearGradient(band.topLeft(), band.topRight())
     table = color_table(scale, theme)
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):

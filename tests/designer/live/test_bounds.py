@@ -80,5 +80,5 @@ def test_a_picture_of_a_large_layer_is_small_and_says_what_is_left_out(case: str
         assert not isinstance(picture, Text), kind.title
         assert size(picture) <= MOST, kind.title
         assert len(picture.words) < 4000
-    told = ("first", "each cell", "each pixel", "of each", "likeliest")
+    told = ("first", "largest of", "each pixel", "of each", "likeliest")
     assert any(word in kinds_of(node)[0].picture(node, frames).words for word in told)

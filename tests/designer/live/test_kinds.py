@@ -147,7 +147,7 @@ class TestGates:
         values = {"a.gates": np.ones((1, 300, 600)), "a.states": np.ones((1, 300, 100))}
         gates, states = Gates().picture(node, Frames(FakeFrame(values=values))).parts  # type: ignore[union-attr]
         assert gates.values.shape == (4, 32, 100)  # type: ignore[union-attr]
-        assert states.note == "first 32 of 100 units, each cell: the largest of 1 × 3"  # type: ignore[union-attr]
+        assert states.note == "first 32 of 100 units, largest of 1 × 3"  # type: ignore[union-attr]
 
 
 def test_attention_is_softmax_of_queries_and_keys() -> None:

@@ -34,7 +34,7 @@ from designer.widgets.theme import DARK, LIGHT, Theme
 G = np.random.default_rng(0)
 MATRIX = G.normal(size=(6, 9))
 SAMPLE: tuple[Picture, ...] = (
-    Map("Weights", MATRIX, (-2.0, 2.0), note="each cell: the largest of 3 × 4"),
+    Map("Weights", MATRIX, (-2.0, 2.0), note="largest of 3 × 4"),
     Tiles("Filters", G.normal(size=(5, 3, 3)), (-2.0, 2.0), names=tuple("abcde")),
     Photo("Sample", G.integers(0, 256, (4, 6, 3)).astype(np.uint8)),
     Lines("State", np.arange(9), MATRIX, ("one", "two")),

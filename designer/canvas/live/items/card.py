@@ -18,7 +18,7 @@ RADIUS = 8.0
 LEVEL, RAISED = -0.25, 2.5
 """Above wires, below every node: a view hides no name and no port. Raised while it is looked at and has no room."""
 OPAQUE = 0.94
-READABLE, LEGIBLE = 0.5, 0.85
+READABLE, LEGIBLE = 0.5, 0.75
 """Scales from which the words at the head are written, and at which all words of a card are at least."""
 
 

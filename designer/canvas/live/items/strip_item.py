@@ -52,6 +52,11 @@ def figures_of(values: NDArray[np.floating]) -> Figures:
     return Figures(float(known.mean()) if known.size else 0.0, float(1 - alive.mean()) if alive.size else 0.0)
 
 
+def room_of_strip(*, down: bool) -> tuple[float, float]:
+    """Width and height of a strip with its distance from the node: below it, or to its right where wires lead down."""
+    return (LENGTH + DISTANCE, HEIGHT + BAR) if down else (LENGTH, HEIGHT + BAR + DISTANCE)
+
+
 class StripItem(QGraphicsItem):
     """A bar as long as the share of units that are alive, the rest in the colour of faults, and the figures."""
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from designer.canvas.live.items.card import LEGIBLE, widened
 from designer.canvas.live.room import KEY, OFFER, Room
-from designer.geometry.layout import layered
+from designer.geometry.layout import STRIP, layered
 from designer.widgets.notices import Notices
 from tests.designer.canvas.live.conftest import document
 
@@ -49,6 +49,9 @@ def test_arranged_from_the_notice_all_six_have_room_in_one_step(live, notices, q
     for wire in live.scene.wires.values():
         points = [wire.path.pointAtPercent(step / 100) for step in range(101)]
         assert not any(card.contains(point) for card in cards for point in points), "wires lead around the cards"
+    bottom = live.views.stage.strips["conv_1"].sceneBoundingRect().bottom()
+    below = live.scene.nodes["pool_2"]
+    assert below.mapRectToScene(below.rect()).top() - bottom >= STRIP, "labels of wires lie on no figures"
     area = live.canvas.view.camera.visible()
     assert all(area.contains(card) for card in cards), "all of it is in view"
     live.store.undo_stack.undo()
