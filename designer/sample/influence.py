@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES
 
-WIDTH, BAR = 64, 8
+WIDTH, BAR = 54, 8
 """Pixels of the widget, and of the height of the bar."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -32,9 +32,9 @@ DROPPING = "Drop a picture here, or open one."
 
 BRIGHTNESS = {
     "usual": "",
-    "inverted": "The brightness looks inverted: black and white are the other way round in the training split.",
-    "dark": "Darker than the pictures of the training split.",
-    "bright": "Brighter than the pictures of the training split.",
+    "inverted": "The brightness looks inverted.",
+    "dark": "Darker than the training split.",
+    "bright": "Brighter than the training split.",
 }
 
 
@@ -67,7 +67,9 @@ class Pad(QWidget):
         self.open.clicked.connect(self._ask)
         self.message = Label(role="warning", size="small", wrap=True, parent=self)
         self.message.hide()
-        self.fix = QPushButton("Invert the brightness", self)
+        self.fix = QPushButton("Invert it", self)
+        self.fix.setToolTip("Exchange black and white, as the pictures of the training split have them")
+        self.fix.setAccessibleName("Invert the brightness")
         self.fix.clicked.connect(self._invert)
         self.fix.hide()
         self.help = Label(DRAWING, role="muted", size="small", wrap=True, parent=self)
@@ -89,9 +91,11 @@ class Pad(QWidget):
         pictures.addStretch(0)
         column.addLayout(pictures)
         column.addWidget(self.map)
+        strange = QHBoxLayout()  # below the pictures: they stay where they are while one draws
+        strange.addWidget(self.message, 1)
+        strange.addWidget(self.fix)
+        column.addLayout(strange)
         column.addLayout(row)
-        column.addWidget(self.message)
-        column.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.help)
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -37,6 +37,9 @@ NARROW = 430
 LEAST_PREDICTION = 190
 """Width in pixels that the prediction has at least beside a picture."""
 
+ABOVE_AND_BELOW = 116
+"""Pixels of the height that fields above a picture and its buttons below take."""
+
 LEAST_SIDE, MOST_SIDE = 120, 240
 """Height of a picture, in pixels."""
 
@@ -143,7 +146,8 @@ class SamplePanel(QWidget):
         if self._columns.direction() != way:
             self._columns.setDirection(way)
         room = self.width() - 4 * theme.SPACING - (0 if below else LEAST_PREDICTION)
-        self.pad.set_side(min(max((room - theme.SPACING) // 2, LEAST_SIDE), MOST_SIDE))
+        side = min((room - theme.SPACING) // 2, self.height() - ABOVE_AND_BELOW)
+        self.pad.set_side(min(max(side, LEAST_SIDE), MOST_SIDE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

@@ -74,9 +74,9 @@ class Picker(QWidget):
     def step(self, steps: int) -> None:
         """Pick another sample of the chosen ones; after the last one comes the first."""
         if len(self._found):
-            place = -1 if self._index is None else self._place(self._index)
-            if place is None or place < 0:
-                place = self.number.value() - 1 - (steps > 0)
+            place = None if self._index is None else self._place(self._index)
+            if place is None:  # made by hand: of the one that it was made of
+                place = self.number.value() - 1
             self.picked.emit(int(self._found[(place + steps) % len(self._found)]))
 
     def _back(self) -> None:

@@ -23,7 +23,7 @@ from engine.fields import FieldDescription
 MOST = 60
 """Columns that have fields; what is beyond is as in the sample."""
 
-NAMES = 104
+NAMES = 96
 """Width of the names of columns, in pixels."""
 
 STEPS = 200
@@ -115,7 +115,7 @@ class Column(QWidget):
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 10)
         self.slider.setAccessibleName(f"{field.name}, slider")
-        self.slider.setMinimumWidth(60)
+        self.slider.setMinimumWidth(52)
         self.slider.setEnabled(self._high > self._low)
         self.slider.valueChanged.connect(self._slid)
         self.influence = Influence(field.name, parent)
@@ -127,7 +127,7 @@ class Column(QWidget):
             self.slider.hide()
             grid.addWidget(self.editor, line, 1, 1, 2)
         else:
-            self.editor.setFixedWidth(80)
+            self.editor.setFixedWidth(74)
             grid.addWidget(self.slider, line, 1)
             grid.addWidget(self.editor, line, 2)
         grid.addWidget(self.influence, line, 3)

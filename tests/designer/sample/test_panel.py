@@ -58,6 +58,8 @@ def test_arrow_keys_and_buttons_step_and_the_end_leads_to_the_beginning(open_tab
     assert bench.sample.index == 0
     bench.press(Qt.Key.Key_Right, bench.panel.values.columns[0].slider)  # which needs the key itself
     assert bench.sample.index is None
+    bench.press(Qt.Key.Key_Right)
+    assert bench.sample.index == 1
 
 
 def test_samples_are_found_by_split_class_and_number(open_tab):
@@ -131,7 +133,7 @@ def test_a_digit_is_drawn_and_inverted_brightness_is_mended_with_a_click(open_ta
     pad = bench.panel.pad
     bench.click(pad.clear)
     assert bench.sample.row.tolist() == [0.0] * 64
-    assert pad.message.text() == "Darker than the pictures of the training split."
+    assert pad.message.text() == "Darker than the training split."
     area = pad.picture._area()
     bench.qtbot.mouseClick(pad.picture, LEFT, pos=QPoint(round(area.width() * 3.5 / 8), round(area.height() * 2.5 / 8)))
     assert bench.sample.row.reshape(8, 8)[2, 3] == 16
