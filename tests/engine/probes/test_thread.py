@@ -185,6 +185,6 @@ def test_the_rest_keeps_the_share_of_the_processors() -> None:
             rest = budget.interval(seconds, training=True, cores=cores)
             assert rest >= 0.1
             assert seconds / (rest * cores) <= 0.03 + 1e-12
-    assert budget.interval(0.3, training=True, cores=2) == pytest.approx(5.0)
-    assert budget.interval(0.001, 0.005, training=True, cores=64) == pytest.approx(0.5), "a copy holds the training up"
+    assert budget.interval(0.3, training=True, cores=2) == pytest.approx(10.0)
+    assert budget.interval(0.001, 0.005, training=True, cores=64) == pytest.approx(1.0), "a copy holds the training up"
     assert budget.interval(0.0, training=False) == pytest.approx(1 / 30)
