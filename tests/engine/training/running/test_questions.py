@@ -120,6 +120,17 @@ class TestLooking:
         assert again.result(PATIENCE).step == 1
         assert session.state is RunState.PAUSED
 
+    def test_an_edit_that_nobody_waits_for_at_the_end_harms_nobody(self, make: MakeSession) -> None:
+        session = make(weights={})  # which the run refuses, so that it ends before it answers
+        session._loop._thread = _Idle()
+        session.prepare()
+        session.set_weight("hidden.bias", (0,), 1.0).cancel()
+        answer = session.look()
+        session._loop._main()
+        with pytest.raises(LayerloomError, match="has not begun"):
+            answer.result(0)
+        assert session.state is RunState.FAILED
+
     def test_a_question_that_fails_does_not_end_the_run(
         self, make: MakeSession, monkeypatch: pytest.MonkeyPatch
     ) -> None:
