@@ -98,7 +98,8 @@ class Knowing(QObject):
         workers().retire("A look at the data", self._latest.wait)
 
     def _show_update(self, update: Update) -> None:
-        self._ask(update.after)
+        if update.analysis_changed or update.data_changed:
+            self._ask(update.after)
 
     def _ask(self, snapshot: Snapshot) -> None:
         dataset, project = snapshot.dataset, snapshot.project

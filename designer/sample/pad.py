@@ -18,17 +18,21 @@ from designer.sample.converting import FILES, as_sample, dropped_picture, read_p
 from designer.sample.heat import Heat
 from designer.sample.knowing import Known
 from designer.sample.prediction import PictureView
+from designer.sample.words import range_words
 from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
-from engine.data.likeness import brightness, inverted
+from engine.data.likeness import beyond, brightness, inverted
 
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Greatest width of a widget, which Qt for Python does not name."""
 
 DRAWING = "Draw with the left mouse button, erase with the right one, or drop a picture."
 DROPPING = "Drop a picture here, or open one."
+
+MOST_TOLD = 2
+"""Features of a sequence that are told to be out of range."""
 
 BRIGHTNESS = {
     "usual": "",
@@ -114,7 +118,7 @@ class Pad(QWidget):
         self.help.setVisible(known.is_picture)
         self.help.setText(DRAWING if self.picture.can_draw else DROPPING)
         found = brightness(known.like, sample) if known.is_picture else "usual"
-        self.say(BRIGHTNESS[found])
+        self.say(BRIGHTNESS[found] if known.is_picture else _out_of_range(known, sample))
         self.fix.setVisible(found == "inverted")
 
     def show_influence(self, influence: Array | None) -> None:
@@ -204,6 +208,17 @@ class Pad(QWidget):
         if self.sample is not None:
             self.sample = picture.reshape(self.sample.shape)
             self.edited.emit()
+
+
+def _out_of_range(known: Known, sample: Array) -> str:
+    """Sentence on the features of a sequence that are out of their ranges, the first ones by name; empty without."""
+    found, names = beyond(known.like, sample), known.dataset.spec.columns
+    told = [
+        f"{names[each.place] if each.place < len(names) else f'Feature {each.place + 1}'}: {range_words(each)}"
+        for each in found[:MOST_TOLD]
+    ]
+    more = [f"So are {len(found) - MOST_TOLD:,} more."] if len(found) > MOST_TOLD else []
+    return " ".join(told + more)
 
 
 def _over_steps(influence: Array) -> Map:

@@ -11,10 +11,10 @@ from designer.forms.choices import ChoiceEditor
 from designer.forms.editor import Editor
 from designer.forms.numbers import NumberEditor
 from designer.forms.values import FieldEdit
-from designer.live.kinds.pictures import number_text
 from designer.live.rows import Array, RowField
 from designer.sample.influence import Influence
 from designer.sample.knowing import Known
+from designer.sample.words import range_words
 from designer.widgets import theme
 from designer.widgets.labels import ElidedLabel, Label
 from engine.data.likeness import beyond
@@ -23,7 +23,7 @@ from engine.fields import FieldDescription
 MOST = 60
 """Columns that have fields; what is beyond is as in the sample."""
 
-NAMES = 96
+NAMES = 92
 """Width of the names of columns, in pixels."""
 
 STEPS = 200
@@ -61,10 +61,7 @@ class Values(QWidget):
         for column in self.columns:
             column.show_row(row)
             each = None if column.field.categories else strange.get(column.field.place)
-            word = "" if each is None else f"{'Above' if each.by > 0 else 'Below'} {number_text(each.bound)}"
-            end = "most" if each is not None and each.by > 0 else "least"
-            by = "" if each is None else number_text(abs(each.by))
-            column.say(f"{word}, the {end} in the training split, by {by}." if each is not None else "")
+            column.say("" if each is None else range_words(each))
 
     def show_influence(self, influence: Array | None) -> None:
         """Show how much each feature speaks for the prediction, as bars about zero; None for nothing."""
@@ -127,7 +124,7 @@ class Column(QWidget):
             self.slider.hide()
             grid.addWidget(self.editor, line, 1, 1, 2)
         else:
-            self.editor.setFixedWidth(74)
+            self.editor.setFixedWidth(82)
             grid.addWidget(self.slider, line, 1)
             grid.addWidget(self.editor, line, 2)
         grid.addWidget(self.influence, line, 3)
@@ -139,7 +136,7 @@ class Column(QWidget):
         if isinstance(value, str):
             self.editor.show_values([value])
             return
-        self.editor.show_values([float(f"{value:.6g}")])
+        self.editor.show_values([float(f"{value:.5g}")])
         if self._high > self._low and math.isfinite(value):
             share = min(max((value - self._low) / (self._high - self._low), 0.0), 1.0)
             self.slider.blockSignals(True)

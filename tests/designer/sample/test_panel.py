@@ -8,8 +8,14 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 
 from engine.data.split import split
-from engine.document.editing.edits import set_data
-from engine.sources import Csv
+from engine.document.editing.edits import add_node, connect, set_data, set_training
+from engine.document.project import Project
+from engine.layers import LAYERS
+from engine.layers.basic.dense import Dense
+from engine.layers.basic.output import Output
+from engine.layers.sequences.recurrent import LSTM
+from engine.losses import MeanSquaredError
+from engine.sources import Csv, Npz
 from engine.training.preparing.arrays import normalisation_of, normalised
 from tests.designer.test_access import nameless
 from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, network
@@ -227,6 +233,31 @@ def test_what_moves_a_number_is_told_in_its_unit(open_tab):
     bench.sample.choose(5)
     _, words = influence(bench)
     assert words == f"Blue raises {bench.store.dataset.spec.target_name}, orange lowers it."
+
+
+def test_a_sequence_is_drawn_as_curves_with_its_influence_by_step_and_feature(open_tab, tmp_path):
+    inputs = np.random.default_rng(0).normal(size=(40, 6, 2))
+    inputs[0, 3, 1] = 50.0
+    np.savez(tmp_path / "waves.npz", x=inputs, y=inputs[:, :, 0].sum(axis=1, keepdims=True))
+    project, start = add_node(Project(), LAYERS.create("Input"), (0.0, 0.0))
+    last = start
+    for layer in (LSTM(units=3), Dense(units=1), Output()):
+        project, node = add_node(project, layer, (0.0, 0.0))
+        project, last = connect(project, last, node), node
+    bench = open_tab(set_training(
+        set_data(project, source=Npz(path=str(tmp_path / "waves.npz")), validation_share=0.0, test_share=0.0),
+        loss=MeanSquaredError(), seed=0,
+    ))  # fmt: skip
+    assert known(bench).shape == (6, 2)
+    found, _ = influence(bench)
+    assert found.shape == (12,)
+    assert bench.panel.pad.map.isVisible()
+    assert bench.panel.pad.message.isHidden()  # all samples train
+    strange = inputs[0].copy()
+    strange[2, 0] = -70.0
+    bench.sample.set_row(strange)
+    least = inputs[:, :, 0].min()
+    assert bench.panel.pad.message.text().startswith(f"Feature 1: Below {least:.3g}")
 
 
 def test_without_data_it_says_so(open_tab, tmp_path):
