@@ -61,7 +61,7 @@ class Beyond:
 
     @property
     def by(self) -> float:
-        """How far it is beyond: below 0 under the range, else above."""
+        """Distance beyond the range: below 0 under it, else above."""
         return self.value - self.bound
 
 

@@ -27,7 +27,7 @@ TILE = 2500.0
 
 @dataclass(slots=True)
 class Tile:
-    """What has its middle in one square of the scene.
+    """Items that have their middle in one square of the scene.
 
     Attributes:
         bounds: About all of it.
@@ -55,7 +55,7 @@ class Overview:
 
     @property
     def tiles(self) -> Collection[Tile]:
-        """What it paints, by places, as it was gathered last."""
+        """All that it paints, by places, as it was gathered last."""
         return self._tiles.values()
 
     def forget(self) -> None:
