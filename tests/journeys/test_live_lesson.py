@@ -38,6 +38,8 @@ def test_two_clicks_lead_to_surfaces_that_turn_and_a_weight_can_be_set_while_the
         until(qtbot, window, RunState.RUNNING)
         qtbot.waitUntil(lambda shown=shown: np.abs(values_of(window, "output_1") - shown).max() > 0.1, timeout=COLD)
 
+    click(qtbot, window.quick.switch)  # data that arrive later would begin another run
+    until(qtbot, window, RunState.RUNNING)
     window.monitor.pause()
     until(qtbot, window, RunState.PAUSED)
     hand = Hand(window.canvas)

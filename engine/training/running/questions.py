@@ -83,6 +83,8 @@ class Questions:
             The record with the edits.
         """
         for edit, answer in self._edits:
+            if not answer.set_running_or_notify_cancel():
+                continue
             if trainer is None or last is None:
                 answer.set_exception(_nothing())
                 continue
@@ -94,7 +96,7 @@ class Questions:
             last, before = with_weight(last, edit)
             trainer.kept = last.model.weights
             trainer.edits += 1
-            _give(answer, lambda before=before: before)  # type: ignore[misc]
+            answer.set_result(before)
         found = last
         for record in self._records:
             _give(record, lambda: _there(found))
