@@ -1,44 +1,25 @@
-"""The widget of the canvas: hands mouse and keys to gestures, moves the camera, shows tips. It never edits."""
+"""The widget of the canvas: hands mouse and keys to gestures, shows tips. It never edits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QCursor,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtGui import QCursor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from designer.background.later import later
-from designer.canvas.camera import Camera
 from designer.canvas.double_click import double_click
-from designer.canvas.fitting import Fitting
 from designer.canvas.gestures.driver import GestureDriver
 from designer.canvas.gestures.gesture import Gesture, Pointer
 from designer.canvas.gestures.host import FixWish, LayerWish
 from designer.canvas.gestures.pan import Pan
 from designer.canvas.gestures.place import Place
 from designer.canvas.hover import Hover
-from designer.canvas.items.style import DETAIL
 from designer.canvas.options import CanvasOptions
-from designer.canvas.overlays.grid import paint_grid
-from designer.canvas.overlays.hint import EmptyHint
 from designer.canvas.overlays.selection_box import SelectionBox
-from designer.canvas.scene import NetworkScene
+from designer.canvas.scene_view import SceneView
 from designer.document.store import Store
 from designer.library.catalogue import Catalogue
-from designer.widgets import theme
 from designer.widgets.announcing import announce
 from designer.widgets.labels import literal
 from engine.document.network import Wire
@@ -47,8 +28,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
 
-class CanvasView(QGraphicsView):
-    """Shows a `NetworkScene`.
+class CanvasView(SceneView):
+    """Leads mouse, keys and drops to gestures.
 
     Args:
         store: The document.
@@ -83,44 +64,28 @@ class CanvasView(QGraphicsView):
     def __init__(
         self, store: Store, options: CanvasOptions, catalogue: Catalogue, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.store = store
+        super().__init__(store, options, parent)
         self._catalogue = catalogue
-        self.options = options
         self.chosen_frame = ""
-        self.network_scene = NetworkScene(store, theme.of(self.palette()), self)
-        self.setScene(self.network_scene)
-        self.camera = Camera(self)
-        self.camera.zooming.connect(self._show_zooming)
-        self._fitting = Fitting(store, self.network_scene, self.camera)
         self._hover = Hover(self)
         self._driver = GestureDriver(self, self)
         self._driver.changed.connect(self._update_cursor)
         self._space = False
-        self._fit_pending = True
         self._box = SelectionBox(self.network_scene)
-        self._hint = EmptyHint(store, self)
-        self._set_up()
+        self._take_input()
         store.document_changed.connect(self._fit_later)
         store.undo_stack.indexChanged.connect(self._end_gesture)
         store.group_changed.connect(self._show_group)
         store.selection_changed.connect(self._forget_frame)
         store.selection_changed.connect(self._say_selection)
 
-    def _set_up(self) -> None:
+    def _take_input(self) -> None:
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription(
             "The network as a drawing, which the panel Outline says in words. "
             "Tab adds a layer, arrows move what is selected."
         )
         self.viewport().setAccessibleName("Canvas")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)  # pages have unlike room for it
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
@@ -132,64 +97,18 @@ class CanvasView(QGraphicsView):
             labels = [nodes[node_id].label for node_id in sorted(self.store.selection) if node_id in nodes]
             announce(self, f"Selected: {', '.join(labels)}." if labels else "Nothing is selected.")
 
-    # The camera
-
-    def fit(self, ids: frozenset[str] = frozenset()) -> None:
-        """Bring some nodes into view, or all of them; what would be too small to read, from its start on."""
-        self._fitting.fit(ids)
-        self._fit_pending = False
-
-    def fit_again(self) -> None:
-        """Fit all to a view of another size, unless the picture was moved since that was done the last time."""
-        if self.isVisible() and not self._fit_pending:
-            self._fitting.fit_again()
-
-    def show_all(self, ids: frozenset[str] = frozenset()) -> None:
-        """As `fit`; asked again where that shows only a part, bring all into view at whatever size."""
-        self._fitting.ask(ids)
-
-    def reveal(self, node_id: str) -> None:
-        """Select a node and bring it to the middle, opening the group that it lies in."""
-        if node_id in self.store.project.network.by_id:
-            self.store.open_group(self.store.project.view.group_of(node_id))
-            self.store.select({node_id})
-            self.centerOn(self.network_scene.bounds({node_id}).center())
-            self.setFocus()
-
-    def _show_zooming(self, zooming: bool) -> None:
-        self.network_scene.set_cached(not zooming)
-
     def _end_gesture(self, _: int) -> None:
         """The document has made a step beneath a gesture, from a menu, say: what it holds may be gone."""
         self._driver.cancel()
 
     def _fit_later(self) -> None:
         self._driver.cancel()
-        if self.isVisible():
-            self.fit()
-        else:
-            self._fit_pending = True
+        self.fit_soon()
 
     def _show_group(self, _: str) -> None:
         self._driver.cancel()
         self._forget_frame()
         self.fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        # After the event the layout of the window has given the view its size.
-        later(self, self._fit_if_pending)
-
-    def _fit_if_pending(self) -> None:
-        if self._fit_pending and self.isVisible():
-            self.fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._hint.place()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.camera.turn(event, touchpad=self.options["touchpad"])
 
     # Gestures
 
@@ -197,6 +116,10 @@ class CanvasView(QGraphicsView):
     def gesture(self) -> Gesture | None:
         """The gesture under way."""
         return self._driver.gesture
+
+    @property
+    def shows_items(self) -> bool:
+        return not (self.gesture is None or isinstance(self.gesture, Pan))
 
     def _pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
         point = event.position().toPoint()
@@ -278,9 +201,6 @@ class CanvasView(QGraphicsView):
         if event.type() is QEvent.Type.ShortcutOverride and self.gesture is not None:
             event.accept()  # no shortcut may edit the document under a gesture; Esc reaches keyPressEvent
             return True
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "network_scene"):
-            self.network_scene.show_theme(theme.of(self.palette()))
-            self._hint.restyle()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -353,18 +273,3 @@ class CanvasView(QGraphicsView):
             self.menu_wanted.emit(cast("QHelpEvent", event).pos())
             return True
         return super().viewportEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Seen from afar everything is painted at once, but for the time of a gesture, which shows items of its own."""
-        if self.camera.scale >= DETAIL or not (self.gesture is None or isinstance(self.gesture, Pan)):
-            super().paintEvent(event)
-            return
-        painter = QPainter(self.viewport())
-        painter.setClipRegion(event.region())
-        painter.setTransform(self.viewportTransform())
-        area = self.mapToScene(event.rect()).boundingRect()
-        self.drawBackground(painter, area)
-        self.network_scene.overview.paint(self.network_scene, painter, self.camera.scale, area)
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        paint_grid(painter, QRectF(rect), self.network_scene.style_values, self.camera.scale)  # type: ignore[arg-type]

@@ -52,7 +52,7 @@ def store(qtbot: QtBot, project: Project) -> Store:
 
 @pytest.fixture
 def scene(store: Store) -> NetworkScene:
-    return NetworkScene(store, LIGHT, store)
+    return NetworkScene(store, LIGHT)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_wire_of_a_lane_is_led_with_what_moves(store: Store, scene: NetworkSce
     ways = calls(lanes, "_ways")
     store.preview(edits.move_nodes(store.project, {"n_3_0": (-60.0, 604.0)}))
     assert ways.total() == 1
-    assert scene.picture() == NetworkScene(store, LIGHT, store).picture()
+    assert scene.picture() == NetworkScene(store, LIGHT).picture()
 
 
 def test_an_edit_draws_only_what_is_said_otherwise(store: Store, scene: NetworkScene, calls: Count) -> None:
@@ -110,7 +110,7 @@ def test_a_wire_makes_no_item_but_its_own(store: Store, scene: NetworkScene, cal
     store.undo_stack.undo()
     assert made.total() == 1
     assert placed.total() <= 4, "its two ends, at each step"
-    assert scene.picture() == NetworkScene(store, LIGHT, store).picture()
+    assert scene.picture() == NetworkScene(store, LIGHT).picture()
 
 
 def test_places_that_stay_are_the_same_objects(project: Project) -> None:
@@ -121,7 +121,7 @@ def test_places_that_stay_are_the_same_objects(project: Project) -> None:
 
 def test_little_is_asked_where_little_is_seen(store: Store, calls: Count) -> None:
     nodes = calls(NodeItem, "boundingRect")
-    scene = NetworkScene(store, LIGHT, store)
+    scene = NetworkScene(store, LIGHT)
     image = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(image)
     scene.render(painter, QRectF(image.rect()), QRectF(1300, 420, 40, 40))  # the index is made here
