@@ -11,8 +11,8 @@ from PySide6.QtGui import QPaintEngine, QPainter, QPixmap
 
 MOST = 1000
 """Pictures that are kept; at each scale there are others."""
-EDGE = 2
-"""Pixels about a picture for what a pen draws beyond the rectangle."""
+EDGE = 1.0
+"""Room about a picture for what a pen draws beyond the rectangle, in the units of the drawing."""
 
 Draw = Callable[[QPainter, QRectF], None]
 """Draws into a rectangle."""
@@ -85,7 +85,8 @@ class Stamp:
             return
         left, top, width, height = cast("tuple[float, float, float, float]", rect.getRect())
         scale, ratio, (x, y) = self._scale, self._ratio, self._origin
-        place = QPointF((round(left * scale + x) - EDGE) / ratio, (round(top * scale + y) - EDGE) / ratio)
+        edge = _edge(scale)
+        place = QPointF((round(left * scale + x) - edge) / ratio, (round(top * scale + y) - edge) / ratio)
         self._placed.append((place, self._sprites.picture(key, scale, ratio, width, height, draw)))
 
     def flush(self) -> None:
@@ -98,12 +99,18 @@ class Stamp:
             self._placed.clear()
 
 
+def _edge(scale: float) -> int:
+    """Pixels about a picture, one of them for soft edges."""
+    return math.ceil(EDGE * scale) + 1
+
+
 def _painted(scale: float, width: float, height: float, draw: Draw) -> QPixmap:
-    picture = QPixmap(math.ceil(width * scale) + 2 * EDGE, math.ceil(height * scale) + 2 * EDGE)
+    edge = _edge(scale)
+    picture = QPixmap(math.ceil(width * scale) + 2 * edge, math.ceil(height * scale) + 2 * edge)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(EDGE, EDGE)
+    painter.translate(edge, edge)
     painter.scale(scale, scale)
     draw(painter, QRectF(0, 0, width, height))
     painter.end()

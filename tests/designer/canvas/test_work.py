@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -150,6 +151,28 @@ def test_what_looks_alike_is_drawn_once(qtbot: QtBot, calls: Count) -> None:
     first = image.copy(0, 0, 20, 20)
     assert first == image.copy(40, 40, 20, 20) == image.copy(80, 80, 20, 20)
     assert any(image.pixelColor(x, y).alpha() for x in range(120, 152) for y in range(20, 52))
+
+
+def test_a_picture_has_room_for_its_pen_at_every_scale(qtbot: QtBot) -> None:
+    """At 320 % the ports were cut off at their sides."""
+    for scale in (0.5, 1.0, 4.0):
+        images = []
+        for has_pictures in (True, False):
+            image = QImage(200, 200, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(0)
+            painter = QPainter(image)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(scale, scale)
+            item = NodeItem("a", CanvasStyle(LIGHT))
+            rect = QRectF(8, 8, 10, 10)
+            with CanvasStyle(LIGHT).sprites.on(painter) as stamp:
+                if has_pictures:
+                    stamp.put(rect, "port", partial(item._paint_full, LIGHT.color("accent")))
+                else:
+                    item._paint_full(LIGHT.color("accent"), painter, rect)
+            painter.end()
+            images.append(image)
+        assert images[0] == images[1], scale
 
 
 def test_pictures_that_are_kept_do_not_grow_without_end(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
