@@ -46,7 +46,7 @@ def test_declarations_name_what_there_is() -> None:
 
 
 def test_a_key_shows_each_page(window: MainWindow) -> None:
-    expected = {"design": {"palette", "inspector", "problems"}, "train": {"training", "curves", "evaluation"}}
+    expected = {"design": {"palette", "inspector", "problems"}, "train": {"training", "curves", "evaluation", "sample"}}
     for page in (*window.arrangement.pages, *reversed(window.arrangement.pages)):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + PAGES.index(page)), CONTROL)
         assert window.arrangement.is_current(page.name)
@@ -84,13 +84,13 @@ def test_each_page_remembers_how_it_was_left(window: MainWindow, open_window: Op
         window.arrangement.show("design")
         assert seen(window) == {"inspector", "problems"}
         window.arrangement.show("train")
-        assert seen(window) == {"training", "inspector", "curves", "evaluation"}
+        assert seen(window) == {"training", "inspector", "curves", "evaluation", "sample"}
         assert window.docks["inspector"].width() == width
     window.close()
     again = open_window(network("Input"))
     assert seen(again) == {"inspector", "problems"}
     again.arrangement.show("train")
-    assert seen(again) == {"training", "inspector", "curves", "evaluation"}
+    assert seen(again) == {"training", "inspector", "curves", "evaluation", "sample"}
 
 
 def test_an_arrangement_of_another_declaration_is_not_restored(
@@ -150,7 +150,7 @@ def test_a_double_click_on_the_divider_gives_canvas_or_curves_alone_and_both_aga
     assert seen(window) == set()
     assert window.canvas.width() > window.width() - 20
     divide(window)
-    assert seen(window) == {"training", "curves", "evaluation"}
+    assert seen(window) == {"training", "curves", "evaluation", "sample"}
     assert not window.canvas.isVisible()
     assert window.docks["curves"].width() > window.width() - 20
     window.registry.refresh()
@@ -177,12 +177,12 @@ def test_what_is_wanted_of_a_hidden_part_brings_both_back(window: MainWindow) ->
     window.registry["view.alone_middle"].trigger()
     assert seen(window) == set()
     window.registry["view.go_curves"].trigger()
-    assert seen(window) == {"training", "curves", "evaluation"}
+    assert seen(window) == {"training", "curves", "evaluation", "sample"}
     window.registry["view.alone_panels"].trigger()
     window.tell_fault("The disk is full.")
     assert window.notices.isVisible(), "a notice is never hidden"
     window.registry["view.alone_panels"].trigger()
-    for name in ("training", "curves", "evaluation"):
+    for name in ("training", "curves", "evaluation", "sample"):
         window.docks[name].close()
         QApplication.processEvents()
     assert window.canvas.isVisible(), "there would be nothing to see"
@@ -291,7 +291,7 @@ def test_the_welcome_view_is_in_place_of_all_pages(window: MainWindow) -> None:
     assert window.bars.transport.isHidden()
     window.show_welcome(False)
     assert window.arrangement.is_current("train")
-    assert seen(window) == {"training", "curves", "evaluation"}
+    assert seen(window) == {"training", "curves", "evaluation", "sample"}
 
 
 @pytest.mark.parametrize(
