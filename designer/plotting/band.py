@@ -12,7 +12,7 @@ from designer.plotting.chart import LEAST
 from designer.plotting.series import Array
 
 MOST = 600
-"""Places of a band; of more, neighbours become one, from the least of them to the greatest. Qt takes 50 ms for 7,000."""
+"""Places of a band; of more, neighbours become one, from the least to the greatest. Qt takes 50 ms for 7,000."""
 
 
 class Band:
