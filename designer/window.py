@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingSettings(self.store, self)
         self.restarts = RestartOnChange(self.store, self.monitor, self)
         self.quick = QuickSettings(self.store, self.restarts, self)
-        self.curves = CurvesPanel(self.monitor, self.quick, self)
+        self.curves = CurvesPanel(self.monitor, self.live, self.quick, self)
         self.controls = Controls(self.store, self.monitor, self.registry, self)
         self.data = DataPanel(self.store, self)
         self.analysis = AnalysisPanel(self.store, self.measuring, self.registry, self)

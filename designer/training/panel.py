@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from designer.background.later import later
+from designer.live.hub import LiveHub
 from designer.training.monitor import Monitor
 from designer.widgets import theme
 from designer.widgets.labels import Label
@@ -17,13 +18,17 @@ class CurvesPanel(QWidget):
 
     Args:
         monitor: Owns the run.
+        hub: Looks into the network, for the gradient norm.
         quick: Settings that are in reach above the plots; None for none.
         parent: As in Qt.
     """
 
-    def __init__(self, monitor: Monitor, quick: QWidget | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, monitor: Monitor, hub: LiveHub, quick: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.monitor = monitor
+        self._hub = hub
         self._pages = QStackedWidget(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACING, theme.SPACING // 2, theme.SPACING, theme.SPACING)
@@ -54,7 +59,7 @@ class CurvesPanel(QWidget):
         if self._curves is None:
             from designer.training.plots.curves import Curves  # pyqtgraph is not loaded before the first paint
 
-            self._curves = Curves(self.monitor, self)
+            self._curves = Curves(self.monitor, self._hub, self)
             self._pages.addWidget(self._curves)
         return self._curves
 

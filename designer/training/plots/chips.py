@@ -9,11 +9,14 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from designer.plotting.figures import measure_title
+from designer.training.plots.norms import HELP, NORM
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES, without_mnemonic
 
 GAP = 4
 MORE = "…"
+TIPS = {NORM: HELP}
+"""Words for measures that need some."""
 
 
 class Chips(QWidget):
@@ -37,6 +40,7 @@ class Chips(QWidget):
         self.more.setAccessibleName("More measures")
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.more.setMenu(self.menu)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -70,6 +74,7 @@ class Chips(QWidget):
         button = QToolButton(self)
         button.setText(without_mnemonic(title))
         button.setAccessibleName(f"Plot {title}")
+        button.setToolTip(TIPS.get(measure, ""))
         button.setCheckable(True)
         button.setFont(theme.font("small"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -109,6 +114,7 @@ class Chips(QWidget):
         for measure in self._hidden:
             action = self.menu.addAction(without_mnemonic(measure_title(measure)))
             action.setData(measure)
+            action.setToolTip(TIPS.get(measure, action.text()))
             action.triggered.connect(self._choose)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

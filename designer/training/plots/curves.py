@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from designer.live.hub import LiveHub
 from designer.plotting.figures import measures_of
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
 from designer.training.plots.clock import UNITS, Clock
 from designer.training.plots.explaining import Explaining, TrainingFigures
+from designer.training.plots.norms import NORM, Norms
 from designer.training.plots.pane import MeasurePane
 from designer.training.plots.rates import RATE, Rates
 from designer.widgets import theme
@@ -38,13 +40,20 @@ LEGEND_WIDTH = 900
 
 
 class Curves(QWidget):
-    """Draws what the monitor's run has measured, each time the monitor has looked."""
+    """Draws what the monitor's run has measured, each time the monitor has looked.
 
-    def __init__(self, monitor: Monitor, parent: QWidget | None = None) -> None:
+    Args:
+        monitor: Owns the run.
+        hub: Looks into the network, for the gradient norm.
+        parent: As in Qt.
+    """
+
+    def __init__(self, monitor: Monitor, hub: LiveHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._monitor = monitor
         self.clock = Clock()
         self._rates = Rates()
+        self._norms = Norms(hub, self)
         self._seen: dict[str, tuple[int, int]] = {}
         self._turn = 0
         self._run: History | None = None
@@ -77,13 +86,14 @@ class Curves(QWidget):
         monitor.failed.connect(self._end)
         monitor.resumed.connect(self._resume)
         monitor.cleared.connect(self._clear)
+        monitor.state_changed.connect(self._look)
 
     def _lay_out(self) -> None:
         for unit, words in UNITS.items():
             self.unit.addItem(words, unit)
         self.unit.setToolTip("Draw the curves over epochs, steps of the optimiser, or seconds")
         self.unit.setAccessibleName("Horizontal axis")
-        self.log.setToolTip("Draw losses and errors on a logarithmic scale")
+        self.log.setToolTip("Draw losses, errors and the gradient norm on a logarithmic scale")
         self.smoothing.setRange(0, 99)
         self.smoothing.setFixedWidth(110)
         self.smoothing.setToolTip(
@@ -122,7 +132,7 @@ class Curves(QWidget):
         return next((pane for pane in self.panes[: len(self.shown)] if pane.measure == measure), None)
 
     def _room(self) -> tuple[int, int]:
-        measured = len(self.measures) - (RATE in self.measures)  # the rate is there when it is asked for
+        measured = len([each for each in self.measures if each not in (RATE, NORM)])  # these where they are asked for
         count = min(max(measured, 1), MOST)
         columns = min(count, max(1, self.width() // LEAST_WIDTH))
         rows = min(-(-count // columns), max(1, self.height() // LEAST_HEIGHT))
@@ -147,6 +157,7 @@ class Curves(QWidget):
         for number in range(MOST):
             self._grid.setColumnStretch(number, int(number < columns))
             self._grid.setRowStretch(number, int(number < rows))
+        self._look()
 
     def _fill(self, pane: MeasurePane, measure: str) -> None:
         """Let a plot show another measure, from the beginning of the run."""
@@ -175,7 +186,7 @@ class Curves(QWidget):
         """Take in measures that a run has; the order that was chosen stays."""
         project = self._monitor.project
         found = measures_of(history.columns, project.training.metrics if project is not None else ())
-        found = (*found, RATE) if found else ()
+        found = (*found, RATE, NORM) if found else ()
         if found and set(found) != set(self.measures):
             kept = [measure for measure in self.measures if measure in found]
             self.measures = (*kept, *(measure for measure in found if measure not in kept))
@@ -186,6 +197,18 @@ class Curves(QWidget):
         # Half a legend says less than none; the lines that mark epochs have their words beside them.
         self.legend.setVisible(self.width() >= LEGEND_WIDTH)
         self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._look()
+
+    def _look(self, *_: object) -> None:
+        """Have the gradient norm sampled while there is a run and its plot is seen."""
+        self._norms.look(self.isVisible() and self._monitor.state.is_training and NORM in self.shown)
 
     # The run
 
@@ -204,6 +227,9 @@ class Curves(QWidget):
             self._draw(pane, session)
 
     def _draw(self, pane: MeasurePane, session: Session) -> None:
+        if pane.measure == NORM:
+            pane.show_norms(self._norms.steps.values / self.clock.batches, self._norms.values.values, self._norms.fault)
+            return
         has_batches = pane.measure == "loss"
         losses = session.batch_losses()
         seen = (len(session.history.epochs), len(losses) if has_batches else 0)
@@ -223,6 +249,7 @@ class Curves(QWidget):
         self._run = None if session is None else session.history
         self.clock.clear()
         self._rates.begin(self._monitor.project)
+        self._norms.clear()
         self._restart()
 
     def _resume(self) -> None:
@@ -257,6 +284,7 @@ class Curves(QWidget):
 
     def _clear(self) -> None:
         self._run = self._previous = None
+        self._norms.clear()
         self.measures = ("loss",)
         self._restart()
         self._arrange()

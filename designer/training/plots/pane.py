@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.plotting.figures import figure_text, is_lower_better, is_share, measure_title
+from designer.plotting.series import Array
 from designer.training.plots.chips import Chips
 from designer.training.plots.clock import Clock
 from designer.training.plots.explaining import TrainingFigures
+from designer.training.plots.norms import EMPTY, NORM
 from designer.training.plots.plot import MetricPlot
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES, Label
@@ -46,12 +48,20 @@ class MeasurePane(QWidget):
         self.read_out = Label(size="small", parent=self)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
         self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.hint = Label(role="muted", size="small", parent=self)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hint.hide()
+        drawn = QGridLayout()
+        drawn.addWidget(self.plot, 0, 0)
+        drawn.addWidget(self.hint, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.chips)
         column.addWidget(self.read_out)
-        column.addWidget(self.plot, 1)
+        column.addLayout(drawn, 1)
         self._apply_theme()
 
     def minimumSizeHint(self) -> QSize:
@@ -63,6 +73,7 @@ class MeasurePane(QWidget):
         if measure != self.measure:
             self.measure = measure
             self.plot.set_measure(measure_title(measure), share=is_share(measure), falls=is_lower_better(measure))
+            self.hint.hide()
         self.chips.offer(measures, measure)
 
     def begin(self) -> None:
@@ -85,6 +96,14 @@ class MeasurePane(QWidget):
         self.plot.show_history(history.epochs, {"training": rates}, history.best_epoch)
         self._tell()
 
+    def show_norms(self, epochs: Array, norms: Array, fault: str) -> None:
+        """Show the gradient norm by epochs and parts of them; where there is none as yet, say why."""
+        self.hint.setText(fault or EMPTY)
+        self.hint.setVisible(not len(norms))
+        if len(norms) != len(self.plot.epochs):
+            self.plot.show_history(epochs, {"training": norms}, 0)
+            self._tell()
+
     def show_end(self, end: Finished | None) -> None:
         """Show the figure of the test split, and from now on those of the weights that are kept; None for none."""
         self._end = end
@@ -99,8 +118,8 @@ class MeasurePane(QWidget):
             self.plot.show_evaluated(found.epoch, value)
 
     def set_log(self, on: bool) -> None:
-        """Draw on a logarithmic scale, if the measure is an error."""
-        self.plot.set_log(on and is_lower_better(self.measure))
+        """Draw on a logarithmic scale, if the measure is an error or the gradient norm."""
+        self.plot.set_log(on and (is_lower_better(self.measure) or self.measure == NORM))
 
     def _series(self, history: History) -> Mapping[str, Sequence[float]]:
         columns = {name: f"{prefix}_{self.measure}" for name, prefix in SPLITS.items()}
@@ -129,12 +148,12 @@ class MeasurePane(QWidget):
         if colors is None:
             return
         figures = self.plot.values_at(index) if index >= 0 else {}
-        epoch = int(self.plot.epochs[index]) if index >= 0 else -1
+        epoch = float(self.plot.epochs[index]) if index >= 0 else -1.0
         kept = self._end is not None and epoch == self._end.best_epoch
         if self._end is not None and kept and f"test_{self.measure}" in self._end.metrics:
             figures["test"] = self._end.metrics[f"test_{self.measure}"]
         texts = {name: figure_text(self.measure, value) for name, value in figures.items() if not math.isnan(value)}
-        when = "" if epoch < 0 else f"epoch {epoch}, kept" if kept else f"epoch {epoch}"
+        when = "" if epoch < 0 else f"epoch {epoch:.0f}, kept" if kept else f"epoch {round(epoch, 2):.10g}"
         room, width = self.read_out.width(), self.read_out.fontMetrics().horizontalAdvance
         dots = [f"{MARKS[name]} {text}" for name, text in texts.items()]
         named = width(GAP.join([*(f"{MARKS[name]} {name} {text}" for name, text in texts.items()), when])) <= room

@@ -100,11 +100,13 @@ class MetricPlot(QWidget):
         self.view.name(f"{title} by epoch", share=share)
         self.clear()
 
-    def show_history(self, epochs: Sequence[int], series: Mapping[str, Sequence[float]], best: int) -> None:
+    def show_history(
+        self, epochs: Sequence[int] | Array, series: Mapping[str, Sequence[float] | Array], best: int
+    ) -> None:
         """Show figures by epoch, which only grow until `clear`.
 
         Args:
-            epochs: Epochs, rising.
+            epochs: Epochs, and parts of them, rising.
             series: `training` and `validation`, as far as they exist, as long as `epochs`.
             best: The best epoch, or 0.
         """

@@ -12,6 +12,7 @@ from engine.document.project import Project
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
+from tests.designer.training.fake_hub import FakeHub
 from tests.designer.training.fake_session import FakeSession
 
 
@@ -37,3 +38,8 @@ def monitor(qtbot, store):
     monitor = Monitor(store, make_session=FakeSession)
     yield monitor
     monitor.close()
+
+
+@pytest.fixture
+def hub(qapp):
+    return FakeHub()

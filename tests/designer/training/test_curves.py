@@ -21,8 +21,8 @@ F1 = (0.5, 0.75, 0.9)
 
 
 @pytest.fixture
-def curves(qtbot, monitor):
-    curves = Curves(monitor)
+def curves(qtbot, monitor, hub):
+    curves = Curves(monitor, hub)
     qtbot.addWidget(curves)
     curves.resize(900, 220)
     curves.show()
@@ -39,7 +39,7 @@ def measured(qtbot, monitor, curves):
         metrics = {"train_loss": 1.0 / epoch, "val_loss": 1.1 / epoch, "train_accuracy": 0.5, "val_accuracy": 0.4}
         event = EpochFinished(epoch, metrics | {"val_roc_auc": 0.8, "val_f1": f1}, True, 0.1 * epoch)
         monitor.session.history.append(event)
-    qtbot.waitUntil(lambda: len(curves.measures) == 5)
+    qtbot.waitUntil(lambda: len(curves.measures) == 6)
     return monitor
 
 
@@ -76,7 +76,7 @@ def drawn(plot, name="validation"):
 
 def test_a_metric_that_was_chosen_is_offered_plotted_and_told(curves, measured):
     left, right = curves.panes
-    offered = ["Loss", "Accuracy", "ROC AUC", "F1", "Learning rate"]
+    offered = ["Loss", "Accuracy", "ROC AUC", "F1", "Learning rate", "Gradient norm"]
     assert [button.text() for button in right.chips.buttons.values()] == offered
     assert (checked(left), checked(right)) == (["Loss"], ["Accuracy"])
     choose(curves, right, "f1")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from designer.actions import Actions
 from designer.actions.training import BATCH, EPOCH, PAUSE, RUN, STOP, training_actions
+from designer.live.hub import LiveHub
 from designer.plotting.figures import duration, figure_text
 from designer.training.controls import Controls, result_text
 from designer.training.panel import CurvesPanel
@@ -29,7 +30,7 @@ class Bench:
         self.actions.refresh_on(monitor.state_changed, store.changed)
         self.controls = Controls(store, monitor, self.actions)
         self.settings = TrainingSettings(store)
-        self.panel = CurvesPanel(monitor)
+        self.panel = CurvesPanel(monitor, LiveHub(store))
         column = QVBoxLayout(self.window)
         for part in (self.controls, self.settings, self.panel):
             column.addWidget(part)
