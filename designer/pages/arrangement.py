@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar,
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
 from designer.pages.divider import Alone, Divider
 from designer.pages.placing import make_dock, offered, place_docks, prepare
+from designer.pages.right_side import RightSide, Sized
 from designer.settings import Settings
 from designer.widgets.focus import enter, stops
 
@@ -20,6 +21,9 @@ SPLITTER = "qt_qmainwindow_extended_splitter"
 
 REACH = 4
 """Pixels by which that is wider than the separator, at each side."""
+
+WIDEST = 100_000
+"""Pixels that no window is wide."""
 
 LARGEST = (2400, 1500)
 """Pixels beyond which a window is not made at first: on a very large screen it would be all margin."""
@@ -71,6 +75,8 @@ class Arrangement(QObject):
         self.divider.wished.connect(self.show_alone)
         self.page = self._named(HOME)
         self._alone: dict[str, Alone] = {}
+        self._sized: dict[str, Sized] = {}
+        self._right = RightSide(window, self._beside, self._declared)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self._tell_panel)
 
@@ -112,6 +118,7 @@ class Arrangement(QObject):
             self.changed.emit()
             if layout:
                 layout.activate()  # bars have come or gone
+            self._right.fit()
             self.settled.emit()
             self._window.setUpdatesEnabled(True)
         if focus:
@@ -172,6 +179,7 @@ class Arrangement(QObject):
         self._is_changing = False
         if layout := self._window.layout():
             layout.activate()
+        self._right.fit()
         self.changed.emit()
         self.settled.emit()
 
@@ -193,6 +201,15 @@ class Arrangement(QObject):
         seen = [dock for dock in self.docks.values() if not (dock.isHidden() or dock.isFloating())]
         return [dock for dock in seen if self._window.dockWidgetArea(dock) == RIGHT]
 
+    def _beside(self) -> list[QDockWidget]:
+        """Docks at the right that are seen beside the middle; not those of tabs behind, whose width is an old one."""
+        if self.is_covered or self.alone is not Alone.NONE:
+            return []
+        return [dock for dock in self._at_the_right() if not dock.visibleRegion().isEmpty()]
+
+    def _declared(self, width: int) -> int:
+        return max((place.size_in(width) for place in self.page.places if place.area == RIGHT), default=0)
+
     def _first_home(self) -> Sequence[Page]:
         return sorted(self.pages, key=lambda page: page.name != HOME)
 
@@ -200,12 +217,17 @@ class Arrangement(QObject):
         """Remember how the page is left."""
         if not self.is_covered and self.alone is Alone.NONE:
             self._states[self.page.name] = self._window.saveState(self._version(self.page))
+            if sized := self._right.sized:
+                self._sized[self.page.name] = sized
 
     def _bring(self) -> None:
         page, window = self.page, self._window
         self.stack.setCurrentWidget(self.middle)
         if page.name not in self._states:
             self._alone[page.name] = Alone(self._settings.number(_alone_key(page), 0, len(Alone) - 1))
+            room, size = (self._settings.number(key, 0, WIDEST) for key in _sized_keys(page))
+            if room and size:
+                self._sized[page.name] = room, size
         self.divider.show_state(Alone.NONE)
         self._hide_others()  # their least size would count
         state = self._states.get(page.name) or self._settings.bytes(_key(page))
@@ -214,6 +236,7 @@ class Arrangement(QObject):
             state = window.saveState(self._version(page))
         self._hide_others()
         self._states.setdefault(page.name, state)
+        self._right.begin(self._sized.get(page.name))
         if self.alone is Alone.MIDDLE:
             for dock in self._at_the_right():
                 dock.hide()
@@ -245,6 +268,8 @@ class Arrangement(QObject):
             if page.name in self._states:
                 self._settings.set_bytes(_key(page), self._states[page.name])
                 self._settings.set_text(_alone_key(page), str(self._alone.get(page.name, Alone.NONE).value))
+                for key, width in zip(_sized_keys(page), self._sized.get(page.name, ()), strict=False):
+                    self._settings.set_text(key, str(width))
         self._settings.sync()
 
     # The keyboard
@@ -298,3 +323,7 @@ def _key(page: Page) -> str:
 
 def _alone_key(page: Page) -> str:
     return f"window/alone_{page.name}"
+
+
+def _sized_keys(page: Page) -> tuple[str, str]:
+    return f"window/sized_in_{page.name}", f"window/right_{page.name}"

@@ -127,6 +127,58 @@ def test_on_the_train_page_the_canvas_has_the_left_at_full_height(
     assert window.docks["palette"].isHidden()
 
 
+def resize(window: MainWindow, width: int) -> int:
+    """Make the window so wide; the width of what is at the right then."""
+    window.resize(width, 800)
+    QApplication.processEvents()
+    QApplication.processEvents()
+    return window.docks["curves"].width()
+
+
+def test_the_right_of_a_page_keeps_its_share_of_a_narrower_window(window: MainWindow) -> None:
+    resize(window, 1920)
+    window.arrangement.show("train")
+    assert [resize(window, width) for width in (1920, 1600, 1280, 1920)] == [840, 700, 560, 840]
+    window.resizeDocks([window.docks["curves"]], [960], Qt.Orientation.Horizontal)
+    assert [resize(window, width) for width in (1280, 1279, 1920)] == [640, 639, 960]
+
+
+def test_a_page_that_was_left_in_a_wider_window_has_its_share(
+    window: MainWindow, open_window: OpenWindow, settings: Settings
+) -> None:
+    resize(window, 1920)
+    window.arrangement.show("train")
+    window.arrangement.show("design")
+    resize(window, 1280)
+    window.arrangement.show("train")
+    assert window.docks["curves"].width() == 560
+    assert resize(window, 1920) == 840
+    window.close()
+    kept = settings.bytes("window/page_train")
+    again = open_window(network("Input"))
+    assert settings.bytes("window/page_train") == kept
+    resize(again, 1280)
+    again.arrangement.show("train")
+    assert again.docks["curves"].width() == 560
+
+
+def test_what_was_dragged_wide_in_a_window_stays(window: MainWindow) -> None:
+    resize(window, 1280)
+    window.arrangement.show("train")
+    window.resizeDocks([window.docks["curves"]], [680], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    wide = window.docks["curves"].width()
+    assert wide == 680
+    assert resize(window, 1400) == wide
+    window.arrangement.show("design")
+    window.arrangement.show("train")
+    assert window.docks["curves"].width() == wide
+    divide(window)
+    divide(window)
+    divide(window)
+    assert window.docks["curves"].width() == wide
+
+
 def divide(window: MainWindow) -> None:
     """Double-click what lies between the parts of the page, or what stands for it at the edge."""
     strip = window.arrangement.divider
