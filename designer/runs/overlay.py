@@ -40,7 +40,7 @@ class _Line:
 
     def take(self, run: Run, metric: str) -> bool:
         """Take over what is new of a run; true if anything is."""
-        column = run.history.columns.get(metric, [])
+        column = run.history.columns.get(metric, ())
         count = min(len(run.history.epochs), len(column))  # another thread may be adding an epoch
         before, again = len(self.values), self.run is not None and self.run.history is not run.history
         if again or count < before:

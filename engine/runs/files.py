@@ -119,7 +119,7 @@ def _read(path: Path) -> KeptRun:
 def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -> RunRecord:
     end = _end_of(facts["end"])
     metrics = end.metrics if isinstance(end, Finished) else model.metrics
-    epochs, columns = aside["epochs shown"].tolist(), group_of(aside, "shown")
+    epochs, columns = aside["epochs shown"], group_of(aside, "shown")
     if any(len(column) != len(epochs) for column in columns.values()):
         raise ValueError("the history does not have a figure for each epoch")
     losses = np.full(int(facts["batches"]), np.nan)
@@ -127,7 +127,7 @@ def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -
     return RunRecord(
         model=replace(model, metrics=metrics),
         state=TrainingState.from_parts(aside, facts["state"]),
-        history=History(epochs, {name: column.tolist() for name, column in columns.items()}, int(facts["best_epoch"])),
+        history=History(epochs, columns, int(facts["best_epoch"])),
         end=end,
         seconds=float(facts["seconds"]),
         started=_instant(facts.get("started", 0.0)),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
+
+from engine.training.column import Column
 
 Weights = dict[str, NDArray[Any]]
 """Tensors by `<node id>.<weight name>`."""
@@ -78,18 +82,29 @@ class Failed:
 Event = Started | EpochFinished | Finished | Failed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class History:
     """Metrics by epoch, as columns of equal length; NaN where a metric was not measured."""
 
-    epochs: list[int] = field(default_factory=list)
-    columns: dict[str, list[float]] = field(default_factory=dict)
-    best_epoch: int = 0
+    epochs: Column[int]
+    columns: dict[str, Column[float]]
+    best_epoch: int
+
+    def __init__(
+        self,
+        epochs: Iterable[int] = (),
+        columns: Mapping[str, Iterable[float]] | None = None,
+        best_epoch: int = 0,
+    ) -> None:
+        """A history of so many epochs already, which are copied."""
+        self.epochs = Column(epochs, np.int64)
+        self.columns = {name: Column(values) for name, values in (columns or {}).items()}
+        self.best_epoch = best_epoch
 
     def append(self, event: EpochFinished) -> None:
         """Add an epoch."""
         for name in [name for name in event.metrics if name not in self.columns]:
-            self.columns[name] = [float("nan")] * len(self.epochs)
+            self.columns[name] = Column([float("nan")] * len(self.epochs))
         self.epochs.append(event.epoch)
         for name, column in self.columns.items():
             column.append(event.metrics.get(name, float("nan")))

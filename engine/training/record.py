@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,11 +130,10 @@ def record_of(
 ) -> RunRecord:
     """The record of a run; its thread makes it, between two batches or at the end."""
     history = trainer.history
-    columns = {name: list(values) for name, values in history.columns.items()}
     return RunRecord(
         model=model_of(trainer, trainer.kept, lineage),  # kept weights are replaced, never written to
         state=trainer.state(),
-        history=replace(history, epochs=list(history.epochs), columns=columns),
+        history=History(history.epochs, history.columns, history.best_epoch),
         end=end,
         seconds=seconds,
         losses=np.array(losses),

@@ -246,8 +246,7 @@ class Trainer:
         machine.set_sums("train", state.sums)
         self.kept, self.kept_epoch, self.kept_metrics = state.kept, state.kept_epoch, dict(state.kept_metrics)
         self.best_epoch, self._best_loss = state.best_epoch, state.best_loss
-        columns = {name: values.tolist() for name, values in state.history.items()}
-        self.history = History(state.epochs.tolist(), columns, state.best_epoch)
+        self.history = History(state.epochs, state.history, state.best_epoch)
         self._patient_from = state.patient_from
         if self.stops_early:  # it had, and shall train on: patience counts afresh
             self._patient_from = self.epoch

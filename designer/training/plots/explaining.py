@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -68,12 +69,12 @@ def makes_harder(project: Project) -> tuple[str, ...]:
 
 def is_below(history: History) -> bool:
     """True if the validation loss was below the training loss in the mean of the last epochs."""
-    pairs = zip(history.columns.get("val_loss", ()), history.columns.get("train_loss", ()), strict=False)
-    trained = [
-        pair for epoch, pair in zip(history.epochs, pairs, strict=False) if epoch > 0 and all(map(math.isfinite, pair))
-    ]
-    recent = trained[-RECENT:]
-    return bool(recent) and sum(validation - training for validation, training in recent) < 0
+    validation, training = history.columns.get("val_loss", ()), history.columns.get("train_loss", ())
+    # From the end: this is looked at again and again while a run of very many epochs trains.
+    places = range(min(len(history.epochs), len(validation), len(training)) - 1, -1, -1)
+    gaps = (validation[place] - training[place] for place in places if history.epochs[place] > 0)
+    recent = list(islice(filter(math.isfinite, gaps), RECENT))
+    return bool(recent) and sum(recent) < 0
 
 
 def explanation(layers: tuple[str, ...]) -> str:

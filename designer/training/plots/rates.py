@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 
 from engine.document.project import Project
 from engine.schedules import Moment, ScheduleState
+from engine.training.column import Column
 from engine.training.events import History
 
 RATE = "learning_rate"
 """Name of the learning rate among the measures."""
+
+REMEMBERED = 16
+"""Epochs at the end whose state of the schedule is kept: a run that goes on repeats one at most."""
 
 
 class Rates:
@@ -21,21 +26,25 @@ class Rates:
     """
 
     def __init__(self) -> None:
-        self.values: list[float] = []
+        self.values: Column[float] = Column()
         self.batches = 0
-        self._states: list[ScheduleState] = []
+        self._states: deque[ScheduleState] = deque(maxlen=REMEMBERED)
         self._project: Project | None = None
 
     def begin(self, project: Project | None) -> None:
         """Follow another run."""
         self._project, self.batches = project, 0
-        self.values, self._states = [], []
+        self.values = Column()
+        self._states.clear()
 
     def resume(self, project: Project | None, history: History) -> None:
         """Follow the run that goes on with other settings; what was before it stays."""
         self._project = project
-        del self.values[len(history.epochs) :]
-        del self._states[len(history.epochs) :]
+        gone = len(self.values) - len(history.epochs)
+        if gone > 0:
+            self.values = Column(self.values.values[: len(history.epochs)])
+            for _ in range(min(gone, len(self._states))):
+                self._states.pop()
 
     def extend(self, history: History) -> None:
         """Take in the epochs that are new."""
@@ -55,7 +64,7 @@ class Rates:
 def _loss(history: History, index: int) -> float:
     """The loss that schedules go by: of validation where there is one."""
     for name in ("val_loss", "train_loss"):
-        column = history.columns.get(name, [])
+        column = history.columns.get(name, ())
         if index < len(column) and math.isfinite(column[index]):
             return column[index]
     return math.nan
