@@ -75,6 +75,8 @@ class MetricPlot(QWidget):
         self._before = {name: self.view.add_curve() for name in SERIES}
         self._raw = {name: self.view.add_curve() for name in SERIES}
         self._lines = {name: self.view.add_curve() for name in SERIES}
+        for line in self._lines.values():
+            line.setSymbolSize(5)
         self._best_mark = pg.ScatterPlotItem(size=9, pxMode=True)
         self._test_mark = pg.ScatterPlotItem(size=11, pxMode=True, symbol="d")
         self._evaluated_mark = pg.ScatterPlotItem(size=10, pxMode=True, symbol="s")
@@ -250,6 +252,8 @@ class MetricPlot(QWidget):
         for name, color in zip(SERIES, theme.curves, strict=False):
             self._lines[name].opts["antialias"] = width == 1.0
             self._lines[name].setPen(pg.mkPen(color, width=width))
+            self._lines[name].setSymbolPen(None)
+            self._lines[name].setSymbolBrush(color)
             self._raw[name].setPen(pg.mkPen(faint(color, theme, 0.35), width=1))
             self._before[name].setPen(pg.mkPen(faint(color, theme, 0.5), width=1, style=Qt.PenStyle.DotLine))
         self._batch_curve.setPen(pg.mkPen(faint(theme.curves[0], theme, 0.25), width=1))
@@ -285,6 +289,9 @@ class MetricPlot(QWidget):
             x, line = self._clock.place(epochs), smooth(y, self._smoothing)
             curves[name] = epochs, line
             self.view.fill(self._lines[name], x, line)
+            dot = "o" if len(x) == 1 else None  # a line through one point is not seen
+            if self._lines[name].opts["symbol"] != dot:
+                self._lines[name].setSymbol(dot)
             self.view.fill(self._raw[name], x, y if self._smoothing else y[:0])
             least, greatest = envelope(y, self._smoothing) if self._smoothing else (y[:0], y[:0])
             self._bands[name].fill(x[: len(least)], least, greatest, log=self.view.is_log)

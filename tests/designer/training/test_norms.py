@@ -91,8 +91,10 @@ def test_points_begin_when_the_plot_is_chosen(qtbot, monitor, hub, curves):
     assert pane.hint.isVisible()
     assert pane.hint.text() == EMPTY
     bring(qtbot, hub, pane, 15, [3.0], [[0.0, 4.0]])
+    assert pane.plot._lines["training"].scatter.isVisible()
     bring(qtbot, hub, pane, 20, [6.0], [[8.0, 0.0]])
     assert drawn(pane) == [(15 / BATCHES, 5.0), (20 / BATCHES, 10.0)]
+    assert not pane.plot._lines["training"].scatter.isVisible()
     assert not pane.hint.isVisible()
     assert "10" in pane.read_out.text()
 
