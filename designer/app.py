@@ -23,6 +23,7 @@ from designer.background.workers import workers
 from designer.ending import heed
 from designer.settings import Settings
 from designer.storage.kept import take_notes
+from engine.memory import give_back_freed
 from engine.storage.atomic import reason
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ SWITCH = 0.0005
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
     """The one application object: name, icon-free style, sharp scaling. Uses the one that exists already."""
+    give_back_freed()
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(arguments or ["layerloom"])
     application.setApplicationName("Layerloom")

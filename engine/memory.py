@@ -1,7 +1,8 @@
-"""Memory of the machine, in total and free, and amounts as text."""
+"""Memory of the machine, in total and free, amounts as text, and giving freed memory back."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from functools import cache
@@ -9,6 +10,12 @@ from pathlib import Path
 
 if sys.platform != "linux":
     import psutil  # Linux tells all that is needed in files
+
+
+LARGE = 64 * 1024
+"""Bytes from which an array has pages of its own, which go back to the system when it is freed."""
+
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # of `mallopt` in the GNU C library
 
 
 @cache
@@ -29,6 +36,18 @@ def available_memory() -> int:
         return int(kilobytes) * 1024
     except (OSError, ValueError, IndexError):
         return machine_memory()
+
+
+def give_back_freed() -> bool:
+    """Give the memory of large arrays back to the system as soon as they are freed; false where nothing needs it.
+
+    By default the GNU C library counts arrays as large only beyond the largest that was ever freed. The rest share
+    its heap: a program that draws curves which grow leaves holes there that nothing fits into any more.
+    """
+    if sys.platform != "linux":
+        return False
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
+    return mallopt is not None and bool(mallopt(_MMAP_THRESHOLD, LARGE) and mallopt(_TRIM_THRESHOLD, 2 * LARGE))
 
 
 def bytes_text(size: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import sys
 from types import ModuleType, SimpleNamespace
@@ -9,6 +10,9 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from engine import memory
+
+_NAMES = ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")
+"""Fields of `struct mallinfo2`."""
 
 TOLERANCE = 2**30
 """Bytes by which what is free may change while it is asked for twice."""
@@ -46,3 +50,25 @@ def test_without_proc_it_is_all_there_is(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_amounts_as_text(size: int, text: str) -> None:
     assert memory.bytes_text(size) == text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is set")
+def test_freed_arrays_go_back_also_after_a_larger_one() -> None:
+    """The rule of the C library, which takes an array into its heap once a larger one was freed, is off."""
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "mallinfo2"):
+        pytest.skip("another C library")
+    library.mallinfo2.restype = _Figures
+    library.malloc.restype = ctypes.c_void_p
+    library.free.argtypes = [ctypes.c_void_p]
+    assert memory.give_back_freed()
+    library.free(library.malloc(16 * 2**20))
+    before = library.mallinfo2().hblkhd
+    array = library.malloc(2**20)
+    assert library.mallinfo2().hblkhd >= before + 2**20
+    library.free(array)
+    assert library.mallinfo2().hblkhd == before
+
+
+class _Figures(ctypes.Structure):
+    _fields_ = tuple((name, ctypes.c_size_t) for name in _NAMES)
