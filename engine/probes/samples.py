@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,11 @@ from engine.errors import DataError
 from engine.layers import shape_text
 from engine.probes.request import ProbeSamples
 from engine.probes.subject import Subject
-from engine.runtime.machine import Machine
 from engine.training.preparing.arrays import input_arrays, make_arrays, normalised
 from engine.training.preparing.weighting import sample_weights
+
+if TYPE_CHECKING:
+    from engine.runtime.machine import Machine  # loads Numba, which the first window does not wait for
 
 FIX = "Choose a sample of the data that the network was trained on."
 
