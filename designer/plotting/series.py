@@ -35,16 +35,22 @@ class Growing:
     def append(self, number: float) -> None:
         """Add one."""
         if self._count == len(self._values):
-            self._values = np.concatenate([self._values, np.empty(self._count)])
+            self._grow(2 * self._count)
         self._values[self._count] = number
         self._count += 1
 
     def extend_to(self, numbers: Sequence[float] | Array, count: int) -> None:
         """Take over `numbers[:count]`, of which all that was taken before has not changed."""
         if count > len(self._values):
-            self._values = np.concatenate([self.values, np.empty(2 * count - self._count)])
+            self._grow(2 * count)
         self._values[self._count : count] = numbers[self._count : count]
         self._count = max(self._count, count)
+
+    def _grow(self, room: int) -> None:
+        """Make room; what is not filled yet is not touched, so that it takes no memory."""
+        grown = np.empty(room)
+        grown[: self._count] = self.values
+        self._values = grown
 
 
 def finite_range(values: Array) -> Range | None:
