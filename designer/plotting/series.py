@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.training.column import Column
+
 Array = NDArray[np.float64]
 Range = tuple[float, float]
 
@@ -30,6 +32,7 @@ class Growing:
 
     def clear(self) -> None:
         """Begin again."""
+        self._values = np.empty(FIRST_CAPACITY)  # it may have been the column of a run
         self._count = 0
 
     def append(self, number: float) -> None:
@@ -41,6 +44,9 @@ class Growing:
 
     def extend_to(self, numbers: Sequence[float] | Array, count: int) -> None:
         """Take over `numbers[:count]`, of which all that was taken before has not changed."""
+        if isinstance(numbers, Column) and numbers.values.dtype == np.float64 and count >= self._count:
+            self._values, self._count = numbers.values[:count], count  # seen there: no copy of a long run
+            return
         if count > len(self._values):
             self._grow(2 * count)
         self._values[self._count : count] = numbers[self._count : count]

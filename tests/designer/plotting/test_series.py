@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from designer.plotting.series import Growing, finite_range, framed, joined
+from engine.training.column import Column
 
 
 def test_growing_takes_over_only_what_is_new():
@@ -42,3 +43,19 @@ def test_ranges_leave_out_what_is_no_number():
 )
 def test_an_axis_stays_while_it_holds_the_data_and_is_not_much_too_large(view, data, expected):
     assert framed(view, data, (0.1, 0.2)) == pytest.approx(expected)
+
+
+def test_a_column_of_a_run_is_seen_where_it_is_and_left_alone():
+    column, growing = Column([1.0, 2.0, 3.0]), Growing()
+    growing.extend_to(column, 2)
+    assert growing.values.tolist() == [1.0, 2.0]
+    assert np.shares_memory(growing.values, column.values)
+    growing.extend_to(column, 3)
+    growing.append(9.0)
+    assert (growing.values.tolist(), column == [1.0, 2.0, 3.0]) == ([1.0, 2.0, 3.0, 9.0], True)
+    growing.extend_to(column, 3)
+    assert len(growing) == 4
+    growing.clear()
+    growing.append(5.0)
+    growing.extend_to([5.0, 6.0], 2)
+    assert (growing.values.tolist(), column == [1.0, 2.0, 3.0]) == ([5.0, 6.0], True)
