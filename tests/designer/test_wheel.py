@@ -189,6 +189,7 @@ def click(field: QWidget) -> None:
     handle = field.window().windowHandle()
     assert handle is not None
     place = field.mapTo(field.window(), field.rect().center())
+    QTest.mouseMove(handle, QPoint(1, 1))  # a pointer that is there already would enter nothing
     QTest.mouseMove(handle, place)
     QTest.mouseClick(field, Qt.MouseButton.LeftButton)
 

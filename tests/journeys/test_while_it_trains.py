@@ -10,7 +10,7 @@ from designer.training.run_edits import KEY
 from engine.document.editing.edits import set_training
 from engine.training.run_state import RunState
 from tests.journeys.person import Person
-from tests.journeys.test_first_minutes import COLD, click, until
+from tests.journeys.test_first_minutes import COLD, click, plotted, until
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -54,8 +54,6 @@ def test_a_run_that_is_slowed_down_tells_of_edits_and_begins_again_with_them(qtb
     assert told(window) == ""
 
     QTest.keyClick(window, Qt.Key.Key_3, CONTROL)
-    curves = window.curves.curves
-    qtbot.waitUntil(lambda: "f1" in curves.measures, timeout=COLD)
-    pane = curves.pane_of("f1")
+    pane = plotted(qtbot, window, "f1")
     assert pane.isVisible()
     qtbot.waitUntil(lambda: len(pane.plot.epochs) > 0 and "%" in pane.read_out.text(), timeout=COLD)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.geometry import distance
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import DETAIL, CanvasStyle, pen
 from engine.document.view import Frame
 
@@ -27,7 +28,7 @@ def _enlarged(scale: float) -> float:
     return max(1.0, min(SHOWN / scale, LARGEST))
 
 
-class FrameItem(QGraphicsItem):
+class FrameItem(SceneItem):
     """Draws a `Frame`. Only its title and its corner take the mouse."""
 
     def __init__(self, frame_id: str, style: CanvasStyle) -> None:

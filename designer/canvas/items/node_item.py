@@ -15,6 +15,7 @@ from designer.canvas import geometry
 from designer.canvas.distances import SHARE
 from designer.canvas.items.card import CLOSE, has_name, paint_card
 from designer.canvas.items.look import NO_LOOK, NodeLook
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.sprites import Stamp
 from designer.canvas.items.style import DETAIL, CanvasStyle, pen, severity_icon
 from designer.geometry.port import Port
@@ -51,7 +52,7 @@ def _disc(center: QPointF) -> QRectF:
     return QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
 
 
-class NodeItem(QGraphicsItem):
+class NodeItem(SceneItem):
     """Draws a `NodeLook`.
 
     Args:

@@ -7,11 +7,12 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas import geometry
 from designer.canvas.distances import WIRE_PICK
 from designer.canvas.items.look import WireLook
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import DETAIL, CanvasStyle, pen
 from designer.geometry.lanes import Detour
 from engine.document.network import Wire
@@ -30,7 +31,7 @@ def band(path: QPainterPath, width: float) -> QPainterPath:
     return stroker.createStroke(path)
 
 
-class WireItem(QGraphicsItem):
+class WireItem(SceneItem):
     """Draws a wire from port to port; lies below the nodes.
 
     Args:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.widgets import icons
 
@@ -32,7 +33,7 @@ def widened(painter: QPainter, rect: QRectF, scale: float) -> QRectF:
     return QRectF(rect.topLeft() / zoom, rect.size() / zoom)
 
 
-class Card(QGraphicsItem):
+class Card(SceneItem):
     """A card with a head, which has the title and a button that closes it.
 
     Args:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.widgets import icons
 
 LENGTH, DEPTH = 34.0, 13.0
 
 
-class HandleItem(QGraphicsItem):
+class HandleItem(SceneItem):
     """A tab with an arrow, below a node or at its right where wires lead down."""
 
     def __init__(self, style: CanvasStyle) -> None:

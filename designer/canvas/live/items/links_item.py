@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.canvas.live.items.surface_item import SurfaceItem
 from designer.canvas.live.surfaces.links import WIDEST, curves, distances, kept_widths, link_widths
@@ -21,7 +22,7 @@ FAINT = 0.15
 """Opacity of the other lines while a unit is looked at."""
 
 
-class LinksItem(QGraphicsItem):
+class LinksItem(SceneItem):
     """Lines from the cells of one layer to those of the next.
 
     Args:
@@ -98,6 +99,8 @@ class LinksItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._down, self._paths = down, {}
         self._starts, self._stops = self._ends()
+        if self._widths.shape != (len(self._stops), len(self._starts)):  # weights of other cells, until new ones come
+            self._weight, self._widths, self._order = None, np.zeros((0, 0)), []
         # Exactly from cells to cells: what is drawn anew on one side of the border is not on the other.
         both = np.concatenate([self._starts, self._stops])
         (left, top), (right, bottom) = both.min(axis=0), both.max(axis=0)

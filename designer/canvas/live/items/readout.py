@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, TextStyle, pen
 
 LINE, PADDING = 16.0, 8.0
@@ -13,7 +14,7 @@ OFFSET = QPointF(14, 16)
 """From the cursor, in pixels."""
 
 
-class Readout(QGraphicsItem):
+class Readout(SceneItem):
     """Shows lines of text; the first one stands out."""
 
     def __init__(self, style: CanvasStyle) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.canvas.live.items.card import LEVEL
 
@@ -57,7 +58,7 @@ def room_of_strip(*, down: bool) -> tuple[float, float]:
     return (LENGTH + DISTANCE, HEIGHT + BAR) if down else (LENGTH, HEIGHT + BAR + DISTANCE)
 
 
-class StripItem(QGraphicsItem):
+class StripItem(SceneItem):
     """A bar as long as the share of units that are alive, the rest in the colour of faults, and the figures."""
 
     def __init__(self, node_id: str, style: CanvasStyle) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.canvas.live.items.card import Card
 from designer.canvas.live.surfaces.cells import CellGrid, arranged
@@ -40,7 +41,7 @@ class Dots:
     filled: bool
 
 
-class DotsItem(QGraphicsItem):
+class DotsItem(SceneItem):
     """Points of samples over the surface of an Output: painted once, kept as a picture."""
 
     def __init__(self, parent: QGraphicsItem, style: CanvasStyle) -> None:
