@@ -188,9 +188,11 @@ def click(field: QWidget) -> None:
     """Move the pointer onto a field, as the window system tells the window, and click."""
     handle = field.window().windowHandle()
     assert handle is not None
-    place = field.mapTo(field.window(), field.rect().center())
-    QTest.mouseMove(handle, QPoint(1, 1))  # a pointer that is there already would enter nothing
-    QTest.mouseMove(handle, place)
+    for _ in range(2):  # a form that was made anew has its places only after some turns
+        QTest.mouseMove(handle, QPoint(1, 1))  # a pointer that is there already would enter nothing
+        QApplication.processEvents()
+    QTest.mouseMove(handle, field.mapTo(field.window(), field.rect().center()))
+    QApplication.processEvents()
     QTest.mouseClick(field, Qt.MouseButton.LeftButton)
 
 
