@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
+from designer.background.later import later
 from designer.forms.choices import BoolEditor, ChoiceEditor, FamilyEditor
 from designer.forms.editor import HEIGHT, Editor
 from designer.forms.fold import Fold
@@ -102,6 +104,9 @@ class Form(QWidget):
         editor = self._editors[name]
         editor.select()
         scroll_to(editor)
+        later(
+            editor, partial(scroll_to, editor)
+        )  # again when what was unfolded, or brought to the front, has its place
 
     def show_objects(self, objects: Sequence[Any]) -> None:
         """Show the fields of these objects; values that differ are shown as mixed."""

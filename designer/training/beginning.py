@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from designer.training.contracts import Session
@@ -70,3 +70,8 @@ def resuming(record: RunRecord, verb: Verb, document: Project, more: int = 0) ->
     planned = document.training.epochs
     epochs = done + more if more else planned if planned > done else done + MORE
     return Beginning(verb, {"resume": record}, min(epochs, 1_000_000))
+
+
+def paused(beginning: Beginning | None) -> Beginning | None:
+    """As a beginning, but with a pause before the first batch."""
+    return None if beginning is None else replace(beginning, verb=prepare)

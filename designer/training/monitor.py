@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.background.workers import workers
 from designer.document.store import Store
-from designer.training.beginning import MORE, Beginning, Verb, make_session, prepare, resuming, start
+from designer.training.beginning import MORE, Beginning, Verb, make_session, paused, prepare, resuming, start
 from designer.training.contracts import Compiling, Kernels, Session, SessionFactory
 from designer.training.present_run import PresentRun, misfit
 from designer.training.warm_up import WarmUp
@@ -204,8 +204,10 @@ class Monitor(QObject):
             self._tick()
 
     def pause(self) -> None:
-        """Pause before the next batch."""
-        if self.session is not None and self.can_pause:
+        """Pause before the next batch; a run that is about to take this one's place begins with the pause."""
+        if (following := self._next) is not None:
+            self._next = lambda: paused(following())
+        elif self.session is not None and self.can_pause:
             self.session.pause()
 
     def stop(self) -> None:

@@ -60,7 +60,7 @@ def test_a_form_is_scrolled_and_no_value_changes(person_at: At) -> None:
     area = next(one for one in window.training.findChildren(QScrollArea) if one.isVisible())
     bar = area.verticalScrollBar()
     for angle in [-120] * 12 + [120] * 12:
-        for name in ("epochs", "optimizer", "loss", "metrics", "class_weights", "patience"):
+        for name in names_in_order(window.training.form):
             editor = window.training.form.editor(name)
             if not editor.visibleRegion().isEmpty():
                 person.turn(editor.control, angle)

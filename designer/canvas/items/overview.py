@@ -152,7 +152,9 @@ class Overview:
         for wire in scene.hovered_wires:
             painter.setPen(pen(style.hover, 2.0 / scale))
             painter.drawPath(scene.wires[wire].path)
-        items = [scene.nodes[item_id] for item_id in scene.stressed]
+        items = [
+            scene.nodes[item_id] for item_id in scene.stressed & scene.nodes.keys()
+        ]  # a hover may outlive its node
         for item in items:
             outline = item.stress()
             if outline is not None:

@@ -90,7 +90,7 @@ def test_a_click_leads_to_the_setting(
     assert focused.accessibleName() == name
 
 
-def test_a_click_unfolds_a_setting_that_is_set_seldom(open_window: OpenWindow) -> None:
+def test_a_click_unfolds_a_setting_that_is_set_seldom(open_window: OpenWindow, qtbot: QtBot) -> None:
     project = edits.set_training(advised(), class_weights="given", given_class_weights=(1.0,))
     window = open_window(project)
     row = row_of(window.problems, "class-weights")
@@ -99,7 +99,7 @@ def test_a_click_unfolds_a_setting_that_is_set_seldom(open_window: OpenWindow) -
     focused = QApplication.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Custom class weights"
-    assert not focused.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: not focused.visibleRegion().isEmpty())
 
 
 def test_says_so_when_there_are_none(open_window: OpenWindow) -> None:
