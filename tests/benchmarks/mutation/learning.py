@@ -192,9 +192,9 @@ FAULTS = (
     ),
     Fault(
         "every-epoch-in-the-same-order",
-        TRAINER,
-        "key=[self.project.training.seed, self.epoch]",
-        "key=[self.project.training.seed, 0]",
+        "engine/training/preparing/order.py",
+        "key=[training.seed, epoch]",
+        "key=[training.seed, 0]",
         (f"{RUNS}::TestEpochs::test_shuffling_is_another_order_in_each_epoch_of_the_same_samples",),
     ),
     Fault(
@@ -227,10 +227,10 @@ FAULTS = (
     ),
     Fault(
         "class-weights-from-all-samples",
-        "engine/training/preparing/weighting.py",
-        "np.bincount(labels[train], minlength=classes)",
-        "np.bincount(labels, minlength=classes)",
-        ("tests/engine/training/preparing/test_weighting.py::test_weights_are_those_of_scikit_learn",),
+        "engine/training/preparing/prepare.py",
+        "dataset.targets[parts.train], dtype)",
+        "dataset.targets, dtype)",
+        ("tests/engine/training/preparing/test_weighting.py::test_a_run_reports_weighted_losses_and_plain_accuracies",),
     ),
 )
 """In the order of a run."""
