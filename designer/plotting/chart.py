@@ -9,11 +9,14 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from designer.plotting.series import Array, Range, framed
+from designer.plotting.series import Array, Range, framed, peaks
 from designer.widgets.theme import Theme, font
 
 LEAST = 1e-12
 """Value that a logarithmic axis shows for zero."""
+
+POINTS = 4096
+"""Points of a curve at most while all of it is seen: the plotting library takes a time that grows with them."""
 
 SNUG = (0.02, 0.04)
 """Shares of the span of epochs before the first and behind the last, where no more are to come."""
@@ -36,6 +39,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self._log = False
         self._ranges: tuple[Range, Range] | None = None
         self._follows = True
+        self._whole: dict[Any, tuple[Array, Array]] = {}
         self.item = self.getPlotItem()
         # pyqtgraph leaves its menus behind when a plot is deleted, unless they belong to it.
         self.item.ctrlMenu.setParent(self, self.item.ctrlMenu.windowFlags())
@@ -78,7 +82,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
             x, y = x[known], y[known]
         curve.setVisible(len(y) > 0)
         if len(y) or curve.xData is not None:
-            curve.setData(x[: len(y)], np.maximum(y, LEAST) if self._log else y)
+            self._whole[curve] = x[: len(y)], np.maximum(y, LEAST) if self._log else y
+            self._put(curve)
+
+    def _put(self, curve: Any) -> None:
+        """Hand over the points that can be seen; all of them once the user has zoomed in."""
+        x, y = self._whole[curve]
+        curve.setData(*(peaks(x, y, POINTS) if self._follows else (x, y)))
 
     def name(self, title: str, *, share: bool) -> None:
         """Say what is plotted.
@@ -120,7 +130,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
 
     def _release(self, *_: object) -> None:
         """Follow no more: the user has chosen what to see."""
-        self._follows = False
+        if self._follows:
+            self._follows = False
+            for curve in self._whole:
+                self._put(curve)
 
     def frame(self, x: Range, y: Range | None, room: Range) -> None:
         """Let the axes hold these epochs and values, unless the user has chosen what to see.

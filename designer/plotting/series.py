@@ -59,6 +59,26 @@ class Growing:
         self._values = grown
 
 
+def peaks(x: Array, y: Array, most: int) -> tuple[Array, Array]:
+    """A curve of no more than about `most` points: of each stretch the least and the greatest value, in their order.
+
+    Args:
+        x: (n,) rising places.
+        y: (n,) finite values.
+        most: Points from which it is thinned.
+    """
+    reach = -(-2 * len(y) // most)  # two points stay of each stretch
+    if reach <= 2:
+        return x, y
+    rows = -(-len(y) // reach)
+    padded = np.full(rows * reach, y[-1])
+    padded[: len(y)] = y
+    blocks = padded.reshape(rows, reach)
+    ends = np.stack([blocks.argmin(axis=1), blocks.argmax(axis=1)], axis=1) + reach * np.arange(rows)[:, None]
+    chosen = np.minimum(np.sort(ends, axis=1).ravel(), len(y) - 1)
+    return x[chosen], y[chosen]
+
+
 def finite_range(values: Array) -> Range | None:
     """Least and greatest of the finite values, or None where there are none."""
     known = values[np.isfinite(values)]

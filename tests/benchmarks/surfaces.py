@@ -1,4 +1,4 @@
-"""How late the window is while surfaces are live: `python tests/benchmarks/surfaces.py`. Prints, judges nothing.
+"""How late the window is while surfaces are live: `python tests/benchmarks/surfaces.py [PAGE]`. Prints, judges nothing.
 
 A window of 1280 x 800 trains spirals with three layers of eight units; their 24 surfaces of 40 x 40 points, that of the
 Output and all weights as lines are on screen, 10 times a second. That run takes one core; a wide network that trains in
@@ -37,6 +37,8 @@ from engine.layers import LAYERS
 from engine.training.session import TrainingSession
 
 TICK = 5
+WIDE = "--wide"
+"""Argument of the process that trains a wide network."""
 ROUNDS, SECONDS = 4, 5.0
 painted: Counter[str] = Counter()
 
@@ -141,23 +143,25 @@ def main() -> None:
         run(2)
         window.canvas.view.fit()
         lateness = Lateness()
-        other = subprocess.Popen([sys.executable, __file__, "train"])
-        window.train()
-        while not (window.monitor.session and window.monitor.session.progress[0]):
-            run(0.2)
-        run(5)
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        late: dict[bool, list[np.ndarray]] = {True: [], False: []}
-        for round_ in range(2 * ROUNDS):
-            late[round_ % 2 == 1].append(measure(window, lateness, shown=round_ % 2 == 1)[0])
-        for shown, found in late.items():
-            p99 = np.percentile(np.concatenate(found), 99)
-            print(f"{'with views' if shown else 'without'}: p99 {p99:.1f} ms over {sum(map(len, found))} ticks")
-        other.kill()
-        other.wait()
+        other = subprocess.Popen([sys.executable, __file__, WIDE])
+        try:
+            window.train()
+            while not (window.monitor.session and window.monitor.session.progress[0]):
+                run(0.2)
+            run(5)
+            print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+            late: dict[bool, list[np.ndarray]] = {True: [], False: []}
+            for round_ in range(2 * ROUNDS):
+                late[round_ % 2 == 1].append(measure(window, lateness, shown=round_ % 2 == 1)[0])
+            for shown, found in late.items():
+                p99 = np.percentile(np.concatenate(found), 99)
+                print(f"{'with views' if shown else 'without'}: p99 {p99:.1f} ms over {sum(map(len, found))} ticks")
+        finally:
+            other.kill()
+            other.wait()
         window.store.undo_stack.setClean()
         window.end()
 
 
 if __name__ == "__main__":
-    train_wide() if sys.argv[1:] == ["train"] else main()
+    train_wide() if sys.argv[1:] == [WIDE] else main()

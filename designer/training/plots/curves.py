@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -35,6 +37,8 @@ from engine.training.events import EpochFinished, Finished, History, Started
 LEAST_WIDTH, LEAST_HEIGHT = 400, 210
 """Room that a plot needs to be read; as many are shown as have it."""
 MOST = 8
+REST = 9.0
+"""Rest after drawing, as a multiple of the time that it took."""
 LEGEND_WIDTH = 900
 """Width of all from which there is room for the legend."""
 
@@ -56,6 +60,7 @@ class Curves(QWidget):
         self._norms = Norms(hub, self)
         self._seen: dict[str, tuple[int, int]] = {}
         self._turn = 0
+        self._due = 0.0
         self._run: History | None = None
         self._previous: History | None = None
         self._end_of_run: Finished | None = None
@@ -201,6 +206,8 @@ class Curves(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look()
+        self._due = 0.0
+        self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -213,9 +220,13 @@ class Curves(QWidget):
     # The run
 
     def refresh(self) -> None:
-        """Draw what is new, in one plot after the other: all at once would hold up the window."""
-        session = self._monitor.session
-        if session is None:
+        """Draw what is new, while it is seen; in one plot after the other, since all at once would hold up the window.
+
+        Drawing takes a tenth of the time at most, however long the run is.
+        """
+        session, is_active = self._monitor.session, self._monitor.state.is_active
+        began = time.perf_counter()
+        if session is None or not self.isVisible() or (is_active and began < self._due):
             return
         self._know(session.history)
         self._rates.extend(session.history)
@@ -223,8 +234,10 @@ class Curves(QWidget):
         self.explaining.follow(session.history)
         shown = self.panes[: len(self.shown)]
         self._turn = (self._turn + 1) % len(shown)
-        for pane in [shown[self._turn]] if self._monitor.state.is_active else shown:
+        for pane in [shown[self._turn]] if is_active else shown:
             self._draw(pane, session)
+        now = time.perf_counter()
+        self._due = now + REST * (now - began)
 
     def _draw(self, pane: MeasurePane, session: Session) -> None:
         if pane.measure == NORM:

@@ -316,14 +316,15 @@ class MetricPlot(QWidget):
         index = turn_of(values[known]) if self._falls else None
         self.turn = int(self._epochs.values[: len(values)][known][index]) if index is not None else 0
         self._turn_line.setVisible(index is not None)
+        if index is None:
+            none = np.empty(0)
+            self._gap.fill(none, none, none, log=False)
+            return
+        self._turn_line.setPos(float(self._clock.place(np.array([float(self.turn)]))[0]))
         (epochs, training), (others, validation) = curves["training"], curves["validation"]
         both, here, there = np.intersect1d(epochs, others, assume_unique=True, return_indices=True)
-        if index is None:
-            both = both[:0]
-        else:
-            self._turn_line.setPos(float(self._clock.place(np.array([float(self.turn)]))[0]))
-            after = both >= self.turn
-            both, here, there = both[after], here[after], there[after]
+        after = both >= self.turn
+        both, here, there = both[after], here[after], there[after]
         x = self._clock.place(both)
         low, high = training[here[: len(x)]], validation[there[: len(x)]]
         self._gap.fill(x, low, high, log=self.view.is_log)

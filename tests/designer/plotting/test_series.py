@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from designer.plotting.series import Growing, finite_range, framed, joined
+from designer.plotting.series import Growing, finite_range, framed, joined, peaks
 from engine.training.column import Column
 
 
@@ -59,3 +59,15 @@ def test_a_column_of_a_run_is_seen_where_it_is_and_left_alone():
     growing.append(5.0)
     growing.extend_to([5.0, 6.0], 2)
     assert (growing.values.tolist(), column == [1.0, 2.0, 3.0]) == ([5.0, 6.0], True)
+
+
+@pytest.mark.parametrize("count", [1, 10, 4096, 4097, 30_001, 100_000])
+def test_a_long_curve_is_thinned_to_its_peaks(count):
+    x, y = np.arange(count) / 7, np.random.default_rng(count).normal(size=count)
+    shown, values = peaks(x, y, 4096)
+    assert len(shown) <= 4098
+    assert (np.diff(shown) >= 0).all()
+    assert (values.min(), values.max()) == (y.min(), y.max())
+    assert np.array_equal(values, y[np.searchsorted(x, shown)]), "every point is one of the curve"
+    if count <= 4096:
+        assert np.array_equal(values, y)

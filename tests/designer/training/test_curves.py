@@ -113,11 +113,11 @@ def test_the_end_tells_the_figures_of_the_weights_that_are_kept_with_those_of_th
     assert not right.plot._test_mark.isVisible()
 
 
-def test_the_figures_are_named_where_there_is_room(curves, measured):
+def test_the_figures_are_named_where_there_is_room(qtbot, curves, measured):
     curves.resize(1500, 150)
-    assert "training" in curves.panes[0].read_out.text()
+    qtbot.waitUntil(lambda: "training" in curves.panes[0].read_out.text())
     curves.resize(300, 150)
-    assert "training" not in curves.panes[0].read_out.text()
+    qtbot.waitUntil(lambda: "training" not in curves.panes[0].read_out.text())
 
 
 def test_the_previous_run_stays_in_any_measure(qtbot, curves, measured):
@@ -260,3 +260,16 @@ def test_curves_are_as_wide_as_the_screen_is_fine(plot, monkeypatch, ratio, widt
     plot.apply_theme(LIGHT)
     assert plot._lines["training"].opts["pen"].widthF() == width
     assert plot._batch_curve.opts["pen"].widthF() == 1.0
+
+
+def test_nothing_is_drawn_that_is_not_seen_and_all_of_it_when_it_is(qtbot, curves, measured):
+    """A run of a thousand epochs a second took a third of the window's thread on every page."""
+    qtbot.waitUntil(lambda: len(curves.panes[0].plot.epochs) == 3)
+    curves.hide()
+    metrics = {"train_loss": 0.2, "val_loss": 0.3, "train_accuracy": 0.5, "val_accuracy": 0.4}
+    measured.session.history.append(EpochFinished(4, metrics | {"val_roc_auc": 0.8, "val_f1": 0.9}, True, 0.4))
+    for _ in range(4):
+        curves.refresh()
+    assert len(curves.panes[0].plot.epochs) == 3
+    curves.show()
+    qtbot.waitUntil(lambda: len(curves.panes[0].plot.epochs) == 4)
