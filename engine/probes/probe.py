@@ -142,9 +142,7 @@ class Probe:
         machine.set_learning_rates(np.full(1, point.learning_rate))
         _load_state(machine, point)
         frame = replace(frame, values=_values(machine, shape, len(samples)))
-        diverged = machine.diverged  # then no gradient of a weight was computed
-        machine.clear_status()
-        trained = () if diverged else [one for one in machine.plan.weights if one.gradient >= 0]
+        trained = () if machine.diverged else [one for one in machine.plan.weights if one.gradient >= 0]
         frame = replace(frame, gradients={one.name: _fixed(machine.weight_gradient(one)) for one in trained})
         if not request.updates:
             return frame
@@ -231,16 +229,18 @@ def _next_batch(subject: Subject, point: RunPoint) -> ProbeSamples:
 def _values(machine: Machine, shape: _Shape, rows: int) -> Arrays:
     """Run all batches, and gather the values of all samples."""
     order, losses = np.arange(rows), np.zeros(1)
-    found: dict[str, list[NDArray[Any]]] = {name: [] for name in machine.plan.values[shape.program]}
-    found = {name: [] for name in found if name in shape.values}
+    found: dict[str, list[NDArray[Any]]] = {
+        name: [] for name in machine.plan.values[shape.program] if name in shape.values
+    }
     for batch in range(math.ceil(rows / shape.capacity)):
+        machine.clear_status()  # one whose loss was not finite would stand still
         machine.run(shape.program, order, batch, batch + 1, losses)
-        if shape.program != "train":
-            machine.clear_status()  # a loss that is not finite is for others to tell
         present = min(shape.capacity, rows - batch * shape.capacity)
         for name, parts in found.items():
             parts.append(machine.value(shape.program, name, present).copy())
     common = {name for name in found if machine.plan.values[shape.program][name].buffer.space == "common"}
+    if machine.diverged and shape.program == "train":  # gradients are still those of another run
+        found = {name: parts for name, parts in found.items() if not name.startswith("d_")}
     whole = {name: parts[-1] if name in common or len(parts) == 1 else np.concatenate(parts)
              for name, parts in found.items()}  # fmt: skip
     return {name: _fixed(values, copy=False) for name, values in whole.items()}

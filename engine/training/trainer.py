@@ -76,7 +76,7 @@ class Trainer:
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
         self._patient_from = 0
-        self._overflowed = False
+        self._overflowed = self._is_kept_edited = False
         self._before_end: TrainingState | None = None
         self._schedule_state = settings.schedule.begin()
         self._begin_epoch()
@@ -153,15 +153,15 @@ class Trainer:
         self._schedule_state = self.project.training.schedule.after(self._schedule_state, loss)
         self.epoch += 1
         self._begin_epoch()
-        steered = self.project.training.restore_best and "val_loss" in metrics
         finite = not self._has_overflowed(metrics)
         self._overflowed = not finite
         best = finite and loss < self._best_loss
         if best:
             self._best_loss = loss
             self.best_epoch = self.epoch
-        if finite and (best or not steered):
+        if finite and (best or not self._keeps_best):
             self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, metrics
+            self._is_kept_edited = False
         return self._noted(EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds))
 
     def _noted(self, event: EpochFinished) -> EpochFinished:
@@ -214,11 +214,17 @@ class Trainer:
     def set_weight(self, edit: WeightEdit) -> float:
         """Set a number of a weight by hand, between two batches; returns what it was.
 
+        Before the first batch of an epoch the kept weights take it, too, where they are the present ones and not those
+        that validation has found best.
+
         Raises:
             TrainingError: It cannot be set.
         """
         edit.check(self.analysis.weights, self.machine.dtype)
         before = edit.apply(self.machine.weights())
+        if self.batch == 0 and not (self.epoch and self._keeps_best):
+            self.kept, _ = edit.copied(self.kept)
+            self._is_kept_edited = True
         self.edits += 1
         return before
 
@@ -265,10 +271,19 @@ class Trainer:
 
     best_epoch: int = 0
 
+    @property
+    def _keeps_best(self) -> bool:
+        """True if the weights are kept whose validation loss is the lowest, else the last."""
+        return self.project.training.restore_best and len(self.split.validation) > 0
+
     def finish(self, reason: str, seconds: float) -> Finished:
         """Put the kept weights in place and evaluate the test split, this once."""
         self._before_end = self.state()
         self.machine.load(self.kept)
+        if self._is_kept_edited:  # since they were measured
+            self.kept_metrics = (
+                self.kept_metrics | self.evaluate("val") | ({} if self.epoch else self.evaluate("train"))
+            )
         metrics = self.kept_metrics | ({} if self.lineage.void else self.evaluate("test"))
         self.kept_metrics = metrics
         return Finished(reason, self.epoch, self.kept_epoch, metrics, seconds, self.meanings())

@@ -181,6 +181,7 @@ class TrainingLoop:
         while trainer.epoch < self.project.training.epochs:
             allowed = self._wait_for_permission(trainer)
             if self._stop:
+                self.state = RunState.RUNNING  # a pause ends here: what follows takes its time
                 # What the batches since the last epoch have learned must not be lost.
                 end = self._finish_epoch(trainer) if trainer.batch else None
                 return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._time()))

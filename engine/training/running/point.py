@@ -28,7 +28,7 @@ class RunPoint:
         edits: Weights set by hand so far.
         weights: All weights by `<node>.<weight>`, running statistics included.
         rows: (n,) int64 samples of the batch that comes next.
-        learning_rate: Learning rate of that batch.
+        learning_rate: Learning rate of that batch; of a run that has ended the base rate, without its schedule.
         optimizer: State of the optimiser, a mapping for each kind; empty where it was not asked for or is all zeros.
         ended: Whether the run has ended, so that these are the weights that it keeps.
         seconds: Processor time that the copy took the thread of the run.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import LayerloomError
@@ -66,7 +67,7 @@ class Questions:
             recorded: Makes its record.
         """
         for edit, answer in self._edits:
-            _give(answer, lambda edit=edit: trainer.set_weight(edit))  # type: ignore[misc]
+            _give(answer, partial(trainer.set_weight, edit))
         for record in self._records:
             _give(record, recorded)
         if self._look is not None:
@@ -82,36 +83,29 @@ class Questions:
         Returns:
             The record with the edits.
         """
-        for edit, answer in self._edits:
-            if not answer.set_running_or_notify_cancel():
-                continue
-            if trainer is None or last is None:
-                answer.set_exception(_nothing())
-                continue
-            try:
-                edit.check(trainer.analysis.weights, trainer.machine.dtype)
-            except LayerloomError as error:
-                answer.set_exception(error)
-                continue
-            last, before = with_weight(last, edit)
+
+        def change(edit: WeightEdit) -> float:
+            nonlocal last
+            record = _there(last)
+            assert trainer is not None
+            edit.check(trainer.analysis.weights, trainer.machine.dtype)
+            last, before = with_weight(record, edit)
             trainer.kept = last.model.weights
             trainer.edits += 1
-            answer.set_result(before)
-        found = last
+            return before
+
+        for edit, answer in self._edits:
+            _give(answer, partial(change, edit))
         for record in self._records:
-            _give(record, lambda: _there(found))
+            _give(record, lambda: _there(last))
         if self._look is not None:
-            _give(self._look, lambda: point_of(_there(found), trainer.edits if trainer else 0))
+            _give(self._look, lambda: point_of(_there(last), trainer.edits if trainer else 0))
         return last
-
-
-def _nothing() -> LayerloomError:
-    return LayerloomError("There is nothing to keep of a run that has not begun.")
 
 
 def _there(record: RunRecord | None) -> RunRecord:
     if record is None:
-        raise _nothing()
+        raise LayerloomError("There is nothing to keep of a run that has not begun.")
     return record
 
 

@@ -263,21 +263,26 @@ def test_memory_is_asked_for_before_it_is_taken(monkeypatch: pytest.MonkeyPatch)
     assert told.startswith("Looking into the network would take")
 
 
-def test_a_loss_that_is_not_finite_leaves_no_gradients_of_another_batch() -> None:
+@pytest.mark.parametrize("training", [True, False])
+def test_a_loss_that_is_not_finite_leaves_no_gradients_of_another_batch(training: bool) -> None:
     subject, point = untrained(regression(), curve())
     probe = Probe()
     samples = samples_of(curve(), np.arange(4))
-    request = ProbeRequest(samples, frozenset({"hidden"}), training=True, updates=True)
+    request = ProbeRequest(samples, frozenset({"hidden", "d_input"}), training=training, updates=True)
     (fine,) = probe.look(subject, point, [request])
     weights = {name: np.full_like(values, np.inf) for name, values in point.weights.items()}
     (broken,) = probe.look(subject, RunPoint(1, 0, 0, weights, point.rows, 0.1), [request])
     assert isinstance(fine, ProbeFrame)
     assert isinstance(broken, ProbeFrame)
-    assert fine.gradients
+    assert bool(fine.gradients) == training
     assert broken.gradients == broken.updates == {}
+    assert set(broken.values) == {"hidden"}
     (again,) = probe.look(subject, point, [request])
     assert isinstance(again, ProbeFrame)
-    np.testing.assert_array_equal(again.gradients["hidden.weight"], fine.gradients["hidden.weight"])
+    for seen, before in ((again.gradients, fine.gradients), (again.values, fine.values)):
+        assert set(seen) == set(before)
+        for name, values in before.items():
+            np.testing.assert_array_equal(seen[name], values)
 
 
 def test_a_class_that_may_be_a_number_is_read_as_the_network_reads_it() -> None:

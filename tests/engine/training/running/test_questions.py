@@ -16,6 +16,8 @@ from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.norms.batch_norm import BatchNorm
 from engine.training.run_state import RunState
+from engine.training.running import questions
+from engine.training.running.edits import WeightEdit
 from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
 from tests.engine.training.conftest import classifier, flowers, project_of
@@ -232,3 +234,62 @@ class TestSettingWeights:
         more = make(classifier(epochs=5), resume=record)
         more.prepare()
         assert more.look().result(PATIENCE).weights["hidden.bias"][1] == 4.0
+
+    @pytest.mark.parametrize("epochs", [0, 2])
+    @pytest.mark.parametrize("validated", [True, False])
+    def test_it_is_kept_where_the_run_is_stopped_before_the_next_batch(
+        self, make: MakeSession, epochs: int, validated: bool
+    ) -> None:
+        session = make(classifier(epochs=4, restore_best=False, validation_share=0.15 if validated else 0.0))
+        session.prepare()
+        for _ in range(epochs):
+            session.step_epoch()
+            session.look().result(PATIENCE)
+            while session.state is not RunState.PAUSED:
+                session.join(0.001)
+        session.set_weight("last.bias", (1,), 4.0).result(PATIENCE)
+        session.stop()
+        assert session.join(PATIENCE)
+        assert session.weights()["last.bias"][1] == 4.0
+        model = session.model()
+        with Trainer(model.project, flowers(), threads=1, weights=model.weights) as twin:
+            for name, value in (twin.evaluate("val") if validated else {}).items():
+                assert model.metrics[name] == value, "it was measured again"
+
+    def test_the_best_weights_do_not_take_it(self, make: MakeSession) -> None:
+        session = paused_after(make(classifier(epochs=4, restore_best=True)), 5)
+        session.set_weight("last.bias", (1,), 4.0).result(PATIENCE)
+        session.stop()
+        assert session.join(PATIENCE)
+        assert session.weights()["last.bias"][1] != 4.0
+
+    def test_at_the_end_too_little_memory_for_one_leaves_no_question_unanswered(
+        self, make: MakeSession, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: Any) -> Any:
+            raise MemoryError
+
+        session = make(classifier(epochs=1))
+        session.start()
+        assert session.join(PATIENCE)
+        with session._loop.changed:
+            answers = [session._loop._questions.edit(WeightEdit("last.bias", (1,), value)) for value in (4.0, 5.0)]
+            look = session._loop._questions.look(optimizer=False)
+        monkeypatch.setattr(questions, "with_weight", fail)
+        session.record().result(0)
+        for answer in answers:
+            with pytest.raises(MemoryError):
+                answer.result(0)
+        assert look.result(0).weights["last.bias"][1] != 4.0
+
+
+def test_a_run_that_is_stopped_while_paused_runs_while_it_is_evaluated_for_the_last_time(
+    make: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = paused_after(make(), 1)
+    states: list[RunState] = []
+    finish = Trainer.finish
+    monkeypatch.setattr(Trainer, "finish", lambda *given: states.append(session.state) or finish(*given))
+    session.stop()
+    assert session.join(PATIENCE)
+    assert states == [RunState.RUNNING]
