@@ -40,8 +40,9 @@ class ProbeRequest:
         samples: The samples; None for the batch that the run trains next, of the data that it trains on.
         values: Names of values (`engine/plan/values.py`): `dense_1`, `dense_1.linear`, `lstm_1.gates`,
             `attention_1.shares`, `d_dense_1`. A name that the network does not have is left out of the frame. Empty
-            where weights are enough. Gradients, which are left out where the loss is not a finite number, (`d_dense_1`, `d_input_1`) are those of the mean loss of the samples,
-            which need targets for it; without `training` they are those of the network as in evaluation.
+            where weights are enough. Gradients (`d_dense_1`, `d_input_1`) are those of the mean loss of the samples,
+            which need targets for it; without `training` they are those of the network as in evaluation. They are left
+            out where the loss is not a finite number.
         training: Whether layers behave as in training: dropout masks of the next batch, statistics of the batch. The
             frame then has the gradients of the weights, too. Neither weights nor running statistics change.
         updates: Whether the frame has what the next step would add to each weight if it saw these samples; in training
