@@ -38,7 +38,7 @@ def _panels(window: MainWindow) -> None:
     window.docks["sample"].visibilityChanged.connect(window.sample_panel.set_seen)
     window.arrangement.changed.connect(window.show_status)
     window.arrangement.settled.connect(view.fit_again)
-    window.notices.shown.connect(window.arrangement.show_both)
+    window.notices.shown.connect(window.arrangement.uncover_middle)
 
 
 def _files(window: MainWindow) -> None:

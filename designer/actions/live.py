@@ -41,6 +41,7 @@ def live_actions(live: LiveCommands, canvas: Canvas, saving: SavingValues) -> tu
             MENU,
             section=SECTION,
             help=help_text,
+            enabled=live.has_surfaces,
             checked=partial(live.has, option),
         )
         for option, help_text in OPTIONS

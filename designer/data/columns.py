@@ -66,7 +66,9 @@ def decimals_of(values: NDArray[np.float64]) -> int | None:
     most = max(0, DIGITS - 1 - math.floor(math.log10(largest)))
     if np.median(known[known > 0.0]) < 10.0 ** (1 - most):
         return None
-    exact = (count for count in range(most + SPARE) if np.allclose(known, np.round(known, count), rtol=1e-9, atol=0.0))
+    exact = (
+        count for count in range(most + SPARE + 1) if np.allclose(known, np.round(known, count), rtol=1e-9, atol=0.0)
+    )
     return next(exact, most)
 
 
@@ -74,7 +76,7 @@ def legible(value: float, decimals: int | None) -> str:
     """A number of a row with these decimals, or rounded by itself."""
     if decimals is None or not math.isfinite(value):
         return number_text(value if value.is_integer() else float(f"{value:.{DIGITS}g}"))
-    return f"{value:.{decimals}f}"
+    return f"{value:z.{decimals}f}"
 
 
 class Columns:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QListWidget,
     QListWidgetItem,
@@ -39,18 +40,24 @@ class NoteDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        note = index.data(NOTE)
-        if not note:
-            super().paint(painter, option, index)
-            return
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        room = option.rect.adjusted(theme.SPACING, 0, -theme.SPACING, 0)
         super().paint(painter, option, index)
-        painter.save()
-        painter.setPen(theme.of(option.palette).color("on_accent" if chosen else "muted"))
-        painter.setFont(theme.font("small"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
-        painter.restore()
+        if note := index.data(NOTE):
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            room = option.rect.adjusted(theme.SPACING, 0, -theme.SPACING, 0)
+            painter.save()
+            painter.setPen(theme.of(option.palette).color("on_accent" if chosen else "muted"))
+            painter.setFont(theme.font("small"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, note)
+            painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Cut the title off where the note begins."""
+        super().initStyleOption(option, index)
+        if note := index.data(NOTE):
+            taken = QFontMetrics(theme.font("small")).horizontalAdvance(note) + 2 * theme.SPACING
+            style = option.widget.style() if option.widget else QApplication.style()
+            room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, option.widget).width()
+            option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, max(0, room - taken))
 
 
 class PickList(QFrame):

@@ -21,7 +21,8 @@ from designer.widgets.labels import literal
 from designer.widgets.rows import Index, Rows
 from engine.document.network import Node
 
-NODE, DETAIL, SEVERITY = (Qt.ItemDataRole.UserRole + number for number in range(3))
+NODE, DETAIL, SEVERITY, SAID = (Qt.ItemDataRole.UserRole + number for number in range(4))
+"""Of an entry: the id of its node, the quieter line, the worst problem, and the sentences without those of its view."""
 
 RENEWED = 1000
 """Milliseconds between two tellings of live views: a screen reader does not say more."""
@@ -97,14 +98,12 @@ class OutlinePanel(QWidget):
     def _renew(self) -> None:
         if not self._is_seen:
             return
-        nodes, problems = self._store.project.network.by_id, self._problems()
         for item in (self.list.item(row) for row in range(self.list.count())):
-            node = nodes.get(item.data(NODE))
-            if node is not None:
-                self._write(item, "  ".join(self._words(node, problems.get(node.id, ()))))
+            self._write(item)
 
-    @staticmethod
-    def _write(item: QListWidgetItem, words: str) -> None:
+    def _write(self, item: QListWidgetItem) -> None:
+        """Say what is known of a node, and what its view shows now."""
+        words = "  ".join(filter(None, (item.data(SAID), self._view_words(item.data(NODE)))))
         if words != item.data(Qt.ItemDataRole.AccessibleTextRole):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setToolTip(literal(words))
@@ -144,15 +143,16 @@ class OutlinePanel(QWidget):
             item.setData(NODE, node.id)
             item.setData(DETAIL, detail(node))
             item.setData(SEVERITY, severities.get(node.id, ""))
-            self._write(item, words)
+            item.setData(SAID, words)
+            self._write(item)
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._show_selection()
 
     def _words(self, node: Node, problems: Sequence[str]) -> Iterator[str]:
-        """All that the canvas shows of a node, in sentences."""
+        """All that the canvas shows of a node but for its live view, in sentences."""
         found = self._store.analysis.nodes.get(node.id)
-        return node_words(self._store.project, node, found, problems, self._view_words(node.id))
+        return node_words(self._store.project, node, found, problems)
 
     def _select(self) -> None:
         chosen = self._store.selection

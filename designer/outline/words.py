@@ -16,9 +16,7 @@ from engine.fields import FieldDescription
 from engine.layers import shape_text
 
 
-def node_words(
-    project: Project, node: Node, found: NodeAnalysis | None, problems: Sequence[str], view: str = ""
-) -> Iterator[str]:
+def node_words(project: Project, node: Node, found: NodeAnalysis | None, problems: Sequence[str]) -> Iterator[str]:
     """Description of a layer: type, fields, wires, results of the analysis, and problems.
 
     Args:
@@ -26,7 +24,6 @@ def node_words(
         node: The layer.
         found: What analysis knows, or None.
         problems: Sentences about it.
-        view: Sentence about what its live view shows, or empty.
     """
     network, arrangement = project.network, project.view
     yield f"{node.label}, {node.layer.display_name()}."
@@ -46,8 +43,6 @@ def node_words(
     yield from problems
     if note := arrangement.notes.get(node.id):
         yield f"Note: {note}"
-    if view:
-        yield view
 
 
 def _wires(network: Network, node: Node) -> Iterator[str]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar,
 
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
 from designer.pages.divider import Alone, Divider
-from designer.pages.placing import make_dock, offered, place_docks, prepare
+from designer.pages.placing import fold_titles, make_dock, place_docks, prepare
 from designer.pages.right_side import RightSide, Sized
 from designer.settings import Settings
 from designer.widgets.focus import enter, stops
@@ -70,7 +70,7 @@ class Arrangement(QObject):
         for middle in middles.values():
             self.stack.addWidget(middle)
         prepare(window)
-        self.docks = {name: make_dock(window, name, PANELS[name], panels[name]) for name in PANELS if name in panels}
+        self.docks = {name: make_dock(window, name, title, panels[name]) for name, title in PANELS.items()}
         self.divider = Divider(window)
         self.divider.wished.connect(self.show_alone)
         self.page = self._named(HOME)
@@ -79,12 +79,17 @@ class Arrangement(QObject):
         self._right = RightSide(window, self._beside, self._declared)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(self._tell_panel)
+            dock.dockLocationChanged.connect(self._fold_titles)
 
     def _tell_panel(self, _: bool) -> None:
         if not self._is_changing:
             if self.alone is Alone.PANELS and not self._at_the_right():
                 self.show_alone(Alone.NONE)  # the last one was closed: there would be nothing
+            self._fold_titles()
             self.panel_changed.emit()
+
+    def _fold_titles(self, *_: object) -> None:
+        fold_titles(self._window, self.docks.values())
 
     def _named(self, name: str) -> Page:
         return next(page for page in self.pages if page.name == name)
@@ -146,6 +151,10 @@ class Arrangement(QObject):
         """Show a page with this in the middle: the current one if it has it."""
         if self.page.middle != name or self.is_covered:
             self.show(next(page.name for page in self._first_home() if page.middle == name), focus=False)
+        self.uncover_middle()
+
+    def uncover_middle(self) -> None:
+        """Show the middle of the page, and what stands above it, beside the panels if those have the page alone."""
         if self.alone is Alone.PANELS:
             self.show_alone(Alone.NONE)
 
@@ -171,8 +180,7 @@ class Arrangement(QObject):
         """Let a part of the page have it alone, or bring both back as they were."""
         if not self.page.divides or self.is_covered or alone is self.alone:
             return
-        if self.alone is Alone.NONE:
-            self._leave()
+        self._leave()
         self._alone[self.page.name] = alone
         self._is_changing = True
         self._bring()
@@ -182,10 +190,6 @@ class Arrangement(QObject):
         self._right.fit()
         self.changed.emit()
         self.settled.emit()
-
-    def show_both(self) -> None:
-        """Show the middle of the page and its panels."""
-        self.show_alone(Alone.NONE)
 
     def is_divider(self, place: QPoint) -> bool:
         """True if a point of the window lies between the middle and what is at its right, where both are seen."""
@@ -214,8 +218,8 @@ class Arrangement(QObject):
         return sorted(self.pages, key=lambda page: page.name != HOME)
 
     def _leave(self) -> None:
-        """Remember how the page is left."""
-        if not self.is_covered and self.alone is Alone.NONE:
+        """Remember how the page is left; not while its panels are hidden, for they are as they were."""
+        if not self.is_covered and self.alone is not Alone.MIDDLE:
             self._states[self.page.name] = self._window.saveState(self._version(self.page))
             if sized := self._right.sized:
                 self._sized[self.page.name] = sized
@@ -232,7 +236,7 @@ class Arrangement(QObject):
         self._hide_others()  # their least size would count
         state = self._states.get(page.name) or self._settings.bytes(_key(page))
         if state.isEmpty() or not window.restoreState(state, self._version(page)):
-            place_docks(window, self.docks, offered(page.places, self.docks))
+            place_docks(window, self.docks, page.places)
             state = window.saveState(self._version(page))
         self._hide_others()
         self._states.setdefault(page.name, state)
@@ -240,7 +244,10 @@ class Arrangement(QObject):
         if self.alone is Alone.MIDDLE:
             for dock in self._at_the_right():
                 dock.hide()
+        elif not self._at_the_right():
+            self._alone[page.name] = Alone.NONE  # all are closed: there would be nothing
         self.divider.show_state(self.alone)
+        self._fold_titles()
 
     def _hide_others(self) -> None:
         """Hide the panels that do not belong to the page."""
@@ -250,7 +257,7 @@ class Arrangement(QObject):
 
     def _version(self, page: Page) -> int:
         """Of an arrangement that was kept: one of a page that was declared otherwise is not restored."""
-        return zlib.crc32(repr(offered(page.places, self.docks)).encode()) & 0x7FFFFFFF
+        return zlib.crc32(repr(page.places).encode()) & 0x7FFFFFFF
 
     # Between starts
 

@@ -25,8 +25,7 @@ PANELS: Mapping[str, str] = {
     "evaluation": "Evaluate",
     "sample": "Sample",
 }
-"""Title of each panel, in the order of the View menu and of the keys that lead there. Those that the window does not
-have are not offered."""
+"""Title of each panel, in the order of the View menu and of the keys that lead there."""
 
 COMMON_WIDTH = 1280
 """Width of a window in which panels have the size that is declared for them."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
@@ -16,7 +15,7 @@ def prepare(window: QMainWindow) -> None:
     """Say how docks of a window may lie: as tabs, with the names above; the right side reaches down to the bottom."""
     window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)
     window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-    window.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
+    window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
 
 
 def make_dock(window: QMainWindow, name: str, title: str, widget: QWidget) -> QDockWidget:
@@ -57,19 +56,9 @@ def place_docks(window: QMainWindow, docks: Mapping[str, QDockWidget], places: S
             window.resizeDocks(of, [place.height for place in seen], across)
 
 
-def offered(places: Sequence[Place], panels: Container[str]) -> tuple[Place, ...]:
-    """The places whose panels there are; where one that others share is not there, the next has its size."""
-    heads = {place.panel: place for place in places if not place.behind}
-    found: list[Place] = []
-    led: dict[str, str] = {}
-    for place in places:
-        if place.panel not in panels:
-            continue
-        key = place.behind or place.panel
-        if key in led:
-            found.append(replace(place, behind=led[key]))
-        else:
-            led[key] = place.panel
-            head = heads[key]
-            found.append(replace(place, behind="", size=head.size, height=head.height, grows=head.grows))
-    return tuple(found)
+def fold_titles(window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
+    """Hide the titles of docks that share a place as tabs: the tabs say the same."""
+    for dock in docks:
+        bar = dock.titleBarWidget()
+        if isinstance(bar, TitleBar):
+            bar.fold(not all(other.isHidden() for other in window.tabifiedDockWidgets(dock)))

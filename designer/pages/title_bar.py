@@ -9,6 +9,8 @@ from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
 
+MARGINS = (theme.SPACING * 3 // 2, theme.SPACING // 2, theme.SPACING // 2, theme.SPACING // 4)
+
 
 class TitleBar(QWidget):
     """Stands above a dock widget; the dock can be dragged by it."""
@@ -24,6 +26,18 @@ class TitleBar(QWidget):
         close.setAccessibleName(f"Hide {dock.windowTitle()}")
         close.clicked.connect(dock.close)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.SPACING * 3 // 2, theme.SPACING // 2, theme.SPACING // 2, theme.SPACING // 4)
+        layout.setContentsMargins(*MARGINS)
         layout.addWidget(title, 1)
         layout.addWidget(close)
+        self._parts = (title, close)
+        self.is_folded = False
+
+    def fold(self, folded: bool) -> None:
+        """Take no room, or show the title again."""
+        if folded == self.is_folded:
+            return
+        self.is_folded = folded
+        for part in self._parts:
+            part.setHidden(folded)
+        if layout := self.layout():
+            layout.setContentsMargins(*(0, 0, 0, 0) if folded else MARGINS)

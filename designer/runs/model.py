@@ -42,9 +42,10 @@ class RunTable(ColumnTable):
     ticked = Signal()
     renamed = Signal(int, str)
 
+    _declared: Sequence[Column]
+
     def __init__(self, parent: QObject | None = None) -> None:
-        self._columns = columns_of(())
-        super().__init__(self._columns, parent)
+        super().__init__(columns_of(()), parent)
         self._runs: tuple[Run, ...] = ()
         self._off: set[int] = set()
         self._best: list[frozenset[int]] = []
@@ -53,7 +54,7 @@ class RunTable(ColumnTable):
     @property
     def columns(self) -> Sequence[Column]:
         """Columns as they stand."""
-        return self._columns
+        return self._declared
 
     @property
     def rows(self) -> Sequence[Run]:
@@ -81,7 +82,7 @@ class RunTable(ColumnTable):
     def show_runs(self, runs: Sequence[Run]) -> bool:
         """Show these; true if the columns are others than before."""
         columns = columns_of(runs)
-        others = [column.title for column in columns] != [column.title for column in self._columns]
+        others = [column.title for column in columns] != [column.title for column in self._declared]
         if others or len(runs) != len(self._runs):
             self.beginResetModel()
             self._take(runs, columns)
@@ -97,21 +98,20 @@ class RunTable(ColumnTable):
             return
         self._runs = tuple(run if one.key == run.key else one for one in self._runs)
         self._shown[line] = run
-        self._best = [best_runs(column, self._runs) for column in self._columns]
-        self.dataChanged.emit(self.index(line, 0), self.index(line, len(self._columns) - 1))
+        self._best = [best_runs(column, self._runs) for column in self._declared]
+        self.dataChanged.emit(self.index(line, 0), self.index(line, len(self._declared) - 1))
 
     def key(self, row: Run) -> int:
         return row.key
 
     def _take(self, runs: Sequence[Run], columns: Sequence[Column]) -> None:
-        self._runs, self._columns = tuple(runs), tuple(columns)
-        self._declared = self._columns
+        self._runs, self._declared = tuple(runs), tuple(columns)
         self._best = [best_runs(column, runs) for column in columns]
         self._order()
 
     def _order(self) -> None:
         title, order = self._sorting
-        column = next((one for one in self._columns if one.title == title), NUMBER)
+        column = next((one for one in self._declared if one.title == title), NUMBER)
         down = order is Qt.SortOrder.DescendingOrder
         self._shown = sorted(self._runs, key=lambda run: column.sort_key(run, descending=down), reverse=down)
 
@@ -119,13 +119,13 @@ class RunTable(ColumnTable):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        column = self._columns[index.column()]
+        column = self._declared[index.column()]
         if column is NUMBER:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
         return flags | Qt.ItemFlag.ItemIsEditable if column is NAME else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        run, column = self._shown[index.row()], self._columns[index.column()]
+        run, column = self._shown[index.row()], self._declared[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return cell_text(column, run)
@@ -148,7 +148,7 @@ class RunTable(ColumnTable):
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        run, column = self._shown[index.row()], self._columns[index.column()]
+        run, column = self._shown[index.row()], self._declared[index.column()]
         if role == Qt.ItemDataRole.CheckStateRole and column is NUMBER:
             self.tick([run.key], Qt.CheckState(value) is Qt.CheckState.Checked)
             return True
@@ -158,14 +158,14 @@ class RunTable(ColumnTable):
         return False
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 <= column < len(self._columns):
-            self._sorting = self._columns[column].title, order
+        if 0 <= column < len(self._declared):
+            self._sorting = self._declared[column].title, order
         self.show_runs(self._runs)
 
     def sorting(self) -> tuple[int, Qt.SortOrder]:
         """Place of the column that the runs are sorted by, and its direction."""
         title, order = self._sorting
-        return next((place for place, one in enumerate(self._columns) if one.title == title), 0), order
+        return next((place for place, one in enumerate(self._declared) if one.title == title), 0), order
 
     def ticks(self, keys: Collection[int]) -> Qt.CheckState:
         """Ticks of some runs together."""

@@ -122,7 +122,7 @@ class RecentRuns(Runs):
         return run
 
     def discard(self, key: int) -> None:
-        """Forget the last run of the open document, and its number, unless it was given a name."""
+        """Forget a run that is the last of the open document, and its number, unless it was given a name."""
         runs = self._listing.runs
         if runs and runs[-1].key == key and runs[-1].name == first_name(runs[-1].number):
             self._listing.numbers = runs.pop().number - 1

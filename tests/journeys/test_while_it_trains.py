@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
@@ -9,6 +11,7 @@ from designer.actions.training import RUN
 from designer.training.run_edits import KEY
 from engine.document.editing.edits import set_training
 from engine.training.run_state import RunState
+from engine.training.running.pace import LAG
 from tests.journeys.person import Person
 from tests.journeys.test_first_minutes import COLD, click, plotted, until
 
@@ -25,14 +28,22 @@ def test_a_run_that_is_slowed_down_tells_of_edits_and_begins_again_with_them(qtb
     A banner says what the run does not have, with *restart with the changes*; every metric has its curve and figure;
     the speed control holds the run to 10 epochs a second.
     """
+
+    def epochs():
+        return window.monitor.session.history.epochs
+
     click(qtbot, window.welcome.cards["spirals"])
     window.store.apply("Set", set_training(window.store.project, epochs=1_000_000, patience=0, metrics=("f1",)))
     QTimer.singleShot(0, lambda: Person(window, qtbot).choose(window.controls.speed.menu(), "10 epochs a second"))
     click(qtbot, window.controls.speed)
     click(qtbot, window.controls.buttons[RUN])
     until(qtbot, window, RunState.RUNNING)
-    qtbot.waitUntil(lambda: len(window.monitor.session.history.epochs) > 1, timeout=COLD)
+    qtbot.waitUntil(lambda: len(epochs()) > 1, timeout=COLD)
     assert window.controls.speed.text() == "10/s"
+    begun, first = time.perf_counter(), len(epochs())
+    qtbot.waitUntil(lambda: len(epochs()) >= first + 8, timeout=COLD)
+    done = len(epochs()) - first
+    assert done <= 10 * (time.perf_counter() - begun + LAG) + 2, "on a slow machine there are fewer, never more"
 
     dense = next(node for node in window.store.project.network.nodes if node.layer.type == "Dense")
     window.store.select([dense.id])

@@ -52,6 +52,10 @@ class LiveCommands:
             return
         views.state.show(not views.are_shown)
 
+    def has_surfaces(self) -> bool:
+        """True if a view shows surfaces, or would if it were open."""
+        return any(self._views.units_of(node) is not None for node in self._views.subjects.order)
+
     def has(self, option: str) -> bool:
         """True if an option of surfaces is on."""
         return option in self._views.state.look.options

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from designer.library.pick_list import NOTE, PickList
+from designer.library.pick_list import NOTE, NoteDelegate, PickList
+from designer.widgets import theme
 from designer.window import MainWindow
 from engine.document.editing import edits
 from engine.document.project import Project
@@ -50,6 +52,27 @@ def test_keys_stand_at_the_right_of_commands(window: MainWindow) -> None:
     place = rows.visualItemRect(item)
     image = rows.viewport().grab(place.adjusted(place.width() - 40, 4, 0, -4)).toImage()
     assert len({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}) > 2
+
+
+def test_a_title_ends_where_its_note_begins(qtbot: QtBot) -> None:
+    """Both were painted into the same rectangle, one over the other."""
+    rows = QListWidget()
+    qtbot.addWidget(rows)
+    texts = ("A title that is much too long for a row of that width", "Short")
+    for text in texts:
+        rows.addItem(text)
+        rows.item(rows.count() - 1).setData(NOTE, "Ctrl+Shift+O")
+    delegate = NoteDelegate(rows)
+    shown = []
+    for row in range(2):
+        option = QStyleOptionViewItem()
+        option.rect = QRect(0, 0, 240, 28)
+        delegate.initStyleOption(option, rows.model().index(row, 0))
+        shown.append(option.text)
+        note = QFontMetrics(theme.font("small")).horizontalAdvance("Ctrl+Shift+O")
+        assert option.fontMetrics.horizontalAdvance(option.text) <= 240 - note - theme.SPACING
+    assert shown[0].endswith("…")
+    assert shown[1] == texts[1]
 
 
 def test_a_command_is_found_and_run(window: MainWindow) -> None:

@@ -89,6 +89,8 @@ def test_features_of_bundled_sets_have_their_names(name):
         ((41000.0, 52000.5), ["41000.0", "52000.5"]),
         ((1e-9, 2.5, 3e-8), ["1e-9", "2.5", "3e-8"]),
         ((float("nan"), 0.25), ["nan", "0.25"]),
+        ((-0.0000123456, 2.345678, -1.5), ["0.0000", "2.3457", "-1.5000"]),
+        ((1.2345678, 2.5), ["1.2345678", "2.5000000"]),
     ],
 )
 def test_numbers_of_a_column_lie_one_below_the_other(numbers, texts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -117,3 +118,19 @@ def test_a_row_tells_kind_and_fields_and_bears_the_worst_problem(qtbot: QtBot) -
     rect = panel.list.visualRect(indexes[1])
     assert panel.list.viewport().pos().x() >= 4
     assert rect.height() > 30, "two lines with room about them"
+
+
+def test_while_views_are_live_only_their_sentences_are_made(qtbot: QtBot, monkeypatch) -> None:
+    """All sentences of all layers were made anew every second."""
+    panel = OutlinePanel(Store(network("Input", "Dense", "Output")))
+    qtbot.addWidget(panel)
+    views = {"dense_1": "Live view: 3 of 64 units are dead."}
+    panel.tell_views(lambda node: views.get(node, ""))
+    panel.set_seen(True)
+    before = str(panel.list.item(1).data(TEXT))
+    assert before.endswith(views["dense_1"])
+    monkeypatch.setattr("designer.outline.panel.node_words", lambda *_: pytest.fail("nothing of the layer has changed"))
+    views["dense_1"] = "Live view: 4 of 64 units are dead."
+    panel.renew()
+    qtbot.waitUntil(lambda: str(panel.list.item(1).data(TEXT)) == before.replace("3 of", "4 of"))
+    assert "Live" not in str(panel.list.item(0).data(TEXT))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -11,9 +12,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from designer.actions.training import ORDER
 from designer.pages.arrangement import LARGEST, Arrangement, first_size
-from designer.pages.declaration import HOME, PAGES, PANELS, RIGHT, Place
+from designer.pages.declaration import HOME, PAGES, PANELS
 from designer.pages.divider import Alone
-from designer.pages.placing import offered
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.document.editing import edits
@@ -252,15 +252,6 @@ def test_the_keyboard_brings_back_what_is_hidden(window: MainWindow) -> None:
     assert window.arrangement.alone is Alone.NONE
 
 
-def test_panels_that_the_window_does_not_have_are_not_offered() -> None:
-    places = (Place("a", RIGHT, 300, height=200), Place("b", RIGHT, behind="a"), Place("c", RIGHT, behind="a"))
-    assert offered(places, dict.fromkeys("abc")) == places
-    assert offered(places, dict.fromkeys("bc")) == (
-        Place("b", RIGHT, 300, height=200),
-        Place("c", RIGHT, behind="b"),
-    )
-
-
 def test_what_is_in_the_middle_of_the_canvas_stays_there_on_other_pages(window: MainWindow) -> None:
     view = window.canvas.view
     view.camera.go_to(QPointF(100, 40), 1.5)
@@ -367,3 +358,62 @@ def test_only_the_first_start_is_fitted_to_the_screen(window: MainWindow, open_w
     again = open_window(network("Input"))
     again.fit_to_screen()
     assert again.size().toTuple() == (750, 600)
+
+
+def test_what_is_done_while_the_curves_are_alone_stays(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    window.registry["view.alone_panels"].trigger()
+    window.docks["evaluation"].raise_()
+    window.docks["sample"].close()
+    heights = [300, 380]
+    window.resizeDocks([window.docks["curves"], window.docks["evaluation"]], heights, Qt.Orientation.Vertical)
+    QApplication.processEvents()
+    height = window.docks["curves"].height()
+    for leave in (window.registry["view.alone_panels"].trigger, partial(window.arrangement.show, "design")):
+        leave()
+        window.arrangement.show("train")
+        QApplication.processEvents()
+        assert seen(window) == {"training", "curves", "evaluation"}
+        assert not window.docks["evaluation"].visibleRegion().isEmpty(), "the tab that was chosen is in front"
+        assert window.docks["curves"].height() == height
+        window.arrangement.show_alone(Alone.PANELS)
+
+
+def test_a_page_without_panels_at_its_right_shows_its_middle(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    for name in ("training", "curves", "evaluation", "sample"):
+        window.docks[name].close()
+    window.registry["view.alone_panels"].trigger()
+    assert window.canvas.isVisible()
+    assert window.arrangement.alone is Alone.NONE
+
+
+def test_a_notice_leaves_the_canvas_alone_and_is_seen_beside_panels(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    window.registry["view.alone_middle"].trigger()
+    window.tell_fault("The disk is full.")
+    assert window.notices.isVisible()
+    assert window.arrangement.alone is Alone.MIDDLE
+    window.registry["view.alone_panels"].trigger()
+    window.tell_fault("The disk is still full.")
+    assert window.notices.isVisible()
+
+
+def test_panels_that_share_a_place_have_no_title_below_their_tabs(window: MainWindow) -> None:
+    window.arrangement.show("train")
+    QApplication.processEvents()
+    evaluation, curves = window.docks["evaluation"], window.docks["curves"]
+    evaluation.raise_()
+    QApplication.processEvents()
+    assert evaluation.widget().geometry().top() == 0
+    assert curves.widget().geometry().top() > 20, "it stands alone"
+    for name in ("training", "sample"):
+        window.registry[f"view.panel_{name}"].trigger()
+    QApplication.processEvents()
+    assert evaluation.widget().geometry().top() > 20
+    window.registry["view.panel_sample"].trigger()
+    QApplication.processEvents()
+    assert window.docks["sample"].widget().geometry().top() == 0
+    window.arrangement.show("design")
+    QApplication.processEvents()
+    assert window.docks["inspector"].widget().geometry().top() > 20

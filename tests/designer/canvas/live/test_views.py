@@ -43,7 +43,9 @@ def test_with_two_features_views_are_there_by_default_otherwise_not(live):
     live.show(spirals())
     assert len(live.views.views.open) == 5
     assert set(live.views.stage.links) == {("input_1", "dense_1"), ("dense_1", "dense_2"), ("dense_2", "dense_3")}
+    assert live.commands.has_surfaces()
     live.show(document("classifier"))
+    assert not live.commands.has_surfaces(), "nor can points be shown over them"
     assert not live.views.are_there
     assert not live.views.stage.cards
     assert not live.views.stage.links
