@@ -67,27 +67,35 @@ def _counts(scores: Array, labels: Labels) -> tuple[Array, Array, Array]:
     return right[seen], answered[seen], true[seen]
 
 
-def _share(part: Array, whole: Array) -> float:
-    """Mean of part / whole, 0 where there is nothing."""
-    return float(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0).mean())
+def share(part: Array, whole: Array) -> Array:
+    """part / whole, 0 where there is nothing; both (n,)."""
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+
+
+def mean(values: Array, weights: Array | None = None) -> Any:
+    """Mean of (rows, ...) values over the rows, by their (rows,) weights; NaN where nothing counts."""
+    if weights is None:
+        return values.mean(0)
+    total = weights.sum()
+    return weights @ values / total if total > 0 else np.full(values.shape[1:], np.nan)[()]
 
 
 def precision(scores: Array, labels: Labels) -> float:
     """Share of the answers of a class that are right, mean over the classes."""
     right, answered, _ = _counts(scores, labels)
-    return _share(right, answered)
+    return float(share(right, answered).mean())
 
 
 def recall(scores: Array, labels: Labels) -> float:
     """Share of the samples of a class that are found, mean over the classes."""
     right, _, true = _counts(scores, labels)
-    return _share(right, true)
+    return float(share(right, true).mean())
 
 
 def f1(scores: Array, labels: Labels) -> float:
     """Harmonic mean of precision and recall of a class, mean over the classes."""
     right, answered, true = _counts(scores, labels)
-    return _share(2.0 * right, answered + true)
+    return float(share(2.0 * right, answered + true).mean())
 
 
 def roc_auc(scores: Array, labels: Labels) -> float:
@@ -96,35 +104,82 @@ def roc_auc(scores: Array, labels: Labels) -> float:
     Of two classes the second is judged; NaN where a class is missing. Fawcett, "An Introduction to ROC Analysis", 2006.
     """
     classes = [1] if scores.shape[1] == 2 else range(scores.shape[1])
-    return float(np.mean([_area(scores[:, each], labels == each) for each in classes]))
+    return float(np.mean([area(*counts_by_score(scores[:, each], labels == each)[1:]) for each in classes]))
 
 
-def _area(scores: Array, positive: NDArray[np.bool_]) -> float:
-    count = int(positive.sum())
-    rest = len(scores) - count
-    if not count or not rest:
+def counts_by_score(
+    scores: Array, positive: NDArray[np.bool_], weights: Array | None = None
+) -> tuple[Array, Array, Array]:
+    """Counts of samples whose score is at least a threshold, for each score that occurs, from the highest on.
+
+    Args:
+        scores: (n,) finite scores.
+        positive: (n,) whether a sample is of the class.
+        weights: (n,) what each sample counts; those that count 0 are left out.
+
+    Returns:
+        (k,) scores, falling; (k,) samples of the class; (k,) samples of the rest.
+    """
+    if weights is None:
+        weights = np.ones(len(scores))
+    if not weights.all():
+        kept = weights != 0
+        scores, positive, weights = scores[kept], positive[kept], weights[kept]
+    order = np.argsort(-scores, kind="stable")
+    scores, hits, weights = scores[order], positive[order], weights[order]
+    ends = np.flatnonzero(np.append(np.diff(scores), 1.0)) if len(scores) else np.zeros(0, np.int64)
+    right = np.cumsum(np.where(hits, weights, 0.0))[ends]
+    wrong = np.cumsum(np.where(hits, 0.0, weights))[ends]
+    return scores[ends], right, wrong
+
+
+def area(right: Array, wrong: Array) -> float:
+    """Area under the receiver operating characteristic of `counts_by_score`; NaN where the class or the rest is not."""
+    if not len(right) or right[-1] <= 0 or wrong[-1] <= 0:
         return float("nan")
-    _, inverse, times = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(times) - (times - 1) / 2.0)[inverse]  # equal scores share the mean of their ranks
-    return float((ranks[positive].sum() - count * (count + 1) / 2.0) / (count * rest))
+    true, false = np.append(0.0, right / right[-1]), np.append(0.0, wrong / wrong[-1])
+    return float((np.diff(false) * (true[1:] + true[:-1])).sum() / 2.0)
+
+
+def mae_by_value(outputs: Array, targets: Array, weights: Array | None = None) -> Array:
+    """Mean absolute error (values,) of (rows, values)."""
+    found: Array = mean(np.abs(outputs - targets), weights)
+    return found
+
+
+def rmse_by_value(outputs: Array, targets: Array, weights: Array | None = None) -> Array:
+    """Root of the mean squared error (values,) of (rows, values)."""
+    found: Array = np.sqrt(mean((outputs - targets) ** 2, weights))
+    return found
+
+
+def r2_by_value(outputs: Array, targets: Array, weights: Array | None = None) -> Array:
+    """Share of the variance that is explained (values,) of (rows, values).
+
+    Of a target that never changes it is 1 if it is met, else 0; NaN where there are fewer than two rows.
+    """
+    if len(targets) < 2:
+        return np.full(targets.shape[1], np.nan)
+    left = mean((outputs - targets) ** 2, weights)
+    constant = (targets == targets[:1]).all(axis=0)  # rounding of the mean must not look like a spread
+    spread = np.where(constant, 0.0, mean((targets - mean(targets, weights)) ** 2, weights))
+    unexplained: Array = np.divide(left, spread, out=(left > 0).astype(np.float64), where=spread > 0)
+    return 1.0 - unexplained
 
 
 def mae(outputs: Array, targets: Array) -> float:
     """Mean absolute error."""
-    return float(np.abs(outputs - targets).mean())
+    return float(mae_by_value(outputs, targets).mean())
 
 
 def rmse(outputs: Array, targets: Array) -> float:
     """Root of the mean squared error of each value, mean over the values."""
-    return float(np.sqrt(((outputs - targets) ** 2).mean(0)).mean())
+    return float(rmse_by_value(outputs, targets).mean())
 
 
 def r2(outputs: Array, targets: Array) -> float:
-    """Share of the variance that is explained, mean over the values; of a value that never changes, 1 if it is met."""
-    left = ((outputs - targets) ** 2).sum(0)
-    total = ((targets - targets.mean(0)) ** 2).sum(0)
-    shares = 1.0 - np.divide(left, total, out=(left > 0).astype(np.float64), where=total > 0)
-    return float(shares.mean()) if len(targets) > 1 else float("nan")
+    """Share of the variance that is explained, mean over the values, as `r2_by_value` has it."""
+    return float(r2_by_value(outputs, targets).mean())
 
 
 METRICS: Mapping[MetricName, Metric] = {

@@ -185,7 +185,7 @@ def _tables(output: dict[str, Any]) -> Iterator[Table]:
         names = ("precision", "recall", "f1")
         by_class = Table("Class", *(_right(name) for name in ("Precision", "Recall", "F1", "Support")))
         for line in output["classes"]:
-            by_class.add_row(Text(line["name"]), *(f"{line[name]:.4f}" for name in names), f"{line['support']:,g}")
+            by_class.add_row(Text(line["name"]), *(f"{line[name]:.4f}" for name in names), _count(line["support"]))
         yield by_class
     if 1 < len(output.get("values", ())) <= SHOWN_CLASSES:
         by_value = Table("Value", *(_right(name) for name in ("R²", "MAE", "RMSE", "Mean error")))
@@ -196,7 +196,7 @@ def _tables(output: dict[str, Any]) -> Iterator[Table]:
         classes = [line["name"] for line in output["classes"]]
         matrix = Table("Right \\ answered", *map(_right, classes))
         for name, counts in zip(classes, output["confusion"], strict=True):
-            matrix.add_row(Text(name), *(f"{count:,g}" for count in counts))
+            matrix.add_row(Text(name), *map(_count, counts))
         yield matrix
     if output["mistakes"]:
         worst = Table("Worst mistakes: row", "Answered", "Right", _right("Error"))
@@ -204,10 +204,10 @@ def _tables(output: dict[str, Any]) -> Iterator[Table]:
             worst.add_row(f"{line['row'] + 1:,}", Text(line["answered"]), Text(line["right"]), _number(line["error"]))
         yield worst
     if output.get("importance"):
-        ranked = sorted(output["importance"], key=lambda line: -line["mean"])
+        ranked = sorted(output["importance"], key=lambda line: -(line["mean"] or 0.0))
         fall = Table("Column", _right(f"Fall of {TITLES[output['importance_score']]}"), _right("± over repeats"))
         for line in ranked:
-            fall.add_row(Text(line["column"]), f"{line['mean']:.4f}", f"{line['std']:.4f}")
+            fall.add_row(Text(line["column"]), *(_fall(line[name]) for name in ("mean", "std")))
         yield fall
 
 
@@ -227,3 +227,12 @@ def _right(title: str) -> Column:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
+
+
+def _fall(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
+
+
+def _count(value: float) -> str:
+    """Number of samples, whole unless samples have weights."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ class ClassAnswers:
         rows: (n,) places of the samples in the data.
         weights: (n,) what each sample counts.
         has_probabilities: True if scores are from 0 to 1 and add up to 1.
-        threshold: Score of the second of two classes from which it is answered.
+        threshold: Score that the second of two classes must exceed to be answered.
     """
 
     scores: Array
@@ -69,7 +70,7 @@ class LabelAnswers:
         rows: (n,) places of the samples in the data.
         weights: (n,) what each sample counts.
         has_probabilities: True if all scores are from 0 to 1.
-        threshold: Score from which a label is answered.
+        threshold: Score that a label must exceed to be answered.
     """
 
     scores: Array
@@ -131,6 +132,17 @@ class ValueAnswers:
 
 
 Answers = ClassAnswers | LabelAnswers | ValueAnswers
+
+
+def right_of(answers: Answers) -> NDArray[Any]:
+    """Right answers, a row each: labels, flags or targets."""
+    match answers:
+        case ClassAnswers():
+            return answers.labels
+        case LabelAnswers():
+            return answers.truth
+        case ValueAnswers():
+            return answers.targets
 
 
 def finite_only(answers: Answers) -> tuple[Answers, int]:

@@ -22,7 +22,7 @@ def class_baseline(answers: ClassAnswers, train: Indices) -> ClassAnswers:
     count = len(answers.labels)
     return replace(
         answers,
-        scores=np.tile(shares, (count, 1)),
+        scores=np.broadcast_to(shares, (count, len(shares))),
         answers=np.full(count, int(shares.argmax()), np.int64),
         has_probabilities=True,
         threshold=0.5,
@@ -35,8 +35,8 @@ def label_baseline(answers: LabelAnswers, train: Flags) -> LabelAnswers:
     count = len(answers.truth)
     return replace(
         answers,
-        scores=np.tile(shares, (count, 1)),
-        answers=np.tile(shares > 0.5, (count, 1)),
+        scores=np.broadcast_to(shares, (count, len(shares))),
+        answers=np.broadcast_to(shares > 0.5, (count, len(shares))),
         has_probabilities=True,
         threshold=0.5,
     )
@@ -45,4 +45,4 @@ def label_baseline(answers: LabelAnswers, train: Flags) -> LabelAnswers:
 def value_baseline(answers: ValueAnswers, train: Array, constant: Constant) -> ValueAnswers:
     """The same samples, answered by mean or median of the (n, values) targets of the training split."""
     told = (np.mean if constant == "mean" else np.median)(train, axis=0)
-    return replace(answers, predicted=np.tile(told, (len(answers.targets), 1)))
+    return replace(answers, predicted=np.broadcast_to(told, answers.targets.shape))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.evaluation.answers import Array, Flags, Indices
+from engine.metrics import mean
 
 BINS = 10
 """Bins of equal width from 0 to 1."""
@@ -64,9 +65,6 @@ def brier(probabilities: Array, labels: Indices, weights: Array) -> float:
     Returns:
         The score, from 0 up; NaN without samples.
     """
-    total = weights.sum()
-    if total <= 0:
-        return float("nan")
     truth = np.eye(probabilities.shape[1])[labels]
-    score = float((weights * ((probabilities - truth) ** 2).sum(axis=1)).sum() / total)
+    score = float(mean(((probabilities - truth) ** 2).sum(axis=1), weights))
     return score / 2.0 if probabilities.shape[1] == 2 else score

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.evaluation.answers import Array, Flags, Indices
+from engine.metrics import mean, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +78,15 @@ def label_figures(truth: Flags, answers: Flags, weights: Array) -> ClassFigures:
 
 def figures_of_counts(right: Array, true: Array, answered: Array) -> ClassFigures:
     """Figures from (classes,) counts of right answers, samples and answers of each class."""
-    return ClassFigures(
-        _share(right, answered), _share(right, true), _share(2.0 * right, true + answered), true, answered
-    )
+    return ClassFigures(share(right, answered), share(right, true), share(2.0 * right, true + answered), true, answered)
 
 
 def accuracy(labels: Indices, answers: Indices, weights: Array) -> float:
     """Share of samples that are answered right; NaN without samples."""
-    total = weights.sum()
-    return float(weights[labels == answers].sum() / total) if total > 0 else float("nan")
+    return float(mean(labels == answers, weights))
 
 
 def balanced_accuracy(figures: ClassFigures) -> float:
     """Mean recall of the classes that have samples; NaN without any."""
     there = figures.support > 0
     return float(figures.recall[there].mean()) if there.any() else float("nan")
-
-
-def _share(part: Array, whole: Array) -> Array:
-    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.data.dataset import DataSpec
 from engine.evaluation.answers import Array
+from engine.metrics import mean
 
 MOST_BINS = 8
 FEW = 10
@@ -59,29 +60,27 @@ def columns_of(spec: DataSpec) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def error_by(column: Column, inputs: Array, errors: Array, weights: Array) -> tuple[Group, ...]:
+def error_by(column: Column, values: Array, errors: Array, weights: Array) -> tuple[Group, ...]:
     """Mean error in the groups of a column that hold samples.
 
     Args:
         column: The column.
-        inputs: (n, features) of samples as they come.
+        values: (n, places of the column) its features of samples, as they come.
         errors: (n,) of each sample.
         weights: (n,) what each sample counts.
     """
-    if not len(inputs):
+    if not len(values):
         return ()
     if column.categories:
-        places = inputs[:, list(column.places)].argmax(axis=1)
+        places = values.argmax(axis=1)
         titles: Sequence[str] = column.categories
     else:
-        places, titles = _binned(inputs[:, column.places[0]])
+        places, titles = _binned(values[:, 0])
     found = []
     for place, title in enumerate(titles):
         chosen = places == place
         if chosen.any():
-            total = float(weights[chosen].sum())
-            error = float((weights[chosen] * errors[chosen]).sum() / total) if total > 0 else float("nan")
-            found.append(Group(title, int(chosen.sum()), error))
+            found.append(Group(title, int(chosen.sum()), float(mean(errors[chosen], weights[chosen]))))
     return tuple(found)
 
 

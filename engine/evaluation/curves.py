@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation.answers import Array, Flags, Indices
+from engine.evaluation.answers import Array, Flags
+from engine.metrics import area, counts_by_score
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,14 +71,14 @@ class PrecisionRecallCurve:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdFigures:
-    """Figures of a class where it is answered from a score on.
+    """Figures of a class where it is answered for scores above a threshold.
 
     Attributes:
-        threshold: The score.
-        true_positives: Samples of the class with at least that score, by weight.
-        false_positives: Samples of the rest with at least that score.
-        false_negatives: Samples of the class below it.
-        true_negatives: Samples of the rest below it.
+        threshold: The score that must be exceeded.
+        true_positives: Samples of the class with a higher score, by weight.
+        false_positives: Samples of the rest with a higher score.
+        false_negatives: Samples of the class with that score or a lower one.
+        true_negatives: Samples of the rest with that score or a lower one.
     """
 
     threshold: float
@@ -116,15 +117,7 @@ class ThresholdFigures:
 
 def counts_of(scores: Array, positive: Flags, weights: Array) -> Counts:
     """Counts by score, of (n,) finite scores; samples of weight 0 are left out."""
-    if not weights.all():
-        kept = weights != 0
-        scores, positive, weights = scores[kept], positive[kept], weights[kept]
-    order = np.argsort(-scores, kind="stable")
-    scores, hits, weights = scores[order], positive[order], weights[order]
-    ends: Indices = np.flatnonzero(np.append(np.diff(scores), 1.0)) if len(scores) else np.zeros(0, np.int64)
-    right = np.cumsum(np.where(hits, weights, 0.0))[ends]
-    wrong = np.cumsum(np.where(hits, 0.0, weights))[ends]
-    return Counts(scores[ends], right, wrong)
+    return Counts(*counts_by_score(scores, positive, weights))
 
 
 def roc_curve(counts: Counts) -> RocCurve | None:
@@ -133,8 +126,7 @@ def roc_curve(counts: Counts) -> RocCurve | None:
         return None
     false = np.append(0.0, counts.wrong / counts.wrong[-1])
     true = np.append(0.0, counts.right / counts.right[-1])
-    area = float((np.diff(false) * (true[1:] + true[:-1])).sum() / 2.0)
-    return RocCurve(false, true, np.append(math.inf, counts.thresholds), area)
+    return RocCurve(false, true, np.append(math.inf, counts.thresholds), area(counts.right, counts.wrong))
 
 
 def precision_recall_curve(counts: Counts) -> PrecisionRecallCurve | None:
@@ -148,8 +140,8 @@ def precision_recall_curve(counts: Counts) -> PrecisionRecallCurve | None:
 
 
 def figures_at(counts: Counts, threshold: float) -> ThresholdFigures:
-    """Figures where the class is answered for scores of at least this threshold."""
-    taken = int(np.searchsorted(-counts.thresholds, -threshold, side="right"))
+    """Figures where the class is answered for scores above this threshold, as networks answer: at it they do not."""
+    taken = int(np.searchsorted(-counts.thresholds, -threshold, side="left"))
     right, wrong = (float(each[taken - 1]) if taken else 0.0 for each in (counts.right, counts.wrong))
     every_right, every_wrong = (float(each[-1]) if len(each) else 0.0 for each in (counts.right, counts.wrong))
     return ThresholdFigures(threshold, right, wrong, every_right - right, every_wrong - wrong)

@@ -20,7 +20,7 @@ Of each output:
 | `median_baseline` | of values: the same for the median of the training split |
 | `confusion` | of classes: rows are right classes, columns are answers |
 | `classes` | of classes and labels: name, precision, recall, f1, support, answered |
-| `curves` | of the second of two classes, else of each class or label: name, `roc` (area, points of false positive rate, true positive rate, threshold), `precision_recall` (average_precision, points of recall, precision, threshold), `at_threshold` (figures at the threshold by which is answered), each null where not defined; at most 201 points |
+| `curves` | of the second of two classes, else of each class or label: name, `roc` (area, points of false positive rate, true positive rate, threshold), `precision_recall` (average_precision, points of recall, precision, threshold), `at_threshold` (figures where scores above a threshold are answered: the one that the network answers by, but 0.5 for each of several classes), each null where not defined; at most 201 points |
 | `calibration` | of classes: error, and bins with from, to, predicted, happened, count |
 | `values` | of values: name, r2, mae, rmse, bias |
 | `mistakes` | the worst: row in the data from 0, answered, right, error |
@@ -112,12 +112,13 @@ def _output(output: OutputEvaluation, material: Material, importances: Sequence[
         {"row": each.row, "answered": each.answered, "right": each.right, "error": _finite(each.error)}
         for each in report.mistakes
     ]
+    errors = report.answers.errors()
     found["columns"] = [
         {
             "name": column.name,
             "groups": [
                 {"title": group.title, "count": group.count, "error": _finite(group.error)}
-                for group in errors_by(material, report, column)
+                for group in errors_by(material, report.answers, errors, column)
             ],
         }
         for column in columns(material)
@@ -125,7 +126,12 @@ def _output(output: OutputEvaluation, material: Material, importances: Sequence[
     if importances is not None:
         found["importance_score"] = SCORES[kind]
         found["importance"] = [
-            {"column": each.column, "mean": each.mean, "std": each.std, "falls": list(each.falls)}
+            {
+                "column": each.column,
+                "mean": _finite(each.mean),
+                "std": _finite(each.std),
+                "falls": [_finite(fall) for fall in each.falls],
+            }
             for each in importances
         ]
     return found

@@ -9,14 +9,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.answers import Answers, Array, ClassAnswers, Indices, LabelAnswers, ValueAnswers, finite_only
+from engine.evaluation.answers import (
+    Answers,
+    Array,
+    ClassAnswers,
+    Indices,
+    LabelAnswers,
+    ValueAnswers,
+    finite_only,
+    right_of,
+)
 from engine.evaluation.baselines import class_baseline, label_baseline, value_baseline
 from engine.evaluation.classes import accuracy
 from engine.evaluation.columns import Column, Group, columns_of, error_by
 from engine.evaluation.importance import REPEATS, Importance, permutation_importance
-from engine.evaluation.material import Material, Part, answers_of, targets_of
-from engine.evaluation.reports import Report, class_report, label_report, value_report
+from engine.evaluation.material import Baselines, Material, Part, answers_of, targets_of
+from engine.evaluation.reports import Report, class_report, figures_of, label_report, value_report
 from engine.evaluation.values import value_figures
+from engine.metrics import mean
 
 Outputs = Mapping[str, NDArray[Any]]
 """Predictions (n, *shape) by id of the Output."""
@@ -89,7 +99,7 @@ def _evaluate(material: Material, node: str, title: str, outputs: NDArray[Any], 
         notes.append(f"{left_out:,} of {len(rows):,} predictions are not finite numbers and are left out.")
     if material.analysis.compared[node] == "inputs":
         notes.append("Inputs are compared as they were scaled.")
-    if left_out == len(rows):
+    if not len(answers.rows):
         return OutputEvaluation(node, title, None, left_out, tuple(notes))
     report = report_of(material, node, outputs.shape[1:], answers)
     return OutputEvaluation(node, title, report, left_out, (*notes, *report.notes))
@@ -97,24 +107,44 @@ def _evaluate(material: Material, node: str, title: str, outputs: NDArray[Any], 
 
 def report_of(material: Material, node: str, shape: tuple[int, ...], answers: Answers) -> Report:
     """Report of answers beside the baselines of the training split."""
+    known = material.baselines.get(node)
+    if known is None or not known.are_of(answers):  # those of a run's figures stay the same while it trains
+        figures = tuple(map(figures_of, _baselines(material, node, shape, answers)))
+        known = material.baselines[node] = Baselines(right_of(answers), answers.weights, figures)
+    match answers:
+        case ClassAnswers():
+            return class_report(answers, *known.figures)
+        case LabelAnswers():
+            return label_report(answers, *known.figures)
+        case ValueAnswers():
+            return value_report(answers, *known.figures)
+
+
+def _baselines(material: Material, node: str, shape: tuple[int, ...], answers: Answers) -> tuple[Answers, ...]:
+    """Answers without a network: one, or of numbers the mean and the median."""
     if isinstance(answers, ClassAnswers) and material.analysis.tells_classes(node):
-        return class_report(answers, class_baseline(answers, material.dataset.targets[material.split.train]))
+        return (class_baseline(answers, material.dataset.targets[material.split.train]),)
     train, _ = targets_of(material, node, material.split.train, shape)
     match answers:
         case ClassAnswers():
-            return class_report(answers, class_baseline(answers, train[:, 0].astype(np.int64)))
+            return (class_baseline(answers, train[:, 0].astype(np.int64)),)
         case LabelAnswers():
-            return label_report(answers, label_baseline(answers, train.reshape(-1, len(answers.names)) == 1.0))
+            return (label_baseline(answers, train.reshape(-1, len(answers.names)) == 1.0),)
         case ValueAnswers():
-            mean, median = value_baseline(answers, train, "mean"), value_baseline(answers, train, "median")
-            return value_report(answers, mean, median)
+            return value_baseline(answers, train, "mean"), value_baseline(answers, train, "median")
 
 
-def errors_by(material: Material, report: Report, column: Column) -> tuple[Group, ...]:
-    """Mean error in the groups of a column: share of wrong answers, or mean absolute error."""
-    answers = report.answers
-    inputs = material.dataset.inputs.reshape(material.dataset.spec.rows, -1)[answers.rows]
-    return error_by(column, inputs, answers.errors(), answers.weights)
+def errors_by(material: Material, answers: Answers, errors: Array, column: Column) -> tuple[Group, ...]:
+    """Mean error in the groups of a column: share of wrong answers, or mean absolute error.
+
+    Args:
+        material: That the answers are of.
+        answers: The answers.
+        errors: `answers.errors()`, the same for all columns.
+        column: The column.
+    """
+    inputs = material.dataset.inputs.reshape(material.dataset.spec.rows, -1)
+    return error_by(column, inputs[np.ix_(answers.rows, np.array(column.places))], errors, answers.weights)
 
 
 def columns(material: Material) -> tuple[Column, ...]:
@@ -144,12 +174,15 @@ def importance(
 
 
 def score_of(answers: Answers) -> float:
-    """The score of answers: accuracy of classes, of labels the share of samples with all right, R2 of numbers."""
+    """The score of answers: accuracy of classes, of labels the share of samples with all right, R2 of numbers.
+
+    NaN where it is not defined.
+    """
     match answers:
         case ClassAnswers():
             return accuracy(answers.labels, answers.answers, answers.weights)
         case LabelAnswers():
             right = (answers.truth == answers.answers).all(axis=1)
-            return float((answers.weights * right).sum() / answers.weights.sum())
+            return float(mean(right, answers.weights))
         case ValueAnswers():
             return value_figures(answers.predicted, answers.targets, answers.weights).mean()["r2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +26,7 @@ from engine.evaluation.answers import (
     LabelAnswers,
     ValueAnswers,
     probabilities_of,
+    right_of,
 )
 from engine.layers.basic.output import Output
 from engine.losses import Loss
@@ -44,6 +45,27 @@ MOST_LABELS = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Baselines:
+    """Figures of answers without a network, for the same samples.
+
+    Attributes:
+        right: Right answers, as `right_of` has them.
+        weights: (n,) what each counts.
+        figures: Figures by name: of the one baseline, or of mean and of median.
+    """
+
+    right: NDArray[Any]
+    weights: Array
+    figures: tuple[Mapping[str, float], ...]
+
+    def are_of(self, answers: Answers) -> bool:
+        """True if they hold for these answers."""
+        right = right_of(answers)
+        same = right.dtype == self.right.dtype and np.array_equal(right, self.right)
+        return same and np.array_equal(answers.weights, self.weights)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """Data and split that a trained network is evaluated on.
 
@@ -57,6 +79,7 @@ class Material:
         notes: Sentences on where split and data come from.
         void: Why figures of the test split would mean nothing; empty where they hold.
         weighted: True if samples count by the data's column of weights.
+        baselines: By Output, the baselines that were computed last, with what they depend on (`evaluation.py`).
     """
 
     project: Project
@@ -68,6 +91,7 @@ class Material:
     notes: tuple[str, ...] = ()
     void: str = ""
     weighted: bool = False
+    baselines: dict[str, Baselines] = field(default_factory=dict, init=False, repr=False)
 
     def rows(self, part: Part) -> Indices:
         """Places of the samples of a split.
@@ -156,17 +180,6 @@ def answers_of(material: Material, node: str, outputs: NDArray[Any], rows: Indic
     )
 
 
-def train_labels(material: Material) -> Indices:
-    """Class of each training sample."""
-    return np.asarray(material.dataset.targets[material.split.train], np.int64)
-
-
-def train_targets(material: Material, node: str, shape: tuple[int, ...], width: int) -> Array:
-    """(n, width) targets of the training split, for an Output whose predictions have this shape."""
-    targets, _ = targets_of(material, node, material.split.train, shape)
-    return targets.reshape(-1, width)
-
-
 def targets_of(material: Material, node: str, rows: Indices, shape: tuple[int, ...]) -> tuple[Array, Indices]:
     """Targets of an Output that tells numbers, (entries, values), and for each entry the place in `rows` it is of.
 
@@ -216,9 +229,10 @@ def _classes(
     alone = outputs.shape[1] == 1
     scores = np.concatenate([1.0 - outputs, outputs], axis=1) if alone else outputs
     is_probability = bool(loss.fuses_with) and probabilities_of(scores, exclusive=True)
-    if alone and not is_probability:
-        scores = np.concatenate([-outputs, outputs], axis=1)
     threshold = loss.threshold if alone else 0.5
+    if len(classes) == 2 and not is_probability:
+        second = outputs if alone else outputs[:, 1:] - outputs[:, :1]
+        scores, threshold = np.concatenate([-second, second], axis=1), loss.threshold if alone else 0.0
     return ClassAnswers(
         scores, answers, np.asarray(labels, np.int64), classes, rows, weights, is_probability, threshold
     )

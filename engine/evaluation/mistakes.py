@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation.answers import Answers, Array, ClassAnswers, LabelAnswers, ValueAnswers
+from engine.evaluation.answers import Answers, Array, ClassAnswers, Indices, LabelAnswers, ValueAnswers
 
 MOST = 50
 
@@ -30,7 +30,10 @@ class Mistake:
 
 
 def worst_mistakes(answers: Answers, most: int = MOST) -> tuple[Mistake, ...]:
-    """The worst first; of equal ones the earlier sample. Right answers of classes and labels are never among them."""
+    """The worst first; of equal ones the earlier sample. Right answers of classes and labels are never among them.
+
+    Each sample is listed once, one of many steps by its worst.
+    """
     match answers:
         case ClassAnswers():
             return _of_classes(answers, most)
@@ -45,7 +48,7 @@ def _of_classes(answers: ClassAnswers, most: int) -> tuple[Mistake, ...]:
     given, right = answers.answers[wrong], answers.labels[wrong]
     margins = answers.scores[wrong, given] - answers.scores[wrong, right]
     found = []
-    for place in _order(margins)[:most]:
+    for place in _order(margins, answers.rows[wrong], most):
         words = answers.classes[given[place]], answers.classes[right[place]]
         found.append(Mistake(int(answers.rows[wrong[place]]), *words, float(margins[place])))
     return tuple(found)
@@ -53,7 +56,7 @@ def _of_classes(answers: ClassAnswers, most: int) -> tuple[Mistake, ...]:
 
 def _of_labels(answers: LabelAnswers, most: int) -> tuple[Mistake, ...]:
     errors = answers.errors()
-    chosen = [place for place in _order(errors)[:most] if errors[place] > 0]
+    chosen = [place for place in _order(errors, answers.rows, most) if errors[place] > 0]
     return tuple(
         Mistake(
             int(answers.rows[place]),
@@ -72,12 +75,15 @@ def _of_values(answers: ValueAnswers, most: int) -> tuple[Mistake, ...]:
             int(answers.rows[place]), _numbers(answers.predicted[place]), _numbers(answers.targets[place]),
             float(errors[place]),
         )
-        for place in _order(errors)[:most]
+        for place in _order(errors, answers.rows, most)
     )  # fmt: skip
 
 
-def _order(errors: Array) -> list[int]:
-    return [int(place) for place in np.argsort(-errors, kind="stable")]
+def _order(errors: Array, rows: Indices, most: int) -> list[int]:
+    """Places of the greatest errors, one for each row."""
+    order = np.argsort(-errors, kind="stable")
+    _, first = np.unique(rows[order], return_index=True)
+    return list(map(int, order[np.sort(first)[:most]]))
 
 
 def _listed(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation.answers import Array, ClassAnswers, Flags, LabelAnswers, ValueAnswers
+from engine.evaluation.answers import Answers, Array, ClassAnswers, Flags, LabelAnswers, ValueAnswers
 from engine.evaluation.calibration import Reliability, brier, reliability
 from engine.evaluation.classes import (
     ClassFigures,
@@ -28,6 +28,7 @@ from engine.evaluation.curves import (
 )
 from engine.evaluation.mistakes import Mistake, worst_mistakes
 from engine.evaluation.values import ValueFigures, value_figures
+from engine.metrics import mean
 
 MOST_NAMED = 5
 
@@ -130,18 +131,25 @@ class ValueReport:
 Report = ClassReport | LabelReport | ValueReport
 
 
-def class_report(answers: ClassAnswers, baseline: ClassAnswers) -> ClassReport:
-    """Report of classes beside that of the baseline's answers for the same samples."""
-    matrix = confusion(answers.labels, answers.answers, len(answers.classes), answers.weights)
+def figures_of(answers: Answers) -> dict[str, float]:
+    """Headline figures of answers, as the reports have them."""
+    match answers:
+        case ClassAnswers():
+            return _class_figures(answers, _matrix(answers), _judged_classes(answers))
+        case LabelAnswers():
+            return _label_figures(answers, _judged_labels(answers))
+        case ValueAnswers():
+            return _finite(value_figures(answers.predicted, answers.targets, answers.weights).mean())
+
+
+def class_report(answers: ClassAnswers, baseline: Mapping[str, float]) -> ClassReport:
+    """Report of classes beside the figures of a baseline's answers for the same samples."""
+    matrix = _matrix(answers)
     judged = _judged_classes(answers)
     return ClassReport(
         answers=answers,
         figures=_class_figures(answers, matrix, judged),
-        baseline=_class_figures(
-            baseline,
-            confusion(baseline.labels, baseline.answers, len(baseline.classes), baseline.weights),
-            _judged_classes(baseline),
-        ),
+        baseline=baseline,
         matrix=matrix,
         by_class=class_figures(matrix),
         judged=judged,
@@ -151,14 +159,14 @@ def class_report(answers: ClassAnswers, baseline: ClassAnswers) -> ClassReport:
     )
 
 
-def label_report(answers: LabelAnswers, baseline: LabelAnswers) -> LabelReport:
-    """Report of labels beside that of the baseline's answers for the same samples."""
+def label_report(answers: LabelAnswers, baseline: Mapping[str, float]) -> LabelReport:
+    """Report of labels beside the figures of a baseline's answers for the same samples."""
     judged = _judged_labels(answers)
     figures = label_figures(answers.truth, answers.answers, answers.weights)
     return LabelReport(
         answers=answers,
         figures=_label_figures(answers, judged),
-        baseline=_label_figures(baseline, _judged_labels(baseline)),
+        baseline=baseline,
         by_class=figures,
         judged=judged,
         mistakes=worst_mistakes(answers),
@@ -166,15 +174,16 @@ def label_report(answers: LabelAnswers, baseline: LabelAnswers) -> LabelReport:
     )
 
 
-def value_report(answers: ValueAnswers, mean: ValueAnswers, median: ValueAnswers) -> ValueReport:
-    """Report of numbers beside those of mean and median for the same samples."""
+def value_report(answers: ValueAnswers, by_mean: Mapping[str, float], by_median: Mapping[str, float]) -> ValueReport:
+    """Report of numbers beside the figures of mean and median for the same samples."""
     each = value_figures(answers.predicted, answers.targets, answers.weights)
-    others = (value_figures(told.predicted, told.targets, told.weights).mean() for told in (mean, median))
-    baseline, median_baseline = map(_finite, others)
     return ValueReport(
-        answers, _finite(each.mean()), baseline, median_baseline, each, worst_mistakes(answers),
-        tuple(_value_notes(answers)),
-    )  # fmt: skip
+        answers, _finite(each.mean()), by_mean, by_median, each, worst_mistakes(answers), tuple(_value_notes(answers))
+    )
+
+
+def _matrix(answers: ClassAnswers) -> Array:
+    return confusion(answers.labels, answers.answers, len(answers.classes), answers.weights)
 
 
 def _class_figures(answers: ClassAnswers, matrix: Array, judged: tuple[Judged, ...]) -> dict[str, float]:
@@ -201,7 +210,6 @@ def _class_figures(answers: ClassAnswers, matrix: Array, judged: tuple[Judged, .
 def _label_figures(answers: LabelAnswers, judged: tuple[Judged, ...]) -> dict[str, float]:
     each = label_figures(answers.truth, answers.answers, answers.weights)
     macro, weighted = each.macro(seen_only=False), each.weighted()
-    total = answers.weights.sum()
     right = (answers.truth == answers.answers).all(axis=1)
     hits, answered, true = (
         float((answers.weights @ flags.astype(np.float64)).sum())
@@ -209,8 +217,8 @@ def _label_figures(answers: LabelAnswers, judged: tuple[Judged, ...]) -> dict[st
     )
     return _finite(
         {
-            "accuracy": float((answers.weights * right).sum() / total) if total > 0 else math.nan,
-            "hamming_loss": float((answers.weights * answers.errors()).sum() / total) if total > 0 else math.nan,
+            "accuracy": float(mean(right, answers.weights)),
+            "hamming_loss": float(mean(answers.errors(), answers.weights)),
             "precision": macro.precision,
             "recall": macro.recall,
             "f1": macro.f1,

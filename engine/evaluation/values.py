@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.evaluation.answers import Array
+from engine.metrics import mae_by_value, mean, r2_by_value, rmse_by_value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,16 +35,10 @@ class ValueFigures:
 
 def value_figures(predicted: Array, targets: Array, weights: Array) -> ValueFigures:
     """Figures of (n, values) predictions and targets, with (n,) weights."""
-    total = weights.sum()
-    if total <= 0:
+    if weights.sum() <= 0:
         nothing = np.full(predicted.shape[1], np.nan)
         return ValueFigures(nothing, nothing, nothing, nothing)
-    shares = weights / total
-    residuals = predicted - targets
-    squared = shares @ residuals**2
-    constant = (targets == targets[:1]).all(axis=0)  # rounding of the mean must not look like a spread
-    spread = np.where(constant, 0.0, shares @ (targets - shares @ targets) ** 2)
-    r2 = 1.0 - np.divide(squared, spread, out=(squared > 0).astype(np.float64), where=spread > 0)
-    if len(targets) < 2:
-        r2 = np.full(predicted.shape[1], np.nan)
-    return ValueFigures(r2, shares @ np.abs(residuals), np.sqrt(squared), shares @ residuals)
+    pair = predicted, targets, weights
+    return ValueFigures(
+        r2_by_value(*pair), mae_by_value(*pair), rmse_by_value(*pair), mean(predicted - targets, weights)
+    )

@@ -82,6 +82,10 @@ def test_a_target_that_never_changes_is_explained_only_where_it_is_met() -> None
     targets = np.array([[1.0, 2.0], [1.0, 2.0]])
     outputs = np.array([[1.0, 2.0], [1.0, 2.5]])
     assert METRICS["r2"].compute(outputs, targets) == judge.r2_score(targets, outputs) == 0.5
+    for rows in range(2, 30):  # the mean of some is not what each of them is
+        targets = np.full((rows, 1), 0.1)
+        assert METRICS["r2"].compute(targets + 0.5, targets) == 0.0
+        assert METRICS["r2"].compute(targets, targets) == 1.0
 
 
 def test_one_unit_becomes_two_scores() -> None:

@@ -60,8 +60,9 @@ class ColumnsView(View):
         shown = self._shown
         if shown is None or self.choice.currentIndex() < 0:
             return
+        answers = shown.report.answers
         column = columns(shown.finding.material)[self.choice.currentIndex()]
-        groups = errors_by(shown.finding.material, shown.report, column)
+        groups = errors_by(shown.finding.material, answers, answers.errors(), column)
         of_numbers = isinstance(shown.report, ValueReport)
         most = max((group.error for group in groups), default=0.0) or 1.0
         self.words.setText("Mean absolute error" if of_numbers else "Share of wrong answers")

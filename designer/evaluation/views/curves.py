@@ -71,7 +71,8 @@ class CurvePlot(Plot):
         if len(self._points):
             place: QPointF = self.mark.pos()
             distances = ((self._points - [place.x(), place.y()]) ** 2).sum(axis=1)
-            self.dragged.emit(float(self._thresholds[int(distances.argmin())]))
+            score = self._thresholds[int(distances.argmin())]
+            self.dragged.emit(float(np.nextafter(score, -np.inf)))  # the score itself is above it
 
     def tint(self) -> None:
         super().tint()
@@ -107,9 +108,7 @@ class CurvesView(View):
         self.slider.setPageStep(STEPS // 20)
         self.slider.setSingleStep(STEPS // 200)
         self.slider.setAccessibleName("Threshold")
-        self.slider.setToolTip(
-            "The class is answered for scores of at least the threshold. The marks can be dragged, too."
-        )
+        self.slider.setToolTip("The class is answered for scores above the threshold. The marks can be dragged, too.")
         self.value = Label(parent=self)
         self.value.setMinimumWidth(56)
         self.at = Label(size="small", wrap=True, parent=self)
@@ -150,7 +149,11 @@ class CurvesView(View):
         self._judged = report.judged
         names = tuple(each.name for each in report.judged)
         scores = report.answers.scores
-        low, high = (0.0, 1.0) if report.answers.has_probabilities else (float(scores.min()), float(scores.max()))
+        low, high = (
+            (0.0, 1.0)
+            if report.answers.has_probabilities
+            else (float(np.nextafter(scores.min(), -np.inf)), float(scores.max()))
+        )
         if names != self._kind:
             self._kind, self._place, self._threshold = names, 0, report.answers.threshold
             self.choice.clear()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from engine.cli.evaluation import _tables
 from engine.data.load import load as load_data
 from engine.document.format.files import load
 from engine.runs.files import write_run
@@ -78,3 +79,17 @@ def test_weights_of_a_file_and_of_another_program(layerloom: Run, sine: Path, tm
     text = layerloom("evaluate", own, "--weights", weights, "--importance", "--split", "train")
     assert "Mean of training" in text.output
     assert "have trained the weights" in text.errors
+
+
+def test_counts_are_printed_in_full() -> None:
+    matrix = [[1_234_567, 0], [2, 1_000_000.25]]
+    lines = [{"name": name, "precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 1_234_567} for name in ("a", "b")]
+    fall = [{"column": "size", "mean": None, "std": None, "falls": [None]}]
+    output = {
+        "figures": {}, "baseline": {}, "classes": lines, "confusion": matrix, "mistakes": [], "importance": fall,
+        "importance_score": "accuracy",
+    }  # fmt: skip
+    _, by_class, confusion, importance = _tables(output)
+    assert list(by_class.columns[4].cells) == ["1,234,567"] * 2
+    assert [list(column.cells) for column in confusion.columns[1:]] == [["1,234,567", "2"], ["0", "1,000,000.25"]]
+    assert list(importance.columns[1].cells) == ["–"]

@@ -14,7 +14,7 @@ from engine.evaluation.answers import ClassAnswers, LabelAnswers, ValueAnswers
 from engine.evaluation.baselines import class_baseline, label_baseline, value_baseline
 from engine.evaluation.calibration import brier, reliability
 from engine.evaluation.curves import counts_of, figures_at, precision_recall_curve, roc_curve
-from engine.evaluation.reports import class_report, label_report, value_report
+from engine.evaluation.reports import class_report, figures_of, label_report, value_report
 from engine.evaluation.values import value_figures
 
 SEEDS = range(6)
@@ -45,7 +45,7 @@ def class_answers(seed: int) -> ClassAnswers:
 
 
 def report_of(answers: ClassAnswers):
-    return class_report(answers, class_baseline(answers, answers.labels))
+    return class_report(answers, figures_of(class_baseline(answers, answers.labels)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -113,7 +113,7 @@ def test_figures_at_a_threshold(seed: int) -> None:
     truth, scores, w = answers.labels == 1, answers.scores[:, 1], answers.weights
     counts = counts_of(scores, truth, w)
     for threshold in (-0.5, 0.3, float(scores[0]), 1.0):
-        told = scores >= threshold
+        told = scores > threshold
         ours = figures_at(counts, threshold)
         (tn, fp), (fn, tp) = metrics.confusion_matrix(truth, told, labels=[False, True], sample_weight=w)
         close([ours.true_negatives, ours.false_positives, ours.false_negatives, ours.true_positives], [tn, fp, fn, tp])
@@ -177,7 +177,7 @@ def test_baseline_of_classes(seed: int) -> None:
     nothing = np.zeros((len(answers.labels), 1))
     np.testing.assert_array_equal(baseline.answers, dummy.predict(nothing))
     close(baseline.scores[:, dummy.classes_], dummy.predict_proba(nothing))
-    ours = class_report(answers, baseline).baseline
+    ours = class_report(answers, figures_of(baseline)).baseline
     close(ours["accuracy"], metrics.accuracy_score(answers.labels, baseline.answers, sample_weight=answers.weights))
     if "roc_auc" in ours:
         assert ours["roc_auc"] == 0.5
@@ -191,7 +191,7 @@ def test_labels(seed: int) -> None:
     truth, w = generator.random((count, k)) < generator.random(k), weights_of(generator, count)
     names = tuple(f"l{place}" for place in range(k))
     answers = LabelAnswers(scores, scores > 0.5, truth, names, np.arange(count), w, True)
-    report = label_report(answers, label_baseline(answers, truth))
+    report = label_report(answers, figures_of(label_baseline(answers, truth)))
     told, figures = answers.answers, report.figures
     close(figures["accuracy"], metrics.accuracy_score(truth, told, sample_weight=w))
     close(figures["hamming_loss"], metrics.hamming_loss(truth, told, sample_weight=w))
@@ -230,7 +230,7 @@ def test_numbers(seed: int) -> None:
     for name, baseline in told.items():
         dummy = DummyRegressor(strategy=name).fit(np.zeros((9, 1)), train)
         close(baseline.predicted, dummy.predict(np.zeros((count, 1))).reshape(count, values))
-    report = value_report(answers, told["mean"], told["median"])
+    report = value_report(answers, figures_of(told["mean"]), figures_of(told["median"]))
     close(report.figures["r2"], metrics.r2_score(targets, predicted, sample_weight=w))
     close(report.baseline["rmse"], metrics.root_mean_squared_error(targets, told["mean"].predicted, sample_weight=w))
     close(

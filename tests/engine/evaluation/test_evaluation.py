@@ -16,9 +16,11 @@ from engine.data.normalise import Normalisation
 from engine.data.split import Split, split
 from engine.document.project import Project
 from engine.errors import LayerloomError
+from engine.evaluation import evaluation
+from engine.evaluation.answers import LabelAnswers
 from engine.evaluation.columns import Column, columns_of, error_by
 from engine.evaluation.data import as_data
-from engine.evaluation.evaluation import columns, errors_by, evaluate, importance
+from engine.evaluation.evaluation import columns, errors_by, evaluate, importance, score_of
 from engine.evaluation.importance import permutation
 from engine.evaluation.looks import count_look
 from engine.evaluation.material import Material, material_of
@@ -91,9 +93,7 @@ def test_a_trained_regression_scores_what_its_run_measured() -> None:
 
 def test_one_unit_tells_two_classes() -> None:
     layers = {"input": Input(), "last": Dense(units=1, activation="sigmoid"), "output": Output()}
-    dataset = flowers(80)
-    spec = replace(dataset.spec, classes=("no", "yes"))
-    dataset = replace(dataset, targets=np.minimum(dataset.targets, 1), spec=spec)
+    dataset = two_kinds()
     material = material_for(project_of(layers, loss="binary_cross_entropy"), dataset)
     rows = material.rows("validation")
     shares = np.linspace(0.05, 0.95, len(rows))[:, None]
@@ -107,10 +107,7 @@ def test_one_unit_tells_two_classes() -> None:
 
 def test_outputs_of_a_hinge_are_no_probabilities() -> None:
     layers = {"input": Input(), "last": Dense(units=1), "output": Output()}
-    dataset = flowers(80)
-    dataset = replace(
-        dataset, targets=np.minimum(dataset.targets, 1), spec=replace(dataset.spec, classes=("no", "yes"))
-    )
+    dataset = two_kinds()
     material = material_for(project_of(layers, loss="hinge"), dataset)
     rows = material.rows("validation")
     margins = np.linspace(-2.0, 2.0, len(rows))[:, None]
@@ -122,6 +119,80 @@ def test_outputs_of_a_hinge_are_no_probabilities() -> None:
     assert "brier" not in found.report.figures
     assert any("no probabilities" in note for note in found.notes)
     assert found.report.answers.threshold == 0.0
+
+
+def two_kinds(rows: int = 80) -> Dataset:
+    dataset = flowers(rows)
+    return replace(dataset, targets=np.minimum(dataset.targets, 1), spec=replace(dataset.spec, classes=("no", "yes")))
+
+
+@pytest.mark.parametrize(
+    ("units", "activation", "loss"),
+    [
+        (1, "sigmoid", "binary_cross_entropy"),
+        (1, "linear", "hinge"),
+        (2, "sigmoid", "binary_cross_entropy"),
+        (2, "linear", "hinge"),
+        (2, "softmax", "categorical_cross_entropy"),
+    ],
+)
+def test_of_two_classes_the_figures_at_the_threshold_are_those_of_the_answers(
+    units: int, activation: str, loss: str
+) -> None:
+    layers = {"input": Input(), "last": Dense(units=units, activation=activation), "output": Output()}
+    dataset = two_kinds(300)
+    material = material_for(project_of(layers, loss=loss), dataset)
+    rows = material.rows("validation")
+    outputs = np.random.default_rng(2).choice([0.0, 0.25, 0.5, 0.75], (len(rows), units))  # so that there are ties
+    if activation == "softmax":
+        outputs[:, 1] = 1.0 - outputs[:, 0]
+    report = only_report(material, outputs).report
+    assert isinstance(report, ClassReport)
+    told = outputs[:, -1] > (outputs[:, 0] if units == 2 else 0.0 if loss == "hinge" else 0.5)
+    truth = dataset.targets[rows] == 1
+    counts = metrics.confusion_matrix(truth, told)
+    np.testing.assert_array_equal(report.matrix, counts)
+    data = as_data(evaluate(material, {"output": outputs}, "validation"), material)
+    at = data["outputs"][0]["curves"][0]["at_threshold"]
+    names = ("true_negatives", "false_positives", "false_negatives", "true_positives")
+    assert [at[name] for name in names] == counts.ravel().tolist()
+    assert at["accuracy"] == report.figures["accuracy"]
+    assert report.figures["roc_auc"] == pytest.approx(
+        metrics.roc_auc_score(truth, outputs[:, -1] - (outputs[:, 0] if units == 2 else 0.0)), abs=1e-12
+    )
+
+
+def test_the_baseline_is_computed_again_only_for_other_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    real = evaluation.class_baseline
+    monkeypatch.setattr(evaluation, "class_baseline", lambda *given: asked.append(1) or real(*given))
+    material = material_for(classifier(), flowers(60))
+    scores = np.random.default_rng(0).dirichlet(np.ones(3), len(material.rows("validation")))
+    first, again = only_report(material, scores).report, only_report(material, scores[::-1]).report
+    assert first is not None
+    assert again is not None
+    assert again.baseline == first.baseline
+    assert len(asked) == 1
+    scores[2] = np.nan
+    without = only_report(material, scores).report
+    assert without is not None
+    assert len(asked) == 2
+    fresh = only_report(material_for(classifier(), flowers(60)), scores).report
+    assert fresh is not None
+    assert without.baseline == fresh.baseline != first.baseline
+
+
+def test_an_importance_that_is_not_defined_is_null_and_a_share_of_nothing_too() -> None:
+    material = material_for(classifier(), flowers(60))
+    scores = np.full((len(material.rows("validation")), 3), np.nan)
+    found = importance(material, lambda inputs: {"output": scores}, "output", "validation", repeats=1)
+    assert found is not None
+    good = {"output": np.ones_like(scores)}
+    data = as_data(evaluate(material, good, "validation"), material, {"output": found})
+    assert data["outputs"][0]["importance"][0] == {"column": "a", "mean": None, "std": None, "falls": [None]}
+    none, flags = np.zeros((0, 2)), np.zeros((0, 2), bool)
+    answers = LabelAnswers(none, flags, flags, ("a", "b"), np.zeros(0, np.int64), np.zeros(0))
+    assert np.isnan(score_of(answers))
 
 
 def test_labels_that_do_not_exclude_each_other() -> None:
@@ -206,6 +277,13 @@ def test_steps_beyond_the_end_of_a_sample_do_not_count() -> None:
     expected = np.abs(predicted - targets[rows])[there].mean()
     assert report.figures["mae"] == pytest.approx(expected, abs=1e-12)
     assert report.figures["r2"] == pytest.approx(metrics.r2_score(targets[rows][there], predicted[there]), abs=1e-12)
+    worst = np.where(there, np.abs(predicted - targets[rows])[..., 0], 0.0).max(axis=1)
+    assert [mistake.row for mistake in report.mistakes] == rows[np.argsort(-worst, kind="stable")].tolist()
+    predicted[:, 0] = np.nan  # of each sample the first step, which is all of the shortest
+    found = only_report(material, predicted)
+    assert found.left_out == len(rows)
+    assert isinstance(found.report, ValueReport)
+    assert len(found.report.answers.targets) == there.sum() - len(rows)
 
 
 def test_several_outputs_and_sample_weights() -> None:
@@ -238,12 +316,12 @@ def test_error_by_category_and_by_number() -> None:
     inputs[:30, 0] = inputs[30:, 1] = 1.0
     inputs[:, 2] = np.arange(40)
     errors = np.arange(40.0)
-    groups = error_by(plan, inputs, errors, np.ones(40))
+    groups = error_by(plan, inputs[:, :2], errors, np.ones(40))
     assert [(each.title, each.count, each.error) for each in groups] == [("plus", 30, 14.5), ("basic", 10, 34.5)]
-    by_size = error_by(size, inputs, errors, np.ones(40))
+    by_size = error_by(size, inputs[:, 2:], errors, np.ones(40))
     assert [each.count for each in by_size] == [5] * 8
     assert [each.error for each in by_size] == [2.0 + 5.0 * place for place in range(8)]
-    few = error_by(size, inputs % 3, errors, np.ones(40))
+    few = error_by(size, inputs[:, 2:] % 3, errors, np.ones(40))
     assert [each.title for each in few] == ["0", "1", "2"]
     assert columns_of(DataSpec(4, (8, 8), (), (), ("a", "b"))) == ()
 
@@ -295,7 +373,7 @@ def test_errors_by_column_of_a_report() -> None:
     report = only_report(material, np.zeros((len(rows), 1))).report
     assert report is not None
     (first, _) = columns(material)
-    groups = errors_by(material, report, first)
+    groups = errors_by(material, report.answers, report.answers.errors(), first)
     assert sum(group.count for group in groups) == len(rows)
     total = sum(group.count * group.error for group in groups) / len(rows)
     assert total == pytest.approx(np.abs(dataset.targets[rows]).mean(), abs=1e-12)
