@@ -17,7 +17,7 @@ from designer.settings import Settings
 from designer.training.controls import result_text
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.data.files import files_read
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.errors import LayerloomError, TrainingError
 from engine.storage.atomic import check_replaceable
 from engine.storage.outputs import refuse_overwrite
@@ -78,7 +78,7 @@ def check_folder(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     pictures = [f"{name}.png" for name in PICTURES]
     files = [out / name for name in (*pictures, HISTORY, *WEIGHTS, *DIAGRAMS)]
-    example = next(entry for entry in EXAMPLES if entry.name == EXAMPLE)
+    example = shipped(EXAMPLE)
     refuse_overwrite(files, files_read(example.path, example.load().data.source))
     for file in files:
         check_replaceable(file)

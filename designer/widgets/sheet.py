@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from designer.widgets.theme import Theme
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from designer.widgets.theme import Theme
 
 
 def style_sheet(theme: Theme) -> str:

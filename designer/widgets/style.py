@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QStyleOptionFrame,
     QStyleOptionMenuItem,
     QStyleOptionSpinBox,
-    QStyleOptionToolButton,
     QWidget,
 )
 
@@ -45,9 +44,8 @@ INSET = 4
 """Pixels that Fusion leaves beside the text of a combo box."""
 
 GAP = "\u2004"
-"""Third of an em that widens the gap between the icon and the words of a button, which Fusion draws too tight."""
-
-LABELLED = (QStyle.ControlElement.CE_PushButtonLabel, QStyle.ControlElement.CE_ToolButtonLabel)
+"""Third of an em that widens the gap between the icon and the words of a push button, which Fusion draws too tight.
+Tool buttons are drawn by the style sheet."""
 
 RADIUS = 4.0
 """Of the corners of buttons and fields."""
@@ -166,7 +164,7 @@ class ApplicationStyle(QProxyStyle):
         self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None
     ) -> QSize:
         result: QSize = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
-        if isinstance(option, QStyleOptionButton | QStyleOptionToolButton) and _has_both(option):
+        if kind == QStyle.ContentsType.CT_PushButton and isinstance(option, QStyleOptionButton) and _has_both(option):
             result.setWidth(result.width() + option.fontMetrics.horizontalAdvance(GAP))
         return result
 
@@ -177,7 +175,7 @@ class ApplicationStyle(QProxyStyle):
             field = QStyle.SubControl.SC_ComboBoxEditField
             room = self.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, widget).width() - INSET
             option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        elif element in LABELLED and isinstance(option, QStyleOptionButton | QStyleOptionToolButton):
+        elif element == QStyle.ControlElement.CE_PushButtonLabel and isinstance(option, QStyleOptionButton):
             if _has_both(option):
                 option.text = GAP + option.text
         elif isinstance(option, QStyleOptionMenuItem) and option.checkType != option.CheckType.NotCheckable:
@@ -185,12 +183,9 @@ class ApplicationStyle(QProxyStyle):
         super().drawControl(element, option, painter, widget)
 
 
-def _has_both(option: QStyleOptionButton | QStyleOptionToolButton) -> bool:
+def _has_both(option: QStyleOptionButton) -> bool:
     """True if a button shows an icon and words beside it."""
-    beside = not isinstance(option, QStyleOptionToolButton) or (
-        option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-    )
-    return beside and bool(option.text) and not option.icon.isNull()
+    return bool(option.text) and not option.icon.isNull()
 
 
 def _shape(option: QStyleOption, painter: QPainter, fill: QColor | None, outline: QColor) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from designer.settings import Settings
+from designer.widgets.sheet import style_sheet
 
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
@@ -277,7 +278,5 @@ class ThemeController(QObject):
         dark = self.choice == "dark" or (self.choice == "system" and scheme is Qt.ColorScheme.Dark)
         self._theme = DARK if dark else LIGHT
         self._application.setPalette(palette_of(self._theme))
-        from designer.widgets.sheet import style_sheet  # likewise
-
         self._application.setStyleSheet(style_sheet(self._theme))
         self.changed.emit(self._theme)

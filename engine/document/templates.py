@@ -83,3 +83,12 @@ EXAMPLES: tuple[Template, ...] = (
     Template("examples", "transformer", "Transformer encoder", "Every row of an image attends to all other rows."),
 )
 """Finished projects to look at and train; `digits` is the one of the tour."""
+
+
+def shipped(name: str) -> Template:
+    """The example or template of a name.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return {each.name: each for each in (*TEMPLATES, *EXAMPLES)}[name]

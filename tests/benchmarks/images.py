@@ -20,7 +20,7 @@ import numpy as np  # the engine lies above this folder
 from engine.data.load import load
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, Project, TrainingSettings
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.layers import LAYERS
 from engine.optimizers import Adam
 from engine.sources import Npz
@@ -30,7 +30,7 @@ from engine.training.session import TrainingSession
 
 def main() -> None:
     """Train and print."""
-    digits = next(example for example in EXAMPLES if example.name == "digits_cnn").load()
+    digits = shipped("digits_cnn").load()
     report("digits, 8 x 8 pixels", digits, None, range(5))
     if len(sys.argv) > 1:
         with tempfile.TemporaryDirectory() as folder:

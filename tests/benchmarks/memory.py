@@ -16,16 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import psutil
-
 from designer.actions.training import RUN
 from designer.app import make_application, make_window
 from designer.settings import Settings
 from engine.document.editing.edits import set_training
-from engine.document.templates import EXAMPLES
+from engine.document.templates import EXAMPLES, shipped
+from tests.benchmarks.resident import resident
 from tests.benchmarks.window import spin
-
-MEGABYTE = 1e6
 
 LOADING = "load kernels"
 """Name of the thread that loads them, once in the life of the program."""
@@ -48,7 +45,7 @@ def measure(name: str, batches: int, folder: Path) -> None:
     window.resize(1280, 800)
     window.show()
     spin(lambda: window.windowHandle().isExposed())
-    project = next(example for example in EXAMPLES if example.name == name).load()
+    project = shipped(name).load()
     window.store.reset(set_training(project, epochs=1_000_000, patience=0))
     window.arrangement.show("train")
     window.monitor.warm_up()
@@ -61,7 +58,7 @@ def measure(name: str, batches: int, folder: Path) -> None:
     for done in (batches // 50, *(batches * tenth // 10 for tenth in range(1, 11))):
         spin(lambda done=done: session.progress[0] >= done)  # type: ignore[misc]
         gc.collect()
-        now = psutil.Process().memory_info().rss / MEGABYTE
+        now = resident()
         begun = begun or now
         print(f"{session.progress[0]:>9,} batches: {now:.1f} MB, grown by {now - begun:.1f} MB", flush=True)
     window.store.undo_stack.setClean()

@@ -90,7 +90,7 @@ def take(screen: Screen, path: Path) -> None:
     """Open a window, bring it to where it is to be seen, and write what it shows."""
     from designer.app import make_application, make_window, quieten_offscreen
     from designer.settings import Settings
-    from engine.document.templates import EXAMPLES
+    from engine.document.templates import shipped
 
     application = make_application()
     quieten_offscreen()
@@ -102,7 +102,7 @@ def take(screen: Screen, path: Path) -> None:
         window.show()
         until(lambda: window.windowHandle().isExposed())
         if screen.example:
-            window.files.new(next(one for one in EXAMPLES if one.name == screen.example))
+            window.files.new(shipped(screen.example))
             until(lambda: window.store.dataset is not None)
             settle()
         if screen.trains:

@@ -1,8 +1,8 @@
-"""How late the window is while surfaces are live: `python tests/benchmarks/surfaces.py [PAGE]`. Prints, judges nothing.
+"""Lateness of the window while surfaces are live: `python tests/benchmarks/surfaces.py [PAGE]`. Prints, judges nothing.
 
 A window of 1280 x 800 trains spirals with three layers of eight units; their 24 surfaces of 40 x 40 points, that of the
-Output and all weights as lines are on screen, 10 times a second. That run takes one core; a wide network that trains in
-a process of its own takes the other.
+Output and all weights as lines are on screen, 10 times a second; what has not changed is not painted again. That run
+takes one core; a wide network that trains in a process of its own takes the other.
 Views and none take turns in one process, 5 s each. A precise timer of 5 ms tells how late the event loop is; counted
 are frames and paintings of views. Software renderer, off-screen unless a platform is named.
 """
@@ -21,7 +21,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from designer.app import make_application, make_window
 from designer.canvas.live.items.links_item import LinksItem
@@ -32,25 +31,20 @@ from engine.data.load import load
 from engine.document.editing import edits
 from engine.document.format import files
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.layers import LAYERS
 from engine.training.session import TrainingSession
+from tests.benchmarks.lateness import Lateness, run
 
-TICK = 5
 WIDE = "--wide"
 """Argument of the process that trains a wide network."""
 ROUNDS, SECONDS = 4, 5.0
 painted: Counter[str] = Counter()
 
 
-def example(name: str) -> Project:
-    """A project that ships with Layerloom."""
-    return next(each for each in EXAMPLES if each.name == name).load()
-
-
 def three_layers() -> Project:
     """Spirals with three layers of eight units that train for as long as it takes."""
-    project = example("spirals")
+    project = shipped("spirals").load()
     layer = LAYERS.create("Dense", units=8, activation="tanh")
     project, node = edits.add_node(project, layer, (780.0, 0.0))
     project = edits.disconnect(project, project.network.wires_into("dense_3")[0])
@@ -62,7 +56,7 @@ def three_layers() -> Project:
 
 def train_wide() -> None:
     """Train a wide network on one core until the process is ended."""
-    project = example("digits")
+    project = shipped("digits").load()
     dense = [node.id for node in project.network.nodes if node.layer.type == "Dense"]
     project = edits.set_field(project, dense[:-1], "units", 1024)
     project = project.replace(training=project.training.replace(epochs=1_000_000, patience=0))
@@ -83,42 +77,18 @@ def count_paintings() -> None:
         kind.paint = paint
 
 
-def run(seconds: float) -> None:
-    """Let the event loop work."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
-    loop.exec()
-
-
-class Lateness:
-    """Counts by how much a timer comes late, in milliseconds."""
-
-    def __init__(self) -> None:
-        self.found: list[float] = []
-        self._last = time.perf_counter()
-        self._timer = QTimer(interval=TICK)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.found.append(1000 * (now - self._last) - TICK)
-        self._last = now
-
-
 def measure(window: MainWindow, lateness: Lateness, *, shown: bool) -> tuple[np.ndarray, float]:
     """Lateness over some seconds with views or without, and the share of a core that the window's thread takes."""
     window.live_views.state.show(shown)
     run(0.7)
     painted.clear()
-    lateness.found.clear()
+    lateness.forget()
     frames = Counter()
     window.live_views.framed.connect(lambda: frames.update(["frames"]))
     began = time.thread_time()
     run(SECONDS)
     share = (time.thread_time() - began) / SECONDS
-    late = np.array(lateness.found)
+    late = np.array(lateness.late)
     p50, p99, most = np.percentile(late, [50, 99, 100])
     told = f"{frames['frames'] / SECONDS:.1f} frames a second, {dict(painted)} paintings" if shown else "no views"
     print(

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from engine.probes.sources import SessionSource
 from engine.probes.thread import Delivery, ProbeThread
 from engine.training.session import TrainingSession
+from tests.benchmarks.resident import resident
 from tests.oracles import views
 
 TRAINING = ("training", "executor")
@@ -135,12 +136,6 @@ def compare_bytes(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         watched, looks = views.trained(project, dataset, EPOCHS[name], views=True, folder=Path(folder), threads=2)
     print(f"  bytes: {'the same' if alone == watched else 'NOT THE SAME'} after {EPOCHS[name]} epochs, {looks} looks")
-
-
-def resident() -> float:
-    """Megabytes of memory in use."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def compare_memory(bench: Bench, batches: int) -> None:

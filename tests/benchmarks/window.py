@@ -1,4 +1,4 @@
-"""How the window behaves under load: `python tests/benchmarks/window.py [EXAMPLE] [SECONDS]`. Prints, judges nothing.
+"""Behaviour of the window under load: `python tests/benchmarks/window.py [EXAMPLE] [SECONDS]`. Prints, judges nothing.
 
 Start-up, the change from each page to each other one until it is painted, Start to the first plotted point, and the
 delay of a precise 5 ms timer while training uses every core.
@@ -18,18 +18,18 @@ STARTED = time.perf_counter()
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np  # noqa: E402  # the clock starts before anything is imported
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer  # noqa: E402
 
 from designer.actions.training import RUN  # noqa: E402
 from designer.app import make_application, make_window  # noqa: E402
 from designer.settings import Settings  # noqa: E402
 from engine.document.editing.edits import set_training  # noqa: E402
-from engine.document.templates import EXAMPLES  # noqa: E402
+from engine.document.templates import EXAMPLES, shipped  # noqa: E402
+from tests.benchmarks.lateness import INTERVAL, Lateness, run  # noqa: E402
 
 if TYPE_CHECKING:
     from designer.window import MainWindow
 
-INTERVAL = 5
 LOADING = 3.0
 """Seconds in which machine code is loaded after the window is shown; a person needs longer to press Train."""
 
@@ -54,7 +54,7 @@ def measure(name: str, seconds: float, folder: Path) -> None:
         f"window on the screen after {time.perf_counter() - STARTED:.2f} s, "
         f"{time.process_time():.2f} s of the processor"
     )
-    project = next(example for example in EXAMPLES if example.name == name).load()
+    project = shipped(name).load()
     window.store.reset(set_training(project, epochs=1_000_000, patience=0))
     window.show_welcome(False)
     window.monitor.warm_up()
@@ -67,7 +67,9 @@ def measure(name: str, seconds: float, folder: Path) -> None:
     window.registry[RUN].trigger()
     spin(lambda: bool(points))
     print(f"Start to the first point: {points[0] - pressed:.3f} s")
-    delays, busy = watch(seconds)
+    lateness = Lateness()
+    run(seconds)
+    delays, busy = np.array(lateness.late), np.array(lateness.busy)
     session = window.monitor.session
     batches = len(session.batch_losses()) if session is not None else 0
     print(
@@ -108,31 +110,6 @@ def spin_once() -> None:
     """Handle what has come, deletions included."""
     QCoreApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def watch(seconds: float) -> tuple[np.ndarray, np.ndarray]:
-    """Delays of a precise timer, and the processor's time that the window's thread took in between, in milliseconds.
-
-    Where a delay is much longer than that, the thread did not block: other threads and programs had the processor.
-    """
-    delays: list[float] = []
-    busy: list[float] = []
-    last, worked = time.perf_counter(), time.thread_time()
-
-    def tick() -> None:
-        nonlocal last, worked
-        now, processor = time.perf_counter(), time.thread_time()
-        delays.append(1000 * (now - last) - INTERVAL)
-        busy.append(1000 * (processor - worked))
-        last, worked = now, processor
-
-    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=INTERVAL)
-    timer.timeout.connect(tick)
-    timer.start()
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * seconds), loop.quit)
-    loop.exec()
-    return np.array(delays), np.array(busy)
 
 
 def spin(condition: Callable[[], bool]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.document.editing.edits import set_frozen
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.training.events import Failed
 from engine.training.run_state import RunState
 
@@ -17,7 +17,7 @@ def enter(window, state):
 
 
 def test_layers_that_learn_are_ringed_while_they_do(open_window):
-    window = open_window(next(example for example in EXAMPLES if example.name == "digits").load())
+    window = open_window(shipped("digits").load())
     dense = [node.id for node in window.store.project.network.nodes if node.layer.type == "Dense"]
     enter(window, RunState.RUNNING)
     assert rings(window) == dict.fromkeys(dense, "success")
@@ -30,7 +30,7 @@ def test_layers_that_learn_are_ringed_while_they_do(open_window):
 
 
 def test_the_layer_that_failed_is_ringed_until_the_next_run(open_window):
-    window = open_window(next(example for example in EXAMPLES if example.name == "digits").load())
+    window = open_window(shipped("digits").load())
     window.monitor.failed.emit(Failed("The loss is not finite.", "dense_1"))
     enter(window, RunState.FAILED)
     assert rings(window) == {"dense_1": "error"}

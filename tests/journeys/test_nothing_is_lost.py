@@ -13,7 +13,7 @@ from designer.actions.training import EPOCH, RUN
 from designer.training.monitor import Monitor
 from engine.document.editing import edits
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.export.weights import read_weights
 from engine.training.run_state import RunState
 from tests.journeys.person import CONTROL, Person
@@ -35,7 +35,7 @@ def test_a_short_run_is_seen_and_its_weights_stay(person_at: At, qtbot: QtBot, t
     is discarded by "one epoch". File > Import weights exists. An export dialog
     forgets folder and kind.
     """
-    spirals = next(example for example in EXAMPLES if example.name == "spirals").load()
+    spirals = shipped("spirals").load()
     person = person_at(edits.set_training(spirals, epochs=1))
     window, monitor = person.window, person.window.monitor
     speed = window.controls.speed

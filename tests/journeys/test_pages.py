@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.actions.training import PAUSE, RUN, STOP
 from engine.document.editing.edits import set_training
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.training.run_state import RunState
 
 COLD = 60_000
@@ -18,7 +18,7 @@ COLD = 60_000
 
 @pytest.fixture
 def window(open_window):
-    project = next(example for example in EXAMPLES if example.name == "spirals").load()
+    project = shipped("spirals").load()
     return open_window(set_training(project, epochs=1_000_000, patience=0))
 
 

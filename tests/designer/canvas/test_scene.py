@@ -21,7 +21,7 @@ from designer.document.store import Store
 from designer.widgets.theme import DARK, LIGHT
 from engine.document.editing import arranging, edits, snippets
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
 from tests.designer.conftest import network
@@ -243,7 +243,7 @@ def test_paints_at_every_scale_in_both_themes(qapp: object, qtbot: QtBot) -> Non
 
 def test_wires_that_run_together_write_their_shape_once(qapp) -> None:  # type: ignore[no-untyped-def]
     """Two labels of the same words lay on one another where a block takes its input twice."""
-    store = Store(next(entry for entry in EXAMPLES if entry.name == "resnet").load())
+    store = Store(shipped("resnet").load())
     scene = NetworkScene(store, LIGHT)
     store.setParent(scene)
     twice = [item for wire, item in scene.wires.items() if wire.source == "stem_relu"]

@@ -22,7 +22,7 @@ from designer.widgets.theme import LIGHT
 from engine.bench.cases import CASES
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES, TEMPLATES, Template
+from engine.document.templates import EXAMPLES, TEMPLATES, Template, shipped
 from engine.layers import LAYERS
 from tests.designer.conftest import network
 
@@ -121,7 +121,7 @@ def test_residual_blocks_are_not_torn() -> None:
 @pytest.mark.parametrize("view", VIEWS[1:])
 @pytest.mark.parametrize("name", ["resnet", "unet", "transformer"])
 def test_in_every_view(qapp: QApplication, name: str, view: Size) -> None:
-    check(arranged(next(entry for entry in EXAMPLES if entry.name == name).load(), down=False, view=view))
+    check(arranged(shipped(name).load(), down=False, view=view))
 
 
 CARD = (212.0, 188.0)
@@ -212,7 +212,7 @@ def test_distributed() -> None:
 @pytest.mark.parametrize("name", ["resnet", "unet", "transformer"])
 def test_ungrouping_makes_room(qapp: QApplication, name: str) -> None:
     """What was in a group lay on what was beside it."""
-    project = next(entry for entry in EXAMPLES if entry.name == name).load()
+    project = shipped(name).load()
     before = project.network
     for group in project.view.groups:
         project = ungrouped(project, group.id)

@@ -19,7 +19,7 @@ from engine.data.dataset import Dataset
 from engine.data.load import load
 from engine.document.editing import edits
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES, TEMPLATES
+from engine.document.templates import shipped
 from engine.layers.norms.batch_norm import BatchNorm
 from engine.probes.probe import Probe
 from engine.probes.request import ProbeRequest
@@ -28,7 +28,7 @@ from engine.probes.subject import untrained
 
 
 def template(name: str) -> Project:
-    return next(each for each in (*EXAMPLES, *TEMPLATES) if each.name == name).load()
+    return shipped(name).load()
 
 
 def viewed(project: Project, dataset: Dataset) -> dict[str, ViewedNode]:

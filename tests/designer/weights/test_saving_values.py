@@ -14,7 +14,7 @@ from designer.settings import Settings
 from designer.storage.files import Files
 from designer.weights.saving_values import OWNER, SavingValues, content
 from engine.data.split import split
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from tests.designer.fake_dialogs import FakeDialogs
 
 
@@ -46,7 +46,7 @@ def saving(qtbot, tmp_path):
 
 def test_what_a_node_puts_out_for_a_split_is_saved(qtbot, saving):
     values, store, hub, path = saving
-    store.reset(next(each for each in EXAMPLES if each.name == "spirals").load())
+    store.reset(shipped("spirals").load())
     qtbot.waitUntil(lambda: store.dataset is not None, timeout=10_000)
     with qtbot.waitSignal(values.done, timeout=60_000) as told:
         values.save("input_1", "validation")
@@ -63,7 +63,7 @@ def test_what_a_node_puts_out_for_a_split_is_saved(qtbot, saving):
 
 def test_an_empty_split_is_told(qtbot, saving):
     values, store, _, path = saving
-    project = next(each for each in EXAMPLES if each.name == "spirals").load()
+    project = shipped("spirals").load()
     store.reset(project.replace(data=project.data.replace(test_share=0.0)))
     qtbot.waitUntil(lambda: store.dataset is not None, timeout=10_000)
     with qtbot.waitSignal(values.done) as told:

@@ -14,7 +14,7 @@ from designer.welcome.flow import Flow
 from designer.widgets.focus import step, stops
 from designer.window import MainWindow
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 
 OpenWindow = Callable[[Project], MainWindow]
 
@@ -35,7 +35,7 @@ def walk_and_rebuild(window: MainWindow, cycles: int) -> list[int]:
 
 
 def lenet(open_window: OpenWindow) -> MainWindow:
-    return open_window(next(template for template in EXAMPLES if template.name == "lenet").load())
+    return open_window(shipped("lenet").load())
 
 
 def test_tab_keeps_no_layout_items(open_window: OpenWindow) -> None:

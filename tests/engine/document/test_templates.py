@@ -5,7 +5,7 @@ import pytest
 from engine.analysis.analyse import analyse
 from engine.data.load import load
 from engine.document.format.files import dumps
-from engine.document.templates import EXAMPLES, TEMPLATES, Template
+from engine.document.templates import EXAMPLES, TEMPLATES, Template, shipped
 
 ALL = [*TEMPLATES, *EXAMPLES]
 
@@ -51,7 +51,7 @@ def test_nodes_stand_clear(template: Template) -> None:
 
 
 def test_the_digits_example_is_the_one_of_the_tour() -> None:
-    project = next(template for template in EXAMPLES if template.name == "digits").load()
+    project = shipped("digits").load()
     layers = [node.layer for node in project.network.nodes]
     assert [layer.type for layer in layers] == ["Input", "Dense", "Dropout", "Dense", "Output"]
     assert (project.data.validation_share, project.data.test_share) == (0.1, 0.2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.data.load import load
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.errors import PlanError
 from engine.plan.compile import compile
 from engine.runtime import available
@@ -13,7 +13,7 @@ from engine.training.trainer import Trainer
 
 
 def digits():
-    return next(example for example in EXAMPLES if example.name == "digits").load()
+    return shipped("digits").load()
 
 
 def test_the_machine_has_memory() -> None:

@@ -9,7 +9,7 @@ from engine.analysis.analyse import analyse
 from engine.data.load import load as load_data
 from engine.document.editing.edits import set_data, set_field, set_training
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES
+from engine.document.templates import shipped
 from engine.training.events import Finished
 from engine.training.figures import meanings, unmeasured
 from engine.training.predict import predict
@@ -18,7 +18,7 @@ from engine.training.session import TrainingSession
 
 @pytest.fixture
 def digits() -> Project:
-    return next(example for example in EXAMPLES if example.name == "digits").load()
+    return shipped("digits").load()
 
 
 def told(project: Project, epoch: int = 3) -> dict[str, str]:

@@ -18,12 +18,12 @@ from designer.live.sample import ChosenSample
 from designer.settings import Settings
 from engine.document.editing import edits
 from engine.document.project import Project
-from engine.document.templates import EXAMPLES, TEMPLATES
+from engine.document.templates import shipped
 from tests.designer.conftest import Hand
 
 
 def document(name: str) -> Project:
-    return next(template for template in (*EXAMPLES, *TEMPLATES) if template.name == name).load()
+    return shipped(name).load()
 
 
 def spirals(units: int = 8) -> Project:
