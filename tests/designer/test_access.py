@@ -257,8 +257,8 @@ def test_tab_goes_through_the_window_as_it_is_read(window: MainWindow) -> None:
     QApplication.processEvents()
     way = walk(window)
     names = [spoken(one) for one in way]
-    order = ["Search layers", "Layers", "Canvas", "Name", "Units", "Activation", "Bypass", "Problems"]
-    order += ["Hide Layers"]
+    order = ["Search layers", "Layers", "Canvas", "Hide Inspector", "Name", "Units", "Activation", "Bypass"]
+    order += ["Hide Problems", "Problems"]
     places = [names.index(name) for name in order]
     assert places == sorted(places)
     assert window.outline.list not in way  # it lies behind the palette

@@ -92,7 +92,9 @@ def test_train_close_reopen_train_more_is_one_long_run(qtbot, open_file, file, t
     qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
     assert window.controls.status.text() == figures
     assert window.monitor.session.history == history
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     plot = window.curves.curves.pane_of("loss").plot
+    qtbot.waitUntil(lambda: plot._lines["validation"].getOriginalDataset()[0] is not None)
     assert len(plot._lines["validation"].getOriginalDataset()[0]) == len(history.epochs) == 7
     assert window.notices.rows == {}
     assert "Restored weights and curves" in window.status.currentMessage()

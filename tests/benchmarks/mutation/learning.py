@@ -172,8 +172,8 @@ FAULTS = (
     Fault(
         "rmse-of-all-values-together",
         "engine/metrics.py",
-        "np.sqrt(((outputs - targets) ** 2).mean(0)).mean()",
-        "np.sqrt(((outputs - targets) ** 2).mean())",
+        "np.sqrt(mean((outputs - targets) ** 2, weights))",
+        "np.sqrt(np.full(outputs.shape[1], mean((outputs - targets) ** 2, weights).mean()))",
         (f"{CONTRACTS}/test_metrics.py::test_it_is_scikit_learns[rmse]",),
     ),
     Fault(
@@ -186,15 +186,15 @@ FAULTS = (
     Fault(
         "last-weights-kept-instead-of-the-best",
         TRAINER,
-        "if finite and (best or not steered):",
+        "if finite and (best or not self._keeps_best):",
         "if finite:",
         (f"{RUNS}::TestKeeping::test_without_patience_it_runs_to_the_end_and_keeps_the_best_all_the_same",),
     ),
     Fault(
         "every-epoch-in-the-same-order",
         "engine/training/preparing/order.py",
-        "key=[training.seed, epoch]",
-        "key=[training.seed, 0]",
+        "_Key((training.seed, epoch))",
+        "_Key((training.seed, 0))",
         (f"{RUNS}::TestEpochs::test_shuffling_is_another_order_in_each_epoch_of_the_same_samples",),
     ),
     Fault(
