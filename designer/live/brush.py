@@ -34,13 +34,19 @@ class Stroke:
     draws: bool = True
 
 
-def stroked(values: Array, shape: Shape, span: tuple[float, float], stroke: Stroke) -> Array:
+def paper_and_ink(span: tuple[float, float], mean: float) -> tuple[float, float]:
+    """Numbers of paper and ink of pictures: paper is the end of their span that is nearer to their mean."""
+    low, high = span
+    return (low, high) if mean < (low + high) / 2 else (high, low)
+
+
+def stroked(values: Array, shape: Shape, colors: tuple[float, float], stroke: Stroke) -> Array:
     """A picture with a stroke more, of the shape that the values have.
 
     Args:
         values: Its numbers.
         shape: (channels, height, width); a stroke covers all channels.
-        span: Numbers of paper and ink.
+        colors: Numbers of paper and ink.
         stroke: The stroke; erasing puts paper.
     """
     channels, height, width = shape
@@ -50,10 +56,11 @@ def stroked(values: Array, shape: Shape, span: tuple[float, float], stroke: Stro
     covered = np.clip((radius + EDGE / 2 - away) / EDGE, 0.0, 1.0)
     column, row = (int(np.clip(place, 0, size - 1)) for place, size in zip(stroke.end, (width, height), strict=True))
     covered[row, column] = 1.0  # the pixel under the mouse, wherever in it the mouse is
-    paper, ink = span
+    paper, ink = colors
     picture = values.reshape(channels, height, width)
-    inked = paper + covered * (ink - paper)
-    drawn = np.maximum(picture, inked) if stroke.draws else np.minimum(picture, paper + ink - inked)
+    start, end = (paper, ink) if stroke.draws else (ink, paper)
+    laid = start + covered * (end - start)  # what is nearer to the end already stays
+    drawn = np.maximum(picture, laid) if end > start else np.minimum(picture, laid)
     changed: Array = np.where(covered > 0.0, drawn, picture).reshape(values.shape)
     return changed
 

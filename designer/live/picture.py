@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from designer.live.brush import Stroke
+from designer.live.brush import Stroke, stroked
+from designer.live.kinds.pictures import span_of
 from designer.live.painting.pen import draw_curve
 from designer.live.rows import Array
 from designer.live.shapes import Shape
@@ -31,10 +32,10 @@ class Picture(QWidget):
         name: What it shows, for screen readers.
 
     Signals:
-        stroked: A stroke that the mouse has drawn, or erased with the right button.
+        drawn: `sample` has a stroke more that the mouse has drawn, or erased with the right button.
     """
 
-    stroked = Signal(Stroke)
+    drawn = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +44,7 @@ class Picture(QWidget):
         self._others: Array | None = None
         self._span = (0.0, 1.0)
         self._image: QImage | None = None
-        self._can_draw = False
+        self._colors: tuple[float, float] | None = None
         self._side = SIZE
         self._last: tuple[float, float] | None = None
         self.setAccessibleName(name)
@@ -69,7 +70,12 @@ class Picture(QWidget):
     @property
     def can_draw(self) -> bool:
         """True if it can be drawn on."""
-        return self._can_draw and self._is_image and self._shape[0] == 1
+        return self._colors is not None and self._is_image and self._shape[0] == 1
+
+    @property
+    def sample(self) -> Array:
+        """The sample that is shown, with the strokes that were drawn on it; in the shape in which it was given."""
+        return self._values
 
     def show_sample(
         self,
@@ -78,7 +84,7 @@ class Picture(QWidget):
         span: tuple[float, float],
         *,
         others: Array | None = None,
-        can_draw: bool = False,
+        colors: tuple[float, float] | None = None,
     ) -> None:
         """Show a sample, or nothing if the shape is empty.
 
@@ -87,11 +93,11 @@ class Picture(QWidget):
             values: As many numbers; NaN in the steps that a sequence does not have.
             span: Numbers that are black and white, or at the ends of the axis.
             others: Numbers of the same shape, drawn thinly behind those of a sequence.
-            can_draw: Whether the mouse draws on it.
+            colors: Numbers of paper and ink, where the mouse draws on it.
         """
         resized = len(shape) != len(self._shape)
         self._shape, self._values, self._span, self._others = shape, values, span, others
-        self._can_draw = can_draw
+        self._colors = colors
         self._image = _image(shape, values, span) if len(shape) == 3 else None
         self.setCursor(Qt.CursorShape.CrossCursor if self.can_draw else Qt.CursorShape.ArrowCursor)
         self.setVisible(bool(shape))
@@ -132,9 +138,7 @@ class Picture(QWidget):
     def _limits(self) -> tuple[float, float]:
         """Range of the axis: that of the data, and what goes beyond it."""
         shown = [self._values, *([self._others] if self._others is not None else [])]
-        known = np.concatenate([each.reshape(-1)[np.isfinite(each.reshape(-1))] for each in shown])
-        low, high = min(self._span[0], *known.tolist()), max(self._span[1], *known.tolist())
-        return (low, high) if high > low else (low - 1.0, low + 1.0)
+        return span_of(np.concatenate([np.array(self._span), *(each.reshape(-1) for each in shown)]))
 
     def _area(self) -> QRectF:
         """Place of the image: as large as fits, at the left."""
@@ -160,7 +164,11 @@ class Picture(QWidget):
         _, height, width = self._shape
         place = event.position().x() / area.width() * width, event.position().y() / area.height() * height
         start, self._last = self._last or place, place
-        self.stroked.emit(Stroke(start, place, draws))
+        assert self._colors is not None
+        self._values = stroked(self._values, self._shape, self._colors, Stroke(start, place, draws))
+        self._image = _image(self._shape, self._values, self._span)
+        self.update()
+        self.drawn.emit()
 
 
 def _image(shape: Shape, values: Array, span: tuple[float, float]) -> QImage:

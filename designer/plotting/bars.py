@@ -28,11 +28,12 @@ class Bar:
 
     Attributes:
         name: Stands at the left.
-        share: Length of the bar, from 0 to 1.
+        share: End of the bar, from 0 to 1.
         figure: Stands at the right.
         color: Attribute of the theme that colours the bar.
         is_chosen: Whether it stands out of the others.
         is_right: Whether a tick stands before the name.
+        start: Where the bar begins, from 0 to 1: the place of zero.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Bar:
     color: str = "accent"
     is_chosen: bool = False
     is_right: bool = False
+    start: float = 0.0
 
 
 class Bars(QWidget):
@@ -104,10 +106,12 @@ class Bars(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("raised"))
             painter.drawRoundedRect(track, BAR / 2, BAR / 2)
-            filled = min(max(bar.share, 0.0), 1.0) * room
-            if filled >= 1.0:
+            begin, end = sorted(min(max(each, 0.0), 1.0) * room for each in (bar.start, bar.share))
+            if end - begin >= 1.0:
                 painter.setBrush(colors.color(bar.color))
-                painter.drawRoundedRect(QRectF(track.x(), track.y(), max(filled, BAR), BAR), BAR / 2, BAR / 2)
+                width = max(end - begin, BAR)
+                left = track.x() + min(begin, room - width)
+                painter.drawRoundedRect(QRectF(left, track.y(), width, BAR), BAR / 2, BAR / 2)
         if self._rest:
             painter.setFont(theme.font())
             painter.setPen(colors.color("muted"))

@@ -16,6 +16,7 @@ from designer.background.latest import Latest
 from designer.background.workers import workers
 from designer.document.snapshot import Snapshot, Update
 from designer.document.store import Store
+from designer.live.brush import paper_and_ink
 from designer.live.rows import RowField, fields_of
 from designer.live.shapes import Shape, picture_shape
 from engine.data.dataset import Dataset
@@ -55,6 +56,11 @@ class Known:
     def is_picture(self) -> bool:
         """True if samples are pictures."""
         return len(self.shape) == 3
+
+    @property
+    def colors(self) -> tuple[float, float]:
+        """Numbers of paper and ink of pictures."""
+        return paper_and_ink(self.like.span, self.like.mean)
 
     def part_of(self, index: int) -> str:
         """Title of the split that a sample is in, or empty."""

@@ -104,7 +104,7 @@ class Looking(QObject):
         frames = Frames(sample=self._frame)
         found = []
         for node in self._outputs:
-            picture = self._kind.picture(node, frames)
+            picture = self._kind.current(node, frames)
             found.append(Told(node.node, network.node(node.node).name, picture))
         return tuple(found)
 
@@ -173,7 +173,7 @@ class Looking(QObject):
 
             labels = known.dataset.targets[known.parts["train"]] if known.parts else known.dataset.targets
             factors = factors_of(training, labels, len(spec.classes))
-        new = asked(self._kind.picture(node, Frames(sample=frame)), node, row, spec.target_shape, factors)
+        new = asked(self._kind.current(node, Frames(sample=frame)), node, row, spec.target_shape, factors)
         if new is None and self._question is None:
             return
         if new is None or not still_asks(self._question, new):

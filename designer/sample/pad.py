@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.live.brush import Stroke, stroked
 from designer.live.kinds.pictures import Map
 from designer.live.picture import SIZE, Picture
 from designer.live.rows import Array
@@ -62,7 +61,7 @@ class Pad(QWidget):
         self._side = SIZE
         self.sample: Array | None = None
         self.picture = Picture("Sample", self)
-        self.picture.stroked.connect(self._stroke)
+        self.picture.drawn.connect(self._draw)
         self.clear = _button("eraser", "Clear", "Begin with an empty picture", self)
         self.clear.clicked.connect(self._clear)
         self.invert = _button("contrast", "Invert", "Exchange black and white", self)
@@ -108,7 +107,7 @@ class Pad(QWidget):
         """Show a sample."""
         before = self._known
         self._known, self.sample = known, sample
-        self.picture.show_sample(known.shape, sample, known.like.span, can_draw=True)
+        self.picture.show_sample(known.shape, sample, known.like.span, colors=known.colors)
         self.heat.setVisible(known.is_picture)
         if known is not before:
             self._fit()
@@ -190,15 +189,13 @@ class Pad(QWidget):
         if path is not None:
             self.open_file(path)
 
-    def _stroke(self, stroke: Stroke) -> None:
-        if self._known is not None and self.sample is not None:
-            self._keep(stroked(self.sample, self._known.shape, self._known.like.span, stroke))
+    def _draw(self) -> None:
+        self._keep(self.picture.sample)
 
     def _clear(self) -> None:
         if self._known is not None and self.sample is not None:
-            low, high = self._known.like.span
-            dark = self._known.like.mean < (low + high) / 2
-            self._keep(np.full(self.sample.shape, low if dark else high))
+            paper, _ = self._known.colors
+            self._keep(np.full(self.sample.shape, paper))
 
     def _invert(self) -> None:
         if self._known is not None and self.sample is not None:

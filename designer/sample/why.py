@@ -23,8 +23,8 @@ class Question:
     Attributes:
         output: The Output.
         row: The sample: the same object as long as it is the same one.
-        chosen: Class that is predicted; -1 for a number.
-        rival: Class that it is compared with; -1 for a number.
+        chosen: Number of the class that is predicted; -1 for a number.
+        rival: Number of the class that it is compared with; -1 for a number.
         number: About the predicted number.
         copies: What the probe runs.
         words: What positive influences do, as a sentence.
@@ -61,13 +61,14 @@ def asked(
 
     if not isinstance(told, Bars) or not np.isfinite(told.values).all() or not len(told.values):
         return None
-    if told.chosen >= 0:
+    if told.classes is not None:
         others = np.delete(np.arange(len(told.values)), told.chosen)
         if not len(others) or target_shape:
             return None
-        rival = int(others[told.values[others].argmax()])
-        words = f"Blue speaks for {told.names[told.chosen]}, orange for {told.names[rival]}."
-        return Question(node.node, row, told.chosen, rival, 0.0, why_class(row, told.chosen, rival, factors), words)
+        place = int(others[told.values[others].argmax()])
+        words = f"Blue speaks for {told.names[told.chosen]}, orange for {told.names[place]}."
+        chosen, rival = (int(told.classes[each]) for each in (told.chosen, place))
+        return Question(node.node, row, chosen, rival, 0.0, why_class(row, chosen, rival, factors), words)
     if node.compared != "numbers" or not target_shape:
         return None
     place, number = (node.targets[0] if node.targets else 0), float(told.values[0])

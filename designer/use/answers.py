@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.brush import paper_and_ink
 from designer.live.rows import Array, RowField, fields_of
 from designer.live.shapes import Shape, picture_shape
 from designer.use.contracts import Weights
@@ -48,6 +49,7 @@ class Subject:
         ranges: Least and greatest value in the data, by name of the column.
         shape: Shape in which a sample can be looked at, or empty.
         span: Least and greatest value of the inputs.
+        colors: Numbers of paper and ink, where they are pictures.
         samples: Number of samples on offer.
         metrics: Figures of the run.
     """
@@ -57,6 +59,7 @@ class Subject:
     ranges: Mapping[str, tuple[float, float]]
     shape: Shape
     span: tuple[float, float]
+    colors: tuple[float, float]
     samples: int
     metrics: Mapping[str, float]
 
@@ -198,7 +201,9 @@ class Oracle:
             low, high = (found.reshape(-1).tolist() for found in (known.min(axis=0), known.max(axis=0)))
             ranges = {one.name: (low[one.place], high[one.place]) for one in fields if not one.categories}
         shape = picture_shape(trained.spec, project.network)
-        self._subject = Subject(project, fields, ranges, shape, span, len(self._samples), dict(trained.metrics))
+        colors = paper_and_ink(span, float(np.nanmean(known)))
+        metrics = dict(trained.metrics)
+        self._subject = Subject(project, fields, ranges, shape, span, colors, len(self._samples), metrics)
         self._asked = question.version, question.dataset
 
     def _told(self, sample: Array, row: int | None) -> Sequence[Told]:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from designer.forms import Form
 from designer.forms.fold import Fold
 from designer.forms.values import FieldEdit
+from designer.live.picture import Picture
 from designer.live.rows import Array, RowField
 from designer.use.answers import Subject
-from designer.use.picture import DrawnSample
 from designer.use.rows import described, shown_value
 from designer.widgets import theme
 from designer.widgets.labels import Label
@@ -43,7 +43,7 @@ class RowForm(QWidget):
         self._fold: Fold | None = None
         self._folded: QWidget = self
         self._fields: dict[str, RowField] = {}
-        self.picture = DrawnSample(self)
+        self.picture = Picture("Sample", self)
         self.picture.drawn.connect(self._draw)
         self.drawing = Label(DRAWING, role="muted", size="small", wrap=True, parent=self)
         self.hint = Label(role="muted", size="small", wrap=True, parent=self)
@@ -76,7 +76,7 @@ class RowForm(QWidget):
     def _show_values(self) -> None:
         subject, sample = self._subject, self._sample
         assert subject is not None
-        self.picture.show_drawn(subject.shape, sample, subject.span)
+        self._show_picture(subject)
         self.drawing.setVisible(self.picture.can_draw)
         if self._form is not None:
             values = {name: shown_value(one.read(sample)) for name, one in self._fields.items()}
@@ -126,8 +126,11 @@ class RowForm(QWidget):
     def _edit(self, edit: FieldEdit) -> None:
         self._sample = self._fields[edit.path[0]].written(self._sample, edit.value)
         if self._subject is not None:
-            self.picture.show_drawn(self._subject.shape, self._sample, self._subject.span)
+            self._show_picture(self._subject)
         self.edited.emit()
+
+    def _show_picture(self, subject: Subject) -> None:
+        self.picture.show_sample(subject.shape, self._sample, subject.span, colors=subject.colors)
 
     def _draw(self) -> None:
         self._sample = self.picture.sample

@@ -18,10 +18,9 @@ from designer.canvas.live.surfaces.pixels import Pixels, Table, class_places, dr
 from designer.live.kinds.kind import Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import NOTHING, Past
 from designer.live.kinds.memory.remembering import remember
-from designer.live.kinds.pictures import Picture, Text
+from designer.live.kinds.pictures import Picture
 
 NAME = "The drawing of live views"
-CHANGED = "Waiting for values of the layer as it is drawn now."
 
 log = logging.getLogger("layerloom")
 
@@ -97,13 +96,10 @@ class Sketch:
     def draw(self) -> None:
         """Make the picture; of frames from before an edit, or of a run that does not have it, only a sentence."""
         frames = self.frames
-        if not frames.fit(self.viewed):
-            self.picture = Text(self.kind.title, CHANGED)
-            return
-        if self.kind.remembers:
+        if self.kind.remembers and frames.fit(self.viewed):
             self.memory.past = remember(self.memory.past, self.viewed, frames)
             frames = replace(frames, past=self.memory.past)
-        self.picture = self.kind.picture(self.viewed, frames)
+        self.picture = self.kind.current(self.viewed, frames)
 
 
 @dataclass(frozen=True, slots=True)

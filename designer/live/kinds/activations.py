@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Bars, Map, Picture, Tiles, about_zero
+from designer.live.kinds.pictures import Array, Bars, Map, Picture, Tiles, about_zero, with_zero
 from designer.live.kinds.reducing import first, joined, largest, means
 from designer.live.kinds.units import states_note, unit_states
 
@@ -78,10 +78,7 @@ def _states(value: Array, node: ViewedNode | None, batch: Array | None) -> tuple
 
 def columns(title: str, values: Array, note: str = "", states: Array | None = None) -> Bars:
     """Bars side by side on a common scale that holds zero."""
-    known = values[np.isfinite(values)]
-    low, high = min(0.0, *known.tolist()), max(0.0, *known.tolist())
-    if low == high:
-        high = 1.0
+    low, high = with_zero(values)
     size = len(values)
     return Bars(title, values, np.full(size, low), np.full(size, high), states=states, note=note)
 

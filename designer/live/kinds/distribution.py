@@ -42,13 +42,14 @@ def histogram(title: str, values: Array, bins: int = BINS) -> Histogram:
     counts = count(known, low, high, bins)
     notes = [f"1 in {-(-values.size // counted.size)} counted"] if counted.size < values.size else []
     notes += [f"{counted.size - known.size} not finite"] if known.size < counted.size else []
-    mean, std = (float(known.mean()), float(known.std())) if known.size else (0.0, 0.0)
+    with np.errstate(over="ignore"):  # the square of a large number may be no finite one
+        mean, std = (float(known.mean()), float(known.std())) if known.size else (0.0, 0.0)
     zeros = float((known == 0).mean()) if known.size else 0.0
     return Histogram(title, np.linspace(low, high, bins + 1), counts, mean, std, zeros, ", ".join(notes))
 
 
 def count(values: Array, low: float, high: float, bins: int) -> Array:
     """(bins,) int64 values between each two of bins + 1 evenly spaced edges; the last edge counts to the last bin."""
-    places = np.floor((values - low) * (bins / (high - low))).astype(np.int64)
-    inside = (values >= low) & (values <= high)
-    return np.bincount(np.minimum(places[inside], bins - 1), minlength=bins)
+    inside = values[(values >= low) & (values <= high)]
+    places = np.floor((inside - low) * (bins / (high - low))).astype(np.int64)
+    return np.bincount(np.minimum(places, bins - 1), minlength=bins)

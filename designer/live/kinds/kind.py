@@ -20,6 +20,8 @@ from engine.layers import Layer, Shape
 
 NOT_YET = "Waiting for values."
 
+CHANGED = "Waiting for values of the layer as it is drawn now."
+
 
 class Samples(Protocol):
     """Samples that a probe ran."""
@@ -270,6 +272,10 @@ class Kind(ABC):
     @abstractmethod
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         """The picture of some frames; a sentence (`Text`) where what it needs is not there. Pure, for any thread."""
+
+    def current(self, node: ViewedNode, frames: Frames) -> Picture:
+        """The picture; a sentence where the frames are from before an edit, or of a run that does not have it."""
+        return self.picture(node, frames) if frames.fit(node) else Text(self.title, CHANGED)
 
     def waiting(self, frames: Frames) -> Text:
         """The picture until there are values: why there are none, where that is known."""

@@ -16,6 +16,15 @@ Array = NDArray[Any]
 Scale = Literal["signed", "positive", "grey"]
 """Colours of a map: about zero, in two colours; from zero upward, in one; or from black to white."""
 
+NARROWEST, NEAREST = 1e-12, 1e-300
+"""Width below which a span has none: as a share of its numbers, where it is rounding, and of any numbers."""
+
+FARTHEST = 8e307
+"""Ends of spans at most: the difference of farther ones is no finite number."""
+
+WIDENING = 1e-5
+"""Share of a large number by which a span reaches beyond it to either side, where it has no width."""
+
 State = Literal["alive", "dead", "saturated"]
 STATES: tuple[State, ...] = ("alive", "dead", "saturated")
 """States of a unit, by the number that `Bars.states` has for it."""
@@ -161,6 +170,7 @@ class Bars:
         chosen: Bar that is predicted, or -1.
         states: (bars,) places in `STATES`, or None.
         shares: Whether the numbers are probabilities.
+        classes: (bars,) number of the class of each bar, where the bars are classes; else None.
         note: What was left out or brought together, or empty.
     """
 
@@ -174,6 +184,7 @@ class Bars:
     chosen: int = -1
     states: NDArray[np.uint8] | None = None
     shares: bool = False
+    classes: NDArray[np.int64] | None = None
     note: str = ""
 
     @property
@@ -338,10 +349,33 @@ def range_words(values: Array) -> str:
 
 
 def span_of(values: Array) -> tuple[float, float]:
-    """Least and greatest finite value; one apart where they are the same or there are none."""
+    """Least and greatest finite value; a little apart where they are the same or there are none."""
     known = values[np.isfinite(values)]
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    return widened(float(known.min()), float(known.max())) if known.size else widened(0.0, 0.0)
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """A span that can be divided by: the same, or a little to either side where it has no width.
+
+    A little is one half, and of large numbers so much of them as float32 tells apart.
+    """
+    low, high = max(low, -FARTHEST), min(high, FARTHEST)
+    if has_width(low, high):
+        return low, high
+    reach = max(0.5, WIDENING * max(abs(low), abs(high)))
+    return low - reach, high + reach
+
+
+def has_width(low: float, high: float) -> bool:
+    """True if the ends of a span are farther apart than rounding puts them."""
+    return high - low > max(NARROWEST * max(abs(low), abs(high)), NEAREST)
+
+
+def with_zero(values: Array) -> tuple[float, float]:
+    """Least and greatest finite value, zero among them; one apart where all are zero or there are none."""
+    known = values[np.isfinite(values)]
+    low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
+    return (low, high) if high > low else (0.0, 1.0)
 
 
 def about_zero(values: Array) -> tuple[float, float]:

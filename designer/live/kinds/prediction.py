@@ -6,7 +6,7 @@ import numpy as np
 
 from designer.live.kinds.activations import drawn
 from designer.live.kinds.kind import Asked, Frame, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Bars, Panes, Picture
+from designer.live.kinds.pictures import Array, Bars, Panes, Picture, with_zero
 
 MOST_NUMBERS = 16
 """Numbers that are drawn by name; more are drawn by their shape."""
@@ -62,7 +62,7 @@ def class_bars(title: str, outputs: Array, node: ViewedNode, right: int = -1) ->
         chosen = int(scores.argmax())
     kept = np.arange(scores.size)
     if scores.size > MOST_CLASSES:
-        kept = np.union1d(np.argpartition(-scores, MOST_CLASSES)[:MOST_CLASSES], [chosen, max(right, 0)])
+        kept = np.union1d(np.argpartition(-scores, MOST_CLASSES)[:MOST_CLASSES], [chosen, *([right] * (right >= 0))])
     known = len(node.classes)
     names = tuple(node.classes[place] if place < known else f"unit {place}" for place in kept.tolist())
     note = f"the likeliest of {scores.size:,} classes" if kept.size < scores.size else ""
@@ -71,8 +71,9 @@ def class_bars(title: str, outputs: Array, node: ViewedNode, right: int = -1) ->
     if node.probable:
         lows, highs = np.zeros(len(scores)), np.ones(len(scores))
     else:
-        lows, highs = (np.full(len(scores), end) for end in (min(0.0, scores.min()), max(0.0, scores.max())))
-    return Bars(title, scores, lows, highs, names, right=right, chosen=chosen, shares=node.probable, note=note)
+        lows, highs = (np.full(len(scores), end) for end in with_zero(scores))
+    shares = node.probable
+    return Bars(title, scores, lows, highs, names, right=right, chosen=chosen, shares=shares, classes=kept, note=note)
 
 
 def number_bars(title: str, values: Array, node: ViewedNode, target: Array | None) -> Bars:
@@ -80,9 +81,7 @@ def number_bars(title: str, values: Array, node: ViewedNode, target: Array | Non
     places = node.targets or tuple(range(len(values)))
     single = len(values) == 1 and not node.targets
     names = (node.target_name,) if single else tuple(f"{node.target_name} {place}" for place in places)
-    known = values if target is None else np.concatenate([values, target])
-    finite = known[np.isfinite(known)]
-    low, high = min(0.0, *finite.tolist()), max(0.0, *finite.tolist())
+    low, high = with_zero(values if target is None else np.concatenate([values, target]))
     size = len(values)
     return Bars(title, values, np.full(size, low), np.full(size, high), names, targets=target)
 

@@ -47,7 +47,7 @@ class Sample(Kind):
             return image(TITLE, sample, (float(known.min()), float(known.max())))
         if sample.ndim == 2:
             return sequence(TITLE, sample, node.columns)
-        return row(TITLE, sample.reshape(-1), others.reshape(len(others), -1)[:, :MOST_FEATURES], node.columns)
+        return row(TITLE, sample.reshape(-1), others.reshape(len(others), -1), node.columns)
 
 
 def entering(inputs: Array, node: ViewedNode) -> Array:
@@ -60,13 +60,11 @@ def entering(inputs: Array, node: ViewedNode) -> Array:
 def row(title: str, values: Array, others: Array, names: tuple[str, ...]) -> Picture:
     """A row by the names of its features, each on the range that it has in other rows; without names as columns."""
     count, note = first(values.size, MOST_FEATURES, "features")
+    shown = values[:count]
     if len(names) != values.size:
-        return columns(title, values[:count], note)
-    lows, highs = (
-        choose(bound, values)[:count].astype(np.float64)
-        for choose, bound in ((np.fmin, others.min(axis=0)), (np.fmax, others.max(axis=0)))
-    )
-    return Bars(title, values[:count], lows, highs, names[:count], note=note)
+        return columns(title, shown, note)
+    rows = np.concatenate([shown[None], others[:, :count]]).astype(np.float64)
+    return Bars(title, shown, np.fmin.reduce(rows), np.fmax.reduce(rows), names[:count], note=note)
 
 
 def sequence(title: str, values: Array, names: tuple[str, ...] = ()) -> Picture:

@@ -26,11 +26,11 @@ def paint_bars(painter: QPainter, rect: QRectF, picture: Bars, theme: Theme) -> 
 
 
 def shown(picture: Bars, lines: int) -> list[int]:
-    """Bars that are drawn where there is room for so many: of shares the greatest and the right one, else the first."""
+    """Bars that are drawn where there is room for so many, of classes the greatest and the right one."""
     count = len(picture.values)
     if count <= lines:
         return list(range(count))
-    if not picture.shares:
+    if picture.classes is None:
         return list(range(lines))
     order = np.argsort(-picture.values, kind="stable").tolist()[:lines]
     if picture.right >= 0 and picture.right not in order:
@@ -81,8 +81,8 @@ def _bar(painter: QPainter, track: QRectF, picture: Bars, place: int, theme: The
         painter.setBrush(_ink(picture, place, value, theme))
         painter.drawRoundedRect(QRectF(start, track.top(), max(end - start, 1.5), track.height()), 2, 2)
     target = float("nan") if picture.targets is None else float(picture.targets[place])
-    if place == picture.right and picture.shares:
-        target = 1.0
+    if place == picture.right:
+        target = high
     if np.isfinite(target):
         painter.setPen(QPen(theme.color("text"), 2))
         painter.drawLine(QLineF(x(target), track.top() - 2.5, x(target), track.bottom() + 2.5))

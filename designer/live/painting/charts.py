@@ -15,7 +15,7 @@ _PAD = 3.0
 
 def paint_lines(painter: QPainter, rect: QRectF, picture: Lines, theme: Theme) -> None:
     """Draw curves."""
-    values = picture.values
+    values = picture.values.astype(np.float64)
     if picture.log:
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(values > 0, np.log10(values), np.nan)

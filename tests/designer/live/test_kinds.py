@@ -12,7 +12,7 @@ from designer.live.kinds.attention import Attention
 from designer.live.kinds.embedding import MOST_TOKENS, Vectors, principal_axes
 from designer.live.kinds.filters import Filters, filters
 from designer.live.kinds.memory.past import Past
-from designer.live.kinds.pictures import Bars, Panes, Points, Tiles
+from designer.live.kinds.pictures import Bars, Panes, Points, Text, Tiles
 from designer.live.kinds.prediction import Prediction
 from designer.live.kinds.recurrent import Gates
 from designer.live.kinds.registry import kind_of
@@ -251,6 +251,17 @@ class TestPrediction:
         assert {f"c{n}" for n in np.argsort(-scores)[:64]} <= set(picture.names)
         assert len(picture.names) == len(picture.values) == 65
         assert picture.note == "the likeliest of 5,000 classes"
+        assert [f"c{n}" for n in picture.classes] == list(picture.names)
+
+    def test_of_a_frame_from_before_an_edit_nothing_is_told(self) -> None:
+        node = ViewedNode("output", Output(), inputs=((3,),), classes=("a", "b", "c"), compared="classes")
+        frames = Frames(FakeFrame(values={"output": np.array([[0.2, 0.8]])}))
+        assert isinstance(Prediction().current(node, frames), Text)
+
+    def test_a_class_is_not_kept_for_want_of_the_right_one(self) -> None:
+        node = ViewedNode("output", Output(), classes=tuple(f"c{n}" for n in range(100)), compared="classes")
+        picture: Any = Prediction().picture(node, Frames(FakeFrame(values={"output": np.arange(100.0)[None]})))
+        assert picture.names == tuple(f"c{n}" for n in range(36, 100))
 
     @pytest.mark.parametrize(("output", "chosen"), [(0.3, 0), (0.8, 1)])
     def test_one_unit_tells_two_classes(self, output: float, chosen: int) -> None:
@@ -282,6 +293,12 @@ class TestPrediction:
         np.testing.assert_array_equal(picture.targets, [7, 5])
         assert (picture.lows[0], picture.highs[0]) == (-2, 7)
         assert picture.words == "Prediction: size 2 1 (target 7), size 0 -2 (target 5)."
+
+    @pytest.mark.parametrize("compared", ["classes", "numbers"])
+    def test_of_outputs_that_are_no_numbers_there_are_bars_on_some_scale(self, compared: str) -> None:
+        node = ViewedNode("output", Output(), classes=("a", "b"), compared=compared, probable=False)
+        nothing: Any = Prediction().picture(node, Frames(FakeFrame(values={"output": np.full((1, 2), np.nan)})))
+        assert (nothing.lows[0], nothing.highs[0]) == (0, 1)
 
     def test_inputs_that_are_predicted_stand_beside_them(self) -> None:
         node = ViewedNode("output", Output(target="inputs"), compared="inputs", entry="input")

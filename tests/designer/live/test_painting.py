@@ -133,8 +133,10 @@ def test_the_ends_of_a_scale_are_seen_on_a_node(theme: Theme) -> None:
         assert (lighter + 0.05) / (darker + 0.05) >= 3
 
 
-def test_of_many_classes_the_likely_and_the_right_one_are_shown() -> None:
-    bars = Bars("Classes", np.array([0.1, 0.4, 0.05, 0.4, 0.05]), np.zeros(5), np.ones(5), right=4, shares=True)
+@pytest.mark.parametrize("shares", [True, False])
+def test_of_many_classes_the_likely_and_the_right_one_are_shown(shares: bool) -> None:
+    values, classes = np.array([0.1, 0.4, 0.05, 0.4, 0.05]), np.arange(5)
+    bars = Bars("Classes", values, np.zeros(5), np.ones(5), right=4, shares=shares, classes=classes)
     assert shown(bars, 5) == [0, 1, 2, 3, 4]
     assert shown(bars, 3) == [1, 3, 4]
 

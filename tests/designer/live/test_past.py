@@ -63,7 +63,13 @@ class TestHistograms:
         assert picture.counts.sum() == 15_385
         assert picture.note == "1 in 13 counted"
 
-    @pytest.mark.parametrize("values", [np.zeros(5), np.full(3, np.nan), np.zeros(0)])
+    @pytest.mark.parametrize(
+        "values",
+        [
+            np.zeros(5), np.full(3, np.nan), np.zeros(0), np.full(3, 1e16), np.array([1e16, 1e16 + 2]),
+            np.array([-8e307, 8e307]), np.array([0.0, 5e-324]),
+        ],
+    )  # fmt: skip
     def test_values_without_a_range_do(self, values: Any) -> None:
         assert histogram("Values", values).counts.sum() == np.isfinite(values).sum()
 
@@ -124,6 +130,12 @@ class TestPast:
             fine = (values.max() - values.min()) / 256
             for edge, share in zip(part.edges, below, strict=True):
                 assert (values <= edge - fine).mean() - 1e-9 <= share <= (values <= edge + fine).mean() + 1e-9
+
+    def test_values_that_hardly_differ_for_their_size_have_edges(self) -> None:
+        past = remember(NOTHING, self.NODE, self.frames(0, np.array([[1e16, 1e16 + 2]])))
+        picture: Any = OverTime().picture(self.NODE, Frames(past=past))
+        assert (np.diff(picture.parts[0].edges) > 0).all()
+        assert picture.parts[0].shares.sum() == 1
 
     def test_values_that_do_not_differ_are_one_column(self) -> None:
         past = remember(NOTHING, self.NODE, self.frames(0, np.zeros((5, 2))))

@@ -32,6 +32,14 @@ def test_a_row_is_shown_by_its_columns_on_their_ranges() -> None:
     assert shown.words == "Sample: size 5, depth -1, age 7."
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_of_a_row_of_very_many_features_the_first_are_shown(named: bool) -> None:
+    names = tuple(f"f{place}" for place in range(100)) if named else ()
+    shown = picture(np.arange(200.0).reshape(2, 100), (100,), columns=names)
+    assert len(shown.values) == len(shown.lows) == 64
+    assert shown.note == "first 64 of 100 features"
+
+
 def test_an_input_of_some_columns_shows_these() -> None:
     inputs = np.arange(12.0).reshape(3, 4)
     shown = picture(inputs, (2,), columns=("d", "b"), places=(3, 1))

@@ -153,6 +153,37 @@ def test_a_digit_is_drawn_and_inverted_brightness_is_mended_with_a_click(open_ta
     assert pad.fix.isHidden()
 
 
+def test_on_bright_paper_ink_is_dark(open_tab, tmp_path):
+    inputs = 255.0 - np.random.default_rng(0).integers(0, 30, (40, 1, 8, 8))
+    inputs[:, 0, 4, 4] = 0.0
+    np.savez(tmp_path / "bright.npz", x=inputs, y=np.arange(40) % 10)
+    bench = open_tab(set_data(network(10, softmax=True), source=Npz(path=str(tmp_path / "bright.npz"))))
+    known(bench)
+    pad = bench.panel.pad
+    bench.click(pad.clear)
+    assert (bench.sample.row == 255).all()
+    area = pad.picture._area()
+    bench.qtbot.mouseClick(pad.picture, LEFT, pos=QPoint(round(area.width() * 3.5 / 8), round(area.height() * 2.5 / 8)))
+    assert bench.sample.row[0, 2, 3] == 0
+
+
+def test_of_more_than_64_classes_the_question_names_the_predicted_one(open_tab, tmp_path):
+    generator = np.random.default_rng(0)
+    np.savez(tmp_path / "many.npz", x=generator.normal(size=(400, 5)), y=np.arange(400) % 100)
+    bench = open_tab(set_data(network(100, softmax=True), source=Npz(path=str(tmp_path / "many.npz"))))
+    known(bench)
+    bench.sample.choose(7)
+    _, words = influence(bench)
+    frame = bench.hub.frame("sample", "sample")
+    shares = next(v[0] for k, v in frame.values.items() if k.startswith("output"))
+    second, first = np.argsort(shares)[-2:].tolist()
+    names = bench.store.dataset.spec.classes
+    assert words == f"Blue speaks for {names[first]}, orange for {names[second]}."
+    asked = bench.panel.looking._question
+    assert (asked.chosen, asked.rival) == (first, second)
+    assert asked.copies.targets.tolist() == [first, second]
+
+
 def a_picture(size=40):
     """A white stroke down the middle of a black square."""
     image = QImage(size, size, QImage.Format.Format_ARGB32)

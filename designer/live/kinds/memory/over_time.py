@@ -9,7 +9,7 @@ import numpy as np
 from designer.live.kinds.distribution import BINS
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import Distribution, Moment
-from designer.live.kinds.pictures import Lines, Panes, Picture, Ridge, Text, number_text
+from designer.live.kinds.pictures import Lines, Panes, Picture, Ridge, Text, number_text, widened
 
 
 class OverTime(Kind):
@@ -31,10 +31,7 @@ class OverTime(Kind):
 
 def ridge(title: str, told: Sequence[tuple[Moment, Distribution]]) -> Ridge:
     """Histograms on common edges, from the least of all values to the greatest."""
-    low = min(each.low for _, each in told)
-    high = max(each.high for _, each in told)
-    if high <= low:
-        low, high = low - 0.5, high + 0.5
+    low, high = widened(min(each.low for _, each in told), max(each.high for _, each in told))
     edges = np.linspace(low, high, BINS + 1)
     shares = np.stack([each.shares(edges) for _, each in told])
     return Ridge(title, edges, shares, np.array([moment.step for moment, _ in told], np.int64))

@@ -10,7 +10,7 @@ from designer.live.kinds.distribution import MOST_COUNTED, count
 from designer.live.kinds.embedding import MOST_TOKENS, principal_axes
 from designer.live.kinds.kind import Frame, Frames, ViewedNode
 from designer.live.kinds.memory.past import FINE, NOTHING, Distribution, Moment, Past, thinned
-from designer.live.kinds.pictures import Array
+from designer.live.kinds.pictures import Array, has_width
 from designer.live.kinds.reducing import spread
 
 MOST_MEASURED = 1 << 16
@@ -68,6 +68,6 @@ def _distribution(values: Array) -> Distribution:
     if not known.size:
         return Distribution(0.0, 0.0, np.zeros(FINE, np.int64))
     low, high = float(known.min()), float(known.max())
-    if high <= low:
-        return Distribution(low, high, np.bincount([0], [known.size], FINE).astype(np.int64))
+    if not has_width(low, high):
+        return Distribution(low, low, np.bincount([0], [known.size], FINE).astype(np.int64))
     return Distribution(low, high, count(known, low, high, FINE))
