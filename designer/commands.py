@@ -47,6 +47,8 @@ def open_designer(context: typer.Context, file: Annotated[str | None, typer.Argu
         raise LayerloomError(
             "There is no screen to open a window on.", fix="`layerloom train FILE` and `layerloom tour` need none."
         )
+    import engine.analysis.analyse  # noqa: F401  before Qt, which reads the source of each module that comes after it
+
     _check_qt()
     from designer.app import run  # here, as every import of Qt: other commands must not wait for it
 

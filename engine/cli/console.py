@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def errors() -> Console:
     """A console on standard error as it is now."""
+    from rich.console import Console  # here: the window starts without it
+
     return Console(stderr=True, soft_wrap=True)
 
 
