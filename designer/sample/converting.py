@@ -22,23 +22,38 @@ def read_picture(path: Path) -> QImage | str:
     """A picture of a file, turned as its camera says; else a sentence that says why there is none."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
-    size = reader.size()
-    if max(size.width(), size.height()) > MOST_PIXELS:
-        reader.setScaledSize(size.scaled(MOST_PIXELS, MOST_PIXELS, Qt.AspectRatioMode.KeepAspectRatio))
+    if (bounded := _bounded(reader.size())) is not None:
+        reader.setScaledSize(bounded)
     image = reader.read()
     if image.isNull():
         return f"{path.name} cannot be read as a picture: {reader.errorString().rstrip('.')}. Choose a PNG or JPEG."
     return image
 
 
+def _bounded(size: QSize) -> QSize | None:
+    """Size to which a picture is reduced; None where it is not that large."""
+    if max(size.width(), size.height()) <= MOST_PIXELS:
+        return None
+    return size.scaled(MOST_PIXELS, MOST_PIXELS, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+
+
+def holds_picture(data: QMimeData) -> bool:
+    """True if a picture is dragged in, or the file of one. Nothing is decoded yet."""
+    return _picture_file(data) is not None or data.hasImage()
+
+
 def dropped_picture(data: QMimeData) -> Path | QImage | None:
-    """A picture that is dragged in, or the file of one; None where it is something else."""
-    for url in data.urls():
-        path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path is not None and path.suffix.lower() in SUFFIXES:
-            return path
+    """A picture that is dropped, or the file of one; None where it is something else."""
+    path = _picture_file(data)
+    if path is not None:
+        return path
     image = data.imageData() if data.hasImage() else None
     return image if isinstance(image, QImage) and not image.isNull() else None
+
+
+def _picture_file(data: QMimeData) -> Path | None:
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in SUFFIXES), None)
 
 
 def as_sample(image: QImage, shape: Shape, span: tuple[float, float]) -> Array:
@@ -62,6 +77,8 @@ def as_sample(image: QImage, shape: Shape, span: tuple[float, float]) -> Array:
 
 def _fitted(image: QImage, width: int, height: int) -> QImage:
     """The picture on an opaque ground of this size."""
+    if (bounded := _bounded(image.size())) is not None:
+        image = image.scaled(bounded)
     opaque = QImage(image.size(), QImage.Format.Format_RGB32)
     opaque.fill(QColor("white"))
     painter = QPainter(opaque)

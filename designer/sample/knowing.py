@@ -79,10 +79,14 @@ class _Question:
 
 
 class Knowing(QObject):
-    """Knows the data of the document.
+    """Knows the data of the document, once somebody has seen the tab.
+
+    Attributes:
+        known: What is known; None while it is found out, or where it cannot be.
+        fault: Why it cannot, as a sentence; else empty.
 
     Signals:
-        changed: `known` is another.
+        changed: `known` or `fault` is another.
     """
 
     changed = Signal()
@@ -93,10 +97,16 @@ class Knowing(QObject):
         self._latest = Latest("look at the data")
         self._token = object()
         self._asked: _Question | None = None
+        self._is_seen = False
         self.known: Known | None = None
+        self.fault = ""
         courier().arrived.connect(self._deliver)
         store.changed.connect(self._show_update)
-        self._ask(store.snapshot)
+
+    def set_seen(self, seen: bool) -> None:
+        """Look at the data only while somebody can see what comes of it."""
+        self._is_seen = seen
+        self._ask(self._store.snapshot)
 
     def close(self) -> None:
         """Let the thread end."""
@@ -109,11 +119,10 @@ class Knowing(QObject):
 
     def _ask(self, snapshot: Snapshot) -> None:
         dataset, project = snapshot.dataset, snapshot.project
-        if dataset is None:
+        if self._asked is not None and self._asked.dataset is not dataset:
             self._asked = None
-            if self.known is not None:
-                self.known = None
-                self.changed.emit()
+            self._tell(None, "")
+        if dataset is None or not self._is_seen:
             return
         shares = project.data.validation_share, project.data.test_share, project.training.seed
         asked = self._asked
@@ -125,7 +134,12 @@ class Knowing(QObject):
 
     def _deliver(self, parcel: Parcel) -> None:
         if parcel.token is self._token and parcel.asked is self._asked:
-            self.known = cast("Known | None", parcel.found)
+            found = cast("Known | str", parcel.found)
+            self._tell(*((None, found) if isinstance(found, str) else (found, "")))
+
+    def _tell(self, known: Known | None, fault: str) -> None:
+        if (known, fault) != (self.known, self.fault):
+            self.known, self.fault = known, fault
             self.changed.emit()
 
 
@@ -155,9 +169,12 @@ def _inputs(network: Network) -> list[object]:
 
 
 def _answer(token: object, asked: _Question) -> None:
+    found: Known | str
     try:
         found = known_of(asked.dataset, asked.network, *asked.shares)
-    except Exception:  # the last barrier of a thread: the tab then shows samples without their splits
+    except MemoryError:
+        found = "There is too little memory to look at the data."
+    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
         log.exception("looking at the data failed")
-        return
+        found = f"The data cannot be looked at because of a bug in Layerloom: {error!r}. See the log."
     courier().arrived.emit(Parcel(token, asked, found))

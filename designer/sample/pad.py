@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from designer.live.kinds.pictures import Map
 from designer.live.picture import SIZE, Picture
 from designer.live.rows import Array
-from designer.sample.converting import FILES, as_sample, dropped_picture, read_picture
+from designer.sample.converting import FILES, dropped_picture, holds_picture
 from designer.sample.heat import Heat
 from designer.sample.knowing import Known
+from designer.sample.opening import Opened, Opening
 from designer.sample.prediction import PictureView
 from designer.sample.words import range_words
 from designer.widgets import theme
@@ -29,6 +30,9 @@ QWIDGETSIZE_MAX = (1 << 24) - 1
 
 DRAWING = "Draw with the left mouse button, erase with the right one, or drop a picture."
 DROPPING = "Drop a picture here, or open one."
+
+PATIENCE = 300
+"""Milliseconds after which it is said that a picture is being opened."""
 
 MOST_TOLD = 2
 """Features of a sequence that are told to be out of range."""
@@ -59,6 +63,10 @@ class Pad(QWidget):
         self._known: Known | None = None
         self._folder = Path.home()
         self._side = SIZE
+        self.opening = Opening(self)
+        self.opening.opened.connect(self._opened)
+        self._slow = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._slow.timeout.connect(self._say_opening)
         self.sample: Array | None = None
         self.picture = Picture("Sample", self)
         self.picture.drawn.connect(self._draw)
@@ -155,39 +163,48 @@ class Pad(QWidget):
         self.message.setVisible(bool(sentence))
         self.picture.setAccessibleDescription(sentence)
 
-    def take(self, image: QImage) -> None:
-        """Take a picture as the sample."""
+    def take(self, picture: Path | QImage) -> None:
+        """Take a picture, or that of a file, as the sample, as soon as a thread has made it one."""
         if self._known is not None and self._known.is_picture:
-            self._keep(as_sample(image, self._known.shape, self._known.like.span))
+            if isinstance(picture, Path):
+                self._folder = picture.parent
+            self.opening.open(picture, self._known)
+            self._slow.start()
 
-    def open_file(self, path: Path) -> None:
-        """Take the picture of a file."""
-        self._folder = path.parent
-        found = read_picture(path)
-        if isinstance(found, str):
+    def close_down(self) -> None:
+        """Let the thread end."""
+        self._slow.stop()
+        self.opening.close()
+
+    def _say_opening(self) -> None:
+        if self.opening.is_under_way:
             self.fix.hide()
-            self.say(found)
+            self.say("The picture is being opened…")
+
+    def _opened(self, opened: Opened) -> None:
+        self._slow.stop()
+        if opened.known is not self._known:
+            return  # the data are others by now
+        if opened.sample is not None:
+            self._keep(opened.sample)
         else:
-            self.take(found)
+            self.fix.hide()
+            self.say(opened.fault)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._known is not None and self._known.is_picture and dropped_picture(event.mimeData()) is not None:
+        if self._known is not None and self._known.is_picture and holds_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         found = dropped_picture(event.mimeData())
-        if found is None:
-            return
-        event.acceptProposedAction()
-        if isinstance(found, QImage):
+        if found is not None:
+            event.acceptProposedAction()
             self.take(found)
-        else:
-            self.open_file(found)
 
     def _ask(self) -> None:
         path = self._dialogs.open_data(self._folder, FILES, "Open a picture")
         if path is not None:
-            self.open_file(path)
+            self.take(path)
 
     def _draw(self) -> None:
         self._keep(self.picture.sample)

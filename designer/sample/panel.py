@@ -164,12 +164,14 @@ class SamplePanel(QWidget):
     def set_seen(self, seen: bool) -> None:
         """Set if the panel can be seen: Qt calls it visible even behind another one in the same place."""
         self._is_seen = seen
+        self.knowing.set_seen(seen)
         self.looking.set_seen(seen)
         self.refresh()
 
     def close_down(self) -> None:
-        """Let the thread end."""
+        """Let the threads end."""
         self.knowing.close()
+        self.pad.close_down()
 
     def _show_known(self) -> None:
         self.picker.show_known(self.knowing.known)
@@ -181,7 +183,7 @@ class SamplePanel(QWidget):
             return
         known, row = self.knowing.known, self._sample.row
         if known is None or row is None or known.dataset is not self._store.dataset:
-            fault = self._store.snapshot.data_error
+            fault = self._store.snapshot.data_error or self.knowing.fault
             self.empty.setText(f"{NO_DATA} {fault}" if fault else LOADING)
             self.pages.setCurrentIndex(0)
             return

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 
+from designer.sample.converting import as_sample
 from engine.data.split import split
 from engine.document.editing.edits import add_node, connect, set_data, set_training
 from engine.document.project import Project
@@ -194,12 +195,18 @@ def a_picture(size=40):
     return image
 
 
+def opened(bench):
+    """Wait until the picture that was asked for is there, or the reason why it is not."""
+    bench.qtbot.waitUntil(lambda: not bench.panel.pad.opening.is_under_way)
+
+
 def test_a_picture_is_opened_or_dropped_and_fitted_to_the_input(open_tab, tmp_path):
     path = tmp_path / "one.png"
     assert a_picture().save(str(path))
     bench = open_tab(DIGITS, open_data=path)
     known(bench)
     bench.click(bench.panel.pad.open)
+    opened(bench)
     wanted = np.zeros((8, 8))
     wanted[:, 3:5] = 16
     np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
@@ -208,11 +215,46 @@ def test_a_picture_is_opened_or_dropped_and_fitted_to_the_input(open_tab, tmp_pa
     data.setUrls([QUrl.fromLocalFile(str(path))])
     event = QDropEvent(QPoint(5, 5).toPointF(), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
     bench.panel.pad.dropEvent(event)
+    opened(bench)
     np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
-    path.write_bytes(b"no picture")
-    bench.click(bench.panel.pad.open)
-    assert bench.panel.pad.message.text().startswith("one.png cannot be read as a picture: ")
-    np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
+    whole = path.read_bytes()
+    for broken in (b"no picture", whole[:60], b""):
+        path.write_bytes(broken)
+        bench.click(bench.panel.pad.open)
+        opened(bench)
+        assert bench.panel.pad.message.text().startswith("one.png cannot be read as a picture: ")
+        np.testing.assert_allclose(bench.sample.row.reshape(8, 8), wanted, atol=0.1)
+        bench.panel.pad.say("")
+    bench.settle()
+
+
+def test_a_picture_of_any_form_becomes_one_of_the_data():
+    for size in ((5000, 1), (1, 9000)):
+        image = QImage(*size, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        np.testing.assert_array_equal(as_sample(image, (1, 8, 8), (0.0, 16.0)), np.full((1, 8, 8), 16.0))
+
+
+def test_data_that_cannot_be_looked_at_are_told_and_not_awaited_for_ever(open_tab, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("designer.sample.knowing.known_of", fail)
+    bench = open_tab(IRIS)
+    bench.qtbot.waitUntil(lambda: "too little memory" in bench.panel.empty.text())
+    assert bench.panel.empty.isVisible()
+
+
+def test_unseen_the_data_are_not_looked_at(open_tab, monkeypatch):
+    bench = open_tab(IRIS)
+    known(bench)
+    bench.panel.set_seen(False)
+    bench.store.apply("other data", set_data(bench.store.project, source=DIGITS.data.source))
+    bench.qtbot.waitUntil(lambda: bench.store.dataset is not None and bench.store.dataset.spec.input_shape == (64,))
+    assert bench.panel.knowing.known is None
+    assert not bench.panel.knowing._latest.busy
+    bench.panel.set_seen(True)
+    assert known(bench).dataset is bench.store.dataset
 
 
 def influence(bench):
