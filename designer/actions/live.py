@@ -71,6 +71,16 @@ def live_actions(live: LiveCommands, canvas: Canvas, saving: SavingValues) -> tu
             checked=lambda: live.are_shown,
         ),
         ActionSpec(
+            "view.live_content",
+            "View of the &layer",
+            menu=MENU,
+            section=SECTION,
+            icon="chart-column",
+            help="What the live view of the selected layer shows: weights, filters, gates, histograms, surfaces.",
+            submenu=live.fill_contents,
+            enabled=live.is_one_chosen,
+        ),
+        ActionSpec(
             "layer.save_values",
             "Save &values",
             menu="Layer",
@@ -78,7 +88,7 @@ def live_actions(live: LiveCommands, canvas: Canvas, saving: SavingValues) -> tu
             icon="download",
             help="Save what the selected layer puts out for the samples of a split, as .npz or CSV.",
             submenu=fill_parts,
-            enabled=lambda: len(live.chosen) == 1,
+            enabled=live.is_one_chosen,
         ),
         *options,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
@@ -78,6 +78,10 @@ class Actions(QObject):
             self._choices.setdefault(spec.choice, QActionGroup(self)).addAction(action)
         if spec.run is not None:
             action.triggered.connect(partial(self._run, spec))
+        if spec.submenu is not None:
+            submenu = QMenu(self._window)
+            submenu.aboutToShow.connect(partial(_fill, submenu, spec.submenu))
+            action.setMenu(submenu)
         return action
 
     def _run(self, spec: ActionSpec, _checked: bool = False) -> None:
@@ -237,14 +241,7 @@ class Actions(QObject):
             self._part(parent, spec.section, menus, sections)
             menus[spec.menu] = menus[parent].addMenu(rest)
         self._part(spec.menu, spec.section, menus, sections)
-        menu = menus[spec.menu]
-        if spec.submenu is None:
-            menu.addAction(self._actions[spec.id])
-            return
-        submenu = menu.addMenu(spec.title)
-        if spec.icon:
-            submenu.setIcon(icon(spec.icon))
-        submenu.aboutToShow.connect(partial(_fill, submenu, spec))
+        menus[spec.menu].addAction(self._actions[spec.id])
 
     @staticmethod
     def _part(name: str, section: int, menus: dict[str, QMenu], sections: dict[str, int]) -> None:
@@ -266,10 +263,9 @@ class Actions(QObject):
             more.setAccessibleName("More of the toolbar")
 
 
-def _fill(menu: QMenu, spec: ActionSpec) -> None:
+def _fill(menu: QMenu, fill: Callable[[QMenu], None]) -> None:
     menu.clear()
-    if spec.submenu is not None:
-        spec.submenu(menu)
+    fill(menu)
 
 
 def _tooltip(spec: ActionSpec, keys: Keys) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QMenu
+
+from designer.canvas.live.offer import fill
 from designer.canvas.live.pointing import Pointing
 from designer.canvas.live.views import LiveViews
 
@@ -51,6 +54,14 @@ class LiveCommands:
             views.store.message.emit(obstacle)
             return
         views.state.show(not views.are_shown)
+
+    def is_one_chosen(self) -> bool:
+        """True if the view of a single node is meant."""
+        return len(self.chosen) == 1
+
+    def fill_contents(self, menu: QMenu) -> None:
+        """Put into a menu all that the view of the selected node can show."""
+        fill(menu, self._views, *self.chosen)
 
     def has_surfaces(self) -> bool:
         """True if a view shows surfaces, or would if it were open."""

@@ -127,8 +127,10 @@ class LiveState(QObject):
         self.set(replace(self._look, options=self._look.options ^ {option}))
 
     def choose_content(self, node: str, content: str) -> None:
-        """Let the view of a node show something else."""
-        self.set(replace(self._look, contents=tuple({**dict(self._look.contents), node: content}.items())))
+        """Let the view of a node show something else, and open it."""
+        contents = {**dict(self._look.contents), node: content}
+        wanted = self._look.wanted.with_node(node, is_open=True)
+        self.set(replace(self._look, wanted=wanted, contents=tuple(contents.items())))
 
     def choose_features(self, across: int, up: int) -> None:
         """Draw surfaces over two other features."""

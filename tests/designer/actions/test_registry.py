@@ -80,6 +80,18 @@ def test_menus_have_lines_between_sections_and_submenus(window: QMainWindow) -> 
     assert [action.text() for action in submenu.actions()] == ["inside"]
 
 
+def test_a_submenu_opens_only_while_it_has_something(window: QMainWindow) -> None:
+    has = False
+    actions = Actions(window)
+    actions.add(ActionSpec("a", "A", menu="Edit", submenu=lambda menu: None, enabled=lambda: has))
+    actions.fill_menu_bar(window.menuBar(), ("Edit",))
+    (shown,) = window.menuBar().actions()[0].menu().actions()
+    assert not shown.isEnabled()
+    has = True
+    actions.refresh()
+    assert shown.isEnabled()
+
+
 def test_the_toolbar_holds_what_asks_for_it(window: QMainWindow) -> None:
     actions, bar = Actions(window), QToolBar()
     actions.add(ActionSpec("a", "A", toolbar=True), ActionSpec("b", "B"), ActionSpec("c", "C", menu="X", toolbar=True))

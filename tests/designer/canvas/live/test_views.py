@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QMenu
 
 from designer.canvas.live.surfaces.cells import POINTS
 from engine.data.split import split
@@ -49,6 +50,21 @@ def test_with_two_features_views_are_there_by_default_otherwise_not(live):
     assert not live.views.are_there
     assert not live.views.stage.cards
     assert not live.views.stage.links
+
+
+def test_the_menu_reaches_every_kind_of_view_of_the_selected_layer_and_opens_it(live):
+    live.show(document("classifier"))
+    assert not live.commands.is_one_chosen()
+    live.store.select(["dense_1"])
+    assert live.commands.is_one_chosen()
+    menu = QMenu(live.canvas)
+    live.commands.fill_contents(menu)
+    kinds = {action.text(): action for action in menu.actions() if action.isCheckable()}
+    assert tuple(kinds) == live.views.subjects.contents("dense_1")
+    kinds["Histograms"].trigger()
+    live.views.refresh()
+    assert live.views.content_of("dense_1") == "Histograms"
+    assert set(live.cards) == {"dense_1"}
 
 
 def test_nothing_is_asked_for_that_cannot_be_seen(live):
