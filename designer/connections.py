@@ -69,6 +69,7 @@ def _run(window: MainWindow) -> None:
         moved.connect(window.follow_run)
     window.weight_editing.was_set.connect(window.keeping.write)
     window.weight_editing.was_set.connect(window.use.renew)
+    window.weight_editing.was_set.connect(window.evaluation.following.change)
     window.live.watch(window)
     evaluation = window.evaluation.following
     for begun in (monitor.started, monitor.resumed):

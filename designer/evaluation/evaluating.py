@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
-from designer.evaluation.contracts import Run
+from designer.evaluation.contracts import Trained
 from designer.evaluation.findings import Finder, Finding, Ready
-from engine.data.dataset import Dataset
 from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
@@ -70,38 +69,37 @@ class Evaluating(QObject):
     measured = Signal(Importances)
     not_measured = Signal(str)
 
-    def __init__(self, run: Run, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._run = run
         self._finder, self._measurer = Finder(), Finder()
         self._latest, self._measuring = Latest("evaluate"), Latest("measure importance")
         self._token, self._importance_token = object(), object()
         self._cancelled = threading.Event()
         courier().arrived.connect(self._deliver)
 
-    def prepare(self, dataset: Dataset, version: int) -> None:
-        """Have the material of the run made."""
-        self._do(partial(self._finder.ready, self._run, dataset, version))
+    def prepare(self, trained: Trained, version: int) -> None:
+        """Have the material of a run made."""
+        self._do(partial(self._finder.ready, trained, version))
 
     def live(self, ready: Ready, outputs: Outputs, part: Part, epoch: int) -> None:
         """Have outputs judged that a probe brought."""
         self._do(partial(self._finder.live, ready, outputs, part, epoch))
 
-    def whole(self, dataset: Dataset, part: Part, version: int) -> None:
-        """Have the kept weights judged on a split."""
-        self._do(partial(self._finder.whole, self._run, dataset, part, version))
+    def whole(self, trained: Trained, part: Part, version: int) -> None:
+        """Have the kept weights of a run judged on a split."""
+        self._do(partial(self._finder.whole, trained, part, version))
 
     def forget(self) -> None:
         """Wait for nothing any more."""
         self._token = object()
 
-    def measure(self, dataset: Dataset, part: Part, node: str, version: int) -> None:
+    def measure(self, trained: Trained, part: Part, node: str, version: int) -> None:
         """Have the importance of the columns measured."""
         self.cancel()
         self._cancelled, self._importance_token = threading.Event(), object()
         token = self._importance_token
         going_on = partial(_going_on, token, self._cancelled)
-        work = partial(_importances, self._measurer, self._run, dataset, part, node, version, going_on)
+        work = partial(_importances, self._measurer, trained, part, node, version, going_on)
         self._measuring.do(partial(_job, token, work))
 
     def cancel(self) -> None:
@@ -143,10 +141,9 @@ def _going_on(token: object, cancelled: threading.Event, done: int, of: int) -> 
 
 
 def _importances(
-    finder: Finder, run: Run, dataset: Dataset, part: Part, node: str, version: int,
-    going_on: Callable[[int, int], bool],
-) -> Importances:  # fmt: skip
-    return Importances(node, part, finder.importance(run, dataset, part, node, version, going_on))
+    finder: Finder, trained: Trained, part: Part, node: str, version: int, going_on: Callable[[int, int], bool]
+) -> Importances:
+    return Importances(node, part, finder.importance(trained, part, node, version, going_on))
 
 
 def _job(token: object, work: Callable[[], object]) -> None:

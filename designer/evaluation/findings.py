@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from designer.evaluation.contracts import Run
+from designer.evaluation.contracts import Trained
 from designer.live.shapes import Shape, picture_shape
-from engine.data.dataset import Dataset
+from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
     from engine.evaluation.evaluation import Evaluation, Outputs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.evaluation.material import Material, Part
     from engine.training.model import TrainedModel
     from engine.training.predict import Predictor
+    from engine.training.running.point import Stamp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,25 +64,31 @@ class Finding:
 
 
 class Finder:
-    """Evaluates, and keeps what is compiled for as long as the weights are the same."""
+    """Evaluates, and keeps what is compiled and found for as long as weights and data are the same."""
 
     def __init__(self) -> None:
-        self._version = -1
+        self._of: tuple[int, Stamp | None] | None = None
         self._model: TrainedModel | None = None
         self._ready: Ready | None = None
         self._predictor: Predictor | None = None
+        self._found: dict[Part, Finding] = {}
 
-    def ready(self, run: Run, dataset: Dataset, version: int) -> Ready:
+    def ready(self, trained: Trained, version: int) -> Ready:
         """The material of a run.
 
         Raises:
-            LayerloomError: There are no weights, or the data are not of their form.
+            LayerloomError: There are no weights, the data are gone, or they are not of their form.
         """
-        if self._ready is None or self._version != version:
+        dataset = trained.dataset
+        if dataset is None:
+            raise LayerloomError("The data of this run are not there.", fix="Load them, or train again.")
+        of = version, trained.stamp
+        if self._ready is None or self._of != of:
             from engine.evaluation.material import material_of  # loads all layers; training has done so already
 
             self._ready = self._predictor = None
-            self._model, self._version = run.model(), version
+            self._found.clear()
+            self._model, self._of = trained.model(), of
             material = material_of(self._model, "this run", dataset)
             shape = picture_shape(material.dataset.spec, material.project.network)
             self._ready = Ready(version, material, shape)
@@ -96,17 +103,19 @@ class Finder:
         seconds = time.thread_time() - began
         return Finding(ready.version, evaluation, ready.material, ready.shape, f"Epoch {epoch:,}", True, "", seconds)
 
-    def whole(self, run: Run, dataset: Dataset, part: Part, version: int) -> Finding:
-        """Figures of the kept weights on a split; a look at the test split is counted.
+    def whole(self, trained: Trained, part: Part, version: int) -> Finding:
+        """Figures of the kept weights on a split; a look at the test split is counted, once for the same weights.
 
         Raises:
-            LayerloomError: There are no weights, the data are not of their form, or the split is empty.
+            LayerloomError: As in `ready`, or the split is empty.
         """
         from engine.evaluation.evaluation import evaluate
         from engine.evaluation.looks import count_look
 
         began = time.thread_time()
-        ready = self.ready(run, dataset, version)
+        ready = self.ready(trained, version)
+        if part in self._found:  # it is asked for again where nobody saw the first answer
+            return self._found[part]
         material, rows = ready.material, ready.material.rows(part)
         outputs = self._compiled().predict(material.samples(rows))
         evaluation = evaluate(material, outputs, part)
@@ -114,10 +123,12 @@ class Finder:
         if part == "test" and self._model is not None:
             looks = count_look(material.dataset, rows, self._model.weights).sentence
         seconds = time.thread_time() - began
-        return Finding(version, evaluation, material, ready.shape, "Kept weights", False, looks, seconds)
+        found = Finding(version, evaluation, material, ready.shape, "Kept weights", False, looks, seconds)
+        self._found[part] = found
+        return found
 
     def importance(
-        self, run: Run, dataset: Dataset, part: Part, node: str, version: int, going_on: Callable[[int, int], bool]
+        self, trained: Trained, part: Part, node: str, version: int, going_on: Callable[[int, int], bool]
     ) -> tuple[Importance, ...] | None:
         """Permutation importance of the columns; None where it was cancelled.
 
@@ -126,7 +137,7 @@ class Finder:
         """
         from engine.evaluation.evaluation import importance
 
-        material = self.ready(run, dataset, version).material
+        material = self.ready(trained, version).material
         seed = material.project.training.seed
         return importance(material, self._compiled().predict, node, part, seed=seed, going_on=going_on)
 

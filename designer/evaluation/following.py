@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.evaluation.contracts import Frames, Run
 from designer.evaluation.evaluating import Evaluating
 from designer.evaluation.findings import Finding, Ready
+from engine.training.events import Failed
 
 if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
     from engine.evaluation.material import Part
     from engine.probes.request import ProbeSamples
 
@@ -28,6 +31,7 @@ class Following(QObject):
     Attributes:
         evaluating: Does the work in a thread.
         part: The split that is evaluated.
+        is_live: True while the run goes on.
 
     Signals:
         found: `Finding`.
@@ -45,40 +49,39 @@ class Following(QObject):
 
     def __init__(self, store: Store, run: Run, frames: Frames, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store, self._run, self._frames = store, run, frames
+        self._run, self._frames = run, frames
         self.part: Part = "validation"
+        self.is_live = False
         self._version = 0
         self._is_seen = False
         self._ready: Ready | None = None
         self._samples: ProbeSamples | None = None
+        self._dataset: Dataset | None = None
         self._finding: Finding | None = None
-        self._kept: dict[Part, Finding] = {}
         self._is_waiting = False
+        self._has_failed = False
         self._cost = 0.0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._look)
-        self.evaluating = Evaluating(run, self)
+        self.evaluating = Evaluating(self)
         self.evaluating.ready.connect(self._take_ready)
         self.evaluating.found.connect(self._take)
         self.evaluating.failed.connect(self._fail)
         frames.framed.connect(self._take_frame)
+        store.changed.connect(self._show_update)
 
     @property
     def version(self) -> int:
         """Number of the weights: another one stands for others."""
         return self._version
 
-    @property
-    def is_live(self) -> bool:
-        """True while the run goes on."""
-        return self._run.state.is_active
-
     def set_seen(self, seen: bool) -> None:
         """Work only while somebody can see what comes of it."""
         if seen != self._is_seen:
             self._is_seen = seen
             if seen:
+                self._has_failed = False
                 self._look()
             else:
                 self._pause()
@@ -87,29 +90,40 @@ class Following(QObject):
 
     def begin(self, _: object = None) -> None:
         """Another run, or the same one, goes on: its weights are others from now on."""
+        self.is_live = True
         self._renew()
-        if self.part == "test":
-            self.part = "validation"
-            self.part_changed.emit()
-        self._finding = None
+        self._leave_test()
         self.cleared.emit()
 
     def step(self, _: object = None) -> None:
         """An epoch is over."""
-        if self._is_seen and self._finding is None and not self._is_waiting and not self._rest.isActive():
+        is_due = not (self._is_waiting or self._has_failed or self._rest.isActive())
+        if self._is_seen and self._finding is None and is_due:
             self._look()
 
-    def end(self, _: object = None) -> None:
-        """The run has ended: its kept weights are evaluated on the test split, if there is one."""
+    def end(self, end: object = None) -> None:
+        """The run has ended: its kept weights are evaluated on the test split, if somebody wanted it to come this far.
+
+        One that failed, that an edit began or that only makes room for another does not use that split up.
+        """
+        self.is_live = False
         self._renew()
-        self.part = "test"
+        if not self._run.is_passing and not isinstance(end, Failed):
+            self.part = "test"
         self.part_changed.emit()
         self._look()
 
+    def change(self) -> None:
+        """Weights of a run that has ended were set by hand; while it goes on, frames bring them."""
+        if not self.is_live:
+            self._renew()
+            self._leave_test()
+            self._look()
+
     def clear(self) -> None:
         """The run is gone."""
+        self.is_live = False
         self._renew()
-        self._finding = None
         self.cleared.emit()
 
     def choose(self, part: Part) -> None:
@@ -118,6 +132,7 @@ class Following(QObject):
             self.part = part
             self._pause()
             self._samples = None
+            self._has_failed = False
             self.part_changed.emit()
             self._look()
 
@@ -128,11 +143,25 @@ class Following(QObject):
 
     def _renew(self) -> None:
         self._version += 1
-        self._ready = self._samples = None
-        self._kept.clear()
+        self._ready = self._samples = self._finding = self._dataset = None
+        self._has_failed = False
         self._pause()
         self.evaluating.cancel()
         self.weights_changed.emit()
+
+    def _leave_test(self) -> None:
+        """Look at the test split no more: it is not for weights that are still chosen."""
+        if self.part == "test":
+            self.part = "validation"
+            self.part_changed.emit()
+
+    def _show_update(self, update: Update) -> None:
+        """Evaluate a run that was kept on the data that the document names, which may be loaded later."""
+        session = self._run.session
+        if update.data_changed and not self.is_live and session is not None and session.dataset is not self._dataset:
+            self._renew()
+            self.cleared.emit()
+            self._look()
 
     def _pause(self) -> None:
         self._rest.stop()
@@ -144,18 +173,16 @@ class Following(QObject):
 
     def _look(self) -> None:
         """Have it evaluated now."""
-        dataset = self._store.dataset
-        if not self._is_seen or dataset is None or not self._run.has_weights or self._is_waiting:
+        session = self._run.session
+        if not self._is_seen or session is None or not self._run.has_weights or self._is_waiting:
             return
+        self._dataset = session.dataset
         if not self.is_live:
-            if self.part in self._kept:
-                self._take(self._kept[self.part])
-                return
             self._is_waiting = True
-            self.evaluating.whole(dataset, self.part, self._version)
+            self.evaluating.whole(session, self.part, self._version)
         elif self._ready is None:
             self._is_waiting = True
-            self.evaluating.prepare(dataset, self._version)
+            self.evaluating.prepare(session, self._version)
         else:
             self._wish(self._ready)
 
@@ -181,6 +208,10 @@ class Following(QObject):
     def _take_frame(self, owner: str) -> None:
         if owner != OWNER or self._ready is None or not self.is_live:
             return
+        if fault := self._frames.fault(OWNER, self.part):
+            self._frames.wish(OWNER, {})
+            self._fail(fault)
+            return
         frame = self._frames.frame(OWNER, self.part)
         if frame is None or frame.request.samples is not self._samples:
             return
@@ -197,8 +228,6 @@ class Following(QObject):
         self._finding = finding
         if finding.is_live:
             self._rest_after(self._cost + finding.seconds)
-        else:
-            self._kept[self.part] = finding
         self.found.emit(finding)
 
     def _rest_after(self, seconds: float) -> None:
@@ -209,6 +238,7 @@ class Following(QObject):
 
     def _fail(self, sentence: str) -> None:
         self._is_waiting = False
+        self._has_failed = True  # and would again, after each epoch
         if self.part == "test" and not self.is_live and "split is empty" in sentence:
             self.choose("validation")
         else:

@@ -49,7 +49,7 @@ class EvaluationPanel(QWidget):
 
     def __init__(self, store: Store, run: Run, frames: Frames, sample: Chosen, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store, self._sample = store, sample
+        self._run, self._sample = run, sample
         self._finding: Finding | None = None
         self._views: dict[str, View] = {}
         self.following = Following(store, run, frames, self)
@@ -245,11 +245,11 @@ class EvaluationPanel(QWidget):
     def _measure(self) -> None:
         from designer.evaluation.evaluating import Progress
 
-        dataset, finding = self._store.dataset, self._finding
-        if dataset is not None and finding is not None and self._importance is not None:
+        session, finding = self._run.session, self._finding
+        if session is not None and finding is not None and self._importance is not None:
             node = finding.evaluation.outputs[max(0, self.output.currentIndex())].node
             self._importance.show_progress(Progress(0, 1))
-            self.following.evaluating.measure(dataset, finding.evaluation.part, node, self.following.version)
+            self.following.evaluating.measure(session, finding.evaluation.part, node, self.following.version)
 
     def _cancel(self) -> None:
         self.following.evaluating.cancel()

@@ -246,6 +246,11 @@ class Monitor(QObject):
         """True if the run took the place of one that an edit had begun, which nobody wants to keep."""
         return self._run.follows_trial
 
+    @property
+    def is_passing(self) -> bool:
+        """True if nobody wants to keep what the run comes to: an edit began it, or another is to take its place."""
+        return self._run.is_trial or self._next is not None
+
     def apply_settings(self) -> None:
         """Let the current run go on with the settings of the document, which have to fit it; a pause stays one."""
         if self.session is not None and self._state.holds_data:

@@ -91,6 +91,8 @@ class ImportanceView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._node = ""
+        self._measured: dict[str, tuple[Importances, str]] = {}
         self.measure = QPushButton("Measure importance", self)
         self.measure.setToolTip("Shuffle one column after the other and see by how much the score falls.")
         self.measure.clicked.connect(self.wanted)
@@ -122,11 +124,17 @@ class ImportanceView(View):
         self.show_idle("")
 
     def show_shown(self, shown: Shown) -> None:
-        """Importance is of the weights that it was measured with; nothing follows from figures alone."""
+        """Show what was measured of this output, if anything: it is of its weights, so no figures change it."""
+        if shown.output.node != self._node:
+            self._node = shown.output.node
+            self._show_measured()
 
     def show_idle(self, sentence: str) -> None:
         """Offer to measure."""
         self._set_busy(False)
+        self._tell(sentence)
+
+    def _tell(self, sentence: str) -> None:
         self.words.setText(
             sentence or "Shuffles each column five times and shows by how much the accuracy, or R² of numbers, falls."
         )
@@ -139,19 +147,28 @@ class ImportanceView(View):
 
     def clear(self) -> None:
         """Forget what was measured: the weights are others."""
-        self.table.show_lines(())
-        self.show_idle("")
+        self._measured.clear()
+        self._set_busy(False)
+        self._show_measured()
 
     def show_importances(self, importances: Importances, split: str) -> None:
-        """Show what was measured, the most important first."""
-        if importances.found is None:
-            return
-        ranked = sorted(importances.found, key=lambda each: -each.mean)
+        """Show what was measured, where it is of the output that is looked at."""
+        if importances.found is not None:
+            self._measured[importances.node] = importances, split
+            self._set_busy(False)
+            self._show_measured()
+
+    def _show_measured(self) -> None:
+        """Show the importance for the output, the most important column first."""
+        importances, split = self._measured.get(self._node, (None, ""))
+        found = (importances.found if importances is not None else None) or ()
+        ranked = sorted(found, key=lambda each: -each.mean)
         most = max((abs(each.mean) for each in ranked), default=0.0) or 1.0
         self.table.show_lines(
             [Line((each.column, f"± {number(each.std)}", number(each.mean)), bar=each.mean / most) for each in ranked]
         )
-        self.show_idle(f"Measured on the {split} split with the kept weights, five permutations of each column.")
+        told = f"Measured on the {split} split with the kept weights, five permutations of each column."
+        self._tell(told if importances is not None else "")
 
     def _set_busy(self, busy: bool) -> None:
         self.measure.setVisible(not busy)

@@ -12,15 +12,20 @@ from designer.document.store import Store
 from designer.evaluation.panel import EvaluationPanel
 from engine.evaluation import looks
 from engine.probes.frame import ProbeFrame
-from engine.training.run_state import RunState
 from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, trained
 
 
 @dataclass
 class FakeRun:
     trained: object
-    state: RunState = RunState.FINISHED
+    dataset: object
     has_weights: bool = True
+    is_passing: bool = False
+    stamp: tuple = (1, 0, True)
+
+    @property
+    def session(self):
+        return self
 
     def model(self):
         return self.trained
@@ -36,6 +41,7 @@ class FakeFrames(QObject):
         self.wishes: list[Mapping] = []
         self.wished: Mapping = {}
         self.frames = {}
+        self.faults = {}
 
     def wish(self, owner, requests):
         assert owner == "evaluation"
@@ -45,6 +51,9 @@ class FakeFrames(QObject):
 
     def frame(self, owner, key):
         return self.frames.get((owner, key))
+
+    def fault(self, owner, key):
+        return self.faults.get((owner, key), "")
 
     def look(self, outputs, epoch):
         ((key, request),) = self.wished.items()
@@ -67,7 +76,7 @@ class Tab:
         self.qtbot = qtbot
         self.trained = trained(project)
         self.store = Store(project)
-        self.run = FakeRun(self.trained, **run)
+        self.run = FakeRun(self.trained, self.store.dataset, **run)
         self.frames, self.sample = FakeFrames(), FakeChosen()
         self.panel = EvaluationPanel(self.store, self.run, self.frames, self.sample)
         self.panel.resize(560, 420)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from designer.evaluation.evaluating import Importances
+from designer.evaluation.views.columns import ImportanceView
+from engine.evaluation.importance import Importance
+from engine.training.events import Failed
 from engine.training.predict import predict
-from engine.training.run_state import RunState
 from tests.designer.evaluation.conftest import DIABETES, DIGITS
 
 LEFT = Qt.MouseButton.LeftButton
@@ -143,7 +149,7 @@ def test_error_by_column_and_importance_on_request(tab):
 
 
 def test_while_it_trains_frames_are_judged_once_a_second_and_never_the_test_split(tab):
-    made = tab(state=RunState.RUNNING)
+    made = tab()
     made.following.begin()
     made.following.set_seen(True)
     made.qtbot.waitUntil(lambda: bool(made.frames.wished), timeout=20_000)
@@ -176,3 +182,73 @@ def test_what_cannot_be_evaluated_is_said(tab):
     assert not made.panel.tabs.isVisible()
     made.following.failed.emit("The data is gone.")
     assert made.panel.hint.text() == "The data is gone."
+
+
+def test_a_look_at_the_test_split_that_nobody_saw_end_is_no_second_one(tab):
+    made = tab()
+    made.following.set_seen(True)
+    made.following.end()
+    made.following.set_seen(False)  # before the answer has come
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000) as found:
+        made.following.set_seen(True)
+    assert found.args[0].looks == "This is the first evaluation of this test split."
+    made.run.stamp = (1, 1, True)
+    made.following.change()  # a weight was set by hand
+    assert made.following.part == "validation"
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000) as again:
+        made.following.choose("test")
+    assert again.args[0].looks.startswith("This test split has been evaluated 2 times")
+
+
+@pytest.mark.parametrize(("is_passing", "end"), [(True, None), (False, Failed("The loss is not finite."))])
+def test_a_run_that_nobody_wants_to_keep_does_not_use_up_the_test_split(tab, is_passing, end):
+    made = tab(is_passing=is_passing)
+    made.following.begin()
+    assert not made.panel.split.model().item(1).isEnabled()
+    made.following.set_seen(True)
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000) as found:
+        made.following.end(end)
+    assert found.args[0].evaluation.part == "validation"
+    assert made.panel.split.model().item(1).isEnabled(), "it can still be asked for"
+
+
+def test_a_failure_is_not_tried_again_after_each_epoch(tab):
+    made = tab()
+    made.run.dataset = None
+    made.following.begin()
+    with made.qtbot.waitSignal(made.following.failed, timeout=20_000):
+        made.following.set_seen(True)
+    assert made.panel.hint.text() == "The data of this run are not there. Load them, or train again."
+    with made.qtbot.assertNotEmitted(made.following.failed):
+        made.following.step()
+        assert not made.following._is_waiting
+
+
+def test_a_fault_of_the_probe_is_said(tab):
+    made = tab()
+    made.following.begin()
+    made.following.set_seen(True)
+    made.qtbot.waitUntil(lambda: bool(made.frames.wished), timeout=20_000)
+    made.frames.faults["evaluation", "validation"] = "There is too little memory."
+    made.frames.framed.emit("evaluation")
+    assert made.panel.hint.text() == "There is too little memory."
+    assert made.frames.wished == {}
+
+
+def test_importance_is_shown_at_the_output_that_it_is_of(qtbot):
+    view = ImportanceView()
+    qtbot.addWidget(view)
+
+    def look_at(node):
+        view.show_shown(SimpleNamespace(output=SimpleNamespace(node=node)))
+
+    look_at("one")
+    view.show_importances(Importances("one", "test", (Importance("age", 0.5, 0.1, ()),)), "test")
+    assert [line[0] for line in cells(view.table)] == ["age"]
+    look_at("other")
+    assert cells(view.table) == []
+    view.show_importances(Importances("one", "test", (Importance("size", 0.5, 0.1, ()),)), "test")
+    assert cells(view.table) == []
+    look_at("one")
+    assert [line[0] for line in cells(view.table)] == ["size"]
+    assert view.words.text().startswith("Measured on the test split")

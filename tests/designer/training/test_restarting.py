@@ -144,7 +144,10 @@ def test_a_network_that_is_large_is_not_restarted(bench):
 
 
 def test_runs_that_changes_began_take_the_place_of_one_another_in_the_list(bench):
+    ends = []
+    bench.monitor.finished.connect(lambda _: ends.append(bench.monitor.is_passing))
     first = bench.run()
+    assert not bench.monitor.is_passing
     bench.switch()
     sessions = [first]
     for _ in range(3):
@@ -153,6 +156,8 @@ def test_runs_that_changes_began_take_the_place_of_one_another_in_the_list(bench
         bench.until(RunState.RUNNING)
         bench.monitor.session.advance(1)
         bench.qtbot.waitUntil(lambda: bool(bench.runs.all()[-1].epochs))
+    assert ends == [True] * 3, "each made room for the next"
+    assert bench.monitor.is_passing, "an edit began it"
     assert [run.number for run in bench.runs.all()] == [1, 2]
     assert bench.runs.all()[0].history is first.history
     assert bench.monitor.follows_trial
