@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from designer.live.brush import Stroke, stroked
-from designer.live.kinds.pictures import span_of
+from designer.live.kinds.scales import span_of
 from designer.live.painting.pen import draw_curve
 from designer.live.rows import Array
 from designer.live.shapes import Shape

@@ -69,9 +69,14 @@ def figure_text(name: str, value: float | None) -> str:
     """A metric's value to what is legible: `98.21 %`, `0.1234`, `12,345`; a dash where it is not known."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    if is_share(name):
-        return f"{100 * value:.2f} %"
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"
+    return f"{100 * value:.2f} %" if is_share(name) else number_text(value)
+
+
+def number_text(value: float) -> str:
+    """A number to what is legible: `152.3`, `0.001234`, `1,234,567`; a dash for no number."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
 def percent_text(share: float) -> str:

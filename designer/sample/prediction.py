@@ -7,12 +7,13 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
-from designer.live.kinds import pictures
-from designer.live.kinds.pictures import Picture, number_text
+from designer.live.kinds import charts
+from designer.live.kinds.pictures import Picture
 from designer.live.painting.bars import shown
 from designer.live.painting.paint import paint
 from designer.plotting.bars import Bar, Bars
-from designer.plotting.figures import percent_text
+from designer.plotting.figures import number_text, percent_text
+from designer.plotting.verdict import class_color, class_verdict, number_verdict
 from designer.sample.looking import Told
 from designer.widgets import theme
 from designer.widgets.labels import THEME_CHANGES, Label
@@ -45,7 +46,7 @@ class PredictionView(QWidget):
         self.title.setText(told.title)
         self.title.setVisible(titled)
         picture = told.picture
-        bars = picture if isinstance(picture, pictures.Bars) and len(picture.values) else None
+        bars = picture if isinstance(picture, charts.Bars) and len(picture.values) else None
         self.drawing.show_picture(picture if bars is None else None)
         headline, truth, role = "", "", "muted"
         lines: list[Bar] = []
@@ -57,50 +58,43 @@ class PredictionView(QWidget):
             label.setText(text)
             label.setVisible(bool(text))
         self.truth.set_role(role)
-        left_out = len(bars.values) - len(lines) if bars is not None and lines else 0
+        left_out = bars.left_out(len(lines)) if bars is not None and lines else 0
         self.bars.show_bars(lines, f"and {left_out:,} more" if left_out else "")
 
 
-def _of_classes(bars: pictures.Bars) -> tuple[str, str, str, list[Bar]]:
+def _of_classes(bars: charts.Bars) -> tuple[str, str, str, list[Bar]]:
     """Headline, sentence on the target, its role, and bars."""
     name = bars.names[bars.chosen]
-    sure = f"{percent_text(float(bars.values[bars.chosen]))} sure. " if bars.shares else ""
-    right = bars.names[bars.right] if bars.right >= 0 else ""
-    sentence, role = sure, "muted"
-    if right:
-        is_right = bars.right == bars.chosen
-        sentence = f"{sure}{'Right' if is_right else 'Wrong'}: the target is {right}."
-        role = "success" if is_right else "error"
+    share = float(bars.values[bars.chosen]) if bars.shares else None
+    sentence, role = class_verdict(name, bars.names[bars.right] if bars.right >= 0 else "", share)
     lines = []
     for place in shown(bars, MOST_BARS):
-        low, high, value = (float(each[place]) for each in (bars.lows, bars.highs, bars.values))
-        color = "scroll"
-        if place == bars.chosen:
-            color = "accent" if not right else "success" if place == bars.right else "error"
+        is_chosen, is_right = place == bars.chosen, place == bars.right if bars.right >= 0 else None
+        value = float(bars.values[place])
         figure = percent_text(value) if bars.shares else number_text(value)
-        share = (value - low) / ((high - low) or 1.0) if np.isfinite(value) else 0.0
-        lines.append(
-            Bar(bars.names[place], share, figure, color, is_chosen=place == bars.chosen, is_right=place == bars.right)
-        )
-    return name, sentence.strip(), role, lines
+        color = class_color(is_chosen=is_chosen, is_right=is_right)
+        lines.append(_bar(bars, place, figure, color, is_chosen=is_chosen, is_right=bool(is_right)))
+    return name, sentence, role, lines
 
 
-def _of_numbers(bars: pictures.Bars) -> tuple[str, str, list[Bar]]:
+def _of_numbers(bars: charts.Bars) -> tuple[str, str, list[Bar]]:
     """Headline, sentence on the target, and bars where there are several numbers."""
+    verdict = number_verdict(bars.values, bars.targets)
     if len(bars.values) == 1:
-        value, target = float(bars.values[0]), float("nan") if bars.targets is None else float(bars.targets[0])
-        off = f"The target is {number_text(target)}; error {value - target:+.4g}." if np.isfinite(target) else ""
-        return number_text(value), off, []
+        return number_text(float(bars.values[0])), verdict, []
     targets = np.full(len(bars.values), np.nan) if bars.targets is None else bars.targets
     lines = []
-    for place, name in enumerate(bars.names):
-        low, high, value = (float(each[place]) for each in (bars.lows, bars.highs, bars.values))
-        known = np.isfinite(targets[place])
-        figure = f"{number_text(value)}, target {number_text(targets[place])}" if known else number_text(value)
-        lines.append(Bar(name, (value - low) / ((high - low) or 1.0) if np.isfinite(value) else 0.0, figure))
-    off = np.abs(bars.values - targets)
-    words = f"Mean absolute error {number_text(float(np.nanmean(off)))}." if np.isfinite(off).any() else ""
-    return "", words, lines
+    for place, (value, target) in enumerate(zip(bars.values.tolist(), targets.tolist(), strict=True)):
+        told = f", target {number_text(target)}" if np.isfinite(target) else ""
+        lines.append(_bar(bars, place, number_text(value) + told))
+    return "", verdict, lines
+
+
+def _bar(bars: charts.Bars, place: int, figure: str, color: str = "accent", **marks: bool) -> Bar:
+    """The line of a number: its bar leads from zero to it."""
+    low, high, value = (float(each[place]) for each in (bars.lows, bars.highs, bars.values))
+    start, end = ((each - low) / ((high - low) or 1.0) for each in (0.0, value if np.isfinite(value) else 0.0))
+    return Bar(bars.names[place], end, figure, color, start=start, **marks)
 
 
 class PictureView(QWidget):

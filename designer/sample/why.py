@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.kinds.charts import Bars
 from designer.live.kinds.kind import ViewedNode
-from designer.live.kinds.pictures import Bars, Picture
+from designer.live.kinds.pictures import Picture
 from designer.live.rows import Array
 from engine.probes.frame import ProbeFrame
 from engine.probes.request import ProbeRequest, ProbeSamples

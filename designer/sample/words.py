@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.live.kinds.pictures import number_text
+from designer.plotting.figures import number_text
 from engine.data.likeness import Beyond
 
 

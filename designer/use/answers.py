@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from designer.live.brush import paper_and_ink
 from designer.live.rows import Array, RowField, fields_of
 from designer.live.shapes import Shape, picture_shape
+from designer.plotting.verdict import likeliest
 from designer.use.contracts import Weights
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
@@ -228,15 +229,14 @@ class Oracle:
         assert self._trained is not None
         classes = self._trained.spec.classes
         data = self._samples.dataset
-        right = classes[int(data.targets[row])] if data is not None and row is not None else ""
+        place = int(data.targets[row]) if data is not None and row is not None else -1
+        right = classes[place] if place >= 0 else ""
         label = str(prediction.labels[0]) if prediction.labels is not None else ""
         if prediction.probabilities is None:
             return Told(title, label, right)
-        scores = dict(zip(classes, map(float, prediction.probabilities[0]), strict=True))
-        most = sorted(scores, key=lambda each: -scores[each])[:MOST_CLASSES]
-        if right and right not in most:
-            most[-1] = right
-        return Told(title, label, right, tuple((each, scores[each]) for each in classes if each in most))
+        scores = prediction.probabilities[0]
+        most = likeliest(scores, MOST_CLASSES, place)
+        return Told(title, label, right, tuple((classes[each], float(scores[each])) for each in most))
 
     def _of_numbers(
         self, title: str, node: Node, compared: str, prediction: Prediction, sample: Array, row: int | None

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from designer.live.picture import Picture
 from designer.live.rows import Array
 from designer.plotting.bars import Bar, Bars
-from designer.plotting.figures import UNKNOWN, percent_text
+from designer.plotting.figures import number_text, percent_text
+from designer.plotting.verdict import class_color, class_verdict, number_verdict
 from designer.use.answers import MOST_NUMBERS, Told
 from designer.widgets import theme
 from designer.widgets.labels import Label
@@ -43,20 +44,9 @@ class Result(QWidget):
         self._show_class(told) if told.label else self._show_numbers(told, span)
 
     def _show_class(self, told: Told) -> None:
-        score = dict(told.scores).get(told.label)
         self.headline.setText(told.label)
         self.headline.show()
-        sure = f"{percent_text(score)} sure. " if score is not None else ""
-        if not told.right:
-            self.truth.set_role("muted")
-            self.truth.setText(sure)
-        elif told.right == told.label:
-            self.truth.set_role("success")
-            self.truth.setText(f"{sure}Right: the target is {told.right}.")
-        else:
-            self.truth.set_role("error")
-            self.truth.setText(f"{sure}Wrong: the target is {told.right}.")
-        self.truth.setVisible(bool(self.truth.text()))
+        self._show_truth(*class_verdict(told.label, told.right, dict(told.scores).get(told.label)))
         self.bars.show_bars([_bar(told, name, score) for name, score in told.scores])
         self.picture.show_sample((), np.zeros(0), (0.0, 1.0))
         self._table.hide()
@@ -64,23 +54,20 @@ class Result(QWidget):
     def _show_numbers(self, told: Told, span: tuple[float, float]) -> None:
         numbers, target = told.numbers.reshape(-1), None if told.target is None else told.target.reshape(-1)
         self.bars.show_bars(())
-        self.truth.set_role("muted")
         one = numbers.size == 1
         self.headline.setVisible(one)
         self.headline.setText(number_text(float(numbers[0])) if one else "")
-        if one and target is not None:
-            off = float(numbers[0] - target[0])
-            self.truth.setText(f"The target is {number_text(float(target[0]))}; error {off:+.4g}.")
-        elif target is not None:
-            known = np.isfinite(target)
-            error = float(np.abs(numbers[known] - target[known]).mean())
-            self.truth.setText(f"Mean absolute error {number_text(error)}.")
-        self.truth.setVisible(target is not None)
+        self._show_truth(number_verdict(numbers, target), "muted")
         self.picture.show_sample(told.shape, numbers, span, others=target if len(told.shape) == 2 else None)
         few = not one and numbers.size <= MOST_NUMBERS and not told.shape and bool(told.names)
         self._table.setVisible(few)
         if few:
             self._fill(told, numbers, target)
+
+    def _show_truth(self, text: str, role: str) -> None:
+        self.truth.set_role(role)
+        self.truth.setText(text)
+        self.truth.setVisible(bool(text))
 
     def _fill(self, told: Told, numbers: Array, target: Array | None) -> None:
         lines = [("", "predicted", "target" if target is not None else "")]
@@ -101,16 +88,7 @@ class Result(QWidget):
 
 
 def _bar(told: Told, name: str, score: float) -> Bar:
-    """The line of a class: blue where it is predicted, green or red where the data say whether it is right."""
-    chosen, color = name == told.label, "scroll"
-    if chosen:
-        color = "accent" if not told.right else "success" if name == told.right else "error"
-    share = score if np.isfinite(score) else 0.0
-    return Bar(name, share, percent_text(score), color, is_chosen=chosen, is_right=name == told.right)
-
-
-def number_text(value: float) -> str:
-    """A number to what is legible: `152.3`, `0.001234`, `1,234,567`."""
-    if not np.isfinite(value):
-        return UNKNOWN
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
+    """The line of a class."""
+    is_chosen, is_right = name == told.label, name == told.right if told.right else None
+    share, color = score if np.isfinite(score) else 0.0, class_color(is_chosen=is_chosen, is_right=is_right)
+    return Bar(name, share, percent_text(score), color, is_chosen=is_chosen, is_right=bool(is_right))

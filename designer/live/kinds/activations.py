@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.kinds.charts import Bars
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Bars, Map, Picture, Tiles, about_zero, with_zero
+from designer.live.kinds.pictures import Map, Picture, Tiles
 from designer.live.kinds.reducing import first, joined, largest, means
+from designer.live.kinds.scales import Array, about_zero, with_zero
 from designer.live.kinds.units import states_note, unit_states
 
 MOST_COLUMNS = 128

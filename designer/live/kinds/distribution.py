@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from designer.live.kinds.charts import Histogram
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Histogram, Panes, Picture, Text, span_of
+from designer.live.kinds.pictures import Panes, Picture, Text
 from designer.live.kinds.reducing import spread
+from designer.live.kinds.scales import Array, span_of
 
 BINS = 40
 

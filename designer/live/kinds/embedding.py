@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.kinds.charts import Points
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Picture, Points
+from designer.live.kinds.pictures import Picture
 from designer.live.kinds.reducing import first, joined
+from designer.live.kinds.scales import Array
 
 MOST_TOKENS = 100
 """Tokens that are drawn, the axes being made from them; those of the chosen sample come on top."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from designer.live.kinds.activations import activations
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Panes, Picture, Tiles, about_zero
+from designer.live.kinds.pictures import Panes, Picture, Tiles
 from designer.live.kinds.reducing import first, joined, largest, means
+from designer.live.kinds.scales import Array, about_zero
 
 MOST_FILTERS = 16
 MOST_CHANNELS = 8

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.live.kinds.memory.past import NOTHING, Past
-from designer.live.kinds.pictures import Array, Picture, Text
+from designer.live.kinds.pictures import Picture, Text
+from designer.live.kinds.scales import Array
 from engine.analysis.model import Analysis
 from engine.data.dataset import DataSpec
 from engine.document.network import Network

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from designer.live.kinds.activations import drawn
+from designer.live.kinds.charts import Bars
 from designer.live.kinds.kind import Asked, Frame, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Bars, Panes, Picture, with_zero
+from designer.live.kinds.pictures import Panes, Picture
+from designer.live.kinds.scales import Array, with_zero
 
 MOST_NUMBERS = 16
 """Numbers that are drawn by name; more are drawn by their shape."""
@@ -60,20 +62,23 @@ def class_bars(title: str, outputs: Array, node: ViewedNode, right: int = -1) ->
         scores = np.array([1.0 - second if node.probable else low - second, second])
     else:
         chosen = int(scores.argmax())
-    kept = np.arange(scores.size)
-    if scores.size > MOST_CLASSES:
+    total = scores.size
+    kept = np.arange(total)
+    if total > MOST_CLASSES:
         kept = np.union1d(np.argpartition(-scores, MOST_CLASSES)[:MOST_CLASSES], [chosen, *([right] * (right >= 0))])
     known = len(node.classes)
     names = tuple(node.classes[place] if place < known else f"unit {place}" for place in kept.tolist())
-    note = f"the likeliest of {scores.size:,} classes" if kept.size < scores.size else ""
+    note = f"the likeliest of {total:,} classes" if kept.size < total else ""
     chosen, right = (int(np.searchsorted(kept, place)) if place >= 0 else -1 for place in (chosen, right))
     scores = scores[kept]
     if node.probable:
         lows, highs = np.zeros(len(scores)), np.ones(len(scores))
     else:
         lows, highs = (np.full(len(scores), end) for end in with_zero(scores))
-    shares = node.probable
-    return Bars(title, scores, lows, highs, names, right=right, chosen=chosen, shares=shares, classes=kept, note=note)
+    return Bars(
+        title, scores, lows, highs, names, right=right, chosen=chosen,
+        shares=node.probable, classes=kept, total=total, note=note,
+    )  # fmt: skip
 
 
 def number_bars(title: str, values: Array, node: ViewedNode, target: Array | None) -> Bars:

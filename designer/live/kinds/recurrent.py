@@ -8,8 +8,9 @@ from types import MappingProxyType
 import numpy as np
 
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Panes, Picture, Tiles, about_zero
+from designer.live.kinds.pictures import Panes, Picture, Tiles
 from designer.live.kinds.reducing import MOST_CELLS, first, joined, largest
+from designer.live.kinds.scales import Array, about_zero
 from engine.layers.sequences.recurrent import Recurrent
 
 KEPT: Mapping[str, tuple[str, ...]] = MappingProxyType(

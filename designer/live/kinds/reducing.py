@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from designer.live.kinds.pictures import Array
+from designer.live.kinds.scales import Array
 
 MOST_CELLS = 128
 """Rows and columns of a map at most."""

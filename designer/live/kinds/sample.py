@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from designer.live.kinds.activations import columns
+from designer.live.kinds.charts import Bars, Lines
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Bars, Lines, Map, Photo, Picture, Scale, Tiles, about_zero, span_of
+from designer.live.kinds.pictures import Map, Photo, Picture, Scale, Tiles
 from designer.live.kinds.reducing import MOST_TILES, first, joined, largest, means, spread
+from designer.live.kinds.scales import Array, about_zero, span_of
 
 MOST_CURVES = 8
 """Features of a sequence that are drawn as curves; more make a map."""
@@ -64,7 +66,7 @@ def row(title: str, values: Array, others: Array, names: tuple[str, ...]) -> Pic
     if len(names) != values.size:
         return columns(title, shown, note)
     rows = np.concatenate([shown[None], others[:, :count]]).astype(np.float64)
-    return Bars(title, shown, np.fmin.reduce(rows), np.fmax.reduce(rows), names[:count], note=note)
+    return Bars(title, shown, np.fmin.reduce(rows), np.fmax.reduce(rows), names[:count], total=values.size, note=note)
 
 
 def sequence(title: str, values: Array, names: tuple[str, ...] = ()) -> Picture:

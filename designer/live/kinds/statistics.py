@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from designer.live.kinds.charts import Lines
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Lines, Panes, Picture
+from designer.live.kinds.pictures import Panes, Picture
 from designer.live.kinds.reducing import first, joined
+from designer.live.kinds.scales import Array
 
 MOST_CHANNELS = 128
 """Channels that are drawn."""

@@ -8,8 +8,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.live.kinds.pictures import STATES, Array
 from designer.live.kinds.reducing import MOST_READ
+from designer.live.kinds.scales import Array
+from designer.live.kinds.worded import STATES
 from engine.activations.activation import Activation
 from engine.layers import Layer
 

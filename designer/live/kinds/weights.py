@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from designer.live.kinds.activations import activations, columns
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.pictures import Array, Map, Panes, Picture, Text, about_zero
+from designer.live.kinds.pictures import Map, Panes, Picture, Text
 from designer.live.kinds.reducing import first, largest
+from designer.live.kinds.scales import Array, about_zero
 
 MOST_COLUMNS = 128
 """Values of a weight of one axis that are shown."""

@@ -6,9 +6,11 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from designer.live.kinds.pictures import STATES, Bars
+from designer.live.kinds.charts import Bars
+from designer.live.kinds.worded import STATES
 from designer.live.painting.colors import state_color
 from designer.live.painting.pen import GAP, LINE, caption, hairline, text, width_of
+from designer.plotting.verdict import class_color, likeliest
 from designer.widgets.theme import Theme
 
 _MOST_NAMES = 0.4
@@ -30,21 +32,16 @@ def shown(picture: Bars, lines: int) -> list[int]:
     count = len(picture.values)
     if count <= lines:
         return list(range(count))
-    if picture.classes is None:
-        return list(range(lines))
-    order = np.argsort(-picture.values, kind="stable").tolist()[:lines]
-    if picture.right >= 0 and picture.right not in order:
-        order[-1] = picture.right
-    return sorted(order)
+    return list(range(lines)) if picture.classes is None else likeliest(picture.values, lines, picture.right)
 
 
 def _lines(painter: QPainter, rect: QRectF, picture: Bars, theme: Theme) -> None:
     lines = max(int(rect.height() // LINE), 1)
     places = shown(picture, lines)
-    left_out = len(picture.values) - len(places)
+    left_out = picture.left_out(len(places))
     if left_out and lines > 1:
         places = shown(picture, lines - 1)
-        left_out = len(picture.values) - len(places)
+        left_out = picture.left_out(len(places))
     height = min(rect.height() / (len(places) + bool(left_out)), LINE + 6)
     figures = [picture.figure(place) for place in places]
     names = min(max(width_of(picture.names[place], bold=True) for place in places) + 2, _MOST_NAMES * rect.width())
@@ -91,10 +88,8 @@ def _bar(painter: QPainter, track: QRectF, picture: Bars, place: int, theme: The
 def _ink(picture: Bars, place: int, value: float, theme: Theme) -> QColor:
     """Colour of a bar: whether a predicted class is right, where that is known; else the sign of the value."""
     if picture.chosen >= 0:
-        if place != picture.chosen:
-            return theme.color("scroll")
-        known = picture.right >= 0
-        return theme.color("accent" if not known else "success" if place == picture.right else "error")
+        is_right = place == picture.right if picture.right >= 0 else None
+        return theme.color(class_color(is_chosen=place == picture.chosen, is_right=is_right))
     return theme.color("positive" if value >= 0 else "negative")
 
 

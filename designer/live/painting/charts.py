@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from designer.live.kinds.pictures import Array, Histogram, Lines, Points, Ridge, number_text, span_of
+from designer.live.kinds.charts import Histogram, Lines, Points, Ridge
+from designer.live.kinds.scales import Array, short_text, span_of
 from designer.live.painting.pen import GAP, LINE, caption, draw_curve, hairline, text, width_of
 from designer.widgets.theme import Theme
 
@@ -87,7 +88,7 @@ def paint_points(painter: QPainter, rect: QRectF, picture: Points, theme: Theme)
 def paint_histogram(painter: QPainter, rect: QRectF, picture: Histogram, theme: Theme) -> None:
     """Draw a distribution, with a line at zero."""
     low, high = float(picture.edges[0]), float(picture.edges[-1])
-    told = f"{number_text(picture.mean, 2)} ± {number_text(picture.std, 2)}"
+    told = f"{short_text(picture.mean, 2)} ± {short_text(picture.std, 2)}"
     room = caption(painter, rect, picture.note or told, theme, (low, high))
     most = int(picture.counts.max()) or 1
     width = room.width() / len(picture.counts)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from designer.live.kinds.pictures import Array, Scale
+from designer.live.kinds.pictures import Scale
+from designer.live.kinds.scales import Array
 from designer.widgets.theme import Theme
 
 NONE = 255

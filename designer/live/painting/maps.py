@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from designer.live.kinds.pictures import STATES, Map, Photo, Tiles
+from designer.live.kinds.pictures import Map, Photo, Tiles
+from designer.live.kinds.worded import STATES
 from designer.live.painting.colors import image_of, state_color
 from designer.live.painting.pen import LINE, caption, hairline, snapped, text
 from designer.widgets.theme import Theme

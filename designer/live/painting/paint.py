@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from designer.live.kinds.pictures import Bars, Histogram, Lines, Map, Panes, Photo, Picture, Points, Ridge, Text, Tiles
+from designer.live.kinds.charts import Bars, Histogram, Lines, Points, Ridge
+from designer.live.kinds.pictures import Map, Panes, Photo, Picture, Text, Tiles
 from designer.live.painting.bars import paint_bars
 from designer.live.painting.charts import paint_histogram, paint_lines, paint_points, paint_ridge
 from designer.live.painting.maps import paint_map, paint_photo, paint_tiles

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
-from designer.live.kinds.pictures import Scale, number_text
+from designer.live.kinds.pictures import Scale
+from designer.live.kinds.scales import short_text
 from designer.live.painting.colors import color_table
 from designer.widgets import theme as themes
 from designer.widgets.theme import Theme
@@ -80,7 +81,7 @@ def _legend(
     The colours are narrow where words at the left of the line would not fit else, which take some of its width.
     """
     muted = theme.color("muted")
-    low, high = number_text(span[0]), number_text(span[1])
+    low, high = short_text(span[0]), short_text(span[1])
     if scale is None:
         words = f"{low} … {high}"
         place = QRectF(line.right() - width_of(words) - 1, line.top(), width_of(words) + 1, LINE)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from designer.live.kinds.attention import Attention
+from designer.live.kinds.charts import Bars, Points
 from designer.live.kinds.embedding import MOST_TOKENS, Vectors, principal_axes
 from designer.live.kinds.filters import Filters, filters
 from designer.live.kinds.memory.past import Past
-from designer.live.kinds.pictures import Bars, Panes, Points, Text, Tiles
+from designer.live.kinds.pictures import Panes, Text, Tiles
 from designer.live.kinds.prediction import Prediction
 from designer.live.kinds.recurrent import Gates
 from designer.live.kinds.registry import kind_of

@@ -11,20 +11,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from designer.live.kinds.pictures import (
-    STATES,
-    Bars,
-    Histogram,
-    Lines,
-    Map,
-    Panes,
-    Photo,
-    Picture,
-    Points,
-    Ridge,
-    Text,
-    Tiles,
-)
+from designer.live.kinds.charts import Bars, Histogram, Lines, Points, Ridge
+from designer.live.kinds.pictures import Map, Panes, Photo, Picture, Text, Tiles
+from designer.live.kinds.worded import STATES
 from designer.live.painting.bars import shown
 from designer.live.painting.colors import LEVELS, NONE, color_table, levels, state_color
 from designer.live.painting.maps import most_across

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from designer.live.kinds.charts import Histogram, Ridge
 from designer.live.kinds.distribution import Histograms, histogram
 from designer.live.kinds.memory.over_time import OverTime, Updates
 from designer.live.kinds.memory.past import MOST_MOMENTS, NOTHING, Moment, thinned
 from designer.live.kinds.memory.remembering import remember
-from designer.live.kinds.pictures import Histogram, Panes, Ridge, Text
+from designer.live.kinds.pictures import Panes, Text
 from designer.live.kinds.units import DEAD, SATURATED, unit_states
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.dropout import Dropout

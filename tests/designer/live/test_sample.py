@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from designer.live.kinds.pictures import Bars, Lines, Map, Photo
+from designer.live.kinds.charts import Bars, Lines
+from designer.live.kinds.pictures import Map, Photo
 from designer.live.kinds.sample import Sample
 from engine.layers.basic.input import Input
 from tests.designer.live.looking import FakeFrame, FakeSamples, Frames, ViewedNode

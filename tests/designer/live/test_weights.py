@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from designer.live.kinds.pictures import STATES, Bars, Map, Panes, Text
+from designer.live.kinds.charts import Bars
+from designer.live.kinds.pictures import Map, Panes, Text
 from designer.live.kinds.reducing import MOST_CELLS, MOST_READ, largest, means
 from designer.live.kinds.registry import kind_of, kinds_of
 from designer.live.kinds.weights import DenseWeights
+from designer.live.kinds.worded import STATES
 from engine.layers import LAYERS
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input

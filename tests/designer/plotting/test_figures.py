@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from designer.plotting.figures import duration, figure_text, is_lower_better, is_share, measures_of, metric_title
+from designer.plotting.figures import (
+    duration,
+    figure_text,
+    is_lower_better,
+    is_share,
+    measures_of,
+    metric_title,
+    number_text,
+)
 from engine.metrics import METRICS
 
 
@@ -47,6 +55,7 @@ def test_values() -> None:
     assert figure_text("val_loss", 0.123456) == "0.1235"
     assert figure_text("val_mae", 12345.6) == "12,346"
     assert figure_text("val_loss", float("nan")) == figure_text("val_loss", None) == "–"
+    assert [number_text(value) for value in (0.0012345, 1234567.8, 2e9)] == ["0.001234", "1,234,568", "2e+09"]
 
 
 def test_a_time_that_is_too_short_to_tell_is_not_nought() -> None:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 
+from designer.plotting.figures import number_text
 from designer.sample.converting import as_sample
 from engine.data.split import split
 from engine.document.editing.edits import add_node, connect, set_data, set_training
@@ -330,7 +331,7 @@ def test_a_sequence_is_drawn_as_curves_with_its_influence_by_step_and_feature(op
     strange[2, 0] = -70.0
     bench.sample.set_row(strange)
     least = inputs[:, :, 0].min()
-    assert bench.panel.pad.message.text().startswith(f"Feature 1: Below {least:.3g}")
+    assert bench.panel.pad.message.text().startswith(f"Feature 1: Below {number_text(least)}, ")
 
 
 def test_without_data_it_says_so(open_tab, tmp_path):

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from designer.live.kinds.charts import Lines, Ridge
 from designer.live.kinds.distribution import BINS
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import Distribution, Moment
-from designer.live.kinds.pictures import Lines, Panes, Picture, Ridge, Text, number_text, widened
+from designer.live.kinds.pictures import Panes, Picture, Text
+from designer.live.kinds.scales import short_text, widened
 
 
 class OverTime(Kind):
@@ -58,5 +60,5 @@ class Updates(Kind):
         names = list(dict.fromkeys(name for each in moments for name in each.ratios))
         values = np.array([[each.ratios.get(name, np.nan) for each in moments] for name in names])
         steps = np.array([each.step for each in moments])
-        now = ", ".join(f"{name} {number_text(moments[-1].ratios[name])}" for name in moments[-1].ratios)
+        now = ", ".join(f"{name} {short_text(moments[-1].ratios[name])}" for name in moments[-1].ratios)
         return Lines(self.title, steps, values, tuple(names), log=True, note=now)

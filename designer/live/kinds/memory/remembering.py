@@ -10,8 +10,8 @@ from designer.live.kinds.distribution import MOST_COUNTED, count
 from designer.live.kinds.embedding import MOST_TOKENS, principal_axes
 from designer.live.kinds.kind import Frame, Frames, ViewedNode
 from designer.live.kinds.memory.past import FINE, NOTHING, Distribution, Moment, Past, thinned
-from designer.live.kinds.pictures import Array, has_width
 from designer.live.kinds.reducing import spread
+from designer.live.kinds.scales import Array, has_width
 
 MOST_MEASURED = 1 << 16
 """Numbers of a weight that its length is taken of; of more, evenly spaced ones, the same of the update."""
