@@ -84,7 +84,7 @@ class Network(Frozen):
         """The nodes by id."""
         return {node.id: node for node in self.nodes}
 
-    @property
+    @cached_property
     def effective(self) -> Network:
         """The network as it is computed: in place of each bypassed node one that passes on its first input."""
         gone = {node.id for node in self.nodes if node.bypassed}

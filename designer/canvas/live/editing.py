@@ -84,20 +84,27 @@ class WeightEditing(QObject):
         self._store, self._view, self._run = store, view, run
         self._token = object()
         self.field = NameField(view.viewport())
+        view.camera.zoomed.connect(self.field.cancel)
+        for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
+            bar.valueChanged.connect(
+                self.field.cancel
+            )  # the weight is elsewhere then, and in a changed network another
+        for signal in (store.changed, store.document_closing, store.group_changed):
+            signal.connect(self.field.cancel)
         courier().arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, place: WeightPlace) -> None:
         """Open the field at a weight."""
-        if self._run() is None:
+        run = self._run()
+        if run is None:
             self._store.message.emit(NO_RUN)
             return
         at = self._view.mapFromScene(place.at)
         self.field.setAccessibleName(place.words[:1].upper() + place.words[1:])
         rect = QRect(at.x() + 12, at.y() - HEIGHT // 2, WIDTH, HEIGHT)
-        self.field.ask(f"{place.value:.6g}", rect, partial(self._entered, place))
+        self.field.ask(f"{place.value:.6g}", rect, partial(self._entered, place, run))
 
-    def _entered(self, place: WeightPlace, text: str) -> None:
-        run = self._run()
+    def _entered(self, place: WeightPlace, run: Settable, text: str) -> None:
         try:
             value = float(text.strip().replace(",", ".").replace("−", "-"))
         except ValueError:
@@ -105,7 +112,9 @@ class WeightEditing(QObject):
             return
         if not math.isfinite(value):
             self._store.message.emit("A weight has to be a finite number: nothing was changed.")
-        elif run is not None and f"{value:.6g}" != f"{place.value:.6g}":
+        elif self._run() is not run:
+            self._store.message.emit("Another run is shown now: nothing was changed.")
+        elif f"{value:.6g}" != f"{place.value:.6g}":
             words = f"Set {place.words}: {number(place.value)} → {number(value)}"
             self._store.push(WeightCommand(words, place, value, run, partial(_done, self._token)))
 

@@ -47,7 +47,7 @@ class Pointing(QObject):
         self._view.viewport().installEventFilter(self)
         self._view.installEventFilter(self)
         views.framed.connect(self._tell)
-        views.changed.connect(self._forget_gone)
+        views.refreshed.connect(self._forget_gone)
         views.store.selection_changed.connect(self._leave_unselected)
 
     # Events
@@ -104,7 +104,7 @@ class Pointing(QObject):
 
     def spot_at(self, point: QPointF) -> Spot:
         """Part of a view at a point of the scene; nodes lie above them."""
-        over = self._spot.card
+        over = self._spot.card if self._is_there(self._spot) else None
         raised = over is not None and over.zValue() > 1 and over.sceneBoundingRect().contains(point)
         if not self._views.stage.cards or (self._scene.node_at(point) is not None and not raised):
             return Spot()
@@ -155,6 +155,8 @@ class Pointing(QObject):
 
     def _tell(self) -> None:
         """Say what is under the cursor, as it is now."""
+        if not self._is_there(self._spot):
+            self._spot = Spot()
         spot, at = self._spot, self._at
         lines: tuple[str, ...] = ()
         if spot.link is not None and spot.unit is not None:
@@ -164,6 +166,17 @@ class Pointing(QObject):
         pixel, area = self._view.mapFromScene(at), self._view.viewport().rect()
         room = QSizeF(area.right() - pixel.x(), area.bottom() - pixel.y())
         self.readout.tell(lines, at, room, self._scene.style_values)
+
+    def _is_there(self, spot: Spot) -> bool:
+        """True if what was under the cursor is still there: layers are replaced and have other units."""
+        stage, unit = self._views.stage, spot.unit
+        if spot.link is not None and unit is not None:
+            widths = spot.link.widths
+            return spot.link in stage.links.values() and unit < len(widths) and spot.source < widths.shape[1]
+        if spot.card is None:
+            return True
+        has_unit = unit is None or (isinstance(spot.card, SurfaceItem) and unit < spot.card.grid.count)
+        return spot.card in stage.cards.values() and has_unit
 
     def unit_lines(
         self, card: SurfaceItem, unit: int, share: tuple[float, float], *, bias: bool = False
@@ -249,8 +262,8 @@ class Pointing(QObject):
         if card is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         key = Qt.Key(event.key())
-        if key not in STEPS and key is not Qt.Key.Key_Escape:
-            return False
+        if not (key is Qt.Key.Key_Escape or (key in STEPS and isinstance(card, SurfaceItem))):
+            return False  # in a picture there is nowhere to go: arrows move the node, as they do elsewhere
         if kind is QEvent.Type.ShortcutOverride:
             event.accept()  # arrows would move the node, Esc would take the selection away
             return True
@@ -261,16 +274,17 @@ class Pointing(QObject):
         return True
 
     def _forget_gone(self) -> None:
-        if self.handle.isVisible() and self.handle.node in self._scene.nodes:
-            self._attach(self.handle.node)
+        handle, scene = self.handle, self._scene
+        if handle.isVisible() and handle.node in scene.nodes and handle.node in self._views.subjects.viewed:
+            self._attach(handle.node)
         else:
-            self.handle.hide()
-        if self.focused not in self._views.views.open:
+            handle.hide()
+        card = self._views.stage.cards.get(self.focused)
+        if card is None:
             self.focused = ""
-        if self._spot.card is not None and self._spot.card not in self._views.stage.cards.values():
-            self._spot = Spot()
-        if self._spot.link is not None and self._spot.link not in self._views.stage.links.values():
-            self._spot = Spot()
+        else:
+            card.set_focused(True)  # it may have taken the place of another
+        self._mark()
         self._tell()
 
     def _leave_unselected(self, selection: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from designer.document.snapshot import Snapshot
 from designer.live.kinds.kind import Asked, Kind, ViewedNode
 from designer.live.kinds.registry import kinds_of
 from engine.analysis.checks.tokens import token_features
+from engine.document.network import Network
 from engine.layers.basic.identity import Identity
 from engine.layers.basic.output import Output
 
@@ -26,6 +27,7 @@ class Units:
         count: Its length.
         is_output: Whether it is an Output.
         classes: Classes that an Output tells apart, 0 where it predicts numbers.
+        probable: Whether what it tells classes by are probabilities, as its loss is made for; else scores.
         threshold: What its one unit must exceed to mean the second class.
         owner: Node whose weights it uses.
         source: Node that its first input comes from, dots left out; empty where there is none.
@@ -37,6 +39,7 @@ class Units:
     count: int
     is_output: bool = False
     classes: int = 0
+    probable: bool = True
     threshold: float = 0.5
     owner: str = ""
     source: str = ""
@@ -96,7 +99,7 @@ def subjects_of(snapshot: Snapshot) -> Subjects:
             shape = found.inputs[0] if is_output and found.inputs else found.outputs[0] if found.outputs else None
             if shape is None or len(shape) != 1:
                 continue
-            source = _source(snapshot, node_id)
+            source = _source(network, node_id)
             weights = {weight.name: weight.shape for weight in analysis.nodes[node.owner].weights}
             told = is_output and analysis.compared.get(node_id) == "classes"
             units[node_id] = Units(
@@ -104,7 +107,8 @@ def subjects_of(snapshot: Snapshot) -> Subjects:
                 shape[0],
                 is_output,
                 max(2, len(dataset.spec.classes)) if told else 0,
-                snapshot.project.training.loss_of(node_id).threshold,
+                viewed[node_id].probable,
+                viewed[node_id].threshold,
                 node.owner,
                 source,
                 "bias" in weights,
@@ -113,9 +117,8 @@ def subjects_of(snapshot: Snapshot) -> Subjects:
     return Subjects(tuple(order), units, viewed, is_flat(dataset))
 
 
-def _source(snapshot: Snapshot, node_id: str) -> str:
+def _source(network: Network, node_id: str) -> str:
     """The node that the first input of a node comes from; a dot passes on that of its own."""
-    network = snapshot.project.network.effective
     wires = network.wires_into(node_id)
     source = wires[0].source if wires else ""
-    return _source(snapshot, source) if source and isinstance(network.node(source).layer, Identity) else source
+    return _source(network, source) if source and isinstance(network.node(source).layer, Identity) else source

@@ -1,28 +1,19 @@
-"""The live views of the canvas: which there are, what they ask for, and what they show of each frame."""
+"""The live views of the canvas: which there are, and what they ask for."""
 
 from __future__ import annotations
 
-from collections import deque
-
-import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from designer.canvas.live.detail import detail_at
-from designer.canvas.live.drawing import Drawing, Job, Memory, Sketch, Surfaces
-from designer.canvas.live.items.card import Card
-from designer.canvas.live.items.links_item import LinksItem
 from designer.canvas.live.items.picture_item import PictureItem
-from designer.canvas.live.items.strip_item import figures_of
 from designer.canvas.live.items.surface_item import SurfaceItem
 from designer.canvas.live.openness import Views, chosen_views
+from designer.canvas.live.showing import Showing, Shown
 from designer.canvas.live.stage import Stage, title_of
 from designer.canvas.live.state import LiveState
 from designer.canvas.live.subjects import SURFACES, Subjects, Units, subjects_of
-from designer.canvas.live.surfaces.links import strength
-from designer.canvas.live.surfaces.pixels import Table
-from designer.canvas.live.surfaces.tables import balance_color, classes_table, sign_colors
 from designer.canvas.live.surroundings import Kept, dots_of
-from designer.canvas.live.wishes import OWNER, PLANE, ROWS, Seen, Wishes
+from designer.canvas.live.wishes import OWNER, Seen, Wishes
 from designer.canvas.live.words import surface_words
 from designer.canvas.view import CanvasView
 from designer.document.snapshot import Snapshot
@@ -30,10 +21,7 @@ from designer.document.store import Store
 from designer.live.hub import LiveHub
 from designer.live.sample import ChosenSample
 from designer.settings import Settings
-from engine.probes.frame import ProbeFrame
 
-TURN = 6
-"""Milliseconds between the paintings of two views, so that none of them makes the window late."""
 WAITING = 60
 """Milliseconds after which a moved camera changes what is asked for."""
 
@@ -50,10 +38,12 @@ class LiveViews(QObject):
 
     Signals:
         changed: Which views there are, or which of them are open.
+        refreshed: The items are those that document, selection and camera ask for.
         framed: What is shown is newer.
     """
 
     changed = Signal()
+    refreshed = Signal()
     framed = Signal()
 
     def __init__(
@@ -73,13 +63,8 @@ class LiveViews(QObject):
         self._known: Snapshot | None = None
         self._is_new = True
         self._kept = Kept()
-        self._memories: dict[str, Memory] = {}
-        self._turns: deque[Card | LinksItem] = deque()
-        self._drawing = Drawing(self)
-        self._drawing.drawn.connect(self._show_drawn)
-        self._turn = QTimer(self, interval=TURN)
-        self._turn.setTimerType(Qt.TimerType.PreciseTimer)
-        self._turn.timeout.connect(self._paint_next)
+        self.showing = Showing(store, self.wishes, self)
+        self.showing.framed.connect(self.framed)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self._moved = QTimer(self, interval=WAITING, singleShot=True)
@@ -171,10 +156,12 @@ class LiveViews(QObject):
         if self.are_there or before.open or before.strips:
             self._stage()
         self._ask()
+        self.showing.show(self._shown())
         if self.views.open and self._is_new:
             self._is_new = False
             self.view.fit_again()  # what was brought into view before knew nothing of the views
         self._is_new |= not self.views.open
+        self.refreshed.emit()
         if self.views != before:
             self.changed.emit()
 
@@ -182,7 +169,7 @@ class LiveViews(QObject):
         stage, views = self.stage, self.views
         cards = {node: self.units_of(node) for node in self.subjects.order if node in views.open}
         stage.show_cards(cards)
-        self._memories = {node: memory for node, memory in self._memories.items() if node in cards}
+        self.showing.forget_but(cards)
         far = detail_at(self.view.camera.scale, is_open=True) != "view"
         stage.show_strips(views.strips | views.open if far else views.strips)
         units = self.subjects.units
@@ -192,8 +179,6 @@ class LiveViews(QObject):
             card.set_title(self.content_of(node) if shown is None else title_of(shown))
             if isinstance(card, SurfaceItem) and shown is not None and shown.is_output:
                 self._show_output(card, shown)
-        if not self.are_shown:
-            self._show_plain_wires()
 
     def _show_output(self, card: SurfaceItem, units: Units) -> None:
         """Samples over the surface of an Output, and its axes."""
@@ -217,113 +202,26 @@ class LiveViews(QObject):
         asked = self.wishes.all_asked(self.subjects.asked(node, self.content_of(node)) for node in seen)
         self.wishes.ask(Seen(surfaces, frozenset(self.stage.strips), asked, self.are_shown))
 
-    # What they show
+    def _shown(self) -> Shown:
+        """All that shows something now."""
+        stage, scene = self.stage, self.view.network_scene
+        return Shown(
+            self.subjects,
+            tuple((stage.cards[node], self.content_of(node), stage.cards[node].form) for node in stage.seen()),
+            tuple(stage.strips.values()),
+            tuple(stage.links.values()),
+            tuple(scene.wires.values()) if self.are_shown else (),
+            scene.style_values,
+            "discrete" in self.state.look.options,
+        )
 
     def _take(self, owner: str) -> None:
-        """Frames are there: pictures are made by a thread, the rest is little."""
-        if owner != OWNER:
-            return
-        self._drawing.draw(self._surfaces(self.wishes.frame(PLANE)), self._sketches())
-        rows, newest = self.wishes.frame(ROWS), self.wishes.newest()
-        for node, item in self.stage.strips.items():
-            if rows is not None and node in rows.values:
-                item.show_figures(figures_of(rows.values[node]))
-        if newest is not None:
-            self._show_weights(newest)
-
-    def _surfaces(self, frame: ProbeFrame | None) -> list[Surfaces]:
-        job: list[Surfaces] = []
-        cards = self.stage.surfaces
-        for node in self.stage.seen() if frame is not None else ():
-            card, units = cards.get(node), self.subjects.units.get(node)
-            values = frame.values.get(node) if frame is not None else None
-            if card is None or units is None or values is None or frame is None or values.shape[-1] != units.count:
-                continue
-            bias = frame.weights.get(f"{units.owner}.bias") if units.bias else None
-            table, span, is_classes = self._colors(units)
-            job.append(Surfaces(node, card.grid, values, table, card.back, card.front, bias, span, is_classes))
-        return job
-
-    def _colors(self, units: Units) -> tuple[Table, tuple[float, float] | None, bool]:
-        """The table of a node's surfaces, the values of its ends, and whether it tells classes."""
-        theme, discrete = self.view.network_scene.style_values.theme, "discrete" in self.state.look.options
-        signs = sign_colors(theme, soft=units.is_output, discrete=discrete)
-        if units.is_output and units.classes and units.count > 1:
-            return classes_table(theme, units.count, discrete=discrete), None, True
-        if units.is_output and units.classes:
-            return signs, (2 * units.threshold - 1, 1.0), False
-        return signs, self._target_span() if units.is_output else None, False
-
-    def _target_span(self) -> tuple[float, float] | None:
-        """Range of the numbers that an Output is to predict; None where they are classes."""
-        dataset = self.store.dataset
-        if dataset is None or not dataset.targets.size or not np.issubdtype(dataset.targets.dtype, np.floating):
-            return None
-        return self._kept.of("span", (dataset,), lambda: (float(dataset.targets.min()), float(dataset.targets.max())))
-
-    def _sketches(self) -> list[Sketch]:
-        frames, found = self.wishes.frames(), []
-        for node in self.stage.seen():
-            kind, viewed = self.subjects.kind(node, self.content_of(node)), self.subjects.viewed.get(node)
-            if kind is not None and viewed is not None and isinstance(self.stage.cards[node], PictureItem):
-                found.append(Sketch(node, kind, viewed, frames, self._memories.setdefault(node, Memory())))
-        return found
-
-    def _show_drawn(self, job: Job) -> None:
-        for surfaces in job.surfaces:
-            card = self.stage.cards.get(surfaces.node)
-            if isinstance(card, SurfaceItem) and card.back is surfaces.pixels:
-                repaint = surfaces.changed or card.bias_changes(surfaces.bias)
-                card.show_back(surfaces.values, surfaces.bias)
-                if repaint:
-                    self._take_turn(card)
-        for sketch in job.sketches:
-            card = self.stage.cards.get(sketch.node)
-            if isinstance(card, PictureItem) and sketch.picture is not None:
-                card.show_picture(sketch.picture)
-                self._take_turn(card)
-        self.framed.emit()
-
-    def _show_weights(self, frame: ProbeFrame) -> None:
-        for (_, node), item in self.stage.links.items():
-            weight = frame.weights.get(f"{self.subjects.units[node].owner}.weight")
-            if weight is not None and item.show_weight(weight) and item.isVisible():
-                self._take_turn(item)
-        if not self.are_shown:
-            return
-        style, network = self.view.network_scene.style_values, self.store.project.network
-        for wire, wire_item in self.view.network_scene.wires.items():
-            target = network.node(wire.target)
-            weight = frame.weights.get(f"{target.owner}.weight")
-            if weight is None or weight.ndim < 2 or len(target.layer.inputs) > 1:
-                wire_item.set_strength(None)
-            else:
-                found = strength(weight)
-                color = balance_color(style.theme, found.balance, style.wire(wire_item.look.rank))
-                wire_item.set_strength((found.width, color))
-
-    def _show_plain_wires(self) -> None:
-        for item in self.view.network_scene.wires.values():
-            item.set_strength(None)
-
-    def _take_turn(self, item: Card | LinksItem) -> None:
-        if item not in self._turns:
-            self._turns.append(item)
-        if not self._turn.isActive():
-            self._turn.start()
-
-    def _paint_next(self) -> None:
-        item = self._turns.popleft() if self._turns else None
-        if isinstance(item, Card):
-            item.update_body()
-        elif item is not None:
-            item.update()
-        if not self._turns:
-            self._turn.stop()
+        if owner == OWNER:
+            self.showing.renew()
 
     def close(self) -> None:
         """Ask for nothing more, and end the thread that draws."""
-        for timer in (self._soon, self._moved, self._turn):
+        for timer in (self._soon, self._moved):
             timer.stop()
         self.wishes.ask(Seen())
-        self._drawing.close()
+        self.showing.close()

@@ -34,8 +34,11 @@ def value_lines(units: Units, index: int, values: Values, classes: tuple[str, ..
         classes: Names of the classes.
     """
     if units.is_output and units.classes and units.count > 1:
-        best = int(np.nan_to_num(values).argmax())
-        return (f"{_class(classes, best)}: {number(100 * float(values[best]))} %",)
+        if not np.isfinite(values).all():
+            return ("no finite value",)
+        best = int(values.argmax())
+        told = f"{number(100 * float(values[best]))} %" if units.probable else f"score {number(float(values[best]))}"
+        return (f"{_class(classes, best)}: {told}",)
     if units.is_output and units.classes:
         value = float(values[0])
         side = _class(classes, int(value > units.threshold))
@@ -54,5 +57,6 @@ def surface_words(units: Units, values: Values | None) -> str:
     count = f"{units.count} {'surface' if units.count == 1 else 'surfaces'} over two features"
     known = values[np.isfinite(values)]
     ends = f", values from {number(float(known.min()))} to {number(float(known.max()))}" if known.size else ""
-    dead = int((np.abs(np.nan_to_num(values)).max(axis=0) == 0).sum())
-    return f"Live view: {count}{ends}{f', {dead} dead' if dead else ''}."
+    dead, faulty = int((~values.any(axis=0)).sum()), values.size - known.size
+    told = (f"{dead} dead" if dead else "", f"{faulty} values not finite" if faulty else "")
+    return f"Live view: {count}{ends}{''.join(f', {each}' for each in told if each)}."

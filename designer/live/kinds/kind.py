@@ -138,9 +138,10 @@ class ViewedNode:
             places = spec.places(layer.columns) if layer.columns else ()
             columns = tuple(spec.columns[place] for place in places) if places else spec.columns
         wires = network.wires_into(node_id)
-        entries = [each.id for each in network.nodes if isinstance(each.layer, Input)]
         loss = training.loss_of(node_id) if training is not None and isinstance(layer, Output) else None
         compared = analysis.compared.get(node_id, "") if isinstance(layer, Output) else ""
+        is_copy = compared == "inputs"
+        entries = [each.id for each in network.nodes if isinstance(each.layer, Input)] if is_copy else []
         return cls(
             node=node_id,
             layer=layer,
@@ -154,7 +155,7 @@ class ViewedNode:
             targets=layer.columns if isinstance(layer, Output) else (),
             compared=compared,
             target_name=spec.target_name if spec is not None else "target",
-            entry=entries[0] if compared == "inputs" and len(entries) == 1 else "",
+            entry=entries[0] if len(entries) == 1 else "",
             probable=loss is None or bool(loss.fuses_with),
             threshold=loss.threshold if loss is not None else 0.5,
             source=wires[0].source if wires else "",

@@ -109,6 +109,11 @@ class Card(SceneItem):
         """Width and height."""
         return self._size
 
+    @property
+    def form(self) -> object:
+        """The form of its contents: with another one they are to be drawn anew."""
+        return self._size
+
     def head(self) -> QRectF:
         """The line of words."""
         return QRectF(0, 0, self._size[0], HEAD)

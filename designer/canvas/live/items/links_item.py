@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
 from designer.canvas.live.items.surface_item import SurfaceItem
-from designer.canvas.live.surfaces.links import WIDEST, curves, distances, kept_widths, link_widths
+from designer.canvas.live.surfaces.links import WIDEST, curves, distances, kept_widths
 from designer.canvas.live.surfaces.tables import sign_color
 
 BELOW, ABOVE = -0.3, 3.0
@@ -40,6 +40,7 @@ class LinksItem(SceneItem):
         self._order: list[tuple[int, int, float]] = []
         self._unit: int | None = None
         self._down = False
+        self._course: object = None
         self._paths: dict[tuple[int, int], QPainterPath] = {}
         self._bounds = QRectF()
         self._starts = self._stops = np.zeros((0, 2))
@@ -73,11 +74,16 @@ class LinksItem(SceneItem):
         """The unit that is looked at."""
         return self._unit
 
-    def show_weight(self, weight: NDArray[np.floating]) -> bool:
-        """Show other weights; true if that looks otherwise."""
+    def part(self, weight: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The weights between the units that have cells."""
+        return weight[: self.target.grid.count, : self.source.grid.count]
+
+    def show_weight(self, weight: NDArray[np.floating], widths: NDArray[np.float64]) -> bool:
+        """Show other weights, (out, in), with the width of each line; true if that looks otherwise."""
+        if widths.shape != (len(self._stops), len(self._starts)):  # of other cells
+            return False
         self._weight = weight
-        shown = weight[: self.target.grid.count, : self.source.grid.count]
-        widths = kept_widths(self._widths, link_widths(shown))
+        widths = kept_widths(self._widths, widths)
         if np.array_equal(widths, self._widths):
             return False
         self._widths = widths
@@ -91,13 +97,27 @@ class LinksItem(SceneItem):
         if unit != self._unit:
             self._unit = unit
             self.setZValue(ABOVE if unit is not None and not self.shows_all else BELOW)
-            self.setVisible(self.shows_all or unit is not None)
+            self._appear()
             self.update()
+
+    def _appear(self) -> None:
+        """Be there while both cards are, and there are lines to draw."""
+        self.setVisible(
+            (self.shows_all or self._unit is not None) and self.source.isVisible() and self.target.isVisible()
+        )
+
+    def update_body(self) -> None:
+        """Paint the lines anew."""
+        self.update()
 
     def lead(self, *, down: bool) -> None:
         """Take the course that follows from where the cells are."""
+        self._appear()
+        course = [(card.pos(), card.grid, card.size) for card in (self.source, self.target)], down
+        if course == self._course:
+            return
         self.prepareGeometryChange()
-        self._down, self._paths = down, {}
+        self._course, self._down, self._paths = course, down, {}
         self._starts, self._stops = self._ends()
         if self._widths.shape != (len(self._stops), len(self._starts)):  # weights of other cells, until new ones come
             self._weight, self._widths, self._order = None, np.zeros((0, 0)), []
@@ -106,7 +126,6 @@ class LinksItem(SceneItem):
         (left, top), (right, bottom) = both.min(axis=0), both.max(axis=0)
         along, across = (WIDEST, 0.0) if down else (0.0, WIDEST)
         self._bounds = QRectF(left, top, right - left, bottom - top).adjusted(-along, -across, along, across)
-        self.setVisible(self.shows_all or self._unit is not None)
 
     def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Beginnings of the lines, for each source, and ends, for each unit: (n, 2) in scene units."""

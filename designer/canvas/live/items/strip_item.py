@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.scene_item import SceneItem
 from designer.canvas.items.style import CanvasStyle, pen
+from designer.canvas.live.figures import Figures
 from designer.canvas.live.items.card import LEVEL
 
 HEIGHT, DISTANCE = 14.0, 6.0
@@ -19,38 +16,6 @@ LENGTH = 180.0
 READABLE = 0.75
 """Scale from which figures are written."""
 BAR = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures of a layer over some samples.
-
-    Attributes:
-        mean: Of what it puts out.
-        dead: Share of its units that put out 0 for every sample.
-    """
-
-    mean: float
-    dead: float
-
-    @property
-    def words(self) -> str:
-        """As a line of text."""
-        dead = f" · {100 * self.dead:.0f} % dead" if self.dead >= 0.005 else ""
-        return f"mean {self.mean:.3g}{dead}"
-
-
-def figures_of(values: NDArray[np.floating]) -> Figures:
-    """Figures of what a layer put out.
-
-    Args:
-        values: (rows, units), (rows, steps, features), or (rows, channels, height, width); NaN counts as not there.
-    """
-    units = 1 if values.ndim == 4 else values.ndim - 1
-    axes = tuple(axis for axis in range(values.ndim) if axis != units)
-    known = np.nan_to_num(values)
-    alive = np.abs(known).max(axis=axes) > 0 if values.ndim > 1 else np.abs(known) > 0
-    return Figures(float(known.mean()) if known.size else 0.0, float(1 - alive.mean()) if alive.size else 0.0)
 
 
 def room_of_strip(*, down: bool) -> tuple[float, float]:

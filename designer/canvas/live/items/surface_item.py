@@ -52,7 +52,9 @@ class DotsItem(SceneItem):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_dots(self, dots: tuple[Dots, ...], side: float, style: CanvasStyle) -> None:
-        """Show other points, or in other colours."""
+        """Show other points, or in other colours; what is the same is not painted."""
+        if (dots, side, style) == (self._dots, self._side, self._style):
+            return
         self.prepareGeometryChange()
         self._dots, self._side, self._style = dots, side, style
         self.update()
@@ -102,6 +104,8 @@ class SurfaceItem(Card):
 
     def set_grid(self, grid: CellGrid, units: int) -> None:
         """Have other cells, for a layer of so many units."""
+        if units != self.units:
+            self.values = self.bias = None
         self.units = units
         self.is_bare = grid.is_line
         if grid == self.grid and self._pictures:
@@ -118,6 +122,10 @@ class SurfaceItem(Card):
         self.marked = None if self.marked is None or self.marked >= grid.count else self.marked
         self.set_body(*body_size(grid))
         self.update()
+
+    @property
+    def form(self) -> object:
+        return self.grid
 
     @property
     def back(self) -> Pixels:

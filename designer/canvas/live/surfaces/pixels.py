@@ -1,4 +1,4 @@
-"""Surfaces of the units of a layer, written into the pixels of a picture by a table of 256 colours. No Qt.
+"""Surfaces of the units of a layer, written into the pixels of a picture by a table of colours. No Qt.
 
 Pixels are uint32, `0xAARRGGBB`, as QImage has them.
 """
@@ -14,11 +14,13 @@ from designer.canvas.live.surfaces.cells import GAP_POINTS, POINTS, CellGrid
 
 Pixels = NDArray[np.uint32]
 Table = NDArray[np.uint32]
-"""256 colours."""
+"""256 colours of signs, or those of classes."""
 Values = NDArray[np.floating]
 Color = tuple[int, int, int]
 
 ENTRIES = 256
+LEVELS = 8
+"""Colours of a class at least, of however many there are."""
 LEAST = 1e-9
 """Greatest value below which a unit counts as 0 everywhere."""
 PALE = 0.12
@@ -41,13 +43,18 @@ def sign_table(negative: Color, neutral: Color, positive: Color, *, discrete: bo
 
 def class_table(classes: Sequence[Color], neutral: Color, *, discrete: bool = False) -> Table:
     """Colours of classes: each has an equal part of the table, from where it is least likely to where it is sure."""
-    levels = ENTRIES // len(classes)
-    table = np.zeros(ENTRIES, np.uint32)
+    levels = _levels(len(classes))
+    table = np.zeros(levels * len(classes), np.uint32)
     for place, color in enumerate(classes):
         for level in range(levels):
-            share = 1.0 if discrete else PALE + (1 - PALE) * level / max(levels - 1, 1)
+            share = 1.0 if discrete else PALE + (1 - PALE) * level / (levels - 1)
             table[place * levels + level] = mixed(color, neutral, share)
     return table
+
+
+def _levels(classes: int) -> int:
+    """Colours of each class."""
+    return max(LEVELS, ENTRIES // classes)
 
 
 def unit_places(values: Values) -> NDArray[np.uint8]:
@@ -67,7 +74,7 @@ def ranged_places(values: Values, greatest: Values | float) -> NDArray[np.uint8]
     return np.asarray(np.clip(scaled, 0, ENTRIES - 1), np.uint8)
 
 
-def class_places(values: Values) -> NDArray[np.uint8]:
+def class_places(values: Values) -> NDArray[np.int64]:
     """Places in a table of classes: the likeliest class, and how sure it is.
 
     Args:
@@ -77,15 +84,15 @@ def class_places(values: Values) -> NDArray[np.uint8]:
         (points, 1)
     """
     count = values.shape[1]
-    levels = ENTRIES // count
+    levels = _levels(count)
     values = np.nan_to_num(values)
     best = values.argmax(axis=1)
     top = values[np.arange(len(values)), best]
     share = np.clip((top - 1 / count) / (1 - 1 / count), 0.0, 1.0)
-    return np.asarray(best * levels + np.round(share * (levels - 1)), np.uint8)[:, None]
+    return np.asarray(best * levels + np.round(share * (levels - 1)), np.int64)[:, None]
 
 
-def draw_cells(pixels: Pixels, grid: CellGrid, places: NDArray[np.uint8], table: Table) -> None:
+def draw_cells(pixels: Pixels, grid: CellGrid, places: NDArray[np.integer], table: Table) -> None:
     """Write the surfaces of all cells; the gaps between them are left alone.
 
     Args:

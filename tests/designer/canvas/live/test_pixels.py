@@ -51,6 +51,14 @@ def test_the_likeliest_class_gives_the_colour_and_its_probability_how_strong_it_
     assert rgb(unsure)[1] > 200, "hardly coloured"
 
 
+def test_more_classes_than_colours_of_a_byte_are_told_apart():
+    """Of more than 256 classes none had a colour."""
+    count = 300
+    table = class_table([(place % 256, place // 256, 9) for place in range(count)], WHITE, discrete=True)
+    places = class_places(np.eye(count))
+    assert [rgb(table[place]) for place in places[:, 0]] == [(place % 256, place // 256, 9) for place in range(count)]
+
+
 def test_each_cell_shows_its_own_unit_and_gaps_stay_clear():
     grid = arranged(3, 640.0)
     width, height = grid.pixels

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from designer.canvas.live.editing import WeightEditing
+from designer.canvas.live.items.picture_item import PictureItem
 from designer.canvas.live.surfaces.cells import POINTS
+from engine.document.editing import edits
 from engine.errors import TrainingError
 from tests.designer.canvas.live.conftest import spirals
 
@@ -122,6 +126,42 @@ def test_the_button_at_a_node_opens_and_closes_its_view(shown):
     assert "dense_2" in shown.cards
 
 
+def test_what_was_pointed_at_goes_with_its_unit(shown):
+    """The eighth unit of a layer that has four by now ended the window's work with an IndexError."""
+    shown.hand.hover(cell(shown, "dense_2", 7))
+    assert shown.pointing.readout.lines
+    for units in (4, 8):
+        project = edits.set_field(shown.store.project, ["dense_2"], "units", units)
+        shown.store.apply("Units", project)
+        shown.views.refresh()
+        shown.wait_for("dense_2")
+        shown.views.framed.emit()
+        assert shown.pointing.readout.lines == ()
+    link = shown.views.stage.links["dense_1", "dense_2"]
+    shown.qtbot.waitUntil(lambda: link.weight is not None and link.weight.shape == (8, 8))
+    shown.hand.hover(link.path(7, 7).pointAtPercent(0.5))
+    assert shown.pointing.readout.lines
+    shown.store.apply("Units", edits.set_field(shown.store.project, ["dense_1", "dense_2"], "units", 2))
+    shown.views.refresh()
+    shown.views.framed.emit()
+    assert shown.pointing.readout.lines == ()
+
+
+def test_in_a_picture_arrows_move_the_node_as_elsewhere(shown):
+    shown.views.state.choose_content("dense_1", shown.views.subjects.contents("dense_1")[1])
+    shown.store.select({"dense_1"})
+    shown.views.refresh()
+    shown.pointing.focus("dense_1")
+    assert isinstance(shown.cards["dense_1"], PictureItem)
+    taken = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Escape):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+        event.ignore()
+        QApplication.sendEvent(shown.canvas.view, event)
+        taken.append(event.isAccepted())
+    assert taken == [False, True]
+
+
 class Run:
     """Takes weights that are set; the number has moved to 0.25 since it was seen."""
 
@@ -175,6 +215,37 @@ def test_a_weight_is_edited_where_it_is_drawn_and_undone(shown):
     assert told.args == ["It cannot be set."]
     shown.store.undo_stack.undo()
     assert run.done[-1] == ("dense_2.bias", (1,), -3.0), "what was refused changed nothing that could be set back"
+    editing.close()
+
+
+@pytest.mark.parametrize("away", ["zoom", "edit"])
+def test_the_field_of_a_weight_goes_with_its_place(shown, away):
+    """It stayed where it was opened, and set the weight of a layer that was elsewhere or gone."""
+    run = Run()
+    editing = WeightEditing(shown.store, shown.canvas.view, lambda: run)
+    shown.pointing.weight_wanted.connect(editing.ask)
+    shown.hand.click(shown.views.stage.links["dense_1", "dense_2"].path(0, 0).pointAtPercent(0.5))
+    editing.field.setText("7")
+    if away == "zoom":
+        shown.canvas.view.camera.zoom(1.2)
+    else:
+        shown.store.apply("Units", edits.set_field(shown.store.project, ["dense_2"], "units", 2))
+    assert not editing.field.isVisible()
+    assert not run.done
+    editing.close()
+
+
+def test_a_weight_is_set_in_the_run_for_which_it_was_typed_alone(shown):
+    runs = [Run(), Run()]
+    editing = WeightEditing(shown.store, shown.canvas.view, lambda: runs[0])
+    shown.pointing.weight_wanted.connect(editing.ask)
+    shown.hand.click(shown.views.stage.links["dense_1", "dense_2"].path(0, 0).pointAtPercent(0.5))
+    editing.field.setText("7")
+    runs.reverse()
+    with shown.qtbot.waitSignal(shown.store.message):
+        QTest.keyClick(editing.field, Qt.Key.Key_Return)
+    assert not runs[0].done
+    assert not runs[1].done
     editing.close()
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QMenu
 
+from designer.canvas.live.items.links_item import LinksItem
+from designer.canvas.live.items.surface_item import DotsItem
 from designer.canvas.live.surfaces.cells import POINTS
+from designer.canvas.live.tasks import Surfaces
 from engine.data.split import split
 from tests.designer.canvas.live.conftest import document, spirals
 
@@ -149,14 +152,67 @@ def test_a_view_that_shows_the_same_is_not_painted_again(qtbot, live, monkeypatc
     live.show(spirals())
     live.wait_for("input_1", "dense_1")
     painted = []
-    monkeypatch.setattr(live.views, "_take_turn", painted.append)
+    monkeypatch.setattr(live.views.showing, "_take_turn", painted.append)
     with qtbot.waitSignal(live.views.framed, timeout=60_000):
         live.hub.framed.emit("canvas")
     assert painted == []
+
+
+def test_a_choice_is_seen_at_once_where_no_frame_comes(live):
+    """While the network rests, it was seen at the next edit."""
+    live.show(spirals())
+    live.wait_for("dense_1", "output_1")
+    live.hub.blockSignals(True)
+    card, theme = live.cards["dense_1"], live.scene.style_values.theme
+    both = {theme.color("positive").rgba(), theme.color("negative").rgba()}
+
+    def colors() -> set[int]:
+        return {pixel for unit in range(8) for pixel in card.front[44 * unit : 44 * unit + 40].flat}
+
+    assert not colors() <= both
     live.views.state.toggle("discrete")
-    with qtbot.waitSignal(live.views.framed, timeout=60_000):
-        live.hub.framed.emit("canvas")
-    assert live.cards["dense_1"] in painted
+    live.qtbot.waitUntil(lambda: colors() <= both)
+
+
+def test_nobody_writes_into_a_picture_that_is_shown(live, monkeypatch):
+    """A drawing that waited for another wrote into the pixels that the other had brought to the front."""
+    written: list[bool] = []
+    drawn = Surfaces.draw
+
+    def draw(task: Surfaces) -> None:
+        before = task.card.front.copy()
+        drawn(task)
+        written.append(not np.array_equal(before, task.card.front))
+
+    live.show(spirals())
+    live.wait_for("dense_1")
+    monkeypatch.setattr(Surfaces, "draw", draw)
+    for _ in range(2):  # the second one waits
+        live.views.state.toggle("discrete")
+        live.views.refresh()
+    live.qtbot.waitUntil(lambda: len(written) >= 2 * len(live.cards), timeout=60_000)
+    assert not any(written)
+
+
+def test_lines_of_weights_are_there_only_with_both_cards(live):
+    live.show(spirals())
+    live.wait_for("dense_1", "dense_2")
+    links, camera = live.views.stage.links, live.canvas.view.camera
+    assert all(link.isVisible() for link in links.values())
+    camera.zoom(0.37 / camera.scale)
+    live.views.refresh()
+    assert not any(card.isVisible() for card in live.cards.values())
+    assert not any(link.isVisible() for link in links.values())
+
+
+def test_what_lies_where_it_lay_is_not_laid_again(live, monkeypatch):
+    live.show(spirals())
+    live.wait_for("dense_1", "dense_2", "output_1")
+    touched: list[object] = []
+    monkeypatch.setattr(LinksItem, "prepareGeometryChange", touched.append)
+    monkeypatch.setattr(DotsItem, "prepareGeometryChange", touched.append)
+    live.views.refresh()
+    assert not touched
 
 
 def test_a_document_that_is_opened_comes_into_view_with_its_views(qtbot, live):
