@@ -7,12 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.checks.tokens import vocabularies
 from engine.data.dataset import DataSpec
 from engine.data.rows import row_columns
 from engine.document.network import Network
+from engine.fields import FieldDescription
 from engine.layers.basic.input import Input
 
 Array = NDArray[np.float64]
+
+MOST_FIELDS = 60
+"""Columns that have a field in a form; what is beyond is as in the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,44 @@ class RowField:
         name: As in the data.
         place: Of its first value in a sample, flattened.
         categories: Its texts, each of which is a value of its own, 1 or 0; empty for a number.
+        tokens: Size of the vocabulary where it is the id of a token; else 0.
     """
 
     name: str
     place: int
     categories: tuple[str, ...] = ()
+    tokens: int = 0
+
+    @property
+    def key(self) -> str:
+        """Its name in a form: columns may be called anything."""
+        return f"column_{self.place}"
+
+    def described(self, low: float, high: float, where: str) -> FieldDescription:
+        """The field for forms.
+
+        Args:
+            low: Least value.
+            high: Greatest one.
+            where: Of what, such as `the data`.
+        """
+        if self.categories:
+            titles = tuple((text, text) for text in self.categories)
+            told = f"Text of the column {self.name}."
+            return FieldDescription(
+                self.key, "choice", choices=self.categories, help=told, label=self.name, titles=titles
+            )
+        if self.tokens:
+            told = f"Id of a token, from 0 to {self.tokens - 1:,}."
+            return FieldDescription(self.key, "int", minimum=0, maximum=self.tokens - 1, help=told, label=self.name)
+        return FieldDescription(self.key, "float", help=f"From {low:g} to {high:g} in {where}.", label=self.name)
+
+    def shown(self, sample: Array) -> float | str:
+        """Value of the column in a sample as a form shows it: to six digits. The sample itself keeps all of them."""
+        value = self.read(sample)
+        if isinstance(value, str):
+            return value
+        return int(value) if self.tokens and value.is_integer() else float(f"{value:.6g}")
 
     def read(self, sample: Array) -> float | str:
         """Value of the column in a sample."""
@@ -51,12 +89,21 @@ def fields_of(spec: DataSpec, network: Network) -> tuple[RowField, ...]:
     """Fields of the columns that any Input takes, in the order of the data; none for arrays without columns."""
     if not spec.columns:
         return ()
+    tokens = vocabularies(network, spec).reshape(-1).tolist()
     inputs = [node.layer for node in network.effective.nodes if isinstance(node.layer, Input)]
     taken = {name for layer in inputs for name in (layer.columns or spec.columns)}
     found, place = [], 0
     for column in row_columns(spec):
         width = len(column.categories) or 1
         if taken & set(spec.columns[place : place + width]):
-            found.append(RowField(column.name, place, column.categories))
+            found.append(RowField(column.name, place, column.categories, tokens[place]))
         place += width
     return tuple(found)
+
+
+def numbered_fields(spec: DataSpec, network: Network) -> tuple[RowField, ...]:
+    """Fields of rows whose features have no names; none for arrays of more axes."""
+    if len(spec.input_shape) != 1:
+        return ()
+    tokens = vocabularies(network, spec).tolist()
+    return tuple(RowField(f"feature {place + 1}", place, tokens=size) for place, size in enumerate(tokens))

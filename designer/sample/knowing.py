@@ -17,8 +17,9 @@ from designer.background.workers import workers
 from designer.document.snapshot import Snapshot, Update
 from designer.document.store import Store
 from designer.live.brush import paper_and_ink
-from designer.live.rows import RowField, fields_of
+from designer.live.rows import RowField, fields_of, numbered_fields
 from designer.live.shapes import Shape, picture_shape
+from engine.analysis.checks.tokens import vocabularies
 from engine.data.dataset import Dataset
 from engine.data.likeness import Likeness, likeness
 from engine.data.split import split
@@ -127,7 +128,7 @@ class Knowing(QObject):
         shares = project.data.validation_share, project.data.test_share, project.training.seed
         asked = self._asked
         same = asked is not None and asked.dataset is dataset and asked.shares == shares
-        if same and asked is not None and _inputs(asked.network) == _inputs(project.network):
+        if same and asked is not None and _basis(dataset, asked.network) == _basis(dataset, project.network):
             return
         self._asked = _Question(dataset, project.network, shares)
         self._latest.do(partial(_answer, self._token, self._asked))
@@ -154,18 +155,14 @@ def known_of(dataset: Dataset, network: Network, validation_share: float, test_s
         parts = {name: np.sort(getattr(found, name)) for name in PARTS if len(getattr(found, name))}
     shape = picture_shape(dataset.spec, network)
     like = likeness(dataset, parts.get("train", everything), pictures=len(shape) == 3)
-    return Known(dataset, fields_of(dataset.spec, network) or _numbered(dataset), shape, parts, like)
+    fields = fields_of(dataset.spec, network) or numbered_fields(dataset.spec, network)
+    return Known(dataset, fields, shape, parts, like)
 
 
-def _numbered(dataset: Dataset) -> tuple[RowField, ...]:
-    """Fields of rows whose features have no names."""
-    shape = dataset.spec.input_shape
-    return tuple(RowField(f"feature {place + 1}", place) for place in range(shape[0])) if len(shape) == 1 else ()
-
-
-def _inputs(network: Network) -> list[object]:
-    """Layers that decide which columns are taken, and in which shape."""
-    return [node.layer for node in network.effective.nodes if node.layer.type == "Input"]
+def _basis(dataset: Dataset, network: Network) -> tuple[object, ...]:
+    """The part of a network that decides which columns are taken, in which shape, and what they are."""
+    inputs = tuple(node.layer for node in network.effective.nodes if node.layer.type == "Input")
+    return inputs, vocabularies(network, dataset.spec).tobytes()
 
 
 def _answer(token: object, asked: _Question) -> None:

@@ -11,7 +11,7 @@ from designer.forms.choices import ChoiceEditor
 from designer.forms.editor import Editor
 from designer.forms.numbers import NumberEditor
 from designer.forms.values import FieldEdit
-from designer.live.rows import Array, RowField
+from designer.live.rows import MOST_FIELDS, Array, RowField
 from designer.sample.influence import Influence
 from designer.sample.knowing import Known
 from designer.sample.words import range_words
@@ -20,14 +20,11 @@ from designer.widgets.labels import ElidedLabel, Label
 from engine.data.likeness import beyond
 from engine.fields import FieldDescription
 
-MOST = 60
-"""Columns that have fields; what is beyond is as in the sample."""
-
 NAMES = 92
 """Width of the names of columns, in pixels."""
 
 STEPS = 200
-"""Steps of a slider."""
+"""Steps of a slider; those of tokens have one for each."""
 
 
 class Values(QWidget):
@@ -71,7 +68,7 @@ class Values(QWidget):
     def _rebuild(self, known: Known) -> None:
         for column in self.columns:
             column.remove()
-        shown = known.fields[:MOST] if not known.shape else ()
+        shown = known.fields[:MOST_FIELDS] if not known.shape else ()
         self.columns = [Column(field, known, self._grid, 2 * line, self) for line, field in enumerate(shown)]
         for column in self.columns:
             column.changed.connect(self._edit)
@@ -103,14 +100,18 @@ class Column(QWidget):
         self._number = str(line // 2)
         lows, highs = known.like.lows.reshape(-1), known.like.highs.reshape(-1)
         self._low, self._high = float(lows[field.place]), float(highs[field.place])
+        self._steps = STEPS
+        description = field.described(self._low, self._high, "the training split")
+        if field.tokens:
+            self._low, self._high, self._steps = 0.0, field.tokens - 1.0, field.tokens - 1
         self.name = ElidedLabel(parent=parent)
         self.name.setText(field.name)
         self.name.setFixedHeight(25)
-        self.editor = _editor(field, self._low, self._high, parent)
+        self.editor = _editor(description, parent)
         self.editor.edited.connect(self._typed)
         self.slider = QSlider(Qt.Orientation.Horizontal, parent)
-        self.slider.setRange(0, STEPS)
-        self.slider.setPageStep(STEPS // 10)
+        self.slider.setRange(0, self._steps)
+        self.slider.setPageStep(max(self._steps // 10, 1))
         self.slider.setAccessibleName(f"{field.name}, slider")
         self.slider.setMinimumWidth(52)
         self.slider.setEnabled(self._high > self._low)
@@ -132,15 +133,14 @@ class Column(QWidget):
 
     def show_row(self, row: Array) -> None:
         """Show the value that a row has here."""
+        self.editor.show_values([self.field.shown(row)])
         value = self.field.read(row)
         if isinstance(value, str):
-            self.editor.show_values([value])
             return
-        self.editor.show_values([float(f"{value:.5g}")])
         if self._high > self._low and math.isfinite(value):
             share = min(max((value - self._low) / (self._high - self._low), 0.0), 1.0)
             self.slider.blockSignals(True)
-            self.slider.setValue(round(share * STEPS))
+            self.slider.setValue(round(share * self._steps))
             self.slider.blockSignals(False)
 
     def show_influence(self, influence: Array | None) -> None:
@@ -168,17 +168,10 @@ class Column(QWidget):
         self.changed.emit(FieldEdit((self._number,), edit.value))
 
     def _slid(self, position: int) -> None:
-        value = self._low + (self._high - self._low) * position / STEPS
-        digits = 2 - math.floor(math.log10((self._high - self._low) / STEPS))  # no more than a step tells apart
+        value = self._low + (self._high - self._low) * position / self._steps
+        digits = 2 - math.floor(math.log10((self._high - self._low) / self._steps))  # no more than a step tells apart
         self.changed.emit(FieldEdit((self._number,), round(value, digits)))
 
 
-def _editor(field: RowField, low: float, high: float, parent: QWidget) -> Editor:
-    if field.categories:
-        titles = tuple((text, text) for text in field.categories)
-        help_text = f"Text of the column {field.name}."
-        return ChoiceEditor(
-            FieldDescription(field.name, "choice", choices=field.categories, help=help_text, titles=titles), parent
-        )
-    help_text = f"From {low:g} to {high:g} in the training split."
-    return NumberEditor(FieldDescription(field.name, "float", help=help_text, label=field.name), parent)
+def _editor(description: FieldDescription, parent: QWidget) -> Editor:
+    return (ChoiceEditor if description.kind == "choice" else NumberEditor)(description, parent)

@@ -12,14 +12,10 @@ from designer.forms import Form
 from designer.forms.fold import Fold
 from designer.forms.values import FieldEdit
 from designer.live.picture import Picture
-from designer.live.rows import Array, RowField
+from designer.live.rows import MOST_FIELDS, Array, RowField
 from designer.use.answers import Subject
-from designer.use.rows import described, shown_value
 from designer.widgets import theme
 from designer.widgets.labels import Label
-
-MOST_FIELDS = 60
-"""Columns that have a field; what is beyond is as in the sample."""
 
 LABEL_WIDTH = 150
 
@@ -79,7 +75,7 @@ class RowForm(QWidget):
         self._show_picture(subject)
         self.drawing.setVisible(self.picture.can_draw)
         if self._form is not None:
-            values = {name: shown_value(one.read(sample)) for name, one in self._fields.items()}
+            values = {name: one.shown(sample) for name, one in self._fields.items()}
             self._form.show_objects([SimpleNamespace(**values)])
 
     def _rebuild(self, subject: Subject) -> None:
@@ -89,7 +85,7 @@ class RowForm(QWidget):
                 part.deleteLater()
         self._fold = self._form = None
         shown = subject.fields[:MOST_FIELDS]
-        self._fields = {f"column_{one.place}": one for one in shown}
+        self._fields = {one.key: one for one in shown}
         if shown and subject.shape:
             # Whoever has a picture to draw in seldom types a pixel: the fields do not push all else out of sight, and
             # are not made before they are asked for, as that takes longer than a page may.
@@ -106,7 +102,9 @@ class RowForm(QWidget):
         self._show_hint()
 
     def _made(self, subject: Subject, parent: QWidget) -> Form:
-        form = Form(described(self._fields, subject), label_width=LABEL_WIDTH, parent=parent)
+        nowhere = (0.0, 0.0)
+        described = [one.described(*subject.ranges.get(one.name, nowhere), "the data") for one in self._fields.values()]
+        form = Form(described, label_width=LABEL_WIDTH, parent=parent)
         form.edited.connect(self._edit)
         return form
 

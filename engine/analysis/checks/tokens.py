@@ -33,10 +33,21 @@ def judge_tokens(network: Network) -> Iterator[Diagnostic]:
 
 def token_features(network: Network, spec: DataSpec) -> NDArray[np.bool_]:
     """Mask of the numbers of a sample that are token ids, of the shape of a sample; they must not be scaled."""
-    tokens = np.zeros(spec.input_shape, bool)
-    for source in _sources(network).values():
-        tokens.reshape(-1)[_taken(source, spec)] = True
-    return tokens
+    return vocabularies(network, spec) > 0
+
+
+def vocabularies(network: Network, spec: DataSpec) -> NDArray[np.int64]:
+    """Size of the vocabulary of each number of a sample that is a token id, of the shape of a sample; else 0.
+
+    Where several embeddings look up the same id, it is the smallest.
+    """
+    sizes = np.zeros(spec.input_shape, np.int64)
+    for node_id, source in _sources(network).items():
+        layer, taken = network.by_id[node_id].layer, _taken(source, spec)
+        assert isinstance(layer, Embedding)
+        known = sizes.reshape(-1)[taken]
+        sizes.reshape(-1)[taken] = np.where(known > 0, np.minimum(known, layer.num_embeddings), layer.num_embeddings)
+    return sizes
 
 
 def check_tokens(network: Network, spec: DataSpec, samples: NDArray[np.float64]) -> None:

@@ -9,13 +9,16 @@ from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 
 from designer.plotting.figures import number_text
 from designer.sample.converting import as_sample
+from engine.activations import Softmax
 from engine.data.split import split
 from engine.document.editing.edits import add_node, connect, set_data, set_training
 from engine.document.project import Project
 from engine.layers import LAYERS
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.output import Output
+from engine.layers.sequences.embedding import Embedding
 from engine.layers.sequences.recurrent import LSTM
+from engine.layers.shapes.flatten import Flatten
 from engine.losses import MeanSquaredError
 from engine.sources import Csv, Npz
 from engine.training.preparing.arrays import normalisation_of, normalised
@@ -332,6 +335,33 @@ def test_a_sequence_is_drawn_as_curves_with_its_influence_by_step_and_feature(op
     bench.sample.set_row(strange)
     least = inputs[:, :, 0].min()
     assert bench.panel.pad.message.text().startswith(f"Feature 1: Below {number_text(least)}, ")
+
+
+def test_ids_of_tokens_are_whole_and_of_the_vocabulary(open_tab, tmp_path):
+    np.savez(tmp_path / "words.npz", x=np.random.default_rng(0).integers(0, 12, (40, 3)), y=np.arange(40) % 2)
+    project, start = add_node(Project(), LAYERS.create("Input"), (0.0, 0.0))
+    last = start
+    for layer in (
+        Embedding(num_embeddings=30, embedding_dim=2),
+        Flatten(),
+        Dense(units=2, activation=Softmax()),
+        Output(),
+    ):
+        project, node = add_node(project, layer, (0.0, 0.0))
+        project, last = connect(project, last, node), node
+    bench = open_tab(set_data(project, source=Npz(path=str(tmp_path / "words.npz"))))
+    known(bench)
+    column = bench.panel.values.columns[1]
+    assert (column.slider.minimum(), column.slider.maximum()) == (0, 29)
+    column.slider.setFocus()
+    bench.press(Qt.Key.Key_End, column.slider)
+    assert bench.sample.row[1] == 29
+    bench.press(Qt.Key.Key_Left, column.slider)
+    assert bench.sample.row[1] == 28
+    line = column.editor.control.line
+    line.selectAll()
+    bench.qtbot.keyClicks(line, "30")
+    assert bench.sample.row[1] == 3  # 30 is beyond the vocabulary
 
 
 def test_without_data_it_says_so(open_tab, tmp_path):
