@@ -105,5 +105,6 @@ def test_a_kernel_that_cannot_be_loaded_ahead_is_logged(store, made, monkeypatch
     kernels.request()
     made[0].now = Progress(2, 3, "", True, False)
     kernels.poll()
+    kernels._loading.join()  # one that is closed before its thread begins loads nothing
     kernels.close()
     assert "no such kernel" in caplog.text
