@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +70,10 @@ class Pyramid:
         """Memory of the arrays."""
         return sum(level.rows.nbytes for level in self._levels) + self._rest.nbytes
 
-    def extend(self, values: Array) -> None:
+    def extend(self, values: NDArray[np.floating[Any]]) -> None:
         """Append values; those that are no numbers count only as there."""
         for start in range(0, len(values), self._most):
-            self._extend(values[start : start + self._most])
+            self._extend(np.asarray(values[start : start + self._most], np.float64))
 
     def _extend(self, values: Array) -> None:
         self._count += len(values)

@@ -6,9 +6,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.training.events import Event, History
@@ -17,6 +14,7 @@ from engine.training.run_state import RunState
 if TYPE_CHECKING:
     from engine.training.model import TrainedModel
     from engine.training.record import RunRecord
+    from engine.training.running.batch_losses import Losses
     from engine.training.running.point import RunPoint, Stamp
 
 
@@ -62,7 +60,7 @@ class Session(Protocol):
     def poll(self) -> list[Event]:
         """Events since the last call; never waits."""
 
-    def batch_losses(self) -> NDArray[np.float64]:
+    def batch_losses(self) -> Losses:
         """Losses of all batches so far."""
 
     @property

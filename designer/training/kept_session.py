@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
@@ -24,6 +23,7 @@ from engine.training.running.point import RunPoint, Stamp, point_of
 if TYPE_CHECKING:
     from engine.training.model import TrainedModel
     from engine.training.record import RunRecord
+    from engine.training.running.batch_losses import Losses
 
 INTERRUPTED = "interrupted"
 """Reason of a run that ended only because its window was closed."""
@@ -78,7 +78,7 @@ class KeptSession:
         events, self._events = self._events, []
         return events
 
-    def batch_losses(self) -> NDArray[np.float64]:
+    def batch_losses(self) -> Losses:
         """Losses of all batches, as far as they were kept."""
         return self._record.losses
 

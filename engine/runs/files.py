@@ -27,6 +27,7 @@ from engine.storage.regular import open_regular
 from engine.storage.tensors import FAULTS, seal, unseal
 from engine.training.events import Failed, Finished, History
 from engine.training.record import RunRecord
+from engine.training.running.batch_losses import as_losses
 from engine.training.state import TrainingState, group_of
 
 _MOST_LOSSES = 200_000
@@ -65,7 +66,10 @@ def run_bytes(record: RunRecord) -> bytes:
     if all(np.array_equal(values, model.weights[name]) for name, values in state.kept.items()):
         parts = {name: values for name, values in parts.items() if not name.startswith("kept/")}
     shown = {f"shown/{name}": np.array(values) for name, values in record.history.columns.items()}
-    more = {"epochs shown": np.array(record.history.epochs, np.int64), "losses": record.losses[-_MOST_LOSSES:]}
+    more: dict[str, NDArray[Any]] = {
+        "epochs shown": np.array(record.history.epochs, np.int64),
+        "losses": record.losses[-_MOST_LOSSES:],
+    }
     tensors = {**model.weights, **{f"{ASIDE}{name}": values for name, values in {**parts, **shown, **more}.items()}}
     facts = {
         "state": text,
@@ -122,8 +126,8 @@ def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -
     epochs, columns = aside["epochs shown"], group_of(aside, "shown")
     if any(len(column) != len(epochs) for column in columns.values()):
         raise ValueError("the history does not have a figure for each epoch")
-    losses = np.full(int(facts["batches"]), np.nan)
-    losses[len(losses) - len(aside["losses"]) :] = aside["losses"]
+    losses = np.full(int(facts["batches"]), np.nan, np.float32)
+    losses[len(losses) - len(aside["losses"]) :] = as_losses(aside["losses"])
     return RunRecord(
         model=replace(model, metrics=metrics),
         state=TrainingState.from_parts(aside, facts["state"]),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
@@ -15,6 +14,7 @@ from engine.errors import TrainingError
 from engine.training.events import Failed, Finished, History, Weights
 from engine.training.model import TrainedModel
 from engine.training.preparing.prepare import judge
+from engine.training.running.batch_losses import Losses
 from engine.training.starting.differences import listed, of_inputs, of_network, of_targets
 from engine.training.starting.lineage import Lineage
 from engine.training.state import TrainingState, settings_of
@@ -53,7 +53,7 @@ class RunRecord:
     history: History
     end: Finished | Failed | None
     seconds: float
-    losses: NDArray[np.float64]
+    losses: Losses
     started: float = 0.0
     void: str = ""
 
@@ -125,7 +125,7 @@ def record_of(
     lineage: Lineage,
     end: Finished | Failed | None,
     seconds: float,
-    losses: NDArray[np.float64],
+    losses: Losses,
     started: float,
 ) -> RunRecord:
     """The record of a run; its thread makes it, between two batches or at the end."""

@@ -6,9 +6,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -16,6 +13,7 @@ from engine.training.events import Event, History, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.record import RunRecord, model_of
 from engine.training.run_state import RunState
+from engine.training.running.batch_losses import Losses
 from engine.training.running.edits import WeightEdit
 from engine.training.running.loop import TrainingLoop
 from engine.training.running.point import RunPoint, Stamp
@@ -111,7 +109,7 @@ class TrainingSession:
             events.append(self._loop.events.popleft())
         return events
 
-    def batch_losses(self) -> NDArray[np.float64]:
+    def batch_losses(self) -> Losses:
         """Training loss of every batch so far, NaN where it is not known: a view that grows, never changes."""
         return self._loop.losses.seen
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -253,7 +252,7 @@ class Curves(QWidget):
             else:
                 pane.show_history(session.history)
         if before[1] != seen[1]:
-            pane.plot.show_batches(np.asarray(losses), self.clock.batches)
+            pane.plot.show_batches(losses, self.clock.batches)
 
     def _begin(self) -> None:
         session = self._monitor.session

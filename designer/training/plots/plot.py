@@ -18,6 +18,7 @@ from designer.plotting.smoothing import smooth
 from designer.plotting.turning import envelope, turn_of
 from designer.training.plots.clock import Clock
 from designer.widgets.theme import Theme
+from engine.training.running.batch_losses import Losses
 
 ENOUGH = 4096
 """Batches by which the range of all is known well enough."""
@@ -150,12 +151,12 @@ class MetricPlot(QWidget):
     def _mark(self, mark: Any, epoch: float, value: float) -> None:
         mark.setData(self._clock.place(np.array([float(epoch)])), [float(self.view.scaled((value, value))[0])])
 
-    def show_batches(self, losses: Array, batches_per_epoch: int) -> None:
+    def show_batches(self, losses: Losses, batches_per_epoch: int) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
         self._per_epoch = max(batches_per_epoch, 1)
         if len(self._epochs) < 2:  # later they do not count
             recent = losses[-self._per_epoch :]
-            self._batch_range = middle_range(recent[:: 1 + len(recent) // ENOUGH])
+            self._batch_range = middle_range(np.asarray(recent[:: 1 + len(recent) // ENOUGH], np.float64))
         self._batches.extend(losses[len(self._batches) :])
         self._draw_batches()
         self._frame()

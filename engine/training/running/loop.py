@@ -11,6 +11,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
@@ -187,10 +190,11 @@ class TrainingLoop:
                 return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._time()))
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
             began = time.perf_counter()
-            done = trainer.advance(most, self.losses.room(most))
+            losses = np.zeros(most)
+            done = trainer.advance(most, losses)
             elapsed = time.perf_counter() - began
             rate = min(2.0 * rate, max(1.0, SLICE * done / elapsed))
-            self._account(done, elapsed)
+            self._account(losses[:done], elapsed)
             if trainer.diverged:
                 return self._end(trainer.failure())
             if trainer.at_end_of_epoch and (end := self._finish_epoch(trainer)) is not None:
@@ -202,7 +206,7 @@ class TrainingLoop:
         began = time.perf_counter()
         event = trainer.finish_epoch(self._time())
         self._emit(event)
-        self._account(0, time.perf_counter() - began)
+        self._account(np.zeros(0), time.perf_counter() - began)
         if trainer.diverged:
             return trainer.failure()
         if trainer.stops_early:
@@ -231,11 +235,11 @@ class TrainingLoop:
         """Seconds of the whole run."""
         return self.seconds + (self.resume.seconds if self.resume is not None else 0.0)
 
-    def _account(self, done: int, seconds: float) -> None:
-        self.losses.done += done
+    def _account(self, losses: NDArray[np.float64], seconds: float) -> None:
+        self.losses.append(losses)
         self.seconds += seconds
         with self.changed:
-            self.permission.spend(done)
+            self.permission.spend(len(losses))
 
     def _emit(self, event: EpochFinished) -> None:
         self.events.append(event)
