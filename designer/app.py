@@ -170,6 +170,7 @@ def run(path: str | None = None) -> int:
     # What has been made by now stays; looking through it for garbage again and again would halt the picture for 0.1 s.
     gc.collect()
     gc.freeze()
+    gc.enable()
     status = signals.status or application.exec()  # a signal may have come while a copy was offered
     if window.isVisible():  # a signal came while it was asking whether it may close, so that Qt did not close it
         window.end()
@@ -211,4 +212,5 @@ def make_window(application: QApplication, settings: Settings, recovery: Path, b
     window = MainWindow(store, settings, themes, recovery_folder=recovery, blocks_folder=blocks, monitor=monitor)
     store.setParent(window)
     themes.setParent(window)
+    themes.dress()
     return window

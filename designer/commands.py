@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -47,12 +50,7 @@ def open_designer(context: typer.Context, file: Annotated[str | None, typer.Argu
         raise LayerloomError(
             "There is no screen to open a window on.", fix="`layerloom train FILE` and `layerloom tour` need none."
         )
-    import engine.analysis.analyse  # noqa: F401  before Qt, which reads the source of each module that comes after it
-
-    _check_qt()
-    from designer.app import run  # here, as every import of Qt: other commands must not wait for it
-
-    raise typer.Exit(run(file))
+    raise typer.Exit(load().run(file))
 
 
 @app.command()
@@ -70,6 +68,18 @@ def tour(
     from designer.tour import run  # as above
 
     raise typer.Exit(run(out, context.ensure_object(Interrupts)))
+
+
+def load() -> ModuleType:
+    """The module `designer.app`, loaded as quickly as can be; until its `run` waits for events, no garbage is sought.
+
+    Qt is imported here and not above: other commands must not wait for it.
+    """
+    gc.disable()  # nearly all that is made until then stays; looking through it takes a tenth of the start
+    import engine.analysis.analyse  # noqa: F401  before Qt, which reads the source of each module that comes after it
+
+    _check_qt()
+    return import_module("designer.app")
 
 
 def _release(context: typer.Context) -> None:

@@ -249,6 +249,7 @@ class ThemeController(QObject):
         self._application = application
         self._settings = settings
         self._theme = LIGHT
+        self._is_dressed = False
         from designer.widgets.style import ApplicationStyle  # here: it draws in the colours of the theme
 
         application.setStyle(ApplicationStyle())
@@ -272,11 +273,20 @@ class ThemeController(QObject):
         self._settings.set_text("theme", choice)
         self.refresh()
 
+    def dress(self) -> None:
+        """Set the style sheet, from now on at each change: best when the window is made.
+
+        Qt matches a sheet with a widget each time that it gets a parent, which takes a third of making the window.
+        """
+        self._is_dressed = True
+        self._application.setStyleSheet(style_sheet(self._theme))
+
     def refresh(self) -> None:
         """Bring the application's palette into line with the choice and the system."""
         scheme = self._application.styleHints().colorScheme()
         dark = self.choice == "dark" or (self.choice == "system" and scheme is Qt.ColorScheme.Dark)
         self._theme = DARK if dark else LIGHT
         self._application.setPalette(palette_of(self._theme))
-        self._application.setStyleSheet(style_sheet(self._theme))
+        if self._is_dressed:
+            self.dress()
         self.changed.emit(self._theme)

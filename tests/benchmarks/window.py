@@ -7,6 +7,7 @@ delay of a precise 5 ms timer while training uses every core.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import tempfile
 import time
@@ -17,7 +18,11 @@ from typing import TYPE_CHECKING
 STARTED = time.perf_counter()
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import numpy as np  # noqa: E402  # the clock starts before anything is imported
+from designer.commands import load  # noqa: E402  # the clock starts before anything is imported
+
+load()
+
+import numpy as np  # noqa: E402
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer  # noqa: E402
 
 from designer.actions.training import RUN  # noqa: E402
@@ -50,6 +55,7 @@ def measure(name: str, seconds: float, folder: Path) -> None:
     window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery", folder / "blocks")
     window.show()
     spin(lambda: window.windowHandle().isExposed())
+    gc.enable()
     print(
         f"window on the screen after {time.perf_counter() - STARTED:.2f} s, "
         f"{time.process_time():.2f} s of the processor"

@@ -171,6 +171,7 @@ def open_window(
             dialogs=FakeDialogs(unsaved="discard"),
         )
         window.store.setParent(window)
+        themes.dress()
         qtbot.addWidget(window)
         window.show()
         qtbot.waitExposed(window)

@@ -29,6 +29,7 @@ def window(qtbot, qapp, tmp_path):
     )
     store.setParent(window)
     themes.setParent(window)
+    themes.dress()
     qtbot.addWidget(window)
     window.show_welcome(True)
     window.show()
