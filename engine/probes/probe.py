@@ -77,7 +77,8 @@ class Probe:
             requests: What is wanted.
         """
         if subject is not self._subject:
-            self.forget()
+            if self._subject is None or not subject.compiles_as(self._subject):
+                self.forget()
             self._subject = subject
         runs: dict[tuple[int, bool, bool], list[int]] = {}
         for number, request in enumerate(requests):

@@ -59,6 +59,24 @@ class Subject:
         double = any(weight.dtype == np.float64 for weight in model.weights.values())
         return cls(model, analysis, settled(own, analysis) if own else None, "float64" if double else "float32")
 
+    def compiles_as(self, other: Subject) -> bool:
+        """True if machines of the other serve this one, too: the learning rate alone is another, and comes anew."""
+        here, there = self.model, other.model
+        return (
+            here.normalisation is there.normalisation
+            and self.dataset is not None
+            and other.dataset is not None
+            and self.dataset.inputs is other.dataset.inputs
+            and self.dtype == other.dtype
+            and _at_no_rate(here.project) == _at_no_rate(there.project)
+        )
+
+
+def _at_no_rate(project: Project) -> Project:
+    """A project whatever its learning rate."""
+    training = project.training
+    return project.replace(training=training.replace(optimizer=training.optimizer.replace(learning_rate=1.0)))
+
 
 def _is_of(model: TrainedModel, dataset: Dataset, analysis: Analysis) -> bool:
     """True if a model was trained on these data."""

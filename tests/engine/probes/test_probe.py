@@ -19,6 +19,7 @@ from engine.layers.basic.output import Output
 from engine.layers.norms.batch_norm import BatchNorm
 from engine.layers.sequences.recurrent import LSTM
 from engine.layers.shapes.merge import Add
+from engine.optimizers import SGD
 from engine.plan.compile import compile
 from engine.probes import probe as probes
 from engine.probes.frame import ProbeFrame
@@ -220,6 +221,22 @@ def test_machines_are_kept_by_shape_until_the_network_is_another(monkeypatch: py
     assert machines(probe)[0] is not machine
     probe.forget()
     assert machines(probe) == []
+
+
+def test_another_learning_rate_needs_no_other_machines() -> None:
+    dataset, probe, found = flowers(), Probe(), []
+    request = ProbeRequest(None, training=True, updates=True)
+    before, kept = None, []
+    for rate in (0.1, 0.2):
+        project = classifier()
+        training = project.training.replace(optimizer=SGD(learning_rate=rate))
+        before, point = untrained(project.replace(training=training), dataset, before=before)
+        (frame,) = probe.look(before, point, [request])
+        assert isinstance(frame, ProbeFrame)
+        found.append(frame.updates["hidden.weight"])
+        kept.append(machines(probe))
+    assert kept[0] == kept[1]
+    np.testing.assert_allclose(found[1], 2.0 * found[0], rtol=1e-4, atol=1e-7)
 
 
 def test_frames_cannot_be_written_to_and_do_not_move(monkeypatch: pytest.MonkeyPatch) -> None:
