@@ -71,6 +71,7 @@ def _run(window: MainWindow) -> None:
     window.weight_editing.was_set.connect(window.use.renew)
     window.weight_editing.was_set.connect(window.evaluation.following.change)
     window.live.watch(window)
+    window.live.rate_changed.connect(window.show_live_rate)
     evaluation = window.evaluation.following
     for begun in (monitor.started, monitor.resumed):
         begun.connect(evaluation.begin)

@@ -15,6 +15,8 @@ from designer.widgets.labels import ElidedLabel, Label
 MESSAGE_TIME = 10_000
 """Milliseconds that a message stays."""
 
+VIEWS_HELP = "Live views are renewed so often. While a run trains, they take a small share of the processor at most."
+
 
 class StatusBar(QStatusBar):
     """Messages left, facts right.
@@ -37,13 +39,15 @@ class StatusBar(QStatusBar):
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.setToolTip("Show the list of problems")
         self.problems.clicked.connect(self.problems_wanted)
+        self.views_label = Label(role="muted", parent=self)
+        self.views_label.hide()
         self.size_label = Label(role="muted", parent=self)
         self.zoom_label = Label("100 %", role="muted", parent=self)
         self.zoom_label.setMinimumWidth(44)
         self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.addPermanentWidget(self.message, 1)
         self.messageChanged.connect(self.message.setText)
-        for widget in (self.problems, self.size_label, self.zoom_label):
+        for widget in (self.problems, self.views_label, self.size_label, self.zoom_label):
             self.addPermanentWidget(widget)
         self._told = "", ""
         store.message.connect(self.say)
@@ -65,6 +69,21 @@ class StatusBar(QStatusBar):
     def show_zoom(self, scale: float) -> None:
         """Show the scale of the canvas."""
         self.zoom_label.setText(f"{scale * 100:.0f} %")
+
+    def show_views(self, rate: float, fault: str) -> None:
+        """Show how often live views are renewed, or that they are not, and why.
+
+        Args:
+            rate: Times a second; 0 where nothing moves.
+            fault: The reason why they are not, as a sentence; empty if there is none.
+        """
+        if fault and fault != self.views_label.toolTip():
+            self.say(fault)
+        text = "No live views" if fault else f"Views {rate:.{0 if rate >= 0.95 else 1}f}/s" if rate >= 0.05 else ""
+        if text != self.views_label.text():
+            self.views_label.setText(text)
+            self.views_label.setVisible(bool(text))
+        self.views_label.setToolTip(fault or VIEWS_HELP)
 
     def _show_update(self, update: Update) -> None:
         if update.analysis_changed:

@@ -257,6 +257,10 @@ class MainWindow(QMainWindow):
         """Have live views follow the run."""
         self.live.follow(self.monitor.session, self.monitor.project)
 
+    def show_live_rate(self) -> None:
+        """Show how often live views are renewed."""
+        self.status.show_views(self.live.rate, self.live.fault_of_all)
+
     def open_menu(self, position: QPoint) -> None:
         """Open the menu of what is selected on the canvas."""
         menu = QMenu(self)

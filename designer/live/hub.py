@@ -6,10 +6,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from designer.background.courier import Parcel, courier
@@ -28,7 +29,10 @@ SourceKind = Literal["running", "finished", "untrained", ""]
 """Where weights come from: a run under way, the last run or kept weights, a drawing; empty where there are none."""
 
 RECENT = 2.0
-"""Seconds over which the rate is counted."""
+"""Seconds over which the rate is counted at least; longer where frames come seldom."""
+
+TELLING = 500
+"""Milliseconds between two times that the rate is told."""
 
 
 class LiveHub(QObject):
@@ -40,7 +44,7 @@ class LiveHub(QObject):
     Signals:
         framed: Owner whose frames, or the reasons why it has none, are new.
         source_changed: `source` is another.
-        rate_changed: `rate` may be another.
+        rate_changed: `rate` or `fault_of_all` may be another.
     """
 
     framed = Signal(str)
@@ -63,7 +67,14 @@ class LiveHub(QObject):
         self._wishes: dict[str, Mapping[str, ProbeRequest]] = {}
         self._frames: dict[tuple[str, str], ProbeFrame] = {}
         self._faults: dict[tuple[str, str], str] = {}
+        self._asked: Source | None = None
+        self._fault_of_all = ""
         self._times: deque[float] = deque(maxlen=100)
+        self._recent = RECENT
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(TELLING)
+        self._telling.timeout.connect(self._tell_rate)
         courier().arrived.connect(self._deliver)
         store.changed.connect(self._show_update)
         store.document_changed.connect(self._forget)
@@ -76,6 +87,9 @@ class LiveHub(QObject):
             self._wishes[owner] = dict(requests)
         else:
             self._wishes.pop(owner, None)
+        if not self._wishes and self._fault_of_all:
+            self._fault_of_all = ""
+            self._tell_soon()
         for kept in (self._frames, self._faults):
             for place in [place for place in kept if place[0] == owner and place[1] not in requests]:
                 del kept[place]
@@ -85,7 +99,11 @@ class LiveHub(QObject):
             self._thread.wish(owner, requests)
 
     def frame(self, owner: str, key: str) -> ProbeFrame | None:
-        """The last frame of a request; None before the first."""
+        """The last frame of a request; None before the first.
+
+        It may still be of the samples that were asked for before, for which see `ProbeFrame.samples`: while somebody
+        drags a sample, frames follow a little behind.
+        """
         return self._frames.get((owner, key))
 
     def fault(self, owner: str, key: str) -> str:
@@ -96,8 +114,13 @@ class LiveHub(QObject):
     def rate(self) -> float:
         """Frames a second now; 0 where nothing moves."""
         now = time.monotonic()
-        times = [each for each in self._times if now - each <= RECENT]
+        times = [each for each in self._times if now - each <= self._recent]
         return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+
+    @property
+    def fault_of_all(self) -> str:
+        """Reason why nobody has newer frames, as a sentence; empty if there is none."""
+        return self._fault_of_all
 
     @property
     def source(self) -> SourceKind:
@@ -131,6 +154,7 @@ class LiveHub(QObject):
     def close(self) -> bool:
         """End the thread of the probe; true if it ended at once, else `workers` keeps it."""
         self._token, self._closed = object(), True
+        self._telling.stop()
         if self._thread is None:
             return True
         self._thread.close()
@@ -161,7 +185,10 @@ class LiveHub(QObject):
             self.source_changed.emit()
         if self._thread is not None and not _is_same(basis, self._followed):
             self._followed = basis
-            self._thread.follow(self._made(kind, basis))
+            self._asked = self._made(kind)
+            self._fault_of_all = ""
+            self._thread.follow(self._asked)
+            self._tell_soon()
 
     def _basis(self) -> tuple[SourceKind, tuple[object, ...]]:
         """The kind of the source, and what it is made of."""
@@ -183,7 +210,7 @@ class LiveHub(QObject):
         theirs, here = self._session.dataset, self._store.dataset
         return theirs is None or here is None or theirs.spec == here.spec
 
-    def _made(self, kind: SourceKind, basis: tuple[object, ...]) -> Source | None:
+    def _made(self, kind: SourceKind) -> Source | None:
         from engine.probes.sources import DrawingSource, SessionSource
 
         if kind == "untrained":
@@ -197,21 +224,39 @@ class LiveHub(QObject):
         if parcel.token is not self._token:
             return
         delivery = self._slot.take()
-        if delivery is None:
+        if delivery is None or delivery.source is not self._asked:  # late, of another network
             return
-        self._times.append(time.monotonic())
+        self._fault_of_all = delivery.fault
+        self._recent = max(RECENT, 3 * delivery.interval)
+        if not delivery.fault:
+            self._times.append(time.monotonic())
         for owner in self._wishes:
-            for key in self._wishes[owner]:
+            for key, wish in self._wishes[owner].items():
                 seen = delivery.fault or delivery.seen.get(owner, {}).get(key)
                 if isinstance(seen, str):
                     self._faults[owner, key] = seen
-                elif seen is not None:
+                elif seen is not None and _is_of(seen.request, wish):
                     self._frames[owner, key] = seen
                     self._faults.pop((owner, key), None)
         for owner in tuple(self._wishes):
             if delivery.fault or owner in delivery.seen:
                 self.framed.emit(owner)
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        if not self._telling.isActive():
+            self._telling.start()
+
+    def _tell_rate(self) -> None:
+        """Tell the rate, and again until nothing moves any more."""
         self.rate_changed.emit()
+        if self.rate:
+            self._telling.start()
+
+
+def _is_of(request: ProbeRequest, wish: ProbeRequest) -> bool:
+    """True if a frame shows what is wished now, be it of the samples that were wished before."""
+    return (request.samples is None) == (wish.samples is None) and replace(request, samples=wish.samples) == wish
 
 
 def _is_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

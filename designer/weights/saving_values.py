@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +29,7 @@ from engine.probes.request import ProbeRequest
 from engine.probes.samples import samples_of
 from engine.storage.atomic import replace_file
 
-OWNER, KEY = "saved values", "values"
+OWNER = "saved values"
 PARTS: Mapping[str, str] = {
     "train": "Training split",
     "validation": "Validation split",
@@ -50,12 +51,14 @@ class Wanted:
         label: Its name for people.
         rows: (n,) samples, by their places in the data.
         path: Where to.
+        request: Asks the probe for them.
     """
 
     node: str
     label: str
     rows: NDArray[np.int64]
     path: Path
+    request: ProbeRequest
 
 
 def content(values: NDArray[Any], rows: NDArray[np.int64], suffix: str) -> bytes:
@@ -102,8 +105,11 @@ class SavingValues(QObject):
         self._store, self._hub, self._files, self._dialogs = store, hub, files, dialogs
         self._token = object()
         self._latest = Latest("save values")
-        self._wanted: Wanted | None = None
+        self._wanted: dict[str, Wanted] = {}
+        self._asked = 0
+        self._found: deque[tuple[Wanted, ProbeFrame]] = deque()
         hub.framed.connect(self._take)
+        store.document_changed.connect(self._forget)
         courier().arrived.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def save(self, node: str, part: str) -> None:
@@ -126,24 +132,37 @@ class SavingValues(QObject):
         path = self._dialogs.save_file(f"Save the values of {label}", place, FILTERS, self._files.may_write)
         if path is not None:
             self._files.exported("values", path)
-            self._wanted = Wanted(node, label, rows, path)
-            self._hub.wish(OWNER, {KEY: ProbeRequest(samples_of(dataset, rows), frozenset({node}))})
+            request = ProbeRequest(samples_of(dataset, rows), frozenset({node}))
+            self._asked += 1  # a key of its own for each: what one brings is never taken for another
+            self._wanted[str(self._asked)] = Wanted(node, label, rows, path, request)
+            self._wish()
+
+    def _wish(self) -> None:
+        self._hub.wish(OWNER, {key: wanted.request for key, wanted in self._wanted.items()})
 
     def _take(self, owner: str) -> None:
-        wanted = self._wanted
-        if owner != OWNER or wanted is None:
+        if owner != OWNER:
             return
-        frame, fault = self._hub.frame(OWNER, KEY), self._hub.fault(OWNER, KEY)
-        if frame is None and not fault:
-            return
-        self._wanted = None
+        for key, wanted in tuple(self._wanted.items()):
+            frame, fault = self._hub.frame(OWNER, key), self._hub.fault(OWNER, key)
+            if frame is None and not fault:
+                continue
+            del self._wanted[key]
+            if frame is None:
+                self.done.emit(fault)
+            elif wanted.node not in frame.values:
+                self.done.emit(f"{wanted.label} has no values that could be saved.")
+            else:
+                self._found.append((wanted, frame))
+                self._latest.do(partial(_write_all, self._token, self._found))
+        self._wish()
+
+    def _forget(self) -> None:
+        """Ask no more in the name of a document that has gone: the next one may have a node of the same name."""
+        for wanted in self._wanted.values():
+            self.done.emit(f"The values of {wanted.label} were not saved, for another document was opened.")
+        self._wanted.clear()
         self._hub.wish(OWNER, {})
-        if frame is None:
-            self.done.emit(fault)
-        elif wanted.node not in frame.values:
-            self.done.emit(f"{wanted.label} has no values that could be saved.")
-        else:
-            self._latest.do(partial(_write, self._token, wanted, frame))
 
     def _tell(self, parcel: Parcel) -> None:
         if parcel.token is self._token and isinstance(parcel.found, str):
@@ -154,6 +173,12 @@ class SavingValues(QObject):
         self._token = object()
         courier().arrived.disconnect(self._tell)
         workers().retire("The saving of values", self._latest.wait)
+
+
+def _write_all(token: object, found: deque[tuple[Wanted, ProbeFrame]]) -> None:
+    """Write what has been found, one file after the other; a later call writes what an overtaken one did not."""
+    while found:
+        _write(token, *found.popleft())
 
 
 def _write(token: object, wanted: Wanted, frame: ProbeFrame) -> None:

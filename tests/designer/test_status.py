@@ -51,3 +51,14 @@ def test_the_zoom_is_told_where_there_is_a_canvas(open_window: OpenWindow) -> No
         window.registry[f"view.page_{page}"].trigger()
         seen[page] = window.status.zoom_label.isVisible()
     assert seen == {"data": False, "design": True, "train": True, "runs": False, "use": False}
+
+
+def test_the_rate_of_live_views_is_shown_while_they_move_and_why_they_do_not(open_window: OpenWindow) -> None:
+    status = open_window(network("Input", "Output")).status
+    label = status.views_label
+    seen = []
+    for rate, fault in ((0.0, ""), (9.6, ""), (0.31, ""), (0.0, "There is too little memory."), (0.0, "")):
+        status.show_views(rate, fault)
+        seen.append((label.text(), label.isVisible()))
+    assert seen == [("", False), ("Views 10/s", True), ("Views 0.3/s", True), ("No live views", True), ("", False)]
+    assert status.currentMessage() == "There is too little memory."

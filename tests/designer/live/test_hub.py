@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.document.store import Store
@@ -18,8 +18,11 @@ from designer.live.sample import ChosenSample
 from designer.training.kept_session import KeptSession
 from engine.data.dataset import Dataset
 from engine.document.editing import edits
+from engine.probes.frame import ProbeFrame
 from engine.probes.request import ProbeRequest
 from engine.probes.samples import samples_of
+from engine.probes.sources import Source
+from engine.probes.thread import Delivery
 from engine.training.session import TrainingSession
 from tests.engine.training.conftest import classifier, flowers
 
@@ -181,6 +184,87 @@ def test_a_hub_without_wishes_has_no_thread_and_a_closed_one_begins_none(store: 
     hub.close()
     hub.wish("view", WEIGHTS)
     assert not [thread for thread in threading.enumerate() if thread.name == "probe"]
+
+
+class QuietThread:
+    """A thread of the probe that finds nothing by itself."""
+
+    def __init__(self, deliver: Callable[[Delivery], object]) -> None:
+        self.deliver = deliver
+        self.source: Source | None = None
+
+    def follow(self, source: Source | None) -> None:
+        self.source = source
+
+    def wish(self, owner: str, requests: object) -> None: ...
+
+    def show(self, seen: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+    def join(self, timeout: float) -> bool:
+        return True
+
+    def bring(self, source: Source | None, request: ProbeRequest, epoch: int, fault: str = "") -> None:
+        assert source is not None
+        frame = ProbeFrame(request, 1, epoch, {}, {}, request.samples, 0.0)
+        self.deliver(Delivery(source, {} if fault else {"view": {"rows": frame}}, fault, 0.1))
+
+
+class TestLate:
+    @pytest.fixture(autouse=True)
+    def thread(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("engine.probes.thread.ProbeThread", QuietThread)
+
+    def wished(self, hub: LiveHub, request: ProbeRequest) -> QuietThread:
+        hub.wish("view", {"rows": request})
+        assert isinstance(hub._thread, QuietThread)
+        return hub._thread
+
+    def epoch(self, hub: LiveHub) -> int | None:
+        QApplication.processEvents()
+        frame = hub.frame("view", "rows")
+        return None if frame is None else frame.epoch
+
+    def test_a_frame_of_another_network_is_not_shown(self, store: Store, hub: LiveHub) -> None:
+        request = ProbeRequest(samples_of(DATA, [1]), frozenset({"hidden"}))
+        thread = self.wished(hub, request)
+        before = thread.source
+        store.edit("units", lambda project: edits.set_field(project, ["hidden"], "units", 9))
+        thread.bring(before, request, 1)
+        assert self.epoch(hub) is None
+        thread.bring(thread.source, request, 2)
+        assert self.epoch(hub) == 2
+
+    def test_a_frame_of_other_values_is_not_shown_but_that_of_the_sample_before_is(self, hub: LiveHub) -> None:
+        one, other = (samples_of(DATA, [row]) for row in (1, 2))
+        values = frozenset({"hidden"})
+        thread = self.wished(hub, ProbeRequest(one, values))
+        for late in (
+            ProbeRequest(one, frozenset({"output"})),
+            ProbeRequest(None, values),
+            ProbeRequest(one, values, True),
+        ):
+            thread.bring(thread.source, late, 1)
+            assert self.epoch(hub) is None
+        self.wished(hub, ProbeRequest(other, values))
+        thread.bring(thread.source, ProbeRequest(one, values), 2)
+        assert self.epoch(hub) == 2, "else nothing would be seen while a sample is dragged"
+
+    def test_rate_and_fault_of_all_are_told_until_nothing_moves(self, qtbot: QtBot, hub: LiveHub) -> None:
+        request = ProbeRequest(samples_of(DATA, [1]), frozenset({"hidden"}))
+        thread = self.wished(hub, request)
+        with qtbot.waitSignal(hub.rate_changed):
+            for epoch in range(5):
+                thread.bring(thread.source, request, epoch)
+                assert self.epoch(hub) == epoch
+        assert hub.rate > 0
+        with qtbot.waitSignal(hub.rate_changed):
+            thread.bring(thread.source, request, 9, "There is too little memory.")
+        assert hub.fault_of_all == hub.fault("view", "rows") == "There is too little memory."
+        with qtbot.waitSignal(hub.rate_changed):
+            hub.wish("view", {})
+        assert hub.fault_of_all == ""
 
 
 class TestSample:

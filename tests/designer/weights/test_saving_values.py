@@ -58,7 +58,38 @@ def test_what_a_node_puts_out_for_a_split_is_saved(qtbot, saving):
     read = np.load(path)
     assert np.array_equal(read["rows"], parts.validation)
     assert np.abs(read["values"] - expected).max() < 1e-5
-    assert hub.frame(OWNER, "values") is None, "nothing more is asked for"
+    assert OWNER not in hub._wishes, "nothing more is asked for"
+
+
+def test_values_that_are_asked_for_at_once_are_each_saved_with_their_own_samples(qtbot, saving):
+    values, store, _, path = saving
+    store.reset(shipped("spirals").load())
+    qtbot.waitUntil(lambda: store.dataset is not None, timeout=10_000)
+    told = []
+    values.done.connect(told.append)
+    values.save("input_1", "validation")
+    values._dialogs.answers["save_file"] = path.with_name("other.npz")
+    values.save("input_1", "test")
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=60_000)
+    parts = split(store.dataset, 0.15, 0.15, store.project.training.seed)
+    train = store.dataset.inputs[parts.train]
+    for file, rows in ((path, parts.validation), (path.with_name("other.npz"), parts.test)):
+        read = np.load(file)
+        assert np.array_equal(read["rows"], rows)
+        expected = (store.dataset.inputs[rows] - train.mean(axis=0)) / train.std(axis=0)
+        assert np.abs(read["values"] - expected).max() < 1e-5
+
+
+def test_another_document_is_not_taken_for_the_one_that_was_asked_about(qtbot, saving):
+    values, store, hub, path = saving
+    store.reset(shipped("spirals").load())
+    qtbot.waitUntil(lambda: store.dataset is not None, timeout=10_000)
+    values.save("input_1", "validation")
+    with qtbot.waitSignal(values.done) as told:
+        store.reset(shipped("wine").load())
+    assert told.args[0] == "The values of Point were not saved, for another document was opened."
+    assert OWNER not in hub._wishes
+    assert not path.exists()
 
 
 def test_an_empty_split_is_told(qtbot, saving):
