@@ -21,7 +21,6 @@ from designer.canvas.live.surfaces.pixels import Pixels, Table, class_places, dr
 from designer.canvas.live.surfaces.tables import balance_color
 from designer.live.kinds.kind import Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import NOTHING, Past
-from designer.live.kinds.memory.remembering import remember
 from designer.live.kinds.pictures import Picture
 from designer.widgets.theme import Theme
 
@@ -124,8 +123,8 @@ class Sketch:
     def draw(self) -> None:
         """Make the picture; of frames from before an edit, or of a run that does not have it, only a sentence."""
         frames = self.frames
-        if self.kind.remembers and frames.fit(self.viewed):
-            self.memory.past = remember(self.memory.past, self.viewed, frames)
+        if frames.fit(self.viewed):
+            self.memory.past = self.kind.remember(self.memory.past, self.viewed, frames)
             frames = replace(frames, past=self.memory.past)
         self.picture = self.kind.current(self.viewed, frames)
 

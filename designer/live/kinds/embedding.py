@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from numpy.typing import NDArray
 
 from designer.live.kinds.charts import Points
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
+from designer.live.kinds.memory.past import Past, Projection
 from designer.live.kinds.pictures import Picture
 from designer.live.kinds.reducing import first, joined
 from designer.live.kinds.scales import Array
@@ -20,34 +22,35 @@ class Vectors(Kind):
 
     title = "Vectors"
     layers = frozenset({"Embedding"})
-    remembers = True
 
     def request(self, node: ViewedNode) -> Asked:
         return Asked(sample=frozenset({node.source} if node.source else ()))
+
+    def remember(self, past: Past, node: ViewedNode, frames: Frames) -> Past:
+        weight = frames.weight(node, "weight")
+        return past if weight is None else replace(past, projection=projection(weight[:MOST_TOKENS], past.projection))
 
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         weight = frames.weight(node, "weight")
         if weight is None:
             return self.waiting(frames)
         count, note = first(len(weight), MOST_TOKENS, "tokens")
-        mean, axes, shares = principal_axes(weight[:count], frames.past.axes)
+        plane = frames.past.projection or projection(weight[:count])
         ids = frames.chosen(node.source)
         own = np.zeros(0, np.int64) if ids is None else np.unique(ids.astype(np.int64))
         own = own[(own >= 0) & (own < len(weight))][:MOST_TOKENS]
         tokens = np.union1d(np.arange(count), own)
-        places = (weight[tokens].astype(np.float64) - mean) @ axes.T
+        places = (weight[tokens].astype(np.float64) - plane.mean) @ plane.axes.T
         groups = np.isin(tokens, own).astype(np.int64)
         names = tuple(str(token) for token in tokens.tolist())
-        told = f"{100 * shares.sum():.0f} % of the variance"
-        axis_names = tuple(f"component {number + 1} ({100 * share:.0f} %)" for number, share in enumerate(shares))
+        told = f"{100 * plane.shares.sum():.0f} % of the variance"
+        axis_names = tuple(f"component {number + 1} ({100 * share:.0f} %)" for number, share in enumerate(plane.shares))
         sample = f"{len(own)} of the sample in colour" if len(own) else ""
         note = joined(note, told, sample)
         return Points(self.title, places, names, groups, (axis_names[0], axis_names[1]), note)
 
 
-def principal_axes(
-    vectors: Array, before: NDArray[np.float64] | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def projection(vectors: Array, before: Projection | None = None) -> Projection:
     """The two directions in which vectors differ most: their right singular vectors, the mean taken off.
 
     Found through the smaller of the two products of the matrix with itself. A direction is known but for its sign:
@@ -56,11 +59,7 @@ def principal_axes(
 
     Args:
         vectors: (n, features).
-        before: (2, features) the axes of the frame before, or None.
-
-    Returns:
-        (features,) mean, (2, features) axes of length 1 (zeros where there are fewer directions), (2,) shares of the
-        variance.
+        before: That of the frame before, or None.
     """
     mean = vectors.astype(np.float64).mean(axis=0)
     centred = vectors - mean
@@ -76,7 +75,7 @@ def principal_axes(
             continue
         axis = direction @ centred if wide else direction
         axis = axis / np.linalg.norm(axis)
-        sign = axis @ before[number] if before is not None and before.shape == axes.shape else 0.0
+        sign = axis @ before.axes[number] if before is not None and before.axes.shape == axes.shape else 0.0
         axes[number] = axis if (sign or axis[np.abs(axis).argmax()]) > 0 else -axis
         shares[number] = square / total
-    return mean, axes, shares
+    return Projection(mean, axes, shares)

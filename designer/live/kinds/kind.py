@@ -56,10 +56,6 @@ class Frame(Protocol):
         """Values by name (`engine/plan/values.py`), each with a row for each sample or one for the whole batch."""
 
     @property
-    def gradients(self) -> Mapping[str, Array]:
-        """Gradient of the loss by each weight, in training mode."""
-
-    @property
     def updates(self) -> Mapping[str, Array]:
         """The numbers that the next step would add to each weight, where these were asked for."""
 
@@ -256,12 +252,10 @@ class Kind(ABC):
     Attributes:
         title: Name for people.
         layers: Types of layers that it is made for, shown in their nodes by itself; empty where it fits any.
-        remembers: Whether it needs `Frames.past` (`live/kinds/memory/remembering.py`).
     """
 
     title: ClassVar[str]
     layers: ClassVar[frozenset[str]] = frozenset()
-    remembers: ClassVar[bool] = False
 
     def fits(self, node: ViewedNode) -> bool:
         """True if it has anything to show of a node whose layer it is not made for."""
@@ -274,6 +268,10 @@ class Kind(ABC):
     @abstractmethod
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
         """The picture of some frames; a sentence (`Text`) where what it needs is not there. Pure, for any thread."""
+
+    def remember(self, past: Past, node: ViewedNode, frames: Frames) -> Past:
+        """The past with what it needs of these frames: hand it on in `Frames.past`. Pure."""
+        return past
 
     def current(self, node: ViewedNode, frames: Frames) -> Picture:
         """The picture; a sentence where the frames are from before an edit, or of a run that does not have it."""

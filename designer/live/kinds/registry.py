@@ -33,12 +33,7 @@ GENERAL: tuple[Kind, ...] = (Histograms(), OverTime(), Activations(), Updates())
 
 
 def kinds_of(node: ViewedNode) -> tuple[Kind, ...]:
-    """Kinds that a node can show: those made for its layer, then those for any."""
+    """Kinds that a node can show: those made for its layer, then those for any; by itself it shows the first."""
     own = [kind for kind in OWN if node.layer.type_name() in kind.layers]
     types = {type(kind) for kind in own}
     return (*own, *(kind for kind in GENERAL if type(kind) not in types and kind.fits(node)))
-
-
-def kind_of(node: ViewedNode) -> Kind:
-    """The kind that a node shows by itself."""
-    return kinds_of(node)[0]

@@ -30,7 +30,6 @@ class FakeFrame:
     samples: FakeSamples | None = None
     weights: Mapping[str, Array] = field(default_factory=dict)
     values: Mapping[str, Array] = field(default_factory=dict)
-    gradients: Mapping[str, Array] = field(default_factory=dict)
     updates: Mapping[str, Array] = field(default_factory=dict)
 
 

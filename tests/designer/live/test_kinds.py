@@ -10,13 +10,13 @@ import pytest
 
 from designer.live.kinds.attention import Attention
 from designer.live.kinds.charts import Bars, Points
-from designer.live.kinds.embedding import MOST_TOKENS, Vectors, principal_axes
+from designer.live.kinds.embedding import MOST_TOKENS, Vectors, projection
 from designer.live.kinds.filters import Filters, filters
 from designer.live.kinds.memory.past import Past
 from designer.live.kinds.pictures import Panes, Text, Tiles
 from designer.live.kinds.prediction import Prediction
 from designer.live.kinds.recurrent import Gates
-from designer.live.kinds.registry import kind_of
+from designer.live.kinds.registry import kinds_of
 from designer.live.kinds.statistics import Statistics
 from engine.document.project import TrainingSettings
 from engine.layers import Layer
@@ -183,13 +183,22 @@ class TestVectors:
 
     def test_a_picture_does_not_turn_over(self) -> None:
         generator = np.random.default_rng(0)
-        vectors, axes = generator.normal(size=(20, 5)), None
+        vectors, before = generator.normal(size=(20, 5)), None
         for _ in range(200):
             vectors = vectors + 0.05 * generator.normal(size=vectors.shape)
-            _, new, _ = principal_axes(vectors, axes)
-            if axes is not None:
-                assert (np.sum(new * axes, axis=1) >= 0).all()
-            axes = new
+            new = projection(vectors, before)
+            if before is not None:
+                assert (np.sum(new.axes * before.axes, axis=1) >= 0).all()
+            before = new
+
+    def test_they_are_projected_once_a_frame(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        node = ViewedNode("a", Embedding(num_embeddings=6, embedding_dim=3), owner="a")
+        frames = Frames(FakeFrame(weights={"a.weight": np.random.default_rng(0).normal(size=(6, 3))}))
+        past = Vectors().remember(Past(), node, frames)
+        alone: Any = Vectors().picture(node, frames)
+        monkeypatch.setattr("designer.live.kinds.embedding.projection", None)
+        shown: Any = Vectors().picture(node, Frames(frames.sample, past=past))
+        np.testing.assert_array_equal(shown.places, alone.places)
 
     @pytest.mark.parametrize("shape", [(300, 8), (20, 64), (3, 2), (1, 4), (2, 1)])
     def test_of_any_shape(self, shape: tuple[int, int]) -> None:
@@ -327,6 +336,6 @@ def test_what_a_kind_asks_for_the_network_has(case: str) -> None:
     layer, shape = CASES[case]
     shown = seen(layer, shape)
     node = shown.node("a")
-    asked = kind_of(node).request(node)
+    asked = kinds_of(node)[0].request(node)
     assert asked.sample <= set(shown.rig.plan.values["evaluate"])
     assert asked.batch <= set(shown.rig.plan.values["evaluate"])

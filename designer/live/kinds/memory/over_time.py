@@ -9,16 +9,23 @@ import numpy as np
 from designer.live.kinds.charts import Lines, Ridge
 from designer.live.kinds.distribution import BINS
 from designer.live.kinds.kind import Asked, Frames, Kind, ViewedNode
-from designer.live.kinds.memory.past import Distribution, Moment
+from designer.live.kinds.memory.past import Distribution, Moment, Past
+from designer.live.kinds.memory.remembering import remember
 from designer.live.kinds.pictures import Panes, Picture, Text
 from designer.live.kinds.scales import short_text, widened
 
 
-class OverTime(Kind):
+class Remembering(Kind):
+    """A view of what earlier frames told."""
+
+    def remember(self, past: Past, node: ViewedNode, frames: Frames) -> Past:
+        return remember(past, node, frames)
+
+
+class OverTime(Remembering):
     """Histograms of activations and gradients over the training steps, the newest in front."""
 
     title = "Histograms over time"
-    remembers = True
 
     def request(self, node: ViewedNode) -> Asked:
         return Asked(batch=frozenset({node.node}), training=frozenset({f"d_{node.node}"}))
@@ -39,11 +46,10 @@ def ridge(title: str, told: Sequence[tuple[Moment, Distribution]]) -> Ridge:
     return Ridge(title, edges, shares, np.array([moment.step for moment, _ in told], np.int64))
 
 
-class Updates(Kind):
+class Updates(Remembering):
     """Update-to-weight ratio of each weight over time: length of what a step adds by the length of the weight."""
 
     title = "Update-to-weight ratio"
-    remembers = True
 
     def fits(self, node: ViewedNode) -> bool:
         return bool(node.weights)

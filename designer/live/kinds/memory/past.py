@@ -64,16 +64,31 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """The plane in which vectors are seen.
+
+    Attributes:
+        mean: (features,) mean of the vectors.
+        axes: (2, features) axes of length 1; zeros where there are fewer directions.
+        shares: (2,) share of the variance along each.
+    """
+
+    mean: NDArray[np.float64]
+    axes: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Past:
     """The parts of the frames of a node that are kept.
 
     Attributes:
         moments: In the order of their steps.
-        axes: (2, features) axes of the last picture of an Embedding, or None.
+        projection: That of the vectors of the newest frame, or None.
     """
 
     moments: tuple[Moment, ...] = ()
-    axes: NDArray[np.float64] | None = None
+    projection: Projection | None = None
 
 
 NOTHING = Past()

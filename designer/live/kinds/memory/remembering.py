@@ -1,4 +1,4 @@
-"""From one past of a node to the next, by its newest frames."""
+"""From one past of a node to the next, by its newest frames: histograms and update-to-weight ratios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from designer.live.kinds.distribution import MOST_COUNTED, count
-from designer.live.kinds.embedding import MOST_TOKENS, principal_axes
 from designer.live.kinds.kind import Frame, Frames, ViewedNode
 from designer.live.kinds.memory.past import FINE, NOTHING, Distribution, Moment, Past, thinned
 from designer.live.kinds.reducing import spread
@@ -35,10 +34,7 @@ def remember(past: Past, node: ViewedNode, frames: Frames) -> Past:
         ratios(node, frames.training) if frames.training is not None else {},
     )
     known = past.moments[:-1] if past.moments and past.moments[-1].step == newest.step else past.moments
-    axes = past.axes
-    if node.layer.type_name() == "Embedding" and (weight := frames.weight(node, "weight")) is not None:
-        axes = principal_axes(weight[:MOST_TOKENS], axes)[1]
-    return replace(past, moments=thinned((*known, moment)), axes=axes)
+    return replace(past, moments=thinned((*known, moment)))
 
 
 def ratios(node: ViewedNode, frame: Frame) -> dict[str, float]:
