@@ -203,7 +203,7 @@ def make_window(application: QApplication, settings: Settings, recovery: Path, b
     from designer.document.store import Store  # after the hooks, so that an error in what these import is logged
     from designer.training.kernels import KernelsAhead
     from designer.training.monitor import Monitor
-    from designer.widgets.theme import ThemeController
+    from designer.widgets.theme_choice import ThemeController
     from designer.window import MainWindow
 
     store = Store()

@@ -40,8 +40,9 @@ from designer.library.library import Library
 from designer.live.hub import LiveHub
 from designer.live.sample import ChosenSample
 from designer.outline.panel import OutlinePanel
-from designer.pages.arrangement import Arrangement, take_screen
+from designer.pages.arrangement import Arrangement
 from designer.pages.bars import Bars
+from designer.pages.window_place import take_screen
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
 from designer.run_recorder import RunRecorder
@@ -72,7 +73,7 @@ from designer.welcome.view import WelcomeView
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step
 from designer.widgets.notices import Notice, Notices
-from designer.widgets.theme import ThemeController
+from designer.widgets.theme_choice import ThemeController
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 

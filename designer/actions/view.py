@@ -15,7 +15,7 @@ from designer.pages.arrangement import Arrangement
 from designer.pages.declaration import PAGES
 from designer.pages.divider import Alone
 from designer.widgets.focus import enter
-from designer.widgets.theme import CHOICES, Choice, ThemeController
+from designer.widgets.theme_choice import CHOICES, Choice, ThemeController
 
 THEME_ICONS = {"system": "monitor", "light": "sun", "dark": "moon"}
 STEP = 1.25
@@ -185,6 +185,10 @@ def _is_shown(dock: QDockWidget) -> bool:
     return not dock.isHidden()
 
 
+GOING_KEYS = "0123456789-"
+"""Keys that lead with Alt to the canvas and into each panel, in order."""
+
+
 def going_actions(arrangement: Arrangement, canvas: Canvas) -> tuple[ActionSpec, ...]:
     """The ways of the keyboard to the canvas and into each panel, on the current page or on the one that has it.
 
@@ -199,13 +203,13 @@ def going_actions(arrangement: Arrangement, canvas: Canvas) -> tuple[ActionSpec,
             go,
             "View/Go to",
             section=2,
-            shortcuts=(f"Alt+{number}",) if number < 10 else (),
+            shortcuts=(f"Alt+{key}",),
             help=f"Move the keyboard focus to “{title}”."
             if name == "canvas"
             else f"Move the keyboard focus to the panel “{title}”.",
             enabled=lambda: not arrangement.is_covered,
         )
-        for number, (name, title, go) in enumerate(places)
+        for key, (name, title, go) in zip(GOING_KEYS, places, strict=False)
     )
 
 

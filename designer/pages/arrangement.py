@@ -5,17 +5,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar, QWidget
 
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
 from designer.pages.divider import Alone, Divider
 from designer.pages.placing import fold_titles, make_dock, place_docks, prepare
 from designer.pages.right_side import RightSide, Sized
+from designer.pages.window_place import keep_place, restore_place
 from designer.settings import Settings
 from designer.widgets.focus import enter, stops
 
-GEOMETRY = "window/geometry"
 SPLITTER = "qt_qmainwindow_extended_splitter"
 """Name of the widget that Qt lays over a separator, so that it can be hit."""
 
@@ -24,9 +24,6 @@ REACH = 4
 
 WIDEST = 100_000
 """Pixels that no window is wide."""
-
-LARGEST = (2400, 1500)
-"""Pixels beyond which a window is not made at first: on a very large screen it would be all margin."""
 
 
 class Arrangement(QObject):
@@ -263,14 +260,14 @@ class Arrangement(QObject):
 
     def restore(self) -> bool:
         """Bring back the window and the first page as they were the last time; False at the very first."""
-        known = self._window.restoreGeometry(self._settings.bytes(GEOMETRY))
+        known = restore_place(self._window, self._settings)
         self._bring()
         return known
 
     def keep(self) -> None:
         """Remember the window and all its pages."""
         self._leave()
-        self._settings.set_bytes(GEOMETRY, self._window.saveGeometry())
+        keep_place(self._window, self._settings)
         for page in self.pages:
             if page.name in self._states:
                 self._settings.set_bytes(_key(page), self._states[page.name])
@@ -306,22 +303,6 @@ class Stack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         current = self.currentWidget()
         return current.minimumSizeHint() if current is not None else super().minimumSizeHint()
-
-
-def take_screen(window: QMainWindow, available: QRect) -> None:
-    """Place the window at the very first start; all of a screen is taken as a maximised window takes it."""
-    place = first_size(available)
-    window.setGeometry(place)
-    if place == available:
-        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
-
-
-def first_size(available: QRect) -> QRect:
-    """Place of the window at the very first start: the screen as far as it can be used well, in its middle."""
-    size = available.size().boundedTo(QRect(0, 0, *LARGEST).size())
-    place = QRect(available.topLeft(), size)
-    place.moveCenter(available.center())
-    return place
 
 
 def _key(page: Page) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from designer.widgets.theme import Theme
+from designer.widgets.theme import Theme
 
 
 def style_sheet(theme: Theme) -> str:

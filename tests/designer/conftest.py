@@ -16,7 +16,7 @@ from designer.document import datasets
 from designer.document.store import Store
 from designer.geometry.port import Port
 from designer.settings import Settings
-from designer.widgets.theme import ThemeController
+from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
 from engine.document.editing import edits
 from engine.document.project import Project

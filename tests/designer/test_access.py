@@ -225,6 +225,12 @@ def test_a_key_leads_into_every_panel_and_back(window: MainWindow, name: str) ->
     assert QApplication.focusWidget() is window.canvas.view
 
 
+def test_a_key_leads_to_each_panel_also_to_the_tenth(window: MainWindow) -> None:
+    assert [name for name in window.docks if not window.registry.keys_of(f"view.go_{name}")] == []
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.AltModifier)
+    assert not window.docks["sample"].visibleRegion().isEmpty()
+
+
 def test_without_the_canvas_there_is_nowhere_to_go(window: MainWindow) -> None:
     window.show_welcome(True)
     window.registry.refresh()

@@ -4,7 +4,7 @@ import pytest
 
 from designer.document.store import Store
 from designer.settings import Settings
-from designer.widgets.theme import ThemeController
+from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
 from tests.designer.conftest import open_window, settings, themes
 from tests.designer.fake_dialogs import FakeDialogs

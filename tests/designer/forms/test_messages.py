@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.forms.message import Message
-from designer.widgets.theme import DARK, LIGHT, ThemeController
+from designer.widgets.theme import DARK, LIGHT
+from designer.widgets.theme_choice import ThemeController
 from engine.document.project import TrainingSettings
 from engine.layers.basic.dense import Dense
 from tests.designer.forms.conftest import Shown

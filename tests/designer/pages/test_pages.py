@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
 
 from designer.actions.training import ORDER
-from designer.pages.arrangement import LARGEST, Arrangement, first_size
+from designer.pages.arrangement import Arrangement
 from designer.pages.declaration import HOME, PAGES, PANELS
 from designer.pages.divider import Alone
+from designer.pages.window_place import LARGEST, first_size, keep_place, restore_place
 from designer.settings import Settings
 from designer.window import MainWindow
 from engine.document.editing import edits
@@ -358,6 +360,19 @@ def test_only_the_first_start_is_fitted_to_the_screen(window: MainWindow, open_w
     again = open_window(network("Input"))
     again.fit_to_screen()
     assert again.size().toTuple() == (750, 600)
+
+
+def test_a_window_without_a_title_bar_is_found_where_it_was_left(qtbot: QtBot, settings: Settings) -> None:
+    """Qt moved it down by the height of one, and its lower edge off the screen."""
+    left, found = (QMainWindow(None, Qt.WindowType.FramelessWindowHint) for _ in range(2))
+    for window in (left, found):
+        qtbot.addWidget(window)
+    left.setGeometry(0, 0, 600, 400)
+    left.show()
+    keep_place(left, settings)
+    assert restore_place(found, settings)
+    found.show()
+    assert found.geometry() == QRect(0, 0, 600, 400)
 
 
 def test_what_is_done_while_the_curves_are_alone_stays(window: MainWindow) -> None:

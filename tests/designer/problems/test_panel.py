@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from designer.document.store import Store
 from designer.problems.panel import MOST, ProblemsPanel
 from designer.problems.row import ProblemRow
-from designer.widgets.theme import ThemeController
+from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
 from engine.document.editing import edits
 from engine.document.project import Project

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from designer.canvas.items.style import CanvasStyle
 from designer.settings import Settings
 from designer.widgets import theme
-from designer.widgets.theme import DARK, LIGHT, Theme, ThemeController
+from designer.widgets.theme import DARK, LIGHT, Theme
+from designer.widgets.theme_choice import ThemeController
 from engine.layers import LAYERS
 
 THEMES = pytest.mark.parametrize("values", [LIGHT, DARK], ids=lambda values: values.name)
