@@ -28,14 +28,18 @@ ROOMY = (0.02, 0.25)
 class Chart(pg.PlotWidget):  # type: ignore[misc]
     """Built once and filled again: making plots again and again leaks.
 
+    Args:
+        whole: Whether the horizontal axis counts in whole numbers.
+
     Attributes:
         item: The plot item, to which curves and marks are added.
         cross: The line at the epoch that the mouse points at.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
         self._axis = _Axis("left")
-        super().__init__(parent, enableMenu=False, axisItems={"left": self._axis, "bottom": _Epochs("bottom")})
+        bottom = _Epochs("bottom") if whole else pg.AxisItem("bottom")
+        super().__init__(parent, enableMenu=False, axisItems={"left": self._axis, "bottom": bottom})
         self._log = False
         self._ranges: tuple[Range, Range] | None = None
         self._follows = True

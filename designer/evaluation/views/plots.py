@@ -28,7 +28,7 @@ class Plot(Chart):
     _is_made = False
 
     def __init__(self, name: str, x: str, y: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, whole=False)
         self.name(name, share=False)
         self.item.setMouseEnabled(x=False, y=False)
         self.item.setMenuEnabled(False)

@@ -68,3 +68,11 @@ def test_epochs_are_whole_on_their_axis(chart, last):
     levels = chart.item.getAxis("bottom").tickSpacing(0.0, float(last), 900.0)
     assert levels
     assert all(spacing >= 1.0 and spacing == round(spacing) for spacing, _ in levels)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_only_an_axis_of_epochs_counts_in_whole_numbers(qtbot, whole):
+    chart = Chart(whole=whole)
+    qtbot.addWidget(chart)
+    spacings = [spacing for spacing, _ in chart.item.getAxis("bottom").tickSpacing(0.0, 1.0, 300.0)]
+    assert (min(spacings) >= 1.0) == whole
