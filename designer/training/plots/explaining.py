@@ -51,7 +51,7 @@ class TrainingFigures:
     metrics: dict[str, float]
 
 
-Measure = Callable[[Session, Project, Dataset, int], TrainingFigures]
+Measure = Callable[[Session, Project, Dataset], TrainingFigures]
 
 
 def makes_harder(project: Project) -> tuple[str, ...]:
@@ -87,15 +87,15 @@ def explanation(layers: tuple[str, ...]) -> str:
     )
 
 
-def measure(session: Session, project: Project, dataset: Dataset, kept_epoch: int) -> TrainingFigures:
-    """Evaluate the present weights of a run on its training split. In a thread."""
+def measure(session: Session, project: Project, dataset: Dataset) -> TrainingFigures:
+    """Evaluate the present weights of a run, or those kept at its end, on its training split. In a thread."""
     from engine.training.evaluate import evaluate_training  # loads Numba
     from engine.training.starting.lineage import Lineage
 
     point, model = session.look().result(PATIENCE), session.model()
     metrics = evaluate_training(project, dataset, point.weights, Lineage(model.split, model.normalisation))
     per_epoch = math.ceil(len(model.split.train) / project.training.batch_size)
-    return TrainingFigures(float(kept_epoch) if point.ended else point.step / per_epoch, metrics)
+    return TrainingFigures(float(point.epoch) if point.ended else point.step / per_epoch, metrics)
 
 
 class Explaining(QWidget):
@@ -168,12 +168,7 @@ class Explaining(QWidget):
             return
         self.button.setEnabled(False)
         token = self._asked = object()
-        self._worker.do(partial(_answer, token, partial(self._measure, session, project, dataset, self._kept_epoch())))
-
-    def _kept_epoch(self) -> int:
-        session = self._monitor.session
-        history = session.history if session is not None else History()
-        return history.best_epoch or (history.epochs[-1] if history.epochs else 0)
+        self._worker.do(partial(_answer, token, partial(self._measure, session, project, dataset)))
 
     def _arrived(self, parcel: Parcel) -> None:
         if parcel.token is not self._asked:

@@ -13,6 +13,7 @@ from engine.document.editing.edits import add_node, insert_on_wire, set_bypassed
 from engine.errors import TrainingError
 from engine.layers.basic.dropout import Dropout
 from engine.layers.basic.noise import GaussianNoise
+from engine.optimizers import SGD
 from engine.training.events import EpochFinished, History
 from engine.training.predict import predict
 from engine.training.run_state import RunState
@@ -56,7 +57,7 @@ def explain(qtbot, store, monitor):
     store.apply("Dropout", with_layer(Dropout(rate=0.3)))
     found = []
 
-    def measured(session, project, dataset, kept):
+    def measured(session, project, dataset):
         if isinstance(found[0], Exception):
             raise found[0]
         return found[0]
@@ -100,19 +101,23 @@ def test_the_training_split_is_measured_on_request_and_faults_are_told(qtbot, ex
     assert explain.button.isEnabled()
 
 
-def test_the_measure_is_the_loss_of_the_training_samples_without_dropout():
+@pytest.mark.parametrize("restore_best", [True, False])
+def test_the_measure_is_the_loss_of_the_training_samples_without_dropout(restore_best):
     """Against cross-entropy and accuracy by hand, from predictions."""
-    project = set_training(with_layer(Dropout(rate=0.5)), epochs=3)
+    rate = {} if restore_best else {"optimizer": SGD(learning_rate=1e-12)}  # at which no epoch is better
+    project = set_training(with_layer(Dropout(rate=0.5)), epochs=3, restore_best=restore_best, **rate)
     dataset = load(project.data.source, None)
     session = TrainingSession(project, dataset)
     session.start()
     assert session.join(60)
-    found = measure(session, project, dataset, 2)
+    found = measure(session, project, dataset)
     model = session.model()
     rows = model.split.train
     shares = predict(model, dataset.inputs[rows])["output_1"].astype(np.float64)
     right = shares[np.arange(len(rows)), dataset.targets[rows].astype(int).ravel()]
-    assert found.epoch == 2.0
+    assert found.epoch == (session.history.best_epoch if restore_best else 3.0)
+    assert session.history.best_epoch < 3 or restore_best
     assert found.metrics["train_loss"] == pytest.approx(-np.log(right).mean(), rel=1e-5)
     assert found.metrics["train_accuracy"] == np.mean(right == shares.max(axis=1))
-    assert found.metrics["train_loss"] < session.history.columns["train_loss"][-1], "dropout made it harder"
+    if restore_best:
+        assert found.metrics["train_loss"] < session.history.columns["train_loss"][-1], "dropout made it harder"
