@@ -80,10 +80,16 @@ def _of_values(answers: ValueAnswers, most: int) -> tuple[Mistake, ...]:
 
 
 def _order(errors: Array, rows: Indices, most: int) -> list[int]:
-    """Places of the greatest errors, one for each row."""
-    order = np.argsort(-errors, kind="stable")
-    _, first = np.unique(rows[order], return_index=True)
-    return list(map(int, order[np.sort(first)[:most]]))
+    """Places of the greatest errors, one for each row, whose entries follow one another."""
+    if not len(errors):
+        return []
+    starts = np.flatnonzero(np.diff(rows, prepend=rows[0] - 1))
+    worst = np.maximum.reduceat(errors, starts)
+    rank = max(0, len(worst) - most)
+    high = np.flatnonzero(worst >= np.partition(worst, rank)[rank])  # not all are sorted: few are shown
+    chosen = high[np.argsort(-worst[high], kind="stable")[:most]]
+    ends = np.append(starts[1:], len(errors))
+    return [int(starts[each] + errors[starts[each] : ends[each]].argmax()) for each in chosen]
 
 
 def _listed(names: list[str]) -> str:

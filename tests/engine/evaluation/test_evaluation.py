@@ -17,13 +17,14 @@ from engine.data.split import Split, split
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.evaluation import evaluation
-from engine.evaluation.answers import LabelAnswers
+from engine.evaluation.answers import LabelAnswers, ValueAnswers
 from engine.evaluation.columns import Column, columns_of, error_by
 from engine.evaluation.data import as_data
 from engine.evaluation.evaluation import columns, errors_by, evaluate, importance, score_of
 from engine.evaluation.importance import permutation
 from engine.evaluation.looks import count_look
 from engine.evaluation.material import Material, material_of
+from engine.evaluation.mistakes import worst_mistakes
 from engine.evaluation.reports import ClassReport, LabelReport, ValueReport
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
@@ -284,6 +285,20 @@ def test_steps_beyond_the_end_of_a_sample_do_not_count() -> None:
     assert found.left_out == len(rows)
     assert isinstance(found.report, ValueReport)
     assert len(found.report.answers.targets) == there.sum() - len(rows)
+
+
+@pytest.mark.parametrize("most", [1, 7, 50, 400])
+def test_the_worst_mistakes_are_those_that_sorting_all_finds(most: int) -> None:
+    generator = np.random.default_rng(most)
+    rows = np.repeat(generator.permutation(120), generator.integers(1, 4, 120))
+    errors = generator.integers(0, 9, len(rows)).astype(np.float64)  # many are equal
+    answers = ValueAnswers(errors[:, None], np.zeros((len(rows), 1)), ("y",), rows, np.ones(len(rows)))
+    expected: dict[int, float] = {}
+    for place in sorted(range(len(rows)), key=lambda place: -errors[place]):
+        expected.setdefault(int(rows[place]), errors[place])
+    found = worst_mistakes(answers, most)
+    assert [(each.row, each.error) for each in found] == list(expected.items())[:most]
+    assert worst_mistakes(answers.only(np.zeros(len(rows), bool)), most) == ()
 
 
 def test_several_outputs_and_sample_weights() -> None:
