@@ -17,6 +17,10 @@ class Source(Protocol):
     """Source of weights."""
 
     @property
+    def is_constant(self) -> bool:
+        """True if its weights never move, so that nobody need look whether they have."""
+
+    @property
     def trains(self) -> bool:
         """True if batches run now."""
 
@@ -58,7 +62,9 @@ class Watched(Protocol):
 
 
 class SessionSource:
-    """The weights of a session."""
+    """The weights of a session: they may move by hand even after its end."""
+
+    is_constant = False
 
     def __init__(self, session: Watched) -> None:
         self._session = session
@@ -88,7 +94,7 @@ class SessionSource:
 class DrawingSource:
     """The initial weights of a drawing."""
 
-    trains = False
+    is_constant, trains = True, False
 
     def __init__(self, project: Project, dataset: Dataset, before: DrawingSource | None = None) -> None:
         """A drawing with its data; `before` is the same drawing before an edit, if it was one that is looked at."""

@@ -144,7 +144,7 @@ class ProbeThread:
                 if news and rest <= 0.0:
                     self._fresh, self._looked = False, stamp
                     return source, dict(self._wishes)
-                self._changed.wait(rest if news else GLANCE)
+                self._changed.wait(rest if news else None if source.is_constant else GLANCE)
         return None
 
     def _look(self, source: Source, wishes: Mapping[str, Requests]) -> tuple[float, dict[str, dict[str, Seen]]]:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from queue import Queue
 
 import numpy as np
 import pytest
@@ -78,6 +79,27 @@ def test_a_drawing_is_looked_at_once_until_somebody_wants_something_else(thread:
     assert len(box.all) == 2
 
 
+def waiting(thread: ProbeThread) -> Queue[float | None]:
+    """For how long the thread waits for a change, each time that it does; None for as long as there is none."""
+    waits: Queue[float | None] = Queue()
+    real = thread._changed.wait
+
+    def wait(timeout: float | None = None) -> bool:
+        waits.put(timeout)
+        return real(timeout)
+
+    thread._changed.wait = wait  # type: ignore[method-assign]
+    return waits
+
+
+def test_weights_that_never_move_are_not_looked_at_again_and_again(thread: ProbeThread, box: Box) -> None:
+    waits = waiting(thread)
+    thread.follow(drawing())
+    thread.wish("canvas", {"rows": HIDDEN})
+    assert box.wait().seen
+    assert waits.get(timeout=PATIENCE) is None
+
+
 def test_nothing_is_computed_for_nobody_and_nothing_that_cannot_be_seen(thread: ProbeThread, box: Box) -> None:
     source = drawing()
     looks: list[int] = []
@@ -86,7 +108,10 @@ def test_nothing_is_computed_for_nobody_and_nothing_that_cannot_be_seen(thread: 
     thread.follow(source)
     assert thread._thread is None, "there is no thread before anybody wants anything"
     thread.show(False)
+    waits = waiting(thread)
     thread.wish("canvas", {"rows": HIDDEN})
+    assert waits.get(timeout=PATIENCE) is None
+    assert looks == [], "nobody can see it"
     thread.wish("canvas", {})
     thread.show(True)
     thread.wish("other", {"rows": HIDDEN})
