@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
@@ -29,12 +28,12 @@ from engine.export.weights import match_weights, read_weights, stored_model
 from engine.plan.compile import compile
 from engine.runs.files import read_run
 from engine.runs.places import beside
-from engine.training.model import TrainedModel
+from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.prepare import prepare
 from engine.training.starting.differences import listed, of_network
 
 if TYPE_CHECKING:
-    from engine.kernels.kernel import Dtype
+    pass
 
 SHOWN_CLASSES = 20
 """Classes or values up to which the confusion matrix or a line for each value is printed; JSON has all."""
@@ -91,10 +90,8 @@ def evaluate_file(request: Request, interrupts: Interrupts, *, as_json: bool) ->
     model, path, notes = _model(request, project, dataset)
     material = material_of(model, path.name, dataset, weighted=request.weighted)
     rows = material.rows(request.part)
-    double = any(weight.dtype == np.float64 for weight in model.weights.values())
-    dtype: Dtype = "float64" if double else "float32"
     plan = compile(material.project.network, material.analysis, material.project.training, programs=["predict"])
-    warm_up(plan.kernels(), dtype)
+    warm_up(plan.kernels(), dtype_of(model.weights))
     predictor = Predictor(model)
     evaluation = evaluate(material, predictor.predict(material.samples(rows)), request.part)
     importances: dict[str, tuple[Importance, ...]] = {}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
+from engine.data.lengths import is_step
 
 Array = NDArray[Any]
 Brightness = Literal["usual", "inverted", "dark", "bright"]
@@ -87,7 +88,7 @@ def likeness(dataset: Dataset, rows: NDArray[np.int64], *, pictures: bool) -> Li
         taken = rows[start : start + _AT_ONCE]
         part = inputs[taken].reshape(-1, inputs.shape[-1])
         if dataset.lengths is not None:
-            part = part[(np.arange(inputs.shape[1]) < dataset.lengths[taken, None]).reshape(-1)]
+            part = part[is_step(dataset.lengths[taken], inputs.shape[1]).reshape(-1)]
         least.append(part.min(axis=0))
         greatest.append(part.max(axis=0))
     return Likeness(np.min(least, axis=0), np.max(greatest, axis=0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def bind(machine: Machine, subject: Subject, samples: ProbeSamples, *, targets: 
     )
     arrays = make_arrays(model.project, subject.analysis, dataset, model.normalisation, subject.dtype)
     weights = sample_weights(
-        machine.plan, subject.analysis, model.project.training, dataset, _trained(subject), subject.dtype
+        machine.plan, subject.analysis, model.project.training, dataset, partial(_trained, subject), subject.dtype
     )
     return machine.bind(arrays.inputs, arrays.values, arrays.labels, lengths, weights)
 

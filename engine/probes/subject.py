@@ -14,7 +14,7 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.data.split import split
 from engine.document.project import Project
-from engine.training.model import TrainedModel
+from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.arrays import normalisation_of
 from engine.training.preparing.order import order_of
 from engine.training.preparing.prepare import judge, refuse_errors
@@ -56,8 +56,7 @@ class Subject:
         analysis = analyse(project.network, model.spec, project.data, project.training)
         refuse_errors(analysis)
         own = dataset if dataset is not None and _is_of(model, dataset, analysis) else None
-        double = any(weight.dtype == np.float64 for weight in model.weights.values())
-        return cls(model, analysis, settled(own, analysis) if own else None, "float64" if double else "float32")
+        return cls(model, analysis, settled(own, analysis) if own else None, dtype_of(model.weights))
 
     def compiles_as(self, other: Subject) -> bool:
         """True if machines of the other serve this one, too: the learning rate alone is another, and comes anew."""

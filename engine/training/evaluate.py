@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
+from engine.data.lengths import is_step
 from engine.document.project import Project, TrainingSettings
 from engine.metrics import METRICS, class_scores
 from engine.plan.plan import OutputTotals, ProgramName
 from engine.runtime.machine import Machine
 from engine.training.events import Weights
+from engine.training.model import dtype_of
 from engine.training.predict import outputs_of
 from engine.training.starting.lineage import Lineage
 
@@ -71,7 +73,7 @@ class Evaluator:
             targets = values[node][rows].astype(np.float64)
             lengths = self.machine.lengths
             if lengths is not None and node in self.machine.plan.padded_outputs:
-                there = np.arange(predicted.shape[1]) < lengths[rows, None]  # the steps that the samples have
+                there = is_step(lengths[rows], predicted.shape[1])
                 outputs, targets = (each.reshape(predicted.shape)[there] for each in (outputs, targets))
             found = {n: each.compute(outputs, targets) for n, each in chosen.items() if each.target == "values"}
         return {name: value for name, value in found.items() if math.isfinite(value)}
@@ -122,8 +124,7 @@ def evaluate_training(
     from engine.training.machines import fill_weights, make_machine
     from engine.training.preparing.prepare import prepare
 
-    double = any(values.dtype == np.float64 for values in weights.values())
-    prepared = prepare(project, dataset, dtype="float64" if double else "float32", lineage=lineage)
+    prepared = prepare(project, dataset, dtype=dtype_of(weights), lineage=lineage, programs=["evaluate"])
     machine = make_machine(prepared)
     try:
         fill_weights(machine, weights)

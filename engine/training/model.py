@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from engine.data.normalise import Normalisation
 from engine.data.split import Indices, Split
 from engine.document.project import Project
 from engine.training.events import Weights
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Dtype
 
 _MOST_SAMPLES = 256
 
@@ -51,6 +55,11 @@ class TrainedModel:
     fingerprint: Fingerprint | None = None
     earlier: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
     untold: bool = False
+
+
+def dtype_of(weights: Weights) -> Dtype:
+    """Dtype of a machine for these weights."""
+    return "float64" if any(values.dtype == np.float64 for values in weights.values()) else "float32"
 
 
 def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import analyse
 from engine.analysis.checks.tokens import check_tokens
 from engine.data.lengths import lengths_of, with_padding
-from engine.kernels.kernel import Dtype
 from engine.plan.compile import compile
 from engine.runtime.available import check_fits
 from engine.runtime.machine import Machine
-from engine.training.model import TrainedModel
+from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.arrays import input_arrays, normalised
 from engine.training.preparing.prepare import refuse_errors
 
@@ -40,8 +39,7 @@ class Predictor:
         self.analysis = analyse(project.network, model.spec)
         refuse_errors(self.analysis)
         plan = compile(project.network, self.analysis, project.training, programs=["predict"])
-        double = any(weight.dtype == np.float64 for weight in model.weights.values())
-        dtype: Dtype = "float64" if double else "float32"
+        dtype = dtype_of(model.weights)
         check_fits(plan.memory(dtype), "Predicting")
         self._machine = Machine(plan, dtype)
         self._machine.load(model.weights)

@@ -85,7 +85,7 @@ def prepare(
     arrays = make_arrays(project, analysis, dataset, normalisation, dtype)
     plan = compile(project.network, analysis, training, programs=programs)
     check_fits(plan.memory(dtype), "Training")
-    weights = sample_weights(plan, analysis, training, dataset, dataset.targets[parts.train], dtype)
+    weights = sample_weights(plan, analysis, training, dataset, lambda: dataset.targets[parts.train], dtype)
     return Prepared(project, dataset, analysis, parts, normalisation, arrays, weights, plan, dtype)
 
 

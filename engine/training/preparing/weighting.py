@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ def sample_weights(
     analysis: Analysis,
     training: TrainingSettings,
     dataset: Dataset,
-    trained: NDArray[np.int64],
+    trained: Callable[[], NDArray[np.int64]],
     dtype: str,
 ) -> dict[str, NDArray[Any]]:
     """Sample weights, (rows,) by Output whose loss is weighted: those of the data, times the weight of the class.
@@ -28,14 +29,14 @@ def sample_weights(
         analysis: Says which of them tell classes.
         training: Says whether classes are weighted.
         dataset: The data.
-        trained: Labels of the samples that train, by which classes are counted.
+        trained: Labels of the samples that train, by which classes are counted; asked for only where they are.
         dtype: Of the machine.
     """
     found = {}
     for node in plan.weight_addresses:
         weights = np.ones(dataset.spec.rows) if dataset.weights is None else dataset.weights
         if training.class_weights == "balanced" and analysis.tells_classes(node):
-            weights = weights * class_weights(trained, len(dataset.spec.classes))[dataset.targets]
+            weights = weights * class_weights(trained(), len(dataset.spec.classes))[dataset.targets]
         elif training.class_weights == "given" and analysis.tells_classes(node):
             weights = weights * np.array(training.given_class_weights)[dataset.targets]
         found[node] = np.ascontiguousarray(weights, dtype)
