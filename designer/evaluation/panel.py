@@ -163,7 +163,7 @@ class EvaluationPanel(QWidget):
         self.stack.setVisible(has_report)
         self.figure.setText(headline(output.report) if output.report is not None else "")
         self.figure.setToolTip("The baseline answers without a network, by the training split alone.")
-        words = notes_of(output, self._finding.evaluation.notes, self._finding.looks)
+        words = notes_of(output, self._finding)
         if not has_report:
             self.hint.setText(words)
         self.notes.setText(words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from designer.plotting.figures import UNKNOWN
 
 if TYPE_CHECKING:
+    from designer.evaluation.findings import Finding
     from engine.evaluation.evaluation import OutputEvaluation
     from engine.evaluation.reports import Report
 
@@ -81,6 +82,15 @@ def headline(report: Report) -> str:
     return f"{title} {value_text(name, report.figures[name])}, baseline {value_text(name, report.baseline.get(name))}"
 
 
-def notes_of(output: OutputEvaluation, notes: tuple[str, ...], looks: str) -> str:
+UNWEIGHTED = (
+    "All samples count alike in these figures; `layerloom evaluate --sample-weights` counts them by the column of "
+    "weights."
+)
+
+
+def notes_of(output: OutputEvaluation, finding: Finding) -> str:
     """Sentences on an output, or nothing."""
-    return " ".join([*([looks] if looks else []), *output.notes, *notes])
+    material = finding.material
+    unweighted = material.dataset.weights is not None and not material.weighted
+    told = (finding.looks, *output.notes, *finding.evaluation.notes, UNWEIGHTED if unweighted else "")
+    return " ".join(filter(None, told))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from designer.evaluation.evaluating import Importances
 from designer.evaluation.views.columns import ImportanceView
+from designer.evaluation.words import UNWEIGHTED, notes_of
 from engine.evaluation.importance import Importance
 from engine.training.events import Failed
 from engine.training.predict import predict
@@ -252,3 +253,10 @@ def test_importance_is_shown_at_the_output_that_it_is_of(qtbot):
     look_at("one")
     assert [line[0] for line in cells(view.table)] == ["size"]
     assert view.words.text().startswith("Measured on the test split")
+
+
+def test_weights_of_samples_that_do_not_count_are_said():
+    output, evaluation = SimpleNamespace(notes=("One.",)), SimpleNamespace(notes=())
+    for weights, weighted, told in ((None, False, "One."), (1.0, True, "One."), (1.0, False, f"One. {UNWEIGHTED}")):
+        material = SimpleNamespace(dataset=SimpleNamespace(weights=weights), weighted=weighted)
+        assert notes_of(output, SimpleNamespace(material=material, evaluation=evaluation, looks="")) == told
