@@ -37,6 +37,11 @@ class RowField:
     tokens: int = 0
 
     @property
+    def width(self) -> int:
+        """Values of a sample that it takes."""
+        return len(self.categories) or 1
+
+    @property
     def key(self) -> str:
         """Its name in a form: columns may be called anything."""
         return f"column_{self.place}"
@@ -72,14 +77,14 @@ class RowField:
         flat = sample.reshape(-1)
         if not self.categories:
             return float(flat[self.place])
-        return self.categories[int(flat[self.place : self.place + len(self.categories)].argmax())]
+        return self.categories[int(flat[self.place : self.place + self.width].argmax())]
 
     def written(self, sample: Array, value: float | str) -> Array:
         """A copy of a sample with another value of the column."""
         changed = sample.copy()
         flat = changed.reshape(-1)
         if self.categories:
-            flat[self.place : self.place + len(self.categories)] = [float(value == each) for each in self.categories]
+            flat[self.place : self.place + self.width] = [float(value == each) for each in self.categories]
         else:
             flat[self.place] = value
         return changed

@@ -61,9 +61,17 @@ class Values(QWidget):
             column.say("" if each is None else range_words(each))
 
     def show_influence(self, influence: Array | None) -> None:
-        """Show how much each feature speaks for the prediction, as bars about zero; None for nothing."""
-        for column in self.columns:
-            column.show_influence(influence)
+        """Show how much each column speaks for the prediction, as bars about zero; None for nothing."""
+        known = self._known
+        if influence is None or known is None:
+            for column in self.columns:
+                column.influence.show_share(None)
+            return
+        # Values of one text go against one another: the greatest influence is that of a column, not of a value.
+        totals = [float(influence[each.place : each.place + each.width].sum()) for each in known.fields]
+        most = max(map(abs, totals), default=0.0)
+        for column, total in zip(self.columns, totals, strict=False):
+            column.influence.show_share(total / most if most > 0.0 else 0.0)
 
     def _rebuild(self, known: Known) -> None:
         for column in self.columns:
@@ -142,15 +150,6 @@ class Column(QWidget):
             self.slider.blockSignals(True)
             self.slider.setValue(round(share * self._steps))
             self.slider.blockSignals(False)
-
-    def show_influence(self, influence: Array | None) -> None:
-        """Show how much the column speaks for the prediction: of categories, all together."""
-        if influence is None:
-            self.influence.show_share(None)
-            return
-        most = float(abs(influence).max())
-        own = influence[self.field.place : self.field.place + (len(self.field.categories) or 1)]
-        self.influence.show_share(float(own.sum()) / most if most > 0.0 else 0.0)
 
     def say(self, sentence: str) -> None:
         """Say what is strange about the value, or nothing."""

@@ -136,6 +136,9 @@ def test_a_column_of_texts_is_chosen_by_name(open_tab, tmp_path):
     assert combo.currentText() == "first"
     choose(bench, combo, "third")
     assert bench.sample.row.tolist() == [20, 0, 0, 1]
+    bench.panel.values.show_influence(np.array([0.5, 2.0, -1.0, -2.0]))  # of a column, all its values together
+    assert [column.influence.share for column in bench.panel.values.columns] == [0.5, -1.0]
+    bench.settle()
 
 
 def test_a_digit_is_drawn_and_inverted_brightness_is_mended_with_a_click(open_tab):
