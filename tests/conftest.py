@@ -26,6 +26,13 @@ THREAD_PATIENCE = 60.0
 """Seconds in which the threads of a test must have ended; an upper bound, nothing waits for it in vain."""
 
 
+USES_QT = frozenset({"designer", "journeys", "benchmarks", "plugins"})
+"""Folders of tests that may use Qt: to look at all of its objects takes longer than most tests of the engine."""
+
+_known: set[int] = set()
+"""What the last test left: it was told then, and is there before the next."""
+
+
 def pytest_collection_finish() -> None:
     """Modules stay; looking through half a million of their objects for garbage takes as long as many a test."""
     gc.collect()
@@ -35,10 +42,10 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     threads = set(threading.enumerate())
-    qt = _qt_objects()
     yield
     culprits = _threads_left(threads)
-    culprits += _qt_left(qt)
+    if USES_QT & set(request.node.nodeid.split("/")):
+        culprits += _qt_left()
     if culprits:
         pytest.fail(f"{request.node.nodeid} left behind: {', '.join(sorted(culprits))}", pytrace=False)
 
@@ -50,15 +57,20 @@ def _threads_left(before: set[threading.Thread]) -> list[str]:
     return [f"thread {thread.name!r}" for thread in new if thread.is_alive()]
 
 
-def _qt_left(before: dict[int, str]) -> list[str]:
+def _qt_left() -> list[str]:
     """What a test left, once Qt and Python have had their chance to delete it; that takes long, so only if need be."""
-    if _qt_objects().keys() - before.keys():
+    now = _qt_objects()
+    if now.keys() - _known:
         from PySide6.QtCore import QCoreApplication, QEvent
 
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         gc.freeze()  # what is left stays: the next test need not be searched through it again
-    return [what for address, what in _qt_objects().items() if address not in before]
+        now = _qt_objects()
+    left = [what for address, what in now.items() if address not in _known]
+    _known.clear()
+    _known.update(now)
+    return left
 
 
 def _qt_objects() -> dict[int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -110,7 +110,6 @@ class Hand:
 
 
 def _send_move(viewport: object, point: QPoint, button: Qt.MouseButton, keys: Qt.KeyboardModifier) -> None:
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent
 
     position = QPointF(point)
@@ -124,12 +123,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings.at(tmp_path / "settings.ini")
 
 
+def bury(application: QApplication) -> None:
+    """Delete the windows that are closed: a change of palette or style sheet would still restyle all that is in them."""
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def themes(qapp: QApplication, settings: Settings) -> Iterator[ThemeController]:
     before = qapp.palette(), qapp.styleSheet()
     controller = ThemeController(qapp, settings)
     yield controller
     controller.deleteLater()
+    bury(qapp)
     qapp.setPalette(before[0])
     qapp.setStyleSheet(before[1])
 

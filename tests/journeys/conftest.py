@@ -6,7 +6,7 @@ from designer.document.store import Store
 from designer.settings import Settings
 from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
-from tests.designer.conftest import open_window, settings, themes
+from tests.designer.conftest import bury, open_window, settings, themes
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.journeys.person import Person
 
@@ -36,6 +36,7 @@ def window(qtbot, qapp, tmp_path):
     qtbot.waitExposed(window)
     yield window
     window.close()
+    bury(qapp)
     qapp.setPalette(before[0])
     qapp.setStyleSheet(before[1])
 
