@@ -124,7 +124,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def bury(application: QApplication) -> None:
-    """Delete the windows that are closed: a change of palette or style sheet would still restyle all that is in them."""
+    """Delete windows that are closed: a change of palette or style sheet would still restyle all that is in them."""
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
