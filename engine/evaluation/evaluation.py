@@ -24,7 +24,7 @@ from engine.evaluation.classes import accuracy
 from engine.evaluation.columns import Column, Group, columns_of, error_by
 from engine.evaluation.importance import REPEATS, Importance, permutation_importance
 from engine.evaluation.material import Baselines, Material, Part, answers_of, targets_of
-from engine.evaluation.reports import Report, class_report, figures_of, label_report, value_report
+from engine.evaluation.reports import Report, by_class_of, class_report, figures_of, label_report, value_report
 from engine.evaluation.values import value_figures
 from engine.metrics import mean
 
@@ -109,13 +109,14 @@ def report_of(material: Material, node: str, shape: tuple[int, ...], answers: An
     """Report of answers beside the baselines of the training split."""
     known = material.baselines.get(node)
     if known is None or not known.are_of(answers):  # those of a run's figures stay the same while it trains
-        figures = tuple(map(figures_of, _baselines(material, node, shape, answers)))
-        known = material.baselines[node] = Baselines(right_of(answers), answers.weights, figures)
+        told = _baselines(material, node, shape, answers)
+        figures, by_class = tuple(map(figures_of, told)), by_class_of(told[0])
+        known = material.baselines[node] = Baselines(right_of(answers), answers.weights, figures, by_class)
     match answers:
         case ClassAnswers():
-            return class_report(answers, *known.figures)
+            return class_report(answers, known.figures[0], known.by_class)
         case LabelAnswers():
-            return label_report(answers, *known.figures)
+            return label_report(answers, known.figures[0], known.by_class)
         case ValueAnswers():
             return value_report(answers, *known.figures)
 

@@ -28,6 +28,7 @@ from engine.evaluation.answers import (
     probabilities_of,
     right_of,
 )
+from engine.evaluation.classes import ClassFigures
 from engine.layers.basic.output import Output
 from engine.losses import Loss
 from engine.metrics import class_scores
@@ -52,11 +53,13 @@ class Baselines:
         right: Right answers, as `right_of` has them.
         weights: (n,) what each counts.
         figures: Figures by name: of the one baseline, or of mean and of median.
+        by_class: Figures of each class or label; None of numbers.
     """
 
     right: NDArray[Any]
     weights: Array
     figures: tuple[Mapping[str, float], ...]
+    by_class: ClassFigures | None
 
     def are_of(self, answers: Answers) -> bool:
         """True if they hold for these answers."""

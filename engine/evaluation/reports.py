@@ -63,6 +63,7 @@ class ClassReport:
         baseline: The same of answers by the training split alone.
         matrix: (classes, classes) confusion matrix: right class by row, answer by column.
         by_class: Figures of each class.
+        baseline_by_class: Those of the baseline, if they are known.
         judged: Of two classes the second, else each.
         calibration: Of the second of two classes, else of the class that is answered; None without probabilities.
         mistakes: The worst first.
@@ -74,6 +75,7 @@ class ClassReport:
     baseline: Mapping[str, float]
     matrix: Array
     by_class: ClassFigures
+    baseline_by_class: ClassFigures | None
     judged: tuple[Judged, ...]
     calibration: Reliability | None
     mistakes: tuple[Mistake, ...]
@@ -91,6 +93,7 @@ class LabelReport:
             and average_precision (means over the labels).
         baseline: The same of answers by the training split alone.
         by_class: Figures of each label.
+        baseline_by_class: Those of the baseline, if they are known.
         judged: Each label.
         mistakes: The worst first.
         notes: Sentences.
@@ -100,6 +103,7 @@ class LabelReport:
     figures: Mapping[str, float]
     baseline: Mapping[str, float]
     by_class: ClassFigures
+    baseline_by_class: ClassFigures | None
     judged: tuple[Judged, ...]
     mistakes: tuple[Mistake, ...]
     notes: tuple[str, ...]
@@ -142,7 +146,20 @@ def figures_of(answers: Answers) -> dict[str, float]:
             return _finite(value_figures(answers.predicted, answers.targets, answers.weights).mean())
 
 
-def class_report(answers: ClassAnswers, baseline: Mapping[str, float]) -> ClassReport:
+def by_class_of(answers: Answers) -> ClassFigures | None:
+    """Figures of each class or label; None of numbers."""
+    match answers:
+        case ClassAnswers():
+            return class_figures(_matrix(answers))
+        case LabelAnswers():
+            return label_figures(answers.truth, answers.answers, answers.weights)
+        case ValueAnswers():
+            return None
+
+
+def class_report(
+    answers: ClassAnswers, baseline: Mapping[str, float], baseline_by_class: ClassFigures | None = None
+) -> ClassReport:
     """Report of classes beside the figures of a baseline's answers for the same samples."""
     matrix = _matrix(answers)
     judged = _judged_classes(answers)
@@ -152,6 +169,7 @@ def class_report(answers: ClassAnswers, baseline: Mapping[str, float]) -> ClassR
         baseline=baseline,
         matrix=matrix,
         by_class=class_figures(matrix),
+        baseline_by_class=baseline_by_class,
         judged=judged,
         calibration=_calibration(answers),
         mistakes=worst_mistakes(answers),
@@ -159,7 +177,9 @@ def class_report(answers: ClassAnswers, baseline: Mapping[str, float]) -> ClassR
     )
 
 
-def label_report(answers: LabelAnswers, baseline: Mapping[str, float]) -> LabelReport:
+def label_report(
+    answers: LabelAnswers, baseline: Mapping[str, float], baseline_by_class: ClassFigures | None = None
+) -> LabelReport:
     """Report of labels beside the figures of a baseline's answers for the same samples."""
     judged = _judged_labels(answers)
     figures = label_figures(answers.truth, answers.answers, answers.weights)
@@ -168,6 +188,7 @@ def label_report(answers: LabelAnswers, baseline: Mapping[str, float]) -> LabelR
         figures=_label_figures(answers, judged),
         baseline=baseline,
         by_class=figures,
+        baseline_by_class=baseline_by_class,
         judged=judged,
         mistakes=worst_mistakes(answers),
         notes=tuple(_empty_notes(answers.names, figures, "label")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -42,6 +43,7 @@ class FiguresView(View):
                 Title("Prec.", "Precision: share of the answers of the class that are right.", width=58),
                 Title("Recall", "Share of the samples of the class that are found.", width=58),
                 Title("F1", "Harmonic mean of precision and recall.", width=58),
+                Title("Base F1", f"F1 of the baseline. {baseline}", width=62),
                 Title("Count", "Samples of the class.", width=50),
             ],
             parent=self,
@@ -98,7 +100,8 @@ def _classes(shown: Shown) -> Iterator[Line]:
     report = shown.report
     assert isinstance(report, ClassReport | LabelReport)
     names = report.answers.classes if isinstance(report, ClassReport) else report.answers.names
-    each = report.by_class
-    columns = (each.precision.tolist(), each.recall.tolist(), each.f1.tolist(), each.support.tolist())
-    for name, precision, recall, f1, support in zip(names, *columns, strict=True):
-        yield Line((name, share(precision), share(recall), share(f1), count(support)))
+    each, base = report.by_class, report.baseline_by_class
+    base_f1 = [math.nan] * len(names) if base is None else base.f1.tolist()
+    shares = (each.precision.tolist(), each.recall.tolist(), each.f1.tolist(), base_f1)
+    for name, support, *figures in zip(names, each.support.tolist(), *shares, strict=True):
+        yield Line((name, *map(share, figures), count(support)))

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from designer.evaluation.evaluating import Importances
 from designer.evaluation.views.columns import ImportanceView
-from designer.evaluation.words import UNWEIGHTED, notes_of
+from designer.evaluation.words import UNWEIGHTED, notes_of, share
 from engine.evaluation.importance import Importance
 from engine.training.events import Failed
 from engine.training.predict import predict
@@ -49,7 +49,14 @@ def test_the_test_split_is_evaluated_once_at_the_end(tab):
     figures = cells(made.view("Figures").figures)
     assert [name for name, *_ in figures][:2] == ["Accuracy", "Balanced acc."]
     assert all(len(line) == 3 for line in figures)
-    assert [line[0] for line in cells(made.view("Figures").classes)] == list(made.trained.spec.classes)
+    classes = cells(made.view("Figures").classes)
+    assert [line[0] for line in classes] == list(made.trained.spec.classes)
+    labels = finding.evaluation.outputs[0].report.answers.labels
+    train = made.store.dataset.targets[made.trained.split.train]
+    told = int(np.bincount(train).argmax())  # what the baseline answers for all
+    of_told = 2 * np.sum(labels == told) / (np.sum(labels == told) + len(labels))
+    expected = [share(of_told if place == told else 0.0) for place in range(3)]
+    assert [line[4] for line in classes] == expected
 
 
 def test_a_cell_lists_its_samples_and_a_sample_is_chosen(tab):
