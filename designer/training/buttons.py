@@ -94,13 +94,14 @@ class SpeedButton(QToolButton):
         self.setToolTip("Speed, in epochs a second\nSlow runs down to watch them; results are the same.")
         self.setAccessibleName("Speed")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedWidth(max(map(self._width_of, self._words.values())))  # so that nothing beside it moves
         self._show(monitor.pace)
         monitor.pace_changed.connect(self._show)
 
-    def _width_of(self, words: str) -> int:
-        self.setText(words)
-        return self.sizeHint().width()
+    def sizeHint(self) -> QSize:
+        """Room for the longest of its words, so that nothing beside it moves."""
+        metrics, flag = self.fontMetrics(), Qt.TextFlag.TextShowMnemonic  # as Qt measures the words of a button
+        widest = max(metrics.size(flag, words).width() for words in self._words.values())
+        return super().sizeHint() + QSize(widest - metrics.size(flag, self.text()).width(), 0)
 
     def _show(self, pace: float) -> None:
         self.setText(self._words[pace])

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from designer.actions.training import PACES
 from designer.widgets.theme import DARK, LIGHT
 from designer.window import MainWindow
 from engine.document.format import files
@@ -127,3 +128,14 @@ def test_nothing_is_clipped_at_the_smallest_common_size(open_window: OpenWindow)
     assert window.minimumSizeHint().height() <= 800
     assert window.canvas.width() >= 500
     assert window.canvas.height() >= 250
+
+
+def test_the_speed_has_room_for_its_words_and_never_moves_its_neighbours(open_window: OpenWindow) -> None:
+    """The style sheet comes when the window is made, and widens tool buttons: `Full` was cut down to dots."""
+    window = open_window(network("Input", "Dense", "Output"))
+    speed, monitor = window.controls.speed, window.monitor
+    kept = speed.width()
+    for pace in PACES.values():
+        monitor.set_pace(pace)
+        window.controls.layout().activate()
+        assert speed.width() == kept >= QToolButton.sizeHint(speed).width()
