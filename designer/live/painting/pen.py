@@ -55,10 +55,15 @@ def caption(
 ) -> QRectF:
     """A line at the bottom: a note at the left, the ends of the scale at the right. Returns the room above.
 
-    Nothing is drawn where the room is low.
+    Where the line is too short for both, the note has one of its own. Nothing is drawn where the room is low.
     """
     if rect.height() < LEAST_HEIGHT or not (note or span):
         return rect
+    if note and span is not None and width_of(note) + 2 * GAP + _least_width(span, scale) > rect.width():
+        lower = QRectF(rect.left(), rect.bottom() - LEAST_HEIGHT, rect.width(), LEAST_HEIGHT)
+        caption(painter, lower, "", theme, span, scale)
+        caption(painter, lower.translated(0, -LINE), note, theme)
+        return rect.adjusted(0, 0, 0, -2 * LINE - 2)
     line = QRectF(rect.left(), rect.bottom() - LINE, rect.width(), LINE)
     right = line.right()
     if span is not None:
@@ -71,6 +76,14 @@ def caption(
         Qt.AlignmentFlag.AlignLeft,
     )
     return rect.adjusted(0, 0, 0, -LINE - 2)
+
+
+def _least_width(span: tuple[float, float], scale: Scale | None) -> float:
+    """Width that the ends of a scale need at least."""
+    low, high = (short_text(end) for end in span)
+    if scale is None:
+        return width_of(f"{low} … {high}") + 1
+    return width_of(low) + width_of(high) + _LEAST_LEGEND + 2 * GAP + 2
 
 
 def _legend(

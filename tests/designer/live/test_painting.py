@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from designer.live.kinds.charts import Bars, Histogram, Lines, Points, Ridge
 from designer.live.kinds.pictures import Map, Panes, Photo, Picture, Text, Tiles
 from designer.live.kinds.worded import STATES
+from designer.live.painting import pen
 from designer.live.painting.bars import shown
 from designer.live.painting.colors import LEVELS, NONE, color_table, levels, state_color
 from designer.live.painting.maps import most_across
@@ -133,3 +134,22 @@ def test_of_many_classes_the_likely_and_the_right_one_are_shown(shares: bool) ->
 @pytest.mark.parametrize(("size", "tiles", "across"), [((200, 100), 8, 4), ((100, 100), 9, 3), ((300, 20), 6, 6)])
 def test_tiles_become_as_large_as_they_can(size: tuple[int, int], tiles: int, across: int) -> None:
     assert most_across(QRectF(0, 0, *size), tiles, 1.0) == across
+
+
+@pytest.mark.parametrize(("width", "lines"), [(260.0, 1), (150.0, 2)])
+def test_a_note_is_not_shortened_for_the_ends_of_a_scale(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, width: float, lines: int
+) -> None:
+    """Seen from afar, cards said "largest of 1…"."""
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    told: list[tuple[QRectF, str]] = []
+    monkeypatch.setattr(pen, "text", lambda _, rect, words, *rest: told.append((QRectF(rect), words)))
+    note = "largest of 1 × 2 weights"
+    room = pen.caption(painter, QRectF(0, 0, width, 100), note, LIGHT, (-0.151, 0.151), "signed")
+    painter.end()
+    places = [rect for rect, words in told if words]
+    assert len({rect.top() for rect in places}) == lines
+    (own,) = [rect for rect, words in told if words == note]
+    assert own.width() >= pen.width_of(note)
+    assert room.bottom() <= min(rect.top() for rect in places)
