@@ -26,7 +26,7 @@ from engine.training.events import EpochFinished, Failed, Finished
 from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
-    from designer.widgets.theme import Choice
+    from designer.widgets.theme_choice import Choice
     from designer.window import MainWindow
 
 EXAMPLE = "digits"

@@ -27,8 +27,9 @@ def restore_place(window: QMainWindow, settings: Settings) -> bool:
 
 def keep_place(window: QMainWindow, settings: Settings) -> None:
     """Remember where the window is."""
+    place = window.normalGeometry()
     settings.set_bytes(GEOMETRY, window.saveGeometry())
-    settings.set_texts(PLACE, [str(number) for number in window.normalGeometry().getRect()])
+    settings.set_texts(PLACE, [str(number) for number in (place.x(), place.y(), place.width(), place.height())])
 
 
 def take_screen(window: QMainWindow, available: QRect) -> None:
