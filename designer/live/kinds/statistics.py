@@ -27,18 +27,18 @@ class Statistics(Kind):
         return Asked(training=frozenset({f"{node.node}.mean", f"{node.node}.variance"}))
 
     def picture(self, node: ViewedNode, frames: Frames) -> Picture:
-        parts = []
+        parts, is_there = [], frames.training is not None
         for title, running, of_batch in (("Mean", "running_mean", "mean"), ("Variance", "running_var", "variance")):
             known = frames.weight(node, running)
             if known is None:
                 return self.waiting(frames)
-            parts.append(_lines(title, known, frames.in_training(f"{node.node}.{of_batch}")))
+            parts.append(_lines(title, known, frames.in_training(f"{node.node}.{of_batch}"), is_there))
         return Panes(tuple(parts), title=self.title)
 
 
-def _lines(title: str, running: Array, batch: Array | None) -> Lines:
+def _lines(title: str, running: Array, batch: Array | None, is_there: bool) -> Lines:
     count, note = first(len(running), MOST_CHANNELS, "channels")
     curves = [running[:count]] if batch is None else [running[:count], batch.reshape(-1)[:count]]
-    absent = "statistics of the batch are not used" if batch is None else ""
+    absent = "statistics of the batch are not used" if batch is None and is_there else ""
     names = ("running", "batch")[: len(curves)]
     return Lines(title, np.arange(count), np.stack(curves), names, "channel", note=joined(note, absent))

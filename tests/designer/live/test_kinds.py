@@ -229,9 +229,15 @@ class TestStatistics:
 
     def test_frozen_it_uses_those_that_run(self) -> None:
         shown = seen(BatchNorm(), (3,), Dense(units=2))
-        picture: Any = Statistics().picture(shown.node("a"), Frames(shown.frames.sample))
+        picture: Any = Statistics().picture(shown.node("a"), Frames(shown.frames.sample, training=FakeFrame()))
         assert picture.parts[0].values.shape == (1, 3)
         assert "statistics of the batch are not used" in picture.words
+
+    def test_before_the_first_frame_in_training_nothing_is_said_of_the_batch(self) -> None:
+        shown = seen(BatchNorm(), (3,), Dense(units=2))
+        picture: Any = Statistics().picture(shown.node("a"), Frames(shown.frames.sample))
+        assert picture.parts[0].names == ("running",)
+        assert "not used" not in picture.words
 
 
 class TestPrediction:
