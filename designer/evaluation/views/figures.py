@@ -12,7 +12,7 @@ from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import TITLES, count, number, share, value_text
 from designer.widgets import theme
 
-NARROW = 242
+NARROW = 232
 """Pixels in which all names of figures can be read."""
 
 
@@ -31,8 +31,8 @@ class FiguresView(View):
             "Figures",
             [
                 Title("Figure", is_number=False, width=0),
-                Title("Network", width=62),
-                Title("Baseline", baseline, width=64),
+                Title("Network", width=57),
+                Title("Baseline", baseline, width=59),
             ],
             parent=self,
         )
@@ -40,11 +40,11 @@ class FiguresView(View):
             "Figures by class",
             [
                 Title("Class", is_number=False, width=0),
-                Title("Prec.", "Precision: share of the answers of the class that are right.", width=58),
-                Title("Recall", "Share of the samples of the class that are found.", width=58),
-                Title("F1", "Harmonic mean of precision and recall.", width=58),
-                Title("Base F1", f"F1 of the baseline. {baseline}", width=62),
-                Title("Count", "Samples of the class.", width=50),
+                Title("Prec.", "Precision: share of the answers of the class that are right.", width=52),
+                Title("Recall", "Share of the samples of the class that are found.", width=52),
+                Title("F1", "Harmonic mean of precision and recall.", width=52),
+                Title("Base", f"F1 of the baseline. {baseline}", width=52),
+                Title("Count", "Samples of the class.", width=44),
             ],
             parent=self,
         )
