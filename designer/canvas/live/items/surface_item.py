@@ -146,7 +146,8 @@ class SurfaceItem(Card):
         """True if other biases would look otherwise."""
         if bias is None or self.bias is None or bias.shape != self.bias.shape:
             return bias is not self.bias
-        return not np.allclose(bias, self.bias, rtol=0.02, atol=0.02)
+        most = float(np.abs(self.bias).max(initial=0.0))  # colours are relative to it
+        return not np.allclose(bias, self.bias, rtol=0.02, atol=0.02 * most)
 
     def show_back(self, values: NDArray[np.floating], bias: NDArray[np.floating] | None) -> None:
         """Show what was written to `back`, which is made of these values; the card is painted when it is its turn."""

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QMenu
 
 from designer.canvas.live.items.links_item import LinksItem
-from designer.canvas.live.items.surface_item import DotsItem
+from designer.canvas.live.items.surface_item import DotsItem, SurfaceItem
 from designer.canvas.live.surfaces.cells import POINTS
 from designer.canvas.live.tasks import Surfaces
 from engine.data.split import split
@@ -192,6 +192,15 @@ def test_nobody_writes_into_a_picture_that_is_shown(live, monkeypatch):
         live.views.refresh()
     live.qtbot.waitUntil(lambda: len(written) >= 2 * len(live.cards), timeout=60_000)
     assert not any(written)
+
+
+def test_small_biases_are_painted_anew_as_large_ones_are(live):
+    """Those about 0, as at the beginning, stayed as they were until they had moved by 0.02."""
+    card = SurfaceItem("a", live.scene.style_values)
+    for size in (0.001, 1.0):
+        card.bias = np.array([0.0, size], np.float32)
+        assert not card.bias_changes(card.bias * np.float32(1.01))
+        assert card.bias_changes(np.array([size, size], np.float32))
 
 
 def test_lines_of_weights_are_there_only_with_both_cards(live):
