@@ -84,12 +84,17 @@ class Network(Frozen):
         """The nodes by id."""
         return {node.id: node for node in self.nodes}
 
-    @cached_property
+    @property
     def effective(self) -> Network:
         """The network as it is computed: in place of each bypassed node one that passes on its first input."""
+        return self._rewired or self  # itself is not kept: to compare two that hold themselves would never end
+
+    @cached_property
+    def _rewired(self) -> Network | None:
+        """The effective network where it is another."""
         gone = {node.id for node in self.nodes if node.bypassed}
         if not gone:
-            return self
+            return None
         nodes = tuple(_passing_on(node) if node.id in gone else node for node in self.nodes)
         first = {node.id: node.layer.inputs[0] for node in self.nodes if node.id in gone}
         kept = (wire for wire in self.wires if first.get(wire.target, wire.target_port) == wire.target_port)
