@@ -12,12 +12,11 @@ from engine.analysis.checks.targets import settled, settled_form
 from engine.analysis.checks.tokens import token_features
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
-from engine.data.split import split
 from engine.document.project import Project
 from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.arrays import normalisation_of
 from engine.training.preparing.order import order_of
-from engine.training.preparing.prepare import judge, refuse_errors
+from engine.training.preparing.prepare import judge, refuse_errors, split_of
 from engine.training.running.point import RunPoint
 from engine.training.starting.initial import initial_weight
 
@@ -105,7 +104,7 @@ def untrained(
     if before is not None and _is_prepared_alike(before, project, dataset):
         parts, normalisation = before.model.split, before.model.normalisation
     else:
-        parts = split(dataset, data.validation_share, data.test_share, training.seed)
+        parts = split_of(project, dataset)
         normalisation = normalisation_of(project.network, dataset, parts.train, data.normalisation)
     weights = {
         name: initial_weight(name, weight, training.seed).astype(dtype) for name, weight in analysis.weights.items()

@@ -79,7 +79,7 @@ def prepare(
     data, training, lineage = project.data, project.training, lineage or Lineage()
     analysis, dataset = judge(project, dataset)
     refuse_errors(analysis)
-    parts = lineage.split or split(dataset, data.validation_share, data.test_share, training.seed)
+    parts = lineage.split or split_of(project, dataset)
     check_tokens(project.network, dataset.spec, dataset.inputs)
     normalisation = lineage.normalisation or normalisation_of(project.network, dataset, parts.train, data.normalisation)
     arrays = make_arrays(project, analysis, dataset, normalisation, dtype)
@@ -87,6 +87,11 @@ def prepare(
     check_fits(plan.memory(dtype), "Training")
     weights = sample_weights(plan, analysis, training, dataset, lambda: dataset.targets[parts.train], dtype)
     return Prepared(project, dataset, analysis, parts, normalisation, arrays, weights, plan, dtype)
+
+
+def split_of(project: Project, dataset: Dataset) -> Split:
+    """The split of a project's data, by its shares and its seed."""
+    return split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
 
 
 def judge(project: Project, dataset: Dataset) -> tuple[Analysis, Dataset]:
