@@ -37,6 +37,7 @@ def pytest_collection_finish() -> None:
     """Modules stay; looking through half a million of their objects for garbage takes as long as many a test."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)  # widgets are many and stay while a test runs: each 700 new ones asked for a search
 
 
 @pytest.fixture(autouse=True)
