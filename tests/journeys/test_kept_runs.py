@@ -125,7 +125,8 @@ def test_a_weight_set_by_hand_is_kept_with_the_run_and_with_one_that_was_brought
     name, was = f"{node}.bias", float(window.monitor.session.weights()[f"{node}.bias"][0])
 
     def enter(value):
-        window.weight_editing._entered(WeightPlace(name, (0,), was, QPointF(), "bias of unit 1"), value)
+        place = WeightPlace(name, (0,), was, QPointF(), "bias of unit 1")
+        window.weight_editing._entered(place, window.monitor.session, value)
 
     enter("7.5")
     kept(qtbot, window, lambda found: found.model.weights[name][0] == found.state.weights[name][0] == 7.5)

@@ -1,4 +1,4 @@
-"""What the live views of the canvas show of the newest frames, and in which turn they are painted."""
+"""Live views of the canvas brought up to the newest frames, and painted in turn."""
 
 from __future__ import annotations
 

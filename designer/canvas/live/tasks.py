@@ -73,6 +73,7 @@ class Surfaces:
         self._grid, self._pixels, self._shown = self.card.grid, self.card.back, self.card.front
 
     def draw(self) -> None:
+        """Reckon what will be seen; in the thread that draws."""
         places: NDArray[np.integer]
         if self.is_classes:
             places = class_places(self.values)
@@ -85,6 +86,7 @@ class Surfaces:
         self.changed = not np.array_equal(self._pixels, self._shown)
 
     def show(self) -> Painted | None:
+        """Show it, in the thread of the window; returns the item where it looks otherwise."""
         card = self.card
         if card.back is not self._pixels:  # it has other cells by now
             return None
@@ -129,6 +131,7 @@ class Sketch:
         self.picture = self.kind.current(self.viewed, frames)
 
     def show(self) -> Painted | None:
+        """Show it, in the thread of the window; returns the item where it looks otherwise."""
         self.card.show_picture(self.picture)
         return self.card
 
@@ -142,9 +145,11 @@ class Strip:
     figures: Figures = field(init=False)
 
     def draw(self) -> None:
+        """Reckon what will be seen; in the thread that draws."""
         self.figures = figures_of(self.values)
 
     def show(self) -> None:
+        """Show it, in the thread of the window."""
         self.item.show_figures(self.figures)
 
 
@@ -161,9 +166,11 @@ class Lines:
         self._part = self.item.part(self.weight)
 
     def draw(self) -> None:
+        """Reckon what will be seen; in the thread that draws."""
         self._widths = link_widths(self._part)
 
     def show(self) -> Painted | None:
+        """Show it, in the thread of the window; returns the item where it looks otherwise."""
         return self.item if self.item.show_weight(self.weight, self._widths) and self.item.isVisible() else None
 
 
@@ -185,8 +192,10 @@ class Thickness:
     _strength: Strength = field(init=False)
 
     def draw(self) -> None:
+        """Reckon what will be seen; in the thread that draws."""
         self._strength = strength(self.weight)
 
     def show(self) -> None:
+        """Show it, in the thread of the window."""
         found = self._strength
         self.item.set_strength((found.width, balance_color(self.theme, found.balance, self.middle)))

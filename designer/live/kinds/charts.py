@@ -41,7 +41,7 @@ class Lines(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         curves, points = self.values.shape
         names = f" ({', '.join(self.names)})" if self.names else ""
         count = f"{curves} {'curve' if curves == 1 else 'curves'}{names} over {points} {self.axis}s"
@@ -84,7 +84,7 @@ class Bars(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         if not self.names:
             parts = [f"{len(self.values)} units, {range_words(self.values)}"]
             if self.states is not None:
@@ -133,7 +133,7 @@ class Points(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         axes = " and ".join(axis for axis in self.axes if axis)
         return f"{len(self.places)} points" + (f" by {axes}" if axes else "")
 
@@ -162,7 +162,7 @@ class Histogram(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         ends = f"from {short_text(self.edges[0])} to {short_text(self.edges[-1])}"
         told = f"{ends}, mean {short_text(self.mean)}, standard deviation {short_text(self.std)}"
         zero = f", {100 * self.zeros:.0f} % exactly zero" if self.zeros >= 0.005 else ""
@@ -189,7 +189,7 @@ class Ridge(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         centres = (self.edges[:-1] + self.edges[1:]) / 2
         first, last = (float(self.shares[each] @ centres) for each in (0, -1))
         span = f"steps {self.steps[0]:,} to {self.steps[-1]:,}"

@@ -47,7 +47,7 @@ class Map(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         count = f"{self.values.shape[0]} {self.rows} by {self.values.shape[1]} {self.columns}"
         return f"{count}, {range_words(self.values)}"
 
@@ -80,7 +80,7 @@ class Tiles(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         tiles, rows, columns = self.values.shape
         named = f" ({', '.join(self.names)})" if self.names else ""
         count = f"{tiles} {'map' if tiles == 1 else 'maps'} of {rows} by {columns}{named}"
@@ -103,7 +103,7 @@ class Photo(Worded):
 
     @property
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
         height, width, _ = self.pixels.shape
         return f"a picture in colours, {width} by {height} pixels"
 

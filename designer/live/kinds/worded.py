@@ -1,4 +1,4 @@
-"""What all pictures have in common: words for screen readers, and the states of units. No Qt."""
+"""The common part of all pictures: words for screen readers, and the states of units. No Qt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Worded(ABC):
     @property
     @abstractmethod
     def told(self) -> str:
-        """What is seen, in words."""
+        """Words for what is seen."""
 
     @property
     def words(self) -> str:

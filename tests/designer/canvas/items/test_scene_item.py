@@ -56,7 +56,7 @@ def test_weights_of_a_layer_that_has_fewer_units_now_are_not_drawn(qtbot, monkey
     links = LinksItem(source, target, style)
     scene.addItem(links)
     links.lead(down=False)
-    links.show_weight(np.ones((8, 8)))
+    links.show_weight(np.ones((8, 8)), np.ones((8, 8)))
     source.set_grid(arranged(7), 7)
     links.lead(down=False)
     links.look_at(0)
@@ -65,5 +65,5 @@ def test_weights_of_a_layer_that_has_fewer_units_now_are_not_drawn(qtbot, monkey
     scene.render(painter)
     painter.end()
     assert told == []
-    links.show_weight(np.ones((8, 7)))
+    links.show_weight(np.ones((8, 7)), np.ones((8, 7)))
     assert links.widths.shape == (8, 7)
