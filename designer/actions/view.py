@@ -186,7 +186,7 @@ def _is_shown(dock: QDockWidget) -> bool:
 
 
 GOING_KEYS = "0123456789-"
-"""Keys that lead with Alt to the canvas and into each panel, in order."""
+"""Keys that lead with Alt to the canvas and into each panel, in order: one for each, or the window does not start."""
 
 
 def going_actions(arrangement: Arrangement, canvas: Canvas) -> tuple[ActionSpec, ...]:
@@ -209,7 +209,7 @@ def going_actions(arrangement: Arrangement, canvas: Canvas) -> tuple[ActionSpec,
             else f"Move the keyboard focus to the panel “{title}”.",
             enabled=lambda: not arrangement.is_covered,
         )
-        for key, (name, title, go) in zip(GOING_KEYS, places, strict=False)
+        for key, (name, title, go) in zip(GOING_KEYS, places, strict=True)
     )
 
 

@@ -86,11 +86,9 @@ class WeightEditing(QObject):
         self.field = NameField(view.viewport())
         view.camera.zoomed.connect(self.field.cancel)
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
-            bar.valueChanged.connect(
-                self.field.cancel
-            )  # the weight is elsewhere then, and in a changed network another
+            bar.valueChanged.connect(self.field.cancel)  # the weight is elsewhere then
         for signal in (store.changed, store.document_closing, store.group_changed):
-            signal.connect(self.field.cancel)
+            signal.connect(self.field.cancel)  # and in a changed network it is another
         courier().arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, place: WeightPlace) -> None:
