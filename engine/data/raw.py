@@ -1,0 +1,80 @@
+"""Raw data: the columns of a table as they were read, typed, before it is decided what a network gets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+ColumnType = Literal["number", "category", "boolean", "time", "text"]
+
+
+@dataclass(frozen=True, eq=False)
+class RawColumn:
+    """A column as it was read.
+
+    Attributes:
+        name: As the header has it; unique.
+        type: What its cells are.
+        values: (rows,). Numbers: float64, NaN where the cell is missing. Times: float64 seconds since 1970-01-01 UTC,
+            NaN where missing. Booleans: float64 1 or 0, NaN where missing. Categories and texts: int32 place in
+            `categories`, -1 where missing.
+        categories: The different texts in alphabetical order; of booleans the spellings of no and yes; else empty.
+    """
+
+    name: str
+    type: ColumnType
+    values: NDArray[Any]
+    categories: tuple[str, ...] = ()
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        """Mask of the rows whose cell is missing, (rows,)."""
+        there: NDArray[np.bool_] = np.isnan(self.values) if self.values.dtype.kind == "f" else self.values < 0
+        return there
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell or row of a file that could not be read, and was left out as the user wished.
+
+    Attributes:
+        row: As a spreadsheet counts, the first line of the file being row 1.
+        column: Name of the column; empty where it is the row as a whole.
+        text: What stands there, shortened.
+        reason: What is wrong with it, in a sentence.
+    """
+
+    row: int
+    column: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class RawData:
+    """A table as it was read.
+
+    Attributes:
+        columns: In the order of the file.
+        numbers: Number of each row in the file, as a spreadsheet counts.
+        faults: What was left out.
+    """
+
+    columns: tuple[RawColumn, ...]
+    numbers: Sequence[int]
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.numbers)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, RawColumn]:
+        """Columns by name."""
+        return {column.name: column for column in self.columns}
