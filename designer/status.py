@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.widgets import theme
 from designer.widgets.announcing import announce
+from designer.widgets.buttons import WordedButton
 from designer.widgets.icons import OF_SEVERITY, icon
 from designer.widgets.labels import ElidedLabel, Label
 
@@ -35,8 +36,7 @@ class StatusBar(QStatusBar):
         # Not where Qt paints it: that cuts a message off at what comes into view beside it in the same moment.
         self.message = ElidedLabel(parent=self)
         self.message.setMargin(theme.SPACING)
-        self.problems = QToolButton(self)
-        self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.problems = WordedButton(self)
         self.problems.setToolTip("Show the list of problems")
         self.problems.clicked.connect(self.problems_wanted)
         self.views_label = Label(role="muted", parent=self)

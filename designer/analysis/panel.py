@@ -16,6 +16,7 @@ from designer.analysis.totals import Totals
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.widgets import theme
+from designer.widgets.buttons import WordedButton
 from designer.widgets.labels import THEME_CHANGES, Label, literal
 
 MEASURE, COPY = "analysis.measure", "analysis.copy"
@@ -44,7 +45,7 @@ class AnalysisPanel(QWidget):
         self.model = LayerTable(self)
         self.table = TableView(self.model, self)
         self.totals = Totals(self.table, self)
-        self.measure_button = QToolButton(self)
+        self.measure_button = WordedButton(self)
         self.measure_button.setDefaultAction(actions[MEASURE])
         self.copy_button = QToolButton(self)
         self.status = Label(role="muted", wrap=True, parent=self)
@@ -69,7 +70,6 @@ class AnalysisPanel(QWidget):
         self.copy_button.setDefaultAction(actions[COPY])
 
     def _lay_out(self) -> None:
-        self.measure_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.copy_button.setAccessibleName("Copy the table")
         for button in (self.measure_button, self.copy_button):
             button.setIconSize(QSize(16, 16))

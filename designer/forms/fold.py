@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from designer.widgets.buttons import WordedButton
 from designer.widgets.icons import icon
 
 ICONS = {False: "chevron-right", True: "chevron-down"}
@@ -27,10 +28,9 @@ class Fold(QWidget):
         super().__init__(parent)
         self._title = title
         self._content = content
-        self.button = QToolButton(self)
+        self.button = WordedButton(self)
         self.button.setCheckable(True)
         self.button.setObjectName("fold")
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setIconSize(QSize(14, 14))
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -26,6 +26,7 @@ from designer.runs.runs import Runs
 from designer.runs.table import RunsView
 from designer.storage.files import EXPORTS, Files
 from designer.widgets import theme
+from designer.widgets.buttons import WordedButton
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.hint_page import HintPage
 from designer.widgets.icons import icon
@@ -84,15 +85,13 @@ class RunsPanel(QWidget):
         return QSize(320, 200)  # pages share one place, which is as wide as the widest asks for
 
     def _button(self, picture: str, name: str, tip: str, do: Callable[[], object], text: str = "") -> QToolButton:
-        button = QToolButton(self)
+        button = WordedButton(self) if text else QToolButton(self)
+        button.setText(text)
         button.setIcon(icon(picture))
         button.setIconSize(QSize(16, 16))
         button.setAccessibleName(name)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if text:
-            button.setText(text)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(do)
         return button
 

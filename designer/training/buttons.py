@@ -10,14 +10,15 @@ from designer.actions import Actions
 from designer.actions.training import PACES
 from designer.training.monitor import Monitor
 from designer.widgets import theme
+from designer.widgets.buttons import WordedButton
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES
 
-PADDING, GAP = 10, 4
-"""Pixels at each side of a button that stands out, and between its icon and its words."""
+PADDING, BESIDE = 10, 4
+"""Pixels at each side of a button that stands out, and those that Qt leaves beside its icon."""
 
 
-class PrimaryButton(QToolButton):
+class PrimaryButton(WordedButton):
     """Triggers an action, in the accent colour and with words of its own.
 
     Not `setDefaultAction`, which puts the action's own words and icon back whenever the action changes.
@@ -30,8 +31,6 @@ class PrimaryButton(QToolButton):
         self._room = 0
         self.setText(action.text().replace("&", ""))
         self.setToolTip(action.toolTip())
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(16, 16))
         self.setAccessibleName(self.text())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -45,7 +44,7 @@ class PrimaryButton(QToolButton):
         self.ensurePolished()
         metrics = self.fontMetrics()
         self._room = max(metrics.horizontalAdvance(text) for text in texts)
-        self.setFixedWidth(self._room + self.iconSize().width() + GAP + 2 * (PADDING + 1))
+        self.setFixedWidth(self._room + self.iconSize().width() + BESIDE + self.gap + 2 * (PADDING + 1))
         self.say(self.text())
 
     def say(self, words: str) -> None:
@@ -78,7 +77,7 @@ class PrimaryButton(QToolButton):
         )
 
 
-class SpeedButton(QToolButton):
+class SpeedButton(WordedButton):
     """Shows how fast runs may go, and opens the choice of speeds."""
 
     def __init__(self, monitor: Monitor, actions: Actions, parent: QWidget | None = None) -> None:
@@ -88,9 +87,7 @@ class SpeedButton(QToolButton):
         menu.addActions([actions[name] for name in PACES])
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIcon(icon("gauge"))
-        self.setIconSize(QSize(16, 16))
         self.setToolTip("Speed, in epochs a second\nSlow runs down to watch them; results are the same.")
         self.setAccessibleName("Speed")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

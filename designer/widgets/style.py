@@ -45,7 +45,7 @@ INSET = 4
 
 GAP = "\u2004"
 """Third of an em that widens the gap between the icon and the words of a push button, which Fusion draws too tight.
-Tool buttons are drawn by the style sheet."""
+The style sheet draws tool buttons past this style: for them there is `WordedButton`."""
 
 RADIUS = 4.0
 """Of the corners of buttons and fields."""

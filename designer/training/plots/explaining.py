@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
@@ -20,6 +20,7 @@ from designer.training.contracts import Session
 from designer.training.monitor import Monitor
 from designer.widgets import theme
 from designer.widgets.announcing import announce
+from designer.widgets.buttons import WordedButton
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
 from engine.data.dataset import Dataset
@@ -116,10 +117,9 @@ class Explaining(QWidget):
         self._worker = Latest("evaluate training")
         self._asked = object()
         self._layers: tuple[str, ...] = ()
-        self.link = QToolButton(parent)
+        self.link = WordedButton(parent)
         self.link.setText("Why below training?")
         self.link.setIcon(icon("info", "hint"))
-        self.link.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.link.setAutoRaise(True)
         self.link.setCheckable(True)
         self.link.setToolTip(QUESTION)
