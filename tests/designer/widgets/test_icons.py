@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QSize
@@ -66,3 +67,19 @@ def test_an_icon_without_room_is_nothing(qapp: object) -> None:
     """A button that is squeezed asks for it; a painter without a picture complains."""
     assert icons.icon("play").pixmap(QSize(0, 18)).isNull()
     assert icons.icon("play").pixmap(QSize(0, 0)).isNull()
+
+
+def test_the_drawings_are_those_that_the_set_gives_out() -> None:
+    """They are read past the package, whose files may lie otherwise in a later version."""
+    lucide = pytest.importorskip("lucide")
+    for name in ("info", "chart-spline"):
+        given = ElementTree.fromstring(lucide.lucide_icon(name, stroke_width=icons.STROKE))
+        ours = ElementTree.fromstring(icons.source(name))
+        given.attrib.pop("class")
+        assert ElementTree.canonicalize(ElementTree.tostring(ours)) == ElementTree.canonicalize(
+            ElementTree.tostring(given)
+        )
+
+
+def test_a_name_of_an_earlier_set_is_known() -> None:
+    assert icons.source("bar-chart") == icons.source("chart-no-axes-column-increasing")
