@@ -182,7 +182,8 @@ FONT_SIZES: Mapping[str, int] = MappingProxyType({"small": 11, "body": 12, "titl
 
 def of(palette: QPalette) -> Theme:
     """The theme that a palette was made from."""
-    return LIGHT if palette.color(QPalette.ColorRole.Window).lightness() > 127 else DARK
+    # Told by its muted text, not by its ground, which a style sheet makes transparent in menus: as dark as can be.
+    return DARK if palette.color(QPalette.ColorRole.PlaceholderText).lightness() > 127 else LIGHT
 
 
 def font(size: str = "body", *, bold: bool = False) -> QFont:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from designer.widgets.icons import icon
+from designer.widgets.sheet import style_sheet
 from designer.widgets.style import GAP, ICONS, ApplicationStyle
 from designer.widgets.theme import DARK, LIGHT, Theme, palette_of
 
@@ -74,6 +75,26 @@ def test_a_menu_shows_which_of_its_entries_are_on_though_they_have_icons(qtbot: 
         accent[number] = sum(image.pixelColor(x, y).name() == LIGHT.accent for y in rows for x in columns)
     assert accent[0] > 50
     assert accent[1] == 0
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_box_of_a_menu_entry_that_cannot_be_used_recedes(qtbot: QtBot, theme: Theme) -> None:
+    """With the style sheet the ground of a menu is transparent, which was taken for dark: the wrong outlines."""
+    menu = _styled(qtbot, QMenu())
+    menu.setPalette(palette_of(theme))
+    menu.setStyleSheet(style_sheet(theme))
+    for enabled in (True, False):
+        action = menu.addAction("Curves")
+        action.setCheckable(True)
+        action.setEnabled(enabled)
+    menu.resize(menu.sizeHint())
+    image = menu.grab().toImage()
+    outlines = []
+    for action in menu.actions():
+        place = menu.actionGeometry(action)
+        columns = range(place.left() + 2, place.left() + 24)
+        outlines.append({image.pixelColor(x, place.center().y()).name() for x in columns} & {theme.muted, theme.border})
+    assert outlines == [{theme.muted}, {theme.border}]
 
 
 def test_the_text_of_a_field_stands_off_its_outline(qtbot: QtBot) -> None:
