@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from designer.actions.registry import Actions
@@ -92,9 +93,20 @@ def command_items(registry: Actions) -> Iterator[PickItem]:
     """Entries for the commands that are enabled now, with their keys."""
     for spec in registry:
         if spec.run is not None and registry[spec.id].isEnabled() and spec.id != "help.commands":
-            title = registry[spec.id].text().replace("&", "").rstrip("…")
+            menu, _, submenu = spec.menu.partition("/")
+            name = registry[spec.id].text().replace("&", "").rstrip("…")
+            # "Light" alone says nothing; "Data page" does
+            title = name if submenu.casefold() in name.casefold() else f"{submenu}: {name}"
             keys = words(registry.keys_of(spec.id)[:1])
-            yield PickItem(spec.id, title, spec.menu.replace("/", " "), spec.help, spec.icon or "chevron-right", keys)
+            yield PickItem(spec.id, title, menu, spec.help, _icon(spec, registry[spec.id]), keys)
+
+
+def _icon(spec: ActionSpec, action: QAction) -> str:
+    """Of a switch, as in the menus, whether it is on."""
+    if action.isCheckable():
+        off, on = ("circle", "circle-dot") if spec.choice else ("square", "square-check")
+        return on if action.isChecked() else off
+    return spec.icon or "chevron-right"
 
 
 def layer_items(store: Store) -> Iterator[PickItem]:

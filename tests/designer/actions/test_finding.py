@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from designer.actions.finding import command_items
 from designer.library.pick_list import NOTE, NoteDelegate, PickList
 from designer.widgets import theme
 from designer.window import MainWindow
@@ -52,6 +53,17 @@ def test_keys_stand_at_the_right_of_commands(window: MainWindow) -> None:
     place = rows.visualItemRect(item)
     image = rows.viewport().grab(place.adjusted(place.width() - 40, 4, 0, -4)).toImage()
     assert len({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}) > 2
+
+
+def test_entries_of_submenus_say_what_they_are_about_and_switches_whether_they_are_on(window: MainWindow) -> None:
+    """ "Outline" alone did not say that it hides a panel, and "Light" did not speak of the theme."""
+    window.registry.refresh()
+    items = {item.id: item for item in command_items(window.registry)}
+    assert (items["view.panel_outline"].title, items["view.panel_outline"].icon) == ("Panels: Outline", "square")
+    assert (items["view.panel_palette"].title, items["view.panel_palette"].icon) == ("Panels: Layers", "square-check")
+    assert items["view.theme_dark"].title == "Theme: Dark"
+    assert (items["view.page_data"].title, items["view.page_data"].icon) == ("Data page", "circle")
+    assert items["view.page_design"].icon == "circle-dot"
 
 
 def test_a_title_ends_where_its_note_begins(qtbot: QtBot) -> None:
