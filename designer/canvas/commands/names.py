@@ -26,7 +26,7 @@ class NameCommands:
         self._view = view
         self._named = ""
         self.field = NameField(view.viewport())
-        self.field.closed.connect(view.setFocus)
+        self.field.left.connect(view.setFocus)
         view.camera.zoomed.connect(self.field.leave)
         store.document_closing.connect(self.field.cancel)
         store.group_changed.connect(self.field.leave)

@@ -16,10 +16,10 @@ class NameField(QLineEdit):
     """A line of text over a header or a title; Enter or leaving it takes the name, Esc does not.
 
     Signals:
-        closed: The field is hidden again.
+        left: The field is hidden again, and the keyboard was still in it.
     """
 
-    closed = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -86,7 +86,9 @@ class NameField(QLineEdit):
         take, self._take = self._take, None
         if take is None:
             return
+        had_keyboard = self.window().focusWidget() is self  # not where a click elsewhere has closed it
         self.hide()
         if accept:
             take(self.text())
-        self.closed.emit()
+        if had_keyboard:
+            self.left.emit()

@@ -169,6 +169,7 @@ def test_f2_renames(window: MainWindow, hand: Hand) -> None:
     rename(window, hand, "Hidden layer", Qt.Key.Key_Return)
     assert window.store.project.network.node("dense_1").name == "Hidden layer"
     assert hand.scene.nodes["dense_1"].look.name == "Hidden layer"
+    assert QApplication.focusWidget() is window.canvas.view
     assert window.store.undo_stack.count() == 1
     rename(window, hand, "Other", Qt.Key.Key_Escape)
     assert window.store.project.network.node("dense_1").name == "Hidden layer"
@@ -179,8 +180,9 @@ def test_leaving_the_name_field_takes_the_name(window: MainWindow, hand: Hand) -
         hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.pixel(hand.node("dense_1"))
     )
     QTest.keyClicks(window.canvas.names.field, "A")
-    window.palette_panel.search.setFocus()
+    QTest.mouseClick(window.palette_panel.search, Qt.MouseButton.LeftButton)
     assert window.store.project.network.node("dense_1").name == "A"
+    assert QApplication.focusWidget() is window.palette_panel.search, "the canvas took the keyboard back"
 
 
 def test_fit_by_key(window: MainWindow, hand: Hand) -> None:
