@@ -43,6 +43,8 @@ class StatusBar(QStatusBar):
         self.views_label.hide()
         self.size_label = Label(role="muted", parent=self)
         self.zoom_label = Label("100 %", role="muted", parent=self)
+        for fact in (self.views_label, self.size_label):
+            fact.setContentsMargins(theme.SPACING, 0, 0, 0)
         self.zoom_label.setMinimumWidth(44)
         self.zoom_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.addPermanentWidget(self.message, 1)
