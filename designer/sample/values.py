@@ -24,7 +24,10 @@ NAMES = 92
 """Width of the names of columns, in pixels."""
 
 STEPS = 200
-"""Steps of a slider; those of tokens have one for each."""
+"""Steps of a slider of numbers with fractions."""
+
+MOST_WHOLE = 2000
+"""Steps of a slider of whole numbers at most; it has one for each of them where they are no more. Tokens always do."""
 
 
 class Values(QWidget):
@@ -108,8 +111,9 @@ class Column(QWidget):
         self._number = str(line // 2)
         lows, highs = known.like.lows.reshape(-1), known.like.highs.reshape(-1)
         self._low, self._high = float(lows[field.place]), float(highs[field.place])
-        self._steps = STEPS
         description = field.described(self._low, self._high, "the training split")
+        self._is_whole = bool(field.tokens) or bool(known.like.whole.reshape(-1)[field.place])
+        self._steps = int(min(self._high - self._low, MOST_WHOLE)) if self._is_whole else STEPS
         if field.tokens:
             self._low, self._high, self._steps = 0.0, field.tokens - 1.0, field.tokens - 1
         self.name = ElidedLabel(parent=parent)
@@ -168,7 +172,8 @@ class Column(QWidget):
 
     def _slid(self, position: int) -> None:
         value = self._low + (self._high - self._low) * position / self._steps
-        digits = 2 - math.floor(math.log10((self._high - self._low) / self._steps))  # no more than a step tells apart
+        # No more digits than a step tells apart.
+        digits = 0 if self._is_whole else 2 - math.floor(math.log10((self._high - self._low) / self._steps))
         self.changed.emit(FieldEdit((self._number,), round(value, digits)))
 
 

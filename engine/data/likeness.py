@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -33,12 +33,14 @@ class Likeness:
         highs: The greatest one.
         mean: Mean over the pictures of their mean value; 0 where samples are no pictures.
         deviation: Standard deviation of it.
+        whole: (*input_shape[-1:]) whether all values of the feature are whole numbers; not told of pictures, ().
     """
 
     lows: Array
     highs: Array
     mean: float = 0.0
     deviation: float = 0.0
+    whole: Array = field(default_factory=lambda: np.array(False))
 
     @property
     def span(self) -> tuple[float, float]:
@@ -83,7 +85,7 @@ def likeness(dataset: Dataset, rows: NDArray[np.int64], *, pictures: bool) -> Li
             highs.append(part.max())
             means[start : start + len(part)] = part.mean(axis=1)
         return Likeness(np.array(min(lows)), np.array(max(highs)), float(means.mean()), float(means.std()))
-    least, greatest = [], []
+    least, greatest, whole = [], [], []
     for start in range(0, len(rows), _AT_ONCE):
         taken = rows[start : start + _AT_ONCE]
         part = inputs[taken].reshape(-1, inputs.shape[-1])
@@ -91,7 +93,8 @@ def likeness(dataset: Dataset, rows: NDArray[np.int64], *, pictures: bool) -> Li
             part = part[is_step(dataset.lengths[taken], inputs.shape[1]).reshape(-1)]
         least.append(part.min(axis=0))
         greatest.append(part.max(axis=0))
-    return Likeness(np.min(least, axis=0), np.max(greatest, axis=0))
+        whole.append((part == np.rint(part)).all(axis=0))
+    return Likeness(np.min(least, axis=0), np.max(greatest, axis=0), whole=np.all(whole, axis=0))
 
 
 _AT_ONCE = 4096

@@ -44,6 +44,11 @@ def test_of_a_sequence_the_steps_that_there_are_count_and_the_farthest_is_told()
     assert beyond(known, np.array([[0.0], [9.0], [np.nan]]))[0].value == 9  # by 5, not by 2
 
 
+def test_whole_numbers_are_told_of_the_training_rows() -> None:
+    known = likeness(data([[1, 10], [3, 30.5], [2.5, 40]]), np.array([0, 1]), pictures=False)
+    assert known.whole.tolist() == [True, False]
+
+
 @pytest.fixture(scope="module")
 def digits() -> tuple[Dataset, np.ndarray]:
     dataset = load(Bundled(name="digits"), None)
