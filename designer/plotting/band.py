@@ -19,13 +19,14 @@ class Band:
     """Made once and filled again.
 
     Args:
-        item: The plot item that it lies in, below what is added later.
+        item: The plot item that it lies in, below all curves and above other bands that were made before.
     """
 
     def __init__(self, item: Any) -> None:
         self._low, self._high = pg.PlotCurveItem(), pg.PlotCurveItem()
         self._area = pg.FillBetweenItem(self._low, self._high)
         self._area.setVisible(False)
+        self._area.setZValue(-1)
         item.addItem(self._area, ignoreBounds=True)
 
     @property

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QComboBox,
     QGridLayout,
-    QHBoxLayout,
-    QSizePolicy,
-    QSlider,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,14 +15,13 @@ from designer.live.hub import LiveHub
 from designer.plotting.figures import measures_of
 from designer.training.contracts import Session
 from designer.training.monitor import Monitor
-from designer.training.plots.clock import UNITS, Clock
+from designer.training.plots.clock import Clock
 from designer.training.plots.explaining import Explaining, TrainingFigures
 from designer.training.plots.norms import NORM, Norms
 from designer.training.plots.pane import MeasurePane
 from designer.training.plots.rates import RATE, Rates
+from designer.training.plots.tools import Tools
 from designer.widgets import theme
-from designer.widgets.icons import icon
-from designer.widgets.labels import THEME_CHANGES, Label
 from engine.training.events import EpochFinished, Finished, History, Started
 
 LEAST_WIDTH, LEAST_HEIGHT = 400, 210
@@ -38,8 +29,6 @@ LEAST_WIDTH, LEAST_HEIGHT = 400, 210
 MOST = 8
 REST = 9.0
 """Rest after drawing, as a multiple of the time that it took."""
-LEGEND_WIDTH = 900
-"""Width of all from which there is room for the legend."""
 
 
 class Curves(QWidget):
@@ -64,24 +53,18 @@ class Curves(QWidget):
         self._previous: History | None = None
         self._end_of_run: Finished | None = None
         self._evaluated: TrainingFigures | None = None
-        self._theme: theme.Theme | None = None
         self.measures: tuple[str, ...] = ("loss",)
         self.panes: list[MeasurePane] = []
-        self.unit = QComboBox(self)
-        self.log = QCheckBox("Log scale", self)
-        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
-        self.fit = QToolButton(self)
-        self.legend = Label(role="muted", size="small", parent=self)
         self.explaining = Explaining(monitor, self)
         self.explaining.evaluated.connect(self._show_evaluated)
+        self.tools = Tools(self.explaining.link, self)
         self._grid = QGridLayout()
         self._lay_out()
         self._arrange()
-        self._apply_theme()
-        self.unit.currentIndexChanged.connect(self._set_unit)
-        self.log.toggled.connect(self._set_log)
-        self.smoothing.valueChanged.connect(self._set_smoothing)
-        self.fit.clicked.connect(self._fit)
+        self.tools.unit.currentIndexChanged.connect(self._set_unit)
+        self.tools.log.toggled.connect(self._set_log)
+        self.tools.smoothing.valueChanged.connect(self._set_smoothing)
+        self.tools.fit.clicked.connect(self._fit)
         monitor.started.connect(self._begin)
         monitor.prepared.connect(self._prepare)
         monitor.epoch_finished.connect(self._note_time)
@@ -93,33 +76,11 @@ class Curves(QWidget):
         monitor.state_changed.connect(self._look)
 
     def _lay_out(self) -> None:
-        for unit, words in UNITS.items():
-            self.unit.addItem(words, unit)
-        self.unit.setToolTip("Draw the curves over epochs, steps of the optimiser, or seconds")
-        self.unit.setAccessibleName("Horizontal axis")
-        self.log.setToolTip("Draw losses, errors and the gradient norm on a logarithmic scale")
-        self.smoothing.setRange(0, 99)
-        self.smoothing.setFixedWidth(110)
-        self.smoothing.setToolTip(
-            "Smooth the curves with an exponential moving average; the range of what it averages is shaded"
-        )
-        self.smoothing.setAccessibleName("Smoothing")
-        self.fit.setIcon(icon("maximize"))
-        self.fit.setToolTip("Show the whole curves again (after zooming or panning)")
-        self.fit.setAccessibleName("Show everything")
-        self.legend.setTextFormat(Qt.TextFormat.RichText)
-        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        tools = QHBoxLayout()
-        tools.addWidget(self.legend, 1)
-        tools.addWidget(self.explaining.link)
-        tools.addStretch()
-        for widget in (self.unit, self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
-            tools.addWidget(widget)
         self._grid.setSpacing(theme.SPACING)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addLayout(tools)
+        layout.addWidget(self.tools)
         layout.addWidget(self.explaining)
         layout.addLayout(self._grid, 1)
 
@@ -149,7 +110,7 @@ class Curves(QWidget):
         while len(self.panes) < len(shown):
             pane = MeasurePane(self.clock, self)
             pane.chosen.connect(self._choose)
-            pane.plot.set_smoothing(self.smoothing.value() / 100)
+            pane.plot.set_smoothing(self.tools.smoothing.value() / 100)
             self.panes.append(pane)
         for index, pane in enumerate(self.panes):
             if index < len(shown):
@@ -166,7 +127,7 @@ class Curves(QWidget):
     def _fill(self, pane: MeasurePane, measure: str) -> None:
         """Let a plot show another measure, from the beginning of the run."""
         pane.show_measure(measure, self.measures)
-        pane.set_log(self.log.isChecked())
+        pane.set_log(self.tools.log.isChecked())
         pane.show_previous(self._previous)
         self._seen.pop(measure, None)
         session = self._monitor.session
@@ -198,8 +159,6 @@ class Curves(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Half a legend says less than none; the lines that mark epochs have their words beside them.
-        self.legend.setVisible(self.width() >= LEGEND_WIDTH)
         self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -282,15 +241,10 @@ class Curves(QWidget):
 
     def _offer_seconds(self, history: History) -> None:
         """Offer seconds only where it is known when each epoch ended: not of a run that was kept in a file."""
-        known = self.clock.knows_times(history.epochs)
-        item = self.unit.model().item(self.unit.findData("second"))  # type: ignore[attr-defined]
-        if item.isEnabled() != known:
-            item.setEnabled(known)
-        if not known and self.clock.unit == "second" and len(history.epochs) > 1:
-            self.unit.setCurrentIndex(self.unit.findData("epoch"))
+        self.tools.offer_seconds(self.clock.knows_times(history.epochs), is_early=len(history.epochs) < 2)
 
     def _set_unit(self, index: int) -> None:
-        self.clock.unit = self.unit.itemData(index)
+        self.clock.unit = self.tools.unit.itemData(index)
         for pane in self.panes:
             pane.plot.draw_again()
 
@@ -339,24 +293,3 @@ class Curves(QWidget):
     def _fit(self) -> None:
         for pane in self.panes:
             pane.plot.fit()
-
-    def _apply_theme(self) -> None:
-        now = theme.of(QApplication.palette())
-        if now is not self._theme:
-            self._theme = now
-            self.legend.setText(legend(now))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in THEME_CHANGES:
-            self._apply_theme()
-
-
-def legend(colors: theme.Theme) -> str:
-    """Legend of the curves, as rich text."""
-    training, validation, test, *_ = colors.curves
-    return (
-        f"<span style='color:{training}'>●</span> training &nbsp; <span style='color:{validation}'>●</span> validation"
-        f" &nbsp; <span style='color:{test}'>◆</span> test"
-        f" &nbsp; <span style='color:{colors.success}'>┆</span> best epoch &nbsp; ┈ previous run"
-    )

@@ -108,14 +108,14 @@ class MeasurePane(QWidget):
         """Show the figure of the test split, and from now on those of the weights that are kept; None for none."""
         self._end = end
         value = end.metrics.get(f"test_{self.measure}") if end else None
-        self.plot.show_test(end.best_epoch if end else 0, value)
+        self.plot.test.show(end.best_epoch if end else 0, value)
         self._tell()
 
     def show_evaluated(self, found: TrainingFigures | None) -> None:
         """Mark the figure of the training split in evaluation mode, where it was asked for."""
         value = found.metrics.get(f"train_{self.measure}") if found is not None else None
         if found is not None and value is not None:
-            self.plot.show_evaluated(found.epoch, value)
+            self.plot.evaluated.show(found.epoch, value)
 
     def set_log(self, on: bool) -> None:
         """Draw on a logarithmic scale, if the measure is an error or the gradient norm."""

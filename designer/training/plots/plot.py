@@ -12,19 +12,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.plotting.band import Band
 from designer.plotting.chart import ROOMY, SNUG, Chart, faint
-from designer.plotting.pyramid import Pyramid
-from designer.plotting.series import Array, Growing, Range, finite_range, joined, middle_range
+from designer.plotting.series import Array, Growing, Range, finite_range, joined
 from designer.plotting.smoothing import smooth
 from designer.plotting.turning import envelope, turn_of
+from designer.training.plots.batches import Batches
 from designer.training.plots.clock import Clock
+from designer.training.plots.marks import Crossing, Mark
 from designer.widgets.theme import Theme
 from engine.training.running.batch_losses import Losses
-
-ENOUGH = 4096
-"""Batches by which the range of all is known well enough."""
-
-LEAST_BINS = 200
-"""Stretches of batches that are drawn at least, however narrow the plot is."""
 
 SERIES = ("training", "validation")
 
@@ -38,6 +33,9 @@ class MetricPlot(QWidget):
 
     Attributes:
         turn: Epoch at which the validation loss turns; 0 where it does not.
+        batches: The loss of each batch.
+        test: Marks the figure of the test split at the epoch whose weights it is of.
+        evaluated: Marks the figure of the training split in evaluation mode.
 
     Signals:
         pointed: Index of the epoch that the mouse points at; -1 where it points at none.
@@ -56,11 +54,6 @@ class MetricPlot(QWidget):
         self._series = {name: Growing() for name in SERIES}
         self._best = 0
         self._previous: tuple[Array, Mapping[str, Array]] = (np.empty(0), {})
-        self._test: tuple[int, float | None] = (0, None)
-        self._evaluated: tuple[float, float] | None = None
-        self._batches = Pyramid()
-        self._per_epoch = 1
-        self._batch_range: Range | None = None
         self.view = Chart(self)
         self.item = self.view.item
         self._build()
@@ -69,24 +62,20 @@ class MetricPlot(QWidget):
         layout.addWidget(self.view)
 
     def _build(self) -> None:
-        self._batch_band = Band(self.item)
+        self.batches = Batches(self.view, self._clock)
         self._gap = Band(self.item)
         self._bands = {name: Band(self.item) for name in SERIES}
-        self._batch_curve = self.view.add_curve()
         self._before = {name: self.view.add_curve() for name in SERIES}
         self._raw = {name: self.view.add_curve() for name in SERIES}
         self._lines = {name: self.view.add_curve() for name in SERIES}
         for line in self._lines.values():
             line.setSymbolSize(5)
-        self._best_mark = pg.ScatterPlotItem(size=9, pxMode=True)
-        self._test_mark = pg.ScatterPlotItem(size=11, pxMode=True, symbol="d")
-        self._evaluated_mark = pg.ScatterPlotItem(size=10, pxMode=True, symbol="s")
-        self._best_line = pg.InfiniteLine(angle=90, movable=False, label="best", labelOpts={"position": 0.94})
-        self._turn_line = pg.InfiniteLine(angle=90, movable=False, label="turns", labelOpts={"position": 0.84})
-        for item in (self._best_mark, self._test_mark, self._evaluated_mark, self._best_line, self._turn_line):
-            item.setVisible(False)
-            self.item.addItem(item, ignoreBounds=True)
-        self.item.getViewBox().sigXRangeChanged.connect(self._draw_batches)
+        self.best = Mark(self.view, self._clock, 9)
+        self.test = Mark(self.view, self._clock, 11, "d")
+        self.evaluated = Mark(self.view, self._clock, 10, "s")
+        self.best_line = Crossing(self.view, self._clock, "best", 0.94)
+        self.turn_line = Crossing(self.view, self._clock, "turns", 0.84)
+        self._marks = (self.best, self.test, self.evaluated, self.best_line, self.turn_line)
         self.view.scene().sigMouseMoved.connect(self._hover)
 
     # What is shown
@@ -135,60 +124,22 @@ class MetricPlot(QWidget):
             x = self._clock.place(epochs[: len(values)]) if shown else epochs[:0]
             self.view.fill(self._before[name], x, values[: len(x)])
 
-    def show_test(self, epoch: int, value: float | None) -> None:
-        """Mark the figure of the test split at the epoch whose weights it is of; None for none."""
-        self._test = epoch, value
-        self._test_mark.setVisible(value is not None)
-        if value is not None:
-            self._mark(self._test_mark, epoch, value)
-
-    def show_evaluated(self, epoch: float, value: float) -> None:
-        """Mark the figure of the training split in evaluation mode, after so many epochs and parts of them."""
-        self._evaluated = epoch, value
-        self._evaluated_mark.setVisible(True)
-        self._mark(self._evaluated_mark, epoch, value)
-
-    def _mark(self, mark: Any, epoch: float, value: float) -> None:
-        mark.setData(self._clock.place(np.array([float(epoch)])), [float(self.view.scaled((value, value))[0])])
-
     def show_batches(self, losses: Losses, batches_per_epoch: int) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
-        self._per_epoch = max(batches_per_epoch, 1)
-        if len(self._epochs) < 2:  # later they do not count
-            recent = losses[-self._per_epoch :]
-            self._batch_range = middle_range(np.asarray(recent[:: 1 + len(recent) // ENOUGH], np.float64))
-        self._batches.extend(losses[len(self._batches) :])
-        self._draw_batches()
+        self.batches.show(losses, batches_per_epoch, wants_middle=len(self._epochs) < 2)  # later they do not count
         self._frame()
-
-    def _draw_batches(self, *_: object) -> None:
-        """Draw those that are in view, in as many stretches as there are pixels: least, greatest and mean of each."""
-        if not len(self._batches):
-            return
-        view = np.asarray(self.item.viewRange()[0])
-        first, last = self._clock.epoch_at(view) * self._per_epoch
-        back = int(5.0 / (1.0 - self._smoothing)) if self._smoothing else 0  # the average has to have settled
-        bins = self._batches.bins(int(first) - 1 - back, int(last) + 2, max(self.width(), LEAST_BINS) + back)
-        x = self._clock.place((bins.centres + 1) / self._per_epoch)
-        known = np.isfinite(bins.mean)
-        x, least, greatest, mean = x[known], bins.least[known], bins.greatest[known], bins.mean[known]
-        self._batch_band.fill(x, least, greatest, log=self.view.is_log)
-        self.view.fill(self._batch_curve, x, smooth(mean, self._smoothing**bins.size))
 
     def clear(self) -> None:
         """Show nothing."""
         for growing in (self._epochs, *self._series.values()):
             growing.clear()
-        for curve in (*self._before.values(), self._batch_curve):
+        for curve in self._before.values():
             curve.setData([], [])
         self._best = self.turn = 0
-        self._batches.clear()
-        self._batch_range = None
-        self._batch_band.fill(np.empty(0), np.empty(0), np.empty(0), log=False)
-        self._test, self._evaluated = (0, None), None
+        self.batches.clear()
         self._previous = (np.empty(0), {})
-        self._test_mark.setVisible(False)
-        self._evaluated_mark.setVisible(False)
+        for mark in self._marks:
+            mark.show(0.0, None)
         self.fit()
         self._draw()
 
@@ -205,7 +156,7 @@ class MetricPlot(QWidget):
         """Smooth with this weight of the past."""
         self._smoothing = weight
         self._draw()
-        self._draw_batches()
+        self.batches.set_smoothing(weight)
 
     def set_log(self, on: bool) -> None:
         """Use a logarithmic scale."""
@@ -216,11 +167,10 @@ class MetricPlot(QWidget):
         """Draw all, since the axes count otherwise now."""
         self.fit()
         self._draw()
-        self._draw_batches()
+        self.batches.draw()
         self._draw_previous()
-        self.show_test(*self._test)
-        if self._evaluated is not None:
-            self.show_evaluated(*self._evaluated)
+        for mark in self._marks:
+            mark.draw_again()
 
     # How much of it
 
@@ -240,7 +190,7 @@ class MetricPlot(QWidget):
         start, end = self._clock.place(np.array([0.0, max(float(self._epochs.values[-1]), 1.0)]))
         x = (float(start), float(end))
         # Batches are noise: they count only until there is a curve to look at, and then not their extremes.
-        y = self._batch_range if len(self._epochs) < 2 else None
+        y = self.batches.middle if len(self._epochs) < 2 else None
         for growing in self._series.values():
             y = joined(y, finite_range(growing.values))
         self.view.frame(x, y, room)
@@ -257,24 +207,18 @@ class MetricPlot(QWidget):
             self._lines[name].setSymbolBrush(color)
             self._raw[name].setPen(pg.mkPen(faint(color, theme, 0.35), width=1))
             self._before[name].setPen(pg.mkPen(faint(color, theme, 0.5), width=1, style=Qt.PenStyle.DotLine))
-        self._batch_curve.setPen(pg.mkPen(faint(theme.curves[0], theme, 0.25), width=1))
-        self._best_mark.setPen(pg.mkPen(theme.curves[1], width=1))
-        self._best_mark.setBrush(pg.mkBrush(theme.base))
-        self._test_mark.setPen(pg.mkPen(theme.base, width=1))
-        self._test_mark.setBrush(pg.mkBrush(theme.curves[2]))
-        self._evaluated_mark.setPen(pg.mkPen(theme.curves[0], width=2))
-        self._evaluated_mark.setBrush(pg.mkBrush(theme.base))
-        self._batch_band.set_color(faint(theme.curves[0], theme, 0.14))
+        self.batches.apply_theme(theme)
+        self.best.paint_with(pg.mkPen(theme.curves[1], width=1), theme.base)
+        self.test.paint_with(pg.mkPen(theme.base, width=1), theme.curves[2])
+        self.evaluated.paint_with(pg.mkPen(theme.curves[0], width=2), theme.base)
         gap = theme.color("warning")
         gap.setAlphaF(0.2)
         self._gap.set_color(gap)
         for name, color in zip(SERIES, theme.curves, strict=False):
             self._bands[name].set_color(faint(color, theme, 0.2))
-        self._turn_line.setPen(pg.mkPen(theme.warning, width=width, style=Qt.PenStyle.DotLine))
-        for line, color in ((self._best_line, theme.success), (self._turn_line, theme.warning)):
-            line.label.setColor(color)
-            line.label.fill = pg.mkBrush(theme.base)
-        self._best_line.setPen(pg.mkPen(faint(theme.success, theme, 0.7), width=width, style=Qt.PenStyle.DashLine))
+        best, turn = faint(theme.success, theme, 0.7), theme.color("warning")
+        self.best_line.paint_with(best, Qt.PenStyle.DashLine, width, theme.success, theme.base)
+        self.turn_line.paint_with(turn, Qt.PenStyle.DotLine, width, theme.warning, theme.base)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange and self._theme is not None:
@@ -304,11 +248,8 @@ class MetricPlot(QWidget):
         at = np.flatnonzero(self._epochs.values == self._best) if self._best else np.empty(0, dtype=np.int64)
         values = (self._series["validation"] if len(self._series["validation"]) else self._series["training"]).values
         shown = len(at) > 0 and len(values) > int(at[0]) and bool(np.isfinite(values[at[0]]))
-        self._best_mark.setVisible(shown)
-        self._best_line.setVisible(shown)
-        if shown:
-            self._mark(self._best_mark, self._best, float(values[at[0]]))
-            self._best_line.setPos(float(self._clock.place(np.array([float(self._best)]))[0]))
+        for mark in (self.best, self.best_line):
+            mark.show(self._best, float(values[at[0]]) if shown else None)
 
     def _mark_turn(self, curves: Mapping[str, tuple[Array, Array]]) -> None:
         """Mark where validation turns, and shade what opens from there between it and training."""
@@ -316,12 +257,11 @@ class MetricPlot(QWidget):
         known = np.isfinite(values)
         index = turn_of(values[known]) if self._falls else None
         self.turn = int(self._epochs.values[: len(values)][known][index]) if index is not None else 0
-        self._turn_line.setVisible(index is not None)
+        self.turn_line.show(self.turn, float(values[known][index]) if index is not None else None)
         if index is None:
             none = np.empty(0)
             self._gap.fill(none, none, none, log=False)
             return
-        self._turn_line.setPos(float(self._clock.place(np.array([float(self.turn)]))[0]))
         (epochs, training), (others, validation) = curves["training"], curves["validation"]
         both, here, there = np.intersect1d(epochs, others, assume_unique=True, return_indices=True)
         after = both >= self.turn

@@ -106,11 +106,11 @@ def test_the_end_tells_the_figures_of_the_weights_that_are_kept_with_those_of_th
     finish(qtbot, measured)
     right = curves.panes[1]
     assert right.read_out.toolTip().splitlines()[1:] == ["validation: 40.00 %", "test: 45.00 %", "epoch 2, kept"]
-    assert right.plot._test_mark.isVisible()
+    assert right.plot.test.item.isVisible()
     choose(curves, right, "f1")
     assert right.read_out.toolTip() == "validation: 75.00 %\ntest: 70.00 %\nepoch 2, kept"
     choose(curves, right, "roc_auc")
-    assert not right.plot._test_mark.isVisible()
+    assert not right.plot.test.item.isVisible()
 
 
 def test_the_figures_are_named_where_there_is_room(qtbot, curves, measured):
@@ -131,7 +131,7 @@ def test_the_previous_run_stays_in_any_measure(qtbot, curves, measured):
 
 
 def test_errors_are_drawn_on_the_logarithmic_scale_and_shares_are_not(curves, measured):
-    QTest.mouseClick(curves.log, Qt.MouseButton.LeftButton, pos=QPoint(8, curves.log.height() // 2))
+    QTest.mouseClick(curves.tools.log, Qt.MouseButton.LeftButton, pos=QPoint(8, curves.tools.log.height() // 2))
     assert [pane.plot.item.getAxis("left").logMode for pane in curves.panes] == [True, False]
 
 
@@ -161,18 +161,18 @@ def test_the_axis_counts_epochs_steps_or_seconds(qtbot, monitor, curves):
     monitor.session.advance(4)
     plot = curves.panes[0].plot
     qtbot.waitUntil(lambda: len(drawn(plot)) == 4)
-    curves.unit.setFocus()
-    QTest.keyClick(curves.unit, Qt.Key.Key_Down)
+    curves.tools.unit.setFocus()
+    QTest.keyClick(curves.tools.unit, Qt.Key.Key_Down)
     assert [x for x, _ in drawn(plot)] == [10, 20, 30, 40]
-    assert list(plot._batch_curve.getOriginalDataset()[0]) == list(range(1, 41))
-    QTest.keyClick(curves.unit, Qt.Key.Key_Down)
+    assert list(plot.batches.curve.getOriginalDataset()[0]) == list(range(1, 41))
+    QTest.keyClick(curves.tools.unit, Qt.Key.Key_Down)
     assert [x for x, _ in drawn(plot)] == pytest.approx([0.1, 0.2, 0.3, 0.4])
-    QTest.keyClick(curves.unit, Qt.Key.Key_Home)
+    QTest.keyClick(curves.tools.unit, Qt.Key.Key_Home)
     assert [x for x, _ in drawn(plot)] == [1, 2, 3, 4]
 
 
 def test_seconds_are_not_offered_where_they_are_not_known(qtbot, curves, measured):
-    item = curves.unit.model().item(curves.unit.findData("second"))
+    item = curves.tools.unit.model().item(curves.tools.unit.findData("second"))
     assert not item.isEnabled(), "the fake run put its epochs into the history without telling when they ended"
 
 
@@ -201,6 +201,15 @@ def test_the_noise_of_batches_does_not_set_the_axis(plot):
     assert plot.item.viewRange()[1][1] < 1.5
 
 
+@pytest.mark.parametrize(("values", "is_above"), [([2.0, 0.4, 0.2], True), ([0.2, 0.9, 0.95], False)])
+def test_the_word_of_the_best_epoch_stands_where_the_curve_is_not(plot, values, is_above):
+    """It lay over a curve that rises, such as the accuracy."""
+    plot.show_history([0, 1, 2], {"validation": values}, 2)
+    plot.fit()
+    assert plot.best_line.line.isVisible()
+    assert (plot.best_line.line.label.orthoPos > 0.5) is is_above
+
+
 def test_smoothing_shades_the_range_of_what_it_averages(plot):
     plot.set_measure("Loss", share=False)
     values = [1.0, 0.2, 0.9, 0.3]
@@ -218,9 +227,9 @@ def test_where_validation_turns_is_marked_and_the_gap_shaded_from_there(plot):
     falling, turning = [1.0 / (1 + epoch) for epoch in epochs], [0.1 + (epoch - 20) ** 2 / 400 for epoch in epochs]
     plot.set_measure("Loss", share=False, falls=True)
     plot.show_history(epochs[:21], {"training": falling[:21], "validation": turning[:21]}, 20)
-    assert not plot._turn_line.isVisible()
+    assert not plot.turn_line.line.isVisible()
     plot.show_history(epochs, {"training": falling, "validation": turning}, 20)
-    assert (plot.turn, plot._turn_line.isVisible(), plot._turn_line.value()) == (20, True, 20.0)
+    assert (plot.turn, plot.turn_line.line.isVisible(), plot.turn_line.line.value()) == (20, True, 20.0)
     x, low, high = plot._gap.edges
     assert list(x) == list(range(20, 41))
     assert (list(low), list(high)) == (falling[20:], turning[20:])
@@ -235,11 +244,11 @@ def test_a_million_batches_are_drawn_from_few_points_and_exactly(plot):
     plot.set_measure("Loss", share=False)
     plot.show_history([0, 1, 2, 100], {"training": [1.0] * 4}, 0)
     plot.show_batches(losses, 10_000)
-    x, low, high = plot._batch_band.edges
+    x, low, high = plot.batches.band.edges
     assert 50 < len(x) <= 400
     assert (low.min(), high.max()) == (losses.min(), 9.0)
     plot.item.setXRange(12.3, 12.4, padding=0)
-    x, low, high = plot._batch_band.edges
+    x, low, high = plot.batches.band.edges
     assert (len(x) < 400, high.max()) == (True, 9.0), "seen closely, there are more"
     assert x[1] - x[0] < 0.01
 
@@ -259,7 +268,7 @@ def test_curves_are_as_wide_as_the_screen_is_fine(plot, monkeypatch, ratio, widt
     monkeypatch.setattr(Chart, "devicePixelRatioF", lambda self: ratio)
     plot.apply_theme(LIGHT)
     assert plot._lines["training"].opts["pen"].widthF() == width
-    assert plot._batch_curve.opts["pen"].widthF() == 1.0
+    assert plot.batches.curve.opts["pen"].widthF() == 1.0
 
 
 def test_nothing_is_drawn_that_is_not_seen_and_all_of_it_when_it_is(qtbot, curves, measured):

@@ -102,10 +102,10 @@ def test_points_begin_when_the_plot_is_chosen(qtbot, monitor, hub, curves):
 def test_its_axes_are_those_of_the_other_curves(qtbot, hub, curves, pane):
     bring(qtbot, hub, pane, 15, [100.0])
     bring(qtbot, hub, pane, 20, [0.0])
-    curves.unit.setFocus()
-    QTest.keyClick(curves.unit, Qt.Key.Key_Down)
+    curves.tools.unit.setFocus()
+    QTest.keyClick(curves.tools.unit, Qt.Key.Key_Down)
     assert [x for x, _ in drawn(pane)] == [15, 20]
-    curves.log.click()
+    curves.tools.log.click()
     assert pane.plot.view.is_log
     assert [y for _, y in drawn(pane)] == [100.0, LEAST]
 

@@ -198,14 +198,14 @@ def test_curves_grow_with_the_run(bench):
     bench.qtbot.waitUntil(lambda: len(points(plot._lines["validation"])[0]) == 5)
     history = bench.monitor.session.history
     assert points(plot._lines["training"]) == ([1, 2, 3, 4, 5], history.columns["train_loss"])
-    x, y = points(plot._batch_curve)
+    x, y = points(plot.batches.curve)
     assert len(x) == 50
     assert (x[0], x[-1]) == (0.1, 5.0)
     np.testing.assert_array_equal(y, bench.monitor.session.batch_losses())
     bench.monitor.session.advance(1)
-    bench.qtbot.waitUntil(lambda: len(points(plot._batch_curve)[0]) == 60)
+    bench.qtbot.waitUntil(lambda: len(points(plot.batches.curve)[0]) == 60)
     assert bench.pane("accuracy").isVisible()
-    assert plot._best_mark.isVisible()
+    assert plot.best.item.isVisible()
 
 
 def test_without_classes_there_is_no_accuracy(bench):
@@ -223,12 +223,12 @@ def test_log_scale_and_smoothing(bench):
     bench.monitor.session.advance(10)
     plot, curves = bench.plot(), bench.panel.curves
     bench.qtbot.waitUntil(lambda: len(points(plot._lines["training"])[0]) == 10)
-    bench.qtbot.mouseClick(curves.log, Qt.MouseButton.LeftButton, pos=curves.log.rect().center() / 4)
-    bench.qtbot.keyClick(curves.log, Qt.Key.Key_Space) if not curves.log.isChecked() else None
+    bench.qtbot.mouseClick(curves.tools.log, Qt.MouseButton.LeftButton, pos=curves.tools.log.rect().center() / 4)
+    bench.qtbot.keyClick(curves.tools.log, Qt.Key.Key_Space) if not curves.tools.log.isChecked() else None
     assert plot.item.getAxis("left").logMode
     raw = points(plot._lines["training"])[1]
-    curves.smoothing.setFocus()
-    bench.qtbot.keyClick(curves.smoothing, Qt.Key.Key_End)
+    curves.tools.smoothing.setFocus()
+    bench.qtbot.keyClick(curves.tools.smoothing, Qt.Key.Key_End)
     smoothed = points(plot._lines["training"])[1]
     assert points(plot._raw["training"])[1] == raw
     assert smoothed[0] == raw[0]
@@ -301,7 +301,7 @@ def test_colours_follow_the_theme(bench, qapp):
 
 
 def test_everything_has_a_name_for_screen_readers(bench):
-    controls = [*bench.controls.buttons.values(), bench.controls.bar, bench.panel.curves.smoothing]
+    controls = [*bench.controls.buttons.values(), bench.controls.bar, bench.panel.curves.tools.smoothing]
     assert all(control.accessibleName() for control in controls)
 
 
@@ -334,7 +334,7 @@ def test_axes_follow_the_curves_until_the_user_zooms(bench):
     bench.monitor.session.advance(20)
     bench.qtbot.waitUntil(lambda: "epoch 30" in bench.pane().read_out.text())
     assert plot.item.viewRange()[0][1] == pytest.approx(5)
-    bench.qtbot.mouseClick(bench.panel.curves.fit, Qt.MouseButton.LeftButton)
+    bench.qtbot.mouseClick(bench.panel.curves.tools.fit, Qt.MouseButton.LeftButton)
     assert plot.item.viewRange()[0][1] > 30
 
 
@@ -346,5 +346,5 @@ def test_a_loss_that_is_no_number_any_more_is_left_out(bench):
     session.losses[session.done - 1] = np.nan
     session.fail("The loss is not a number.")
     bench.until(RunState.FAILED)
-    assert len(points(bench.plot()._batch_curve)[0]) == 19
+    assert len(points(bench.plot().batches.curve)[0]) == 19
     assert np.isfinite(bench.plot().item.viewRange()).all()
