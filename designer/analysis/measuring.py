@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.workers import of_thread, workers
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from engine.data.dataset import Dataset
 from engine.document.project import Project
-from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
     from engine.training.timing import LayerTimes
 
-log = logging.getLogger(__name__)
+MEASURE = Attempt("Measuring failed", "The network does not fit into memory. Make its layers or the batch smaller.")
 
 BUSY = "which would distort the times. Try again when it is done."
 CANCELLED = "Measuring was cancelled."
@@ -156,16 +156,16 @@ class Measuring(QObject):
 
     def _deliver(self, parcel: Parcel) -> None:
         if parcel.token is self._token:
-            self._finish(cast("Project", parcel.asked), cast("LayerTimes | str | None", parcel.found))
+            self._finish(cast("Project", parcel.asked), cast("LayerTimes | Fault | None", parcel.found))
 
-    def _finish(self, project: Project, result: LayerTimes | str | None) -> None:
+    def _finish(self, project: Project, result: LayerTimes | Fault | None) -> None:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         if result is None:
             self._fault = CANCELLED
-        elif isinstance(result, str):
-            self._fault = result
+        elif isinstance(result, Fault):
+            self._fault = result.sentence
         else:
             self._times, self._of, self._fault = result, essence(project), ""
         self.changed.emit()
@@ -179,16 +179,7 @@ def _run(
     cancelled: threading.Event,
 ) -> None:
     """Main function of the measuring thread; it knows the caller only by a token."""
-    result: object
-    try:
-        result = measure(project, dataset, wanted=lambda: not cancelled.is_set())
-    except LayerloomError as error:
-        result = str(error)
-    except MemoryError:
-        result = "The network does not fit into memory. Make its layers or the batch smaller."
-    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-        log.exception("measuring failed")
-        result = f"Measuring failed because of a bug in Layerloom: {error!r}. The log has the details."
+    result = MEASURE.of(partial(measure, project, dataset, wanted=lambda: not cancelled.is_set()))
     courier().arrived.emit(Parcel(token, project, None if cancelled.is_set() else result))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,26 +10,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
 from designer.evaluation.contracts import Trained
 from designer.evaluation.findings import Finder, Finding, Ready
-from engine.errors import LayerloomError
 
 if TYPE_CHECKING:
     from engine.evaluation.evaluation import Outputs
     from engine.evaluation.importance import Importance
     from engine.evaluation.material import Part
 
-log = logging.getLogger("layerloom")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Reason why nothing was found, as a sentence."""
-
-    sentence: str
+EVALUATE = Attempt(
+    "The evaluation failed", "There is too little memory to evaluate. Close other programs, or take a smaller split."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +94,7 @@ class Evaluating(QObject):
         token = self._importance_token
         going_on = partial(_going_on, token, self._cancelled)
         work = partial(_importances, self._measurer, trained, part, node, version, going_on)
-        self._measuring.do(partial(_job, token, work))
+        self._measuring.do(partial(EVALUATE.send, token, None, work))
 
     def cancel(self) -> None:
         """Measure no importance any more."""
@@ -116,7 +110,7 @@ class Evaluating(QObject):
 
     def _do(self, work: Callable[[], object]) -> None:
         self._token = object()
-        self._latest.do(partial(_job, self._token, work))
+        self._latest.do(partial(EVALUATE.send, self._token, None, work))
 
     def _deliver(self, parcel: Parcel) -> None:
         is_importance = parcel.token is self._importance_token
@@ -144,18 +138,3 @@ def _importances(
     finder: Finder, trained: Trained, part: Part, node: str, version: int, going_on: Callable[[int, int], bool]
 ) -> Importances:
     return Importances(node, part, finder.importance(trained, part, node, version, going_on))
-
-
-def _job(token: object, work: Callable[[], object]) -> None:
-    """Job of the thread; it knows the caller only by a token."""
-    found: object
-    try:
-        found = work()
-    except LayerloomError as error:
-        found = Fault(str(error))
-    except MemoryError:
-        found = Fault("There is too little memory to evaluate. Close other programs, or take a smaller split.")
-    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-        log.exception("an evaluation failed")
-        found = Fault(f"The evaluation failed because of a bug in Layerloom: {error!r}. See the log.")
-    courier().arrived.emit(Parcel(token, None, found))

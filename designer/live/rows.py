@@ -91,10 +91,14 @@ class RowField:
 
 
 def fields_of(spec: DataSpec, network: Network) -> tuple[RowField, ...]:
-    """Fields of the columns that any Input takes, in the order of the data; none for arrays without columns."""
-    if not spec.columns:
-        return ()
+    """Fields of the columns that any Input takes, in the order of the data; of rows whose features have no names all.
+
+    There are none for arrays of more axes.
+    """
     tokens = vocabularies(network, spec).reshape(-1).tolist()
+    if not spec.columns:
+        sizes = tokens if len(spec.input_shape) == 1 else []
+        return tuple(RowField(f"feature {place + 1}", place, tokens=size) for place, size in enumerate(sizes))
     inputs = [node.layer for node in network.effective.nodes if isinstance(node.layer, Input)]
     taken = {name for layer in inputs for name in (layer.columns or spec.columns)}
     found, place = [], 0
@@ -104,11 +108,3 @@ def fields_of(spec: DataSpec, network: Network) -> tuple[RowField, ...]:
             found.append(RowField(column.name, place, column.categories, tokens[place]))
         place += width
     return tuple(found)
-
-
-def numbered_fields(spec: DataSpec, network: Network) -> tuple[RowField, ...]:
-    """Fields of rows whose features have no names; none for arrays of more axes."""
-    if len(spec.input_shape) != 1:
-        return ()
-    tokens = vocabularies(network, spec).tolist()
-    return tuple(RowField(f"feature {place + 1}", place, tokens=size) for place, size in enumerate(tokens))

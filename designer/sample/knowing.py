@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -11,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
 from designer.document.snapshot import Snapshot, Update
 from designer.document.store import Store
 from designer.live.brush import paper_and_ink
-from designer.live.rows import RowField, fields_of, numbered_fields
+from designer.live.rows import RowField, fields_of
 from designer.live.shapes import Shape, picture_shape
 from engine.analysis.checks.tokens import vocabularies
 from engine.data.dataset import Dataset
@@ -26,9 +26,9 @@ from engine.data.split import split
 from engine.document.network import Network
 from engine.errors import LayerloomError
 
-log = logging.getLogger("layerloom")
-
 Places = NDArray[np.int64]
+
+LOOK = Attempt("The data cannot be looked at", "There is too little memory to look at the data.")
 
 PARTS = {"train": "Training", "validation": "Validation", "test": "Test"}
 """The splits, with their titles."""
@@ -131,12 +131,13 @@ class Knowing(QObject):
         if same and asked is not None and _basis(dataset, asked.network) == _basis(dataset, project.network):
             return
         self._asked = _Question(dataset, project.network, shares)
-        self._latest.do(partial(_answer, self._token, self._asked))
+        work = partial(known_of, dataset, project.network, *shares)
+        self._latest.do(partial(LOOK.send, self._token, self._asked, work))
 
     def _deliver(self, parcel: Parcel) -> None:
         if parcel.token is self._token and parcel.asked is self._asked:
-            found = cast("Known | str", parcel.found)
-            self._tell(*((None, found) if isinstance(found, str) else (found, "")))
+            found = cast("Known | Fault", parcel.found)
+            self._tell(*((None, found.sentence) if isinstance(found, Fault) else (found, "")))
 
     def _tell(self, known: Known | None, fault: str) -> None:
         if (known, fault) != (self.known, self.fault):
@@ -155,23 +156,10 @@ def known_of(dataset: Dataset, network: Network, validation_share: float, test_s
         parts = {name: np.sort(getattr(found, name)) for name in PARTS if len(getattr(found, name))}
     shape = picture_shape(dataset.spec, network)
     like = likeness(dataset, parts.get("train", everything), pictures=len(shape) == 3)
-    fields = fields_of(dataset.spec, network) or numbered_fields(dataset.spec, network)
-    return Known(dataset, fields, shape, parts, like)
+    return Known(dataset, fields_of(dataset.spec, network), shape, parts, like)
 
 
 def _basis(dataset: Dataset, network: Network) -> tuple[object, ...]:
     """The part of a network that decides which columns are taken, in which shape, and what they are."""
     inputs = tuple(node.layer for node in network.effective.nodes if node.layer.type == "Input")
     return inputs, vocabularies(network, dataset.spec).tobytes()
-
-
-def _answer(token: object, asked: _Question) -> None:
-    found: Known | str
-    try:
-        found = known_of(asked.dataset, asked.network, *asked.shares)
-    except MemoryError:
-        found = "There is too little memory to look at the data."
-    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-        log.exception("looking at the data failed")
-        found = f"The data cannot be looked at because of a bug in Layerloom: {error!r}. See the log."
-    courier().arrived.emit(Parcel(token, asked, found))

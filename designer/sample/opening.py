@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
@@ -18,7 +18,7 @@ from designer.live.rows import Array
 from designer.sample.converting import as_sample, read_picture
 from designer.sample.knowing import Known
 
-log = logging.getLogger("layerloom")
+OPEN = Attempt("The picture was not opened", "The picture does not fit into memory.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._latest = Latest("open a picture")
         self._token = object()
-        self._asked: object = None
+        self._asked: tuple[Path | QImage, Known] | None = None
         courier().arrived.connect(self._deliver)
 
     @property
@@ -59,8 +59,8 @@ class Opening(QObject):
 
     def open(self, picture: Path | QImage, known: Known) -> None:
         """Make a picture, or that of a file, a sample like those of some data; `opened` tells later."""
-        self._asked = object()
-        self._latest.do(partial(_open, self._token, self._asked, picture, known))
+        self._asked = picture, known
+        self._latest.do(partial(OPEN.send, self._token, self._asked, partial(_sample, picture, known)))
 
     def close(self) -> None:
         """Let the thread end."""
@@ -68,24 +68,13 @@ class Opening(QObject):
         workers().retire("The opening of a picture", self._latest.wait)
 
     def _deliver(self, parcel: Parcel) -> None:
-        if parcel.token is self._token and parcel.asked is self._asked:
-            self._asked = None
-            self.opened.emit(cast("Opened", parcel.found))
+        if parcel.token is self._token and self._asked is not None and parcel.asked is self._asked:
+            (_, known), self._asked = self._asked, None
+            found = cast("Array | Fault", parcel.found)
+            self.opened.emit(Opened(known, None, found.sentence) if isinstance(found, Fault) else Opened(known, found))
 
 
-def _open(token: object, asked: object, picture: Path | QImage, known: Known) -> None:
-    """Job of the thread; it knows the caller only by a token."""
-    try:
-        found = read_picture(picture) if isinstance(picture, Path) else picture
-        if isinstance(found, str):
-            opened = Opened(known, None, found)
-        else:
-            opened = Opened(known, as_sample(found, known.shape, known.like.span))
-    except MemoryError:
-        opened = Opened(known, None, "The picture does not fit into memory.")
-    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-        log.exception("a picture was not opened")
-        opened = Opened(
-            known, None, f"The picture was not opened because of a bug in Layerloom: {error!r}. See the log."
-        )
-    courier().arrived.emit(Parcel(token, asked, opened))
+def _sample(picture: Path | QImage, known: Known) -> Array | Fault:
+    """The sample that a picture becomes. In a thread."""
+    found = read_picture(picture) if isinstance(picture, Path) else picture
+    return Fault(found) if isinstance(found, str) else as_sample(found, known.shape, known.like.span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -78,8 +79,10 @@ class SamplePanel(QWidget):
         self.fault = Label(role="muted", wrap=True)
         self.predictions: list[PredictionView] = []
         self.empty = Label(NO_DATA, role="muted", wrap=True)
+        self.empty.setObjectName("reachable")
+        self.empty.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the keyboard is here where there is no control
         self._lay_out()
-        self.setFocusProxy(self.picker.next)
+        self.setFocusProxy(self.empty)
         self.picker.picked.connect(sample.choose)
         self.reset.clicked.connect(self._reset)
         self.pad.edited.connect(self._drawn)
@@ -185,9 +188,9 @@ class SamplePanel(QWidget):
         if known is None or row is None or known.dataset is not self._store.dataset:
             fault = self._store.snapshot.data_error or self.knowing.fault
             self.empty.setText(f"{NO_DATA} {fault}" if fault else LOADING)
-            self.pages.setCurrentIndex(0)
+            self._show_page(0)
             return
-        self.pages.setCurrentIndex(1)
+        self._show_page(1)
         index = self._sample.index
         if index is not None:
             self._last = index
@@ -206,6 +209,16 @@ class SamplePanel(QWidget):
         else:
             self.values.show_row(known, row)
         self.refresh_prediction()
+
+    def _show_page(self, index: int) -> None:
+        """Show the sample, or why there is none; the keyboard stays in the panel where it is in it."""
+        focused, page = QApplication.focusWidget(), self.pages.currentWidget()
+        is_here = page is not None and focused is not None and (focused is page or page.isAncestorOf(focused))
+        if index != self.pages.currentIndex():
+            self.pages.setCurrentIndex(index)
+            self.setFocusProxy(self.picker.next if index else self.empty)
+            if is_here:
+                self.setFocus()
 
     def refresh_prediction(self) -> None:
         """Show what the newest frame says."""

@@ -46,7 +46,8 @@ class Subject:
 
     Attributes:
         project: The document as it was trained.
-        fields: Columns that a row has; none where samples are arrays.
+        fields: Columns that a row has; none where samples are arrays of several axes.
+        has_names: Whether the columns have names, by which they are found in a file.
         ranges: Least and greatest value in the data, by name of the column.
         shape: Shape in which a sample can be looked at, or empty.
         span: Least and greatest value of the inputs.
@@ -57,6 +58,7 @@ class Subject:
 
     project: Project
     fields: tuple[RowField, ...]
+    has_names: bool
     ranges: Mapping[str, tuple[float, float]]
     shape: Shape
     span: tuple[float, float]
@@ -204,7 +206,8 @@ class Oracle:
         shape = picture_shape(trained.spec, project.network)
         colors = paper_and_ink(span, float(np.nanmean(known)))
         metrics = dict(trained.metrics)
-        self._subject = Subject(project, fields, ranges, shape, span, colors, len(self._samples), metrics)
+        named = bool(trained.spec.columns)
+        self._subject = Subject(project, fields, named, ranges, shape, span, colors, len(self._samples), metrics)
         self._asked = question.version, question.dataset
 
     def _told(self, sample: Array, row: int | None) -> Sequence[Told]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
@@ -15,9 +15,8 @@ from designer.document.store import Store
 from designer.live.rows import Array
 from designer.use.answers import Answer, Oracle, Question, failed
 from designer.use.contracts import Weights
-from engine.errors import LayerloomError
 
-log = logging.getLogger("layerloom")
+PREDICT = Attempt("The prediction failed", "There is too little memory to predict.")
 
 
 class Asking(QObject):
@@ -46,8 +45,8 @@ class Asking(QObject):
 
     def ask(self, place: int, sample: Array | None = None) -> None:
         """Ask for the prediction of a sample of the data, or of one that a person has changed."""
-        self._asked = Question(self._weights, self._version, self._store.dataset, place, sample)
-        self._latest.do(partial(_answer, self._oracle, self._token, self._asked))
+        question = self._asked = Question(self._weights, self._version, self._store.dataset, place, sample)
+        self._latest.do(partial(PREDICT.send, self._token, question, partial(self._oracle.answer, question)))
 
     def close(self) -> None:
         """Let the thread end; nobody waits for its answer any more."""
@@ -55,20 +54,8 @@ class Asking(QObject):
         workers().retire("A prediction", self._latest.wait)
 
     def _deliver(self, parcel: Parcel) -> None:
-        if parcel.token is self._token and parcel.asked is self._asked:
+        question = self._asked
+        if parcel.token is self._token and question is not None and parcel.asked is question:
             self._asked = None
-            self.answered.emit(cast("Answer", parcel.found))
-
-
-def _answer(oracle: Oracle, token: object, question: Question) -> None:
-    """Job of the thread; it knows the caller only by a token."""
-    try:
-        answer = oracle.answer(question)
-    except LayerloomError as error:
-        answer = failed(question, str(error))
-    except MemoryError:
-        answer = failed(question, "There is too little memory to predict.")
-    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-        log.exception("a prediction failed")
-        answer = failed(question, f"The prediction failed because of a bug in Layerloom: {error!r}. See the log.")
-    courier().arrived.emit(Parcel(token, question, answer))
+            found = cast("Answer | Fault", parcel.found)
+            self.answered.emit(failed(question, found.sentence) if isinstance(found, Fault) else found)

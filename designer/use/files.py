@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.workers import workers
@@ -21,10 +21,9 @@ from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
-from engine.errors import LayerloomError
 from engine.storage.atomic import replace_file
 
-log = logging.getLogger("layerloom")
+PREDICT = Attempt("The file was not predicted", "There is too little memory to predict the file at once.")
 
 WORDS = (
     "A CSV file with a header that names the columns of the sample, in any order. A copy of it gets the predictions as "
@@ -88,7 +87,7 @@ class FilePrediction(QWidget):
             self._job = Job(self._weights, source, target)
             self._say(f"Predicting {source.name}…", "muted")
             self.button.setEnabled(False)
-            self._latest.do(partial(_predict, self._token, self._job))
+            self._latest.do(partial(PREDICT.send, self._token, self._job, partial(_predict, self._job)))
 
     def clear(self) -> None:
         """Say nothing of earlier files: another document was opened."""
@@ -114,20 +113,12 @@ class FilePrediction(QWidget):
         if parcel.token is self._token and parcel.asked is self._job:
             self._job = None
             self.button.setEnabled(True)
-            self._say(*cast("tuple[str, str]", parcel.found))
+            found = cast("str | Fault", parcel.found)
+            self._say(*((found.sentence, "error") if isinstance(found, Fault) else (found, "success")))
 
 
-def _predict(token: object, job: Job) -> None:
-    """Job of the thread; it knows the caller only by a token. Tells a sentence and its colour."""
-    try:
-        content, rows = predicted_file(job.weights.model(), job.source)
-        replace_file(job.target, content)
-        found = f"{job.target.name}: {rows:,} {'row' if rows == 1 else 'rows'} predicted.", "success"
-    except LayerloomError as error:
-        found = str(error), "error"
-    except MemoryError:
-        found = "There is too little memory to predict the file at once.", "error"
-    except Exception as error:  # the last barrier of a thread: whoever waits must hear of it
-        log.exception("a file was not predicted")
-        found = f"The file was not predicted because of a bug in Layerloom: {error!r}. See the log.", "error"
-    courier().arrived.emit(Parcel(token, job, found))
+def _predict(job: Job) -> str:
+    """Predict and write; tells it in a sentence. In a thread."""
+    content, rows = predicted_file(job.weights.model(), job.source)
+    replace_file(job.target, content)
+    return f"{job.target.name}: {rows:,} {'row' if rows == 1 else 'rows'} predicted."

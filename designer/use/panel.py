@@ -250,7 +250,7 @@ class UsePanel(QWidget):
             self._own = None
             self.sample.row.show_sample(answer.subject, answer.sample)
         for part in (self._file_heading, self.file):
-            part.setVisible(bool(answer.subject.fields))
+            part.setVisible(answer.subject.has_names)
         self._show_origin()
         self._tell_about()
 

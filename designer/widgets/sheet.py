@@ -13,6 +13,8 @@ def style_sheet(theme: Theme) -> str:
     QFrame#overlay {{ background: {theme.window}; border: 1px solid {theme.border}; border-radius: 6px; }}
     QLabel#message {{ background: {theme.base}; border: 1px solid {theme.error}; border-radius: 4px; }}
     QLabel#message {{ padding: 2px 5px; }}
+    QLabel#reachable {{ border: 1px solid transparent; border-radius: 4px; }}
+    QLabel#reachable:focus {{ border-color: {theme.accent}; }}
     QToolButton#fold {{ color: {theme.muted}; padding: 2px 4px 2px 2px; margin-left: -6px; }}
     QToolButton#fold:checked, QToolButton#fold:pressed {{ background: transparent; }}
     QToolButton#fold:focus {{ border-color: transparent; color: {theme.accent}; }}

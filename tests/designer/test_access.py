@@ -231,6 +231,16 @@ def test_a_key_leads_to_each_panel_also_to_the_tenth(window: MainWindow) -> None
     assert not window.docks["sample"].visibleRegion().isEmpty()
 
 
+def test_the_keyboard_is_in_a_panel_that_has_no_control_yet(window: MainWindow, qtbot: QtBot) -> None:
+    """It stayed on the canvas, where Delete takes layers away; it stays in the panel when the sample comes."""
+    panel = window.sample_panel
+    assert panel.knowing.known is None  # what nobody has seen yet nobody has looked at
+    QTest.keyClick(window.canvas.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.AltModifier)
+    assert QApplication.focusWidget() is panel.empty
+    qtbot.waitUntil(lambda: panel.knowing.known is not None)
+    assert QApplication.focusWidget() is panel.picker.next
+
+
 def test_without_the_canvas_there_is_nowhere_to_go(window: MainWindow) -> None:
     window.show_welcome(True)
     window.registry.refresh()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from designer.background.attempts import Attempt, Fault
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.plotting.figures import figure_text
@@ -25,7 +25,6 @@ from designer.widgets.icons import icon
 from designer.widgets.labels import Label
 from engine.data.dataset import Dataset
 from engine.document.project import Project
-from engine.errors import LayerloomError
 from engine.layers.basic.dropout import Dropout, SpatialDropout
 from engine.layers.basic.noise import GaussianNoise
 from engine.training.events import History
@@ -36,7 +35,7 @@ RECENT = 5
 PATIENCE = 60.0
 """Seconds that the thread waits for the run to hand out its weights."""
 
-log = logging.getLogger("layerloom")
+MEASURE = Attempt("Measuring failed", "There is too little memory to measure the training split.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +167,13 @@ class Explaining(QWidget):
             return
         self.button.setEnabled(False)
         token = self._asked = object()
-        self._worker.do(partial(_answer, token, partial(self._measure, session, project, dataset)))
+        self._worker.do(partial(MEASURE.send, token, None, partial(self._measure, session, project, dataset)))
 
     def _arrived(self, parcel: Parcel) -> None:
         if parcel.token is not self._asked:
             return
         self.button.setEnabled(True)
-        found: Any = parcel.found
+        found = cast("TrainingFigures | Fault", parcel.found)
         if isinstance(found, TrainingFigures):
             loss = figure_text("loss", found.metrics.get("train_loss"))
             self.words.setText(
@@ -183,18 +182,5 @@ class Explaining(QWidget):
             )
             self.evaluated.emit(found)
         else:
-            self.words.setText(f"The training split could not be measured. {found}")
+            self.words.setText(f"The training split could not be measured. {found.sentence}")
         announce(self, self.words.text())
-
-
-def _answer(token: object, job: Callable[[], TrainingFigures]) -> None:
-    """Send what a job finds, or why it found nothing. In a thread."""
-    found: object
-    try:
-        found = job()
-    except LayerloomError as error:
-        found = str(error)
-    except Exception as error:  # the last barrier of a thread: the person has to hear of it
-        log.exception("the training split could not be measured")
-        found = f"{error}"
-    courier().arrived.emit(Parcel(token, None, found))

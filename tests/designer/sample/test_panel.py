@@ -117,6 +117,27 @@ def test_a_value_that_is_typed_or_slid_makes_another_sample_and_reset_brings_it_
     assert column.message.isHidden()
 
 
+def test_sliders_of_whole_numbers_give_whole_numbers(open_tab, tmp_path):
+    """They gave ages such as 21.95; fractions can still be typed."""
+    values = np.array([[age, 1000.0 * age, 0.3 * age] for age in (20, 21, 50, 60)])
+    np.savez(tmp_path / "ages.npz", x=values, y=np.arange(4) % 2)
+    project = set_data(network(2, softmax=True), source=Npz(path=str(tmp_path / "ages.npz")))
+    bench = open_tab(set_data(project, validation_share=0.0, test_share=0.0))
+    known(bench)
+    age, pay, _ = bench.panel.values.columns
+    for column, wanted in ((age, [21.0, 25.0]), (pay, [20_020.0, 24_020.0])):
+        bench.press(Qt.Key.Key_Home, column.slider)
+        found = []
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_PageUp):
+            bench.press(key, column.slider)
+            found.append(bench.sample.row[column.field.place])
+        assert found == wanted
+    line = age.editor.control.line
+    line.selectAll()
+    bench.qtbot.keyClicks(line, "30.5")
+    assert bench.sample.row[0] == 30.5
+
+
 def test_a_number_is_told_with_its_error(open_tab):
     bench = open_tab(DIABETES)
     known(bench)

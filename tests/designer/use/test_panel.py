@@ -14,9 +14,11 @@ from designer.plotting.figures import percent_text
 from designer.use.answers import Told
 from designer.use.result import Result
 from engine import api
+from engine.document.editing.edits import set_data
 from engine.export.proof import FORMATS, Proof
+from engine.sources import Npz
 from tests.designer.test_access import nameless
-from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, FakeWeights, trained
+from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, FakeWeights, network, trained
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -100,6 +102,20 @@ def test_what_is_typed_is_predicted_at_once_and_can_be_taken_back(open_page):
     bench.settle()
     assert headline(bench) == before
     assert not bench.panel.sample.reset.isVisible()
+
+
+def test_rows_whose_features_have_no_names_have_fields_too(open_page, tmp_path):
+    """There were none, though the Sample tab had them; rows of a file cannot be matched with them."""
+    np.savez(tmp_path / "rows.npz", x=np.arange(60.0).reshape(20, 3), y=np.arange(20) % 2)
+    bench = open_page(set_data(network(2, softmax=True), source=Npz(path=str(tmp_path / "rows.npz"))))
+    bench.show()
+    bench.settle()
+    editor = bench.panel.sample.row.form.editor("column_1")
+    assert editor.description.label == "feature 2"
+    type_into(bench, editor, "50.5")
+    bench.settle()
+    assert bench.panel.sample.row.sample[1] == 50.5
+    assert not bench.panel.file.isVisible()
 
 
 def test_a_text_is_chosen_among_those_of_the_data(open_page, passengers):
