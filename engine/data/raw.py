@@ -24,12 +24,14 @@ class RawColumn:
             NaN where missing. Booleans: float64 1 or 0, NaN where missing. Categories and texts: int32 place in
             `categories`, -1 where missing.
         categories: The different texts in alphabetical order; of booleans the spellings of no and yes; else empty.
+        padded: Of numbers the first that begins with a zero in the file, as codes do; else empty.
     """
 
     name: str
     type: ColumnType
     values: NDArray[Any]
     categories: tuple[str, ...] = ()
+    padded: str = ""
 
     @cached_property
     def missing(self) -> NDArray[np.bool_]:

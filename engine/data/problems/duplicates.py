@@ -1,0 +1,71 @@
+"""Rows that stand in the table several times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.problems.examined import Examined
+from engine.data.problems.finding import Finding
+from engine.data.problems.hashing import Hashes
+
+_LEAST, _SHARE = 10, 0.01
+"""Duplicates, and their share of the rows, from which on they are told."""
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    """Rows that are equal to an earlier one in all features and targets."""
+    hashes = examined.hashes
+    count, places = len(hashes), _repeated(hashes)
+    _, first, back = np.unique(hashes[places], return_index=True, return_inverse=True)
+    again = np.flatnonzero(first[back.ravel()] != np.arange(len(places)))
+    if not _many(len(again), count):
+        return
+    numbers = examined.raw.numbers
+    row, earlier = numbers[int(places[again[0]])], numbers[int(places[first[back.ravel()[again[0]]]])]
+    yield Finding(
+        "question",
+        "duplicate-rows",
+        (),
+        f"{len(again):,} of {count:,} rows ({len(again) / count:.1%}) repeat an earlier one in all features and the "
+        f"target, such as row {row} that of row {earlier}. Were they recorded twice? If so, delete them.",
+    )
+
+
+def find_across(examined: Examined) -> Iterator[Finding]:
+    """Rows that validate or test, and train as well."""
+    split = examined.split
+    if split is None:
+        return
+    hashes = examined.hashes
+    repeated = np.zeros(len(hashes), bool)
+    repeated[_repeated(hashes)] = True
+    train = np.unique(hashes[split.train[repeated[split.train]]])
+    for name, part in (("validation", split.validation), ("test", split.test)):
+        seen = part[repeated[part]]
+        seen = seen[np.isin(hashes[seen], train)]
+        if _many(len(seen), len(part)):
+            yield Finding(
+                "warning",
+                "duplicates-across",
+                (),
+                f"{len(seen):,} of {len(part):,} {name} rows ({len(seen) / len(part):.1%}) are also among the training "
+                f"rows ({examined.rows_text(seen)}): figures on them show what was memorised. Delete the "
+                "repeated rows, or split by a group.",
+            )
+
+
+def _many(found: int, rows: int) -> bool:
+    return found >= _LEAST and found >= _SHARE * rows
+
+
+def _repeated(hashes: Hashes) -> NDArray[np.int64]:
+    """Places of the rows that are there more than once, rising."""
+    ranked = np.sort(hashes)
+    repeated = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+    if not len(repeated):
+        return np.zeros(0, np.int64)
+    at = np.minimum(np.searchsorted(repeated, hashes), len(repeated) - 1)
+    return np.flatnonzero(repeated[at] == hashes)

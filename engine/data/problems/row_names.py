@@ -1,0 +1,98 @@
+"""Columns that only name the rows: counters, ids, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.files import shown
+from engine.data.problems.examined import Examined, is_whole
+from engine.data.problems.finding import Finding, ignoring
+from engine.data.raw import RawColumn
+
+_LEAST_ROWS = 3
+_ROWS_OF_IDS = 20
+"""With fewer rows, whole numbers that measure something all differ by chance."""
+_OWN_TEXT = 0.95
+"""Share of different texts among the cells from which on they name the rows."""
+_NAMED = re.compile(
+    r"(.*[^a-z])?(id|ids|uid|uuid|guid|key|index|idx|nr|no|num|number|code|rowid|record)", re.IGNORECASE
+)
+_CAMEL = re.compile(r".*[a-z](Id|ID|No|Nr|Key|Index)")
+
+
+def find(examined: Examined) -> Iterator[Finding]:
+    """Features that number or name the rows."""
+    if len(examined.features) < 2:
+        return
+    for column in examined.features:
+        found = _of_numbers(examined, column) if column.type == "number" else _of_texts(examined, column)
+        if found is not None:
+            yield found
+
+
+def sounds_like_id(name: str) -> bool:
+    """True if a column is called like one that names something, such as `id`, `userId` or `customer no`."""
+    return bool(_NAMED.fullmatch(name) or _CAMEL.fullmatch(name))
+
+
+def _of_numbers(examined: Examined, column: RawColumn) -> Finding | None:
+    values = column.values
+    if len(values) < _LEAST_ROWS or values[0] != np.rint(values[0]):
+        return None
+    name = shown(column.name)
+    if (np.diff(values[: _LEAST_ROWS + 1]) == 1.0).all() and (np.diff(values) == 1.0).all():
+        return Finding(
+            "warning",
+            "counts-rows",
+            (column.name,),
+            f"Column {name} only counts the rows, from {values[0]:.0f} to {values[-1]:.0f}. Ignore it, unless the "
+            "order of the rows means something.",
+            ignoring(column.name),
+        )
+    sampled = values[examined.sample]
+    rows = len(values)
+    if rows < _ROWS_OF_IDS or not is_whole(sampled) or not _all_differ(sampled) or not _all_differ(values):
+        return None
+    told = f"Column {name} holds another whole number in each of the {rows:,} rows"
+    if sounds_like_id(column.name):
+        return Finding(
+            "warning",
+            "id-like",
+            (column.name,),
+            f"{told}, and is called like an id: a network can memorise the rows by it, and learns nothing for others.",
+            ignoring(column.name),
+        )
+    if values.max() - values.min() >= 2.0 * rows:  # as much measures as names
+        return None
+    return Finding(
+        "question",
+        "id-like",
+        (column.name,),
+        f"{told}, from {values.min():.0f} to {values.max():.0f}. Does it number them? If so, ignore it.",
+        ignoring(column.name),
+    )
+
+
+def _of_texts(examined: Examined, column: RawColumn) -> Finding | None:
+    if column.type not in ("category", "text"):
+        return None
+    there = int(np.count_nonzero(~column.missing))
+    if there < _ROWS_OF_IDS or len(column.categories) < _OWN_TEXT * there:
+        return None
+    told = f"Column {shown(column.name)} holds {len(column.categories):,} different texts in {there:,} rows"
+    return Finding(
+        "warning" if column.type == "category" else "hint",
+        "id-like",
+        (column.name,),
+        f"{told}, such as {shown(column.categories[0])}: they name the rows, and a network cannot learn from names.",
+        ignoring(column.name),
+    )
+
+
+def _all_differ(values: NDArray[np.float64]) -> bool:
+    ranked = np.sort(values)
+    return bool((ranked[1:] > ranked[:-1]).all())

@@ -1,0 +1,66 @@
+"""Categories in several spellings, and numbers that were codes with leading zeros."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.data.files import shown
+from engine.data.problems.examined import Examined
+from engine.data.problems.finding import Choice, Finding, Remedy
+from engine.data.raw import RawColumn
+
+_LISTED = 3
+
+
+def find_variants(examined: Examined) -> Iterator[Finding]:
+    """Features and targets with categories that differ by case, blanks or form of letters alone."""
+    for column in (*examined.features, *examined.of_role("target")):
+        groups = _variants(column)
+        if not groups:
+            continue
+        counts = np.bincount(column.values[~column.missing], minlength=len(column.categories))
+        told = [
+            " and ".join(f"{shown(column.categories[at])} ({counts[at]:,} rows)" for at in group)
+            for group in groups[:_LISTED]
+        ]
+        more = f"; and {len(groups) - _LISTED:,} more" if len(groups) > _LISTED else ""
+        # Single letters may be told apart by their case on purpose, as alleles are.
+        codes = all(len(column.categories[at].strip()) <= 1 for group in groups for at in group)
+        yield Finding(
+            "question" if codes else "warning",
+            "spelling-variants",
+            (column.name,),
+            f"Column {shown(column.name)} has categories that differ by case or blanks alone: {'; '.join(told)}{more}. "
+            f"{'If they' if codes else 'They'} mean the same{', ' if codes else ': '}write them alike in the file.",
+        )
+
+
+def find_zeros(examined: Examined) -> Iterator[Finding]:
+    """Features of numbers that begin with 0 in the file, as codes do."""
+    for column in examined.features:
+        if column.type == "number" and column.padded:
+            yield Finding(
+                "hint",
+                "leading-zeros",
+                (column.name,),
+                f"Column {shown(column.name)} holds numbers that begin with 0, such as {shown(column.padded)}: they "
+                "are taken as numbers, without it. If they are codes, such as of places, take them as categories.",
+                Remedy(f"Take {column.name!r} as categories", (Choice(column.name, "type", "category"),)),
+            )
+
+
+def _variants(column: RawColumn) -> list[list[int]]:
+    """Places of categories that are one but for their spelling, in groups."""
+    if column.type != "category":
+        return []
+    groups: dict[str, list[int]] = {}
+    for at, text in enumerate(column.categories):
+        groups.setdefault(_plain(text), []).append(at)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
