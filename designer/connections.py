@@ -63,7 +63,7 @@ def _run(window: MainWindow) -> None:
     for page in (window.runs, window.use):
         page.train_wanted.connect(window.train)
     monitor.started.connect(window.use.begin)
-    for moved in (monitor.epoch_finished, monitor.finished, monitor.failed, monitor.cleared):
+    for moved in (monitor.epochs_finished, monitor.finished, monitor.failed, monitor.cleared):
         moved.connect(window.use.renew)
     for moved in (monitor.started, monitor.resumed, monitor.state_changed, monitor.cleared):
         moved.connect(window.follow_run)
@@ -75,7 +75,7 @@ def _run(window: MainWindow) -> None:
     evaluation = window.evaluation.following
     for begun in (monitor.started, monitor.resumed):
         begun.connect(evaluation.begin)
-    monitor.epoch_finished.connect(evaluation.step)
+    monitor.epochs_finished.connect(evaluation.step)
     for ended in (monitor.finished, monitor.failed):
         ended.connect(evaluation.end)
     monitor.cleared.connect(evaluation.clear)

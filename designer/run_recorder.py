@@ -31,7 +31,7 @@ class RunRecorder(QObject):
         monitor.started.connect(self._begin)
         monitor.resumed.connect(self._resume)
         monitor.prepared.connect(self._prepared)
-        monitor.epoch_finished.connect(self._epoch_finished)
+        monitor.epochs_finished.connect(self._epochs_finished)
         monitor.ticked.connect(self._look)
         monitor.finished.connect(self._finished)
         monitor.failed.connect(self._failed)
@@ -70,8 +70,8 @@ class RunRecorder(QObject):
     def _prepared(self, event: Started) -> None:
         self._note(parameters=event.parameters)
 
-    def _epoch_finished(self, event: EpochFinished) -> None:
-        self._seconds = event.seconds
+    def _epochs_finished(self, events: tuple[EpochFinished, ...]) -> None:
+        self._seconds = events[-1].seconds
 
     def _look(self) -> None:
         state = self._monitor.state

@@ -138,7 +138,7 @@ class Tour:
 
     def _train(self) -> None:
         monitor = self._window.monitor
-        monitor.epoch_finished.connect(self._count)
+        monitor.epochs_finished.connect(self._count)
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._finish)
         self._window.arrangement.show("train")
@@ -179,8 +179,8 @@ class Tour:
             export_diagram(scene, scene.bounds(), window.themes.theme.color("canvas"), path)
             print(f"Wrote {path.name}.")
 
-    def _count(self, event: EpochFinished) -> None:
-        self._epoch = event.epoch
+    def _count(self, events: tuple[EpochFinished, ...]) -> None:
+        self._epoch = events[-1].epoch
 
     def _finish(self, event: Finished | Failed) -> None:
         self._end = event

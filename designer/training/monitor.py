@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -41,7 +42,7 @@ class Monitor(QObject):
         started: The `Project` of a new run, or of one that was kept and is shown again.
         resumed: The `Project` of a run that goes on though it had ended.
         prepared: `Started`.
-        epoch_finished: `EpochFinished`.
+        epochs_finished: `EpochFinished` of each epoch since the last look: a small network has dozens between two.
         finished: `Finished`.
         failed: `Failed`.
         ticked: After each look at the session or the kernels.
@@ -53,7 +54,7 @@ class Monitor(QObject):
     started = Signal(Project)
     resumed = Signal(Project)
     prepared = Signal(Started)
-    epoch_finished = Signal(EpochFinished)
+    epochs_finished = Signal(tuple)
     finished = Signal(Finished)
     failed = Signal(Failed)
     ticked = Signal()
@@ -365,8 +366,8 @@ class Monitor(QObject):
         elif self.session is not None:
             state = self.session.state  # before the events: those of the end are then not missed
             ended = False
-            for event in self.session.poll():
-                ended = self._tell(event) or ended
+            for _, events in groupby(self.session.poll(), key=type):
+                ended = self._tell(tuple(events)) or ended
             if state.is_active and not ended:
                 self._enter(state)
         self.ticked.emit()
@@ -378,14 +379,14 @@ class Monitor(QObject):
         if not self._state.is_active and self._warm_up.is_finished:
             self._timer.stop()
 
-    def _tell(self, event: Event) -> bool:
-        """Pass an event on; true if it is the last of the run."""
-        match event:
+    def _tell(self, events: tuple[Event, ...]) -> bool:
+        """Pass on events of one kind, of which all but epochs come alone; true if that is the last of the run."""
+        match event := events[-1]:
             case Started():
                 self._run.settle()
                 self.prepared.emit(event)
             case EpochFinished():
-                self.epoch_finished.emit(event)
+                self.epochs_finished.emit(events)
             case Finished():
                 self._enter(RunState.FINISHED)
                 self.finished.emit(event)

@@ -131,7 +131,7 @@ def train(window: MainWindow) -> None:
 
     monitor, epochs = window.monitor, [0]
     monitor.warm_up()
-    monitor.epoch_finished.connect(lambda event: epochs.append(event.epoch))
+    monitor.epochs_finished.connect(lambda events: epochs.append(events[-1].epoch))
     window.registry[RUN].trigger()
     until(lambda: epochs[-1] >= EPOCH or (monitor.has_weights and not monitor.can_stop))
     if monitor.can_stop:

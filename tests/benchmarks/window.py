@@ -68,7 +68,7 @@ def measure(name: str, seconds: float, folder: Path) -> None:
     spin(lambda: time.perf_counter() > end)
     show_pages(window)
     points: list[float] = []
-    window.monitor.epoch_finished.connect(lambda _: points.append(time.perf_counter()))
+    window.monitor.epochs_finished.connect(lambda _: points.append(time.perf_counter()))
     pressed = time.perf_counter()
     window.registry[RUN].trigger()
     spin(lambda: bool(points))

@@ -14,6 +14,8 @@ from designer.background.workers import workers
 from designer.canvas.live.tasks import Task
 
 NAME = "The drawing of live views"
+REST = 1.0
+"""Seconds that the thread stays after a drawing; while a network learns there is another one after a tenth of that."""
 
 log = logging.getLogger("layerloom")
 
@@ -42,7 +44,7 @@ class Drawing(QObject):
     def __init__(self, tasks: Callable[[], Sequence[Task]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._latest = Latest("live views")
+        self._latest = Latest("live views", REST)
         self._token = object()
         self._busy = self._wanted = False
         courier().arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)

@@ -67,7 +67,7 @@ class Curves(QWidget):
         self.tools.fit.clicked.connect(self._fit)
         monitor.started.connect(self._begin)
         monitor.prepared.connect(self._prepare)
-        monitor.epoch_finished.connect(self._note_time)
+        monitor.epochs_finished.connect(self._note_times)
         monitor.ticked.connect(self.refresh)
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._end)
@@ -236,8 +236,9 @@ class Curves(QWidget):
         self.clock.batches = self._rates.batches = max(event.batches_per_epoch, 1)
         self._run = None if session is None else session.history
 
-    def _note_time(self, event: EpochFinished) -> None:
-        self.clock.note(event.epoch, event.seconds)
+    def _note_times(self, events: tuple[EpochFinished, ...]) -> None:
+        for event in events:
+            self.clock.note(event.epoch, event.seconds)
 
     def _offer_seconds(self, history: History) -> None:
         """Offer seconds only where it is known when each epoch ended: not of a run that was kept in a file."""

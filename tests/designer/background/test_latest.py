@@ -29,3 +29,14 @@ def test_it_can_be_used_again():
         latest.do(lambda number=number: done.append(number))
         assert latest.wait(5.0)
     assert done == [0, 1, 2]
+
+
+def test_a_thread_that_rests_does_the_next_job_and_goes_when_it_is_waited_for():
+    latest, done, threads = Latest("jobs", rest=60.0), threading.Event(), []
+    for _ in range(2):
+        done.clear()
+        latest.do(lambda: (threads.append(threading.current_thread()), done.set()))
+        assert done.wait(5.0)
+    assert threads[0] is threads[1]
+    assert latest.wait(5.0)
+    assert not latest.busy

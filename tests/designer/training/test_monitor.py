@@ -37,13 +37,14 @@ def heard(signal):
 
 
 def test_a_run_from_start_to_end(qtbot, monitor):
-    phases, epochs, ends = heard(monitor.state_changed), heard(monitor.epoch_finished), heard(monitor.finished)
+    phases, epochs, ends = heard(monitor.state_changed), heard(monitor.epochs_finished), heard(monitor.finished)
     monitor.start()
     qtbot.waitUntil(lambda: monitor.state is RunState.RUNNING)
     monitor.session.advance(50)
     qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED)
     assert phases == [RunState.COMPILING, RunState.PREPARING, RunState.RUNNING, RunState.FINISHED]
-    assert [event.epoch for event in epochs] == list(range(1, 51))
+    assert [event.epoch for event in epochs[0]] == list(range(1, 51))
+    assert len(epochs) == 1, "each view hears of all epochs since the last look at once"
     assert ends[0].reason == "completed"
     assert not monitor._timer.isActive()
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.items.scene_item import SceneItem
-from designer.canvas.items.style import CanvasStyle, pen
+from designer.canvas.items.style import CanvasStyle, mixed, pen
 from designer.canvas.live.items.card import Card
 from designer.canvas.live.surfaces.cells import CellGrid, arranged
 from designer.canvas.live.surfaces.pixels import Pixels
@@ -99,6 +99,8 @@ class SurfaceItem(Card):
         self.units = 0
         self.values: NDArray[np.floating] | None = None
         self.bias: NDArray[np.floating] | None = None
+        self._origin = QPointF()
+        self._cells: list[QRectF] = []
         self._pictures: list[tuple[Pixels, QImage]] = []
         self._dots: DotsItem | None = None
 
@@ -121,6 +123,10 @@ class SurfaceItem(Card):
         self.grid = grid
         self.marked = None if self.marked is None or self.marked >= grid.count else self.marked
         self.set_body(*body_size(grid))
+        # Kept, since each painting needs all of them: working them out took longer than drawing them.
+        body = self.body()
+        self._origin = QPointF(body.center().x() - grid.size[0] / 2, body.top())
+        self._cells = [self.cell_rect(index) for index in range(grid.count)]
         self.update()
 
     @property
@@ -181,17 +187,11 @@ class SurfaceItem(Card):
 
     def origin(self) -> QPointF:
         """The corner of the cells."""
-        body = self.body()
-        return QPointF(body.center().x() - self.grid.size[0] / 2, body.top())
+        return self._origin
 
     def cell_rect(self, index: int) -> QRectF:
         """The place of a cell on the card."""
-        return QRectF(*self.grid.rect(index)).translated(self.origin())
-
-    def _frames(self) -> list[QRectF]:
-        """The places of all cells."""
-        origin = self.origin()
-        return [QRectF(*self.grid.rect(index)).translated(origin) for index in range(self.grid.count)]
+        return QRectF(*self.grid.rect(index)).translated(self._origin)
 
     def cell_at(self, point: QPointF) -> int | None:
         """The cell at a point of the card."""
@@ -226,7 +226,7 @@ class SurfaceItem(Card):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(pen(self._style.border, 1.0, cosmetic=True))
-        painter.drawRects(self._frames())
+        painter.drawRects(self._cells)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.bias is not None:
             self._paint_biases(painter)
@@ -244,9 +244,6 @@ class SurfaceItem(Card):
         for index in wanted:
             if index < len(self.bias):
                 value = float(self.bias[index])
-                color = sign_color(self._style.theme, value)
-                color.setAlphaF(0.35 + 0.65 * min(1.0, abs(value) / most))
-                painter.setBrush(self._style.node)
-                painter.drawRoundedRect(self.bias_rect(index), 1.5, 1.5)
-                painter.setBrush(color)
+                share = 0.35 + 0.65 * min(1.0, abs(value) / most)
+                painter.setBrush(mixed(sign_color(self._style.theme, value), self._style.node, share))
                 painter.drawRoundedRect(self.bias_rect(index), 1.5, 1.5)
