@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ class RawColumn:
             NaN where missing. Booleans: float64 1 or 0, NaN where missing. Categories and texts: int32 place in
             `categories`, -1 where missing.
         categories: The different texts in alphabetical order; of booleans the spellings of no and yes; else empty.
-        padded: Of numbers the first that begins with a zero in the file, as codes do; else empty.
+        padded: The first of its numbers that begins with a zero, as codes do, or empty.
     """
 
     name: str
@@ -32,6 +32,15 @@ class RawColumn:
     values: NDArray[Any]
     categories: tuple[str, ...] = ()
     padded: str = ""
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether its values are places of texts."""
+        return self.type in ("category", "text")
+
+    def only(self, rows: NDArray[np.int64]) -> RawColumn:
+        """The column with these rows alone; it knows the same categories."""
+        return replace(self, values=self.values[rows])
 
     @cached_property
     def missing(self) -> NDArray[np.bool_]:
@@ -68,13 +77,23 @@ class RawData:
     """
 
     columns: tuple[RawColumn, ...]
-    numbers: Sequence[int]
+    numbers: Sequence[int] | NDArray[Any]
     faults: tuple[Fault, ...] = ()
 
     @property
     def rows(self) -> int:
         """Number of rows."""
         return len(self.numbers)
+
+    def only(self, rows: NDArray[np.int64]) -> RawData:
+        """The table with these rows alone."""
+        numbers = np.asarray(self.numbers)[rows]
+        return replace(self, columns=tuple(column.only(rows) for column in self.columns), numbers=numbers)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(column.name for column in self.columns)
 
     @cached_property
     def by_name(self) -> Mapping[str, RawColumn]:
