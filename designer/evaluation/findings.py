@@ -121,7 +121,7 @@ class Finder:
         evaluation = evaluate(material, outputs, part)
         looks = ""
         if part == "test" and self._model is not None:
-            looks = count_look(material.dataset, rows, self._model.weights).sentence
+            looks = count_look(material.dataset, rows, self._model.weights, again=False).sentence
         seconds = time.thread_time() - began
         found = Finding(version, evaluation, material, ready.shape, "Kept weights", False, looks, seconds)
         self._found[part] = found

@@ -73,6 +73,12 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %" if value in (0.0, 1.0) else f"{100 * value:.1f} %"
 
 
+def shares(value: float, baseline: float) -> str:
+    """A share with that of the baseline, which needs to be known less exactly, both in per cent."""
+    beside = f"{100 * baseline:.0f} %" if math.isfinite(baseline) else UNKNOWN
+    return f"{share(value).removesuffix(' %')} / {beside}"
+
+
 def headline(report: Report) -> str:
     """The first figure with that of the baseline beside it."""
     name = next((each for each in HEADLINES if each in report.figures), "")

@@ -179,10 +179,12 @@ def _show(result: dict[str, Any], console: Console) -> None:
 def _tables(output: dict[str, Any]) -> Iterator[Table]:
     yield _figures(output)
     if "classes" in output:
-        names = ("precision", "recall", "f1")
-        by_class = Table("Class", *(_right(name) for name in ("Precision", "Recall", "F1", "Support")))
+        names = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
+        titles = [each for title in names.values() for each in (title, "Baseline")]
+        by_class = Table("Class", *map(_right, titles), _right("Support"))
         for line in output["classes"]:
-            by_class.add_row(Text(line["name"]), *(f"{line[name]:.4f}" for name in names), _count(line["support"]))
+            figures = [f"{each[name]:.4f}" for name in names for each in (line, line["baseline"])]
+            by_class.add_row(Text(line["name"]), *figures, _count(line["support"]))
         yield by_class
     if 1 < len(output.get("values", ())) <= SHOWN_CLASSES:
         by_value = Table("Value", *(_right(name) for name in ("R²", "MAE", "RMSE", "Mean error")))

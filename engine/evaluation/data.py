@@ -19,7 +19,7 @@ Of each output:
 | `baseline` | the same without a network: shares and most frequent class, or mean, of the training split |
 | `median_baseline` | of values: the same for the median of the training split |
 | `confusion` | of classes: rows are right classes, columns are answers |
-| `classes` | of classes and labels: name, precision, recall, f1, support, answered |
+| `classes` | of classes and labels: name, precision, recall, f1, support, answered, and `baseline` (precision, recall, f1 of the baseline) |
 | `curves` | of the second of two classes, else of each class or label: name, `roc` (area, points of false positive rate, true positive rate, threshold), `precision_recall` (average_precision, points of recall, precision, threshold), `at_threshold` (figures where scores above a threshold are answered: the one that the network answers by, but 0.5 for each of several classes), each null where not defined; at most 201 points |
 | `calibration` | of classes: error, and bins with from, to, predicted, happened, count |
 | `values` | of values: name, r2, mae, rmse, bias |
@@ -98,11 +98,11 @@ def _output(output: OutputEvaluation, material: Material, importances: Sequence[
     match report:
         case ClassReport():
             found["confusion"] = [[_count(value) for value in line] for line in report.matrix.tolist()]
-            found["classes"] = _by_class(report.answers.classes, report.by_class)
+            found["classes"] = _by_class(report.answers.classes, report)
             found["curves"] = [_curves(each, report.answers.threshold) for each in report.judged]
             found["calibration"] = _calibration(report.calibration)
         case LabelReport():
-            found["classes"] = _by_class(report.answers.names, report.by_class)
+            found["classes"] = _by_class(report.answers.names, report)
             found["curves"] = [_curves(each, report.answers.threshold) for each in report.judged]
         case ValueReport():
             found["median_baseline"] = dict(report.median_baseline)
@@ -137,15 +137,17 @@ def _output(output: OutputEvaluation, material: Material, importances: Sequence[
     return found
 
 
-def _by_class(names: Sequence[str], figures: ClassFigures) -> list[dict[str, Any]]:
-    return _table(
-        names,
-        precision=figures.precision,
-        recall=figures.recall,
-        f1=figures.f1,
-        support=figures.support,
-        answered=figures.answered,
-    )
+def _by_class(names: Sequence[str], report: ClassReport | LabelReport) -> list[dict[str, Any]]:
+    each, known = report.by_class, report.baseline_by_class
+    lines = _table(names, **_scores(each), support=each.support, answered=each.answered)
+    if known is not None:
+        for line, baseline in zip(lines, _table(names, **_scores(known)), strict=True):
+            line["baseline"] = {key: baseline[key] for key in _scores(known)}
+    return lines
+
+
+def _scores(figures: ClassFigures) -> dict[str, Array]:
+    return {"precision": figures.precision, "recall": figures.recall, "f1": figures.f1}
 
 
 def _table(names: Sequence[str], **columns: Array) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ class Looks:
         if self.fault:
             return f"This look at the test split could not be counted: {self.fault}."
         if self.count == 1:
-            return "This is the first evaluation of this test split."
+            return "This test split has been evaluated once, with these weights."
         sets = "the same weights each time" if self.weights == 1 else f"{self.weights:,} different sets of weights"
         advice = (
             "" if self.weights == 1 else " Choose by the validation split: a test split that is used often flatters."
@@ -50,7 +50,9 @@ class Looks:
         return f"This test split has been evaluated {self.count:,} times, with {sets}.{advice}"
 
 
-def count_look(dataset: Dataset, test: Indices, weights: Weights, folder: Path | None = None) -> Looks:
+def count_look(
+    dataset: Dataset, test: Indices, weights: Weights, folder: Path | None = None, *, again: bool = True
+) -> Looks:
     """Note a look at a test split, and count all.
 
     Args:
@@ -58,21 +60,34 @@ def count_look(dataset: Dataset, test: Indices, weights: Weights, folder: Path |
         test: Places of the test samples.
         weights: The weights that are evaluated.
         folder: Where looks are noted; None for the state folder.
+        again: Whether weights count again that have been looked at before: not where what is known is merely shown.
     """
     path = _folder(folder) / f"{_split_digest(dataset, test)}.txt"
-    line = f"{_weights_digest(weights)} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}\n"
+    digest = _weights_digest(weights)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(number, line.encode())
-        finally:
-            os.close(number)
-        with path.open("rb") as file:
-            lines = file.read(_MOST_BYTES).splitlines()
+        if again or digest.encode() not in (known := _noted(path)):
+            _note(path, f"{digest} {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}\n")
+            known = _noted(path)
     except OSError as error:
         return Looks(1, 1, error.strerror or str(error))
-    return Looks(len(lines), len({entry.split(b" ")[0] for entry in lines}))
+    return Looks(len(known), len(set(known)))
+
+
+def _note(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(number, line.encode())
+    finally:
+        os.close(number)
+
+
+def _noted(path: Path) -> list[bytes]:
+    """The digests of the weights of all looks, the oldest first."""
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        return [line.split(b" ")[0] for line in file.read(_MOST_BYTES).splitlines()]
 
 
 def _folder(folder: Path | None) -> Path:

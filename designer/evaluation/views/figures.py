@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from designer.evaluation.views.lines import Line, LinesView, Title
 from designer.evaluation.views.view import Shown, View
-from designer.evaluation.words import TITLES, count, number, share, value_text
+from designer.evaluation.words import TITLES, count, number, shares, value_text
 from designer.widgets import theme
 
 NARROW = 232
 """Pixels in which all names of figures can be read."""
+PAIR = 84
+"""Pixels of a figure with that of the baseline."""
 
 
 class FiguresView(View):
@@ -27,6 +28,7 @@ class FiguresView(View):
             "Answers without a network: the shares of the classes in the training split, of which the most frequent is "
             "answered; of numbers the mean of the training split, for MAE its median."
         )
+        beside = f"After the stroke that of the baseline. {baseline}"
         self.figures = LinesView(
             "Figures",
             [
@@ -40,10 +42,11 @@ class FiguresView(View):
             "Figures by class",
             [
                 Title("Class", is_number=False, width=0),
-                Title("Prec.", "Precision: share of the answers of the class that are right.", width=52),
-                Title("Recall", "Share of the samples of the class that are found.", width=52),
-                Title("F1", "Harmonic mean of precision and recall.", width=52),
-                Title("Base", f"F1 of the baseline. {baseline}", width=52),
+                Title(
+                    "Prec. / base", f"Precision: share of the answers of the class that are right. {beside}", width=PAIR
+                ),
+                Title("Recall / base", f"Share of the samples of the class that are found. {beside}", width=PAIR),
+                Title("F1 / base", f"Harmonic mean of precision and recall. {beside}", width=PAIR),
                 Title("Count", "Samples of the class.", width=44),
             ],
             parent=self,
@@ -101,7 +104,8 @@ def _classes(shown: Shown) -> Iterator[Line]:
     assert isinstance(report, ClassReport | LabelReport)
     names = report.answers.classes if isinstance(report, ClassReport) else report.answers.names
     each, base = report.by_class, report.baseline_by_class
-    base_f1 = [math.nan] * len(names) if base is None else base.f1.tolist()
-    shares = (each.precision.tolist(), each.recall.tolist(), each.f1.tolist(), base_f1)
-    for name, support, *figures in zip(names, each.support.tolist(), *shares, strict=True):
-        yield Line((name, *map(share, figures), count(support)))
+    assert base is not None  # `report_of` has made it
+    pairs = ((each.precision, base.precision), (each.recall, base.recall), (each.f1, base.f1))
+    for place, name in enumerate(names):
+        cells = (shares(float(ours[place]), float(theirs[place])) for ours, theirs in pairs)
+        yield Line((name, *cells, count(float(each.support[place]))))

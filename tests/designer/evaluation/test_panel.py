@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from designer.evaluation.evaluating import Importances
 from designer.evaluation.views.columns import ImportanceView
-from designer.evaluation.words import UNWEIGHTED, notes_of, share
+from designer.evaluation.words import UNWEIGHTED, notes_of
 from engine.evaluation.importance import Importance
 from engine.training.events import Failed
 from engine.training.predict import predict
@@ -36,7 +36,7 @@ def test_the_test_split_is_evaluated_once_at_the_end(tab):
     assert made.panel.hint.isVisible()
     finding = made.end()
     assert finding.evaluation.part == "test"
-    assert finding.looks == "This is the first evaluation of this test split."
+    assert finding.looks == "This test split has been evaluated once, with these weights."
     accuracy = made.trained.metrics["test_accuracy"]
     assert f"Accuracy {100 * accuracy:.1f} %" in made.panel.figure.text().replace("100 %", "100.0 %")
     assert "baseline" in made.panel.figure.text()
@@ -55,8 +55,12 @@ def test_the_test_split_is_evaluated_once_at_the_end(tab):
     train = made.store.dataset.targets[made.trained.split.train]
     told = int(np.bincount(train).argmax())  # what the baseline answers for all
     of_told = 2 * np.sum(labels == told) / (np.sum(labels == told) + len(labels))
-    expected = [share(of_told if place == told else 0.0) for place in range(3)]
-    assert [line[4] for line in classes] == expected
+    expected = [
+        (np.mean(labels == told), 1.0, of_told) if place == told else (0.0, 0.0, 0.0)  # precision, recall, F1
+        for place in range(3)
+    ]
+    told_beside = [tuple(cell.split(" / ")[1] for cell in line[1:4]) for line in classes]
+    assert told_beside == [tuple(f"{100 * value:.0f} %" for value in line) for line in expected]
 
 
 def test_a_cell_lists_its_samples_and_a_sample_is_chosen(tab):
@@ -199,13 +203,18 @@ def test_a_look_at_the_test_split_that_nobody_saw_end_is_no_second_one(tab):
     made.following.set_seen(False)  # before the answer has come
     with made.qtbot.waitSignal(made.following.found, timeout=20_000) as found:
         made.following.set_seen(True)
-    assert found.args[0].looks == "This is the first evaluation of this test split."
+    assert found.args[0].looks == "This test split has been evaluated once, with these weights."
     made.run.stamp = (1, 1, True)
-    made.following.change()  # a weight was set by hand
+    next(iter(made.trained.weights.values()))[...] += 0.5  # a weight was set by hand
+    made.following.change()
     assert made.following.part == "validation"
     with made.qtbot.waitSignal(made.following.found, timeout=20_000) as again:
         made.following.choose("test")
     assert again.args[0].looks.startswith("This test split has been evaluated 2 times")
+    made.following.begin()  # the run is opened again: the same weights, and figures that were seen before
+    with made.qtbot.waitSignal(made.following.found, timeout=20_000) as opened:
+        made.following.end()
+    assert opened.args[0].looks == again.args[0].looks
 
 
 @pytest.mark.parametrize(("is_passing", "end"), [(True, None), (False, Failed("The loss is not finite."))])

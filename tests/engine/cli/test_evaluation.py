@@ -52,6 +52,7 @@ def test_the_kept_run_is_evaluated(layerloom: Run, wine: Path) -> None:
     assert np.sum(output["confusion"]) == result["samples"]
     assert [line["name"] for line in output["classes"]] == list(record.model.spec.classes)
     assert sum(line["support"] for line in output["classes"]) == result["samples"]
+    assert sorted(line["baseline"]["recall"] for line in output["classes"]) == [0.0, 0.0, 1.0]
     assert len(output["importance"]) == len(output["columns"]) == 13
     assert result["test_looks"] == {"count": 1, "weights": 1}
     again = json.loads(layerloom("evaluate", wine, "--split", "test", "--json").output)
@@ -83,13 +84,14 @@ def test_weights_of_a_file_and_of_another_program(layerloom: Run, sine: Path, tm
 
 def test_counts_are_printed_in_full() -> None:
     matrix = [[1_234_567, 0], [2, 1_000_000.25]]
-    lines = [{"name": name, "precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 1_234_567} for name in ("a", "b")]
+    half = {"precision": 0.5, "recall": 0.5, "f1": 0.5}
+    lines = [{"name": name, **half, "baseline": half, "support": 1_234_567} for name in ("a", "b")]
     fall = [{"column": "size", "mean": None, "std": None, "falls": [None]}]
     output = {
         "figures": {}, "baseline": {}, "classes": lines, "confusion": matrix, "mistakes": [], "importance": fall,
         "importance_score": "accuracy",
     }  # fmt: skip
     _, by_class, confusion, importance = _tables(output)
-    assert list(by_class.columns[4].cells) == ["1,234,567"] * 2
+    assert list(by_class.columns[7].cells) == ["1,234,567"] * 2
     assert [list(column.cells) for column in confusion.columns[1:]] == [["1,234,567", "2"], ["0", "1,000,000.25"]]
     assert list(importance.columns[1].cells) == ["–"]

@@ -398,10 +398,12 @@ def test_looks_at_the_test_split_are_counted(tmp_path) -> None:
     prepared = prepare(classifier(), flowers(60), programs=["predict"])
     dataset, test = prepared.dataset, prepared.split.test
     first, second = {"a.weight": np.zeros(3)}, {"a.weight": np.ones(3)}
-    assert count_look(dataset, test, first, tmp_path).sentence == "This is the first evaluation of this test split."
+    found = count_look(dataset, test, first, tmp_path)
+    assert found.sentence == "This test split has been evaluated once, with these weights."
     again = count_look(dataset, test, first, tmp_path)
     assert (again.count, again.weights) == (2, 1)
-    other = count_look(dataset, test, second, tmp_path)
+    assert count_look(dataset, test, first, tmp_path, again=False) == again
+    other = count_look(dataset, test, second, tmp_path, again=False)
     assert (other.count, other.weights) == (3, 2)
     assert "evaluated 3 times, with 2 different sets of weights" in other.sentence
     assert count_look(dataset, test[1:], second, tmp_path).count == 1
