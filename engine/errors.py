@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 
 class LayerloomError(Exception):
     """Something that the user can fix.
@@ -30,6 +34,45 @@ class FileError(LayerloomError):
 
 class DataError(LayerloomError):
     """A data set cannot be used as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to a question.
+
+    Attributes:
+        text: What it says, in a few words.
+        changes: Fields of the data source, and what they become with it.
+    """
+
+    text: str
+    changes: Mapping[str, Any]
+
+
+class QuestionError(DataError):
+    """A data set that can be read in several ways, of which the user has to choose one.
+
+    Args:
+        message: A sentence that says what may be one thing or another.
+        choices: The answers.
+        sample: Lines or cells of the file that show it.
+        fix: A sentence that says how to choose; made of the choices if it is empty.
+        field: Name of the field that the answers change.
+    """
+
+    def __init__(
+        self, message: str, *, choices: Sequence[Choice], sample: Sequence[str] = (), fix: str = "", field: str = ""
+    ) -> None:
+        told = " or ".join(f"{choice.text} ({_settings(choice.changes)})" for choice in choices)
+        super().__init__(message, fix=fix or f"Choose in the data settings: {told}.", field=field)
+        self.choices = tuple(choices)
+        self.sample = tuple(sample)
+
+
+def _settings(changes: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name}: {value if isinstance(value, str) else str(value).lower()}" for name, value in changes.items()
+    )
 
 
 class ShapeError(LayerloomError):

@@ -124,7 +124,7 @@ class NoisySine(Generated):
 
 @SOURCES.register
 class Csv(Source):
-    """A table with a header, from a CSV file."""
+    """A table from a file of delimited text."""
 
     title: ClassVar[str] = "CSV file"
     main: ClassVar[tuple[str, ...]] = ("path", "target")
@@ -143,6 +143,46 @@ class Csv(Source):
     )
     encoding: Encoding = field(
         "automatic", help="Character encoding of the file; automatic detects it and reports which one it chose."
+    )
+    delimiter: Literal["automatic", "comma", "semicolon", "tab", "bar"] = field(
+        "automatic", implied=True, help="What parts the cells of a text; automatic finds it out."
+    )
+    header: Literal["automatic", "yes", "no"] = field(
+        "automatic",
+        implied=True,
+        help="Whether the first row names the columns; automatic finds it out, and asks where it may be both.",
+    )
+    skip: int = field(
+        0,
+        minimum=0,
+        maximum=1_000_000,
+        implied=True,
+        label="Rows to skip",
+        help="Rows above the header that are none of the table, such as a title.",
+    )
+    decimal: Literal["automatic", "point", "comma"] = field(
+        "automatic",
+        implied=True,
+        label="Decimal mark",
+        help="Decimal mark of numbers that can be read in two ways, such as 1.234; automatic asks.",
+    )
+    dates: Literal["automatic", "day_first", "month_first"] = field(
+        "automatic",
+        implied=True,
+        help="Order of dates that can be read in two ways, such as 1/2/2024; automatic asks.",
+    )
+    missing: str = field(
+        "",
+        implied=True,
+        label="Missing values",
+        empty="the usual ones",
+        help="Further spellings of missing values, separated by commas, such as -9999, unknown.",
+    )
+    leave_out_faulty: bool = field(
+        False, implied=True, help="Leave out rows that cannot be read; else the table is refused."
+    )
+    sheet: str = field(
+        "", implied=True, empty="first sheet", help="Name of the sheet of a spreadsheet; empty means the first one."
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-ColumnType = Literal["number", "category", "boolean", "time", "text"]
+from engine.data.delimited.cells import ColumnType as ColumnType
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,11 +11,11 @@ import inspect
 from types import ModuleType
 
 from engine.data.dataset import DataSpec
-from engine.data.delimited import encoding, features, numbers, rows
+from engine.data.delimited import cells, dressed, encoding, features, numbers, rows, times
 from engine.data.delimited.features import ColumnReading, Reading
 from engine.data.delimited.rows import Dialect
 
-_MODULES = (encoding, rows, numbers, features)
+_MODULES = (encoding, rows, numbers, dressed, times, cells, features)
 
 _READ_SAMPLES = '''\
 def read_samples(path):

@@ -6,30 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.data.delimited.cells import MISSING as MISSING
+from engine.data.delimited.cells import ColumnReading as ColumnReading
 from engine.data.delimited.encoding import ReadingError, find_encoding
 from engine.data.delimited.numbers import DoubtfulMarkError, Marks, decimal_mark, is_number_with, numbers_in
 from engine.data.delimited.rows import Dialect, Row, find_dialect, rows_of
 
-MISSING = frozenset(
-    {"", "?", "NA", "N/A", "#N/A", "n/a", "na", "NaN", "nan", "NAN", "NULL", "null", "Null", "-nan", "#NV", "NaT"}
-)
-"""Spellings of missing values."""
 MOST_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnReading:
-    """Reading of one column: the decisions about its values.
-
-    Attributes:
-        name: As the header has it.
-        categories: Its texts, each of which is an input of its own, 1 or 0; empty where it holds numbers.
-        mark: The decimal mark of its numbers; empty where none has one.
-    """
-
-    name: str
-    categories: tuple[str, ...] = ()
-    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 NUMBER = re.compile(r"[+-]?(\d*)([.,]?)(\d*)([eE][+-]?\d+)?")
+GROUPED = re.compile(
+    r"[+-]?[1-9]\d{0,2}(?P<gap>[.,_ '])(?P<middle>(?:\d{2,3}(?P=gap))*)\d{3}"
+    r"(?:(?!(?P=gap))(?P<mark>[.,])\d*)?(?:[eE][+-]?\d+)?"
+)
+"""A number with a mark between its thousands."""
 
 
 @dataclass(slots=True)
@@ -26,19 +31,25 @@ class Marks:
         plain: The first number without a mark, or empty.
         decimal: By mark, the first number in which it can only be decimal.
         either: By mark, the first number in which it may be decimal or part thousands.
+        thousands: By mark, the first number in which it can only part thousands.
     """
 
     plain: str = ""
     decimal: dict[str, str] = field(default_factory=dict)
     either: dict[str, str] = field(default_factory=dict)
+    thousands: dict[str, str] = field(default_factory=dict)
 
     def add(self, cells: Iterable[str]) -> None:
         """Look at more cells; those that are no numbers tell nothing."""
         for cell in cells:
             found = NUMBER.fullmatch(cell)
             if not found or not (found[1] or found[3]):
-                continue
-            if not found[2]:
+                if grouped := grouping(cell):
+                    gap, mark = grouped
+                    self.thousands.setdefault(gap, cell)
+                    if mark:
+                        self.decimal.setdefault(mark, cell)
+            elif not found[2]:
                 self.plain = self.plain or cell
             elif len(found[3]) == 3 and 1 <= len(found[1]) <= 3 and found[1][0] != "0" and not found[4]:
                 self.either.setdefault(found[2], cell)
@@ -62,6 +73,47 @@ class DoubtfulMarkError(Exception):
         self.fix = fix
 
 
+def grouping(cell: str) -> tuple[str, str] | None:
+    """The mark between the thousands of a number, and its decimal mark or nothing; None where it has no such gaps."""
+    found = GROUPED.fullmatch(cell)
+    if found is None:
+        return None
+    gap, middle = found["gap"], found["middle"].split(found["gap"])[:-1]
+    if gap != "," and any(len(part) < 3 for part in middle):  # 12,34,567 is written in India
+        return None
+    return gap, found["mark"] or ""
+
+
+def both_marks(
+    marks: Marks, others: Iterable[str], delimiter: str, likely: str = "", stated: str = ""
+) -> tuple[str, str]:
+    """The decimal mark of a column and the one between its thousands; each empty where its numbers have none.
+
+    A number with marks of two kinds, or twice the same, tells both. Where a mark is decimal, the other one parts the
+    thousands.
+
+    Args:
+        marks: What its numbers tell.
+        others: Marks that are decimal in other columns of the file.
+        delimiter: What parts the cells.
+        likely: The decimal mark that the column had in the file that a network was trained on.
+        stated: The decimal mark that the user has named.
+
+    Raises:
+        DoubtfulMarkError: They may be one or the other.
+    """
+    decimal, gaps, either = set(marks.decimal), set(marks.thousands), set(marks.either)
+    if stated:
+        decimal, gaps, either = {stated}, gaps - {stated}, either - {stated}
+    if len(decimal) > 1 or len(gaps) > 1 or decimal & gaps:
+        cells = [*marks.decimal.values(), *marks.thousands.values()]
+        raise two_ways(cells[0], cells[-1])
+    if not (decimal or gaps):
+        return decimal_mark(marks, others, delimiter, likely), ""
+    gaps = gaps or either - decimal
+    return "".join(decimal or either - gaps), "".join(gaps)
+
+
 def decimal_mark(marks: Marks, others: Iterable[str], delimiter: str, likely: str = "") -> str:
     """The decimal mark of a column; empty where its numbers have none.
 
@@ -76,11 +128,7 @@ def decimal_mark(marks: Marks, others: Iterable[str], delimiter: str, likely: st
     """
     if len(marks.decimal) + len(marks.either.keys() - marks.decimal.keys()) > 1:
         first, second = [*marks.decimal.values(), *marks.either.values()][:2]
-        raise DoubtfulMarkError(
-            first,
-            f"{first!r} and {second!r} in one column have different marks.",
-            "Use one decimal mark in all of the column, and nothing between thousands.",
-        )
+        raise two_ways(first, second)
     if marks.decimal:
         return next(iter(marks.decimal))
     if not marks.either:
@@ -96,6 +144,15 @@ def decimal_mark(marks: Marks, others: Iterable[str], delimiter: str, likely: st
     if not decimal and (mark, delimiter) != (".", ","):
         raise either_way(cell, mark, "no other number in the file tells which")
     return mark
+
+
+def two_ways(first: str, second: str) -> DoubtfulMarkError:
+    """That two numbers of a column cannot both be read."""
+    return DoubtfulMarkError(
+        first,
+        f"{first!r} and {second!r} in one column have different marks.",
+        "Use one decimal mark in all of the column, and nothing between thousands.",
+    )
 
 
 def either_way(cell: str, mark: str, why: str) -> DoubtfulMarkError:

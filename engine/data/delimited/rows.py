@@ -97,11 +97,11 @@ def open_text(content: bytes, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
 
 
-def find_dialect(content: bytes, encoding: str) -> Dialect:
-    """Detect the dialect of a text."""
+def find_dialect(content: bytes, encoding: str, skip: int = 0) -> Dialect:
+    """Detect the dialect of a text, of which so many lines at the beginning are known to be no rows."""
     lines = list(io.StringIO(open_text(content, encoding).read(SAMPLE), newline=""))
     told = SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
-    skipped = first = 1 if told else 0
+    skipped = first = max(skip, 1 if told else 0)
     while first < len(lines) and (lines[first].lstrip().startswith(COMMENT) or not lines[first].strip()):
         first += 1
     comments = [at for at in range(skipped, first) if lines[at].strip()]
@@ -121,13 +121,18 @@ def is_header(comment: str, lines: list[str], delimiter: str) -> bool:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter with which most rows have as many cells as the first; among equals, that with most cells."""
+    """The delimiter with which most rows have as many cells as the first; among equals, that with most cells.
 
-    def score(delimiter: str) -> tuple[float, int]:
-        lengths = [len(cells) for cells in sample_rows(text, delimiter, SAMPLE_ROWS)]
+    Among equals of those, as 1,5;2,5 with a comma or a semicolon, that with most cells of numbers.
+    """
+
+    def score(delimiter: str) -> tuple[float, int, int]:
+        rows = sample_rows(text, delimiter, SAMPLE_ROWS)
+        lengths = [len(cells) for cells in rows]
         if not lengths or lengths[0] < 2:
-            return 0.0, 0
-        return Counter(lengths)[lengths[0]] / len(lengths), lengths[0]
+            return 0.0, 0, 0
+        numbers = sum(is_number(cell.replace(",", ".")) for cells in rows for cell in cells)
+        return Counter(lengths)[lengths[0]] / len(lengths), lengths[0], numbers
 
     return max(DELIMITERS, key=score)
 

@@ -1,0 +1,119 @@
+"""From rows of cells, wherever they come from, to raw data: header, types, values, faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.data.dataset import Note
+from engine.data.delimited.cells import ColumnReading
+from engine.data.delimited.dressed import bare
+from engine.data.raw import RawData
+from engine.data.reading.choices import Choices
+from engine.data.reading.decide import Kind, counted, kind_of
+from engine.data.reading.faults import check_title, faults_of, only
+from engine.data.reading.gather import Gathered, Rows, gather, gather_texts
+from engine.data.reading.header import data_columns, has_header
+from engine.data.reading.notes import column_notes, row_notes
+from engine.data.reading.settle import settled
+from engine.data.reading.typed import typed
+from engine.errors import DataError
+
+
+@dataclass(frozen=True, eq=False)
+class TypedTable:
+    """A table with typed columns.
+
+    Attributes:
+        raw: Its columns.
+        columns: How each was read.
+        header: Whether the first row names the columns.
+        notes: What should be known of how it was read.
+    """
+
+    raw: RawData
+    columns: tuple[ColumnReading, ...]
+    header: bool
+    notes: tuple[Note, ...]
+
+
+def typed_table(rows: Rows, delimiter: str, choices: Choices) -> TypedTable:
+    """Read a table from its rows.
+
+    Args:
+        rows: They.
+        delimiter: What parts the cells, which tells something of decimal marks.
+        choices: What the user has said.
+
+    Raises:
+        DataError: It has no rows, or faulty ones; says where and why.
+        QuestionError: It can be read in several ways.
+    """
+    found, header, notes = _with_header(rows, choices)
+    places, named = data_columns(found, choices)
+    kinds = {found.columns[place].name: _kind(rows, found, place, choices, header=header) for place in places}
+    readings = settled(kinds, delimiter, choices, lambda name, text: _row_of(found, name, text))
+    again = [
+        place
+        for place, reading in zip(places, readings, strict=True)
+        if found.columns[place].numbers is not None
+        and (reading.mark, reading.thousands) != (found.columns[place].mark, "")
+    ]
+    gather_texts(rows, found, again, header=header)
+    columns = [typed(found.columns[place], reading) for place, reading in zip(places, readings, strict=True)]
+    faults, sound = faults_of(found, columns, choices)
+    values = [column.values if sound.all() else only(column.values, sound) for column in columns]
+    numbers = found.numbers if sound.all() else np.asarray(found.numbers)[sound].tolist()
+    return TypedTable(
+        RawData(tuple(values), numbers, faults),
+        tuple(
+            replace(column.reading, categories=each.categories) for column, each in zip(columns, values, strict=True)
+        ),
+        header,
+        (*notes, *named, *row_notes(found), *column_notes(found, kinds, readings)),
+    )
+
+
+def _with_header(rows: Rows, choices: Choices) -> tuple[Gathered, bool, list[Note]]:
+    """The table, with names of its columns from the first row where it has them."""
+    header = choices.header != "no"
+    found = _gathered(rows, header=header)
+    if choices.header != "automatic":
+        return found, header, []
+    header, notes = has_header(found, choices)
+    return (found if header else _gathered(rows, header=False)), header, notes
+
+
+def _gathered(rows: Rows, *, header: bool) -> Gathered:
+    found = gather(rows, header=header)
+    if found is None:
+        raise DataError("The file is empty.", fix="Choose a file with a header and rows.")
+    check_title(found)
+    if not found.numbers:
+        raise DataError("The file has a header but no rows.", fix="Add rows below the header.")
+    return found
+
+
+def _kind(rows: Rows, found: Gathered, place: int, choices: Choices, *, header: bool) -> Kind:
+    """Kind of a column; one of numbers is gathered again by its texts, if it is to be something else."""
+    column = found.columns[place]
+    forced = choices.types.get(column.name)
+    if column.numbers is not None:
+        codes = bool(column.padded) and forced is None and choices.rules > 1
+        if forced in (None, "number") and not codes:
+            return Kind("number", column.marks, missing=choices.missing)
+        gather_texts(rows, found, [place], header=header)
+        column = found.columns[place]
+    return kind_of(counted(column, choices.missing), forced, choices.missing, choices.rules)
+
+
+def _row_of(found: Gathered, name: str, text: str) -> int:
+    """Number of the first row in which a column holds a text, or a number that is this one without its dress."""
+    column = next(column for column in found.columns if column.name == name)
+    if text in column.mark_rows:
+        return column.mark_rows[text]
+    for cell, code in column.texts.items():
+        if cell == text or ((number := bare(cell)) and number.core == text):
+            return found.numbers[int(np.argmax(column.places == code))]
+    return found.first.number

@@ -1,0 +1,93 @@
+"""Delimited text: from its bytes to raw data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.data.dataset import Note
+from engine.data.delimited.encoding import LATIN, ReadingError, checked, find_encoding, latin_encodings
+from engine.data.delimited.features import Reading
+from engine.data.delimited.rows import Dialect, all_rows, find_dialect
+from engine.data.files import shown
+from engine.data.raw import RawData
+from engine.data.reading.choices import Choices
+from engine.data.reading.table import typed_table
+from engine.errors import Choice, DataError, QuestionError
+
+
+@dataclass(frozen=True, eq=False)
+class ReadTable:
+    """A table, and how it was read.
+
+    Attributes:
+        raw: Its columns.
+        reading: All decisions, so that another file can be read in the same way.
+        header: Whether its first row named the columns.
+        container: What it was in, in a few words, such as "sheet 'Data' of an Excel file"; empty for plain text.
+        notes: What should be known of how it was read.
+    """
+
+    raw: RawData
+    reading: Reading
+    header: bool
+    container: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+def read_text(content: bytes, choices: Choices) -> ReadTable:
+    """Read delimited text.
+
+    Raises:
+        DataError: It is no text, has no rows, or faulty ones; says where and why.
+        QuestionError: It can be read in several ways.
+    """
+    try:
+        encoding = checked(content, choices.encoding) if choices.encoding else find_encoding(content)
+        told = [] if choices.encoding else list(_encoding_notes(content, encoding, choices.rules))
+        dialect = dialect_of(content, encoding, choices)
+        table = typed_table(lambda: all_rows(content, dialect), dialect.delimiter, choices)
+    except ReadingError as error:
+        raise DataError(error.message, fix=error.fix) from error
+    return ReadTable(table.raw, Reading(dialect, table.columns), table.header, notes=(*told, *table.notes))
+
+
+def dialect_of(content: bytes, encoding: str, choices: Choices) -> Dialect:
+    """Dialect of a text: as the user has said, and for the rest as is found out."""
+    dialect = find_dialect(content, encoding, choices.skip)
+    return replace(dialect, delimiter=choices.delimiter) if choices.delimiter else dialect
+
+
+def _encoding_notes(content: bytes, encoding: str, rules: int) -> Iterator[Note]:
+    """On an encoding that was found out.
+
+    Raises:
+        QuestionError: The text could be in another one as well.
+    """
+    if encoding.startswith("utf"):
+        return
+    found = re.search(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", content)
+    word = found[0] if found else b""
+    told = f"The file is not in UTF-8; it was read as {encoding}, for example {_shown(word, encoding)}."
+    others = [each for each in latin_encodings(content) if each != encoding and each.startswith("windows")]
+    if others and rules > 1:
+        both = (encoding, others[0])
+        raise QuestionError(
+            f"The file is not in UTF-8. As {encoding} it holds {_shown(word, encoding)}, as {others[0]} "
+            f"{_shown(word, others[0])}.",
+            choices=tuple(Choice(f"it is {_shown(word, each)}", {"encoding": each}) for each in both),
+            sample=tuple(word.decode(each, "replace") for each in both),
+            field="encoding",
+        )
+    if others:
+        told += f" As {others[0]} it would be {_shown(word, others[0])}."
+    yield Note(
+        "hint" if encoding in LATIN and not others else "warning",
+        "encoding-guessed",
+        f"{told} If letters are wrong, choose the encoding in the data settings.",
+    )
+
+
+def _shown(word: bytes, encoding: str) -> str:
+    return shown(word.decode(encoding, "replace"))
