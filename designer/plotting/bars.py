@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from designer.widgets import icons, theme
-from designer.widgets.labels import THEME_CHANGES
+from designer.widgets.labels import THEME_CHANGES, literal
 
 LINE, BAR = 24, 8
 """Height of a line, and of the bar in it, in pixels."""
 
-NAMES = 0.34
+NAMES = 0.45
 """Share of the width that names take at most."""
 
 MARK = 16
@@ -75,6 +75,14 @@ class Bars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            line = event.pos().y() // LINE
+            told = f"{self._bars[line].name}: {self._bars[line].figure}" if line < len(self._bars) else ""
+            QToolTip.showText(event.globalPos(), literal(told), self)  # a name that is cut off is whole there
+            return True
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -141,6 +141,8 @@ class ApplicationStyle(QProxyStyle):
 
     def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         rect: QRect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]
+        if element == QStyle.SubElement.SE_ItemViewItemFocusRect:
+            return option.rect  # around the words alone it looks like a field within the cell
         if element == QStyle.SubElement.SE_LineEditContents and isinstance(option, QStyleOptionFrame):
             inside = INSET - 1 if option.lineWidth else 0  # as far from the outline as the text of a combo box
             rect = rect.adjusted(inside, 0, -inside, 0)

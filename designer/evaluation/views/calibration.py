@@ -62,10 +62,10 @@ class CalibrationView(View):
         self.bins = LinesView(
             "Bins of probabilities",
             [
-                Title("Told", "Range of the probability.", is_number=False, width=0),
-                Title("Mean", "Mean probability told in it.", width=62),
-                Title("True", "Share that came true.", width=62),
-                Title("Samples", width=66),
+                Title("Told", "Range of the probability.", is_number=False),
+                Title("Mean", "Mean probability told in it.", widest="88.8 %"),
+                Title("True", "Share that came true.", widest="88.8 %"),
+                Title("Samples", widest="88,888"),
             ],
             parent=self,
         )

@@ -11,6 +11,9 @@ from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import number, share
 from designer.widgets.labels import Label
 
+BARS = 180
+"""Width of a column with bars, in pixels."""
+
 
 class ColumnsView(View):
     """Mean error in groups of one column."""
@@ -28,9 +31,9 @@ class ColumnsView(View):
         self.table = LinesView(
             "Error by column",
             [
-                Title("Range or category", is_number=False, width=0),
-                Title("Samples", width=80),
-                Title("Error", "Share of wrong answers, or mean absolute error.", width=180),
+                Title("Range or category", is_number=False),
+                Title("Samples", widest="888,888"),
+                Title("Error", "Share of wrong answers, or mean absolute error.", widest="88.8 %", least=BARS),
             ],
             parent=self,
         )
@@ -105,10 +108,13 @@ class ImportanceView(View):
         self.table = LinesView(
             "Importance of the columns",
             [
-                Title("Column", is_number=False, width=0),
-                Title("± repeats", "Standard deviation over the repeats.", width=80),
+                Title("Column", is_number=False),
+                Title("± repeats", "Standard deviation over the repeats.", widest="0.08888"),
                 Title(
-                    "Fall of the score", "By how much the score falls where the column is shuffled, mean.", width=180
+                    "Fall of the score",
+                    "By how much the score falls where the column is shuffled, mean.",
+                    widest="0.08888",
+                    least=BARS,
                 ),
             ],
             parent=self,

@@ -117,10 +117,10 @@ class ConfusionView(View):
                     "Row",
                     "Row of the sample in the data, from 1. Click it, or press Enter, to look at it.",
                     is_number=False,
-                    width=104,
+                    widest="888,888",
                 ),
-                Title("Score", "Score of the answer.", width=60),
-                Title("Values", "First columns of the sample.", is_number=False, width=0),
+                Title("Score", "Score of the answer.", widest="0.8888"),
+                Title("Values", "First columns of the sample.", is_number=False),
             ],
             parent=self,
         )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STEPS = 1000
 """Steps of the slider."""
+WIDEST = 200
+"""Pixels of the choice of a class at most."""
 MOST_POINTS = 2000
 """Points of a curve that are drawn."""
 
@@ -100,7 +102,9 @@ class CurvesView(View):
         self.choice.setAccessibleName("Class whose curves are shown")
         self.choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.choice.activated.connect(self._choose)
-        self.areas = Label(size="small", role="muted", parent=self)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.setMaximumWidth(WIDEST)
+        self.areas = Label(size="small", role="muted", wrap=True, parent=self)
         self.roc = CurvePlot("Receiver operating characteristic", "False positive rate", "True positive rate", self)
         self.by_recall = CurvePlot("Precision by recall", "Recall", "Precision", self)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from designer.evaluation.views.lines import Line, LinesView, Title
 from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import TITLES, count, number, shares, value_text
 from designer.widgets import theme
 
-NARROW = 232
-"""Pixels in which all names of figures can be read."""
-PAIR = 84
-"""Pixels of a figure with that of the baseline."""
+NARROW = 780
+"""Pixels in which both tables can be read side by side."""
+PAIR = shares(0.888, 0.888)
+"""As wide as a figure with that of the baseline."""
 
 
 class FiguresView(View):
-    """Two tables side by side."""
+    """Two tables side by side; where there is too little room, one below the other, and both scroll together."""
 
     title = "Figures"
 
@@ -32,42 +34,68 @@ class FiguresView(View):
         self.figures = LinesView(
             "Figures",
             [
-                Title("Figure", is_number=False, width=0),
-                Title("Network", width=57),
-                Title("Baseline", baseline, width=59),
+                Title("Figure", is_number=False),
+                Title("Network", widest="88.8 %"),
+                Title("Baseline", baseline, widest="88.8 %"),
             ],
             parent=self,
         )
         self.classes = LinesView(
             "Figures by class",
             [
-                Title("Class", is_number=False, width=0),
+                Title("Class", is_number=False),
                 Title(
-                    "Prec. / base", f"Precision: share of the answers of the class that are right. {beside}", width=PAIR
+                    "Prec. / base",
+                    f"Precision: share of the answers of the class that are right. {beside}",
+                    widest=PAIR,
                 ),
-                Title("Recall / base", f"Share of the samples of the class that are found. {beside}", width=PAIR),
-                Title("F1 / base", f"Harmonic mean of precision and recall. {beside}", width=PAIR),
-                Title("Count", "Samples of the class.", width=44),
+                Title("Recall / base", f"Share of the samples of the class that are found. {beside}", widest=PAIR),
+                Title("F1 / base", f"Harmonic mean of precision and recall. {beside}", widest=PAIR),
+                Title("Count", "Samples of the class.", widest="8,888"),
             ],
             parent=self,
         )
         self.values = LinesView(
             "Figures by value",
             [
-                Title("Value", is_number=False, width=0),
-                Title("R²", "Share of the variance that is explained.", width=60),
-                Title("MAE", "Mean absolute error.", width=60),
-                Title("RMSE", "Root of the mean squared error.", width=60),
+                Title("Value", is_number=False),
+                Title("R²", "Share of the variance that is explained.", widest="8,888.8"),
+                Title("MAE", "Mean absolute error.", widest="8,888.8"),
+                Title("RMSE", "Root of the mean squared error.", widest="8,888.8"),
             ],
             parent=self,
         )
-        self.figures.setMinimumWidth(NARROW)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACING)
-        row.addWidget(self.figures, 1)
-        row.addWidget(self.classes, 2)
-        row.addWidget(self.values, 2)
-        self.column.addLayout(row, 1)
+        inside = self._inside = QWidget()
+        self._tables = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._tables.setContentsMargins(0, 0, 0, 0)
+        self._tables.setSpacing(theme.SPACING)
+        for table, stretch in ((self.figures, 1), (self.classes, 2), (self.values, 2)):
+            self._tables.addWidget(table, stretch)
+            table.selectionModel().currentChanged.connect(self._reveal)
+        self._area = QScrollArea()
+        self._area.setWidget(inside)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName("Figures")
+        self.column.addWidget(self._area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < NARROW
+        below, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._tables.setDirection(below if is_narrow else beside)
+        self._tables.setAlignment(Qt.AlignmentFlag.AlignTop if is_narrow else Qt.AlignmentFlag(0))
+        for table in (self.figures, self.classes, self.values):
+            table.set_whole(is_narrow)
+
+    def _reveal(self, index: QModelIndex) -> None:
+        """Bring a line into view that the arrow keys go to, where all lines of the table are laid out."""
+        table = next(each for each in (self.figures, self.classes, self.values) if each.lines is index.model())
+        line = table.visualRect(index)
+        place = table.viewport().mapTo(self._inside, line.center())
+        self._area.ensureVisible(place.x(), place.y(), 0, line.height())
 
     def show_shown(self, shown: Shown) -> None:
         from engine.evaluation.reports import ValueReport

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,6 +28,8 @@ HEIGHT = 24
 THICKNESS = 3
 """Pixels of a bar."""
 MARGIN = 6
+BESIDE = 16
+"""Pixels beside the text of a cell, or of a head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,15 @@ class Title:
         title: What it says.
         help: A sentence on it.
         is_number: Whether its cells stand at the right.
-        width: Pixels; 0 takes the room that is left.
+        widest: The widest text that its cells have to hold; a column without one shares the room that is left.
+        least: Its width in pixels, at least.
     """
 
     title: str
     help: str = ""
     is_number: bool = True
-    width: int = 64
+    widest: str = ""
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,11 +144,11 @@ class LinesView(ColumnView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setItemDelegate(_Bars(self))
+        self._is_whole = False
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         for place, title in enumerate(titles):
-            self.setColumnWidth(place, title.width)
-            if not title.width:
+            if not title.widest:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.set_picture_size(picture)
         self.clicked.connect(self._choose)
@@ -152,13 +157,38 @@ class LinesView(ColumnView):
         """Give lines room for pictures of this side; 0 for none."""
         self.setIconSize(QSize(side, side) if side else QSize(16, 16))
         self.verticalHeader().setDefaultSectionSize(max(HEIGHT, side + 6 if side else 0))
+        self._fit_columns(side)
+
+    def _fit_columns(self, side: int) -> None:
+        """Give columns the width of what they have to hold, the first one with a picture."""
+        metrics = self.fontMetrics()
+        for place, title in enumerate(self.lines.titles):
+            if title.widest:
+                text = max(metrics.horizontalAdvance(title.title), metrics.horizontalAdvance(title.widest))
+                picture = side + MARGIN if side and place == 0 else 0
+                self.setColumnWidth(place, max(title.least, text + picture + BESIDE))
+
+    def set_whole(self, whole: bool) -> None:
+        """Ask for the height of all lines, or scroll within what there is."""
+        if whole != self._is_whole:
+            self._is_whole = whole
+            fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, fixed if whole else free)
+            self.updateGeometry()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these."""
+        count = len(self.lines.lines)
         self.lines.show_lines(lines)
+        if self._is_whole and len(lines) != count:
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint() if self._is_whole else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 3 * HEIGHT)
+        height = self.verticalHeader().length() + self.horizontalHeader().sizeHint().height()
+        return QSize(120, height if self._is_whole else 3 * HEIGHT)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.lines.lines[index.row()].row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from designer.evaluation.views.lines import Line, LinesView, Title
 from designer.evaluation.views.thumbnails import SIDE, sample_words, thumbnail
@@ -25,13 +25,13 @@ class MistakesView(View):
                 Title(
                     "Row",
                     "Row of the sample in the data, from 1. Click it, or press Enter, to look at it.",
-                    False,
-                    104,
+                    is_number=False,
+                    widest="888,888",
                 ),
-                Title("Answered", is_number=False, width=100),
-                Title("Right", is_number=False, width=100),
-                Title("Error", "How bad it is.", width=72),
-                Title("Values", "First columns of the sample.", is_number=False, width=0),
+                Title("Answered", is_number=False),
+                Title("Right", is_number=False),
+                Title("Error", "How bad it is.", widest="8,888.8"),
+                Title("Values", "First columns of the sample.", is_number=False),
             ],
             parent=self,
         )
@@ -43,9 +43,6 @@ class MistakesView(View):
         mistakes, finding = shown.report.mistakes, shown.finding
         self.hint.setText(_hint(shown))
         self.table.setColumnHidden(4, bool(finding.shape))
-        mode = QHeaderView.ResizeMode.Stretch if finding.shape else QHeaderView.ResizeMode.Interactive
-        for column in (1, 2):
-            self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.table.set_picture_size(SIDE if len(finding.shape) == 3 else 0)
         self.table.show_lines(
             [
