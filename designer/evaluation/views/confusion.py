@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 200
 """Samples of a cell that are listed."""
+LEAST_NAME, NAME = 96, 0.42
+"""Width of the names of the rows at most: in pixels, and as a share of the matrix where that is more."""
 CELL = 44
 """Pixels of a cell at least."""
 
@@ -192,7 +194,8 @@ class _Matrix(QTableView):
         """Give cells the room that there is."""
         classes = max(1, len(self._model.names))
         side = self.verticalHeader()
-        wide = min(96, max(side.fontMetrics().horizontalAdvance(name) for name in self._model.names or ("",)) + 16)
+        most = max(LEAST_NAME, round(NAME * self.width()))
+        wide = min(most, max(side.fontMetrics().horizontalAdvance(name) for name in self._model.names or ("",)) + 16)
         if side.width() != wide:
             side.setFixedWidth(wide)
         room = self.width() - wide - 2

@@ -62,7 +62,7 @@ class Plot(Chart):
 
     def bound(self, x: Range, y: Range) -> None:
         """Let the axes hold these values."""
-        self.item.getViewBox().setRange(xRange=x, yRange=y, padding=0.03)
+        self.item.getViewBox().setRange(xRange=x, yRange=y, padding=0.06)
 
     @property
     def colors(self) -> Theme:

@@ -63,6 +63,27 @@ def test_the_test_split_is_evaluated_once_at_the_end(tab):
     assert told_beside == [tuple(f"{100 * value:.0f} %" for value in line) for line in expected]
 
 
+def test_in_a_narrow_tab_heads_names_and_figures_can_be_read(tab):
+    """Beside one another both tables were cut: their heads, their figures, and the names of the classes."""
+    made = tab()
+    made.end()
+    view = made.view("Figures")
+    assert view.width() < 600
+    made.qtbot.waitUntil(lambda: view.classes.height() == view.classes.sizeHint().height())
+    assert view.classes.y() >= view.figures.geometry().bottom()
+    for table in (view.figures, view.classes):
+        advance = table.fontMetrics().horizontalAdvance
+        for line in [tuple(title.title for title in table.lines.titles), *cells(table)]:
+            for place, text in enumerate(line):
+                assert advance(text) + 12 <= table.columnWidth(place), text
+    last = view.classes.model().index(2, 0)
+    view.classes.setFocus()
+    QTest.keyClick(view.classes, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert view.classes.viewport().visibleRegion().contains(view.classes.visualRect(last).center())
+    made.panel.resize(900, 420)
+    made.qtbot.waitUntil(lambda: view.classes.x() > view.figures.geometry().right())
+
+
 def test_a_cell_lists_its_samples_and_a_sample_is_chosen(tab):
     made = tab()
     finding = made.end()
