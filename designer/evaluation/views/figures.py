@@ -35,8 +35,8 @@ class FiguresView(View):
             "Figures",
             [
                 Title("Figure", is_number=False),
-                Title("Network", widest="88.8 %"),
-                Title("Baseline", baseline, widest="88.8 %"),
+                Title("Network", widest="0.08888"),
+                Title("Baseline", baseline, widest="0.08888"),
             ],
             parent=self,
         )
