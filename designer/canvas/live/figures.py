@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.live.kinds.units import DEAD, unit_states
+from engine.layers import Layer
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -14,7 +17,7 @@ class Figures:
 
     Attributes:
         mean: Of those of its values that are finite; NaN where none is.
-        dead: Share of its units that put out 0 for every sample.
+        dead: Share of its units that are dead.
         faulty: Share of its values that are not finite.
     """
 
@@ -38,17 +41,16 @@ def _percent(share: float) -> str:
     return "< 1 %" if share < 0.01 else f"{100 * share:.0f} %"
 
 
-def figures_of(values: NDArray[np.floating]) -> Figures:
+def figures_of(values: NDArray[np.floating], layer: Layer) -> Figures:
     """Figures of what a layer put out.
 
     Args:
         values: (rows, units), (rows, steps, features), or (rows, channels, height, width).
+        layer: The layer: units of rectifiers alone can be dead.
     """
     if not values.size:
         return Figures(0.0, 0.0)
-    units = 1 if values.ndim == 4 else values.ndim - 1
-    axes = tuple(axis for axis in range(values.ndim) if axis != units)
     known = values[np.isfinite(values)]
     mean = float(known.mean(dtype=np.float64)) if known.size else float("nan")
-    dead = ~values.any(axis=axes)  # NaN is no 0
-    return Figures(mean, float(dead.mean()), 1 - known.size / values.size)
+    states, _ = unit_states(values, layer)
+    return Figures(mean, float((states == DEAD).mean()), 1 - known.size / values.size)

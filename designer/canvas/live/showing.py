@@ -141,9 +141,12 @@ class Showing(QObject):
 
     def _strips(self) -> Iterator[Task]:
         frame = self._wishes.frame(ROWS)
+        if frame is None:
+            return
         for item in self._shown.strips:
-            if frame is not None and (values := frame.values.get(item.node_id)) is not None:
-                yield Strip(item, values)
+            values, viewed = frame.values.get(item.node_id), self._shown.subjects.viewed.get(item.node_id)
+            if values is not None and viewed is not None:
+                yield Strip(item, values, viewed.layer)
 
     def _weights(self) -> Iterator[Task]:
         frame, shown = self._wishes.newest(), self._shown

@@ -174,4 +174,4 @@ def _grid(units: Units, room: float, *, down: bool) -> CellGrid:
 
 def title_of(units: Units) -> str:
     """Words at the head of a card with surfaces."""
-    return f"{units.count} units" if units.count <= MOST else f"{MOST} of {units.count} units"
+    return f"{units.count} units" if units.count <= MOST else f"first {MOST} of {units.count} units"

@@ -23,6 +23,7 @@ from designer.live.kinds.kind import Frames, Kind, ViewedNode
 from designer.live.kinds.memory.past import NOTHING, Past
 from designer.live.kinds.pictures import Picture
 from designer.widgets.theme import Theme
+from engine.layers import Layer
 
 Array = NDArray[np.floating]
 
@@ -138,15 +139,16 @@ class Sketch:
 
 @dataclass(slots=True, eq=False)
 class Strip:
-    """Figures of a node that has no open view; `item` shows those of `values`."""
+    """Figures of a node of `layer` that has no open view; `item` shows those of `values`."""
 
     item: StripItem
     values: Array
+    layer: Layer
     figures: Figures = field(init=False)
 
     def draw(self) -> None:
         """Reckon what will be seen; in the thread that draws."""
-        self.figures = figures_of(self.values)
+        self.figures = figures_of(self.values, self.layer)
 
     def show(self) -> None:
         """Show it, in the thread of the window."""

@@ -131,7 +131,7 @@ class LiveViews(QObject):
         """Sentence about what a node shows; empty where it shows nothing."""
         card, strip = self.stage.cards.get(node), self.stage.strips.get(node)
         if isinstance(card, SurfaceItem) and node in self.subjects.units:
-            return surface_words(self.subjects.units[node], card.values)
+            return surface_words(self.subjects.units[node], card.values, self.subjects.viewed[node].layer)
         if isinstance(card, PictureItem) and card.picture is not None:
             return f"Live view: {card.picture.words}"
         if strip is not None and strip.figures is not None:

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.canvas.live.subjects import Units
+from designer.canvas.live.surfaces.cells import MOST
+from designer.live.kinds.units import DEAD, unit_states
+from engine.layers import Layer
 
 Values = NDArray[np.floating]
 
@@ -50,13 +53,15 @@ def _class(classes: tuple[str, ...], place: int) -> str:
     return classes[place] if place < len(classes) else f"class {place}"
 
 
-def surface_words(units: Units, values: Values | None) -> str:
-    """Sentence about the surfaces of a node."""
+def surface_words(units: Units, values: Values | None, layer: Layer) -> str:
+    """Sentence about the surfaces of a node of that layer."""
     if values is None:
         return "Live view: surfaces that have no values yet."
-    count = f"{units.count} {'surface' if units.count == 1 else 'surfaces'} over two features"
+    first = f"first {MOST} of " if units.count > MOST else ""
+    count = f"{first}{units.count} {'surface' if units.count == 1 else 'surfaces'} over two features"
     known = values[np.isfinite(values)]
     ends = f", values from {number(float(known.min()))} to {number(float(known.max()))}" if known.size else ""
-    dead, faulty = int((~values.any(axis=0)).sum()), values.size - known.size
+    states, _ = unit_states(values, layer)
+    dead, faulty = int((states == DEAD).sum()), values.size - known.size
     told = (f"{dead} dead" if dead else "", f"{faulty} values not finite" if faulty else "")
     return f"Live view: {count}{ends}{''.join(f', {each}' for each in told if each)}."

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from designer.canvas.live.figures import figures_of
+from designer.canvas.live.stage import title_of
 from designer.canvas.live.subjects import Units
 from designer.canvas.live.words import surface_words, value_lines
+from engine.layers import LAYERS
 
 NAN = float("nan")
+RELU = LAYERS.create("Dense", units=2, activation="relu")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +24,20 @@ NAN = float("nan")
     ],
 )
 def test_a_strip_takes_no_value_for_zero_that_is_none(values, words):
-    assert figures_of(np.array(values)).words == words
+    assert figures_of(np.array(values), RELU).words == words
+
+
+def test_only_units_of_rectifiers_are_dead():
+    zeros = np.zeros((4, 2))
+    assert figures_of(zeros, RELU).words == "mean 0 · 100 % dead"
+    for layer in (
+        LAYERS.create("Dense", units=2, activation="tanh"),
+        LAYERS.create("Dense", units=2),
+        LAYERS.create("Flatten"),
+    ):
+        assert figures_of(zeros, layer).words == "mean 0"
+        assert "dead" not in surface_words(Units("a", 2), zeros, layer)
+    assert ", 2 dead" in surface_words(Units("a", 2), zeros, RELU)
 
 
 def test_scores_that_are_no_probabilities_have_no_percent():
@@ -33,5 +49,11 @@ def test_scores_that_are_no_probabilities_have_no_percent():
 
 
 def test_surfaces_of_nan_are_neither_dead_nor_unsaid():
-    words = surface_words(Units("a", 2), np.array([[1.0, NAN], [0.5, NAN]]))
+    words = surface_words(Units("a", 2), np.array([[1.0, NAN], [0.5, NAN]]), RELU)
     assert words == "Live view: 2 surfaces over two features, values from 0.5 to 1, 2 values not finite."
+
+
+def test_what_is_left_out_of_the_surfaces_is_said():
+    units = Units("a", 100)
+    assert title_of(units) == "first 64 of 100 units"
+    assert surface_words(units, np.ones((2, 100)), RELU).startswith("Live view: first 64 of 100 surfaces")
