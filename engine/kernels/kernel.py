@@ -27,11 +27,16 @@ Dtype = Literal["float32", "float64"]
 # infinities": the check for a diverging loss would be compiled away.
 FAST_MATH = frozenset({"contract", "reassoc", "nsz", "afn"})
 
-# For the functions that kernels call: the same flags, and always inlined, so that loops are vectorised.
-helper = numba.njit(fastmath=set(FAST_MATH), error_model="numpy", forceinline=True)
+# For the functions that kernels call: only machine code calls them, never Python. Wrappers for Python and C would be
+# compiled as well, each with a copy of the function in it, and none would ever run.
+CALLED = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+# The same flags as kernels, and always inlined, so that loops are vectorised.
+HELPER = {**CALLED, "fastmath": set(FAST_MATH), "forceinline": True}
+helper = numba.njit(**HELPER)
 
 # The same, where the order of the operations is what keeps the last bits.
-ordered_helper = numba.njit(fastmath={"contract"}, error_model="numpy", forceinline=True)
+ordered_helper = numba.njit(**{**HELPER, "fastmath": {"contract"}})
 
 _functions: dict[str, Callable[..., None]] = {}
 _compiled: dict[tuple[str, str], Any] = {}

@@ -9,9 +9,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload
 
-from engine.kernels.kernel import FAST_MATH, helper, ordered_helper
-
-OPTIONS = {"fastmath": set(FAST_MATH), "error_model": "numpy", "forceinline": True}
+from engine.kernels.kernel import HELPER, helper, ordered_helper
 
 LOG2_E = np.float32(1.44269504088896341)
 # ln 2 in two parts, the first exact in few bits, so that x - n ln 2 keeps its last bits (Cody and Waite, 1980).
@@ -94,7 +92,7 @@ def normal_distribution(x):
     return 0.5 * (1.0 + math.erf(x * math.sqrt(0.5)))
 
 
-@overload(normal_distribution, jit_options=OPTIONS)
+@overload(normal_distribution, jit_options=HELPER)
 def _normal_distribution(x):
     if x == types.float32:
         return lambda x: _normal32(x)
@@ -111,14 +109,14 @@ def tanh(x):
     return math.tanh(x)
 
 
-@overload(exp, jit_options=OPTIONS)
+@overload(exp, jit_options=HELPER)
 def _exp(x):
     if x == types.float32:
         return lambda x: _exp32(x)
     return lambda x: math.exp(x)
 
 
-@overload(tanh, jit_options=OPTIONS)
+@overload(tanh, jit_options=HELPER)
 def _tanh(x):
     if x == types.float32:
         return lambda x: _tanh32(x)
@@ -130,7 +128,7 @@ def like(x, value):
     return value
 
 
-@overload(like, jit_options=OPTIONS)
+@overload(like, jit_options=HELPER)
 def _like(x, value):
     if x == types.float32:
         return lambda x, value: np.float32(value)
@@ -167,7 +165,7 @@ def log1p(e):
     return math.log1p(e)
 
 
-@overload(log1p, jit_options=OPTIONS)
+@overload(log1p, jit_options=HELPER)
 def _log1p(e):
     if e == types.float32:
         return lambda e: _log1p_32(e)

@@ -11,6 +11,7 @@ common axis, and these are added up in order, whatever the tile: so they err les
 from __future__ import annotations
 
 import numba
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -18,7 +19,7 @@ from numba.extending import intrinsic
 
 from engine.kernels.arithmetic.pointers import at
 from engine.kernels.arithmetic.vectors import WIDE, Vectors, lanes
-from engine.kernels.kernel import FAST_MATH, helper
+from engine.kernels.kernel import CALLED, FAST_MATH
 
 HEIGHTS = (8, 4, 2, 1) if WIDE else (6, 4, 2, 1)
 """Rows of a tile. Two vectors of each, one factor's two vectors and a number of the other fill the registers."""
@@ -173,7 +174,8 @@ def _pack(typing_context, packed, a, table, columns, depth):
 def stack(size):
     """An intrinsic that gives room for so many numbers on the stack, of the kind that a pointer points to.
 
-    It starts at a line of the cache. `size` is a number, or a function from the lanes of a vector to one.
+    It starts at a line of the cache, and holds anything at first. `size` is a number, or a function from the lanes of a
+    vector to one.
     """
 
     @intrinsic
@@ -181,7 +183,8 @@ def stack(size):
         def generate(context, builder, signature, arguments):
             count = size if isinstance(size, int) else size(Vectors(context, builder, pointer).lanes)
             kind = ir.ArrayType(context.get_data_type(pointer.dtype), count)
-            place = cgutils.alloca_once(builder, kind)
+            with builder.goto_entry_block():  # not `cgutils.alloca_once`, which fills it with zeros at each call
+                place = builder.alloca(kind)
             place.align = 64
             return builder.bitcast(place, context.get_value_type(pointer))
 
@@ -194,9 +197,28 @@ _room = stack(lambda lanes: DEPTH * 2 * lanes)
 """For what is packed."""
 
 
-@numba.njit(fastmath=set(FAST_MATH), error_model="numpy")
-def _product(a, table, b, b_step, c, c_step, columns, rows, depth, accumulate):
-    """The matrix product of `product`; not inlined, for it is called from several places."""
+SET, ADD = np.int64(0), np.int64(1)
+"""For `accumulate`. Of numbers that are written out as 0 and 1, Numba would make a function each."""
+
+
+@numba.njit(fastmath=set(FAST_MATH), **CALLED)
+def product(a, table, b, b_step, c, c_step, columns, rows, depth, accumulate):
+    """`c[j, i] = sum over s of b[j, s] * a[table[s] + i]`, added to what c holds where `accumulate` is 1.
+
+    Not inlined, for it is long and is called from several places.
+
+    Args:
+        a: Pointer to the first column of the factor whose rows are anywhere.
+        table: Pointer to int64: where each of its rows begins, from `a`.
+        b: Pointer to the other factor, (rows, depth).
+        b_step: Numbers from one of its rows to the next.
+        c: Pointer to the result, (rows, columns).
+        c_step: Numbers from one of its rows to the next.
+        columns: Columns of a and c.
+        rows: Rows of b and c.
+        depth: The common axis.
+        accumulate: `ADD`, or `SET`.
+    """
     size = lanes(a)
     packed = _room(a)
     for start in range(0, depth, DEPTH):
@@ -216,22 +238,3 @@ def _product(a, table, b, b_step, c, c_step, columns, rows, depth, accumulate):
                     _packed_tile(packed, steps, line, b_step, place, c_step, columns - i, rows - j, part, adds)
                 else:
                     _narrow_tile(packed, steps, line, b_step, place, c_step, columns - i, rows - j, part, adds)
-
-
-@helper
-def product(a, table, b, b_step, c, c_step, columns, rows, depth, accumulate):
-    """`c[j, i] = sum over s of b[j, s] * a[table[s] + i]`, added to what c holds where `accumulate` is 1.
-
-    Args:
-        a: Pointer to the first column of the factor whose rows are anywhere.
-        table: Pointer to int64: where each of its rows begins, from `a`.
-        b: Pointer to the other factor, (rows, depth).
-        b_step: Numbers from one of its rows to the next.
-        c: Pointer to the result, (rows, columns).
-        c_step: Numbers from one of its rows to the next.
-        columns: Columns of a and c.
-        rows: Rows of b and c.
-        depth: The common axis.
-        accumulate: 1 to add.
-    """
-    _product(a, table, b, b_step, c, c_step, columns, rows, depth, accumulate)

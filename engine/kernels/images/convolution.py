@@ -9,7 +9,7 @@ from __future__ import annotations
 from numba import carray
 
 from engine.kernels.arithmetic.pointers import address_of, at, flat, matrix, operands, pointer_like
-from engine.kernels.arithmetic.product import product
+from engine.kernels.arithmetic.product import ADD, SET, product
 from engine.kernels.arithmetic.vectors import add_part, copy_part, transpose
 from engine.kernels.images.windows import inside, sizes
 from engine.kernels.kernel import helper, kernel
@@ -194,7 +194,7 @@ def convolution_input_gradient(row, arena, ints, reals, first, count):
                     a = spread
                 product(
                     at(arena, a), table, at(arena, turned + g * channels * terms), terms,
-                    at(arena, dx + n * x_width + g * channels * area), area, area, channels, terms, 0,
+                    at(arena, dx + n * x_width + g * channels * area), area, area, channels, terms, SET,
                 )  # fmt: skip
         return
     _turn_weights(at(arena, weight), at(arena, turned), groups, rows, channels, kh, kw)
@@ -208,7 +208,7 @@ def convolution_input_gradient(row, arena, ints, reals, first, count):
                 product(
                     at(arena, dy + n * y_width + g * rows * windows), table,
                     at(arena, turned + (g * kh + t) * channels * kw * rows), rows,
-                    at(arena, spread + _tap(window, depth, t)), width, windows, channels * kw, rows, 1,
+                    at(arena, spread + _tap(window, depth, t)), width, windows, channels * kw, rows, ADD,
                 )  # fmt: skip
             _gather_up(at(arena, spread), at(arena, dx + n * x_width + g * channels * area), channels, window)
 

@@ -13,7 +13,7 @@ from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like, sigmoid, tanh
 from engine.kernels.arithmetic.pointers import address_of, at, operands, pointer_like
-from engine.kernels.arithmetic.product import product
+from engine.kernels.arithmetic.product import ADD, product
 from engine.kernels.arithmetic.vectors import transpose
 from engine.kernels.kernel import helper, kernel
 from engine.tape.slots import SHARD_ROWS
@@ -95,7 +95,7 @@ def _add_product(o, arena, table, turned, gates, kept, first, count, step):
     product(
         at(arena, turned), table, at(arena, o[6] + (first * steps + step) * hidden), steps * hidden,
         at(arena, o[7] + (first * steps + step) * kept * hidden), steps * kept * hidden,
-        gates * hidden, count, hidden, 1,
+        gates * hidden, count, hidden, ADD,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from numba import carray
 
 from engine.kernels.arithmetic.mathematics import like
 from engine.kernels.arithmetic.pointers import at, operands
-from engine.kernels.arithmetic.product import product
+from engine.kernels.arithmetic.product import ADD, SET, product
 from engine.kernels.kernel import helper, kernel
 from engine.kernels.sequences.recurrent import copy, fill, is_padding, rows_of, step_at, vector
 from engine.tape.slots import SHARD_ROWS
@@ -50,7 +50,7 @@ def _rnn_backward(row, arena, ints, first, count, rectified):
                 dy, kept = vector(arena, o[1], place, hidden), vector(arena, o[2], place, hidden)
                 _through_function(dy, vector(arena, carry, i, hidden), kept, dz, rectified)
         if number > 0:
-            _through_product(o, arena, table, 1, o[6], steps, hidden, first, count, step, 0)
+            _through_product(o, arena, table, 1, o[6], steps, hidden, first, count, step, SET)
 
 
 @helper
@@ -100,7 +100,7 @@ def lstm_backward(row, arena, ints, reals, first, count):
                 _lstm_output(arena, dy, kept, d_state, d_cell, vector(arena, dz, 3, hidden))
                 _lstm_cell(arena, kept, last, d_cell, dz)
         if number > 0:
-            _through_product(o, arena, table, 4, o[6], steps, hidden, first, count, step, 0)
+            _through_product(o, arena, table, 4, o[6], steps, hidden, first, count, step, SET)
 
 
 @helper
@@ -161,7 +161,7 @@ def gru_backward(row, arena, ints, reals, first, count):
                 kept, before = o[2] + place * 4 * hidden, vector(arena, o[3], place, hidden)
                 _gru_gates(arena, kept, before, d_state, dz, da)
         if number > 0:
-            _through_product(o, arena, table, 3, o[9], steps, hidden, first, count, step, 1)
+            _through_product(o, arena, table, 3, o[9], steps, hidden, first, count, step, ADD)
 
 
 @helper

@@ -83,6 +83,15 @@ def test_product(dtype: str, accumulate: int) -> None:
         assert_array_equal(c[:, columns:], UNTOUCHED)
 
 
+def test_a_product_is_compiled_once_and_for_kernels_only() -> None:
+    """What it packs on the stack was filled with zeros at each call, which took long to run and longer to compile."""
+    compiled("float32")
+    (made,) = (made for arguments, made in product.overloads.items() if arguments[0].dtype == types.float32)
+    (code,) = made.library.get_defined_functions()
+    assert code.name == made.fndesc.llvm_func_name, "a wrapper for Python or C comes with it"
+    assert "memset" not in str(code)
+
+
 @pytest.mark.parametrize("dtype", BOUNDS)
 @pytest.mark.parametrize(("first", "end", "count"), [(0, 1, 1), (0, 0, 5), (2, 5, 7), (0, 40, 40), (17, 33, 34)])
 @pytest.mark.parametrize("name", ["copy", "add"])
