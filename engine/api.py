@@ -229,10 +229,11 @@ def _with_data(project: Project, data: Any) -> tuple[Document, Dataset]:
 
     document = project.document
     if data is None:
-        return document, load(document.data.source, project.folder)
+        return document, load(document.data, project.folder)
     if isinstance(data, str | PathLike):
         source = _source(document, fspath(data))
-        return document.replace(data=document.data.replace(source=source)), load(source, Path())
+        document = document.replace(data=document.data.replace(source=source))
+        return document, load(document.data, Path())
     if isinstance(data, tuple | list) and len(data) == 2:
         return document, _of_arrays(*data)
     raise DataError(
@@ -275,12 +276,12 @@ def _with_given_weights(project: Project, path: Path) -> TrainedModel:
     from engine.training.model import TrainedModel, held_out, held_out_rows
     from engine.training.preparing.prepare import prepare
 
-    made = prepare(project.document, load(project.document.data.source, project.folder), programs=["predict"])
+    made = prepare(project.document, load(project.document.data, project.folder), programs=["predict"])
     return TrainedModel(
         project=project.document,
         spec=made.dataset.spec,
         weights=match_weights(made.analysis, read_weights(path)),
-        normalisation=made.normalisation,
+        preparation=made.preparation,
         split=made.split,
         metrics={},
         samples=held_out(made.dataset, made.split),
@@ -323,7 +324,7 @@ def _unscaled(trained: TrainedModel, node: str, numbers: NDArray[Any]) -> NDArra
     import numpy as np
 
     layer: Any = trained.project.network.effective.by_id[node].layer
-    shift, scale = (part.reshape(-1) for part in (trained.normalisation.shift, trained.normalisation.scale))
+    shift, scale = (part.reshape(-1) for part in (trained.preparation.shift, trained.preparation.scale))
     chosen = list(layer.columns) or np.arange(shift.size)
     values = numbers.reshape(len(numbers), len(chosen)) * scale[chosen] + shift[chosen]
     return values.reshape(numbers.shape)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from designer.forms.values import number_text
 from engine.data.dataset import Dataset, DataSpec
+from engine.data.raw import RawColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,8 @@ class Columns:
         rows = dataset.spec.rows
         self._inputs = dataset.inputs.reshape(rows, -1)
         self._leading = [*_targets(dataset, spec), *_extras(dataset)]
-        reading = dataset.spec.reading
-        self._read = [(each.name, each.categories) for each in reading.columns] if reading else []
-        widths = [max(1, len(categories)) for _, categories in self._read]
-        self._starts = np.concatenate([[0], np.cumsum(widths)]).tolist() if widths else []
+        self._read = dataset.table.columns if dataset.table is not None else ()
+        self._read = tuple(each for each in self._read if each.name in dataset.spec.table_columns)
         self._known: dict[int, ShownColumn] = {}
 
     def __len__(self) -> int:
@@ -111,12 +110,17 @@ class Columns:
     def _feature(self, place: int) -> ShownColumn:
         if not self._read:
             return self._number(self._name(place), place)
-        name, categories = self._read[place]
-        start = self._starts[place]
-        if not categories:
-            return self._number(name, start)
-        ones = self._inputs[:, start : start + len(categories)]
-        return ShownColumn(name, _many(len(categories), "category"), lambda row: categories[int(ones[row].argmax())])
+        column = self._read[place]
+        if column.has_texts:
+            categories, places = (*column.categories, ""), column.values
+            return ShownColumn(
+                column.name, _many(len(column.categories), "category"), lambda row: categories[places[row]]
+            )
+        if column.type == "boolean":
+            return ShownColumn(column.name, "yes or no", lambda row: _cell_of_boolean(column, row))
+        if column.type == "time":
+            return ShownColumn(column.name, "time", lambda row: _cell_of_time(column, row))
+        return _numbers(column.name, "number", column.values)
 
     def _number(self, name: str, place: int) -> ShownColumn:
         return _numbers(name, "number", self._inputs[:, place])
@@ -126,6 +130,16 @@ class Columns:
         if len(spec.columns) == self._inputs.shape[1]:
             return spec.columns[place]
         return ", ".join(map(str, np.unravel_index(place, spec.input_shape))) if spec.input_shape else str(place)
+
+
+def _cell_of_boolean(column: RawColumn, row: int) -> str:
+    value = float(column.values[row])
+    return "" if math.isnan(value) else column.categories[int(value)]
+
+
+def _cell_of_time(column: RawColumn, row: int) -> str:
+    value = float(column.values[row])
+    return "" if math.isnan(value) else str(np.datetime64(math.floor(value), "s")).replace("T", " ")
 
 
 def _targets(dataset: Dataset, spec: DataSpec) -> Iterator[ShownColumn]:

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
 from engine.data.dataset import Dataset
+from engine.document.project import DataSettings
 from engine.errors import FileError, LayerloomError
-from engine.sources import Source
 
 PATIENCE = 0.1
 """Seconds that a caller waits for a load; what takes longer is delivered later by a signal, so nothing freezes."""
@@ -25,7 +25,7 @@ KEPT = 3
 
 log = logging.getLogger("layerloom")
 
-Loader = Callable[[Source, Path | None], Dataset]
+Loader = Callable[[DataSettings, Path | None], Dataset]
 
 
 Stamp = tuple[int, ...]
@@ -53,9 +53,9 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ticket:
-    """One load that is under way: of which source, from which folder. Each is itself alone."""
+    """One load that is under way: of which data, from which folder. Each is itself alone."""
 
-    source: Source
+    data: DataSettings
     folder: Path | None
 
 
@@ -64,7 +64,7 @@ class Arrival:
     """A load that has ended.
 
     Attributes:
-        key: Of the source (`Datasets.key`).
+        key: Of the data (`Datasets.key`).
         loaded: What came of it.
     """
 
@@ -90,42 +90,43 @@ class Datasets(QObject):
         self._again: set[Hashable] = set()
         courier().arrived.connect(self._deliver)
 
-    def key(self, source: Source, folder: Path | None) -> Hashable:
-        """Cache key of a source: the source itself, and for files also their folder."""
-        path = getattr(source, "path", "")
-        return (source, (folder or Path()) / path) if path else source
+    def key(self, data: DataSettings, folder: Path | None) -> Hashable:
+        """Cache key of data: their source and recipe, and for files also their folder."""
+        path = getattr(data.source, "path", "")
+        recipe = data.recipe.replace(dismissed=()).model_dump_json()  # it holds a dict, which has no hash
+        return (data.source, recipe, (folder or Path()) / path if path else None)
 
     def is_under_way(self, key: Hashable) -> bool:
         """True if a thread is loading these data, or looking at their file."""
         return key in self._under_way
 
-    def get(self, source: Source, folder: Path | None, *, wait: bool = True) -> Loaded | None:
+    def get(self, data: DataSettings, folder: Path | None, *, wait: bool = True) -> Loaded | None:
         """The data as they are now, if they come at once or within `PATIENCE`; else None, `arrived` tells later."""
-        key = self.key(source, folder)
+        key = self.key(data, folder)
         known = self._kept.get(key)
         if known is not None:
             self._kept.move_to_end(key)
-            if key == source:
+            if not getattr(data.source, "path", ""):
                 return known
         if key in self._under_way:
             self._again.add(key)  # the file may have changed since that thread looked at it
             return None
-        return self._start(key, source, folder, PATIENCE if wait else 0.0)
+        return self._start(key, data, folder, PATIENCE if wait else 0.0)
 
-    def know(self, source: Source, folder: Path | None, loaded: Loaded) -> None:
+    def know(self, data: DataSettings, folder: Path | None, loaded: Loaded) -> None:
         """Keep what somebody else has read."""
-        self._under_way.pop(self.key(source, folder), None)
-        self._put(self.key(source, folder), loaded)
+        self._under_way.pop(self.key(data, folder), None)
+        self._put(self.key(data, folder), loaded)
 
-    def _start(self, key: Hashable, source: Source, folder: Path | None, patience: float) -> Loaded | None:
+    def _start(self, key: Hashable, data: DataSettings, folder: Path | None, patience: float) -> Loaded | None:
         self._again.discard(key)
-        ticket = self._under_way[key] = Ticket(source, folder)
+        ticket = self._under_way[key] = Ticket(data, folder)
         result: list[Loaded] = []
         # A daemon: a file on a dead network share must not keep the program from ending.
         thread = threading.Thread(
             target=_run,
             args=(self._load, self._token, (key, ticket), self._kept.get(key), result),
-            name=f"load {source.type}",
+            name=f"load {data.source.type}",
             daemon=True,
         )
         thread.start()
@@ -144,7 +145,7 @@ class Datasets(QObject):
             return  # handed over already
         self._keep(key, loaded)
         if key in self._again:
-            latest = self._start(key, ticket.source, ticket.folder, 0.0)
+            latest = self._start(key, ticket.data, ticket.folder, 0.0)
             if latest is None:
                 return
             loaded = latest  # a thread may be done before anybody asks
@@ -168,24 +169,24 @@ def _run(
     result: list[Loaded],
 ) -> None:
     """Main function of the loading thread; it knows the cache only by a token."""
-    source, folder = asked[1].source, asked[1].folder
-    stamp = _stamp(source, folder)
+    data, folder = asked[1].data, asked[1].folder
+    stamp = _stamp(data, folder)
     if known is not None and known.is_settled and known.stamp == stamp:
         loaded = known
     else:
-        loaded = replace(_loaded(load, source, folder, stamp), names=_names(source, folder))
+        loaded = replace(_loaded(load, data, folder, stamp), names=_names(data, folder))
     result.append(loaded)
     courier().arrived.emit(Parcel(token, asked, loaded))
 
 
-def read(load: Loader, source: Source, folder: Path | None) -> Loaded:
-    """Load a source, or say why not; takes its time."""
-    return _loaded(load, source, folder, _stamp(source, folder))
+def read(load: Loader, data: DataSettings, folder: Path | None) -> Loaded:
+    """Load data, or say why not; takes its time."""
+    return _loaded(load, data, folder, _stamp(data, folder))
 
 
-def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | None) -> Loaded:
+def _loaded(load: Loader, data: DataSettings, folder: Path | None, stamp: Stamp | None) -> Loaded:
     try:
-        return Loaded(load(source, folder), stamp=stamp)
+        return Loaded(load(data, folder), stamp=stamp)
     except FileError as error:
         return Loaded(error=str(error), stamp=stamp, is_settled=False)
     except LayerloomError as error:
@@ -197,17 +198,17 @@ def _loaded(load: Loader, source: Source, folder: Path | None, stamp: Stamp | No
         return Loaded(error=f"The data cannot be loaded, because of a bug in Layerloom: {error!r}.", stamp=stamp)
 
 
-def _names(source: Source, folder: Path | None) -> tuple[str, ...]:
-    if not getattr(source, "path", ""):
+def _names(data: DataSettings, folder: Path | None) -> tuple[str, ...]:
+    if not getattr(data.source, "path", ""):
         return ()
     from engine.data.names import names_in  # like the loaders
 
-    return names_in(source, folder)
+    return names_in(data.source, folder)
 
 
-def _stamp(source: Source, folder: Path | None) -> Stamp | None:
+def _stamp(data: DataSettings, folder: Path | None) -> Stamp | None:
     """State of the file, taken before it is read: what is written meanwhile is then seen the next time."""
-    path = getattr(source, "path", "")
+    path = getattr(data.source, "path", "")
     if not path:
         return None
     try:
@@ -217,8 +218,8 @@ def _stamp(source: Source, folder: Path | None) -> Stamp | None:
     return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino, facts.st_dev
 
 
-def load_dataset(source: Source, folder: Path | None) -> Dataset:
+def load_dataset(data: DataSettings, folder: Path | None) -> Dataset:
     """Load with the engine's loaders."""
     from engine.data.load import load  # the loaders are not needed before the first window is on the screen
 
-    return load(source, folder)
+    return load(data, folder)

@@ -21,8 +21,7 @@ from designer.geometry.level import Level
 from designer.geometry.placing import with_positions
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
-from engine.document.project import Project
-from engine.sources import Source
+from engine.document.project import DataSettings, Project
 
 T = TypeVar("T")
 
@@ -273,9 +272,9 @@ class Store(QObject):
         self._file = replace(self._file, saved=None)
         self.undo_stack.resetClean()
 
-    def know_data(self, source: Source, loaded: Loaded) -> None:
+    def know_data(self, data: DataSettings, loaded: Loaded) -> None:
         """Keep data that were read for a document to come, which has no folder."""
-        self._datasets.know(source, None, loaded)
+        self._datasets.know(data, None, loaded)
 
     def reload_data(self, *, wait: bool = True) -> None:
         """Look again at the data that the document names; files that changed are read again.
@@ -285,7 +284,7 @@ class Store(QObject):
         Args:
             wait: Whether to wait a moment for it.
         """
-        loaded = self._datasets.get(self.project.data.source, self._file.folder, wait=wait)
+        loaded = self._datasets.get(self.project.data, self._file.folder, wait=wait)
         if loaded is not None:
             self._data_arrived(Arrival(self._data_key, loaded))
 
@@ -330,8 +329,8 @@ class Store(QObject):
 
     def _fetched(self, project: Project) -> Loaded:
         """The data that a document names, as far as they are there."""
-        self._data_key = self._datasets.key(project.data.source, self._file.folder)
-        return self._datasets.get(project.data.source, self._file.folder) or Loaded()
+        self._data_key = self._datasets.key(project.data, self._file.folder)
+        return self._datasets.get(project.data, self._file.folder) or Loaded()
 
     def _data_arrived(self, arrival: Arrival) -> None:
         known, loaded = self._snapshot, arrival.loaded

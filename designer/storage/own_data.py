@@ -16,6 +16,7 @@ from designer.document.store import Store
 from designer.storage.files import Files
 from designer.widgets.dialogs import Dialogs
 from engine.data.choosing import SUFFIXES, source_of
+from engine.document.project import DataSettings
 from engine.errors import LayerloomError
 from engine.sources import Source
 
@@ -79,8 +80,9 @@ class OwnData(QObject):
             return
         if not self._files.may_close(partial(self._begin, path, found)):
             return
-        self._store.know_data(found.source, found.loaded)
-        self._files.begin(starter(found.source, dataset.spec), path.stem, f"Start with {path.name[:100]}")
+        project = starter(found.source, dataset.spec)
+        self._store.know_data(project.data, found.loaded)
+        self._files.begin(project, path.stem, f"Start with {path.name[:100]}")
         self.opened.emit()
         target = dataset.spec.target_name
         self._store.message.emit(f"The network predicts “{target}” of {path.name[:100]}.")
@@ -94,5 +96,5 @@ def _read(path: Path, token: object) -> None:
     except LayerloomError as error:
         loaded = Loaded(error=str(error))
     else:
-        loaded = read(load_dataset, source, None)
+        loaded = read(load_dataset, DataSettings(source=source), None)
     courier().arrived.emit(Parcel(token, path, _Found(source, loaded)))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.delimited.encoding import ReadingError, find_encoding
 from engine.data.delimited.features import Reading, read_features
 from engine.data.delimited.rows import Dialect, find_dialect, rows_of
 from engine.data.files import read
-from engine.data.rows import row_columns
 from engine.errors import DataError
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def predicted_table(trained: TrainedModel, content: bytes) -> tuple[bytes, int]:
     from engine.api import Model
 
     spec = trained.spec
-    known = spec.reading.dialect.encoding if spec.reading is not None else "utf-8"
+    reading = spec.reading or Reading(Dialect("utf-8", ","), ())
+    known = reading.dialect.encoding
     try:
-        samples = read_features(content, Reading(Dialect(known, ","), tuple(row_columns(spec))))
+        samples = read_features(content, reading, spec.row_encodings)
         dialect = find_dialect(content, find_encoding(content, known))
         header, *rows = rows_of(content, dialect)
     except ReadingError as error:
@@ -65,13 +66,11 @@ def predicted_file(trained: TrainedModel, source: Path) -> tuple[bytes, int]:
     return predicted_table(trained, read(source, MOST_BYTES, "Predict it in parts."))
 
 
-def _columns(
-    model: Model, trained: TrainedModel, samples: Sequence[Sequence[float]]
-) -> Iterator[tuple[str, Sequence[str]]]:
+def _columns(model: Model, trained: TrainedModel, samples: NDArray[np.float64]) -> Iterator[tuple[str, Sequence[str]]]:
     """Name and values of each column that is added."""
     several = len(model.outputs) > 1
     for output in model.outputs:
-        found = model.predict(np.array(samples, np.float64), output)
+        found = model.predict(samples, output)
         title = f"predicted {output if several else trained.spec.target_name}"
         if found.labels is not None:
             yield title, [str(label) for label in found.labels]

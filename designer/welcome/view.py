@@ -230,9 +230,9 @@ def _data_of(project: Project, path: Path | None, known: dict[Source, Dataset]) 
     source = project.data.source
     if path is not None:
         large = _is_large(source_file(source, path.parent))
-        return None if large else load_dataset(source, path.parent)
+        return None if large else load_dataset(project.data, path.parent)
     if source not in known:
-        known[source] = load_dataset(source, None)
+        known[source] = load_dataset(project.data, None)
     return known[source]
 
 

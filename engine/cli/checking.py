@@ -64,7 +64,7 @@ def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, 
     spec: DataSpec | None = None
     faults: tuple[Diagnostic, ...] = ()
     try:
-        spec = load_data(project.data.source, folder).spec
+        spec = load_data(project.data, folder).spec
     except LayerloomError as error:
         faults = (Diagnostic("error", "data-unusable", str(error), field=error.field),)
     analysis = analyse(project.network, spec, project.data, project.training)

@@ -86,7 +86,7 @@ def evaluate_file(request: Request, interrupts: Interrupts, *, as_json: bool) ->
     from engine.training.predict import Predictor  # loads Numba
 
     project = load(request.file)
-    dataset = load_data(project.data.source, request.file.parent)
+    dataset = load_data(project.data, request.file.parent)
     model, path, notes = _model(request, project, dataset)
     material = material_of(model, path.name, dataset, weighted=request.weighted)
     rows = material.rows(request.part)
@@ -153,7 +153,7 @@ def _untold(project: Project, dataset: Dataset, path: Path) -> tuple[TrainedMode
         project=project,
         spec=made.dataset.spec,
         weights=match_weights(made.analysis, read_weights(path)),
-        normalisation=made.normalisation,
+        preparation=made.preparation,
         split=made.split,
         metrics={},
         untold=True,

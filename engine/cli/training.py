@@ -69,7 +69,7 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
     try:
         project = _project(request)
         check_outputs(request.file, project, request.exports, request.history, (request.weights, request.transfer))
-        dataset = load_data(project.data.source, request.file.parent)
+        dataset = load_data(project.data, request.file.parent)
         session, moved, lineage, warnings = _session(project, dataset, request)
     except BaseException as error:
         if interrupts.signal:
@@ -100,7 +100,7 @@ def convert(file: Path, weights: Path, to: Path) -> None:
     """
     project = load(file)
     check_outputs(file, project, [to], weights=[weights])
-    dataset = load_data(project.data.source, file.parent)
+    dataset = load_data(project.data, file.parent)
     stored = stored_model(weights)
     if stored is None:
         export_one(_untrained(project, dataset, file, weights), to)

@@ -13,7 +13,6 @@ from engine.data.archive import read_arrays
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
 from engine.data.lengths import with_padding
-from engine.data.tables.columns import MOST_CLASSES
 from engine.data.targets import (
     Target,
     check_size,
@@ -23,6 +22,7 @@ from engine.data.targets import (
     most_classes,
     number_target,
     numbers_only,
+    numbers_target,
     text_target,
 )
 from engine.errors import DataError
@@ -120,19 +120,7 @@ def _target(name: str, values: NDArray[Any], kind: TargetType) -> Target:
     numbers = _numbers(name, values, "target")
     if numbers.shape[1:] == (1,):
         return number_target(numbers[:, 0], kind, name)
-    if kind != "numbers" and _is_one_hot(numbers):
-        classes = tuple(str(index) for index in range(numbers.shape[1]))
-        either = kind == "automatic"
-        figures = figures_of(numbers) if either else ()
-        return Target(numbers.argmax(1), classes=classes, one_hot=either, figures=figures)
-    if kind == "classes":
-        sizes = " × ".join(map(str, numbers.shape[1:]))
-        raise DataError(
-            f"The target {shown(name)} should be classes, but holds {sizes} numbers per sample, not one-hot rows.",
-            fix="Save class indices as one axis of integers, or set the target type to numbers.",
-            field="target_type",
-        )
-    return numbers_only(numbers)
+    return numbers_target(numbers, kind, name)
 
 
 def _whole_numbers(name: str, values: NDArray[Any], kind: TargetType) -> Target:
@@ -175,13 +163,6 @@ def _decoded(name: str, values: NDArray[Any]) -> NDArray[Any]:
             fix="Save the labels as texts, or as class indices.",
             field="target",
         ) from error
-
-
-def _is_one_hot(numbers: NDArray[np.float64]) -> bool:
-    """True if each row of (rows, values) is 1 at one place and 0 at all others."""
-    if numbers.ndim != 2 or not 2 <= numbers.shape[1] <= MOST_CLASSES:
-        return False
-    return bool(((numbers == 0.0) | (numbers == 1.0)).all() and (numbers.sum(1) == 1.0).all())
 
 
 def _check_class_count(name: str, classes: int, rows: int, fix: str) -> None:

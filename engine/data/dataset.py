@@ -10,7 +10,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.delimited.features import Reading, input_names
+from engine.data.delimited.encodings import ColumnEncoding
+from engine.data.delimited.features import Reading
+from engine.data.raw import RawData
 from engine.data.tables.raw import RawRows
 
 Shape = tuple[int, ...]
@@ -59,6 +61,7 @@ class DataSpec:
         target_name: What people call the target.
         has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
         has_weights: Whether samples count unlike in the loss.
+        encodings: How each column of a table became features, in their order; empty for arrays.
         notes: What analysis tells people of the data; no part of the form, so specs are compared without it.
         reading: How a file of text was read, for exports that read others; compared without it too.
     """
@@ -71,6 +74,7 @@ class DataSpec:
     target_name: str = "target"
     has_lengths: bool = False
     has_weights: bool = False
+    encodings: tuple[ColumnEncoding, ...] = ()
     class_numbers: tuple[float, ...] = field(default=(), compare=False)
     one_hot: bool = field(default=False, compare=False)
     figures: tuple[Figures, ...] = field(default=(), compare=False)
@@ -80,7 +84,16 @@ class DataSpec:
     @property
     def table_columns(self) -> tuple[str, ...]:
         """The columns of the table that the features come from; one of categories makes several features."""
-        return tuple(self._features())
+        return tuple(each.name for each in self.encodings) or self.columns
+
+    @property
+    def optional(self) -> NDArray[np.bool_]:
+        """Mask of the features that may be missing, as the preparation fills them: of a sample's shape."""
+        found = np.zeros(self.input_shape, bool)
+        for encoding, places in zip(self.encodings, self._places(), strict=True):
+            values = len(places) - encoding.indicator
+            found[list(places[:values])] = encoding.fills
+        return found
 
     def places(self, names: Iterable[str]) -> tuple[int, ...]:
         """Places of the features that names stand for: those of a column of the table, or a feature's own.
@@ -88,15 +101,19 @@ class DataSpec:
         Raises:
             KeyError: There is nothing of one of the names.
         """
-        known = {name: (place,) for place, name in enumerate(self.columns)} | self._features()
+        known: dict[str, tuple[int, ...]] = {name: (place,) for place, name in enumerate(self.columns)}
+        known |= {encoding.name: places for encoding, places in zip(self.encodings, self._places(), strict=True)}
         return tuple(place for name in names for place in known[name])
 
-    def _features(self) -> dict[str, tuple[int, ...]]:
+    @property
+    def row_encodings(self) -> tuple[ColumnEncoding, ...]:
+        """How the columns of rows become features: numbers as they are, where the features come from no table."""
+        return self.encodings or tuple(map(ColumnEncoding, self.columns))
+
+    def _places(self) -> list[tuple[int, ...]]:
         """Places of the features of each column of the table."""
-        if self.reading is None or input_names(self.reading) != self.columns:
-            return {name: (place,) for place, name in enumerate(self.columns)}
         places = iter(range(len(self.columns)))
-        return {column.name: tuple(islice(places, len(column.categories) or 1)) for column in self.reading.columns}
+        return [tuple(islice(places, len(encoding.inputs))) for encoding in self.encodings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +122,14 @@ class Dataset:
 
     Attributes:
         name: What people call it.
-        inputs: (rows, *input_shape) float64, finite, C-contiguous.
+        inputs: (rows, *input_shape) float64, C-contiguous; finite, but for NaN where a value of `spec.optional` is
+            missing.
         targets: (rows,) int64 class indices where there are classes, else (rows, *target_shape) float64.
         spec: The form of the two.
         lengths: (rows,) int64: steps of each sample, at least 1, the rest being zeros; None where all are whole.
         weights: (rows,) float64, none below 0: what each sample counts in the loss; None where all count alike.
         raw: The rows of the file that they were read from, if it was a file of text.
+        table: The columns that they were made of, of the same rows; None for arrays.
     """
 
     name: str
@@ -120,3 +139,4 @@ class Dataset:
     lengths: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
     raw: RawRows | None = None
+    table: RawData | None = None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import DataSpec
-from engine.data.delimited.features import MISSING, ColumnReading, input_names, listed
+from engine.data.delimited.encodings import UNKNOWN, ColumnEncoding, encode
+from engine.data.delimited.features import MISSING, listed
 from engine.data.lengths import is_step, lengths_of
 from engine.errors import DataError
 
@@ -32,14 +35,15 @@ def samples_of(rows: object, spec: DataSpec) -> NDArray[np.float64]:
         spec: Form of the data that the network was trained on.
 
     Returns:
-        (rows, *input_shape) float64, not normalised; NaN in the steps beyond the length of a sample.
+        (rows, *input_shape) float64, not normalised; NaN where a value is missing that may be, and in the steps beyond
+        the length of a sample.
 
     Raises:
         DataError: A column is missing, a shape is another, or a value is no finite number.
     """
     table = columns_of(rows)
     samples = _of_array(rows, spec) if table is None else _of_columns(table, spec)
-    there = np.isfinite(samples)
+    there = np.isfinite(samples) | (np.isnan(samples) & spec.optional)
     if spec.has_lengths and len(samples):
         there[~is_step(lengths_of(samples), samples.shape[1])] = True
     if not there.all():
@@ -90,7 +94,7 @@ def _of_columns(table: Mapping[str, list[Any]], spec: DataSpec) -> NDArray[np.fl
             "The rows have names, but the network was trained on an array without.",
             fix=f"Give an array of shape {('rows', *spec.input_shape)}.",
         )
-    columns = row_columns(spec)
+    columns = spec.row_encodings
     if absent := [column.name for column in columns if column.name not in table]:
         raise DataError(
             f"The rows have no column {listed(absent)}.",
@@ -100,35 +104,40 @@ def _of_columns(table: Mapping[str, list[Any]], spec: DataSpec) -> NDArray[np.fl
     if len(set(counts.values())) > 1:
         told = ", ".join(f"{name!r} has {count}" for name, count in list(counts.items())[:5])
         raise DataError(f"The columns are not equally long: {told}.", fix="Give a value for each row.")
-    parts = [part for column in columns for part in _inputs(column, table[column.name])]
-    return np.ascontiguousarray(np.stack(parts, axis=1))
+    parts = [encode(column, _values(column, table[column.name])) for column in columns]
+    return np.ascontiguousarray(np.concatenate(parts, axis=1))
 
 
-def row_columns(spec: DataSpec) -> Sequence[ColumnReading]:
-    """The columns of the table that the inputs are made of; one of texts is several inputs."""
-    if spec.reading is not None and input_names(spec.reading) == spec.columns:
-        return spec.reading.columns
-    return [ColumnReading(name) for name in spec.columns]
+def _values(column: ColumnEncoding, values: list[Any]) -> NDArray[Any]:
+    """(rows,) values of a column as its encoding takes them."""
+    if not column.texts:
+        moment = column.kind == "calendar"
+        return np.array([_number(value, row, column, moment=moment) for row, value in enumerate(values)], np.float64)
+    known = {text: place for place, text in enumerate(column.texts)}
+    places = []
+    for row, value in enumerate(values):
+        text = "" if value is None or value != value else str(value)
+        missing = text in MISSING and text not in known
+        place = -1 if missing else known.get(text, UNKNOWN)
+        if place < 0 and not (column.fills if missing else column.ignores_unknown):
+            told = "is missing" if missing else f"is {text!r}, which the network was not trained with"
+            raise DataError(f"rows[{row}], column {column.name!r}, {told}.", fix=f"It knows {listed(column.texts)}.")
+        places.append(place)
+    return np.array(places, np.int64)
 
 
-def _inputs(column: ColumnReading, values: list[Any]) -> list[NDArray[np.float64]]:
-    """(rows,) of each input that a column gives."""
-    if not column.categories:
-        return [np.array([_number(value, row, column.name) for row, value in enumerate(values)], np.float64)]
-    texts = ["" if value is None else str(value) for value in values]
-    for row, text in enumerate(texts):
-        if text not in column.categories:
-            told = "is missing" if text in MISSING else f"is {text!r}, which the network was not trained with"
-            raise DataError(
-                f"rows[{row}], column {column.name!r}, {told}.", fix=f"It knows {listed(column.categories)}."
-            )
-    return [np.array([float(text == category) for text in texts]) for category in column.categories]
-
-
-def _number(value: Any, row: int, name: str) -> float:
+def _number(value: Any, row: int, column: ColumnEncoding, *, moment: bool) -> float:
+    if column.fills and (value is None or value != value or (isinstance(value, str) and value in MISSING)):
+        return math.nan
+    if moment and isinstance(value, str | datetime | np.datetime64):
+        try:
+            return float(np.array(value, "datetime64[us]").astype(np.int64)) / 1e6
+        except ValueError:
+            pass
     if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
-        told = "is missing" if value is None else f"is {str(value)[:60]!r}, which is not a number"
-        raise DataError(f"rows[{row}], column {name!r}, {told}.", fix="A number is expected here.")
+        kind = "a date or time such as '2024-05-31'" if moment else "a number"
+        told = "is missing" if value is None else f"is {str(value)[:60]!r}, which is not {kind}"
+        raise DataError(f"rows[{row}], column {column.name!r}, {told}.", fix=f"{kind.capitalize()} is expected here.")
     return float(value)
 
 

@@ -76,6 +76,33 @@ def number_target(numbers: NDArray[np.float64], kind: TargetType, name: str) -> 
     return Target(indices.astype(np.int64).ravel(), (), names, values, figures=figures)
 
 
+def numbers_target(values: NDArray[np.float64], kind: TargetType, name: str) -> Target:
+    """Several numbers a sample, (rows, values): one-hot rows may be classes, as those of `number_target` may.
+
+    Raises:
+        DataError: They are to be classes, but are no one-hot rows.
+    """
+    if kind != "numbers" and is_one_hot(values):
+        either = kind == "automatic"
+        classes = tuple(str(index) for index in range(values.shape[1]))
+        return Target(values.argmax(1), classes=classes, one_hot=either, figures=figures_of(values) if either else ())
+    if kind == "classes":
+        sizes = " × ".join(map(str, values.shape[1:]))
+        raise DataError(
+            f"The target {shown(name)} should be classes, but holds {sizes} numbers per sample, not one-hot rows.",
+            fix="Save class indices as one axis of integers, or set the target type to numbers.",
+            field="target_type",
+        )
+    return numbers_only(values)
+
+
+def is_one_hot(numbers: NDArray[np.float64]) -> bool:
+    """True if each row of (rows, values) is 1 at one place and 0 at all others."""
+    if numbers.ndim != 2 or not 2 <= numbers.shape[1] <= MOST_CLASSES:
+        return False
+    return bool(((numbers == 0.0) | (numbers == 1.0)).all() and (numbers.sum(1) == 1.0).all())
+
+
 def text_target(name: str, first: str) -> DataError:
     """That a target holds texts where the user wants numbers."""
     return DataError(

@@ -12,10 +12,11 @@ from engine.fields import Frozen, field
 from engine.losses import AnyLoss, CategoricalCrossEntropy, Loss
 from engine.metrics import MetricName
 from engine.optimizers import Adam, AnyOptimizer
+from engine.preparation.recipe import Recipe
 from engine.schedules import AnySchedule, Constant
 from engine.sources import AnySource, Bundled
 
-FORMAT = 3
+FORMAT = 4
 """Version of the file format that this program writes."""
 
 
@@ -43,6 +44,7 @@ class DataSettings(Frozen):
         "deviation 1, min-max the range 0 to 1.",
         titles={"minmax": "Min-max"},
     )
+    recipe: Recipe = field(Recipe(), help="Recipe: what each column of a table is for and how it becomes inputs.")
 
 
 class TrainingSettings(Frozen):

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from engine.data.dataset import DataSpec
+from engine.data.delimited.encodings import ColumnEncoding
 from engine.evaluation.answers import Array
 from engine.metrics import mean
 
@@ -51,13 +52,15 @@ def columns_of(spec: DataSpec) -> tuple[Column, ...]:
     """Columns of a table; none where samples are arrays without names."""
     if not spec.columns:
         return ()
-    texts = {each.name: each.categories for each in spec.reading.columns} if spec.reading is not None else {}
-    found = []
-    for name in spec.table_columns:
-        places = spec.places([name])
-        categories = texts.get(name, ())
-        found.append(Column(name, places, categories if len(categories) == len(places) else ()))
-    return tuple(found)
+    return tuple(Column(each.name, spec.places([each.name]), _titles(each)) for each in spec.row_encodings)
+
+
+def _titles(encoding: ColumnEncoding) -> tuple[str, ...]:
+    """Titles of the inputs of a column of categories; empty for others."""
+    if encoding.kind != "one_hot":
+        return ()
+    rare = ("(rare)",) if encoding.rare else ()
+    return (*encoding.categories, *rare, *(("(missing)",) if encoding.indicator else ()))
 
 
 def error_by(column: Column, values: Array, errors: Array, weights: Array) -> tuple[Group, ...]:
@@ -72,7 +75,7 @@ def error_by(column: Column, values: Array, errors: Array, weights: Array) -> tu
     if not len(values):
         return ()
     if column.categories:
-        places = values.argmax(axis=1)
+        places = np.nan_to_num(values, nan=0.0).argmax(axis=1)
         titles: Sequence[str] = column.categories
     else:
         places, titles = _binned(values[:, 0])

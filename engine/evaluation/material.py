@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
 from engine.data.lengths import is_step, with_padding
-from engine.data.normalise import Normalisation
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Split
 from engine.data.targets import numbers_of
 from engine.document.project import Project
@@ -77,7 +77,7 @@ class Material:
         analysis: Of its network for these data.
         dataset: The data, the target read as the losses ask for it.
         split: Which samples train, validate and test.
-        normalisation: How inputs are scaled.
+        preparation: How inputs are filled and scaled.
         classes: Names of the classes as the data have them, also where the target is read as numbers.
         notes: Sentences on where split and data come from.
         void: Why figures of the test split would mean nothing; empty where they hold.
@@ -89,7 +89,7 @@ class Material:
     analysis: Analysis
     dataset: Dataset
     split: Split
-    normalisation: Normalisation
+    preparation: Preparation
     classes: tuple[str, ...]
     notes: tuple[str, ...] = ()
     void: str = ""
@@ -144,9 +144,9 @@ def material_of(model: TrainedModel, name: str, dataset: Dataset, *, weighted: b
     lineage = continued(model, name, project, settled)
     refuse_errors(analysis)
     assert lineage.split is not None
-    assert lineage.normalisation is not None
+    assert lineage.preparation is not None
     return Material(
-        project, analysis, settled, lineage.split, lineage.normalisation, dataset.spec.classes, lineage.notes,
+        project, analysis, settled, lineage.split, lineage.preparation, dataset.spec.classes, lineage.notes,
         lineage.void, weighted,
     )  # fmt: skip
 
@@ -193,7 +193,7 @@ def targets_of(material: Material, node: str, rows: Indices, shape: tuple[int, .
     dataset = material.dataset
     if material.analysis.compared[node] == "inputs":
         lengths = None if dataset.lengths is None else dataset.lengths[rows]
-        found = normalised(dataset.inputs[rows], material.normalisation, lengths)
+        found = normalised(dataset.inputs[rows], material.preparation, lengths)
     else:
         found = numbers_of(dataset)[rows]
     found = found.reshape(len(rows), -1)

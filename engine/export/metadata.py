@@ -1,10 +1,12 @@
 """Metadata stored with the weights, so that anyone can rebuild the run: JSON values by name.
 
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
-each node. `shapes`: of each weight. `data`: form of the data with column and class names. `normalisation`: kind, shift
-and scale, as `(x - shift) / scale`. `split`: indices of the samples of each split. `metrics`: of the run, and
-`meanings`: what each of them is, in words. `samples`: hashes of the samples, of the order of features, of the targets
-(`engine/data/fingerprint.py`), and of those that earlier runs have trained on; whether one did not tell its own.
+each node. `shapes`: of each weight. `data`: form of the data with column and class names, and how each column of a
+table becomes inputs. `normalisation`: kind, shift and scale, as `(x - shift) / scale`. `preparation`: what comes before
+it, `fill` for missing values and `logarithmic` inputs; and shift and scale of targets. `split`: indices of the samples
+of each split. `metrics`: of the run, and `meanings`: what each of them is, in words. `samples`: hashes of the samples,
+of the order of features, of the targets (`engine/data/fingerprint.py`), and of those that earlier runs have trained on;
+whether one did not tell its own.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
@@ -20,8 +23,9 @@ from pydantic import TypeAdapter
 
 from engine.data import fingerprint
 from engine.data.dataset import DataSpec
+from engine.data.delimited.encodings import ColumnEncoding
 from engine.data.fingerprint import Fingerprint
-from engine.data.normalise import Kind, Normalisation
+from engine.data.preparation.fit import Kind, Preparation
 from engine.data.split import Split
 from engine.document.format.files import dumps, loads
 from engine.errors import FileError
@@ -36,7 +40,7 @@ Metadata = Mapping[str, Any]
 
 def describe(model: TrainedModel) -> dict[str, Any]:
     """Everything about a model but its weights, as JSON data."""
-    normalisation = model.normalisation
+    preparation = model.preparation
     return {
         "layerloom_format": FORMAT,
         "project": json.loads(dumps(model.project)),
@@ -47,10 +51,11 @@ def describe(model: TrainedModel) -> dict[str, Any]:
         "shapes": {name: list(values.shape) for name, values in model.weights.items()},
         "data": _data(model.spec),
         "normalisation": {
-            "kind": normalisation.kind,
-            "shift": normalisation.shift.tolist(),
-            "scale": normalisation.scale.tolist(),
+            "kind": preparation.kind,
+            "shift": preparation.shift.tolist(),
+            "scale": preparation.scale.tolist(),
         },
+        "preparation": _beyond_scaling(preparation),
         "split": {part.name: getattr(model.split, part.name).tolist() for part in dataclasses.fields(Split)},
         "metrics": {name: value for name, value in model.metrics.items() if math.isfinite(value)},
         "meanings": dict(model.meanings),
@@ -67,7 +72,22 @@ def _data(spec: DataSpec) -> dict[str, Any]:
 def _spec(values: Any) -> DataSpec:
     """The form of the data; until project format 3, the standard deviation of a target was called `deviation`."""
     figures = [{"std": each["deviation"], **each} if "std" not in each else each for each in values.get("figures", ())]
-    return TypeAdapter(DataSpec).validate_python({**values, "figures": figures})
+    spec = TypeAdapter(DataSpec).validate_python({**values, "figures": figures})
+    return spec if "encodings" in values else replace(spec, encodings=_old_encodings(values, spec.columns))
+
+
+def _old_encodings(values: Any, names: Sequence[str]) -> tuple[ColumnEncoding, ...]:
+    """Encodings in a file of before project format 4: the reading told categories, and before it the names alone."""
+    read = (values.get("reading") or {}).get("columns", ())
+    columns = {str(each["name"]): tuple(map(str, each.get("categories", ()))) for each in read}
+    if not columns:
+        found: dict[str, list[str]] = {}
+        for name in names:
+            column, has_text, text = name.partition("=")
+            found.setdefault(column, []).extend([text] if has_text else [])
+        columns = {name: tuple(texts) for name, texts in found.items()}
+    encodings = tuple(ColumnEncoding(name, "one_hot" if texts else "number", texts) for name, texts in columns.items())
+    return encodings if tuple(each for encoding in encodings for each in encoding.inputs) == tuple(names) else ()
 
 
 def _samples(model: TrainedModel) -> dict[str, Any]:
@@ -95,7 +115,7 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
             project=project,
             spec=spec,
             weights=weights,
-            normalisation=_normalisation(metadata["normalisation"], spec),
+            preparation=_preparation(metadata["normalisation"], metadata.get("preparation", {}), spec),
             split=_split(metadata["split"], spec),
             metrics={str(metric): float(value) for metric, value in metadata["metrics"].items()},
             fingerprint=_fingerprint(metadata.get("samples", {}), spec),
@@ -127,9 +147,34 @@ def _fingerprint(values: Any, spec: DataSpec) -> Fingerprint | None:
     return found
 
 
-def _normalisation(values: Any, spec: DataSpec) -> Normalisation:
-    shift, scale = (np.array(values[part], np.float64).reshape(spec.input_shape) for part in ("shift", "scale"))
-    kind = values["kind"]
+def _beyond_scaling(preparation: Preparation) -> dict[str, Any]:
+    """What a preparation does besides scaling inputs; values that are never missing have no fill."""
+    found: dict[str, Any] = {}
+    if preparation.fill is not None:
+        flat = preparation.fill.ravel().tolist()
+        found["fill"] = [None if math.isnan(value) else value for value in flat]
+    if preparation.logarithmic is not None:
+        found["logarithmic"] = preparation.logarithmic.ravel().tolist()
+    if preparation.target_shift is not None and preparation.target_scale is not None:
+        found["target_shift"] = preparation.target_shift.tolist()
+        found["target_scale"] = preparation.target_scale.tolist()
+    return found
+
+
+def _preparation(scaling: Any, more: Any, spec: DataSpec) -> Preparation:
+    shift, scale = (np.array(scaling[part], np.float64).reshape(spec.input_shape) for part in ("shift", "scale"))
+    kind = scaling["kind"]
     if kind not in get_args(Kind) or not (np.isfinite(shift).all() and (scale > 0.0).all()):
         raise ValueError("the normalisation is none that Layerloom writes")
-    return Normalisation(kind, shift, scale)
+    fill, logarithmic = more.get("fill"), more.get("logarithmic")
+    targets = {part: np.array(more[part], np.float64) for part in ("target_shift", "target_scale") if part in more}
+    if targets and not (np.isfinite(targets["target_shift"]).all() and (targets["target_scale"] > 0.0).all()):
+        raise ValueError("the scaling of targets is none that Layerloom writes")
+    return Preparation(
+        kind,
+        shift,
+        scale,
+        None if fill is None else np.array(fill, np.float64).reshape(spec.input_shape),  # None becomes NaN
+        None if logarithmic is None else np.array(logarithmic, bool).reshape(spec.input_shape),
+        **targets,
+    )

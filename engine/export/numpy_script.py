@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
 from engine.data.archive import read_arrays
+from engine.data.delimited.features import Reading
+from engine.data.delimited.rows import Dialect
+from engine.data.preparation.fit import Preparation
 from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node
 from engine.errors import ExportError
@@ -179,11 +182,12 @@ def _needed(network: Network) -> list[Node]:
 
 
 def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
-    spec, scaling = model.spec, model.normalisation
+    spec, scaling = model.spec, model.preparation
     shape = tuple(spec.input_shape)
     values = {
         "COLUMNS": list(spec.columns),
-        "READING": script_reader.reading_of(spec),
+        "READING": (spec.reading or Reading(Dialect("utf-8", ","), ())) if spec.columns else None,
+        "ENCODINGS": list(spec.row_encodings),
         "CLASSES": list(spec.classes),
         "OUTPUTS": [node.id for node in nodes if not node.layer.outputs],
     }
@@ -198,6 +202,15 @@ def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
         f"SHIFT = np.array({_literal(scaling.shift.ravel().tolist())}).reshape({shape})",
         f"SCALE = np.array({_literal(scaling.scale.ravel().tolist())}).reshape({shape})",
     ]
+    if scaling.fill is not None:
+        filled = np.nan_to_num(scaling.fill, nan=0.0)  # what is never missing
+        lines += ["# What stands for a missing value.", f"FILL = np.array({_literal(filled.ravel().tolist())})"]
+    if scaling.logarithmic is not None:
+        places = np.flatnonzero(scaling.logarithmic).tolist()
+        lines += [
+            "# Features that are sign(x) log(1 + |x|) before they are scaled.",
+            f"LOGARITHMIC = {_literal(places)}",
+        ]
     return "\n\n" + "\n".join(lines) + "\n"
 
 
@@ -236,7 +249,7 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
         *(_UNITS if _gives_inputs_back(model) else ()),
         *(["    Where samples differ in length, the steps beyond are NaN."] if model.spec.has_lengths else []),
         '    """',
-        "    x = (np.asarray(x, dtype=np.float64) - SHIFT) / SCALE",
+        *_prepared(model.preparation),
     ]
     if model.spec.has_lengths:
         lines += ["    lengths = find_lengths(x)", "    x[np.arange(x.shape[1]) >= lengths[:, None]] = 0.0"]
@@ -255,6 +268,19 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
     several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())
     lines.append(f"    return {next(iter(results.values())) if len(results) == 1 else f'{{{several}}}'}")
     return "\n".join(lines) + "\n"
+
+
+def _prepared(preparation: Preparation) -> list[str]:
+    """Lines that fill and scale samples."""
+    lines = []
+    x = "np.asarray(x, dtype=np.float64)"
+    if preparation.fill is not None or preparation.logarithmic is not None:
+        lines, x = ["    x = np.array(x, dtype=np.float64)"], "x"
+    if preparation.fill is not None:
+        lines.append("    x = np.where(np.isnan(x), FILL, x)")
+    if preparation.logarithmic is not None:
+        lines.append("    x[:, LOGARITHMIC] = np.sign(x[:, LOGARITHMIC]) * np.log1p(np.abs(x[:, LOGARITHMIC]))")
+    return [*lines, f"    x = ({x} - SHIFT) / SCALE"]
 
 
 def _packed(name: str, values: NDArray[Any]) -> str:

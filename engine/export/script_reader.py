@@ -10,12 +10,9 @@ import ast
 import inspect
 from types import ModuleType
 
-from engine.data.dataset import DataSpec
-from engine.data.delimited import cells, dressed, encoding, features, numbers, rows, times
-from engine.data.delimited.features import ColumnReading, Reading
-from engine.data.delimited.rows import Dialect
+from engine.data.delimited import cells, dressed, encoding, encodings, features, numbers, rows, times
 
-_MODULES = (encoding, rows, numbers, dressed, times, cells, features)
+_MODULES = (encoding, rows, numbers, dressed, times, cells, encodings, features)
 
 _READ_SAMPLES = '''\
 def read_samples(path):
@@ -27,7 +24,7 @@ def read_samples(path):
     else:
         left_out = []
         with open(path, "rb") as file:
-            samples = np.array(read_features(file.read(), READING, left_out))
+            samples = read_features(file.read(), READING, ENCODINGS, left_out)
         if left_out:
             print(f"Rows {left_out} begin with # and differ in length: taken for comments.", file=sys.stderr)
     if samples.shape[1:] != SHIFT.shape or samples.dtype.kind not in "fiub":
@@ -53,21 +50,6 @@ def imports(*more: str) -> str:
 def source() -> str:
     """The functions that read a file of text, as they run in training."""
     return "\n\n".join([*(_body(module) for module in _MODULES), _READ_SAMPLES])
-
-
-def reading_of(spec: DataSpec) -> Reading | None:
-    """The reading of a file of samples; None if samples have no named columns.
-
-    Weights of older files tell the names of the inputs alone, where `column=text` is 1 for that text.
-    """
-    if spec.reading is not None or not spec.columns:
-        return spec.reading
-    columns: dict[str, list[str]] = {}
-    for name in spec.columns:
-        column, has_text, text = name.partition("=")
-        columns.setdefault(column, []).extend([text] if has_text else [])
-    dialect = Dialect("utf-8", ",")
-    return Reading(dialect, tuple(ColumnReading(name, tuple(texts)) for name, texts in columns.items()))
 
 
 def _statements(module: ModuleType) -> list[ast.stmt]:

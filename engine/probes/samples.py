@@ -59,12 +59,12 @@ def bind(machine: Machine, subject: Subject, samples: ProbeSamples, *, targets: 
         raise DataError("A value of the sample is not a finite number.", fix="Enter a number.")
     check_tokens(network, spec, inputs)
     if not targets:
-        scaled = normalised(inputs, model.normalisation, lengths)
+        scaled = normalised(inputs, model.preparation, lengths)
         return machine.bind(input_arrays(network, spec, scaled, subject.dtype), {}, None, lengths)
     dataset = Dataset(
         "samples", inputs, _targets(subject, samples), replace(spec, rows=len(samples)), lengths, samples.weights
     )
-    arrays = make_arrays(model.project, subject.analysis, dataset, model.normalisation, subject.dtype)
+    arrays = make_arrays(model.project, subject.analysis, dataset, model.preparation, subject.dtype)
     weights = sample_weights(
         machine.plan, subject.analysis, model.project.training, dataset, partial(_trained, subject), subject.dtype
     )

@@ -14,7 +14,7 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.training.model import TrainedModel, dtype_of
-from engine.training.preparing.arrays import normalisation_of
+from engine.training.preparing.arrays import preparation_of
 from engine.training.preparing.order import order_of
 from engine.training.preparing.prepare import judge, refuse_errors, split_of
 from engine.training.running.point import RunPoint
@@ -61,7 +61,7 @@ class Subject:
         """True if machines of the other serve this one, too: the learning rate alone is another, and comes anew."""
         here, there = self.model, other.model
         return (
-            here.normalisation is there.normalisation
+            here.preparation is there.preparation
             and self.dataset is not None
             and other.dataset is not None
             and self.dataset.inputs is other.dataset.inputs
@@ -96,20 +96,20 @@ def untrained(
 
     Raises:
         TrainingError: The project has errors.
-        DataError: The data cannot be split or normalised.
+        DataError: The data cannot be split or prepared.
     """
-    data, training = project.data, project.training
+    training = project.training
     analysis, dataset = judge(project, dataset)
     refuse_errors(analysis)
     if before is not None and _is_prepared_alike(before, project, dataset):
-        parts, normalisation = before.model.split, before.model.normalisation
+        parts, preparation = before.model.split, before.model.preparation
     else:
         parts = split_of(project, dataset)
-        normalisation = normalisation_of(project.network, dataset, parts.train, data.normalisation)
+        preparation = preparation_of(project, dataset, parts.train)
     weights = {
         name: initial_weight(name, weight, training.seed).astype(dtype) for name, weight in analysis.weights.items()
     }
-    model = TrainedModel(project, dataset.spec, weights, normalisation, parts, {})
+    model = TrainedModel(project, dataset.spec, weights, preparation, parts, {})
     rows = order_of(training, parts.train, 0)[: training.batch_size]
     point = RunPoint(0, 0, 0, weights, rows, training.optimizer.learning_rate)
     return Subject(replace(model, weights={}), analysis, dataset, dtype), point

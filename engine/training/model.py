@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.fingerprint import Fingerprint, Hashes
 from engine.data.lengths import with_padding
-from engine.data.normalise import Normalisation
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Indices, Split
 from engine.document.project import Project
 from engine.training.events import Weights
@@ -31,7 +31,7 @@ class TrainedModel:
         project: The document as it was when training began.
         spec: Form of the data that it was trained on.
         weights: Tensors by `<node id>.<weight>`, float32, or float64 where it was trained so. Dense: (out, in).
-        normalisation: How inputs are scaled before they enter the network.
+        preparation: How inputs are filled and scaled before they enter the network.
         split: Which samples trained, steered and judged.
         metrics: Those of the run whose weights these are.
         meanings: What each metric is, in words (`engine/training/figures.py`).
@@ -46,7 +46,7 @@ class TrainedModel:
     project: Project
     spec: DataSpec
     weights: Weights
-    normalisation: Normalisation
+    preparation: Preparation
     split: Split
     metrics: Mapping[str, float]
     meanings: Mapping[str, str] = field(default_factory=dict)

@@ -43,7 +43,7 @@ class Predictor:
         check_fits(plan.memory(dtype), "Predicting")
         self._machine = Machine(plan, dtype)
         self._machine.load(model.weights)
-        self._network, self._spec, self._normalisation = project.network, model.spec, model.normalisation
+        self._network, self._spec, self._preparation = project.network, model.spec, model.preparation
 
     def predict(self, inputs: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
         """Predict samples as they come, not normalised.
@@ -58,7 +58,7 @@ class Predictor:
         if lengths is not None:
             inputs = with_padding(inputs, lengths, 0.0)
         check_tokens(self._network, self._spec, inputs)
-        samples = normalised(inputs, self._normalisation, lengths)
+        samples = normalised(inputs, self._preparation, lengths)
         self._machine.bind(input_arrays(self._network, self._spec, samples, self._machine.dtype), {}, None, lengths)
         return outputs_of(self._machine, np.arange(len(inputs)))
 

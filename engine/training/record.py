@@ -61,7 +61,7 @@ class RunRecord:
     def lineage(self) -> Lineage:
         """Lineage of the run that goes on: this run's own."""
         model = self.model
-        return Lineage(model.split, model.normalisation, model.earlier, model.untold, void=self.void)
+        return Lineage(model.split, model.preparation, model.earlier, model.untold, void=self.void)
 
     def refuse_other(self, project: Project) -> None:
         """Refuse a project that this run cannot go on with. The data is not looked at, so this takes no time.
@@ -110,7 +110,7 @@ def model_of(trainer: Trainer, weights: Weights, lineage: Lineage) -> TrainedMod
         project=trainer.project,
         spec=trainer.dataset.spec,
         weights=weights,
-        normalisation=trainer.normalisation,
+        preparation=trainer.preparation,
         split=trainer.split,
         metrics=dict(trainer.kept_metrics),
         meanings=trainer.meanings(),

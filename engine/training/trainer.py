@@ -65,7 +65,7 @@ class Trainer:
         self.lineage = lineage or Lineage()
         self.prepared = prepare(project, dataset, dtype=dtype, lineage=self.lineage)
         self.analysis, self.plan, self.split = self.prepared.analysis, self.prepared.plan, self.prepared.split
-        self.dataset, self.normalisation = self.prepared.dataset, self.prepared.normalisation
+        self.dataset, self.preparation = self.prepared.dataset, self.prepared.preparation
         self.machine = make_machine(self.prepared, threads=threads)
         self.evaluator = Evaluator(settings, self.machine)
         fill_weights(self.machine, weights)

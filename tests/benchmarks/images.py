@@ -67,7 +67,7 @@ def three_convolutions() -> Project:
 def report(title: str, project: Project, folder: Path | None, seeds: range) -> None:
     """Train with each seed and print the accuracy on what was held out."""
     print(title)
-    dataset = load(project.data.source, folder)
+    dataset = load(project.data, folder)
     accuracies = []
     for seed in seeds:
         start = time.perf_counter()

@@ -130,7 +130,7 @@ def chain(layers: dict[str, Layer]) -> Network:
 
 def train(project: Project, folder: Path) -> tuple[Finished, TrainingSession]:
     """Train to the end."""
-    session = TrainingSession(project, load(project.data.source, folder))
+    session = TrainingSession(project, load(project.data, folder))
     session.start()
     session.join()
     (end,) = (event for event in session.poll() if isinstance(event, Finished | Failed))

@@ -60,7 +60,7 @@ def train_wide() -> None:
     dense = [node.id for node in project.network.nodes if node.layer.type == "Dense"]
     project = edits.set_field(project, dense[:-1], "units", 1024)
     project = project.replace(training=project.training.replace(epochs=1_000_000, patience=0))
-    session = TrainingSession(project, load(project.data.source, None), threads=1)
+    session = TrainingSession(project, load(project.data, None), threads=1)
     session.start()
     session.join()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.load import load
+from engine.data.load import load, load_source
 from engine.sources import SOURCES
 from tests.engine.cases.sources import CASES
 from tests.oracles.cases import member
@@ -18,7 +18,7 @@ every = pytest.mark.parametrize("name", SOURCES.names())
 @every
 def test_it_loads_as_promised(name: str, tmp_path: Path) -> None:
     source = SOURCES.create(name, **CASES[name].prepare(tmp_path))
-    dataset = load(source, tmp_path)
+    dataset = load_source(source, tmp_path)
     spec = dataset.spec
     assert dataset.name
     assert dataset.inputs.dtype == np.float64

@@ -23,7 +23,7 @@ TURNS = 4
 @pytest.mark.parametrize("template", SHIPPED, ids=lambda template: template.name)
 def test_shipped_projects_compile_to_legal_plans(template: Template) -> None:
     project = template.load()
-    spec = load(project.data.source, None).spec
+    spec = load(project.data, None).spec
     turn = SHIPPED.index(template) % TURNS
     for number, optimizer in [*enumerate(OPTIMIZERS.names())][turn::TURNS]:
         training = project.training.replace(optimizer=optimizer, batch_size=(1, 7, 16, 50, 64, 100, 129)[number % 7])

@@ -26,7 +26,7 @@ from tests.oracles.rig import draw
 def digits() -> tuple[Project, Dataset]:
     """The example of the tour: 128 units with dropout, on the digits."""
     project = loads((files("resources") / "examples" / "digits.loom").read_text(), "digits.loom")
-    return project, load(project.data.source, None)
+    return project, load(project.data, None)
 
 
 def wide() -> tuple[Project, Dataset]:

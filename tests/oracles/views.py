@@ -33,7 +33,7 @@ ROWS = 64
 def example(name: str) -> tuple[Project, Dataset]:
     """An example with its data, with many epochs to go."""
     project = loads((files("resources") / "examples" / f"{name}.loom").read_text(), name)
-    return project, load(project.data.source, None)
+    return project, load(project.data, None)
 
 
 RUNS: Mapping[str, Callable[[], tuple[Project, Dataset]]] = {

@@ -93,7 +93,7 @@ def measure(session: Session, project: Project, dataset: Dataset) -> TrainingFig
     from engine.training.starting.lineage import Lineage
 
     point, model = session.look().result(PATIENCE), session.model()
-    metrics = evaluate_training(project, dataset, point.weights, Lineage(model.split, model.normalisation))
+    metrics = evaluate_training(project, dataset, point.weights, Lineage(model.split, model.preparation))
     per_epoch = math.ceil(len(model.split.train) / project.training.batch_size)
     return TrainingFigures(float(point.epoch) if point.ended else point.step / per_epoch, metrics)
 

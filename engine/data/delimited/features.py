@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from engine.data.delimited.cells import MISSING as MISSING
 from engine.data.delimited.cells import ColumnReading as ColumnReading
 from engine.data.delimited.encoding import ReadingError, find_encoding
+from engine.data.delimited.encodings import UNKNOWN, ColumnEncoding, encode
 from engine.data.delimited.numbers import DoubtfulMarkError, Marks, decimal_mark, is_number_with, numbers_in
 from engine.data.delimited.rows import Dialect, Row, find_dialect, rows_of
 
@@ -28,17 +32,19 @@ class Reading:
     columns: tuple[ColumnReading, ...]
 
 
-def input_names(reading: Reading) -> tuple[str, ...]:
-    """Names of the inputs: of columns of numbers their own, of others `column=category` for each category."""
-    parts = [[f"{each.name}={text}" for text in each.categories] or [each.name] for each in reading.columns]
-    return tuple(name for part in parts for name in part)
-
-
-def read_features(content: bytes, reading: Reading, left_out: list[int] | None = None) -> list[list[float]]:
+def read_features(content: bytes, reading: Reading, encodings: Any, left_out: list[int] | None = None) -> Any:
     """The inputs of a network for each row of a file, whose encoding, delimiter and marks may be others than before.
 
-    Columns are found by name, in any order; more columns do not matter. `left_out` takes the numbers of rows that were
-    taken for comments.
+    Columns are found by name, in any order; more columns do not matter.
+
+    Args:
+        content: The file.
+        reading: How the file of training was read.
+        encodings: How its columns became inputs, a `ColumnEncoding` each.
+        left_out: Takes the numbers of rows that were taken for comments.
+
+    Returns:
+        (rows, inputs) float64; NaN where a value is missing that may be.
 
     Raises:
         ReadingError: A column or a value is missing, or a cell is no number or none of the categories.
@@ -47,30 +53,30 @@ def read_features(content: bytes, reading: Reading, left_out: list[int] | None =
     header, *rows = list(rows_of(content, dialect, left_out)) or [Row(0, 0, [])]
     if not rows:
         raise ReadingError("The file has no rows.", "It needs a header and rows below it.")
-    cells = cells_of(header.cells, [row.cells for row in rows], reading.columns)
+    cells = cells_of(header.cells, [row.cells for row in rows], [column.name for column in encodings])
     numbers = [row.number for row in rows]
-    marks = {column.name: Marks() for column in reading.columns if not column.categories}
+    marks = {column.name: Marks() for column in encodings if not column.texts}
     for name, found in marks.items():
         found.add(cells[name])
+    known = {column.name: column for column in reading.columns}
     parts = []
-    for column in reading.columns:
-        if column.categories:
-            parts.append(one_hot(column, cells[column.name], numbers))
+    for column in encodings:
+        if column.texts:
+            parts.append(encode(column, np.array(places_of(column, cells[column.name], numbers))))
         else:
             others = [mark for name, found in marks.items() if name != column.name for mark in found.decimal]
-            parts.append([floats(column, cells[column.name], numbers, marks[column.name], others, dialect.delimiter)])
-    return [list(values) for values in zip(*(values for part in parts for values in part), strict=True)]
+            mark = known[column.name].mark if column.name in known else ""
+            values = floats(column, mark, cells[column.name], numbers, marks[column.name], others, dialect.delimiter)
+            parts.append(encode(column, np.array(values)))
+    return np.concatenate(parts, axis=1)
 
 
-def cells_of(
-    header: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[ColumnReading]
-) -> Mapping[str, list[str]]:
-    """The cells of each column.
+def cells_of(header: Sequence[str], rows: Sequence[Sequence[str]], names: Sequence[str]) -> Mapping[str, list[str]]:
+    """The cells of each of the named columns.
 
     Raises:
         ReadingError: One is not there, or there twice.
     """
-    names = [column.name for column in columns]
     absent = [name for name in names if name not in header]
     if absent:
         raise ReadingError(
@@ -82,37 +88,50 @@ def cells_of(
     return {name: [row[header.index(name)] for row in rows] for name in names}
 
 
-def one_hot(column: ColumnReading, cells: Sequence[str], rows: Sequence[int]) -> list[list[float]]:
-    """For each category, 1 in the rows that have it.
+def places_of(column: ColumnEncoding, cells: Sequence[str], rows: Sequence[int]) -> list[int]:
+    """The place of each cell's category in `column.texts`; -1 where it is missing, `UNKNOWN` where it is none.
 
     Raises:
-        ReadingError: A row has none of them.
+        ReadingError: It is missing or none, and may not be.
     """
-    for cell, row in zip(cells, rows, strict=True):
-        if cell not in column.categories:
+    known = {text: place for place, text in enumerate(column.texts)}
+    known |= dict.fromkeys(MISSING - known.keys(), -1)
+    places = [known.get(cell, UNKNOWN) for cell in cells]
+    for place, cell, row in zip(places, cells, rows, strict=True):
+        if place < 0 and not (column.fills if place == -1 else column.ignores_unknown):
             raise ReadingError(
                 f"Row {row}, column {column.name!r}: "
-                + ("the value is missing." if cell in MISSING else f"the network was not trained with {cell!r}."),
-                f"It knows {listed(column.categories)}.",
+                + ("the value is missing." if place == -1 else f"the network was not trained with {cell!r}."),
+                f"It knows {listed(column.texts)}.",
             )
-    return [[float(cell == category) for cell in cells] for category in column.categories]
+    return places
 
 
 def floats(
-    column: ColumnReading,
+    column: ColumnEncoding,
+    usual: str,
     cells: Sequence[str],
     rows: Sequence[int],
     marks: Marks,
     others: Sequence[str],
     delimiter: str,
 ) -> list[float]:
-    """The numbers of a column.
+    """The numbers of a column; NaN where one is missing that may be.
+
+    Args:
+        column: The column.
+        usual: Its decimal mark in training.
+        cells: What stands in it.
+        rows: Number of each row in the file.
+        marks: What its cells tell of their decimal mark.
+        others: Decimal marks of the other columns.
+        delimiter: That of the file.
 
     Raises:
         ReadingError: A cell is none, or its decimal mark cannot be told.
     """
     try:
-        mark = decimal_mark(marks, others, delimiter, column.mark)
+        mark = decimal_mark(marks, others, delimiter, usual)
     except DoubtfulMarkError as doubt:
         row = rows[list(cells).index(doubt.cell)]
         raise ReadingError(f"Row {row}, column {column.name!r}: {doubt.message}", doubt.fix) from doubt
@@ -121,7 +140,7 @@ def floats(
     except ValueError:
         values = [math.nan if cell in MISSING or not is_number_with(cell, mark) else 0.0 for cell in cells]
     for value, cell, row in zip(values, cells, rows, strict=True):
-        if not math.isfinite(value):
+        if not math.isfinite(value) and not (column.fills and cell in MISSING):
             raise ReadingError(
                 f"Row {row}, column {column.name!r}: "
                 + ("the value is missing." if cell in MISSING else f"{cell!r} is not a finite number."),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Note
+from engine.data.delimited.features import ColumnReading
 from engine.data.delimited.numbers import DoubtfulMarkError, decimal_mark, name_of
 from engine.data.files import shown
+from engine.data.raw import RawColumn, RawData
 from engine.data.tables.header import named_columns
 from engine.data.tables.oddities import judge_texts, names_of_rows
-from engine.data.tables.packed import PackedNumbers
-from engine.data.tables.text import MOST_TEXTS, TextColumn, TextTable
+from engine.data.tables.text import TextColumn, TextTable
 from engine.errors import DataError
 
 MOST_CATEGORIES = 50
@@ -26,72 +27,89 @@ _ALWAYS, _MOST_COMMON, _COMMON = 10, 200, 10
 _REPORTED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column whose cells are all there.
-
-    Attributes:
-        name: Its name.
-        packed: Its numbers, finite; None where the column is text.
-        texts: Its texts, in the order of their first rows; empty where it holds numbers.
-        codes: (rows,) which text each row has; empty where it holds numbers, or more texts than can be used.
-        mark: The decimal mark of its numbers; empty where they have none.
-        padded: The first number that begins with a zero, as codes do, or empty.
-    """
-
-    name: str
-    packed: PackedNumbers | None
-    texts: Sequence[str] = ()
-    codes: NDArray[np.uint16] = field(default_factory=lambda: np.zeros(0, np.uint16))
-    mark: str = ""
-    padded: str = ""
-
-    @property
-    def numbers(self) -> NDArray[np.float64] | None:
-        """Its numbers, (rows,), in an array made for the asking; None where the column is text."""
-        return None if self.packed is None else self.packed.values()
-
-
-def read_columns(table: TextTable) -> tuple[list[Column], list[Note]]:
-    """Columns of numbers and of text, and what people should know of how they were read.
+def read_columns(table: TextTable) -> tuple[RawData, tuple[ColumnReading, ...], list[Note]]:
+    """Columns of numbers and of texts, how each was read, and what people should know of it.
 
     Raises:
-        DataError: Columns have no names. Cells are missing, not finite, or numbers among which some are not, or
-            numbers that may be read in two ways; says in which row and column.
+        DataError: Columns have no names. Cells are not finite, or numbers among which some are not,
+            or numbers that may be read in two ways; says in which row and column.
     """
     named, notes = named_columns(table)
-    _refuse_missing(named, len(table.rows))
     marks = {column.name: set(column.marks.decimal) for column in named if column.numbers is not None}
-    columns = []
+    columns, readings = [], []
     for column in named:
         if column.numbers is None:
             notes += judge_texts(column, table.rows)
-            columns.append(Column(column.name, None, tuple(column.texts), np.frombuffer(column.codes, np.uint16)))
+            columns.append(_of_texts(column))
+            readings.append(ColumnReading(column.name, type="category"))
         else:
             others = {mark for name, found in marks.items() if name != column.name for mark in found}
-            mark = _mark(column, others, table)
+            readings.append(ColumnReading(column.name, mark=_mark(column, others, table)))
             _refuse_infinite(column)
-            columns.append(Column(column.name, column.numbers, mark=mark, padded=column.padded))
-    return columns, notes + _two_marks(columns)
+            columns.append(RawColumn(column.name, "number", column.numbers.values(), padded=column.padded))
+            column.numbers = None  # they are large, and known twice now
+    return RawData(tuple(columns), table.rows), tuple(readings), notes + _two_marks(readings)
 
 
-def categories(column: Column, rows: int, most: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The texts of a column in alphabetical order, and which one each row has: (rows,) int64.
+def _of_texts(column: TextColumn) -> RawColumn:
+    """A column of texts, its categories in alphabetical order."""
+    texts = sorted(column.texts)
+    place = {text: at for at, text in enumerate(texts)}
+    places = np.array([*(place[text] for text in column.texts), -1], np.int32)  # the last one is that of a missing cell
+    values = places[np.frombuffer(column.codes, np.int32)]
+    many = len(texts) > most_texts(MOST_CATEGORIES, len(values))
+    return RawColumn(column.name, "text" if many else "category", values, tuple(texts))
+
+
+def most_texts(most: int, rows: int) -> int:
+    """Different texts that a column of so many rows may have as categories.
+
+    Args:
+        most: Texts that may differ, unless each of more stands in many rows.
+        rows: Rows of the table.
+    """
+    return max(_ALWAYS, min(most, rows // 2), min(_MOST_COMMON, rows // _COMMON))
+
+
+def refuse_missing(columns: Iterable[RawColumn], numbers: Sequence[int] | NDArray[Any]) -> None:
+    """Refuse missing values.
+
+    Args:
+        columns: In which none may be missing.
+        numbers: Number of each row in the file.
+
+    Raises:
+        DataError: Some are; says where.
+    """
+    missing = {column.name: np.flatnonzero(column.missing) for column in columns if column.missing.any()}
+    total = sum(map(len, missing.values()))
+    if total:
+        places = sorted(
+            (int(row), at) for at, rows in enumerate(missing.values()) for row in rows[:_REPORTED].tolist()
+        )[:_REPORTED]
+        names = list(missing)
+        told = "; ".join(f"row {numbers[row]}, column {shown(names[at])}" for row, at in places)
+        more = f"; and {total - _REPORTED} more" if total > _REPORTED else ""
+        raise DataError(
+            f"{'1 value is' if total == 1 else f'{total} values are'} missing: {told}{more}.",
+            fix="Fill the cells in, delete the rows or columns, or choose another treatment of missing values.",
+        )
+
+
+def refuse_texts(column: RawColumn, most: int) -> None:
+    """Refuse a column of texts that are too many to be categories.
 
     Args:
         column: A column of texts.
-        rows: Rows of the table.
         most: Texts that may differ, unless each of more stands in many rows.
 
     Raises:
         DataError: There are too many, or they seem to name the rows instead of grouping them.
     """
-    names = sorted(column.texts)
-    limit = max(_ALWAYS, min(most, rows // 2), min(_MOST_COMMON, rows // _COMMON))
-    if len(names) >= MOST_TEXTS or len(names) > limit:
-        raise names_of_rows(column.name, column.texts, rows, limit, target=most == MOST_CLASSES)
-    place = {name: at for at, name in enumerate(names)}
-    return tuple(names), np.array([place[text] for text in column.texts], np.int64)[column.codes]
+    rows = len(column.values)
+    limit = most_texts(most, rows)
+    if len(column.categories) > limit:
+        raise names_of_rows(column.name, column.categories, rows, limit, target=most == MOST_CLASSES)
 
 
 def _mark(column: TextColumn, others: set[str], table: TextTable) -> str:
@@ -103,27 +121,12 @@ def _mark(column: TextColumn, others: set[str], table: TextTable) -> str:
         raise DataError(f"Row {row}, column {shown(column.name)}: {doubt.message}", fix=doubt.fix) from doubt
 
 
-def _two_marks(columns: Sequence[Column]) -> list[Note]:
-    by_mark: Mapping[str, Column] = {column.mark: column for column in reversed(columns) if column.mark}
+def _two_marks(columns: Sequence[ColumnReading]) -> list[Note]:
+    by_mark: Mapping[str, ColumnReading] = {column.mark: column for column in reversed(columns) if column.mark}
     if len(by_mark) < 2:
         return []
     told = " and ".join(f"decimal {name_of(mark)}s in {shown(column.name)}" for mark, column in sorted(by_mark.items()))
     return [Note("hint", "decimal-marks", f"The file has {told}; each column was read by its own mark.")]
-
-
-def _refuse_missing(columns: Sequence[TextColumn], rows: int) -> None:
-    for column in columns:
-        if column.missing == rows:
-            raise DataError(f"Column {shown(column.name)} is empty.", fix="Delete the column from the file.")
-    total = sum(column.missing for column in columns)
-    if total:
-        places = sorted((row, at) for at, column in enumerate(columns) for row in column.places)[:_REPORTED]
-        told = "; ".join(f"row {row}, column {shown(columns[at].name)}" for row, at in places)
-        more = f"; and {total - _REPORTED} more" if total > _REPORTED else ""
-        raise DataError(
-            f"{'1 value is' if total == 1 else f'{total} values are'} missing: {told}{more}.",
-            fix="Fill the cells in, or delete the rows or columns.",
-        )
 
 
 def _refuse_infinite(column: TextColumn) -> None:

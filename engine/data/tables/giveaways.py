@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import Note
 from engine.data.files import shown
-from engine.data.tables.columns import Column
+from engine.data.raw import RawColumn
 from engine.data.targets import Target
 
 _LISTED = 5
@@ -33,7 +33,7 @@ _ROWS_OF_A_CLASS = 3
 """With fewer rows of a class, a feature may fit it by chance."""
 
 
-def giveaways(columns: Sequence[Column], target: Column, answer: Target) -> Iterator[Note]:
+def giveaways(columns: Sequence[RawColumn], target: RawColumn, answer: Target) -> Iterator[Note]:
     """Warnings of features that tell the target outright.
 
     Args:
@@ -44,9 +44,9 @@ def giveaways(columns: Sequence[Column], target: Column, answer: Target) -> Iter
     found = _rest_of_one_hot(columns, target)
     if not found and answer.classes:
         found = [column.name for column in columns if _tells(column, answer.values)]
-    elif not found and target.packed is not None:
-        numbers = target.packed.values()
-        found = [column.name for column in columns if column.packed and (column.packed.values() == numbers).all()]
+    elif not found and target.type == "number":
+        numbers = target.values
+        found = [column.name for column in columns if column.type == "number" and (column.values == numbers).all()]
     if found:
         listed = ", ".join(map(shown, found[:_LISTED])) + (
             f" and {len(found) - _LISTED} more" if found[_LISTED:] else ""
@@ -63,23 +63,23 @@ def giveaways(columns: Sequence[Column], target: Column, answer: Target) -> Iter
         )
 
 
-def _flags(column: Column) -> NDArray[np.bool_] | None:
+def _flags(column: RawColumn) -> NDArray[np.bool_] | None:
     """Mask of the rows where a column of 0 and 1, or of two words such as True and False, says yes; None for others."""
     flags: NDArray[np.bool_]
-    if column.packed is None:
-        yes = _YES.get(frozenset(text.lower() for text in column.texts)) if len(column.texts) == 2 else None
+    if column.has_texts:
+        yes = _YES.get(frozenset(text.lower() for text in column.categories)) if len(column.categories) == 2 else None
         if yes is None:
             return None
-        flags = column.codes == [text.lower() for text in column.texts].index(yes)
+        flags = column.values == [text.lower() for text in column.categories].index(yes)
         return flags
-    numbers = column.packed.values()
+    numbers = column.values
     if not ((numbers == 0.0) | (numbers == 1.0)).all() or not 0.0 < numbers.mean() < 1.0:
         return None
     flags = numbers == 1.0
     return flags
 
 
-def _rest_of_one_hot(columns: Sequence[Column], target: Column) -> list[str]:
+def _rest_of_one_hot(columns: Sequence[RawColumn], target: RawColumn) -> list[str]:
     """Columns of which one says yes wherever the target says no; or those named alike, if never two say yes."""
     answer = _flags(target)
     if answer is None:
@@ -117,9 +117,9 @@ def _cover(
     return None
 
 
-def _tells(column: Column, labels: NDArray[np.int64]) -> bool:
+def _tells(column: RawColumn, labels: NDArray[np.int64]) -> bool:
     """True if a column holds one value for each class, or is 1 in one class and 0 in all others."""
-    values: NDArray[Any] = column.codes if column.packed is None else column.packed.values()
+    values: NDArray[Any] = column.values
     classes = len(np.unique(labels))
     if (
         len(values) != len(labels)

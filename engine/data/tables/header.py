@@ -11,7 +11,7 @@ from engine.data.dataset import Note
 from engine.data.delimited.features import MISSING
 from engine.data.delimited.rows import is_number
 from engine.data.files import shown
-from engine.data.tables.text import MOST_TEXTS, TextColumn, TextTable
+from engine.data.tables.text import TextColumn, TextTable
 from engine.errors import DataError
 
 _NO_NAMES = ("", "Unnamed: 0")
@@ -58,7 +58,7 @@ def _of_rows(column: TextColumn, rows: int) -> str:
         return ""
     if column.numbers is None:
         first = next(iter(column.texts))
-        return f"names the rows, such as {shown(first)}" if len(column.texts) >= min(rows, MOST_TEXTS) else ""
+        return f"names the rows, such as {shown(first)}" if len(column.texts) >= rows else ""
     numbers = column.numbers.values()
     whole = bool((numbers == np.rint(numbers)).all()) and numbers.min() >= 0.0
     return "numbers the rows" if whole and len(np.unique(numbers)) == rows else ""

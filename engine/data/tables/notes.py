@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from engine.data.dataset import Note
 from engine.data.delimited.encoding import LATIN, latin_encodings
 from engine.data.files import shown
-from engine.data.tables.columns import Column
+from engine.data.preparation.resolve import AS_CHOSEN
+from engine.data.raw import RawColumn
 from engine.data.tables.oddities import are_dates
 from engine.data.tables.text import TextTable
 from engine.memory import bytes_text
@@ -39,13 +40,13 @@ def size_note(content: bytes, samples: int) -> Iterator[Note]:
         yield Note("hint", "large-samples", f"{told} Each text of a column is an input of its own: use fewer columns.")
 
 
-def feature_notes(columns: Sequence[Column]) -> Iterator[Note]:
+def feature_notes(columns: Sequence[RawColumn]) -> Iterator[Note]:
     """On what features were taken for."""
     for column in columns:
         name = shown(column.name)
-        if len(column.texts) > _MANY:
-            what = "dates or times" if are_dates(column.texts) else "texts"
-            told = f"Column {name} holds {len(column.texts)} different {what}: each became an input of its own."
+        if len(column.categories) > _MANY:
+            what = "dates or times" if are_dates(column.categories) else "texts"
+            told = f"Column {name} holds {len(column.categories)} different {what}: each became an input of its own."
             yield Note("hint", "many-categories", told)
         if column.padded:
             yield Note(
@@ -62,6 +63,20 @@ def feature_notes(columns: Sequence[Column]) -> Iterator[Note]:
             )
 
 
+def ignored_notes(ignored: Mapping[str, str], lost: int) -> Iterator[Note]:
+    """On columns and rows that were left out."""
+    for column, reason in ignored.items():
+        if reason != AS_CHOSEN:
+            yield Note(
+                "hint",
+                "column-ignored",
+                f"Column {shown(column)} is ignored: {reason}. To use it, give it the role feature.",
+            )
+    if lost:
+        are = "1 row is" if lost == 1 else f"{lost:,} rows are"
+        yield Note("hint", "rows-without-value", f"{are} left out: a value is missing that has to be there.")
+
+
 def _encoding_note(content: bytes, encoding: str) -> Note:
     found = re.search(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", content)
     sample = shown(found[0].decode(encoding, "replace")) if found else "''"
@@ -76,8 +91,8 @@ def _encoding_note(content: bytes, encoding: str) -> Note:
     )
 
 
-def _counts_rows(column: Column) -> bool:
-    numbers = column.numbers
-    if numbers is None or len(numbers) < 3:
+def _counts_rows(column: RawColumn) -> bool:
+    numbers = column.values
+    if column.type != "number" or len(numbers) < 3:
         return False
     return bool(numbers[0] == np.rint(numbers[0]) and (np.diff(numbers) == 1.0).all())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Note
 from engine.data.delimited.numbers import Marks, is_number_with
 from engine.data.files import shown
-from engine.data.tables.text import MOST_TEXTS, TextColumn
+from engine.data.tables.text import TextColumn
 from engine.errors import DataError
 
 _MANY = 10
@@ -67,8 +67,8 @@ class _Texts:
     texts: Sequence[str]
     counts: NDArray[np.int64]
     plain: NDArray[np.bool_]
-    codes: NDArray[np.uint16]
-    rows: Sequence[int]
+    codes: NDArray[np.int32]
+    rows: NDArray[np.int64]
 
     def share(self, which: NDArray[np.bool_]) -> float:
         return float(self.counts[which].sum() / max(1, self.counts.sum()))
@@ -90,11 +90,13 @@ def judge_texts(column: TextColumn, rows: Sequence[int]) -> list[Note]:
     Raises:
         DataError: It holds numbers with signs, gaps, units or slips; says which, where, and how to fix it.
     """
-    codes = np.frombuffer(column.codes, np.uint16)
+    codes = np.frombuffer(column.codes, np.int32)
+    there = codes >= 0
+    codes, numbers = codes[there], np.asarray(rows)[there]
     texts = list(column.texts)
     counts = np.bincount(codes, minlength=len(texts))
     plain = np.array([is_number_with(text, ".") or is_number_with(text, ",") for text in texts])
-    found = _Texts(column.name, texts, counts, plain & (counts > 0), codes, rows)
+    found = _Texts(column.name, texts, counts, plain & (counts > 0), codes, numbers)
     _refuse_two_marks(found)
     _refuse_dressed(found)
     _refuse_units(found)
@@ -106,8 +108,7 @@ def judge_texts(column: TextColumn, rows: Sequence[int]) -> list[Note]:
 def names_of_rows(name: str, texts: Collection[str], rows: int, most: int, *, target: bool) -> DataError:
     """That a column holds too many different texts to be categories."""
     first = min(texts)
-    many = f"more than {MOST_TEXTS:,}" if len(texts) >= MOST_TEXTS else str(len(texts))
-    told = f"{'The target' if target else 'Column'} {shown(name)} holds {many} different texts"
+    told = f"{'The target' if target else 'Column'} {shown(name)} holds {len(texts)} different texts"
     instead = "choose another target" if target else "delete the column from the file"
     field = "target" if target else ""
     if are_dates(texts):

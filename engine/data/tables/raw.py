@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.data.delimited.rows import open_text
 
 _PIECE = 1 << 20
@@ -17,15 +20,18 @@ class RawRows:
     Attributes:
         content: The file.
         encoding: Its encoding.
-        starts: Characters before each row.
+        starts: Characters before each row of the file.
+        kept: Which of them are rows of the data; None for all.
     """
 
     content: bytes
     encoding: str
     starts: Sequence[int]
+    kept: NDArray[np.int64] | None = None
 
     def only(self, rows: Sequence[int]) -> bytes:
-        """The file with these rows alone, counted from 0 and rising, below all that stands above the first row."""
+        """The file with these rows of the data alone, from 0 and rising, below all that stands above the first row."""
+        rows = rows if self.kept is None else self.kept[list(rows)].tolist()
         text = open_text(self.content, self.encoding)
         parts = [text.read(self.starts[0])]
         place = self.starts[0]

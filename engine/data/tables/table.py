@@ -1,4 +1,4 @@
-"""CSV files: a header, one sample a row, numbers and texts."""
+"""Tables: from a file and a recipe to samples and targets."""
 
 from __future__ import annotations
 
@@ -10,27 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.delimited.features import ColumnReading, Reading, input_names
+from engine.data.delimited.encodings import ColumnEncoding, encode
+from engine.data.delimited.features import Reading
 from engine.data.files import locate, read, shown
-from engine.data.tables.columns import MOST_CATEGORIES, MOST_CLASSES, Column, categories, read_columns
+from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values, with_types
+from engine.data.raw import RawColumn, RawData
+from engine.data.tables.columns import MOST_CLASSES, read_columns, refuse_texts
 from engine.data.tables.giveaways import giveaways
-from engine.data.tables.notes import feature_notes, file_notes, size_note
+from engine.data.tables.notes import feature_notes, file_notes, ignored_notes, size_note
 from engine.data.tables.raw import RawRows
-from engine.data.tables.text import TextTable, read_text_table
-from engine.data.targets import Target, check_size, check_varied, checked_weights, number_target, text_target
+from engine.data.tables.text import read_text_table
+from engine.data.targets import (
+    Target,
+    check_size,
+    check_varied,
+    checked_weights,
+    number_target,
+    numbers_target,
+    text_target,
+)
 from engine.errors import DataError
+from engine.preparation.recipe import Recipe
 from engine.sources import Csv, TargetType
 
 _MOST_BYTES = 200 << 20
-_NO_CODES = np.zeros(0, np.uint16)
 
 
-def load_csv(source: Csv, folder: Path | None) -> Dataset:
+def load_csv(source: Csv, folder: Path | None, recipe: Recipe) -> Dataset:
     """Load a CSV file.
-
-    Columns of text become one column for each of their texts, called `column=text`, that is 1 where the row has that
-    text, else 0. The target is a class where its column holds texts; where it holds whole numbers that could be
-    classes, it is either.
 
     Raises:
         FileError: The file cannot be read.
@@ -39,7 +46,7 @@ def load_csv(source: Csv, folder: Path | None) -> Dataset:
     place = locate(source.path, folder)
     content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
     encoding = "" if source.encoding == "automatic" else source.encoding
-    return read_table(content, source.target, place.stem, source.weights, source.target_type, encoding)
+    return read_table(content, source.target, place.stem, source.weights, source.target_type, encoding, recipe)
 
 
 def read_table(
@@ -49,67 +56,98 @@ def read_table(
     weights: str = "",
     target_type: TargetType = "automatic",
     encoding: str = "",
+    recipe: Recipe | None = None,
 ) -> Dataset:
-    """A data set from the bytes of a CSV file; an empty target means the last column, empty weights mean none.
+    """A data set from the bytes of a CSV file, by a recipe, else by one in which all is automatic.
+
+    An empty target means the last column, empty weights mean none. Columns become features as
+    `engine/data/preparation/resolve.py` says. The target is a class where its column holds texts; where it holds whole
+    numbers that could be classes, it is either.
 
     Raises:
         DataError: See `load_csv`.
     """
-    table = read_text_table(content, encoding)
-    columns, notes = read_columns(table)
-    header = [column.name for column in columns]
-    target_column = columns[_find_target(header, target)]
-    weight_column = columns[_find(header, weights, "weights")] if weights else None
-    columns = [column for column in columns if column is not target_column and column is not weight_column]
-    if not columns:
-        raise DataError(
-            "The file has one column only: there is nothing to predict from.",
-            fix="Add columns, and separate cells by commas, semicolons, tabs or |.",
-        )
-    reading, inputs = _features(table, columns)
-    found = _target(target_column, len(table.rows), target_type)
-    check_varied(found.values, target_column.name)
+    recipe = recipe or Recipe()
+    text = read_text_table(content, encoding)
+    raw, readings, notes = read_columns(text)
+    if recipe.rules == 1:
+        _refuse_empty(raw)
+    raw = with_types(raw, recipe)
+    targets = any(recipe.choice(column).role == "target" for column in raw.names)
+    wanted = "" if targets else _find(raw.names, target, "target") if target else raw.names[-1]
+    weight = _find(raw.names, weights, "weights") if weights else ""
+    roles = roles_of(raw, wanted, weight, recipe)
+    if not roles.features:
+        raise DataError(_NO_FEATURES[len(raw.names) > 1], fix=_NO_FEATURES_FIX[len(raw.names) > 1])
+    kept = kept_rows(raw, roles, recipe)
+    lost = raw.rows - len(kept) if kept is not None else 0
+    raw = raw if kept is None else raw.only(kept)
+    encodings = encodings_of(raw, roles, recipe)
+    inputs = _inputs(raw, encodings)
+    found = _target([raw.by_name[each] for each in roles.targets], target_type)
+    title = ", ".join(roles.targets)
+    check_varied(found.values, title)
+    features = [raw.by_name[each] for each in roles.features]
     notes += [
-        *file_notes(content, table, encoding),
+        *file_notes(content, text, encoding),
         *size_note(content, inputs.nbytes),
-        *feature_notes(columns),
-        *giveaways(columns, target_column, found),
+        *feature_notes(features),
+        *ignored_notes(roles.ignored, lost),
+        *(giveaways(features, raw.by_name[roles.targets[0]], found) if len(roles.targets) == 1 else ()),
     ]
     form = DataSpec(
         len(inputs),
         inputs.shape[1:],
-        input_names(reading),
+        tuple(each for encoding in encodings for each in encoding.inputs),
         (),
         (),
-        has_weights=weight_column is not None,
+        has_weights=bool(weight),
+        encodings=encodings,
         notes=tuple(notes),
-        reading=reading,
+        reading=Reading(text.dialect, tuple(each for each in readings if each.name in roles.features)),
     )
-    spec = found.described(form, target_column.name)
-    raw = RawRows(content, table.dialect.encoding, table.starts)
-    return Dataset(name, inputs, found.values, spec, weights=_weights(weight_column, len(inputs)), raw=raw)
+    rows = RawRows(content, text.dialect.encoding, text.starts, kept)
+    return Dataset(
+        name,
+        inputs,
+        found.values,
+        found.described(form, title),
+        weights=_weights(raw.by_name[weight]) if weight else None,
+        raw=rows,
+        table=raw,
+    )
 
 
-def _weights(column: Column | None, rows: int) -> NDArray[np.float64] | None:
-    if column is None:
-        return None
-    if column.packed is None:
+_NO_FEATURES = (
+    "The file has one column only: there is nothing to predict from.",
+    "No column is left to predict from.",
+)
+_NO_FEATURES_FIX = (
+    "Add columns, and separate cells by commas, semicolons, tabs or |.",
+    "Give a column the role feature, or add columns to the file.",
+)
+
+
+def _refuse_empty(raw: RawData) -> None:
+    for column in raw.columns:
+        if column.missing.all():
+            raise DataError(f"Column {shown(column.name)} is empty.", fix="Delete the column from the file.")
+
+
+def _weights(column: RawColumn) -> NDArray[np.float64]:
+    if column.has_texts:
         raise DataError(
             f"The column {shown(column.name)} holds texts, which cannot be weights.",
             fix="Name numbers.",
             field="weights",
         )
-    return checked_weights(column.packed.values(), rows, column.name)
+    return checked_weights(column.values, len(column.values), column.name)
 
 
-def _find_target(header: Sequence[str], target: str) -> int:
-    return _find(header, target, "target") if target else len(header) - 1
-
-
-def _find(header: Sequence[str], name: str, field: str) -> int:
-    """Place of the column that a field names."""
+def _find(header: Sequence[str], name: str, field: str) -> str:
+    """The column that a field names."""
     if name in header:
-        return header.index(name)
+        return name
     lowered = {each.lower(): each for each in header}
     close = [lowered[each] for each in difflib.get_close_matches(name.lower(), lowered, n=3)]
     fix = f"Did you mean {' or '.join(map(shown, close))}? " if close else ""
@@ -118,36 +156,39 @@ def _find(header: Sequence[str], name: str, field: str) -> int:
     raise DataError(f"There is no column {shown(name)} {use}.", fix=f"{fix}The columns are {listed}.", field=field)
 
 
-def _features(table: TextTable, columns: Sequence[Column]) -> tuple[Reading, NDArray[np.float64]]:
-    """The reading of the features, and the samples: (rows, features) float64."""
-    readings: list[ColumnReading] = []
-    codes: list[NDArray[np.uint16]] = []
-    for column in columns:
-        texts, indices = (
-            ((), _NO_CODES) if column.packed is not None else categories(column, len(table.rows), MOST_CATEGORIES)
-        )
-        readings.append(ColumnReading(column.name, texts, column.mark))
-        codes.append(indices.astype(np.uint16))
-    reading = Reading(table.dialect, tuple(readings))
-    names = input_names(reading)
-    check_size(len(table.rows), len(names))
+def _inputs(raw: RawData, encodings: Sequence[ColumnEncoding]) -> NDArray[np.float64]:
+    """The samples: (rows, features) float64, NaN where a value is missing that is filled later."""
+    names = [name for encoding in encodings for name in encoding.inputs]
+    check_size(raw.rows, len(names))
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise DataError(f"Two columns of features would be called {shown(twice)}.", fix="Rename one of them.")
-    samples = np.empty((len(table.rows), len(names)))
-    places = iter(range(len(names)))
-    for column, found, indices in zip(columns, readings, codes, strict=True):
-        if column.packed is not None:
-            samples[:, next(places)] = column.packed.values()
-        for category in range(len(found.categories)):
-            samples[:, next(places)] = indices == category
-    return reading, samples
+    samples = np.empty((raw.rows, len(names)))
+    place = 0
+    for encoding in encodings:
+        width = len(encoding.inputs)
+        samples[:, place : place + width] = encode(encoding, typed_values(raw.by_name[encoding.name], encoding))
+        place += width
+    return samples
 
 
-def _target(column: Column, rows: int, kind: TargetType) -> Target:
-    if column.packed is not None:
-        return number_target(column.packed.values(), kind, column.name)
-    if kind == "numbers":
-        raise text_target(column.name, column.texts[0])
-    names, indices = categories(column, rows, MOST_CLASSES)
-    return Target(indices, classes=names)
+def _target(columns: Sequence[RawColumn], kind: TargetType) -> Target:
+    """The target: a column, or several that are numbers each."""
+    if texts := next((column for column in columns if column.has_texts), None):
+        if len(columns) > 1:
+            raise DataError(
+                f"The target {shown(texts.name)} holds texts, beside {len(columns) - 1} more targets.",
+                fix="Predict it alone, or give it another role.",
+            )
+        if kind == "numbers":
+            raise text_target(texts.name, texts.categories[int(texts.values[0])])
+        refuse_texts(texts, MOST_CLASSES)
+        used, places = np.unique(texts.values, return_inverse=True)
+        classes = tuple(texts.categories[place] for place in used.tolist())
+        return Target(places.astype(np.int64).ravel(), classes=classes)
+    if len(columns) > 1:
+        return numbers_target(np.stack([column.values for column in columns], axis=1), kind, columns[0].name)
+    (column,) = columns
+    if column.type == "boolean":
+        return Target(column.values.astype(np.int64), classes=column.categories)
+    return number_target(column.values, kind, column.name)

@@ -19,8 +19,6 @@ from engine.data.delimited.rows import Dialect, Row, find_dialect, rows_of
 from engine.data.tables.packed import PackedNumbers
 from engine.errors import DataError
 
-MOST_TEXTS = 10_000
-"""Different texts of a column that are remembered: more can be neither categories nor classes."""
 _CHUNK = 50_000
 """Cells that are taken apart at a time."""
 _ROWS = 64
@@ -38,8 +36,8 @@ class TextColumn:
         marks: What its numbers tell of their decimal mark, if they are numbers.
         mark_rows: The rows of the numbers that `marks` holds.
         numbers: They, or None where some cells are no numbers.
-        texts: What its cells hold, and the number of each text, if they are no numbers; little more than `MOST_TEXTS`.
-        codes: The number of each row's text; of the first rows alone where there are more texts than that.
+        texts: What its cells hold, and the number of each text, if they are no numbers.
+        codes: The number of each row's text, -1 where the cell holds nothing.
         missing: How many cells hold nothing.
         places: Where the first of them are.
         infinite: Row and text of the first number that is not finite.
@@ -51,7 +49,7 @@ class TextColumn:
     mark_rows: dict[str, int] = field(default_factory=dict)
     numbers: PackedNumbers | None = field(default_factory=PackedNumbers)
     texts: dict[str, int] = field(default_factory=dict)
-    codes: array[int] = field(default_factory=lambda: array("H"))
+    codes: array[int] = field(default_factory=lambda: array("i"))
     missing: int = 0
     places: list[int] = field(default_factory=list)
     infinite: tuple[int, str] | None = None
@@ -79,7 +77,7 @@ class TextColumn:
         try:
             values = np.array(numbers_in(cells, mark))
         except ValueError:
-            values = np.array(numbers_in([cell for cell in cells if cell not in MISSING], mark))
+            values = np.array(numbers_in(["nan" if cell in MISSING else cell for cell in cells], mark))
             self._miss(cells, rows)
         else:
             if not np.isfinite(values).all():
@@ -104,11 +102,10 @@ class TextColumn:
 
     def _add_texts(self, cells: Sequence[str], rows: Sequence[int]) -> None:
         self._miss(cells, rows)
-        if len(self.texts) >= MOST_TEXTS:
-            return
         for cell in dict.fromkeys(cells):
-            self.texts.setdefault(cell, len(self.texts))
-        self.codes.extend(map(self.texts.__getitem__, cells))
+            if cell not in MISSING:
+                self.texts.setdefault(cell, len(self.texts))
+        self.codes.extend(self.texts.get(cell, -1) for cell in cells)
 
     def _miss(self, cells: Sequence[str], rows: Sequence[int]) -> None:
         """Note the cells that hold nothing."""

@@ -27,7 +27,15 @@ def _from_1(data: Data) -> Data:
     return data
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _from_1, 2: renames.rename}
+def _from_3(data: Data) -> Data:
+    """Projects keep the automatic decisions that they were made with."""
+    settings = data.get("data")
+    if isinstance(settings, dict):
+        data = data | {"data": settings | {"recipe": {"rules": 1}}}
+    return data
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1, 2: renames.rename, 3: _from_3}
 """By the format that each starts from."""
 
 

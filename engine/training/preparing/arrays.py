@@ -14,7 +14,7 @@ from engine.analysis.checks.targets import encode_targets, seen_by, target_shape
 from engine.analysis.checks.tokens import token_features
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
-from engine.data.normalise import Kind, Normalisation, fit
+from engine.data.preparation.fit import Kind, Preparation, fills_of, fit, own_scalings
 from engine.data.targets import numbers_of
 from engine.document.network import Network
 from engine.document.project import Project
@@ -38,17 +38,29 @@ class Arrays:
 
 
 def normalised(
-    samples: NDArray[np.float64], normalisation: Normalisation, lengths: NDArray[np.int64] | None
+    samples: NDArray[np.float64], preparation: Preparation, lengths: NDArray[np.int64] | None
 ) -> NDArray[np.float64]:
-    """Samples (rows, *input_shape) in the scale that networks see; steps beyond a sample's length are zeros."""
-    values = normalisation.apply(samples)
+    """Samples (rows, *input_shape) as networks see them: filled, scaled, zeros in steps beyond a sample's length."""
+    values = preparation.apply(samples)
     return values if lengths is None else with_padding(values, lengths, 0.0)
 
 
-def normalisation_of(network: Network, dataset: Dataset, rows: NDArray[np.int64], kind: Kind) -> Normalisation:
-    """The normalisation that is fitted on some samples for a network: ids of tokens are left as they are."""
+def preparation_of(
+    project: Project, dataset: Dataset, rows: NDArray[np.int64], kind: Kind | None = None
+) -> Preparation:
+    """The preparation that is fitted on some samples for a project: ids of tokens are left as they are.
+
+    Args:
+        project: The project.
+        dataset: Its data.
+        rows: Places of the samples.
+        kind: Another scaling than that of the data settings; None for that one.
+    """
     lengths = None if dataset.lengths is None else dataset.lengths[rows]
-    return fit(kind, dataset.inputs[rows], lengths, token_features(network, dataset.spec))
+    recipe, spec = project.data.recipe, dataset.spec
+    tokens = token_features(project.network, spec)
+    filled, own = fills_of(dataset, rows, recipe), own_scalings(spec, recipe)
+    return fit(kind or project.data.normalisation, dataset.inputs[rows], lengths, tokens, fill=filled, own=own)
 
 
 def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64], dtype: str) -> dict[str, NDArray[Any]]:
@@ -63,12 +75,10 @@ def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64],
     return arrays
 
 
-def make_arrays(
-    project: Project, analysis: Analysis, dataset: Dataset, normalisation: Normalisation, dtype: str
-) -> Arrays:
-    """Normalise the inputs and encode the targets of a data set."""
+def make_arrays(project: Project, analysis: Analysis, dataset: Dataset, preparation: Preparation, dtype: str) -> Arrays:
+    """Prepare the inputs and encode the targets of a data set."""
     spec, rows = dataset.spec, dataset.spec.rows
-    samples = normalised(dataset.inputs, normalisation, dataset.lengths)
+    samples = normalised(dataset.inputs, preparation, dataset.lengths)
     inputs = input_arrays(project.network, spec, samples, dtype)
     values, numbers = {}, numbers_of(dataset)
     for node in project.network.nodes:

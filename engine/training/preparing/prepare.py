@@ -12,14 +12,14 @@ from engine.analysis.analyse import Analysis, analyse
 from engine.analysis.checks.targets import settled
 from engine.analysis.checks.tokens import check_tokens
 from engine.data.dataset import Dataset
-from engine.data.normalise import Normalisation
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Split, split
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.plan.compile import compile
 from engine.plan.plan import PROGRAMS, Plan, ProgramName
 from engine.runtime.available import check_fits
-from engine.training.preparing.arrays import Arrays, make_arrays, normalisation_of
+from engine.training.preparing.arrays import Arrays, make_arrays, preparation_of
 from engine.training.preparing.weighting import sample_weights
 from engine.training.starting.lineage import Lineage
 
@@ -36,7 +36,7 @@ class Prepared:
         dataset: Its data, the target read as the losses ask for it.
         analysis: The project's analysis for these data, without errors.
         split: Which samples train, validate and test.
-        normalisation: How inputs are scaled.
+        preparation: How inputs are filled and scaled.
         arrays: The samples as the executor reads them.
         sample_weights: (rows,) by Output node whose loss is weighted: what each sample counts.
         plan: The programs that were asked for.
@@ -47,7 +47,7 @@ class Prepared:
     dataset: Dataset
     analysis: Analysis
     split: Split
-    normalisation: Normalisation
+    preparation: Preparation
     arrays: Arrays
     sample_weights: Mapping[str, NDArray[Any]]
     plan: Plan
@@ -62,31 +62,31 @@ def prepare(
     lineage: Lineage | None = None,
     programs: Collection[ProgramName] = PROGRAMS,
 ) -> Prepared:
-    """Analyse, split, normalise and compile. Loads no Numba and takes no memory for the machine.
+    """Analyse, split, fit the preparation and compile. Loads no Numba and takes no memory for the machine.
 
     Args:
         project: The project.
         dataset: Its data, as they were loaded.
         dtype: Of arrays and machine.
-        lineage: Split and normalisation of an earlier run, which are kept.
+        lineage: Split and preparation of an earlier run, which are kept.
         programs: Which programs are compiled.
 
     Raises:
         TrainingError: The project has errors.
-        DataError: The data cannot be split or normalised.
+        DataError: The data cannot be split or prepared.
         PlanError: The machine has too little memory.
     """
-    data, training, lineage = project.data, project.training, lineage or Lineage()
+    training, lineage = project.training, lineage or Lineage()
     analysis, dataset = judge(project, dataset)
     refuse_errors(analysis)
     parts = lineage.split or split_of(project, dataset)
     check_tokens(project.network, dataset.spec, dataset.inputs)
-    normalisation = lineage.normalisation or normalisation_of(project.network, dataset, parts.train, data.normalisation)
-    arrays = make_arrays(project, analysis, dataset, normalisation, dtype)
+    preparation = lineage.preparation or preparation_of(project, dataset, parts.train)
+    arrays = make_arrays(project, analysis, dataset, preparation, dtype)
     plan = compile(project.network, analysis, training, programs=programs)
     check_fits(plan.memory(dtype), "Training")
     weights = sample_weights(plan, analysis, training, dataset, lambda: dataset.targets[parts.train], dtype)
-    return Prepared(project, dataset, analysis, parts, normalisation, arrays, weights, plan, dtype)
+    return Prepared(project, dataset, analysis, parts, preparation, arrays, weights, plan, dtype)
 
 
 def split_of(project: Project, dataset: Dataset) -> Split:

@@ -1,13 +1,13 @@
 """Lineage: the data of a trained model, compared with the project that resumes from its weights.
 
-A model knows its columns, classes, normalisation, split, and the samples by their hashes. Three rules follow:
+A model knows its columns, classes, preparation, split, and the samples by their hashes. Three rules follow:
 
 - Columns, classes and shapes have to be the same, in the same order, else weights mean something else: refused, or,
   where weights are only transferred, told for each layer whose weights are next to an Input or Output.
 - Where the samples are the same, or there are as many and none that would be tested on is known, the split stays: they
   may be the same in another form, without a column say. Else they are split again, and test figures are void if a test
   sample is among those that trained.
-- A run that resumes keeps the normalisation, whatever the samples are: the weights are made for it. A transfer has
+- A run that resumes keeps the preparation, whatever the samples are: the weights are made for it. A transfer has
   its own.
 """
 
@@ -23,14 +23,14 @@ from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import shown
 from engine.data.fingerprint import Hashes, fingerprint_of
-from engine.data.normalise import Normalisation
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Split, split
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.training.model import TrainedModel
-from engine.training.preparing.arrays import normalisation_of
+from engine.training.preparing.arrays import preparation_of
 from engine.training.starting.differences import listed, of_inputs, of_targets, with_weights
 
 
@@ -45,7 +45,7 @@ class Lineage:
 
     Attributes:
         split: The split to use; None for one by the project's seed and shares.
-        normalisation: The normalisation to use; None to fit one.
+        preparation: The preparation to use; None to fit one.
         earlier: Hashes of the samples that have trained or steered the weights in earlier runs on other samples.
         untold: Whether the weights were trained on samples that are not known.
         notes: Sentences that people should read.
@@ -53,7 +53,7 @@ class Lineage:
     """
 
     split: Split | None = None
-    normalisation: Normalisation | None = None
+    preparation: Preparation | None = None
     earlier: Hashes = field(default_factory=no_hashes)
     untold: bool = False
     notes: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def continued(model: TrainedModel | None, name: str, project: Project, dataset: 
             f"The weights in {name} do not fit the data: {'; '.join(wrong)}.",
             fix="Bring the data into the form that they were trained on, or train again.",
         )
-    found = replace(_samples(model, name, project, dataset), normalisation=model.normalisation)
+    found = replace(_samples(model, name, project, dataset), preparation=model.preparation)
     notes = [*_target_name(model, name, dataset.spec), *_preparation(model, name, project, kept=True)]
     return replace(found, notes=(*notes, *found.notes))
 
@@ -128,7 +128,7 @@ def transferred(
 
 def _unknown(name: str) -> str:
     return (
-        f"{name} does not say what its weights were trained on: split and normalisation are made again, and test "
+        f"{name} does not say what its weights were trained on: split and preparation are made again, and test "
         "figures may be of samples that trained them."
     )
 
@@ -145,7 +145,7 @@ def _target_name(model: TrainedModel, name: str, spec: DataSpec) -> Iterator[str
 
 def _preparation(model: TrainedModel, name: str, project: Project, *, kept: bool) -> Iterator[str]:
     """A sentence where the inputs are scaled otherwise."""
-    there, here = model.normalisation.kind, project.data.normalisation
+    there, here = model.preparation.kind, project.data.normalisation
     if there != here:
         end = f"which is kept; the project says {here}" if kept else f"the inputs are scaled by {here} here"
         yield f"{name} was trained with normalisation {there}{',' if kept else ';'} {end}."
@@ -216,8 +216,8 @@ def _has_same_samples(model: TrainedModel, dataset: Dataset) -> bool:
         return False
     if model.fingerprint is not None:
         return model.fingerprint.has_same_samples(fingerprint_of(dataset))
-    there = model.normalisation
-    here = normalisation_of(model.project.network, dataset, model.split.train, there.kind)
+    there = model.preparation
+    here = preparation_of(model.project, dataset, model.split.train, there.kind)
     return bool(np.allclose(here.shift, there.shift) and np.allclose(here.scale, there.scale))
 
 

@@ -17,8 +17,8 @@ FAULTS = (
     Fault(
         "normalisation-sees-all-samples",
         "engine/training/preparing/prepare.py",
-        "project.network, dataset, parts.train, data.normalisation",
-        "project.network, dataset, slice(None), data.normalisation",
+        "project, dataset, parts.train",
+        "project, dataset, slice(None)",
         ("tests/engine/training/test_trainer.py::TestParts::test_normalisation_is_fitted_on_the_training_part_alone",),
     ),
     Fault(

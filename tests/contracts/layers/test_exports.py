@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
-from engine.data.normalise import Normalisation
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Split
 from engine.document.project import Project
 from engine.export.proof import FORMATS
@@ -26,7 +26,7 @@ ROWS = 3
 
 def predicted(model: TrainedModel, samples: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
     """By plain loops."""
-    return naive.forward(model.project, model.weights, model.normalisation.apply(samples), model.spec.columns)
+    return naive.forward(model.project, model.weights, model.preparation.apply(samples), model.spec.columns)
 
 
 def model_of(case: LayerCase, seeds: range) -> tuple[TrainedModel, NDArray[np.float64]]:
@@ -43,7 +43,7 @@ def model_of(case: LayerCase, seeds: range) -> tuple[TrainedModel, NDArray[np.fl
         if weight.trainable:
             weights[name] *= generator.choice([-1.0, 1.0], weight.shape)
     shift, scale = (0.0, 1.0) if case.takes_ids else (0.25, 0.5)
-    scaling = Normalisation("standard", np.full(len(columns), shift), np.full(len(columns), scale))
+    scaling = Preparation("standard", np.full(len(columns), shift), np.full(len(columns), scale))
     samples = generator.normal(size=(ROWS, len(columns)))
     if case.takes_ids:
         least = min(layer.num_embeddings for layer, _ in drawn.values())  # type: ignore[attr-defined]

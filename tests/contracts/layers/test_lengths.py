@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engine.analysis.analyse import analyse
 from engine.data.dataset import DataSpec
 from engine.data.lengths import is_step, with_padding
-from engine.data.normalise import Normalisation
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Split
 from engine.document.network import Network
 from engine.document.project import Project
@@ -134,7 +134,7 @@ def check_script(rig: Rig, shape: Shape, lengths: NDArray[np.int64]) -> None:
     """The exported script gives the same, padding included: a proof compares that too."""
     spec = DataSpec(rig.rows, shape, (), (), (), has_lengths=True)
     weights = {name: weight.copy() for name, weight in rig.weights.items()}
-    part, unscaled = np.arange(rig.rows), Normalisation("none", np.zeros(shape), np.ones(shape))
+    part, unscaled = np.arange(rig.rows), Preparation("none", np.zeros(shape), np.ones(shape))
     model = TrainedModel(Project(network=rig.network), spec, weights, unscaled, Split(part, part, part), {})
     samples = rig.machine.inputs["input"].reshape(-1, *shape).copy()
     samples[~is_step(lengths, shape[0])] = 0.0

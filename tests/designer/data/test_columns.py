@@ -9,7 +9,7 @@ import pytest
 
 from designer.data.columns import Columns, decimals_of, legible
 from engine.analysis.checks.targets import as_numbers
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.sources import Bundled, Csv, Npz
 
 TABLE = """age,city,income,plan
@@ -21,7 +21,7 @@ TABLE = """age,city,income,plan
 
 
 def columns_of(source, folder=None, **changed):
-    dataset = load(source, folder or Path())
+    dataset = load_source(source, folder or Path())
     return Columns(dataset, dataset.spec)
 
 
@@ -61,21 +61,21 @@ def test_images_are_shown_by_place(tmp_path):
 
 
 def test_a_target_read_as_numbers_says_so():
-    dataset = load(Bundled(name="wine"), Path())
+    dataset = load_source(Bundled(name="wine"), Path())
     assert Columns(dataset, dataset.spec)[0].taken_for == "target, 3 classes"
 
 
 def test_whole_numbers_as_a_target_are_what_the_network_takes_them_for(tmp_path):
     rows = "".join(f"{row},{row % 3 + 1}\n" for row in range(30))
     (tmp_path / "t.csv").write_text(f"a,stars\n{rows}")
-    dataset = load(Csv(path="t.csv"), tmp_path)
+    dataset = load_source(Csv(path="t.csv"), tmp_path)
     assert Columns(dataset, dataset.spec)[0].taken_for == "target, 3 classes"
     assert Columns(dataset, as_numbers(dataset.spec))[0].taken_for == "target, number"
 
 
 @pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])
 def test_features_of_bundled_sets_have_their_names(name):
-    dataset = load(Bundled(name=name), Path())
+    dataset = load_source(Bundled(name=name), Path())
     columns = Columns(dataset, dataset.spec)
     assert tuple(columns[place].name for place in range(1, len(columns))) == dataset.spec.columns
 

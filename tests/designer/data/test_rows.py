@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from designer.data.columns import SEEN
 from designer.data.rows import RowsModel, RowsTable
 from designer.forms.values import number_text
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.sources import Bundled, NoisySine
 
 
@@ -24,7 +24,7 @@ def header(model):
 
 
 def test_features_and_classes(qapp):
-    dataset = load(Bundled(name="iris"), Path())
+    dataset = load_source(Bundled(name="iris"), Path())
     model = RowsModel(dataset, dataset.spec)
     assert model.rowCount() == 150
     assert header(model) == ["species\ntarget, 3 classes", *(f"{name}\nnumber" for name in dataset.spec.columns)]
@@ -33,7 +33,7 @@ def test_features_and_classes(qapp):
 
 
 def test_numbers_as_targets_and_long_data_cut(qapp):
-    dataset = load(NoisySine(samples=1000), Path())
+    dataset = load_source(NoisySine(samples=1000), Path())
     model = RowsModel(dataset, dataset.spec)
     assert model.rowCount() == SEEN
     value = float(dataset.targets.reshape(1000)[3])
@@ -43,14 +43,14 @@ def test_numbers_as_targets_and_long_data_cut(qapp):
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])
 def test_every_bundled_set_can_be_looked_at(qapp, name):
-    dataset = load(Bundled(name=name), Path())
+    dataset = load_source(Bundled(name=name), Path())
     model = RowsModel(dataset, dataset.spec)
     assert all(column(model, index)[0] for index in range(model.columnCount()))
 
 
 def test_what_is_copied_has_all_digits(qtbot):
     """A sheet got the rounded numbers of the cells."""
-    dataset = load(NoisySine(samples=20), Path())
+    dataset = load_source(NoisySine(samples=20), Path())
     table = RowsTable()
     qtbot.addWidget(table)
     table.show_rows(RowsModel(dataset, dataset.spec, table))

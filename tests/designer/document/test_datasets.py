@@ -11,7 +11,7 @@ import pytest
 from designer.document.datasets import Datasets
 from designer.document.store import Store
 from designer.training.monitor import Monitor
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.document.editing import edits
 from engine.errors import DataError, FileError
 from engine.sources import Csv, Moons
@@ -37,7 +37,7 @@ class Counting:
     def __call__(self, source, folder):
         self.count += 1
         assert self.gate.wait(10)
-        return load(source, folder)
+        return load_source(source, folder)
 
 
 @pytest.fixture

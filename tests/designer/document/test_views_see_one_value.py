@@ -25,7 +25,7 @@ from designer.training.controls import Controls
 from designer.window import MainWindow
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.document.editing import arranging, edits
 from engine.document.project import Project
 from engine.sources import Csv, Moons, Source
@@ -136,7 +136,7 @@ def test_data_that_arrive_from_their_thread(
     def slow(source: Source, folder: Path | None) -> Dataset:
         if isinstance(source, Moons):
             gate.wait(5)
-        return load(source, folder)
+        return load_source(source, folder)
 
     store = window.store
     monkeypatch.setattr(store._datasets, "_load", slow)

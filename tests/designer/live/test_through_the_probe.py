@@ -52,7 +52,7 @@ def frames_of(project: Project, dataset: Dataset, asked: Asked) -> Frames:
 @pytest.mark.parametrize("name", ["wine", "digits_cnn", "lstm", "transformer"])
 def test_every_kind_has_a_picture_of_every_node(name: str) -> None:
     project = template(name)
-    dataset = load(project.data.source, None)
+    dataset = load(project.data, None)
     nodes = viewed(project, dataset)
     asked = Asked()
     for node in nodes.values():
@@ -74,7 +74,7 @@ def test_every_kind_has_a_picture_of_every_node(name: str) -> None:
 
 def test_statistics_of_the_batch_are_those_of_what_enters() -> None:
     project = template("wine")
-    dataset = load(project.data.source, None)
+    dataset = load(project.data, None)
     first = next(node.id for node in project.network.nodes if node.layer.type == "Dense")
     (wire,) = project.network.wires_into(first)
     project, made = edits.add_node(project, BatchNorm(), (0.0, 0.0))

@@ -21,7 +21,7 @@ from engine.layers.sequences.recurrent import LSTM
 from engine.layers.shapes.flatten import Flatten
 from engine.losses import MeanSquaredError
 from engine.sources import Csv, Npz
-from engine.training.preparing.arrays import normalisation_of, normalised
+from engine.training.preparing.arrays import normalised, preparation_of
 from tests.designer.test_access import nameless
 from tests.designer.use.conftest import DIABETES, DIGITS, IRIS, network
 
@@ -325,7 +325,7 @@ def test_the_influence_of_pixels_lies_over_the_picture_and_follows_another_sampl
 def entering(bench):
     """The sample as it enters the network: scaled."""
     known, project = bench.panel.knowing.known, bench.store.project
-    scaling = normalisation_of(project.network, known.dataset, known.parts["train"], project.data.normalisation)
+    scaling = preparation_of(project, known.dataset, known.parts["train"])
     return normalised(bench.sample.row[None], scaling, None).reshape(-1)
 
 

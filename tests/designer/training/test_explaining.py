@@ -106,7 +106,7 @@ def test_the_measure_is_the_loss_of_the_training_samples_without_dropout(restore
     """Against cross-entropy and accuracy by hand, from predictions."""
     rate = {} if restore_best else {"optimizer": SGD(learning_rate=1e-12)}  # at which no epoch is better
     project = set_training(with_layer(Dropout(rate=0.5)), epochs=3, restore_best=restore_best, **rate)
-    dataset = load(project.data.source, None)
+    dataset = load(project.data, None)
     session = TrainingSession(project, dataset)
     session.start()
     assert session.join(60)

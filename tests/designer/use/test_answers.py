@@ -17,7 +17,7 @@ from tests.designer.use.conftest import AUTO, DIABETES, DIGITS, IRIS, FakeWeight
 
 
 def data_of(project):
-    return load(project.data.source, None)
+    return load(project.data, None)
 
 
 def ask(project, place=0, *, sample=None, dataset=None, version=0, oracle=None, weights=None):

@@ -17,7 +17,7 @@ def spec_of(shape, columns=()):
 
 
 def test_each_column_has_a_field_that_reads_and_writes_it(passengers):
-    spec = load(passengers.data.source, None).spec
+    spec = load(passengers.data, None).spec
     age, cabin = fields_of(spec, passengers.network)
     assert (age.name, age.categories) == ("age", ())
     assert (cabin.name, cabin.categories) == ("class of cabin", ("first", "second", "third"))
@@ -29,7 +29,7 @@ def test_each_column_has_a_field_that_reads_and_writes_it(passengers):
 
 
 def test_only_columns_that_the_network_takes_have_a_field():
-    spec = load(IRIS.data.source, None).spec
+    spec = load(IRIS.data, None).spec
     some = network(3, columns=(spec.columns[2], spec.columns[0])).network
     assert [one.name for one in fields_of(spec, some)] == [spec.columns[0], spec.columns[2]]
     assert len(fields_of(spec, IRIS.network)) == 4
@@ -37,7 +37,7 @@ def test_only_columns_that_the_network_takes_have_a_field():
 
 
 def test_columns_named_by_row_and_column_are_a_picture():
-    digits = load(DIGITS.data.source, None).spec
+    digits = load(DIGITS.data, None).spec
     assert grid_of(digits.columns) == (8, 8)
     assert picture_shape(digits, DIGITS.network) == (1, 8, 8)
     assert grid_of(("p1_1", "p1_2", "p2_1", "p2_2")) == (2, 2)

@@ -31,7 +31,7 @@ def rows_of(content, delimiter=","):
 
 
 def test_classes_and_their_probabilities_are_added():
-    spec = load(IRIS.data.source, None).spec
+    spec = load(IRIS.data, None).spec
     header = ["note", *reversed(spec.columns)]
     content = ",".join(header) + '\n"a, b",0.2,1.4,3.5,5.1\nx,2.1,5.6,2.8,6.4\n'
     found, count = predicted_table(trained(IRIS), content.encode())
@@ -45,8 +45,8 @@ def test_classes_and_their_probabilities_are_added():
 
 
 def test_numbers_are_added_and_the_delimiter_stays():
-    spec = load(DIABETES.data.source, None).spec
-    sample = load(DIABETES.data.source, None).inputs[0]
+    spec = load(DIABETES.data, None).spec
+    sample = load(DIABETES.data, None).inputs[0]
     content = ";".join(spec.columns) + "\n" + ";".join(map(repr, sample.tolist())) + "\n"
     found, _ = predicted_table(trained(DIABETES), content.encode())
     head, line = rows_of(found, ";")

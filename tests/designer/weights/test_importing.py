@@ -99,7 +99,7 @@ def test_another_preparation_is_kept_and_said(qtbot, window, weights):
     paused(qtbot, window)
     text = window.notices.rows["imported weights"].notice.text
     assert "trained with normalisation standard, which is kept; the project says minmax" in text
-    assert window.monitor.model().normalisation.kind == "standard"
+    assert window.monitor.model().preparation.kind == "standard"
 
 
 def test_a_run_under_way_ends_only_if_wished_and_is_kept_as_the_previous_run(qtbot, window, weights, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from engine.analysis.analyse import analyse
 from engine.analysis.starter import starter
 from engine.data.choosing import source_of
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.document.project import Project
 from engine.errors import FileError
 from engine.sources import Csv, Npz
@@ -21,7 +21,7 @@ NUMBERS = np.random.default_rng(0)
 
 def from_file(path: Path) -> Project:
     source = source_of(path)
-    dataset = load(source, None)
+    dataset = load_source(source, None)
     project = starter(source, dataset.spec)
     found = analyse(project.network, dataset.spec, project.data, project.training)
     assert [entry.message for entry in found.errors] == []

@@ -37,7 +37,7 @@ def test_without_weights_it_is_said_how_to_get_some(layerloom: Run, wine: Path) 
 def test_the_kept_run_is_evaluated(layerloom: Run, wine: Path) -> None:
     project = load(wine)
     project = project.replace(training=project.training.replace(epochs=8))
-    session = TrainingSession(project, load_data(project.data.source, wine.parent))
+    session = TrainingSession(project, load_data(project.data, wine.parent))
     session.start()
     session.join()
     record = session.record().result()

@@ -214,7 +214,7 @@ def test_the_split_stays_where_the_samples_are_the_same(
     before, after = read_model(weights), read_model(out)
     for part in ("train", "validation", "test"):
         np.testing.assert_array_equal(getattr(after.split, part), getattr(before.split, part))
-    np.testing.assert_array_equal(after.normalisation.shift, before.normalisation.shift)
+    np.testing.assert_array_equal(after.preparation.shift, before.preparation.shift)
 
 
 def test_a_run_that_goes_on_keeps_the_normalisation_of_its_weights(
@@ -223,7 +223,7 @@ def test_a_run_that_goes_on_keeps_the_normalisation_of_its_weights(
     for name in ("another normalisation", "another file of the same form"):
         out = tmp_path / "out.npz"
         train(layerloom, PAIRS[name][0].write(tmp_path), "--weights", weights, "--export", out)
-        before, after = read_model(weights).normalisation, read_model(out).normalisation
+        before, after = read_model(weights).preparation, read_model(out).preparation
         assert after.kind == before.kind
         np.testing.assert_array_equal(after.scale, before.scale)
 

@@ -297,7 +297,7 @@ class TestExport:
         assert layerloom("export", digits, "--weights", first, "--to", second).status == 0
         a, b = read_model(first), read_model(second)
         assert np.array_equal(a.split.train, b.split.train)
-        assert np.array_equal(a.normalisation.shift, b.normalisation.shift)
+        assert np.array_equal(a.preparation.shift, b.preparation.shift)
         assert a.metrics == b.metrics
 
     def test_converts_bare_weights(self, layerloom: Command, digits: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from numpy.testing import assert_array_equal
 
 from engine.data.archive import read_arrays
 from engine.data.dataset import Dataset
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.errors import FileError, LayerloomError
 from engine.sources import Npz
 
@@ -21,7 +21,7 @@ Y = np.array([0, 1, 2, 0, 1, 2])
 
 def saved(folder: Path, **arrays: Any) -> Dataset:
     np.savez(folder / "data.npz", **arrays)
-    return load(Npz(path="data.npz"), folder)
+    return load_source(Npz(path="data.npz"), folder)
 
 
 def written(folder: Path, entries: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> Path:
@@ -69,7 +69,7 @@ def test_numbers_are_values(tmp_path: Path) -> None:
 
 def test_inputs_may_be_their_own_target(tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=X)
-    data = load(Npz(path="data.npz", target="x"), tmp_path)
+    data = load_source(Npz(path="data.npz", target="x"), tmp_path)
     assert_array_equal(data.inputs, data.targets)
 
 
@@ -122,14 +122,14 @@ DAMAGED: dict[str, bytes] = {
 def test_damaged_arrays_get_a_sentence(case: str, tmp_path: Path) -> None:
     path = written(tmp_path, {"x.npy": DAMAGED[case], "y.npy": npy(Y)})
     with pytest.raises(FileError, match=r"data.npz is damaged, or is not an .npz file"):
-        load(Npz(path=path.name), tmp_path)
+        load_source(Npz(path=path.name), tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip at all", npy(X), b"PK\x05\x06" + b"\0" * 17])
 def test_files_that_are_no_archive_get_a_sentence(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "data.npz").write_bytes(content)
     with pytest.raises(FileError, match="damaged"):
-        load(Npz(path="data.npz"), tmp_path)
+        load_source(Npz(path="data.npz"), tmp_path)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_damaged_bytes_never_escape_as_anything_else(tmp_path: Path) -> None:
         content[generator.integers(0, len(content), 3)] = generator.integers(0, 256, 3)
         (tmp_path / "data.npz").write_bytes(content[: generator.integers(1, len(content) + 1)].tobytes())
         try:
-            assert np.isfinite(load(Npz(path="data.npz"), tmp_path).inputs).all()
+            assert np.isfinite(load_source(Npz(path="data.npz"), tmp_path).inputs).all()
         except LayerloomError:
             continue
 
@@ -160,18 +160,18 @@ LENGTHS = np.array([5, 1, 3, 2, 4, 5])
 
 def test_weights_are_read(tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=X, y=Y, w=np.arange(6))
-    data = load(Npz(path="data.npz", weights="w"), tmp_path)
+    data = load_source(Npz(path="data.npz", weights="w"), tmp_path)
     assert data.spec.has_weights
     assert data.weights is not None
     assert_array_equal(data.weights, np.arange(6.0))
     np.savez(tmp_path / "data.npz", x=X, y=Y, w=np.ones((6, 2)))
     with pytest.raises(LayerloomError, match="not one number for each of the 6 samples"):
-        load(Npz(path="data.npz", weights="w"), tmp_path)
+        load_source(Npz(path="data.npz", weights="w"), tmp_path)
 
 
 def test_lengths_are_read_and_padding_is_zero(tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=SEQUENCES, y=Y, n=LENGTHS.astype(np.uint8))
-    data = load(Npz(path="data.npz", lengths="n"), tmp_path)
+    data = load_source(Npz(path="data.npz", lengths="n"), tmp_path)
     assert data.spec.has_lengths
     assert data.lengths is not None
     assert_array_equal(data.lengths, LENGTHS)
@@ -204,4 +204,4 @@ def test_without_a_name_all_samples_are_whole(tmp_path: Path) -> None:
 def test_lengths_that_do_not_fit_are_told(lengths: Any, samples: Any, complaint: str, tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=samples, y=Y, n=lengths)
     with pytest.raises(LayerloomError, match=complaint):
-        load(Npz(path="data.npz", lengths="n"), tmp_path)
+        load_source(Npz(path="data.npz", lengths="n"), tmp_path)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.testing import assert_array_equal
 
 from engine.data.lengths import is_step, lengths_of, with_padding
-from engine.data.normalise import fit
+from engine.data.preparation.fit import fit
 
 SAMPLES = np.arange(1.0, 25.0).reshape(3, 4, 2)
 LENGTHS = np.array([4, 1, 3])

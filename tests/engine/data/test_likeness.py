@@ -7,7 +7,7 @@ import pytest
 
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.likeness import beyond, brightness, inverted, likeness
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.data.split import split
 from engine.sources import Bundled
 
@@ -51,7 +51,7 @@ def test_whole_numbers_are_told_of_the_training_rows() -> None:
 
 @pytest.fixture(scope="module")
 def digits() -> tuple[Dataset, np.ndarray]:
-    dataset = load(Bundled(name="digits"), None)
+    dataset = load_source(Bundled(name="digits"), None)
     return dataset, split(dataset, 0.2, 0.2, 0).train
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.data.names import names_in
 from engine.errors import LayerloomError
 from engine.sources import Bundled, Csv, Npz
@@ -17,7 +17,7 @@ def test_the_columns_of_a_file_whose_target_is_not_there(tmp_path: Path) -> None
     (tmp_path / "a.csv").write_text("size;plan;price\n1;plus;2,5\n2;basic;3,5\n")
     source = Csv(path="a.csv", target="prize")
     with pytest.raises(LayerloomError):
-        load(source, tmp_path)
+        load_source(source, tmp_path)
     assert names_in(source, tmp_path) == ("size", "plan", "price")
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from engine.data.dataset import Dataset
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.data.tables.table import read_table
 from engine.data.targets import as_numbers, may_be_numbers, numbers_of
 from engine.errors import DataError
@@ -23,7 +23,7 @@ LABELS = np.arange(ROWS) % 3
 
 def arrays(folder: Path, y: Any, target_type: TargetType = "automatic") -> Dataset:
     np.savez(folder / "data.npz", x=X, y=y)
-    return load(Npz(path="data.npz", target_type=target_type), folder)
+    return load_source(Npz(path="data.npz", target_type=target_type), folder)
 
 
 def table(values: Any, target_type: TargetType = "automatic") -> Dataset:
@@ -158,4 +158,4 @@ def test_numbers_beyond_64_bits_with_a_sign_may_be_numbers(tmp_path: Path) -> No
 def test_lengths_that_fit_the_other_axis_say_so(tmp_path: Path) -> None:
     np.savez(tmp_path / "data.npz", x=np.ones((ROWS, 3, 50)), y=LABELS, n=np.full(ROWS, 40))
     with pytest.raises(DataError, match=r"If the steps come last in the samples, save x.transpose\(0, 2, 1\)"):
-        load(Npz(path="data.npz", lengths="n"), tmp_path)
+        load_source(Npz(path="data.npz", lengths="n"), tmp_path)

@@ -23,7 +23,7 @@ def test_names() -> None:
 @pytest.mark.parametrize("template", ALL, ids=name_of)
 def test_each_can_be_trained_as_it_is(template: Template) -> None:
     project = template.load()
-    analysis = analyse(project.network, load(project.data.source, None).spec, project.data, project.training)
+    analysis = analyse(project.network, load(project.data, None).spec, project.data, project.training)
     assert not analysis.diagnostics
     assert analysis.parameters > 0
     assert project.data.validation_share > 0

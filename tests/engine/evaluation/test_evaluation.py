@@ -9,10 +9,8 @@ import pytest
 from sklearn import metrics
 
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.delimited.encoding import find_encoding
-from engine.data.delimited.features import ColumnReading, Reading
-from engine.data.delimited.rows import find_dialect
-from engine.data.normalise import Normalisation
+from engine.data.delimited.encodings import ColumnEncoding
+from engine.data.preparation.fit import Preparation
 from engine.data.split import Split, split
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -43,7 +41,7 @@ def material_for(project: Project, dataset: Dataset, **changes: object) -> Mater
     assert not analysis.errors
     parts = split(settled, project.data.validation_share, project.data.test_share, 0)
     shape = dataset.spec.input_shape
-    scaling = Normalisation("none", np.zeros(shape), np.ones(shape))
+    scaling = Preparation("none", np.zeros(shape), np.ones(shape))
     made = Material(project, analysis, settled, parts, scaling, dataset.spec.classes)
     return replace(made, **changes)
 
@@ -319,12 +317,8 @@ def test_several_outputs_and_sample_weights() -> None:
 
 
 def test_error_by_category_and_by_number() -> None:
-    content = b"plan,size\na,1\nb,2\n"
-    reading = Reading(
-        find_dialect(content, find_encoding(content, "automatic")),
-        (ColumnReading("plan", ("plus", "basic")), ColumnReading("size")),
-    )
-    spec = DataSpec(40, (3,), ("plan=plus", "plan=basic", "size"), (1,), (), reading=reading)
+    encodings = (ColumnEncoding("plan", "one_hot", ("plus", "basic")), ColumnEncoding("size"))
+    spec = DataSpec(40, (3,), ("plan=plus", "plan=basic", "size"), (1,), (), encodings=encodings)
     plan, size = columns_of(spec)
     assert plan == Column("plan", (0, 1), ("plus", "basic"))
     inputs = np.zeros((40, 3))

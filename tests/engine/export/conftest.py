@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
-from engine.data.load import load
-from engine.data.normalise import fit
+from engine.data.load import load_source
+from engine.data.preparation.fit import fit
 from engine.data.split import split
 from engine.document.network import Network, Node, Wire
 from engine.document.project import DataSettings, Project, TrainingSettings
@@ -42,7 +42,7 @@ def build(
     """A model of layers by id and wires written as `"a > b"` or `"a > b.port"`, with random weights."""
     nodes = tuple(Node(id=key, name=(names or {}).get(key, key), layer=layer) for key, layer in layers.items())
     network = Network(nodes=nodes, wires=tuple(map(wire, wires)))
-    dataset = dataset or load(Bundled(), None)
+    dataset = dataset or load_source(Bundled(), None)
     data = DataSettings(**settings)
     parts = split(dataset, 0.15, 0.15, 0)
     generator = np.random.default_rng(0)
@@ -57,7 +57,7 @@ def build(
         project=Project(network=network, data=data, training=TrainingSettings()),
         spec=dataset.spec,
         weights=weights,
-        normalisation=fit(data.normalisation, dataset.inputs[parts.train]),
+        preparation=fit(data.normalisation, dataset.inputs[parts.train]),
         split=parts,
         metrics={"val_loss": 0.25, "val_accuracy": float("nan")},
         samples=held_out(dataset, parts),
@@ -73,7 +73,7 @@ def wire(text: str) -> Wire:
 
 def naive_predict(model: TrainedModel, samples: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Predictions of the oracle, for raw samples."""
-    inputs = model.normalisation.apply(samples)
+    inputs = model.preparation.apply(samples)
     return naive.forward(model.project, model.weights, inputs, model.spec.columns)
 
 

@@ -38,8 +38,8 @@ def test_a_model_comes_back_whole(which: str, suffix: str, tmp_path: Path, reque
         assert back.weights[name].dtype == values.dtype
     for part in dataclasses.fields(model.split):
         assert_array_equal(getattr(back.split, part.name), getattr(model.split, part.name))
-    assert_array_equal(back.normalisation.shift, model.normalisation.shift)
-    assert_array_equal(back.normalisation.scale, model.normalisation.scale)
+    assert_array_equal(back.preparation.shift, model.preparation.shift)
+    assert_array_equal(back.preparation.scale, model.preparation.scale)
 
 
 @pytest.mark.parametrize("suffix", RENDER)
@@ -78,7 +78,7 @@ def check_metadata(metadata: dict[str, object], model: TrainedModel) -> None:
     assert metadata["shapes"]["dense_2.weight"] == [3, 8]  # type: ignore[index]
     assert metadata["data"]["classes"] == ["setosa", "versicolor", "virginica"]  # type: ignore[index]
     assert metadata["data"]["columns"][0] == "sepal length (cm)"  # type: ignore[index]
-    assert metadata["normalisation"]["shift"] == model.normalisation.shift.tolist()  # type: ignore[index]
+    assert metadata["normalisation"]["shift"] == model.preparation.shift.tolist()  # type: ignore[index]
     assert metadata["split"]["test"] == model.split.test.tolist()  # type: ignore[index]
     assert metadata["project"]["network"]["nodes"]  # type: ignore[index]
 

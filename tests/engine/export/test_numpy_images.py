@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.testing import assert_allclose
 
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.export import numpy_script
 from engine.layers import LAYERS, Layer
 from engine.layers.basic.input import Input
@@ -21,7 +21,7 @@ create = LAYERS.create
 
 def check(build: MakeModel, folder: Path, shape: tuple[int, ...], *layers: Layer, **settings: Any) -> None:
     nodes = {"input": Input(shape=shape), **{f"n{at}": layer for at, layer in enumerate(layers)}, "output": Output()}
-    dataset = load(Bundled(name="digits"), None)
+    dataset = load_source(Bundled(name="digits"), None)
     wires = [f"{source} > {target}" for source, target in pairwise(nodes)]
     model = build(nodes, wires, dataset=dataset, dtype="float64", **settings)
     path = folder / "model.py"

@@ -13,7 +13,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from engine.data.dataset import DataSpec
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.data.tables.table import read_table
 from engine.document.project import TrainingSettings
 from engine.errors import ExportError
@@ -165,7 +165,7 @@ def test_one_unit_tells_the_class_too(tmp_path: Path, build: MakeModel, loss: st
 
 def test_an_output_of_inputs_tells_no_class(tmp_path: Path, build: MakeModel) -> None:
     layers = {"input_1": Input(), "dense_1": Dense(units=3), "output_1": Output()}
-    dataset = load(Bundled(), None)
+    dataset = load_source(Bundled(), None)
     dataset = replace(dataset, inputs=dataset.inputs[:, :3].copy(), spec=replace(dataset.spec, input_shape=(3,)))
     model = build(layers, ["input_1 > dense_1", "dense_1 > output_1"], dataset=dataset, predict="inputs")
     assert len(model.spec.classes) == 3

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.errors import ExportError, FileError
 from engine.export import proof
 from engine.export.proof import FORMATS, export, largest_deviation
@@ -72,8 +72,8 @@ def test_a_forgotten_normalisation_is_noticed(
     tmp_path: Path, classifier: TrainedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def spoiled(model: TrainedModel) -> bytes:
-        plain = dataclasses.replace(model.normalisation, shift=np.zeros(4))
-        return form.render(dataclasses.replace(model, normalisation=plain))
+        plain = dataclasses.replace(model.preparation, shift=np.zeros(4))
+        return form.render(dataclasses.replace(model, preparation=plain))
 
     form = FORMATS[".npz"]
     monkeypatch.setattr(proof, "FORMATS", {".npz": dataclasses.replace(form, render=spoiled)})
@@ -123,7 +123,7 @@ def test_what_cannot_be_compared_fails(actual: dict[str, NDArray[Any]], words: s
 
 
 def test_held_out_samples_are_of_the_test_part_else_the_validation_part(classifier: TrainedModel) -> None:
-    iris, parts, none = load(Bundled(), None), classifier.split, np.zeros(0, np.int64)
+    iris, parts, none = load_source(Bundled(), None), classifier.split, np.zeros(0, np.int64)
     np.testing.assert_array_equal(held_out(iris, parts), iris.inputs[parts.test])
     without = dataclasses.replace(parts, test=none)
     np.testing.assert_array_equal(held_out(iris, without), iris.inputs[parts.validation])

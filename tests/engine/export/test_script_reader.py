@@ -17,7 +17,6 @@ from numpy.testing import assert_array_equal
 
 from engine.activations import ACTIVATIONS
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.delimited.features import ColumnReading
 from engine.data.tables.table import read_table
 from engine.errors import ExportError
 from engine.export import npz, numpy_script, script_reader
@@ -29,6 +28,7 @@ from engine.layers import LAYERS
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
+from engine.preparation.recipe import Recipe
 from engine.training.model import TrainedModel
 from tests.engine.export.conftest import MakeModel, naive_predict
 
@@ -146,7 +146,7 @@ def test_what_does_not_fit_is_told(
     make: Callable[[Dataset], TrainedModel],
 ) -> None:
     text, words = WRONG[case]
-    script = load_script(make(read_table(FILES["plain"], "t", "table")))
+    script = load_script(make(read_table(FILES["plain"], "t", "table", recipe=Recipe(rules=1))))
     (tmp_path / "file.csv").write_text(text, encoding="utf-8")
     with pytest.raises(script.ReadingError, match=words):
         script.read_samples(str(tmp_path / "file.csv"))
@@ -154,7 +154,7 @@ def test_what_does_not_fit_is_told(
 
 def test_the_shell_gets_a_sentence_and_status_1(tmp_path: Path, make: Callable[[Dataset], TrainedModel]) -> None:
     path = tmp_path / "model.py"
-    path.write_bytes(numpy_script.render(make(read_table(FILES["plain"], "t", "table"))))
+    path.write_bytes(numpy_script.render(make(read_table(FILES["plain"], "t", "table", recipe=Recipe(rules=1)))))
     (tmp_path / "file.csv").write_text(WRONG["unknown category"][0], encoding="utf-8")
     for arguments, words in (
         (["file.csv"], "Row 2, column 'farbe'"),
@@ -171,7 +171,7 @@ def test_the_shell_gets_a_sentence_and_status_1(tmp_path: Path, make: Callable[[
 def test_arrays_of_another_form_are_told(
     tmp_path: Path, load_script: Callable[[TrainedModel], ModuleType], make: Callable[[Dataset], TrainedModel]
 ) -> None:
-    script = load_script(make(read_table(FILES["plain"], "t", "table")))
+    script = load_script(make(read_table(FILES["plain"], "t", "table", recipe=Recipe(rules=1))))
     np.save(tmp_path / "x.npy", np.zeros((3, 7)))
     with pytest.raises(script.ReadingError, match=r"float64 \(3, 7\)\. Numbers \(n, 5\) are expected"):
         script.read_samples(str(tmp_path / "x.npy"))
@@ -187,12 +187,6 @@ def test_a_network_without_named_columns_wants_arrays(
     (tmp_path / "file.csv").write_text("a,b\n1,2\n")
     with pytest.raises(script.ReadingError, match=r"without named columns\. Save the samples as a \.npy file"):
         script.read_samples(str(tmp_path / "file.csv"))
-
-
-def test_columns_of_older_weights() -> None:
-    reading = script_reader.reading_of(DataSpec(9, (4,), ("a", "b=x", "b=y=z", "c"), (1,), ()))
-    assert reading is not None
-    assert reading.columns == (ColumnReading("a"), ColumnReading("b", ("x", "y=z")), ColumnReading("c"))
 
 
 def test_exports_are_proven_on_rows_of_the_file(

@@ -123,7 +123,7 @@ def test_a_drawing_shows_the_weights_that_its_run_would_begin_with() -> None:
             np.testing.assert_array_equal(point.weights[name], values)
         assert set(point.weights) == set(trainer.machine.weights())
         np.testing.assert_array_equal(point.rows, trainer.point().rows)
-        np.testing.assert_array_equal(subject.model.normalisation.scale, trainer.normalisation.scale)
+        np.testing.assert_array_equal(subject.model.preparation.scale, trainer.preparation.scale)
     frame = only(subject, point, ProbeRequest(None, frozenset({"hidden"})))
     assert frame.values["hidden"].shape == (16, 6)
 
@@ -134,7 +134,7 @@ def test_saliency_is_the_gradient_of_the_loss_by_the_raw_sample_in_evaluation_mo
     subject, point = untrained(mixed(), dataset, "float64")
     one = ProbeSamples(dataset.inputs[:1], np.array([2]))
     found = only(subject, point, ProbeRequest(one, frozenset({"d_input", "hidden"}))).values["d_input"]
-    scale = subject.model.normalisation.scale
+    scale = subject.model.preparation.scale
     for place in range(4):
         losses = []
         for sign in (1.0, -1.0):
@@ -337,7 +337,7 @@ def test_split_and_scaling_are_taken_over_only_where_they_stay_the_same(edit: st
         dataset = flowers(seed=4)
     found, point = untrained(project, dataset, before=before)
     fresh, start = untrained(project, dataset)
-    assert (found.model.normalisation is before.model.normalisation) == (edit == "units")
-    np.testing.assert_array_equal(found.model.normalisation.scale, fresh.model.normalisation.scale)
+    assert (found.model.preparation is before.model.preparation) == (edit == "units")
+    np.testing.assert_array_equal(found.model.preparation.scale, fresh.model.preparation.scale)
     np.testing.assert_array_equal(found.model.split.train, fresh.model.split.train)
     np.testing.assert_array_equal(point.rows, start.rows)

@@ -38,12 +38,12 @@ def differences(subject: Subject, point: RunPoint, row: Any, score: Callable[[An
         scores = []
         for sign in (1.0, -1.0):
             moved = row.copy()
-            moved[place] += sign * STEP * subject.model.normalisation.scale[place]
+            moved[place] += sign * STEP * subject.model.preparation.scale[place]
             (frame,) = probe.look(subject, point, [ProbeRequest(ProbeSamples(moved[None]), frozenset({"output"}))])
             assert isinstance(frame, ProbeFrame)
             scores.append(score(frame.values["output"][0]))
         found.append((scores[0] - scores[1]) / (2 * STEP))
-    normalisation = subject.model.normalisation
+    normalisation = subject.model.preparation
     return (row - normalisation.shift) / normalisation.scale * np.array(found)
 
 

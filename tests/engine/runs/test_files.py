@@ -40,7 +40,7 @@ def same_model(one: TrainedModel, other: TrainedModel) -> bool:
     assert one.fingerprint is not None
     assert other.fingerprint is not None
     assert one.fingerprint.has_same_samples(other.fingerprint)
-    assert np.array_equal(one.normalisation.shift, other.normalisation.shift)
+    assert np.array_equal(one.preparation.shift, other.preparation.shift)
     assert np.array_equal(one.split.test, other.split.test)
     return (one.project, one.spec, one.metrics, one.meanings) == (
         other.project,

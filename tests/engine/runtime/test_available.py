@@ -25,12 +25,12 @@ def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(available, "available_memory", lambda: 100 * 1024)
     monkeypatch.setattr(Machine, "__init__", lambda *_, **__: pytest.fail("memory was taken"))
     with pytest.raises(PlanError, match=r"Training would take .* KiB, but this machine has 100 KiB available"):
-        Trainer(project, load(project.data.source, None))
+        Trainer(project, load(project.data, None))
 
 
 def test_the_figure_is_that_of_the_arrays() -> None:
     project = digits()
-    trainer = Trainer(project, load(project.data.source, None))
+    trainer = Trainer(project, load(project.data, None))
     machine = trainer.machine
     taken = machine.arena.nbytes + machine.ints.nbytes + machine.reals.nbytes
     assert trainer.plan.memory() == taken

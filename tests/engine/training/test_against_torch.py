@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.document.network import Network
 from engine.document.project import TrainingSettings
 from engine.layers import Layer
@@ -114,7 +114,7 @@ def with_twins(pair: Pair, *twins: str) -> Pair:
 
 def digits_pair(network: Network, dtype: str, *twins: str, seed: int = 0, **more: Any) -> Pair:
     """A pair that learns the digits, which 8 x 8 pixels show, in batches of 64."""
-    dataset = load(Bundled(name="digits"), None)
+    dataset = load_source(Bundled(name="digits"), None)
     pair = make_pair(
         network, (64,), dtype, rows=dataset.spec.rows, batch_size=64, seed=seed, classes=10,
         loss="categorical_cross_entropy", **more,

@@ -22,7 +22,7 @@ def digits() -> Project:
 
 
 def told(project: Project, epoch: int = 3) -> dict[str, str]:
-    dataset = load_data(project.data.source, None)
+    dataset = load_data(project.data, None)
     analysis = analyse(project.network, dataset.spec, project.data, project.training)
     names = ("train_loss", "val_loss", "test_loss", "val_accuracy", "train_accuracy", "val_mae", "val_r2")
     return meanings(names, epoch, project, analysis, dataset)
@@ -55,7 +55,7 @@ def test_a_test_loss_is_of_the_kept_weights_with_class_weights_and_without_penal
     given = tuple(float(number) for number in range(1, 11))
     project = set_training(digits, class_weights="given", given_class_weights=given, epochs=2, metrics=())
     project = set_field(project, ["dense_1"], "l2", 0.1)
-    dataset = load_data(project.data.source, None)
+    dataset = load_data(project.data, None)
     session = TrainingSession(project, dataset, dtype="float64")
     session.start()
     assert session.join(600)

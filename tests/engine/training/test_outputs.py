@@ -49,7 +49,7 @@ def test_one_output_tells_classes_while_another_gives_the_inputs_back() -> None:
     model = session.model()
     rows = model.split.test
     outputs = predict(model, dataset.inputs[rows])
-    scaled = model.normalisation.apply(dataset.inputs[rows])
+    scaled = model.preparation.apply(dataset.inputs[rows])
     right = (outputs["classes"].argmax(1) == dataset.targets[rows]).mean()
     assert metrics["test_back_loss"] == pytest.approx(((outputs["back"] - scaled) ** 2).mean(), rel=1e-5)
     assert metrics["test_back_mae"] == pytest.approx(np.abs(outputs["back"] - scaled).mean(), rel=1e-5)

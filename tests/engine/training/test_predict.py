@@ -25,7 +25,7 @@ def test_predictions_are_those_of_the_naive_oracle(dtype: str, bound: float, row
     model = model_of(classifier(epochs=3), dataset, dtype=dtype)
     samples = dataset.inputs[:rows]
     (y,) = predict(model, samples).values()
-    (expected,) = naive.forward(model.project, model.weights, model.normalisation.apply(samples)).values()
+    (expected,) = naive.forward(model.project, model.weights, model.preparation.apply(samples)).values()
     assert y.dtype == dtype
     np.testing.assert_allclose(y, expected, atol=bound)
 

@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from engine.data.dataset import DataSpec
-from engine.data.normalise import fit
+from engine.data.preparation.fit import fit
 from engine.data.split import Split
 from engine.document.project import Project
 from engine.layers.basic.dense import Dense

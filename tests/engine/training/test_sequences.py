@@ -120,7 +120,7 @@ def save(folder: Path, padding: float) -> None:
 
 def test_samples_of_different_length_are_learned(tmp_path: Path) -> None:
     save(tmp_path, padding=7.0)
-    session = TrainingSession(project(), load(project().data.source, tmp_path), threads=1)
+    session = TrainingSession(project(), load(project().data, tmp_path), threads=1)
     session.start()
     assert session.join(120)
     model = session.model()
@@ -135,7 +135,7 @@ def test_what_stands_in_the_padding_changes_no_bit(tmp_path: Path) -> None:
     for padding in (0.0, -1e6):
         save(tmp_path, padding)
         short = project()
-        with Trainer(short, load(short.data.source, tmp_path), threads=1) as trainer:
+        with Trainer(short, load(short.data, tmp_path), threads=1) as trainer:
             trainer.advance(trainer.batches_per_epoch, np.zeros(trainer.batches_per_epoch))
             weights.append({p.name: trainer.machine.weight(p).copy() for p in trainer.plan.weights})
     for name, weight in weights[0].items():
@@ -144,7 +144,7 @@ def test_what_stands_in_the_padding_changes_no_bit(tmp_path: Path) -> None:
 
 def test_an_input_that_loses_the_steps_is_told(tmp_path: Path) -> None:
     save(tmp_path, 0.0)
-    data = load(project().data.source, tmp_path)
+    data = load(project().data, tmp_path)
     layers: dict[str, Layer] = {"input": Input(shape=(4, 4)), "lstm": LSTM(), "output": Output()}
     (error,) = analyse(draw(layers), data.spec).errors
     assert error.field == "shape"

@@ -123,8 +123,8 @@ class TestParts:
         dataset = curve()
         with Trainer(regression(), dataset) as trainer:
             part = dataset.inputs[trainer.split.train]
-            np.testing.assert_allclose(trainer.normalisation.shift, part.mean(axis=0))
-            np.testing.assert_allclose(trainer.normalisation.scale, part.std(axis=0))
+            np.testing.assert_allclose(trainer.preparation.shift, part.mean(axis=0))
+            np.testing.assert_allclose(trainer.preparation.scale, part.std(axis=0))
 
     def test_the_test_part_has_no_influence(self) -> None:
         """With other targets and inputs there, all but the test's own figures stay the same to the bit."""

@@ -453,7 +453,7 @@ def test_room_is_made_for_what_is_inserted(build: Build) -> None:
 @pytest.mark.parametrize("template", [*TEMPLATES, *EXAMPLES], ids=lambda template: template.name)
 def test_what_ships_needs_no_advice(template: Template) -> None:
     project = template.load()
-    spec = load(project.data.source, None).spec
+    spec = load(project.data, None).spec
     assert analyse(project.network, spec, project.data, project.training).diagnostics == ()
 
 

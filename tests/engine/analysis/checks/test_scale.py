@@ -111,7 +111,7 @@ def test_a_run_that_is_long_enough_gets_there(build: Build) -> None:
     steep = set_training(project, optimizer={"type": "sgd", "learning_rate": 0.05})
     assert judged(steep, prices(150.0, 70.0).spec) != ()
     template = next(each for each in TEMPLATES if each.name == "regression").load()
-    assert judged(template, load(template.data.source, None).spec) == ()
+    assert judged(template, load(template.data, None).spec) == ()
 
 
 def test_values_of_unlike_scales_have_no_one_scale(build: Build) -> None:

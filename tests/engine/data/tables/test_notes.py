@@ -8,6 +8,7 @@ from engine.data.dataset import Note
 from engine.data.tables.table import read_table
 from engine.errors import DataError
 from engine.fields import describe
+from engine.preparation.recipe import Recipe
 from engine.sources import Bundled, Csv
 
 
@@ -18,7 +19,7 @@ def notes(text: str | bytes, target: str = "") -> list[Note]:
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])
 def test_nothing_is_told_of_bundled_data(name: str) -> None:
-    assert load_bundled(Bundled(name=name), None).spec.notes == ()  # type: ignore[arg-type]
+    assert load_bundled(Bundled(name=name), None, Recipe()).spec.notes == ()  # type: ignore[arg-type]
 
 
 def test_a_guessed_encoding_is_told_with_a_sample() -> None:

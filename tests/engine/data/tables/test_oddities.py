@@ -8,11 +8,12 @@ import pytest
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.tables.table import read_table
 from engine.errors import DataError
+from engine.preparation.recipe import Recipe
 
 
 def loaded(cells: Sequence[str], delimiter: str = ",") -> Dataset:
     rows = [f'"{cell}"{delimiter}{"yes" if at % 3 else "no"}' for at, cell in enumerate(cells)]
-    return read_table(f"x{delimiter}y\n{chr(10).join(rows)}\n".encode(), "", "table")
+    return read_table(f"x{delimiter}y\n{chr(10).join(rows)}\n".encode(), "", "table", recipe=Recipe(rules=1))
 
 
 def refusal(cells: Sequence[str], delimiter: str = ",") -> str:
@@ -128,7 +129,7 @@ def test_texts_among_numbers_are_told() -> None:
 
 def table_of(name: str, texts: list[str]) -> DataSpec:
     lines = "".join(f"{text},{number % 7},{'ab'[number % 2]}\n" for number, text in enumerate(texts))
-    return read_table(f"{name},n,t\n{lines}".encode(), "", "table").spec
+    return read_table(f"{name},n,t\n{lines}".encode(), "", "table", recipe=Recipe(rules=1)).spec
 
 
 def test_many_categories_are_taken_where_each_stands_in_many_rows() -> None:

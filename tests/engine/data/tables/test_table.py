@@ -8,16 +8,18 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from engine.data.dataset import Dataset
-from engine.data.load import load
+from engine.data.load import load_source
 from engine.data.tables.table import read_table
 from engine.errors import DataError, LayerloomError
+from engine.preparation.recipe import Recipe
 from engine.sources import Csv
 
 PLAIN = "height,colour,weight\n1.5,red,60.5\n1.75,blue,71.25\n1.25,red,40\n"
 
 
 def table(text: str | bytes, target: str = "", weights: str = "") -> Dataset:
-    return read_table(text if isinstance(text, bytes) else text.encode(), target, "table", weights)
+    content = text if isinstance(text, bytes) else text.encode()
+    return read_table(content, target, "table", weights, recipe=Recipe(rules=1))
 
 
 def test_numbers_texts_and_a_numeric_target() -> None:
@@ -176,7 +178,7 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("engine.data.tables.table._MOST_BYTES", 0)
     (tmp_path / "large.csv").write_text(PLAIN)
     with pytest.raises(LayerloomError, match=r"large.csv is larger than 0 MiB"):
-        load(Csv(path="large.csv"), tmp_path)
+        load_source(Csv(path="large.csv"), tmp_path)
 
 
 def test_long_and_hostile_names_are_cut_and_escaped() -> None:

@@ -30,7 +30,7 @@ def test_a_whole_file_can_be_pasted(chain: Project) -> None:
 
 def test_a_copy_reads_as_a_file_without_settings(chain: Project) -> None:
     text = copy(chain, ["dense_1"])
-    assert text.startswith('{\n  "format": 3,\n')
+    assert text.startswith('{\n  "format": 4,\n')
     assert "training" not in text
 
 

@@ -38,7 +38,7 @@ def test_round_trip(chain: Project) -> None:
 
 def test_the_text_diffs_well(chain: Project) -> None:
     text = dumps(chain)
-    assert text.startswith('{\n  "format": 3,\n  "network": {\n    "nodes": [\n')
+    assert text.startswith('{\n  "format": 4,\n  "network": {\n    "nodes": [\n')
     assert text.endswith("}\n")
     assert max(map(len, text.splitlines())) <= 120
     other = dumps(set_field(chain, ["dense_1"], "units", 32))
@@ -75,7 +75,7 @@ def test_a_cycle_can_be_loaded_and_fixed(chain: Project) -> None:
         ("{}", "names no format"),
         ('{"format": true}', "names no format"),
         ('{"format": "1"}', "names no format"),
-        ('{"format": 4}', "made by a newer Layerloom (format 4; this one reads up to 3). Update Layerloom"),
+        ('{"format": 5}', "made by a newer Layerloom (format 5; this one reads up to 4). Update Layerloom"),
         ('{"format": 0}', "unknown format 0"),
         ('{"format": -5}', "unknown format -5"),
         ('{"format": 1, "view": NaN}', "NaN is not a number"),

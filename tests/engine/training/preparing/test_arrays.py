@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.analysis.analyse import analyse
-from engine.data.normalise import fit
+from engine.data.preparation.fit import fit
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input

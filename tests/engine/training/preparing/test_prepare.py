@@ -48,7 +48,7 @@ def test_a_machine_has_its_data_and_initial_weights() -> None:
     with closing(make_machine(prepared)) as machine:
         fill_initially(machine)
         found = outputs_of(machine, np.arange(50))
-        expected = naive.forward(project, machine.weights(), prepared.normalisation.apply(data.inputs))
+        expected = naive.forward(project, machine.weights(), prepared.preparation.apply(data.inputs))
     for node, values in expected.items():
         np.testing.assert_allclose(found[node], values, atol=1e-12)
 
@@ -56,9 +56,9 @@ def test_a_machine_has_its_data_and_initial_weights() -> None:
 def test_split_and_normalisation_of_an_earlier_run_are_kept() -> None:
     data = flowers()
     first = prepare(classifier(seed=1), data)
-    again = prepare(classifier(seed=2), data, lineage=Lineage(split=first.split, normalisation=first.normalisation))
+    again = prepare(classifier(seed=2), data, lineage=Lineage(split=first.split, preparation=first.preparation))
     assert again.split is first.split
-    assert again.normalisation is first.normalisation
+    assert again.preparation is first.preparation
     assert (prepare(classifier(seed=2), data).split.train != first.split.train).any()
 
 

@@ -10,7 +10,7 @@ import pytest
 from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
-from engine.data.normalise import fit
+from engine.data.preparation.fit import fit
 from engine.data.split import split
 from engine.document.project import Project
 from engine.errors import TrainingError
@@ -30,7 +30,7 @@ def model_of(project: Project, dataset: Dataset) -> TrainedModel:
         project=project,
         spec=dataset.spec,
         weights={},
-        normalisation=fit("standard", dataset.inputs[parts.train]),
+        preparation=fit("standard", dataset.inputs[parts.train]),
         split=parts,
         metrics={},
         fingerprint=fingerprint_of(dataset),
@@ -75,6 +75,6 @@ def test_a_trainer_takes_over_what_it_is_given() -> None:
     lineage = replace(continued(model, "w.npz", project, dataset), void="They were seen.")
     with Trainer(project, dataset, threads=1, lineage=lineage) as trainer:
         np.testing.assert_array_equal(trainer.split.test, model.split.test)
-        np.testing.assert_array_equal(trainer.normalisation.shift, model.normalisation.shift)
+        np.testing.assert_array_equal(trainer.preparation.shift, model.preparation.shift)
         metrics = trainer.finish("completed", 0.0).metrics
     assert not any(name.startswith("test_") for name in metrics)

@@ -1,11 +1,11 @@
-"""Normalisation against scikit-learn, and at the edges."""
+"""Preparation against scikit-learn, and at the edges."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from engine.data.normalise import fit
+from engine.data.preparation.fit import fit
 from engine.errors import DataError
 
 TRAIN = np.random.default_rng(0).normal(5.0, 3.0, (40, 6))

@@ -1,0 +1,66 @@
+"""The recipe of a table: what each column is for and how it becomes inputs, as far as the user decided it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from engine.fields import Frozen, field
+from engine.preparation import encodings, fills, scalings
+from engine.preparation.encodings import AnyEncoding
+from engine.preparation.fills import AnyFill
+from engine.preparation.scalings import AnyScaling
+
+RULES = 2
+"""Version of the automatic decisions that new projects begin with."""
+
+Role = Literal["automatic", "feature", "target", "ignored"]
+ChosenType = Literal["automatic", "number", "category", "boolean", "time", "text"]
+
+
+class ColumnChoice(Frozen):
+    """What the user decided of one column; the rest is automatic."""
+
+    main: ClassVar[tuple[str, ...]] = ("role", "type", "missing", "encoding", "scaling")
+
+    role: Role = field(
+        "automatic",
+        implied=True,
+        help="Role of the column: input of the network, target, or ignored. Automatic: the target is that of the data "
+        "source; texts that name the rows, and columns that never change, are ignored.",
+    )
+    type: ChosenType = field(
+        "automatic", implied=True, help="Type of the values: automatic finds it out from all cells of the column."
+    )
+    missing: AnyFill = field(
+        fills.Automatic(), implied=True, label="Missing values", help="What becomes of missing values."
+    )
+    encoding: AnyEncoding = field(
+        encodings.Automatic(), implied=True, help="How the values become inputs of the network."
+    )
+    scaling: AnyScaling = field(scalings.Automatic(), implied=True, help="How the numbers are scaled.")
+
+
+class Recipe(Frozen):
+    """What the user decided of the columns of a table; the rest is automatic, by versioned rules."""
+
+    rules: int = field(
+        RULES,
+        minimum=1,
+        maximum=RULES,
+        help="Version of the automatic decisions. 1: as before project format 4: missing values are refused, every "
+        "text is a category, targets are not scaled.",
+    )
+    columns: dict[str, ColumnChoice] = field(
+        default_factory=dict, help="Choices by column name, where they differ from automatic."
+    )
+    target_scaling: Literal["automatic", "standard", "minmax", "none"] = field(
+        "automatic",
+        titles={"minmax": "Min-max"},
+        help="Scaling of a target of numbers, fitted on the training split. Losses are then in scaled units, "
+        "predictions and metrics in those of the data. Automatic: standard.",
+    )
+    dismissed: tuple[str, ...] = field((), empty="none", help="Remarks on the data that are not shown again.")
+
+    def choice(self, column: str) -> ColumnChoice:
+        """What was decided of a column."""
+        return self.columns.get(column, ColumnChoice())
