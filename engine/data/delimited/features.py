@@ -135,10 +135,11 @@ def floats(
     except DoubtfulMarkError as doubt:
         row = rows[list(cells).index(doubt.cell)]
         raise ReadingError(f"Row {row}, column {column.name!r}: {doubt.message}", doubt.fix) from doubt
+    there = ["nan" if cell in MISSING else cell for cell in cells]
     try:
-        values = numbers_in(cells, mark)
+        values = numbers_in(there, mark)
     except ValueError:
-        values = [math.nan if cell in MISSING or not is_number_with(cell, mark) else 0.0 for cell in cells]
+        values = [0.0 if is_number_with(cell, mark) else math.nan for cell in there]  # one of them is told below
     for value, cell, row in zip(values, cells, rows, strict=True):
         if not math.isfinite(value) and not (column.fills and cell in MISSING):
             raise ReadingError(

@@ -195,5 +195,5 @@ def test_rows_and_files_are_prepared_alike(tmp_path: Path) -> None:
         ],
         data.spec,
     )
-    assert read.tobytes() == rows.tobytes()
+    np.testing.assert_array_equal(read, rows)
     assert rows[1, 2:6].tolist() == [0.0, 0.0, 0.0, 0.0], "an unseen category is none of them, and not missing"
