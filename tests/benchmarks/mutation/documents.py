@@ -9,10 +9,10 @@ EDITS = "tests/engine/document/editing/test_edits.py"
 FAULTS = (
     Fault(
         "deviation-of-a-sample",
-        "engine/data/normalise.py",
+        "engine/data/preparation/fit.py",
         "inputs.std(axis=0)",
         "inputs.std(axis=0, ddof=1)",
-        ("tests/engine/data/test_normalise.py::test_agrees_with_scikit_learn[standard-StandardScaler]",),
+        ("tests/engine/data/preparation/test_fit.py::test_agrees_with_scikit_learn[standard-StandardScaler]",),
     ),
     Fault(
         "normalisation-sees-all-samples",
@@ -23,7 +23,7 @@ FAULTS = (
     ),
     Fault(
         "normalisation-counts-padding",
-        "engine/data/normalise.py",
+        "engine/data/preparation/fit.py",
         "    if lengths is not None:",
         "    if False:",
         ("tests/engine/data/test_lengths.py::test_normalisation_leaves_padding_out",),

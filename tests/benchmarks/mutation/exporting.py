@@ -61,8 +61,8 @@ FAULTS = (
     Fault(
         "script-takes-scaled-samples",
         SCRIPT,
-        "dtype=np.float64) - SHIFT) / SCALE",
-        "dtype=np.float64) - SHIFT)",
+        "({x} - SHIFT) / SCALE",
+        "({x} - SHIFT)",
         (f"{TESTS}/test_numpy_script.py::test_a_classifier",),
     ),
     Fault(
@@ -96,7 +96,7 @@ FAULTS = (
     Fault(
         "prediction-without-normalisation",
         "engine/training/predict.py",
-        "samples = normalised(inputs, self._normalisation, lengths)",
+        "samples = normalised(inputs, self._preparation, lengths)",
         "samples = inputs",
         ("tests/engine/training/test_predict.py::test_predictions_are_those_of_the_naive_oracle[1-float64-1e-12]",),
     ),
