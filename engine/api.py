@@ -54,11 +54,13 @@ class Prediction:
         labels: (rows,) names of the classes predicted, or None where the network predicts numbers.
         probabilities: (rows, classes) in the order of `Model.classes`; None for numbers, and where the loss is not made
             for probabilities.
+        notes: Sentences on what was ignored in the rows, such as categories that the network was not trained with.
     """
 
     numbers: NDArray[Any]
     labels: NDArray[Any] | None = None
     probabilities: NDArray[Any] | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Model:
@@ -98,7 +100,7 @@ class Model:
         Raises:
             LayerloomError: Columns, shapes or values are not what the network was trained on.
         """
-        from engine.data.rows import samples_of
+        from engine.data.rows import samples_of, unknown_in
         from engine.errors import LayerloomError
 
         if (not output and len(self.outputs) > 1) or (output and output not in self._nodes):
@@ -109,7 +111,8 @@ class Model:
         with self._lock:
             predictor, analysis = self._ready = self._ready or _ready(self._trained)
             numbers = predictor.predict(samples)[node]
-        return _told(self._trained, analysis.compared[node], node, numbers)
+        found = _told(self._trained, analysis.compared[node], node, numbers)
+        return replace(found, notes=unknown_in(rows, self._trained.spec))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as `.safetensors`, `.npz` or `.py`, once a copy has proven to predict the same.

@@ -106,7 +106,7 @@ class RowField:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What may be chosen; empty for numbers."""
+        """Texts to choose from; empty for numbers."""
         names = self.categories or self.titles
         return (*names, MISSING) if names and self.indicator >= 0 else names
 

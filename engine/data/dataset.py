@@ -107,7 +107,7 @@ class DataSpec:
 
     @property
     def row_encodings(self) -> tuple[ColumnEncoding, ...]:
-        """How the columns of rows become features: numbers as they are, where the features come from no table."""
+        """Encodings of the columns of rows: numbers as they are, where the features come from no table."""
         return self.encodings or tuple(map(ColumnEncoding, self.columns))
 
     def _places(self) -> list[tuple[int, ...]]:

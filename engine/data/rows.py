@@ -61,6 +61,19 @@ def _place(row: int, index: Sequence[int], spec: DataSpec) -> str:
     return f"rows[{row}]{name}"
 
 
+def unknown_in(rows: object, spec: DataSpec) -> tuple[str, ...]:
+    """Sentences on the categories in rows that the network was not trained with, where they are ignored."""
+    table = columns_of(rows) or {}
+    found = []
+    for column in spec.row_encodings:
+        if column.ignores_unknown and column.name in table:
+            known = {*column.texts, *MISSING}
+            texts = dict.fromkeys(str(value) for value in table[column.name] if value is not None)
+            if unknown := [text for text in texts if text not in known]:
+                found.append(f"The network was not trained with {listed(unknown)} in {column.name!r}: ignored.")
+    return tuple(found)
+
+
 def columns_of(rows: Any) -> dict[str, list[Any]] | None:
     """Columns by name, or None where the rows come without names."""
     if isinstance(rows, Mapping):

@@ -1,4 +1,4 @@
-"""How the values of a column become inputs of a network, a class each."""
+"""Encodings: from the values of a column to inputs of a network, a class each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TimePart = Literal["elapsed", "year", "month", "day", "weekday", "hour", "minute
 
 
 class Encoding(Declared):
-    """How the values of a column become inputs of the network.
+    """Encoding of a column: the inputs of the network that its values give.
 
     Attributes:
         takes: Types of column that it is for.

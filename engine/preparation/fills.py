@@ -1,4 +1,4 @@
-"""What becomes of missing values, a class each."""
+"""Treatments of missing values, a class each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILLS: Family[Fill] = Family("treatment of missing values")
 
 
 class Fill(Declared):
-    """What becomes of the missing values of a column.
+    """Treatment of the missing values of a column.
 
     Attributes:
         for_numbers: Whether it is for numbers, times and booleans.
@@ -122,7 +122,9 @@ class ConstantValue(Filled):
 
     title: ClassVar[str] = "Constant"
     type: Literal["constant"] = "constant"
-    value: float = field(0.0, help="Number that stands for a missing one; for times, seconds since 1970.")
+    value: float = field(
+        0.0, minimum=-1e15, maximum=1e15, help="Number that stands for a missing one; for times, seconds since 1970."
+    )
     category_name: str = field("", label="Category", help="Category that stands for a missing one.")
 
     def number(self, known: NDArray[np.float64]) -> float:

@@ -18,7 +18,7 @@ ChosenType = Literal["automatic", "number", "category", "boolean", "time", "text
 
 
 class ColumnChoice(Frozen):
-    """What the user decided of one column; the rest is automatic."""
+    """Choices of one column; the rest is automatic."""
 
     main: ClassVar[tuple[str, ...]] = ("role", "type", "missing", "encoding", "scaling")
 
@@ -41,7 +41,7 @@ class ColumnChoice(Frozen):
 
 
 class Recipe(Frozen):
-    """What the user decided of the columns of a table; the rest is automatic, by versioned rules."""
+    """Choices of the columns of a table, by name; the rest is automatic, by versioned rules."""
 
     rules: int = field(
         RULES,
@@ -62,5 +62,5 @@ class Recipe(Frozen):
     dismissed: tuple[str, ...] = field((), empty="none", help="Remarks on the data that are not shown again.")
 
     def choice(self, column: str) -> ColumnChoice:
-        """What was decided of a column."""
+        """Choice of a column."""
         return self.columns.get(column, ColumnChoice())

@@ -13,7 +13,7 @@ SCALINGS: Family[Scaling] = Family("scaling")
 
 
 class Scaling(Declared):
-    """How the numbers of a column are scaled: `(x - shift) / scale`.
+    """Scaling of the numbers of a column: `(x - shift) / scale`.
 
     Attributes:
         logarithmic: Whether x is replaced by sign(x) log(1 + |x|) first.

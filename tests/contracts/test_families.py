@@ -22,9 +22,13 @@ from engine.layers import LAYERS
 from engine.layers.basic.dense import Dense
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.preparation.encodings import ENCODINGS
+from engine.preparation.fills import FILLS
+from engine.preparation.recipe import ColumnChoice, Recipe
+from engine.preparation.scalings import SCALINGS
 from engine.schedules import SCHEDULES
 from engine.sources import SOURCES
-from tests.engine.cases import activations, initializers, losses, optimizers, schedules, sources
+from tests.engine.cases import activations, initializers, losses, optimizers, preparation, schedules, sources
 from tests.oracles.cases import Case, Cases, member
 
 Wrap = Callable[[Any], Project]
@@ -38,6 +42,14 @@ def of_dense(name: str) -> Wrap:
     return lambda value: Project(network=Network(nodes=(Node(id="a", name="a", layer=Dense(**{name: value})),)))
 
 
+def of_column(name: str) -> Wrap:
+    def wrap(value: Any) -> Project:
+        recipe = Recipe(columns={"a": ColumnChoice(**{name: value})})
+        return Project(network=Network(), data=DataSettings(recipe=recipe))
+
+    return wrap
+
+
 FAMILIES: dict[str, tuple[Family[Any], Cases[Any], Wrap]] = {
     "activation": (ACTIVATIONS, activations.CASES, of_dense("activation")),
     "initializer": (INITIALIZERS, initializers.CASES, of_dense("weight_initializer")),
@@ -49,6 +61,9 @@ FAMILIES: dict[str, tuple[Family[Any], Cases[Any], Wrap]] = {
         sources.CASES,
         lambda source: Project(network=Network(), data=DataSettings(source=source)),
     ),
+    "treatment of missing values": (FILLS, preparation.FILLS, of_column("missing")),
+    "encoding": (ENCODINGS, preparation.ENCODINGS, of_column("encoding")),
+    "scaling": (SCALINGS, preparation.SCALINGS, of_column("scaling")),
 }
 """Family, cases, and a project with a member in it. Layers have contracts of their own."""
 

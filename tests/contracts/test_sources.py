@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.load import load, load_source
+from engine.data.load import load_source
 from engine.sources import SOURCES
 from tests.engine.cases.sources import CASES
 from tests.oracles.cases import member
@@ -40,11 +40,11 @@ def test_the_same_source_gives_the_same_samples(name: str, tmp_path: Path) -> No
     fields = CASES[name].prepare(tmp_path)
     if CASES[name].random:
         fields = CASES[name].fields(np.random.default_rng(0))
-    first, again = (load(SOURCES.create(name, **fields), tmp_path) for _ in range(2))
+    first, again = (load_source(SOURCES.create(name, **fields), tmp_path) for _ in range(2))
     np.testing.assert_array_equal(first.inputs, again.inputs)
     np.testing.assert_array_equal(first.targets, again.targets)
     if CASES[name].random:
-        other = load(member(SOURCES[name], CASES[name], np.random.default_rng(1)), tmp_path)
+        other = load_source(member(SOURCES[name], CASES[name], np.random.default_rng(1)), tmp_path)
         assert first.inputs.shape != other.inputs.shape or not np.array_equal(first.inputs, other.inputs)
-        seed = load(SOURCES.create(name, **{**fields, "seed": 5000}), tmp_path)
+        seed = load_source(SOURCES.create(name, **{**fields, "seed": 5000}), tmp_path)
         assert not np.array_equal(first.inputs, seed.inputs)

@@ -210,8 +210,11 @@ class TestPredicting:
         assert model.columns == ("colour=blue", "colour=red", "size")
         named = model.predict([{"colour": "red", "size": 3}, {"colour": "blue", "size": 1}]).numbers
         np.testing.assert_array_equal(named, model.predict([[0, 1, 3], [1, 0, 1]]).numbers)
-        with pytest.raises(layerloom.LayerloomError, match=r"column 'colour', is 'green', which the network was not"):
-            model.predict([{"colour": "green", "size": 3}])
+        unknown = model.predict([{"colour": "green", "size": 3}])
+        assert unknown.notes == ("The network was not trained with 'green' in 'colour': ignored.",)
+        np.testing.assert_array_equal(unknown.numbers, model.predict([[0, 0, 3]]).numbers)
+        with pytest.raises(layerloom.LayerloomError, match=r"column 'size', is 'large', which is not a number"):
+            model.predict([{"colour": "red", "size": "large"}])
 
     def test_several_outputs_are_told_apart_by_name(self, tmp_path: Path) -> None:
         data = curve()

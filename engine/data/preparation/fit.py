@@ -23,7 +23,7 @@ Kind = Literal["standard", "minmax", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """What was fitted: inputs are filled, then `(x - shift) / scale`, feature by feature.
+    """Fitted preparation: inputs are filled, then `(x - shift) / scale`, feature by feature.
 
     Attributes:
         kind: How shift and scale were found where a column has no scaling of its own.
@@ -123,7 +123,7 @@ def _logarithm(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def fills_of(dataset: Dataset, rows: NDArray[np.int64], recipe: Recipe) -> NDArray[np.float64] | None:
-    """What stands for missing values, of a sample's shape, from some rows; None where none may be missing."""
+    """Values that stand for missing ones, of a sample's shape, from some rows; None where none may be missing."""
     spec = dataset.spec
     if dataset.table is None or not any(encoding.fills for encoding in spec.encodings):
         return None

@@ -40,7 +40,7 @@ _DAY, _HOUR = 86_400.0, 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What each column of a table is for.
+    """Roles of the columns of a table.
 
     Attributes:
         features: Columns that become inputs.
@@ -135,7 +135,7 @@ def _as_category(column: RawColumn) -> RawColumn:
 
 
 def fill_of(column: RawColumn, recipe: Recipe) -> Fill:
-    """What becomes of the missing values of a feature."""
+    """Treatment of the missing values of a feature."""
     chosen = recipe.choice(column.name).missing
     if not isinstance(chosen, fills.Automatic):
         return chosen
