@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from designer.canvas.live.items.handle_item import HandleItem
 from designer.canvas.live.items.links_item import LinksItem
+from designer.canvas.live.items.picture_item import PictureItem
 from designer.canvas.live.items.readout import Readout
 from designer.canvas.live.items.surface_item import SurfaceItem
 from designer.canvas.live.offer import offer
@@ -40,6 +41,7 @@ class Pointing(QObject):
         self._spot = Spot()
         self._at = QPointF()
         self.focused = ""
+        self._unsaid = False
         self.readout = Readout(self._scene.style_values)
         self._scene.addItem(self.readout)
         self.handle = HandleItem(self._scene.style_values)
@@ -47,6 +49,7 @@ class Pointing(QObject):
         self._view.viewport().installEventFilter(self)
         self._view.installEventFilter(self)
         views.framed.connect(self._tell)
+        views.framed.connect(self._say_picture)
         views.refreshed.connect(self._forget_gone)
         views.store.selection_changed.connect(self._leave_unselected)
 
@@ -255,7 +258,15 @@ class Pointing(QObject):
         if isinstance(card, SurfaceItem):
             card.set_marked(unit)
             announce(self._view, "; ".join(self.unit_lines(card, unit, MIDDLE)))
+        self._unsaid = isinstance(card, PictureItem)
+        self._say_picture()
         self._mark()
+
+    def _say_picture(self) -> None:
+        """Say once what a picture shows that the keyboard was put into; of one just opened as soon as it is there."""
+        if self._unsaid and (words := self._views.words_of(self.focused)):
+            self._unsaid = False
+            announce(self._view, words)
 
     def _key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
         card = self._views.stage.cards.get(self.focused)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from designer.canvas.live import pointing
 from designer.canvas.live.editing import WeightEditing
 from designer.canvas.live.items.picture_item import PictureItem
 from designer.canvas.live.surfaces.cells import POINTS
@@ -160,6 +161,21 @@ def test_in_a_picture_arrows_move_the_node_as_elsewhere(shown):
         QApplication.sendEvent(shown.canvas.view, event)
         taken.append(event.isAccepted())
     assert taken == [False, True]
+
+
+def test_a_picture_that_gets_the_keyboard_is_said_once_it_is_there(shown, monkeypatch):
+    """V put the keyboard into it without a word."""
+    said = []
+    monkeypatch.setattr(pointing, "announce", lambda _, sentence: said.append(sentence))
+    shown.views.state.choose_content("dense_1", shown.views.subjects.contents("dense_1")[1])
+    shown.views.state.open(["dense_1"], is_open=False)
+    shown.views.refresh()
+    shown.store.select({"dense_1"})
+    shown.commands.toggle_selected()
+    shown.qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    assert said == [shown.views.words_of("dense_1")]
+    shown.views.framed.emit()
+    assert len(said) == 1, "not with every frame"
 
 
 class Run:
