@@ -19,6 +19,7 @@ DRESSED = re.compile(
     r"(?P<core>[+-]?[.,]?\d(?:[\d.,_' ]*[\d.,])?(?:[eE][+-]?\d+)?)"
     rf" ?(?P<back>[%‰]|{CURRENCY}|[^\W\d_][^\d]{{0,9}}|[°µ′″'\"][^\d]{{0,5}})?"
 )
+INFINITE = frozenset({"inf", "infinity"})
 ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -50,6 +51,11 @@ def bare(cell: str) -> Bare | None:
     return Bare("-" + core if negative else core, unit or back)
 
 
+def is_infinite(cell: str) -> bool:
+    """True if a cell is an infinite number, as programs write it."""
+    return cell.lower().lstrip("+-") in INFINITE
+
+
 def is_sure(unit: str) -> bool:
     """True if a unit can be nothing else: a sign of a currency or of percent, not a word such as the one in 4wd."""
     return unit in PERCENT or re.fullmatch(CURRENCY, unit) is not None
@@ -69,8 +75,7 @@ def number_of(cell: str, mark: str = "", thousands: str = "", unit: str = "") ->
     """
     found = bare(cell)
     if found is None:
-        infinite = cell.lower().lstrip("+-") in ("inf", "infinity")
-        raise ValueError("it is not a finite number" if infinite else "it is not a number")
+        raise ValueError("it is not a finite number" if is_infinite(cell) else "it is not a number")
     core, worn = found
     if worn != unit and (worn or unit in PERCENT):
         if worn and not unit and not is_sure(worn):

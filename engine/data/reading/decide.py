@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.cells import MISSING, spellings_of
-from engine.data.delimited.dressed import bare, is_sure
+from engine.data.delimited.dressed import bare, is_infinite, is_sure
 from engine.data.delimited.numbers import Marks
 from engine.data.delimited.times import day_orders, looks_like_time
 from engine.data.raw import ColumnType
@@ -159,7 +159,9 @@ def _are_numbers(texts: _Texts, kind: Kind, rules: int) -> bool:
     if rules == 1:
         numbers = [text for text in numbers if text not in dressed]
         dressed = []
-    others = [text for text in texts.counts if text not in numbers]
+    numbers += [text for text in texts.counts if is_infinite(text)]  # which no row may hold, but no category is
+    known = frozenset(numbers)
+    others = [text for text in texts.counts if text not in known]
     signs = [text for text in others if text in kind.missing]
     if not others:
         return True

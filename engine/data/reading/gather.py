@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.delimited.cells import MISSING
+from engine.data.delimited.cells import MISSING, ColumnType
 from engine.data.delimited.numbers import Marks, numbers_in
 from engine.data.delimited.rows import COMMENT, Row
 from engine.data.tables.packed import PackedNumbers
-
-Rows = Callable[[], Iterator[Row]]
-"""The rows of a table that hold anything, from the first on as often as it is called."""
 
 MOST_FAULTS = 100_000
 """Faulty rows that are remembered."""
@@ -27,6 +25,17 @@ _CHUNK = 50_000
 _ROWS = 64
 """Rows that are taken apart at a time, at least."""
 _PADDED = re.compile("\0(0[0-9]+)\0")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeNumbers:
+    """Numbers that came all at once."""
+
+    array: NDArray[np.float64]
+
+    def values(self) -> NDArray[np.float64]:
+        """All of them, (rows,) float64."""
+        return self.array
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +47,7 @@ class Column:
         marks: What its numbers tell of their decimal mark, if they are numbers.
         mark_rows: The rows of the numbers that `marks` holds.
         numbers: They, NaN where a cell is missing; None where some cells are no plain numbers.
+        type: What the numbers are, in a file that tells: seconds of times, or 1 and 0 of booleans.
         texts: What its cells hold, and the number of each text; empty where it holds numbers.
         codes: The number of each row's text; empty where it holds numbers.
         padded: The first number that begins with a zero, as codes do, or empty.
@@ -46,9 +56,10 @@ class Column:
     name: str
     marks: Marks = field(default_factory=Marks)
     mark_rows: dict[str, int] = field(default_factory=dict)
-    numbers: PackedNumbers | None = field(default_factory=PackedNumbers)
+    numbers: PackedNumbers | WholeNumbers | None = field(default_factory=PackedNumbers)
+    type: ColumnType = "number"
     texts: dict[str, int] = field(default_factory=dict)
-    codes: array[int] = field(default_factory=lambda: array("i"))
+    codes: array[int] | NDArray[np.int32] = field(default_factory=lambda: array("i"))
     padded: str = ""
 
     @property
@@ -63,6 +74,7 @@ class Column:
 
     def add(self, cells: Sequence[str], rows: Sequence[int]) -> bool:
         """Take in the cells of further rows. False where numbers turn out to be texts, and have to be read again."""
+        assert not isinstance(self.numbers, WholeNumbers)
         if self.numbers is not None:
             try:
                 self.numbers.extend(self._numbers(cells, rows))
@@ -75,6 +87,7 @@ class Column:
                 return True
         for cell in dict.fromkeys(cells):
             self.texts.setdefault(cell, len(self.texts))
+        assert isinstance(self.codes, array)
         self.codes.extend(map(self.texts.__getitem__, cells))
         return True
 
@@ -127,6 +140,7 @@ class Gathered:
 
     Attributes:
         first: The row that names the columns, or is the first one of the data.
+        header: Whether it names them.
         columns: Its columns, those without a name among them.
         numbers: Number of each row in the file as a spreadsheet counts.
         ragged: Rows of other lengths.
@@ -134,53 +148,68 @@ class Gathered:
     """
 
     first: Row
+    header: bool
     columns: list[Column]
     numbers: Sequence[int]
     ragged: Ragged
     left_out: Sequence[int]
 
 
-def gather(rows: Rows, *, header: bool, texts: Collection[int] = ()) -> Gathered | None:
-    """Gather a table; None where it has no row at all.
+class Cells(Protocol):
+    """The cells of a table, wherever they stand."""
 
-    Args:
-        rows: Its rows.
-        header: Whether the first one names the columns. If not, they are called by their number.
-        texts: Columns, by their place, of which only the texts are wanted.
-    """
-    first = next(rows(), None)
-    if first is None:
-        return None
-    names = first.cells if header else [f"column {place + 1}" for place in range(len(first.cells))]
-    columns = [Column(name, numbers=None if place in texts else PackedNumbers()) for place, name in enumerate(names)]
-    numbers = array("L")
-    ragged, left_out = Ragged(), array("L")
-    again: set[int] = set()
-    for chunk in _chunks(_sound(rows(), len(names), ragged, left_out), header=header, columns=len(columns)):
-        lines = [row.number for row in chunk]
-        numbers.extend(lines)
-        for place, cells in enumerate(zip(*(row.cells for row in chunk), strict=True)):
-            if place not in again and not columns[place].add(cells, lines):
-                again.add(place)
-    if again:
-        _gather_texts(rows, columns, sorted(again), header=header)
-    return Gathered(first, columns, numbers, ragged, left_out)
+    def gather(self, *, header: bool) -> Gathered | None:
+        """Gather the table; None where it has no row at all.
+
+        Args:
+            header: Whether the first row names the columns. If not, they are called by their number.
+        """
+
+    def as_texts(self, found: Gathered, places: Sequence[int]) -> None:
+        """Gather columns again, by their texts."""
 
 
-def gather_texts(rows: Rows, found: Gathered, places: Sequence[int], *, header: bool) -> None:
-    """Gather columns again, by their texts."""
-    if places:
-        _gather_texts(rows, found.columns, places, header=header)
+@dataclass(frozen=True, slots=True)
+class RowCells:
+    """Cells that come row by row: `rows` begins anew whenever it is called, and leaves out rows that hold nothing."""
 
+    rows: Callable[[], Iterator[Row]]
 
-def _gather_texts(rows: Rows, columns: list[Column], places: Sequence[int], *, header: bool) -> None:
-    for place in places:
-        columns[place] = Column(columns[place].name, numbers=None)
-    body = _sound(rows(), len(columns), Ragged(), array("L"))
-    for chunk in _chunks(body, header=header, columns=len(columns)):
-        lines = [row.number for row in chunk]
+    def gather(self, *, header: bool) -> Gathered | None:
+        """Gather the table."""
+        first = next(self.rows(), None)
+        if first is None:
+            return None
+        columns = [Column(name) for name in column_names(first, header=header)]
+        numbers, left_out, ragged = array("L"), array("L"), Ragged()
+        again: set[int] = set()
+        for chunk in _chunks(_sound(self.rows(), len(columns), ragged, left_out), len(columns), header=header):
+            lines = [row.number for row in chunk]
+            numbers.extend(lines)
+            for place, cells in enumerate(zip(*(row.cells for row in chunk), strict=True)):
+                if place not in again and not columns[place].add(cells, lines):
+                    again.add(place)
+        found = Gathered(first, header, columns, numbers, ragged, left_out)
+        self.as_texts(found, sorted(again))
+        return found
+
+    def as_texts(self, found: Gathered, places: Sequence[int]) -> None:
+        """Gather columns again, by their texts."""
+        if not places:
+            return
+        columns = found.columns
         for place in places:
-            columns[place].add([row.cells[place] for row in chunk], lines)
+            columns[place] = Column(columns[place].name, numbers=None)
+        body = _sound(self.rows(), len(columns), Ragged(), array("L"))
+        for chunk in _chunks(body, len(columns), header=found.header):
+            lines = [row.number for row in chunk]
+            for place in places:
+                columns[place].add([row.cells[place] for row in chunk], lines)
+
+
+def column_names(first: Row, *, header: bool) -> list[str]:
+    """Names of the columns of a table: from its first row, or by their number."""
+    return first.cells if header else [f"column {place + 1}" for place in range(len(first.cells))]
 
 
 def _sound(rows: Iterator[Row], width: int, ragged: Ragged, left_out: array[int]) -> Iterator[Row]:
@@ -194,7 +223,7 @@ def _sound(rows: Iterator[Row], width: int, ragged: Ragged, left_out: array[int]
             ragged.add(row)
 
 
-def _chunks(body: Iterator[Row], *, header: bool, columns: int) -> Iterator[list[Row]]:
+def _chunks(body: Iterator[Row], columns: int, *, header: bool) -> Iterator[list[Row]]:
     if header:
         next(body, None)
     while chunk := list(islice(body, max(_ROWS, _CHUNK // columns))):

@@ -13,7 +13,7 @@ from engine.data.raw import RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.decide import Kind, counted, kind_of
 from engine.data.reading.faults import check_title, faults_of, only
-from engine.data.reading.gather import Gathered, Rows, gather, gather_texts
+from engine.data.reading.gather import Cells, Gathered
 from engine.data.reading.header import data_columns, has_header
 from engine.data.reading.notes import column_notes, row_notes
 from engine.data.reading.settle import settled
@@ -38,11 +38,11 @@ class TypedTable:
     notes: tuple[Note, ...]
 
 
-def typed_table(rows: Rows, delimiter: str, choices: Choices) -> TypedTable:
-    """Read a table from its rows.
+def typed_table(cells: Cells, delimiter: str, choices: Choices) -> TypedTable:
+    """Read a table from its cells.
 
     Args:
-        rows: They.
+        cells: They.
         delimiter: What parts the cells, which tells something of decimal marks.
         choices: What the user has said.
 
@@ -50,9 +50,9 @@ def typed_table(rows: Rows, delimiter: str, choices: Choices) -> TypedTable:
         DataError: It has no rows, or faulty ones; says where and why.
         QuestionError: It can be read in several ways.
     """
-    found, header, notes = _with_header(rows, choices)
+    found, notes = _with_header(cells, choices)
     places, named = data_columns(found, choices)
-    kinds = {found.columns[place].name: _kind(rows, found, place, choices, header=header) for place in places}
+    kinds = {found.columns[place].name: _kind(cells, found, place, choices) for place in places}
     readings = settled(kinds, delimiter, choices, lambda name, text: _row_of(found, name, text))
     again = [
         place
@@ -60,7 +60,7 @@ def typed_table(rows: Rows, delimiter: str, choices: Choices) -> TypedTable:
         if found.columns[place].numbers is not None
         and (reading.mark, reading.thousands) != (found.columns[place].mark, "")
     ]
-    gather_texts(rows, found, again, header=header)
+    cells.as_texts(found, again)
     columns = [typed(found.columns[place], reading) for place, reading in zip(places, readings, strict=True)]
     faults, sound = faults_of(found, columns, choices)
     values = [column.values if sound.all() else only(column.values, sound) for column in columns]
@@ -70,40 +70,37 @@ def typed_table(rows: Rows, delimiter: str, choices: Choices) -> TypedTable:
         tuple(
             replace(column.reading, categories=each.categories) for column, each in zip(columns, values, strict=True)
         ),
-        header,
+        found.header,
         (*notes, *named, *row_notes(found), *column_notes(found, kinds, readings)),
     )
 
 
-def _with_header(rows: Rows, choices: Choices) -> tuple[Gathered, bool, list[Note]]:
+def _with_header(cells: Cells, choices: Choices) -> tuple[Gathered, list[Note]]:
     """The table, with names of its columns from the first row where it has them."""
-    header = choices.header != "no"
-    found = _gathered(rows, header=header)
-    if choices.header != "automatic":
-        return found, header, []
+    found = _gathered(cells, header=choices.header != "no")
     header, notes = has_header(found, choices)
-    return (found if header else _gathered(rows, header=False)), header, notes
+    return (found if header == found.header else _gathered(cells, header=header)), notes
 
 
-def _gathered(rows: Rows, *, header: bool) -> Gathered:
-    found = gather(rows, header=header)
+def _gathered(cells: Cells, *, header: bool) -> Gathered:
+    found = cells.gather(header=header)
     if found is None:
         raise DataError("The file is empty.", fix="Choose a file with a header and rows.")
     check_title(found)
-    if not found.numbers:
+    if not len(found.numbers):
         raise DataError("The file has a header but no rows.", fix="Add rows below the header.")
     return found
 
 
-def _kind(rows: Rows, found: Gathered, place: int, choices: Choices, *, header: bool) -> Kind:
+def _kind(cells: Cells, found: Gathered, place: int, choices: Choices) -> Kind:
     """Kind of a column; one of numbers is gathered again by its texts, if it is to be something else."""
     column = found.columns[place]
     forced = choices.types.get(column.name)
     if column.numbers is not None:
         codes = bool(column.padded) and forced is None and choices.rules > 1
-        if forced in (None, "number") and not codes:
-            return Kind("number", column.marks, missing=choices.missing)
-        gather_texts(rows, found, [place], header=header)
+        if forced in (None, column.type) and not codes:
+            return Kind(column.type, column.marks, missing=choices.missing)
+        cells.as_texts(found, [place])
         column = found.columns[place]
     return kind_of(counted(column, choices.missing), forced, choices.missing, choices.rules)
 

@@ -13,6 +13,7 @@ from engine.data.delimited.rows import Dialect, all_rows, find_dialect
 from engine.data.files import shown
 from engine.data.raw import RawData
 from engine.data.reading.choices import Choices
+from engine.data.reading.gather import RowCells
 from engine.data.reading.table import typed_table
 from engine.errors import Choice, DataError, QuestionError
 
@@ -47,7 +48,7 @@ def read_text(content: bytes, choices: Choices) -> ReadTable:
         encoding = checked(content, choices.encoding) if choices.encoding else find_encoding(content)
         told = [] if choices.encoding else list(_encoding_notes(content, encoding, choices.rules))
         dialect = dialect_of(content, encoding, choices)
-        table = typed_table(lambda: all_rows(content, dialect), dialect.delimiter, choices)
+        table = typed_table(RowCells(lambda: all_rows(content, dialect)), dialect.delimiter, choices)
     except ReadingError as error:
         raise DataError(error.message, fix=error.fix) from error
     return ReadTable(table.raw, Reading(dialect, table.columns), table.header, notes=(*told, *table.notes))

@@ -35,7 +35,10 @@ class Typed:
 def typed(column: Column, reading: ColumnReading) -> Typed:
     """The values of a column, by its reading."""
     if column.numbers is not None:
-        numbers = RawColumn(column.name, "number", _without(column.numbers.values(), reading.missing))
+        if reading.type == "boolean":
+            reading = replace(reading, categories=("false", "true"))
+        values = _without(column.numbers.values(), reading.missing)
+        numbers = RawColumn(column.name, reading.type, values, reading.categories)
         return Typed(reading, numbers, np.zeros(0, np.int64), (), {})
     missing = {text for text in column.texts if text in MISSING or text in reading.missing}
     if reading.type in ("category", "text"):

@@ -1,0 +1,118 @@
+"""DuckDB, which reads Parquet and large tables: in memory, with no way to any other file or to the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progress = Callable[[float], None]
+"""Is told the share that is done, and raises to stop."""
+
+_INTERVAL = 0.05
+"""Seconds between two looks at how far it is."""
+
+
+@contextmanager
+def database(path: Path) -> Iterator[DuckDBPyConnection]:
+    """A database in memory that can read one file.
+
+    Raises:
+        DataError: The file is damaged, or holds what cannot be read.
+    """
+    import duckdb  # takes a moment, and is for large tables and Parquet alone
+
+    with duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    ) as connection:
+        connection.execute(f"SET allowed_paths = [{literal(str(path))}, {literal(unglobbed(path))}]")
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        try:
+            yield connection
+        except duckdb.Error as error:
+            told = (str(error).splitlines() or [""])[0][:200]
+            raise DataError(f"The file cannot be read ({told}).", fix="Write it again, or choose another.") from error
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(column: str) -> str:
+    """A name in SQL."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def unglobbed(path: Path) -> str:
+    """The path of one file as DuckDB has to be told it, which takes brackets and stars for patterns."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
+
+
+def run(connection: DuckDBPyConnection, query: str, progress: Progress | None = None) -> None:
+    """Execute a query, and tell how far it is.
+
+    Raises:
+        Exception: What `progress` raises, once the query has stopped.
+    """
+    if progress is None:
+        connection.execute(query)
+        return
+    failures: list[BaseException] = []
+    ended = Event()
+
+    def work() -> None:
+        try:
+            connection.execute(query)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            ended.set()
+
+    thread = Thread(target=work, name="reading", daemon=True)
+    thread.start()
+    try:
+        while not ended.wait(_INTERVAL):
+            progress(max(0.0, connection.query_progress() / 100.0))
+    except BaseException:
+        connection.interrupt()
+        ended.wait()
+        raise
+    finally:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def numbers_of(connection: DuckDBPyConnection, expression: str, table: str) -> NDArray[np.float64]:
+    """Numbers of a query, NaN where there is none: (rows,)."""
+    query = f"SELECT coalesce(CAST({expression} AS DOUBLE), CAST('nan' AS DOUBLE)) AS c FROM {table}"
+    found: Any = connection.execute(query).fetchnumpy()["c"]
+    return np.ascontiguousarray(np.ma.getdata(found), np.float64)
+
+
+def texts_of(connection: DuckDBPyConnection, column: str, table: str) -> tuple[list[str], NDArray[np.int32]]:
+    """The different texts of a column, an empty one for none among them, and the number of each row's text."""
+    text = f"coalesce(CAST({column} AS VARCHAR), '')"
+    rows = connection.execute(f"SELECT DISTINCT {text} AS c FROM {table} ORDER BY c").fetchall()
+    texts = [row[0] for row in rows]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE spelled AS SELECT DISTINCT {text} AS c FROM {table} ORDER BY c")
+    connection.execute("CREATE TYPE spelling AS ENUM (SELECT c FROM spelled ORDER BY c)")
+    query = f"SELECT CAST(enum_code(CAST({text} AS spelling)) AS INTEGER) AS c FROM {table}"
+    found: Any = connection.execute(query).fetchnumpy()["c"]
+    connection.execute("DROP TYPE spelling")
+    return texts, np.ascontiguousarray(np.ma.getdata(found), np.int32)
