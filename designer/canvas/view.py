@@ -173,7 +173,7 @@ class CanvasView(SceneView):
         """Say a sentence about what the gesture aims at, in the status bar and at the cursor."""
         self.explained.emit(text)
         if text:
-            QToolTip.showText(QCursor.pos(), literal(text), self)
+            QToolTip.showText(QCursor.pos(), literal(text, wraps=True), self)
         else:
             QToolTip.hideText()
 

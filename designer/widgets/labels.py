@@ -136,9 +136,14 @@ class IconLabel(QLabel):
             self.setPixmap(pixmap(name, theme.of(QApplication.palette()).color(color), self._size))
 
 
-def literal(text: str) -> str:
-    """A text for a tooltip or a box: Qt would take one that looks like HTML, such as the name of a file, for HTML."""
-    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if "<" in text else text
+def literal(text: str, *, wraps: bool = False) -> str:
+    """A text for a tooltip or a box: Qt would take one that looks like HTML, such as the name of a file, for HTML.
+
+    Args:
+        text: What it says.
+        wraps: Whether it is broken into lines where it is long; Qt does so only with HTML.
+    """
+    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if "<" in text or wraps else text
 
 
 def without_mnemonic(text: str) -> str:

@@ -52,7 +52,9 @@ class DragWire(Gesture):
         self._project = self.store.project
         ports = [port for item in self.scene.nodes.values() for port in item.ports()]
         self._marks = legal_marks(self._project.network, anchor, ports)
+        self._lit = {port: mark for port, mark in self._marks.items() if mark == "illegal" or self._fits(port)}
         self._aimed: Port | None = None
+        self._doubt = ""
         self._near = True
         self._line = LooseWire(self.scene)
         self._shown = False
@@ -66,13 +68,17 @@ class DragWire(Gesture):
         end = pointer.scene
         if self._aimed is not None and self._marks.get(self._aimed) == "legal":
             end = self.scene.port_position(self._aimed)
-        self._line.lead(self._anchor, end)
+        self._line.lead(self._anchor, end, fits=not self._doubt)
 
     def _begin(self) -> None:
         self._shown = True
         if self._lifted in self.scene.wires:
             self.scene.wires[self._lifted].set_emphasis("lifted")
-        self.scene.mark_ports(self._marks)
+        self.scene.mark_ports(self._lit)
+
+    def _fits(self, port: Port) -> bool:
+        """True if the shape of a wire to a port fits there, or is not known."""
+        return not self._mismatch(wire_between(self._anchor, port))
 
     def _aim(self, port: Port | None) -> None:
         if port == self._anchor:
@@ -81,12 +87,12 @@ class DragWire(Gesture):
             return
         self._aimed = port
         reason = refusal(self._project, self._anchor, port) if port else ""
-        marks = dict(self._marks)
+        self._doubt = self._mismatch(wire_between(self._anchor, port)) if port and not reason else ""
+        marks = dict(self._lit)
         if port is not None:
-            marks[port] = "refused" if reason else "aim"
-            reason = reason or self._mismatch(wire_between(self._anchor, port))
+            marks[port] = "refused" if reason else "doubtful" if self._doubt else "aim"
         self.scene.mark_ports(marks)
-        self.host.explain(reason)
+        self.host.explain(reason or self._doubt)
 
     @property
     def holds_view(self) -> bool:

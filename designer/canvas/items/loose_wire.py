@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas import geometry
@@ -24,13 +25,19 @@ class LooseWire:
         self._style = style
         self._line: QGraphicsPathItem | None = None
 
-    def lead(self, port: Port, end: QPointF) -> None:
-        """Show it between a port and a point."""
+    @property
+    def color(self) -> QColor | None:
+        """Its colour; None while it is not shown."""
+        return None if self._line is None else self._line.pen().color()
+
+    def lead(self, port: Port, end: QPointF, *, fits: bool = True) -> None:
+        """Show it between a port and a point; in the colour of warnings where it does not fit what it leads to."""
         if self._line is None:
             self._line = QGraphicsPathItem()
-            self._line.setPen(pen(self._scene.style_values.accent, 2.5, self._style))
             self._line.setZValue(5)
             self._scene.addItem(self._line)
+        style = self._scene.style_values
+        self._line.setPen(pen(style.accent if fits else style.severity["warning"], 2.5, self._style))
         start = self._scene.port_position(port)
         if port.side == "in":
             start, end = end, start

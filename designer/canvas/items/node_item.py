@@ -20,7 +20,7 @@ from designer.canvas.items.sprites import Stamp
 from designer.canvas.items.style import DETAIL, CanvasStyle, pen, severity_icon
 from designer.geometry.port import Port
 
-Mark = Literal["legal", "illegal", "aim", "refused", "hover"]
+Mark = Literal["legal", "illegal", "aim", "doubtful", "refused", "hover"]
 MARGIN = 10.0
 RADIUS = 8.0
 PADDING = 12.0
@@ -30,6 +30,11 @@ BEYOND = 0.75
 """Opacity of what one beyond the open group says."""
 NAMES = (40.0, 62.0)
 """Room for the names of input ports, of a layer and of a group, which says whose they are."""
+AIMED = ("aim", "doubtful")
+"""Marks of the port that a wire would end at: one that fits, and one that it does not fit without more ado."""
+
+TROUBLE: Mapping[Mark, str] = {"doubtful": "warning", "refused": "error"}
+
 NO_MARKS: Mapping[Port, Mark] = MappingProxyType({})
 
 
@@ -368,12 +373,12 @@ class NodeItem(SceneItem):
         if mark == "illegal":
             painter.setOpacity(0.25)
         else:
-            color = self._style.error if mark == "refused" else self._style.accent
+            color = self._style.severity.get(TROUBLE.get(mark, ""), self._style.accent)
             halo = QColor(color)
-            halo.setAlpha(110 if mark == "aim" else 60)
+            halo.setAlpha(110 if mark in AIMED else 60)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(halo)
             painter.drawEllipse(center, geometry.PORT_RADIUS + 4, geometry.PORT_RADIUS + 4)
-        paint = self._paint_full if port in self.look.connected or mark == "aim" else self._paint_free
+        paint = self._paint_full if port in self.look.connected or mark in AIMED else self._paint_free
         paint(color, painter, _disc(center))
         painter.setOpacity(1.0)

@@ -51,6 +51,23 @@ def test_targets_are_lit_and_others_dimmed(open_canvas: OpenCanvas) -> None:
     assert not any(item._marks for item in hand.scene.nodes.values())
 
 
+def test_a_port_that_the_shape_does_not_fit_is_not_lit_and_its_wire_warns(open_canvas: OpenCanvas) -> None:
+    """It was lit like those that fit, and the wire to it looked right, though a fix would be asked for."""
+    project, image = edits.add_node(network("Input", "Dense", "Output"), LAYERS.create("Conv2D"), (0.0, 400.0))
+    hand = open_canvas(edits.set_field(project, ["input_1"], "shape", (4,)))
+    start, place = hand.port("input_1", "out"), hand.port(image, "in")
+    hand.hold(start, start + QPointF(40, 100))
+    marks = {port: mark for item in hand.scene.nodes.values() for port, mark in item._marks.items()}
+    assert Port(image, "in", "in") not in marks
+    assert marks[Port("output_1", "in", "in")] == "legal"
+    gesture = hand.view.gesture
+    fitting = gesture._line.color
+    hand.move(place)
+    assert hand.scene.nodes[image]._marks[Port(image, "in", "in")] == "doubtful"
+    assert gesture._line.color == hand.scene.style_values.severity["warning"] != fitting
+    hand.key(Qt.Key.Key_Escape)
+
+
 @pytest.mark.parametrize("step", ["undo", "edit"])
 def test_a_wire_that_follows_the_cursor_ends_with_a_step_of_the_document(open_canvas: OpenCanvas, step: str) -> None:
     """From a menu, say, which does not take the keyboard off the canvas: its layer may be gone."""
