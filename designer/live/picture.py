@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from designer.live.brush import Stroke, stroked
@@ -16,8 +16,8 @@ from designer.live.rows import Array
 from designer.live.shapes import Shape
 from designer.widgets import theme
 
-SIZE = 192
-"""Pixels of the longer side."""
+SIZE, LARGE = 192, 320
+"""Pixels of the longer side, and of that of an image that grows at most."""
 
 MOST_CURVES = 10
 """Features of a sequence that are drawn."""
@@ -30,6 +30,7 @@ class Picture(QWidget):
 
     Args:
         name: What it shows, for screen readers.
+        grows: Whether an image is as large as its owner is wide, up to a size at which one can draw well.
 
     Signals:
         drawn: `sample` has a stroke more that the mouse has drawn, or erased with the right button.
@@ -37,8 +38,9 @@ class Picture(QWidget):
 
     drawn = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, grows: bool = False) -> None:
         super().__init__(parent)
+        self._grows = grows
         self._shape: Shape = ()
         self._values: Array = np.zeros(0)
         self._others: Array | None = None
@@ -62,6 +64,14 @@ class Picture(QWidget):
         if side != self._side:
             self._side = side
             self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        if self._grows:
+            self.set_side(min(max(self.width(), SIZE), LARGE) if self._is_image else SIZE)
 
     @property
     def _is_image(self) -> bool:
@@ -102,6 +112,7 @@ class Picture(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor if self.can_draw else Qt.CursorShape.ArrowCursor)
         self.setVisible(bool(shape))
         if resized:
+            self._grow()
             self.updateGeometry()
         self.update()
 

@@ -55,6 +55,7 @@ class ProblemRow(QWidget):
         super().__init__(parent)
         self._icon = IconLabel(size=ICON, parent=self)
         self.sentence = Label(wrap=True, parent=self)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)  # its first line is beside the icon, however high the row
         self.source = Label(role="muted", size="small", wrap=True, parent=self)
         self._button = FixButton(self)
         self._button.setToolTip("Apply this fix; it can be undone")

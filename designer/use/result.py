@@ -25,7 +25,7 @@ class Result(QWidget):
         self.headline = Label(size="display", bold=True, wrap=True, parent=self)
         self.truth = Label(role="muted", wrap=True, parent=self)
         self.bars = Bars("Probabilities", parent=self)
-        self.picture = Picture("Prediction", self)
+        self.picture = Picture("Prediction", self, grows=True)
         self._table = QWidget(self)
         self._grid = QGridLayout(self._table)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -39,7 +39,7 @@ class RowForm(QWidget):
         self._fold: Fold | None = None
         self._folded: QWidget = self
         self._fields: dict[str, RowField] = {}
-        self.picture = Picture("Sample", self)
+        self.picture = Picture("Sample", self, grows=True)
         self.picture.drawn.connect(self._draw)
         self.drawing = Label(DRAWING, role="muted", size="small", wrap=True, parent=self)
         self.hint = Label(role="muted", size="small", wrap=True, parent=self)
