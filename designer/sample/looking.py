@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from designer.document.snapshot import Snapshot, Update
 from designer.document.store import Store
 from designer.live.hub import LiveHub
+from designer.live.kinds.charts import Bars
 from designer.live.kinds.kind import Frames, ViewedNode
 from designer.live.kinds.pictures import Picture
 from designer.live.kinds.prediction import Prediction
@@ -48,6 +50,23 @@ class Told:
     picture: Picture
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A prediction that influences can be asked about.
+
+    Attributes:
+        title: In words.
+        node: The Output.
+        picture: Its prediction.
+        place: Of the number among those that it predicts; 0 for classes.
+    """
+
+    title: str
+    node: ViewedNode
+    picture: Bars
+    place: int
+
+
 class Looking(QObject):
     """Wishes frames, and reads them.
 
@@ -73,6 +92,9 @@ class Looking(QObject):
         self._outputs: tuple[ViewedNode, ...] = ()
         self._inputs: tuple[ViewedNode, ...] = ()
         self._question: Question | None = None
+        self._told: tuple[ProbeFrame | None, tuple[Told, ...]] = (None, ())
+        self._subjects: tuple[Subject, ...] = ()
+        self._subject = 0
         self._read(store.snapshot)
         store.changed.connect(self._show_update)
         sample.changed.connect(self._wish)
@@ -100,13 +122,29 @@ class Looking(QObject):
 
     def told(self) -> tuple[Told, ...]:
         """Predictions of all Outputs, of the newest frame."""
-        network = self._store.snapshot.project.network
-        frames = Frames(sample=self._frame)
-        found = []
-        for node in self._outputs:
-            picture = self._kind.current(node, frames)
-            found.append(Told(node.node, network.node(node.node).name, picture))
-        return tuple(found)
+        frame = self._frame
+        if frame is None or frame is not self._told[0]:
+            network, frames = self._store.snapshot.project.network, Frames(sample=frame)
+            pictures = ((node.node, self._kind.current(node, frames)) for node in self._outputs)
+            self._told = frame, tuple(Told(node, network.node(node).name, picture) for node, picture in pictures)
+        return self._told[1]
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Titles of all predictions whose influences can be asked for: an Output of classes, or each of its numbers."""
+        return tuple(subject.title for subject in self._subjects)
+
+    @property
+    def subject(self) -> int:
+        """Place of the one that is asked about."""
+        return self._subject
+
+    def ask_about(self, place: int) -> None:
+        """Ask for the influences on another prediction."""
+        if place != self._subject:
+            self._subject = place
+            self._ask_why()
+            self.changed.emit()
 
     @property
     def is_asking(self) -> bool:
@@ -114,7 +152,7 @@ class Looking(QObject):
         return self._question is not None
 
     def influence(self) -> tuple[Array | None, str]:
-        """Influence of each value of the sample on the first Output, flat, and what its signs mean.
+        """Influence of each value of the sample on the prediction that is asked about, flat, and what its signs mean.
 
         None and the reason where it is not known, an empty one where the answer is under way.
         """
@@ -137,6 +175,7 @@ class Looking(QObject):
     def _read(self, snapshot: Snapshot) -> None:
         self._outputs = self._inputs = ()
         self._question = None
+        self._told = None, ()
         if snapshot.dataset is None or snapshot.obstacle():
             return
         self._outputs, self._inputs = (_viewed(snapshot, kind) for kind in ("Output", "Input"))
@@ -164,8 +203,12 @@ class Looking(QObject):
             return
         if known is None or known.dataset is not snapshot.dataset:
             return
-        row, node = self._sample.row, self._outputs[0]
+        row = self._sample.row
         assert row is not None
+        subjects = tuple(_subjects(self._outputs, self.told()))
+        if [subject.title for subject in subjects] != list(self.subjects):
+            self._subject = 0
+        self._subjects = subjects
         spec, training = settled_form(known.dataset.spec, snapshot.analysis), snapshot.project.training
         factors = None
         if spec.classes and training.class_weights != "none":
@@ -173,12 +216,25 @@ class Looking(QObject):
 
             labels = known.dataset.targets[known.parts["train"]] if known.parts else known.dataset.targets
             factors = factors_of(training, labels, len(spec.classes))
-        new = asked(self._kind.current(node, Frames(sample=frame)), node, row, spec.target_shape, factors)
+        new = None
+        if subjects:
+            subject = subjects[self._subject]
+            new = asked(subject.picture, subject.place, subject.node, row, spec.target_shape, factors)
         if new is None and self._question is None:
             return
         if new is None or not still_asks(self._question, new):
             self._question = new
             self._wish()
+
+
+def _subjects(outputs: Sequence[ViewedNode], told: Sequence[Told]) -> Iterator[Subject]:
+    for node, each in zip(outputs, told, strict=True):
+        if not isinstance(each.picture, Bars):
+            continue
+        names = () if each.picture.classes is not None else each.picture.names
+        for place, name in enumerate(names if len(names) > 1 else (each.title,)):
+            title = f"{each.title}, {name}" if len(names) > 1 and len(outputs) > 1 else name
+            yield Subject(title, node, each.picture, place)
 
 
 def _viewed(snapshot: Snapshot, kind: str) -> tuple[ViewedNode, ...]:

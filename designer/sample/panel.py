@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -75,6 +76,10 @@ class SamplePanel(QWidget):
         self.source = Label(role="muted", size="small", parent=self)
         self.pad = Pad(dialogs)
         self.values = Values()
+        self.subject = QComboBox()
+        self.subject.setAccessibleName("Prediction that influences are shown of")
+        self.subject.setToolTip("The prediction on which the influence of each value is shown")
+        self.subject.hide()
         self.why = Label(role="muted", size="small", wrap=True)
         self.fault = Label(role="muted", wrap=True)
         self.predictions: list[PredictionView] = []
@@ -87,6 +92,7 @@ class SamplePanel(QWidget):
         self.reset.clicked.connect(self._reset)
         self.pad.edited.connect(self._drawn)
         self.values.edited.connect(self._typed)
+        self.subject.activated.connect(self.looking.ask_about)
         sample.changed.connect(self.refresh)
         self.knowing.changed.connect(self._show_known)
         self.looking.changed.connect(self.refresh_prediction)
@@ -120,7 +126,7 @@ class SamplePanel(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._columns.setContentsMargins(0, 0, theme.SPACING, theme.SPACING)
         self._columns.setSpacing(2 * theme.SPACING)
-        self._columns.addWidget(_column(self.why, self.pad, self.values), 3, Qt.AlignmentFlag.AlignTop)
+        self._columns.addWidget(_column(self.subject, self.why, self.pad, self.values), 3, Qt.AlignmentFlag.AlignTop)
         right = QWidget()
         right.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._told = QVBoxLayout(right)
@@ -240,6 +246,12 @@ class SamplePanel(QWidget):
 
     def _show_influence(self) -> None:
         known, row = self.knowing.known, self._sample.row
+        subjects = self.looking.subjects
+        if [self.subject.itemText(place) for place in range(self.subject.count())] != list(subjects):
+            self.subject.clear()
+            self.subject.addItems(subjects)
+            self.subject.setCurrentIndex(self.looking.subject)
+        self.subject.setVisible(len(subjects) > 1)
         found, words = self.looking.influence()
         self.why.setText(words)
         self.why.setVisible(bool(words))

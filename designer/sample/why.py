@@ -27,6 +27,7 @@ class Question:
         chosen: Number of the class that is predicted; -1 for a number.
         rival: Number of the class that it is compared with; -1 for a number.
         number: About the predicted number.
+        place: Of the number among those that the Output predicts; 0 for classes.
         copies: What the probe runs.
         words: What positive influences do, as a sentence.
     """
@@ -36,6 +37,7 @@ class Question:
     chosen: int
     rival: int
     number: float
+    place: int
     copies: ProbeSamples
     words: str
 
@@ -47,12 +49,13 @@ class Question:
 
 
 def asked(
-    told: Picture, node: ViewedNode, row: Array, target_shape: tuple[int, ...], factors: NDArray[Any] | None
+    told: Picture, place: int, node: ViewedNode, row: Array, target_shape: tuple[int, ...], factors: NDArray[Any] | None
 ) -> Question | None:
     """The question of a prediction; None where it cannot be asked.
 
     Args:
         told: The prediction of an Output.
+        place: Of the number that is asked about, among those of the prediction; 0 for classes.
         node: The Output.
         row: The sample.
         target_shape: Shape of one target, as losses read it; () for class labels.
@@ -66,23 +69,26 @@ def asked(
         others = np.delete(np.arange(len(told.values)), told.chosen)
         if not len(others) or target_shape:
             return None
-        place = int(others[told.values[others].argmax()])
-        words = f"Blue speaks for {told.names[told.chosen]}, orange for {told.names[place]}."
-        chosen, rival = (int(told.classes[each]) for each in (told.chosen, place))
-        return Question(node.node, row, chosen, rival, 0.0, why_class(row, chosen, rival, factors), words)
+        second = int(others[told.values[others].argmax()])
+        words = f"Blue speaks for {told.names[told.chosen]}, orange for {told.names[second]}."
+        chosen, rival = (int(told.classes[each]) for each in (told.chosen, second))
+        return Question(node.node, row, chosen, rival, 0.0, 0, why_class(row, chosen, rival, factors), words)
     if node.compared != "numbers" or not target_shape:
         return None
-    place, number = (node.targets[0] if node.targets else 0), float(told.values[0])
-    copies = why_number(row, np.zeros(target_shape), place, number)
-    name = told.names[0] if told.names else "the prediction"
-    return Question(node.node, row, -1, -1, number, copies, f"Blue raises {name}, orange lowers it.")
+    number = float(told.values[place])
+    copies = why_number(row, np.zeros(target_shape), node.targets[place] if node.targets else place, number)
+    return Question(
+        node.node, row, -1, -1, number, place, copies, f"Blue raises {told.names[place]}, orange lowers it."
+    )
 
 
 def still_asks(question: Question | None, new: Question) -> bool:
     """True if a question that is under way is the new one: frames then answer it already."""
     from engine.probes.saliency import distance
 
-    if question is None or question.row is not new.row or question.output != new.output:
+    if question is None or question.row is not new.row:
+        return False
+    if (question.output, question.place) != (new.output, new.place):
         return False
     near = abs(question.number - new.number) <= distance(question.number) / 2
     return question.chosen == new.chosen and question.rival == new.rival and near
@@ -98,7 +104,7 @@ def influence(question: Question, frame: ProbeFrame, inputs: Sequence[ViewedNode
     found = np.zeros(question.row.size)
     for node in inputs:
         output = question.output if question.chosen < 0 else ""
-        part = saliency(frame, node.node, output)
+        part = saliency(frame, node.node, output, question.place)
         if part is None:
             return None
         places = np.array(node.places) if node.places else np.arange(found.size)

@@ -336,6 +336,31 @@ def test_what_moves_a_number_is_told_in_its_unit(open_tab):
     assert words == f"Blue raises {bench.store.dataset.spec.target_name}, orange lowers it."
 
 
+def test_the_influence_on_each_of_several_numbers_can_be_asked_for(open_tab, tmp_path):
+    """It was told of the first one alone, without a word on the others."""
+    draw = np.random.default_rng(0)
+    np.savez(tmp_path / "two.npz", x=draw.normal(size=(40, 3)), y=draw.normal(size=(40, 2)))
+    project, start = add_node(Project(), LAYERS.create("Input"), (0.0, 0.0))
+    project, dense = add_node(project, Dense(units=2), (0.0, 0.0))
+    project, output = add_node(project, Output(), (0.0, 0.0))
+    project = connect(connect(project, start, dense), dense, output)
+    source = Npz(path=str(tmp_path / "two.npz"))
+    bench = open_tab(set_training(set_data(project, source=source), loss=MeanSquaredError(), seed=0))
+    known(bench)
+    influence(bench)
+    choice = bench.panel.subject
+    names = [choice.itemText(place) for place in range(choice.count())]
+    assert choice.isVisible()
+    assert len(names) == 2
+    choice.setFocus()
+    bench.press(Qt.Key.Key_Down, choice)
+    bench.qtbot.waitUntil(lambda: bench.panel.why.text().startswith(f"Blue raises {names[1]}, "))
+    found, _ = influence(bench)
+    weights = bench.hub.frame("sample", "sample").weights[f"{dense}.weight"].astype(np.float64)
+    by_hand = entering(bench) * weights[1]
+    np.testing.assert_allclose(found / np.abs(found).max(), by_hand / np.abs(by_hand).max(), rtol=1e-4)
+
+
 def test_a_sequence_is_drawn_as_curves_with_its_influence_by_step_and_feature(open_tab, tmp_path):
     inputs = np.random.default_rng(0).normal(size=(40, 6, 2))
     inputs[0, 3, 1] = 50.0
