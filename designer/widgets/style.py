@@ -26,8 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.widgets import theme
+from designer.widgets import icons, theme
 from designer.widgets.icons import icon
+from designer.widgets.standard_icons import ICONS
 from designer.widgets.wheel import WheelGuard
 
 TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
@@ -40,6 +41,9 @@ STEPS = {
 }
 """Buttons of a spin box, and what tells whether they do anything."""
 
+CHEVRON = 16
+"""Side of the arrow of a combo box, in pixels."""
+
 INSET = 4
 """Pixels that Fusion leaves beside the text of a combo box."""
 
@@ -49,49 +53,6 @@ The style sheet draws tool buttons past this style: for them there is `WordedBut
 
 RADIUS = 4.0
 """Of the corners of buttons and fields."""
-
-_Pixmap = QStyle.StandardPixmap
-ICONS = {
-    _Pixmap.SP_MessageBoxInformation: ("info", "hint"),
-    _Pixmap.SP_MessageBoxQuestion: ("circle-question-mark", "hint"),
-    _Pixmap.SP_MessageBoxWarning: ("triangle-alert", "warning"),
-    _Pixmap.SP_MessageBoxCritical: ("circle-alert", "error"),
-    _Pixmap.SP_LineEditClearButton: ("x", ""),
-    _Pixmap.SP_TitleBarCloseButton: ("x", ""),
-    _Pixmap.SP_DockWidgetCloseButton: ("x", ""),
-    _Pixmap.SP_ToolBarHorizontalExtensionButton: ("chevrons-right", ""),
-    _Pixmap.SP_FileIcon: ("file", ""),
-    _Pixmap.SP_FileLinkIcon: ("file-symlink", ""),
-    _Pixmap.SP_DirIcon: ("folder", ""),
-    _Pixmap.SP_DirClosedIcon: ("folder", ""),
-    _Pixmap.SP_DirOpenIcon: ("folder-open", ""),
-    _Pixmap.SP_DirLinkIcon: ("folder-symlink", ""),
-    _Pixmap.SP_DirHomeIcon: ("house", ""),
-    _Pixmap.SP_DesktopIcon: ("monitor", ""),
-    _Pixmap.SP_ComputerIcon: ("monitor", ""),
-    _Pixmap.SP_DriveHDIcon: ("hard-drive", ""),
-    _Pixmap.SP_DriveNetIcon: ("hard-drive", ""),
-    _Pixmap.SP_DriveCDIcon: ("disc", ""),
-    _Pixmap.SP_DriveDVDIcon: ("disc", ""),
-    _Pixmap.SP_DriveFDIcon: ("save", ""),
-    _Pixmap.SP_TrashIcon: ("trash-2", ""),
-    _Pixmap.SP_ArrowBack: ("arrow-left", ""),
-    _Pixmap.SP_ArrowForward: ("arrow-right", ""),
-    _Pixmap.SP_ArrowLeft: ("arrow-left", ""),
-    _Pixmap.SP_ArrowRight: ("arrow-right", ""),
-    _Pixmap.SP_ArrowUp: ("arrow-up", ""),
-    _Pixmap.SP_ArrowDown: ("arrow-down", ""),
-    _Pixmap.SP_FileDialogBack: ("arrow-left", ""),
-    _Pixmap.SP_FileDialogToParent: ("folder-up", ""),
-    _Pixmap.SP_FileDialogNewFolder: ("folder-plus", ""),
-    _Pixmap.SP_FileDialogListView: ("layout-grid", ""),
-    _Pixmap.SP_FileDialogDetailedView: ("list", ""),
-    _Pixmap.SP_FileDialogContentsView: ("file-text", ""),
-    _Pixmap.SP_FileDialogInfoView: ("info", ""),
-    _Pixmap.SP_BrowserReload: ("refresh-cw", ""),
-    _Pixmap.SP_BrowserStop: ("x", ""),
-}
-"""Icons that Qt's own dialogs and fields ask the style for: drawings of our set, and their colours."""
 
 
 class ApplicationStyle(QProxyStyle):
@@ -133,6 +94,11 @@ class ApplicationStyle(QProxyStyle):
             if option.buttonSymbols != QAbstractSpinBox.ButtonSymbols.NoButtons:
                 for part, step in STEPS.items():
                     _draw_step(option, painter, part, step, self._part(option, part, widget))
+        elif isinstance(option, QStyleOptionComboBox):
+            arrow = QStyle.SubControl.SC_ComboBoxArrow
+            option.subControls &= ~arrow  # Fusion's is a wedge, unlike that of fields from which names are picked
+            super().drawComplexControl(control, option, painter, widget)
+            _draw_chevron(option, painter, self.subControlRect(control, option, arrow, widget))  # type: ignore[arg-type]
         else:
             super().drawComplexControl(control, option, painter, widget)
 
@@ -235,6 +201,13 @@ def _draw_step(
     painter.setBrush(colors.color("text" if over else "muted" if enabled else "border"))
     painter.drawPolygon(QPolygonF([middle + point for point in points]))
     painter.restore()
+
+
+def _draw_chevron(option: QStyleOption, painter: QPainter, rect: QRect) -> None:
+    enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
+    place = QRectF(0.0, 0.0, CHEVRON, CHEVRON)
+    place.moveCenter(QRectF(rect).center())
+    icons.paint(painter, "chevron-down", place, theme.of(option.palette).color("text" if enabled else "disabled"))
 
 
 def _draw_button(option: QStyleOption, painter: QPainter) -> None:

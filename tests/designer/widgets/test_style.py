@@ -5,12 +5,24 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QMenu, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from designer.widgets.icons import icon
 from designer.widgets.sheet import style_sheet
-from designer.widgets.style import GAP, ICONS, ApplicationStyle
+from designer.widgets.standard_icons import ICONS
+from designer.widgets.style import CHEVRON, GAP, ApplicationStyle
 from designer.widgets.theme import DARK, LIGHT, Theme, palette_of
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -134,6 +146,33 @@ def test_an_icon_stands_off_the_words_of_its_button(qtbot: QtBot) -> None:
     button = _styled(qtbot, QPushButton(icon("x"), words))
     wide, plain = button.sizeHint().width(), _styled(qtbot, QPushButton(words)).sizeHint().width()
     assert wide >= plain + button.iconSize().width() + 4 + button.fontMetrics().horizontalAdvance(GAP) - 1
+
+
+def test_the_ring_of_the_keyboard_is_around_a_whole_cell(qtbot: QtBot) -> None:
+    """Around the words alone, behind a tick, it looked like a field to type into."""
+    rows = _styled(qtbot, QListWidget())
+    rows.setPalette(palette_of(LIGHT))
+    rows.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+    item = QListWidgetItem("Run 1", rows)
+    item.setCheckState(Qt.CheckState.Checked)
+    rows.show()
+    rows.setCurrentItem(item)
+    rows.setFocus()
+    qtbot.waitUntil(rows.hasFocus)
+    cell = rows.visualItemRect(item)
+    image = rows.viewport().grab().toImage()
+    assert image.pixelColor(cell.left(), cell.center().y()).name() == LIGHT.accent
+
+
+def test_the_arrow_of_a_choice_is_that_of_our_set(qtbot: QtBot) -> None:
+    """Beside fields from which names are picked, Fusion's wedge looked like another kind of field."""
+    combo = _styled(qtbot, QComboBox())
+    combo.setPalette(palette_of(LIGHT))
+    combo.resize(120, 28)
+    picture = combo.grab().toImage()
+    edge = picture.pixelColor(2, 14)
+    columns = [x for x in range(90, 117) if any(picture.pixelColor(x, y) != edge for y in range(6, 22))]
+    assert 7 <= len(columns) <= CHEVRON, "half of its square is the chevron"
 
 
 def test_the_icons_of_qt_are_of_our_set(qapp: QApplication) -> None:
