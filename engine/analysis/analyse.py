@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.analysis.checks.advice import advice
+from engine.analysis.checks.data import judge_data
 from engine.analysis.checks.lengths import judge_lengths, nodes_with_lengths
 from engine.analysis.checks.outputs import judge_outputs
 from engine.analysis.checks.sharing import judge_sharing
@@ -64,7 +65,7 @@ def analyse(
     inferred, diagnostics = _infer(network, order, spec, before.inferred if before else {})
     nodes = {node.id: inferred[node.id].found if node.id in inferred else _unknown(node) for node in network.nodes}
     diagnostics += judge_structure(network, spec, on_cycle, no_data)
-    diagnostics += [Diagnostic(note.severity, note.code, note.message) for note in spec.notes] if spec else []
+    diagnostics += judge_data(spec.notes, data or DataSettings()) if spec else []
     diagnostics += judge_sharing(network, nodes)
     diagnostics += judge_tokens(network)
     has_lengths = spec is not None and spec.has_lengths

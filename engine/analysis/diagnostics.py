@@ -24,6 +24,7 @@ class Diagnostic:
         field: Name of the field, or empty.
         source: Who found out, where and when, if the sentence rests on a paper; else empty.
         fix: The edit that fixes it, or None where people have to choose themselves.
+        note: Key by which a note on the data can be dismissed; empty for what cannot.
     """
 
     severity: Severity
@@ -33,3 +34,4 @@ class Diagnostic:
     field: str = ""
     source: str = ""
     fix: Fix | None = None
+    note: str = ""

@@ -5,32 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.encodings import ColumnEncoding
 from engine.data.delimited.features import Reading
+from engine.data.notes import Note
+from engine.data.preparation.resolve import Roles
 from engine.data.raw import RawData
 from engine.data.tables.raw import RawRows
 
 Shape = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that people should know of their data, though it does not stop training.
-
-    Attributes:
-        severity: `warning` where results may mislead, `hint` where it only tells what was done.
-        code: Stable; documented in `engine/analysis/README.md`.
-        message: A sentence or two in the user's words, the fix included.
-    """
-
-    severity: Literal["warning", "hint"]
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +117,7 @@ class Dataset:
         weights: (rows,) float64, none below 0: what each sample counts in the loss; None where all count alike.
         raw: The rows of the file that they were read from, if it was a file of text.
         table: The columns that they were made of, of the same rows; None for arrays.
+        roles: What each of those is for; None for arrays.
     """
 
     name: str
@@ -140,3 +128,4 @@ class Dataset:
     weights: NDArray[np.float64] | None = None
     raw: RawRows | None = None
     table: RawData | None = None
+    roles: Roles | None = None

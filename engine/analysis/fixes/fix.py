@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.document.editing.arranging import put_into_group
+from engine.document.editing.columns import choose
 from engine.document.editing.edits import (
     Position,
     add_node,
@@ -77,6 +78,18 @@ class SetData(Step):
 
     def apply(self, project: Project) -> Project:
         return set_data(project, **{self.field: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class SetChoice(Step):
+    """Changes what is chosen of a column of the data; its value is JSON data."""
+
+    column: str
+    field: str
+    value: Any
+
+    def apply(self, project: Project) -> Project:
+        return choose(project, [self.column], **{self.field: self.value})
 
 
 @dataclass(frozen=True, slots=True)

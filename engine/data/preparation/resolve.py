@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ from engine.preparation import encodings, fills
 from engine.preparation.encodings import Encoding
 from engine.preparation.fills import Fill
 from engine.preparation.recipe import ColumnChoice, Recipe
+
+Role = Literal["feature", "target", "weight", "group", "time", "ignored"]
 
 AS_CHOSEN = "as you chose"
 """Reason why a column is ignored that the user gave this role."""
@@ -53,6 +56,14 @@ class Roles:
     targets: tuple[str, ...]
     weights: str
     ignored: Mapping[str, str]
+
+    def role_of(self, column: str) -> Role:
+        """Role of a column of the table."""
+        if column in self.targets:
+            return "target"
+        if column == self.weights:
+            return "weight"
+        return "ignored" if column in self.ignored else "feature"
 
 
 def roles_of(raw: RawData, target: str, weights: str, recipe: Recipe) -> Roles:

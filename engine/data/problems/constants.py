@@ -7,27 +7,28 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.data.files import shown
+from engine.data.notes import Note, ignoring
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Finding, ignoring
 from engine.data.problems.words import names_text
 from engine.data.raw import RawColumn
 
-CODE = "constant-column"
 _FIRST = 1000
 """Cells in which most columns show that they vary."""
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Features without anything to learn from; training does well without them, so this only tells."""
     found = {column.name: column for column in examined.features if _is_constant(column)}
     if len(found) == 1:
         ((name, column),) = found.items()
         cell = _cell_text(column)
         told = f"Column {shown(name)} {f'holds {cell} in every row' if cell else 'is empty'}:"
-        yield Finding("hint", CODE, (name,), f"{told} nothing can be learned from it.", ignoring(name))
+        yield Note("hint", "constant-column", f"{told} nothing can be learned from it.", (name,), ignoring(name))
     elif found:
         told = f"{len(found):,} columns are the same in every row or empty: {names_text(found)}."
-        yield Finding("hint", CODE, tuple(found), f"{told} Nothing can be learned from them.", ignoring(*found))
+        yield Note(
+            "hint", "constant-column", f"{told} Nothing can be learned from them.", tuple(found), ignoring(*found)
+        )
 
 
 def _is_constant(column: RawColumn) -> bool:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Finding
 from engine.data.raw import RawColumn
 
 Array = NDArray[np.float64]
@@ -25,7 +25,7 @@ _VISIBLE = 0.1
 _LISTED = 3
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Features and targets that are distributed unlike in training and test rows; chance splits are spared."""
     split = examined.split
     if split is None or examined.by_chance or not len(split.train) or not len(split.test):
@@ -41,12 +41,12 @@ def find(examined: Examined) -> Iterator[Finding]:
         found.sort(key=lambda each: -each[0])
         told = "; ".join(_told(column, distance, train, test) for distance, column in found[:_LISTED])
         more = f"; and {len(found) - _LISTED:,} more columns" if len(found) > _LISTED else ""
-        yield Finding(
+        yield Note(
             "warning",
             "split-drift",
-            tuple(column.name for _, column in found),
             f"Test rows differ from training rows: {told}{more}. Figures on them show how the network fares with other "
             "data than it learned from; if that is not meant, split at random.",
+            tuple(column.name for _, column in found),
         )
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.notes import Note
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Finding
 from engine.data.problems.hashing import Hashes
 
 _LEAST, _SHARE = 10, 0.01
 """Duplicates, and their share of the rows, from which on they are told."""
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Rows that are equal to an earlier one in all features and targets."""
     hashes = examined.hashes
     count, places = len(hashes), _repeated(hashes)
@@ -25,16 +25,15 @@ def find(examined: Examined) -> Iterator[Finding]:
         return
     numbers = examined.raw.numbers
     row, earlier = numbers[int(places[again[0]])], numbers[int(places[first[back.ravel()[again[0]]]])]
-    yield Finding(
+    yield Note(
         "question",
         "duplicate-rows",
-        (),
         f"{len(again):,} of {count:,} rows ({len(again) / count:.1%}) repeat an earlier one in all features and the "
         f"target, such as row {row} that of row {earlier}. Were they recorded twice? If so, delete them.",
     )
 
 
-def find_across(examined: Examined) -> Iterator[Finding]:
+def find_across(examined: Examined) -> Iterator[Note]:
     """Rows that validate or test, and train as well."""
     split = examined.split
     if split is None:
@@ -47,10 +46,9 @@ def find_across(examined: Examined) -> Iterator[Finding]:
         seen = part[repeated[part]]
         seen = seen[np.isin(hashes[seen], train)]
         if _many(len(seen), len(part)):
-            yield Finding(
+            yield Note(
                 "warning",
                 "duplicates-across",
-                (),
                 f"{len(seen):,} of {len(part):,} {name} rows ({len(seen) / len(part):.1%}) are also among the training "
                 f"rows ({examined.rows_text(seen)}): figures on them show what was memorised. Delete the "
                 "repeated rows, or split by a group.",

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.preparation.resolve import Role, Roles
 from engine.data.problems.hashing import Hashes, row_hashes
 from engine.data.raw import RawColumn, RawData
 from engine.data.split import Split
 from engine.data.targets import number_target
 from engine.errors import DataError
 from engine.sources import TargetType
-
-Role = Literal["feature", "target", "weight", "group", "time", "split", "ignored"]
 
 _SAMPLED_CELLS = 400_000
 """Cells of the sample that costly checks look at; of few columns all rows of a middle-sized table."""
@@ -34,7 +33,6 @@ class Examined:
         target_type: Whether numbers of the target are classes.
         split: Which rows train, validate and test; None where that is not known yet.
         by_chance: Whether the split was drawn at random.
-        min_max: Names of the columns that are scaled to the range 0 to 1.
     """
 
     raw: RawData
@@ -42,7 +40,11 @@ class Examined:
     target_type: TargetType = "automatic"
     split: Split | None = None
     by_chance: bool = True
-    min_max: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, raw: RawData, roles: Roles, target_type: TargetType) -> Examined:
+        """A table whose columns have the roles that a recipe gives them."""
+        return cls(raw, {name: roles.role_of(name) for name in raw.names}, target_type)
 
     def of_role(self, role: Role) -> tuple[RawColumn, ...]:
         """Columns of a role, in the order of the table."""

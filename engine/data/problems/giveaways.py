@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
+from engine.data.notes import Note, ignoring
 from engine.data.problems.examined import Answer, Examined
-from engine.data.problems.finding import Finding, ignoring
 from engine.data.problems.leakage import LEAST_ROWS, Told, told_classes, told_numbers
 from engine.data.problems.words import names_text
 from engine.data.raw import RawColumn
@@ -40,7 +40,7 @@ _YES = {
 Flags = NDArray[np.bool_]
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Features that tell a target outright, and those that nearly do."""
     for answer in examined.answers:
         parts = _rest_of_one_hot(examined.features, answer.column)
@@ -53,7 +53,7 @@ def find(examined: Examined) -> Iterator[Finding]:
             yield from _of_numbers(examined, answer)
 
 
-def _of_classes(examined: Examined, answer: Answer) -> Iterator[Finding]:
+def _of_classes(examined: Examined, answer: Answer) -> Iterator[Note]:
     strong: dict[str, Told] = {}
     for column in examined.features:
         told = told_classes(column, answer, examined.sample)
@@ -67,20 +67,20 @@ def _of_classes(examined: Examined, answer: Answer) -> Iterator[Finding]:
     if strong:
         best = max(strong, key=lambda name: strong[name].accuracy)
         several = len(strong) > 1
-        yield Finding(
+        yield Note(
             "question",
             "strong-feature",
-            tuple(strong),
             f"{'Each of the columns' if several else 'Column'} {names_text(strong)} alone predicts "
             f"{shown(answer.column.name)} well: {shown(best)} is right for {strong[best].accuracy:.1%} of rows that it "
             f"was not fitted on (most frequent class: {strong[best].baseline:.1%}). That is fine if "
             f"{'they are' if several else 'it is'} known before the answer is. "
             f"{'Are they' if several else 'Is it'}?",
+            tuple(strong),
             None if several else ignoring(best),
         )
 
 
-def _of_numbers(examined: Examined, answer: Answer) -> Iterator[Finding]:
+def _of_numbers(examined: Examined, answer: Answer) -> Iterator[Note]:
     for column in examined.features:
         share = told_numbers(column, answer, examined.sample)
         if share >= SURE_OF_NUMBERS:
@@ -88,27 +88,27 @@ def _of_numbers(examined: Examined, answer: Answer) -> Iterator[Finding]:
             yield _outright(column.name, answer.column.name, evidence)
 
 
-def _outright(name: str, target: str, evidence: str) -> Finding:
-    return Finding(
+def _outright(name: str, target: str, evidence: str) -> Note:
+    return Note(
         "warning",
         "target-among-features",
-        (name,),
         f"Column {shown(name)} nearly tells the target {shown(target)}: alone it {evidence}. If nobody knows it before "
         "the answer, the network will learn nothing of use: ignore the column.",
+        (name,),
         ignoring(name),
     )
 
 
-def _one_hot(parts: list[str], target: str) -> Finding:
+def _one_hot(parts: list[str], target: str) -> Note:
     several = len(parts) > 1
-    return Finding(
+    return Note(
         "warning",
         "target-among-features",
-        tuple(parts),
         f"{'Columns' if several else 'Column'} {names_text(parts)} {'tell' if several else 'tells'} the target "
         f"{shown(target)} outright: in no row {'do two of them' if several else 'do both'} say yes, as if "
         f"{'they were parts' if several else 'it were part'} of a one-hot target. Ignore "
         f"{'them' if several else 'it'}, or make one column of the names of the classes.",
+        tuple(parts),
         ignoring(*parts),
     )
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Finding
 from engine.data.problems.words import names_text
 
 _FREQUENT = 0.8
@@ -17,7 +17,7 @@ _FREQUENT = 0.8
 _LEAST_ROWS = 10
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Targets of which one class is so frequent that always answering it seems good."""
     for answer in examined.answers:
         total = int(answer.counts.sum()) if answer.classes else 0
@@ -26,17 +26,17 @@ def find(examined: Examined) -> Iterator[Finding]:
         most = int(answer.counts.argmax())
         share = answer.counts[most] / total
         if share >= _FREQUENT:
-            yield Finding(
+            yield Note(
                 "hint",
                 "imbalance",
-                (answer.column.name,),
                 f"{share:.1%} of the rows are of the class {shown(answer.classes[most])} of "
                 f"{shown(answer.column.name)}: always answering it has an accuracy of {share:.1%}. Judge by balanced "
                 "accuracy, F1 or the confusion matrix; balanced class weights let all classes count alike.",
+                (answer.column.name,),
             )
 
 
-def find_small(examined: Examined) -> Iterator[Finding]:
+def find_small(examined: Examined) -> Iterator[Note]:
     """Targets with classes that cannot be in each split, or are in none of the rows that train."""
     split = examined.split
     if split is None:
@@ -57,13 +57,13 @@ def find_small(examined: Examined) -> Iterator[Finding]:
                 names = [answer.classes[place] for place in places]
                 several = len(places) > 1
                 one = "classes" if several else "class"
-                yield Finding(
+                yield Note(
                     "warning",
                     "small-class",
-                    (answer.column.name,),
                     f"{one.capitalize()} {names_text(names)} of {shown(answer.column.name)} "
                     f"{'are' if several else 'is'} {told}: {end.format('them' if several else 'it')}. Add "
                     f"rows, or leave the {one} out.",
+                    (answer.column.name,),
                 )
 
 

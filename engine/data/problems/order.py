@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.problems.examined import Examined, is_whole
-from engine.data.problems.finding import Choice, Finding, Remedy
 from engine.data.problems.row_names import sounds_like_id
 from engine.data.raw import RawColumn
 from engine.data.split import Split
@@ -24,22 +24,22 @@ _EARLIER = 0.01
 """Share of the held-out rows that may come before the last training row: ties at the border."""
 
 
-def find_groups(examined: Examined) -> Iterator[Finding]:
+def find_groups(examined: Examined) -> Iterator[Note]:
     """Groups of which some rows train and others validate or test; features called like ids are asked about."""
     for column in examined.of_role("group"):
         if told := _straddling(column, examined.split):
             message = f"{told}: it may be the groups that the network learns to tell. Split by group."
-            yield Finding("warning", "group-straddles", (column.name,), message)
+            yield Note("warning", "group-straddles", message, (column.name,))
     for column in examined.features:
         if not sounds_like_id(column.name) or not _may_name(column):
             continue
         if told := _straddling(column, examined.split, asked=True):
-            message = f"{told}. Do rows with the same {shown(column.name)} belong together? Then split by it."
-            remedy = Remedy(f"Take {column.name!r} as the group", (Choice(column.name, "role", "group"),))
-            yield Finding("question", "group-straddles", (column.name,), message, remedy)
+            end = "Then figures are better than they would be for new ones."
+            message = f"{told}. Do rows with the same {shown(column.name)} belong together? {end}"
+            yield Note("question", "group-straddles", message, (column.name,))
 
 
-def find_time(examined: Examined) -> Iterator[Finding]:
+def find_time(examined: Examined) -> Iterator[Note]:
     """Held-out rows that are earlier than training rows, though a column tells the time."""
     split = examined.split
     if split is None:
@@ -59,14 +59,13 @@ def find_time(examined: Examined) -> Iterator[Finding]:
             f"{earlier:,} of {len(held):,} validation and test rows are earlier than the last training row by "
             f"{shown(column.name)}"
         )
-        yield Finding(
+        yield Note(
             "warning" if chosen else "question",
             "time-straddles",
-            (column.name,),
             f"{told}: figures show how well gaps are filled, not how well the future is told. Split by time."
             if chosen
-            else f"{told}. Is the network to tell the future? Then split by time.",
-            None if chosen else Remedy(f"Split by {column.name!r}", (Choice(column.name, "role", "time"),)),
+            else f"{told}. Is the network to tell the future? Then figures are better than it will be.",
+            (column.name,),
         )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.data.files import shown
+from engine.data.notes import Choice, Note, Remedy
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Choice, Finding, Remedy
 from engine.data.problems.sentinels import sentinels
 
 _BULK = (0.005, 0.995)
@@ -18,8 +18,8 @@ _FLAT = 0.05
 _LEAST_ROWS = 20
 
 
-def find(examined: Examined) -> Iterator[Finding]:
-    """Features whose least or greatest number leaves the others little room; a warning where they are scaled so."""
+def find(examined: Examined) -> Iterator[Note]:
+    """Features whose least or greatest number leaves the others little room."""
     for column in examined.features:
         if column.type != "number" or len(column.values) < _LEAST_ROWS:
             continue
@@ -39,16 +39,15 @@ def find(examined: Examined) -> Iterator[Finding]:
             continue
         far = greatest if greatest - high > low - least else least
         rows = np.flatnonzero(values == far)
-        scaled = column.name in examined.min_max
         share = (high - low) / (greatest - least)
-        yield Finding(
-            "warning" if scaled else "hint",
+        yield Note(
+            "hint",
             "outliers",
-            (column.name,),
             f"Column {shown(column.name)} holds {far:.6g} in {examined.rows_text(rows)}, while 99 % of its numbers lie "
-            f"between {low:.6g} and {high:.6g}: min-max scaling {'leaves' if scaled else 'would leave'} them "
+            f"between {low:.6g} and {high:.6g}: min-max scaling leaves them "
             f"{share:.2%} of the range.",
-            Remedy(f"Scale {column.name!r} by its quartiles", (Choice(column.name, "scaling", "robust"),)),
+            (column.name,),
+            Remedy(f"Scale {column.name!r} by its quartiles", (Choice(column.name, "scaling", {"type": "robust"}),)),
         )
 
 

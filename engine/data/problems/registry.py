@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.data.notes import Note
 from engine.data.problems import (
     categories,
     constants,
@@ -19,7 +20,6 @@ from engine.data.problems import (
     spellings,
 )
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Finding
 
 SEVERITIES = ("warning", "question", "hint")
 """The worst first."""
@@ -32,10 +32,10 @@ class Check:
     Attributes:
         find: What it found in a table.
         codes: Codes of what it may find.
-        of_split: Whether it needs to know the split.
+        of_split: Whether it judges the split, not the columns.
     """
 
-    find: Callable[[Examined], Iterable[Finding]]
+    find: Callable[[Examined], Iterable[Note]]
     codes: tuple[str, ...]
     of_split: bool = False
 
@@ -59,28 +59,18 @@ CHECKS = (
 )
 
 
-def examine(examined: Examined, dismissed: Collection[str] = ()) -> tuple[Finding, ...]:
-    """All that is found in a table, the worst first.
-
-    Args:
-        examined: The table, with its split where findings about that are wanted.
-        dismissed: Keys of findings that the user has dismissed.
-    """
-    found = sorted(_told_once(_found(examined)), key=lambda finding: SEVERITIES.index(finding.severity))
-    return tuple(finding for finding in found if finding.key not in dismissed)
+def examine(examined: Examined) -> tuple[Note, ...]:
+    """Notes on a table, the worst first: on its columns, or where its split is known on that alone."""
+    of_split = examined.split is not None
+    found = (note for check in CHECKS if check.of_split == of_split for note in check.find(examined))
+    return tuple(sorted(_told_once(found), key=lambda note: SEVERITIES.index(note.severity)))
 
 
-def _found(examined: Examined) -> Iterator[Finding]:
-    for check in CHECKS:
-        if examined.split is not None or not check.of_split:
-            yield from check.find(examined)
-
-
-def _told_once(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings, but for those that would only change what an earlier one changes: an id may tell the target as well."""
-    offered: set[object] = set()
-    for finding in found:
-        changes = set(finding.remedy.choices) if finding.remedy else set()
+def _told_once(found: Iterable[Note]) -> Iterator[Note]:
+    """Notes, but for those that would only change what an earlier one changes: an id may tell the target as well."""
+    offered: set[tuple[str, str]] = set()
+    for note in found:
+        changes = {(choice.column, choice.field) for choice in note.remedy.choices} if note.remedy else set()
         if not changes or not changes <= offered:
-            yield finding
+            yield note
         offered |= changes

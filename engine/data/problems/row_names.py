@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
+from engine.data.notes import Note, ignoring
 from engine.data.problems.examined import Examined, is_whole
-from engine.data.problems.finding import Finding, ignoring
 from engine.data.raw import RawColumn
 
 _LEAST_ROWS = 3
@@ -24,7 +24,7 @@ _NAMED = re.compile(
 _CAMEL = re.compile(r".*[a-z](Id|ID|No|Nr|Key|Index)")
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Features that number or name the rows."""
     if len(examined.features) < 2:
         return
@@ -39,18 +39,18 @@ def sounds_like_id(name: str) -> bool:
     return bool(_NAMED.fullmatch(name) or _CAMEL.fullmatch(name))
 
 
-def _of_numbers(examined: Examined, column: RawColumn) -> Finding | None:
+def _of_numbers(examined: Examined, column: RawColumn) -> Note | None:
     values = column.values
     if len(values) < _LEAST_ROWS or values[0] != np.rint(values[0]):
         return None
     name = shown(column.name)
     if (np.diff(values[: _LEAST_ROWS + 1]) == 1.0).all() and (np.diff(values) == 1.0).all():
-        return Finding(
+        return Note(
             "warning",
             "counts-rows",
-            (column.name,),
             f"Column {name} only counts the rows, from {values[0]:.0f} to {values[-1]:.0f}. Ignore it, unless the "
             "order of the rows means something.",
+            (column.name,),
             ignoring(column.name),
         )
     sampled = values[examined.sample]
@@ -59,36 +59,36 @@ def _of_numbers(examined: Examined, column: RawColumn) -> Finding | None:
         return None
     told = f"Column {name} holds another whole number in each of the {rows:,} rows"
     if sounds_like_id(column.name):
-        return Finding(
+        return Note(
             "warning",
             "id-like",
-            (column.name,),
             f"{told}, and is called like an id: a network can memorise the rows by it, and learns nothing for others.",
+            (column.name,),
             ignoring(column.name),
         )
     if values.max() - values.min() >= 2.0 * rows:  # as much measures as names
         return None
-    return Finding(
+    return Note(
         "question",
         "id-like",
-        (column.name,),
         f"{told}, from {values.min():.0f} to {values.max():.0f}. Does it number them? If so, ignore it.",
+        (column.name,),
         ignoring(column.name),
     )
 
 
-def _of_texts(examined: Examined, column: RawColumn) -> Finding | None:
+def _of_texts(examined: Examined, column: RawColumn) -> Note | None:
     if column.type not in ("category", "text"):
         return None
     there = int(np.count_nonzero(~column.missing))
     if there < _ROWS_OF_IDS or len(column.categories) < _OWN_TEXT * there:
         return None
     told = f"Column {shown(column.name)} holds {len(column.categories):,} different texts in {there:,} rows"
-    return Finding(
+    return Note(
         "warning" if column.type == "category" else "hint",
         "id-like",
-        (column.name,),
         f"{told}, such as {shown(column.categories[0])}: they name the rows, and a network cannot learn from names.",
+        (column.name,),
         ignoring(column.name),
     )
 

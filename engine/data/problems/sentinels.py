@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Choice, Finding, Remedy
 from engine.data.raw import RawColumn
 
 Array = NDArray[np.float64]
@@ -48,21 +48,20 @@ class Sentinel:
     rest: tuple[float, float]
 
 
-def find(examined: Examined) -> Iterator[Finding]:
+def find(examined: Examined) -> Iterator[Note]:
     """Features and targets with such numbers."""
     for column in (*examined.features, *examined.of_role("target")):
         for found in sentinels(column):
             value = f"{found.value:.10g}"
             rows = np.flatnonzero(found.rows)
             least, greatest = found.rest
-            yield Finding(
+            yield Note(
                 "warning",
                 "sentinel",
-                (column.name,),
                 f"Column {shown(column.name)} holds {value} in {len(rows):,} rows ({examined.rows_text(rows)}), far "
                 f"from the rest, which lie between {least:.6g} and {greatest:.6g}: it seems to stand for a missing "
-                "value.",
-                Remedy(f"Take {value} for missing", (Choice(column.name, "missing", value),)),
+                "value. If so, empty these cells.",
+                (column.name,),
             )
 
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.data.files import shown
+from engine.data.notes import Choice, Note, Remedy
 from engine.data.problems.examined import Examined
-from engine.data.problems.finding import Choice, Finding, Remedy
 from engine.data.raw import RawColumn
 
 _LISTED = 3
 
 
-def find_variants(examined: Examined) -> Iterator[Finding]:
+def find_variants(examined: Examined) -> Iterator[Note]:
     """Features and targets with categories that differ by case, blanks or form of letters alone."""
     for column in (*examined.features, *examined.of_role("target")):
         groups = _variants(column)
@@ -29,25 +29,25 @@ def find_variants(examined: Examined) -> Iterator[Finding]:
         more = f"; and {len(groups) - _LISTED:,} more" if len(groups) > _LISTED else ""
         # Single letters may be told apart by their case on purpose, as alleles are.
         codes = all(len(column.categories[at].strip()) <= 1 for group in groups for at in group)
-        yield Finding(
+        yield Note(
             "question" if codes else "warning",
             "spelling-variants",
-            (column.name,),
             f"Column {shown(column.name)} has categories that differ by case or blanks alone: {'; '.join(told)}{more}. "
             f"{'If they' if codes else 'They'} mean the same{', ' if codes else ': '}write them alike in the file.",
+            (column.name,),
         )
 
 
-def find_zeros(examined: Examined) -> Iterator[Finding]:
+def find_zeros(examined: Examined) -> Iterator[Note]:
     """Features of numbers that begin with 0 in the file, as codes do."""
     for column in examined.features:
         if column.type == "number" and column.padded:
-            yield Finding(
+            yield Note(
                 "hint",
                 "leading-zeros",
-                (column.name,),
                 f"Column {shown(column.name)} holds numbers that begin with 0, such as {shown(column.padded)}: they "
                 "are taken as numbers, without it. If they are codes, such as of places, take them as categories.",
+                (column.name,),
                 Remedy(f"Take {column.name!r} as categories", (Choice(column.name, "type", "category"),)),
             )
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.dataset import Note
 from engine.data.delimited.features import ColumnReading
 from engine.data.delimited.numbers import DoubtfulMarkError, decimal_mark, name_of
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.raw import RawColumn, RawData
 from engine.data.tables.header import named_columns
 from engine.data.tables.oddities import judge_texts, names_of_rows

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.data.dataset import Note
 from engine.data.delimited.features import MISSING
 from engine.data.delimited.rows import is_number
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.tables.text import TextColumn, TextTable
 from engine.errors import DataError
 

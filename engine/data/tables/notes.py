@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-import numpy as np
-
-from engine.data.dataset import Note
 from engine.data.delimited.encoding import LATIN, latin_encodings
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.preparation.resolve import AS_CHOSEN
-from engine.data.raw import RawColumn
-from engine.data.tables.oddities import are_dates
 from engine.data.tables.text import TextTable
 from engine.memory import bytes_text
 
-_MANY = 10
-"""Categories of a column from which on their number is told."""
 _LISTED = 5
 _LARGE, _TIMES = 256 << 20, 5
 """Bytes, and times their file, from which on the size of samples is told."""
@@ -38,29 +32,6 @@ def size_note(content: bytes, samples: int) -> Iterator[Note]:
     if samples > max(_LARGE, _TIMES * len(content)):
         told = f"The samples take {bytes_text(samples)}, {samples // len(content)} times the size of the file."
         yield Note("hint", "large-samples", f"{told} Each text of a column is an input of its own: use fewer columns.")
-
-
-def feature_notes(columns: Sequence[RawColumn]) -> Iterator[Note]:
-    """On what features were taken for."""
-    for column in columns:
-        name = shown(column.name)
-        if len(column.categories) > _MANY:
-            what = "dates or times" if are_dates(column.categories) else "texts"
-            told = f"Column {name} holds {len(column.categories)} different {what}: each became an input of its own."
-            yield Note("hint", "many-categories", told)
-        if column.padded:
-            yield Note(
-                "hint",
-                "leading-zeros",
-                f"Column {name} holds numbers that begin with 0, such as {shown(column.padded)}: they are taken as "
-                "numbers, without it. Put a letter before them if they are codes.",
-            )
-        if len(columns) > 1 and _counts_rows(column):
-            yield Note(
-                "warning",
-                "counts-rows",
-                f"Column {name} only counts the rows. Delete it, unless the order of the rows means something.",
-            )
 
 
 def ignored_notes(ignored: Mapping[str, str], lost: int) -> Iterator[Note]:
@@ -89,10 +60,3 @@ def _encoding_note(content: bytes, encoding: str) -> Note:
         "encoding-guessed",
         f"{told} If letters are wrong, choose the encoding in the data settings.",
     )
-
-
-def _counts_rows(column: RawColumn) -> bool:
-    numbers = column.values
-    if column.type != "number" or len(numbers) < 3:
-        return False
-    return bool(numbers[0] == np.rint(numbers[0]) and (np.diff(numbers) == 1.0).all())

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.dataset import Note
 from engine.data.delimited.numbers import Marks, is_number_with
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.tables.text import TextColumn
 from engine.errors import DataError
 

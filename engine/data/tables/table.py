@@ -14,10 +14,11 @@ from engine.data.delimited.encodings import ColumnEncoding, encode
 from engine.data.delimited.features import Reading
 from engine.data.files import locate, read, shown
 from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values, with_types
+from engine.data.problems.examined import Examined
+from engine.data.problems.registry import examine
 from engine.data.raw import RawColumn, RawData
 from engine.data.tables.columns import MOST_CLASSES, read_columns, refuse_texts
-from engine.data.tables.giveaways import giveaways
-from engine.data.tables.notes import feature_notes, file_notes, ignored_notes, size_note
+from engine.data.tables.notes import file_notes, ignored_notes, size_note
 from engine.data.tables.raw import RawRows
 from engine.data.tables.text import read_text_table
 from engine.data.targets import (
@@ -87,13 +88,11 @@ def read_table(
     found = _target([raw.by_name[each] for each in roles.targets], target_type)
     title = ", ".join(roles.targets)
     check_varied(found.values, title)
-    features = [raw.by_name[each] for each in roles.features]
     notes += [
         *file_notes(content, text, encoding),
         *size_note(content, inputs.nbytes),
-        *feature_notes(features),
         *ignored_notes(roles.ignored, lost),
-        *(giveaways(features, raw.by_name[roles.targets[0]], found) if len(roles.targets) == 1 else ()),
+        *examine(Examined.of(raw, roles, target_type)),
     ]
     form = DataSpec(
         len(inputs),
@@ -115,6 +114,7 @@ def read_table(
         weights=_weights(raw.by_name[weight]) if weight else None,
         raw=rows,
         table=raw,
+        roles=roles,
     )
 
 

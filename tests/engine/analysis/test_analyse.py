@@ -8,7 +8,8 @@ import pytest
 import engine.analysis
 from engine.analysis import cost
 from engine.analysis.analyse import Analysis, analyse
-from engine.data.dataset import DataSpec, Note
+from engine.data.dataset import DataSpec
+from engine.data.notes import Note
 from engine.data.tables.table import read_table
 from engine.document.editing.edits import add_node, connect, disconnect, rename, set_data, set_field, set_training
 from engine.document.network import Network, Wire

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.data.problems.finding import Choice, Finding
+from engine.data.notes import Choice, Note
 from engine.data.problems.giveaways import find
 from tests.engine.data.problems.cases import table
 
@@ -14,7 +14,7 @@ SIZE = DRAW.normal(size=ROWS)
 YES = np.array(["False", "True"])
 
 
-def told(target: str, **columns: object) -> list[Finding]:
+def told(target: str, **columns: object) -> list[Note]:
     return list(find(table(target, **columns)))
 
 

@@ -1,10 +1,10 @@
 """Every problem is found where it is, and nothing where it is not; codes are documented."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from engine.data.problems.examined import Examined
 from engine.data.problems.registry import CHECKS, SEVERITIES, examine
 from tests.engine.data.problems.cases import CASES
 
@@ -17,21 +17,13 @@ def test_a_table_that_has_the_problem_is_flagged_and_its_sibling_is_not(code: st
     flagged, clean = CASES[code](True), CASES[code](False)
     found = [finding for finding in examine(flagged) if finding.code == code]
     assert found, f"{code} is not found"
-    assert examine(clean) == (), "the sibling is clean of every problem"
+    assert examine(clean) == examine(replace(clean, split=None)) == (), "the sibling is clean of every problem"
     for finding in found:
         assert finding.severity in SEVERITIES
         assert set(finding.columns) <= set(flagged.raw.by_name)
         assert finding.message.endswith((".", "?"))
         assert any(letter.isdigit() for letter in finding.message) or code == "constant-column", "no evidence"
         assert finding.remedy is None or {each.column for each in finding.remedy.choices} <= set(finding.columns)
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_a_dismissed_finding_is_not_told_again(code: str) -> None:
-    flagged = CASES[code](True)
-    found = examine(flagged)
-    keys = {finding.key for finding in found if finding.code == code}
-    assert examine(flagged, keys) == tuple(finding for finding in found if finding.code != code)
 
 
 def test_every_code_is_documented_and_belongs_to_one_check() -> None:
@@ -41,6 +33,7 @@ def test_every_code_is_documented_and_belongs_to_one_check() -> None:
     assert set(CASES) == set(CODES)
 
 
-def test_checks_of_the_split_wait_for_one() -> None:
-    flagged = CASES["duplicates-across"](True)
-    assert "duplicates-across" not in {finding.code for finding in examine(Examined(flagged.raw, flagged.roles))}
+def test_columns_are_judged_without_a_split_and_the_split_alone_with_one() -> None:
+    has_both = CASES["duplicates-across"](True)
+    assert {note.code for note in examine(has_both)} == {"duplicates-across"}
+    assert {note.code for note in examine(replace(has_both, split=None))} == {"duplicate-rows"}

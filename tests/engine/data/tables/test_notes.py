@@ -1,10 +1,9 @@
 """What is told of a file that was read, and what of ordinary files is not."""
 
-import numpy as np
 import pytest
 
 from engine.data.builtin import load_bundled
-from engine.data.dataset import Note
+from engine.data.notes import Note
 from engine.data.tables.table import read_table
 from engine.errors import DataError
 from engine.fields import describe
@@ -54,8 +53,8 @@ def test_a_column_that_counts_the_rows_is_doubted() -> None:
 
 
 def test_many_categories_and_leading_zeros() -> None:
-    text = "city,zip,t\n" + "".join(f"c{row % 12},0{row * 37 % 90}1,{row % 2}\n" for row in range(60))
-    assert [note.code for note in notes(text)] == ["many-categories", "leading-zeros"]
+    text = "city,zip,t\n" + "".join(f"c{row % 12},0{row * 37 % 90}1,{row * row // 7 % 2}\n" for row in range(60))
+    assert [note.code for note in notes(text)] == ["leading-zeros", "many-categories"]
 
 
 MANY_TEXTS = "a,b,t\n" + "".join(f"x{row % 9},y{row % 7},{row % 2}\n" for row in range(90))
@@ -89,68 +88,6 @@ def test_every_encoding_that_can_be_named_is_one() -> None:
             assert "a".encode(str(name))
 
 
-ONE_HOT = "x,species_a,species_b,species_c\n"
-PARTS = np.eye(3, dtype=int)
-
-
-def one_hot(header: str, target: str) -> list[Note]:
-    rows = [f"{row}.5,{','.join(map(str, PARTS[row % 3]))}" for row in range(12)]
-    return notes(header + "\n".join(rows) + "\n", target)
-
-
-@pytest.mark.parametrize("header", [ONE_HOT, "x,cat,dog,bird\n", "x,is a,is b,is c\n"])
-def test_the_rest_of_a_one_hot_target_is_told(header: str) -> None:
-    names = header.strip().split(",")
-    (note,) = one_hot(header, names[3])
-    assert (note.code, note.severity) == ("target-among-features", "warning")
-    assert f"Columns {names[1]!r}, {names[2]!r} tell the target {names[3]!r} outright" in note.message
-
-
-def test_a_feature_that_is_the_target_by_another_name() -> None:
-    rows = [f"{row}.5,{row % 3},{row % 2},{'abc'[row % 3]}" for row in range(12)]
-    (note,) = notes("x,code,other,label\n" + "\n".join(rows))
-    assert "Column 'code' tells the target 'label' outright" in note.message
-
-
-def test_the_rest_of_a_one_hot_target_in_words() -> None:
-    rows = [f"{row * row}.5,{row % 3 == 0},{row % 3 == 1},{row % 3 == 2}" for row in range(12)]
-    (note,) = notes(ONE_HOT + "\n".join(rows))
-    assert "Columns 'species_a', 'species_b' tell the target 'species_c' outright" in note.message
-
-
-def test_a_one_hot_target_of_which_a_part_was_dropped() -> None:
-    rows = [f"{row * row}.5,{int(row % 3 == 0)},{int(row % 3 == 1)}" for row in range(30)]
-    (note,) = notes("x,species_a,species_b\n" + "\n".join(rows))
-    assert "Column 'species_a' tells the target 'species_b' outright" in note.message
-
-
-def test_a_number_to_predict_that_stands_there_twice() -> None:
-    (note,) = notes("x,price,y\n" + "\n".join(f"{row % 4},{row * 1.5},{row * 1.5}" for row in range(30)))
-    assert "Column 'price' tells the target 'y' outright" in note.message
-
-
 def test_a_named_encoding_is_no_guess() -> None:
     content = "город,t\nМосква,1.5\nКиев,2.5\n".encode("cp866")
     assert read_table(content, "", "table", encoding="cp866").spec.notes == ()
-
-
-def test_flags_that_do_not_tell_the_target_are_not_told() -> None:
-    generator = np.random.default_rng(0)
-    rows = [f"{row}.5,{','.join(map(str, generator.integers(0, 2, 4)))}" for row in range(60)]
-    assert notes("x,a_1,a_2,a_3,a_4\n" + "\n".join(rows)) == []
-
-
-def sparse(rows: int, ones: int, seed: int) -> list[Note]:
-    """Notes on a table of 100 columns of 0 and 1 with few ones, drawn so that the target is told by none."""
-    generator = np.random.default_rng(seed)
-    flags = np.zeros((rows, 100), dtype=int)
-    for column in flags.T[:-1]:
-        column[generator.choice(rows - 2, ones, replace=False)] = 1
-    flags[-2:, -1] = 1
-    body = "\n".join(f"{row}.5,{','.join(map(str, each))}" for row, each in enumerate(flags))
-    return notes("x," + ",".join(f"c{column}z" for column in range(100)) + "\n" + body)
-
-
-@pytest.mark.parametrize("rows", [33, 34])  # an odd number of rows is made up of pairs in no way: all would be tried
-def test_sparse_flags_that_fit_by_chance_are_soon_done_with(rows: int) -> None:
-    assert sparse(rows, 2, 0) == []

@@ -1,4 +1,4 @@
-"""Findings of checks: a sentence with its evidence, and the change of the recipe that answers it."""
+"""Notes on data: a sentence with its evidence, and the changes that answer it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["warning", "question", "hint"]
-"""Of a warning results mislead, as far as can be told; a question only the user can answer; a hint is good to know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A change of one column's choices, such as its role.
+    """A change of what is chosen of one column.
 
     Attributes:
         column: Name of the column.
-        field: Field of its choices.
-        value: What it becomes.
+        field: Field of its choices, such as `role`.
+        value: What it becomes, as JSON data.
     """
 
     column: str
@@ -26,11 +25,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Changes that answer a finding at one click.
+    """Changes that answer a note at one click.
 
     Attributes:
         words: For a button and for the undo step: "Ignore column 'id'".
-        choices: What changes, in its order.
+        choices: The changes, in their order.
     """
 
     words: str
@@ -38,26 +37,27 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A doubt about a table.
+class Note:
+    """Something that people should know of their data, though it does not stop training.
 
     Attributes:
-        severity: How sure it is that results suffer.
+        severity: `warning` where results may mislead, `question` where only people can tell whether they do, `hint`
+            where it is good to know.
         code: Stable; documented in `engine/analysis/README.md`.
-        columns: Names of the columns that it speaks of; empty where it speaks of rows.
-        message: Sentences with the evidence: numbers, and rows as a spreadsheet counts.
+        message: A sentence or two in the user's words: numbers, rows as a spreadsheet counts, what to do.
+        columns: Names of the columns that it speaks of; empty where it speaks of rows or of the file.
         remedy: What answers it, or None where people have to do so themselves.
     """
 
     severity: Severity
     code: str
-    columns: tuple[str, ...]
     message: str
+    columns: tuple[str, ...] = ()
     remedy: Remedy | None = None
 
     @property
     def key(self) -> str:
-        """Code and columns, whatever the numbers are: a document keeps it of a finding that was dismissed."""
+        """Code and columns, whatever the numbers are: a document keeps it of a note that was dismissed."""
         return " ".join([self.code, *map(repr, self.columns)])
 
 
