@@ -193,6 +193,19 @@ def check(file: ProjectFile, json: Json = False) -> None:
 
 
 @app.command()
+def data(
+    file: Annotated[
+        Path, typer.Argument(help="Project, or a file of data by itself.", metavar="FILE", show_default=False)
+    ],
+    json: Json = False,
+) -> None:
+    """Show the columns of the data, their roles, types and statistics, the splits, and what may mislead."""
+    from engine.cli.data import describe
+
+    raise typer.Exit(describe(file, as_json=json))
+
+
+@app.command()
 def export(
     file: ProjectFile,
     weights: Annotated[Path, typer.Option(help="The weights, .npz or .safetensors.", show_default=False)],
