@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.data.dataset import Note
 from engine.data.delimited.cells import MISSING
 from engine.data.delimited.rows import is_number
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import Column, Gathered
 from engine.errors import Choice, QuestionError

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.data.dataset import Note
 from engine.data.delimited.cells import ColumnReading
 from engine.data.delimited.numbers import name_of
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.reading.decide import Kind
 from engine.data.reading.gather import Column, Gathered
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.data.dataset import Note
 from engine.data.delimited.cells import ColumnType
 from engine.data.delimited.rows import Row
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.reading.choices import Choices
 from engine.data.reading.database import Progress, database, literal, name, numbers_of, run, texts_of, unglobbed
 from engine.data.reading.gather import Column, Gathered, Ragged, WholeNumbers

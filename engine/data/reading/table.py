@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.data.dataset import Note
 from engine.data.delimited.cells import ColumnReading
 from engine.data.delimited.dressed import bare
+from engine.data.notes import Note
 from engine.data.raw import RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.decide import Kind, counted, kind_of

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.data.dataset import Note
 from engine.data.delimited.encoding import LATIN, ReadingError, checked, find_encoding, latin_encodings
 from engine.data.delimited.features import Reading
 from engine.data.delimited.rows import Dialect, all_rows, find_dialect
 from engine.data.files import shown
+from engine.data.notes import Note
 from engine.data.raw import RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import RowCells
