@@ -159,7 +159,7 @@ def run(path: str | None = None) -> int:
     window.fit_to_screen()
     window.show()
     later(window, window.monitor.warm_up, WARM_UP_DELAY)
-    later(window, window.curves.make, WARM_UP_DELAY)
+    later(window, window.make_rest, WARM_UP_DELAY)
     tell_what_cannot_be_kept(window, logs)
     for sentence in take_notes(window.recovery.folder):
         window.tell_fault(sentence, "hint")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ class Closing:
         self._window = window
         self._asks_from = 0.0
         self._left = False
+        self._late: list[Callable[[], object]] = []
+
+    def end_as_well(self, end: Callable[[], object]) -> None:
+        """End a part that was made late."""
+        self._late.append(end)
 
     def session_ends(self, _: object = None) -> None:
         """The session of the desktop ends: keep what is not saved, and ask nothing for a while."""
@@ -51,9 +57,9 @@ class Closing:
         window.saving_values.close()
         window.live.close()
         window.measuring.close()
-        window.use.close_down()
-        window.evaluation.close_down()
-        window.sample_panel.close_down()
+        window.following.close()
+        for end in self._late:
+            end()
         window.exporting.close()
         window.importing.close()
         window.disk.close()

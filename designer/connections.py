@@ -1,4 +1,7 @@
-"""Connections in the main window: signals of parts that do not know one another, and the slots that they reach."""
+"""Connections in the main window: signals of parts that do not know one another, and the slots that they reach.
+
+Panels that are made late are connected when they are made (`designer/late_panels.py`).
+"""
 
 from __future__ import annotations
 
@@ -22,20 +25,17 @@ def _panels(window: MainWindow) -> None:
     window.palette_panel.chosen.connect(window.canvas.adding.add_behind)
     window.palette_panel.rename_wanted.connect(window.blocks.rename)
     window.palette_panel.delete_wanted.connect(window.blocks.delete)
-    for jump in (window.problems.jump, window.outline.jump, window.analysis.jump, window.controls.node_asked):
+    for jump in (window.problems.jump, window.outline.jump, window.controls.node_asked):
         jump.connect(window.reveal)
     window.problems.setting_wanted.connect(window.show_setting)
     window.canvas.menu_wanted.connect(window.open_menu)
     view.explained.connect(window.status.explain)
     view.camera.zoomed.connect(window.status.show_zoom)
     window.status.problems_wanted.connect(window.show_problems)
-    window.docks["analysis"].visibilityChanged.connect(window.analysis.set_seen)
-    window.docks["evaluation"].visibilityChanged.connect(window.evaluation.set_seen)
     window.outline.tell_views(window.live_views.words_of)
     window.live_views.framed.connect(window.outline.renew)
     window.live_views.changed.connect(window.outline.renew)
     window.docks["outline"].visibilityChanged.connect(window.outline.set_seen)
-    window.docks["sample"].visibilityChanged.connect(window.sample_panel.set_seen)
     window.arrangement.changed.connect(window.show_status)
     window.arrangement.settled.connect(view.fit_again)
     window.notices.shown.connect(window.arrangement.uncover_middle)
@@ -60,26 +60,19 @@ def _files(window: MainWindow) -> None:
 
 def _run(window: MainWindow) -> None:
     monitor = window.monitor
-    for page in (window.runs, window.use):
-        page.train_wanted.connect(window.train)
-    monitor.started.connect(window.use.begin)
-    for moved in (monitor.epochs_finished, monitor.finished, monitor.failed, monitor.cleared):
-        moved.connect(window.use.renew)
     for moved in (monitor.started, monitor.resumed, monitor.state_changed, monitor.cleared):
         moved.connect(window.follow_run)
     window.weight_editing.was_set.connect(window.keeping.write)
-    window.weight_editing.was_set.connect(window.use.renew)
-    window.weight_editing.was_set.connect(window.evaluation.following.change)
+    window.weight_editing.was_set.connect(window.following.change)
     window.live.watch(window)
     window.live.rate_changed.connect(window.show_live_rate)
-    evaluation = window.evaluation.following
+    evaluation = window.following
     for begun in (monitor.started, monitor.resumed):
         begun.connect(evaluation.begin)
     monitor.epochs_finished.connect(evaluation.step)
     for ended in (monitor.finished, monitor.failed):
         ended.connect(evaluation.end)
     monitor.cleared.connect(evaluation.clear)
-    window.exporting.done.connect(window.use.show_export)
     monitor.state_changed.connect(window.measuring.give_way)
     window.measuring.started.connect(window.show_analysis)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from designer import late_panels
 from designer.actions import Actions
 from designer.actions.analysis import measuring_actions
 from designer.actions.edit import CONTEXT_MENU
@@ -17,7 +18,6 @@ from designer.actions.everything import window_actions
 from designer.actions.kept_runs import kept_run_actions
 from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
-from designer.analysis.panel import AnalysisPanel
 from designer.background.later import later
 from designer.canvas.live.commands import LiveCommands
 from designer.canvas.live.editing import WeightEditing
@@ -28,10 +28,9 @@ from designer.canvas.options import CanvasOptions
 from designer.canvas.panel import Canvas
 from designer.closing import Closing
 from designer.connections import connect
-from designer.data.panel import DataPanel
 from designer.document.snapshot import Update
 from designer.document.store import Store
-from designer.evaluation.panel import EvaluationPanel
+from designer.evaluation.following import Following
 from designer.history import HistoryPanel
 from designer.inspector.panel import InspectorPanel
 from designer.library.block_commands import BlockCommands
@@ -42,14 +41,13 @@ from designer.live.sample import ChosenSample
 from designer.outline.panel import OutlinePanel
 from designer.pages.arrangement import Arrangement
 from designer.pages.bars import Bars
+from designer.pages.late import Late, holders_of
 from designer.pages.window_place import take_screen
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
 from designer.run_recorder import RunRecorder
 from designer.run_rings import RunRings
-from designer.runs.panel import RunsPanel
 from designer.runs.runs import RecentRuns
-from designer.sample.panel import SamplePanel
 from designer.settings import Settings
 from designer.status import StatusBar
 from designer.storage.disk import Disk
@@ -63,8 +61,6 @@ from designer.training.panel import CurvesPanel
 from designer.training.quick import QuickSettings
 from designer.training.restarting import RestartOnChange
 from designer.training.run_edits import RunEdits
-from designer.training.settings import TrainingSettings
-from designer.use.panel import UsePanel
 from designer.weights.exporting import Exporting
 from designer.weights.importing import Importing
 from designer.weights.keeping import Keeping
@@ -90,6 +86,14 @@ class MainWindow(QMainWindow):
         dialogs: Asks the user; None for the boxes of the platform.
         monitor: Owns the training run; None for one without kernels compiled ahead.
     """
+
+    data = Late(late_panels.make_data)
+    training = Late(late_panels.make_training)
+    analysis = Late(late_panels.make_analysis)
+    evaluation = Late(late_panels.make_evaluation)
+    sample_panel = Late(late_panels.make_sample)
+    runs = Late(late_panels.make_runs)
+    use = Late(late_panels.make_use)
 
     def __init__(
         self,
@@ -156,32 +160,27 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(self.store, self)
         self.outline = OutlinePanel(self.store, self)
         self.history = HistoryPanel(self.store, self)
-        self.training = TrainingSettings(self.store, self)
         self.restarts = RestartOnChange(self.store, self.monitor, self)
         self.quick = QuickSettings(self.store, self.restarts, self)
         self.curves = CurvesPanel(self.monitor, self.live, self.quick, self)
         self.controls = Controls(self.store, self.monitor, self.registry, self)
-        self.data = DataPanel(self.store, self)
-        self.analysis = AnalysisPanel(self.store, self.measuring, self.registry, self)
-        recent = RecentRuns(self.store, parent=self)
-        self.run_recorder = RunRecorder(self.monitor, recent, self)
-        self.runs = RunsPanel(self.store, recent, self.files, self.dialogs, self)
-        self.use = UsePanel(self.store, self.monitor, self.exporting, self.files, self.dialogs, self)
-        self.evaluation = EvaluationPanel(self.store, self.monitor, self.live, self.sample, self)
-        self.sample_panel = SamplePanel(self.store, self.live, self.sample, self.dialogs, self)
+        self.recent_runs = RecentRuns(self.store, parent=self)
+        self.run_recorder = RunRecorder(self.monitor, self.recent_runs, self)
+        self.following = Following(self.store, self.monitor, self.live, self)
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.run_edits = RunEdits(self.store, self.monitor, self.notices, self.restarts, self)
 
     def _arrange(self) -> None:
+        self.holders = late = holders_of(self)
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.arrangement = Arrangement(
             self,
-            {"canvas": self.canvas, "data": self.data, "runs": self.runs, "use": self.use},
+            {"canvas": self.canvas, "data": late["data"], "runs": late["runs"], "use": late["use"]},
             {
                 "palette": self.palette_panel, "inspector": self.inspector, "problems": self.problems,
-                "outline": self.outline, "history": self.history, "training": self.training, "curves": self.curves,
-                "analysis": self.analysis, "evaluation": self.evaluation, "sample": self.sample_panel,
+                "outline": self.outline, "history": self.history, "training": late["training"], "curves": self.curves,
+                "analysis": late["analysis"], "evaluation": late["evaluation"], "sample": late["sample_panel"],
             },
             self.settings,
         )  # fmt: skip
@@ -190,6 +189,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.arrangement.divider.beside(self.notices.above(self.arrangement.stack)))
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
+
+    def make_rest(self) -> None:
+        """Make the panels that were not needed yet, each in a turn of its own: the window answers in between."""
+        if holder := next((holder for holder in self.holders.values() if not holder.is_filled), None):
+            holder.panel()
+            later(self, self.make_rest)
+        else:
+            self.curves.make()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)
@@ -211,7 +218,6 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         self.registry.add(*window_actions(self))
-        self.analysis.offer_copy(self.registry)
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.registry.restore_keys(self.settings)
         self.bars = Bars(self, self.registry, self.arrangement, self.controls)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from designer.actions.spec import ActionSpec
 from designer.analysis.measuring import Measuring
-from designer.analysis.panel import COPY, MEASURE, AnalysisPanel
 from designer.document.store import Store
+
+MEASURE, COPY = "analysis.measure", "analysis.copy"
+"""Ids of the actions that the panel has buttons for."""
 
 
 def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, ...]:
@@ -25,13 +29,13 @@ def measuring_actions(measuring: Measuring, store: Store) -> tuple[ActionSpec, .
     )
 
 
-def table_actions(panel: AnalysisPanel, store: Store) -> tuple[ActionSpec, ...]:
+def table_actions(copy: Callable[[], None], store: Store) -> tuple[ActionSpec, ...]:
     """Actions of the analysis table."""
     return (
         ActionSpec(
             COPY,
             "&Copy analysis",
-            panel.copy,
+            copy,
             menu="Training",
             section=3,
             icon="copy",

@@ -68,8 +68,8 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         *alone_actions(window.arrangement),
         *panel_actions(window.arrangement),
         *going_actions(window.arrangement, canvas),
-        *table_actions(window.analysis, store),
-        *result_actions(window.runs, window.use, window.arrangement),
+        *table_actions(lambda: window.analysis.copy(), store),
+        *result_actions(window),
         *help_actions(window.registry, window),
         *on_canvas(
             canvas,

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from designer.actions.spec import ActionSpec
-from designer.pages.arrangement import Arrangement
-from designer.runs.panel import RunsPanel
-from designer.use.panel import UsePanel
+
+if TYPE_CHECKING:
+    from designer.window import MainWindow
 
 
-def result_actions(runs: RunsPanel, use: UsePanel, arrangement: Arrangement) -> tuple[ActionSpec, ...]:
-    """Export the runs, predict a file."""
+def result_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
+    """Export the runs, predict a file. The pages are not asked for before there is a run."""
 
     def predict_file() -> None:
-        arrangement.show("use")  # where it is told what came of it
-        use.file.ask()
+        window.arrangement.show("use")  # where it is told what came of it
+        window.use.file.ask()
 
     return (
         ActionSpec(
             "runs.export",
             "Export r&uns…",
-            runs.export,
+            lambda: window.runs.export(),
             menu="File",
             section=3,
             icon="table",
             help="Save the runs, with their settings and figures, as a CSV file.",
-            enabled=lambda: runs.has_runs,
+            enabled=lambda: bool(window.recent_runs.all()),
         ),
         ActionSpec(
             "use.predict_file",
@@ -34,6 +36,6 @@ def result_actions(runs: RunsPanel, use: UsePanel, arrangement: Arrangement) -> 
             section=3,
             icon="table-properties",
             help="Predict all rows of a CSV file with the trained weights.",
-            enabled=lambda: use.can_predict_file,
+            enabled=lambda: window.monitor.has_weights and window.use.can_predict_file,
         ),
     )

@@ -14,6 +14,7 @@ from designer.document.store import Store
 from designer.pages.arrangement import Arrangement
 from designer.pages.declaration import PAGES
 from designer.pages.divider import Alone
+from designer.pages.late import held
 from designer.widgets.focus import enter
 from designer.widgets.theme_choice import CHOICES, Choice, ThemeController
 
@@ -221,7 +222,7 @@ def _go_to(arrangement: Arrangement, canvas: Canvas) -> None:
 def _go(arrangement: Arrangement, name: str) -> None:
     """Show a panel and put the keyboard into it."""
     dock = arrangement.show_panel(name)
-    enter(dock.widget(), dock.titleBarWidget())
+    enter(held(dock.widget()), dock.titleBarWidget())
 
 
 def _theme(choice: Choice, themes: ThemeController) -> ActionSpec:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.actions import Actions
+from designer.actions.analysis import COPY, MEASURE
 from designer.analysis.measuring import Measuring
 from designer.analysis.model import LayerTable
 from designer.analysis.rows import rows_of, seconds_text
@@ -19,9 +20,6 @@ from designer.widgets import theme
 from designer.widgets.buttons import WordedButton
 from designer.widgets.labels import THEME_CHANGES, Label, literal
 
-MEASURE, COPY = "analysis.measure", "analysis.copy"
-"""Ids of the actions that the panel has buttons for, see `designer.actions.analysis`."""
-
 
 class AnalysisPanel(QWidget):
     """Shows the table; what is selected here is selected on the canvas, and the reverse.
@@ -29,7 +27,7 @@ class AnalysisPanel(QWidget):
     Args:
         store: The document.
         measuring: Knows the times.
-        actions: Hold the one that measures.
+        actions: Hold those that the panel has buttons for.
 
     Signals:
         jump: Id of the node that was activated by Enter or a double click.
@@ -48,6 +46,7 @@ class AnalysisPanel(QWidget):
         self.measure_button = WordedButton(self)
         self.measure_button.setDefaultAction(actions[MEASURE])
         self.copy_button = QToolButton(self)
+        self.copy_button.setDefaultAction(actions[COPY])
         self.status = Label(role="muted", wrap=True, parent=self)
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(self._select)
@@ -64,10 +63,6 @@ class AnalysisPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(420, 150)
-
-    def offer_copy(self, actions: Actions) -> None:
-        """Give the other button its action, which cannot be made before the panel."""
-        self.copy_button.setDefaultAction(actions[COPY])
 
     def _lay_out(self) -> None:
         self.copy_button.setAccessibleName("Copy the table")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from designer.document.store import Store
-from designer.evaluation.contracts import Chosen, Frames, Run
+from designer.evaluation.contracts import Chosen, Run
 from designer.evaluation.evaluating import Importances
 from designer.evaluation.findings import Finding
 from designer.evaluation.following import Following
@@ -33,13 +32,9 @@ class EvaluationPanel(QWidget):
     """The tab.
 
     Args:
-        store: The document, whose data are evaluated.
-        run: The training run.
-        frames: Frames of the network while it learns.
-        sample: The sample that is looked at.
-
-    Attributes:
         following: Decides what is evaluated when.
+        run: The training run.
+        sample: The sample that is looked at.
 
     Signals:
         sample_chosen: Place in the data of a sample that was chosen here.
@@ -47,12 +42,12 @@ class EvaluationPanel(QWidget):
 
     sample_chosen = Signal(int)
 
-    def __init__(self, store: Store, run: Run, frames: Frames, sample: Chosen, parent: QWidget | None = None) -> None:
+    def __init__(self, following: Following, run: Run, sample: Chosen, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run, self._sample = run, sample
         self._finding: Finding | None = None
         self._views: dict[str, View] = {}
-        self.following = Following(store, run, frames, self)
+        self.following = following
         self.split = QComboBox(self)
         self.split.setAccessibleName("Split that is evaluated")
         self.output = QComboBox(self)
@@ -112,10 +107,6 @@ class EvaluationPanel(QWidget):
     def set_seen(self, seen: bool) -> None:
         """Say whether the tab can be seen; nothing is computed while not."""
         self.following.set_seen(seen)
-
-    def close_down(self) -> None:
-        """End the work."""
-        self.following.close()
 
     # What is found
 

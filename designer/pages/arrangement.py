@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar,
 
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
 from designer.pages.divider import Alone, Divider
+from designer.pages.late import held
 from designer.pages.placing import fold_titles, make_dock, place_docks, prepare
 from designer.pages.right_side import RightSide, Sized
 from designer.pages.window_place import keep_place, restore_place
@@ -98,8 +99,8 @@ class Arrangement(QObject):
 
     @property
     def middle(self) -> QWidget:
-        """The widget in the middle of the page."""
-        return self._middles[self.page.middle]
+        """What is in the middle of the page."""
+        return held(self._middles[self.page.middle])
 
     def is_current(self, name: str) -> bool:
         """True if this page is seen."""
@@ -223,7 +224,7 @@ class Arrangement(QObject):
 
     def _bring(self) -> None:
         page, window = self.page, self._window
-        self.stack.setCurrentWidget(self.middle)
+        self.stack.setCurrentWidget(self._middles[page.middle])
         if page.name not in self._states:
             self._alone[page.name] = Alone(self._settings.number(_alone_key(page), 0, len(Alone) - 1))
             room, size = (self._settings.number(key, 0, WIDEST) for key in _sized_keys(page))

@@ -192,11 +192,6 @@ class RunsPanel(QWidget):
     def _show_curves(self) -> None:
         self.comparison.show_runs(self.model.chosen())
 
-    @property
-    def has_runs(self) -> bool:
-        """True if there are runs to export."""
-        return bool(self._runs.all())
-
     def selected(self) -> tuple[Run, ...]:
         """Selected runs, in the order of the table."""
         chosen = self.table.selected_keys()

@@ -97,6 +97,8 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 @pytest.fixture
 def window(watch: Watch, open_window: Callable[[Project], MainWindow]) -> Iterator[MainWindow]:
     window = open_window(network(*ROW))
+    for holder in window.holders.values():
+        holder.panel()
     for name in ("outline", "analysis"):
         window.docks[name].show()
         window.docks[name].raise_()

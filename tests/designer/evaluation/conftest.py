@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from designer.document.store import Store
+from designer.evaluation.following import Following
 from designer.evaluation.panel import EvaluationPanel
 from engine.evaluation import looks
 from engine.probes.frame import ProbeFrame
@@ -78,11 +79,11 @@ class Tab:
         self.store = Store(project)
         self.run = FakeRun(self.trained, self.store.dataset, **run)
         self.frames, self.sample = FakeFrames(), FakeChosen()
-        self.panel = EvaluationPanel(self.store, self.run, self.frames, self.sample)
+        self.following = Following(self.store, self.run, self.frames)
+        self.panel = EvaluationPanel(self.following, self.run, self.sample)
         self.panel.resize(560, 420)
         qtbot.addWidget(self.panel)
         self.panel.show()
-        self.following = self.panel.following
 
     def end(self):
         """The run ends, and the tab has shown what was found."""
@@ -109,7 +110,7 @@ def tab(qtbot, tmp_path, monkeypatch):
 
     yield make
     for each in made:
-        each.panel.close_down()
+        each.following.close()
 
 
 __all__ = ["DIABETES", "DIGITS", "IRIS"]
