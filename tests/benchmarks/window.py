@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 STARTED = time.perf_counter()
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from designer.commands import load  # noqa: E402  # the clock starts before anything is imported
+from designer.opening import load  # noqa: E402  # the clock starts before anything is imported
 
 load()
 
@@ -89,7 +89,8 @@ def measure(name: str, seconds: float, folder: Path) -> None:
 
 def show_pages(window: MainWindow) -> None:
     """Change pages by their actions, the first time and later; a repaint at the end, so that all is painted."""
-    window.curves.make()  # as the program does soon after its start
+    window.make_rest()  # as the program does soon after its start
+    spin(lambda: window.curves.curves is not None)
     names = [page.name for page in window.arrangement.pages]
     first: dict[str, tuple[float, float]] = {}
     later: dict[str, list[tuple[float, float]]] = {}

@@ -9,6 +9,7 @@ import pytest
 
 from designer.__main__ import main
 from designer.commands import with_default
+from designer.opening import wants_window
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -41,6 +42,27 @@ def layerloom(*arguments: str, **environment: str) -> subprocess.CompletedProces
 )
 def test_opening_is_what_is_done_without_a_command(given: list[str], meant: list[str]) -> None:
     assert with_default(given) == meant
+
+
+def test_only_what_can_mean_nothing_else_opens_the_window_without_the_commands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("net.loom", "train"):
+        (tmp_path / name).write_text("{}")
+    for arguments in ([], ["net.loom"], ["./train"]):
+        assert wants_window(arguments), arguments
+    for arguments in (["train"], ["layres"], ["gone.loom"], ["--version"], ["net.loom", "--help"]):
+        assert not wants_window(arguments), arguments
+
+
+def test_the_window_needs_no_command_line() -> None:
+    script = """
+import sys
+import designer.__main__, designer.opening, engine.cli.leaving
+assert not {"typer", "rich", "click"} & sys.modules.keys()
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)
 
 
 def test_file_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
