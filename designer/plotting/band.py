@@ -6,25 +6,28 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsPolygonItem
 
 from designer.plotting.chart import LEAST
-from designer.plotting.series import Array
+from designer.plotting.series import Array, finite
 
 MOST = 600
-"""Places of a band; of more, neighbours become one, from the least to the greatest. Qt takes 50 ms for 7,000."""
+"""Places of a band; of more, neighbours become one, from the least to the greatest: no plot shows more."""
 
 
 class Band:
-    """Made once and filled again.
+    """Made once and filled again. A polygon: the item of the plotting library cuts its edges with each other first.
 
     Args:
         item: The plot item that it lies in, below all curves and above other bands that were made before.
     """
 
     def __init__(self, item: Any) -> None:
-        self._low, self._high = pg.PlotCurveItem(), pg.PlotCurveItem()
-        self._area = pg.FillBetweenItem(self._low, self._high)
+        self._edges: tuple[Array, Array, Array] = (np.empty(0),) * 3
+        self._area = QGraphicsPolygonItem()
+        self._area.setPen(QPen(Qt.PenStyle.NoPen))
         self._area.setVisible(False)
         self._area.setZValue(-1)
         item.addItem(self._area, ignoreBounds=True)
@@ -32,32 +35,29 @@ class Band:
     @property
     def is_visible(self) -> bool:
         """True if there is something to see."""
-        return bool(self._area.isVisible())
+        return self._area.isVisible()
 
     @property
     def edges(self) -> tuple[Array, Array, Array]:
         """(n,) places, and the values below and above there as the axis counts them."""
-        x, low = self._low.getData()
-        return (np.empty(0),) * 3 if x is None else (x, low, self._high.getData()[1])
+        return self._edges
 
     def fill(self, x: Array, low: Array, high: Array, *, log: bool) -> None:
         """Show the band between two curves; where one of them is no number it has no place."""
-        known = np.isfinite(low) & np.isfinite(high)
+        known = finite(low + high)
         x, low, high = x[known], low[known], high[known]
-        seen = len(x) > 1
-        if seen or self._area.isVisible():
+        if len(x) > 1:
             if log:
                 low, high = (np.log10(np.maximum(each, LEAST)) for each in (low, high))
             step = -(-len(x) // MOST)
             if step > 1:
                 starts = np.arange(0, len(x), step)
                 x, low, high = x[starts], np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
-            self._low.blockSignals(True)  # the area is made once, not at each of its edges
-            self._low.setData(x, low)
-            self._low.blockSignals(False)
-            self._high.setData(x, high)
-        self._area.setVisible(seen)
+            around = np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
+            self._area.setPolygon(pg.functions.arrayToQPolygonF(*around))
+            self._edges = x, low, high
+        self._area.setVisible(len(x) > 1)
 
     def set_color(self, color: QColor) -> None:
         """Take on a colour."""
-        self._area.setBrush(pg.mkBrush(color))
+        self._area.setBrush(color)

@@ -79,9 +79,15 @@ def peaks(x: Array, y: Array, most: int) -> tuple[Array, Array]:
     return x[chosen], y[chosen]
 
 
+def finite(values: Array) -> NDArray[np.bool_] | slice:
+    """The places of the finite values: all of them as a slice, which copies nothing where a run is long."""
+    known = np.isfinite(values)
+    return slice(None) if known.all() else known
+
+
 def finite_range(values: Array) -> Range | None:
     """Least and greatest of the finite values, or None where there are none."""
-    known = values[np.isfinite(values)]
+    known = values[finite(values)]
     return (float(known.min()), float(known.max())) if len(known) else None
 
 

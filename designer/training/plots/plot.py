@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.plotting.band import Band
 from designer.plotting.chart import ROOMY, SNUG, Chart, faint
-from designer.plotting.series import Array, Growing, Range, finite_range, joined
+from designer.plotting.series import Array, Growing, Range, finite, finite_range, joined
 from designer.plotting.smoothing import smooth
 from designer.plotting.turning import envelope, turn_of
 from designer.training.plots.batches import Batches
@@ -226,13 +226,14 @@ class MetricPlot(QWidget):
         return super().event(event)
 
     def _draw(self) -> None:
-        curves: dict[str, tuple[Array, Array]] = {}
+        lines: dict[str, Array] = {}
         for name in SERIES:
             values = self._series[name].values
-            known = np.isfinite(values)
+            known = finite(values)
             epochs, y = self._epochs.values[: len(values)][known], values[known]
             x, line = self._clock.place(epochs), smooth(y, self._smoothing)
-            curves[name] = epochs, line
+            lines[name] = np.full(len(values), np.nan)
+            lines[name][known] = line
             self.view.fill(self._lines[name], x, line)
             dot = "o" if len(x) == 1 else None  # a line through one point is not seen
             if self._lines[name].opts["symbol"] != dot:
@@ -242,7 +243,7 @@ class MetricPlot(QWidget):
             self._bands[name].fill(x[: len(least)], least, greatest, log=self.view.is_log)
         self._frame()
         self._mark_best()
-        self._mark_turn(curves)
+        self._mark_turn(lines)
 
     def _mark_best(self) -> None:
         at = np.flatnonzero(self._epochs.values == self._best) if self._best else np.empty(0, dtype=np.int64)
@@ -251,10 +252,10 @@ class MetricPlot(QWidget):
         for mark in (self.best, self.best_line):
             mark.show(self._best, float(values[at[0]]) if shown else None)
 
-    def _mark_turn(self, curves: Mapping[str, tuple[Array, Array]]) -> None:
+    def _mark_turn(self, lines: Mapping[str, Array]) -> None:
         """Mark where validation turns, and shade what opens from there between it and training."""
         values = self._series["validation"].values
-        known = np.isfinite(values)
+        known = finite(values)
         index = turn_of(values[known]) if self._falls else None
         self.turn = int(self._epochs.values[: len(values)][known][index]) if index is not None else 0
         self.turn_line.show(self.turn, float(values[known][index]) if index is not None else None)
@@ -262,13 +263,10 @@ class MetricPlot(QWidget):
             none = np.empty(0)
             self._gap.fill(none, none, none, log=False)
             return
-        (epochs, training), (others, validation) = curves["training"], curves["validation"]
-        both, here, there = np.intersect1d(epochs, others, assume_unique=True, return_indices=True)
-        after = both >= self.turn
-        both, here, there = both[after], here[after], there[after]
-        x = self._clock.place(both)
-        low, high = training[here[: len(x)]], validation[there[: len(x)]]
-        self._gap.fill(x, low, high, log=self.view.is_log)
+        first = int(np.searchsorted(self._epochs.values, self.turn))
+        training, validation = (lines[name][first:] for name in SERIES)
+        x = self._clock.place(self._epochs.values[first : first + min(len(training), len(validation))])
+        self._gap.fill(x, training[: len(x)], validation[: len(x)], log=self.view.is_log)
 
     # Where the mouse points
 

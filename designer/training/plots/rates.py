@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
+
+import numpy as np
 
 from engine.document.project import Project
 from engine.schedules import Moment, ScheduleState
@@ -50,21 +51,23 @@ class Rates:
         """Take in the epochs that are new."""
         if self._project is None or not self.batches:
             return
-        training = self._project.training
-        for index in range(len(self.values), len(history.epochs)):
-            epoch, state = history.epochs[index], self._states[-1] if self._states else training.schedule.begin()
-            done = max(epoch - 1, 0)
-            factors = training.schedule.factors(Moment(done, training.epochs, self.batches, state))
-            self.values.append(float(training.optimizer.learning_rate * factors[-1 if epoch else 0]))
+        training, first = self._project.training, len(self.values)
+        schedule, rate = training.schedule, training.optimizer.learning_rate
+        state = self._states[-1] if self._states else schedule.begin()
+        new = history.epochs[first:]
+        for epoch, loss in zip(new, _losses(history, first, len(new)), strict=True):
+            factors = schedule.factors(Moment(max(epoch - 1, 0), training.epochs, self.batches, state))
+            self.values.append(float(rate * factors[-1 if epoch else 0]))
             if epoch:
-                state = training.schedule.after(state, _loss(history, index))
+                state = schedule.after(state, loss)
             self._states.append(state)
 
 
-def _loss(history: History, index: int) -> float:
-    """The loss that schedules go by: of validation where there is one."""
+def _losses(history: History, first: int, count: int) -> list[float]:
+    """The losses that schedules go by, of so many epochs: of validation where there is one, NaN where there is none."""
+    found = np.full(count, np.nan)
     for name in ("val_loss", "train_loss"):
-        column = history.columns.get(name, ())
-        if index < len(column) and math.isfinite(column[index]):
-            return column[index]
-    return math.nan
+        known = np.asarray(history.columns.get(name, ()), np.float64)[first : first + count]
+        there = found[: len(known)]
+        np.copyto(there, known, where=~np.isfinite(there) & np.isfinite(known))
+    return found.tolist()
