@@ -54,7 +54,9 @@ class Rates:
         training, first = self._project.training, len(self.values)
         schedule, rate = training.schedule, training.optimizer.learning_rate
         state = self._states[-1] if self._states else schedule.begin()
-        new = history.epochs[first:]
+        # The run goes on meanwhile and adds to one column after another.
+        last = min([len(history.epochs), *map(len, history.columns.values())])
+        new = history.epochs[first:last]
         for epoch, loss in zip(new, _losses(history, first, len(new)), strict=True):
             factors = schedule.factors(Moment(max(epoch - 1, 0), training.epochs, self.batches, state))
             self.values.append(float(rate * factors[-1 if epoch else 0]))
