@@ -25,10 +25,10 @@ from designer.training.controls import Controls
 from designer.window import MainWindow
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
-from engine.data.load import load_source
+from engine.data.load import load
 from engine.document.editing import arranging, edits
-from engine.document.project import Project
-from engine.sources import Csv, Moons, Source
+from engine.document.project import DataSettings, Project
+from engine.sources import Csv, Moons
 from tests.designer.conftest import network
 
 ROW = ("Input", "Dense", "Dense", "Output")
@@ -135,10 +135,10 @@ def test_data_that_arrive_from_their_thread(
 ) -> None:
     gate = threading.Event()
 
-    def slow(source: Source, folder: Path | None) -> Dataset:
-        if isinstance(source, Moons):
+    def slow(data: DataSettings, folder: Path | None) -> Dataset:
+        if isinstance(data.source, Moons):
             gate.wait(5)
-        return load_source(source, folder)
+        return load(data, folder)
 
     store = window.store
     monkeypatch.setattr(store._datasets, "_load", slow)
