@@ -61,13 +61,15 @@ class DataPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.splits_title = Label("Samples of each split", bold=True)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setChildrenCollapsible(False)
         left = scrolled(
             "Data settings",
             self.form, self.splits_title, self.splits, self.split_fault,
             self.classes_title, self.classes, self.target_title, self.target,
-            margin=2 * theme.SPACING,
+            parent=splitter, margin=2 * theme.SPACING,
         )  # fmt: skip
-        right = QWidget()
+        right = QWidget(splitter)
         column = QVBoxLayout(right)
         column.setContentsMargins(*[2 * theme.SPACING] * 4)
         column.setSpacing(theme.SPACING)
@@ -75,8 +77,6 @@ class DataPanel(QWidget):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addStretch(0)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)

@@ -38,7 +38,8 @@ class Holder(QWidget, Generic[Panel]):
         if self._panel is None:
             self._panel = self._make(self)
             self._column.addWidget(self._panel)
-            self._panel.show()  # a layout that is seen already would show it only in the next turn of the event loop
+            if self.isVisible():
+                self._panel.show()  # the layout would do so only in the next turn of the event loop
         return self._panel
 
     def showEvent(self, event: QShowEvent) -> None:

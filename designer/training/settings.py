@@ -23,7 +23,7 @@ class TrainingSettings(QWidget):
         self.form = PartForm(store, attrgetter("training"), set_training)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled("Training settings", self.losses, self.form, margin=12))
+        layout.addWidget(scrolled("Training settings", self.losses, self.form, parent=self, margin=12))
         store.changed.connect(self.losses.follow)
         store.document_changed.connect(self.losses.show_another)
 
