@@ -9,8 +9,12 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 pytest_plugins = ["pytester", "tests.plugins.kernels_ahead", "tests.plugins.needs_torch", "tests.plugins.patience"]
 
@@ -33,10 +37,14 @@ _known: set[int] = set()
 """What the last test left: it was told then, and is there before the next."""
 
 
+gc.disable()  # until all tests are collected: their modules stay, and a search through them finds nothing
+
+
 def pytest_collection_finish() -> None:
     """Modules stay; looking through half a million of their objects for garbage takes as long as many a test."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000)  # widgets are many and stay while a test runs: each 700 new ones asked for a search
 
 
@@ -59,27 +67,26 @@ def _threads_left(before: set[threading.Thread]) -> list[str]:
 
 
 def _qt_left() -> list[str]:
-    """What a test left, once Qt and Python have had their chance to delete it; that takes long, so only if need be."""
-    now = _qt_objects()
-    if now.keys() - _known:
-        from PySide6.QtCore import QCoreApplication, QEvent
+    """What a test left, once Qt has deleted what is due; Python has its chance to do so only if something is left."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return []
+    from PySide6.QtCore import QCoreApplication, QEvent
 
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    now = _qt_objects(widgets.QApplication.instance())
+    if now.keys() - _known:
         gc.collect()
         gc.freeze()  # what is left stays: the next test need not be searched through it again
-        now = _qt_objects()
+        now = _qt_objects(widgets.QApplication.instance())
     left = [what for address, what in now.items() if address not in _known]
     _known.clear()
     _known.update(now)
     return left
 
 
-def _qt_objects() -> dict[int, str]:
-    """Windows, running timers and running threads of Qt, by identity; none while no test has used Qt."""
-    widgets = sys.modules.get("PySide6.QtWidgets")
-    application = widgets.QApplication.instance() if widgets else None
-    if application is None:
-        return {}
+def _qt_objects(application: QApplication) -> dict[int, str]:
+    """Windows, running timers and running threads of Qt, by identity."""
     import shiboken6
     from PySide6.QtCore import QThread, QTimer
 

@@ -9,23 +9,34 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+from functools import cache
 from pathlib import Path
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("engine", "designer", "resources")
-FILES = [*ROOT.glob("*.py"), *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
-TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES}
-CLASSES: dict[str, list[ast.ClassDef]] = {}
-for _tree in TREES.values():
-    for _node in ast.walk(_tree):
-        if isinstance(_node, ast.ClassDef):
-            CLASSES.setdefault(_node.name, []).append(_node)
-
 OUTSIDE = (QtWidgets, QtGui, QtCore, builtins)
 KERNELS = ("engine/kernels/", "engine/runtime/executor.py")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """All modules by path. Read by tests, not at import: every worker imports all tests."""
+    files = [*ROOT.glob("*.py"), *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in files}
+
+
+@cache
+def classes() -> dict[str, list[ast.ClassDef]]:
+    """Their classes by name."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
+    return found
 
 
 def _bases(owner: ast.ClassDef) -> list[str]:
@@ -36,11 +47,11 @@ def _bases(owner: ast.ClassDef) -> list[str]:
 def _inherits(owner: ast.ClassDef, method: str) -> bool:
     """True if a base documents this method: one of the tree, of Qt or of Python, or of pyqtgraph in Qt's spelling."""
     for base in _bases(owner):
-        if base not in CLASSES and (
+        if base not in classes() and (
             method != method.lower() or any(hasattr(getattr(module, base, None), method) for module in OUTSIDE)
         ):
             return True
-        for parent in CLASSES.get(base, []):
+        for parent in classes().get(base, []):
             own = [node for node in parent.body if isinstance(node, Function) and node.name == method]
             if any(ast.get_docstring(node) for node in own) or _inherits(parent, method):
                 return True
@@ -92,17 +103,17 @@ def unannotated(tree: ast.Module) -> list[tuple[int, str]]:
 
 
 def test_public_names_are_documented() -> None:
-    assert {path: found for path, tree in TREES.items() if (found := undocumented(tree))} == {}
+    assert {path: found for path, tree in trees().items() if (found := undocumented(tree))} == {}
 
 
 def test_first_lines_say_what_the_thing_is() -> None:
     """A noun or a verb, in the field's terms: "Learning rate", "True if", not "What is multiplied" or "Whether"."""
-    assert {path: found for path, tree in TREES.items() if (found := questions(tree))} == {}
+    assert {path: found for path, tree in trees().items() if (found := questions(tree))} == {}
 
 
 def test_functions_are_annotated() -> None:
-    trees = {path: tree for path, tree in TREES.items() if not path.startswith(KERNELS)}
-    assert {path: found for path, tree in trees.items() if (found := unannotated(tree))} == {}
+    judged = {path: tree for path, tree in trees().items() if not path.startswith(KERNELS)}
+    assert {path: found for path, tree in judged.items() if (found := unannotated(tree))} == {}
 
 
 def test_what_lacks_is_found() -> None:
