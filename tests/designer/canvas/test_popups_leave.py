@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from designer.canvas.gestures.host import FixWish, LayerWish
 from designer.document.store import Store
@@ -23,9 +24,15 @@ OpenWindow = Callable[[Project], MainWindow]
 @pytest.fixture
 def window(open_window: OpenWindow) -> MainWindow:
     window = open_window(network("Input", "Dense", "Output"))
+    begin(window)
+    return window
+
+
+def begin(window: MainWindow) -> None:
+    """Show the document that is left, from its start."""
+    window.store.reset(network("Input", "Dense", "Output"))
     window.store.edit("Group", lambda p: arranging.make_group(p, ["output_1"], "End")[0])
     window.store.select(["dense_1"])
-    return window
 
 
 def another(store: Store) -> None:
@@ -49,18 +56,20 @@ def gone(store: Store) -> None:
     store.edit("Delete", lambda p: edits.remove_nodes(p, ["dense_1"]))
 
 
-LEAVING = pytest.mark.parametrize("leave", [another, same_ids, group, gone])
+WAYS = (another, same_ids, group, gone)
+"""Ways to leave, one after the other in one window: to open a window takes longer than to try one."""
 
 
-@LEAVING
-def test_the_fields_close(window: MainWindow, leave: Callable[[Store], None]) -> None:
-    window.registry["edit.fields"].trigger()
-    popup = window.canvas.field_popup
-    assert popup.isVisible()
-    leave(window.store)
-    assert not popup.isVisible()
-    popup._edit(FieldEdit(("units",), 9))  # what was typed last comes too late, and does nothing wrong
-    assert all(getattr(node.layer, "units", 0) != 9 for node in window.store.project.network.nodes)
+def test_the_fields_close(window: MainWindow) -> None:
+    for leave in WAYS:
+        begin(window)
+        window.registry["edit.fields"].trigger()
+        popup = window.canvas.field_popup
+        assert popup.isVisible(), leave
+        leave(window.store)
+        assert not popup.isVisible(), leave
+        popup._edit(FieldEdit(("units",), 9))  # what was typed last comes too late, and does nothing wrong
+        assert all(getattr(node.layer, "units", 0) != 9 for node in window.store.project.network.nodes), leave
 
 
 def test_the_fields_stay_while_they_are_edited_and_undone(window: MainWindow) -> None:
@@ -73,38 +82,43 @@ def test_the_fields_stay_while_they_are_edited_and_undone(window: MainWindow) ->
     assert popup.isVisible()
 
 
-@pytest.mark.parametrize("leave", [another, same_ids, gone])
-def test_a_name_that_was_being_typed_is_not_given_to_another_document(
-    window: MainWindow, leave: Callable[[Store], None]
-) -> None:
-    window.registry["edit.rename"].trigger()
-    field = window.canvas.names.field
-    assert field.isVisible()
-    field.setText("Half a na")
-    leave(window.store)
-    assert not field.isVisible()
-    assert all(node.name != "Half a na" for node in window.store.project.network.nodes)
+def test_a_name_that_was_being_typed_is_not_given_to_another_document(window: MainWindow) -> None:
+    for leave in (another, same_ids, gone):
+        begin(window)
+        window.registry["edit.rename"].trigger()
+        field = window.canvas.names.field
+        assert field.isVisible(), leave
+        field.setText("Half a na")
+        leave(window.store)
+        assert not field.isVisible(), leave
+        assert all(node.name != "Half a na" for node in window.store.project.network.nodes), leave
 
 
-@LEAVING
 @pytest.mark.parametrize("name", ["quick", "fixes", "replace", "edit.find"])
-def test_lists_close(window: MainWindow, leave: Callable[[Store], None], name: str) -> None:
+def test_lists_close(window: MainWindow, name: str) -> None:
+    for leave in WAYS:
+        begin(window)
+        popup = asked(window, name)
+        assert popup.isVisible(), leave
+        leave(window.store)
+        assert popup.isVisible() == (name == "edit.find" and leave is group), leave
+        QTest.keyClick(popup, Qt.Key.Key_Escape)
+
+
+def asked(window: MainWindow, name: str) -> QWidget:
+    """The list of that name, which is asked for."""
     canvas = window.canvas
     if name == "quick":
         canvas.adding.ask(LayerWish(QPoint(100, 100), canvas.view.network_scene.nodes["dense_1"].look.outputs[0]))
-        popup = canvas.adding.search
-    elif name == "replace":
+        return canvas.adding.search
+    if name == "replace":
         window.store.select({"dense_1"})
         canvas.replacing.ask()
-        popup = canvas.replacing.search
-    elif name == "fixes":
+        return canvas.replacing.search
+    if name == "fixes":
         (wire, *_) = window.store.project.network.wires
         canvas.adding.ask_fix(FixWish(wire, None, ()))
-        popup = canvas.adding.fixes
-    else:
-        window.registry["edit.find"].trigger()
-        (popup,) = (one for one in window.findChildren(type(canvas.adding.search)) if one.isVisible())
-    assert popup.isVisible()
-    leave(window.store)
-    assert popup.isVisible() == (name == "edit.find" and leave is group)
-    QTest.keyClick(popup, Qt.Key.Key_Escape)
+        return canvas.adding.fixes
+    window.registry["edit.find"].trigger()
+    (popup,) = (one for one in window.findChildren(type(canvas.adding.search)) if one.isVisible())
+    return popup
