@@ -49,7 +49,9 @@ def pictures(widget: QWidget) -> Iterator[tuple[str, QImage]]:
                 yield f"{view.accessibleName()} {index.data()}", icon.pixmap(size).toImage()
 
 
-@pytest.mark.parametrize(("first", "second"), [("light", "dark"), ("dark", "light")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("light", "dark"), pytest.param("dark", "light", marks=pytest.mark.deep)]
+)
 def test_no_icon_keeps_the_colour_of_the_other_theme(open_window, qapp, first, second):
     before, after = (LIGHT, DARK) if second == "dark" else (DARK, LIGHT)
     foreign = colors_of(before) - colors_of(after)

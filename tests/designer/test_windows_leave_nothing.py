@@ -15,6 +15,10 @@ from designer.app import make_window
 from designer.settings import Settings
 from tests.designer.conftest import network
 
+WARM, COUNTED = 4, 3
+"""Windows before and while objects are counted: before, until what is known of the last networks is known of these, as
+those of other tests are not counted."""
+
 EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "digits.loom"
 
 
@@ -50,14 +54,12 @@ def objects() -> Counter[type]:
 @pytest.mark.parametrize("opens", [pytest.param(False, marks=pytest.mark.deep), True])
 def test_no_objects_stay(qapp: QApplication, tmp_path: Path, opens: bool) -> None:
     before_style = qapp.palette(), qapp.styleSheet()
-    for _ in range(
-        5
-    ):  # until what is known of the last networks is known of these: those of other tests are not counted
+    for _ in range(WARM):
         open_and_close(qapp, tmp_path, opens=opens)
     before = objects()
-    for number in range(4):
+    for number in range(COUNTED):
         open_and_close(qapp, tmp_path, opens=opens, settle=number % 2 == 0)
-    more = {kind.__name__: count for kind, count in (objects() - before).items() if count >= 4}
+    more = {kind.__name__: count for kind, count in (objects() - before).items() if count >= COUNTED}
     qapp.setPalette(before_style[0])
     qapp.setStyleSheet(before_style[1])
     for kept in ("QColor", "_Engine", "Record", "_Context"):  # caches of pens and icons, and pytest-qt's own records

@@ -19,6 +19,7 @@ KEYS = {"name", "ours_us", "peers", "ratio_to_fastest", "ratio_low", "ratio_high
 def test_json(latency: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("sklearn")
     monkeypatch.setattr(report, "SECONDS", 0.01)
+    monkeypatch.setattr(report, "ROUNDS", 3)
     assert report.main(["mlp-128"], as_json=True, threads=1, peers=["sklearn"], latency=latency) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["threads"] == 1

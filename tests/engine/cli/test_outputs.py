@@ -152,7 +152,7 @@ class TestAtTheEnd:
 
 
 class TestStreams:
-    @pytest.mark.parametrize("kind", ["pipe", "file"])
+    @pytest.mark.parametrize("kind", ["pipe", pytest.param("file", marks=pytest.mark.deep)])
     def test_history_on_standard_output_comes_before_the_result(self, digits: Path, tmp_path: Path, kind: str) -> None:
         command = [sys.executable, "-m", "designer", "train", digits, "--epochs", "1", "--json"]
         with (tmp_path / "out.txt").open("w+") as file:
