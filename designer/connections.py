@@ -63,6 +63,7 @@ def _run(window: MainWindow) -> None:
     for moved in (monitor.started, monitor.resumed, monitor.state_changed, monitor.cleared):
         moved.connect(window.follow_run)
     window.weight_editing.was_set.connect(window.keeping.write)
+    window.weight_editing.was_set.connect(window.live.notice)
     window.weight_editing.was_set.connect(window.following.change)
     window.live.watch(window)
     window.live.rate_changed.connect(window.show_live_rate)

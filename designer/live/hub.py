@@ -139,6 +139,11 @@ class LiveHub(QObject):
         self._session, self._trained = session, project
         self._choose()
 
+    def notice(self, *_: object) -> None:
+        """Look whether weights of a run that has ended were moved by hand: nobody looks again and again."""
+        if self._thread is not None:
+            self._thread.notice()
+
     def watch(self, window: QWidget) -> None:
         """Compute nothing while this window is hidden or minimised."""
         window.installEventFilter(self)
@@ -189,6 +194,7 @@ class LiveHub(QObject):
             self._fault_of_all = ""
             self._thread.follow(self._asked)
             self._tell_soon()
+        self.notice()
 
     def _basis(self) -> tuple[SourceKind, tuple[object, ...]]:
         """The kind of the source, and what it is made of."""

@@ -18,7 +18,7 @@ class Source(Protocol):
 
     @property
     def is_constant(self) -> bool:
-        """True if its weights never move, so that nobody need look whether they have."""
+        """True if its weights do not move by themselves: who moves them by hand tells the thread that looks."""
 
     @property
     def trains(self) -> bool:
@@ -64,11 +64,14 @@ class Watched(Protocol):
 class SessionSource:
     """The weights of a session: they may move by hand even after its end."""
 
-    is_constant = False
-
     def __init__(self, session: Watched) -> None:
         self._session = session
         self._subject: Subject | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """True after the end."""
+        return not self._session.state.is_active
 
     @property
     def trains(self) -> bool:

@@ -80,6 +80,11 @@ class ProbeThread:
             self._source, self._fresh = source, True
             self._notify()
 
+    def notice(self) -> None:
+        """Look whether weights have moved: they were set by hand, or the run is in another state."""
+        with self._changed:
+            self._changed.notify_all()
+
     def show(self, seen: bool) -> None:
         """Say whether anybody can see what comes of it; nothing is computed where not."""
         with self._changed:
@@ -138,13 +143,14 @@ class ProbeThread:
                 if source is None or not self._wishes or not self._seen:
                     self._changed.wait()
                     continue
+                rests = source.is_constant  # before the stamp: that of the end is then not missed
                 stamp = source.stamp
                 news = stamp is not None and (self._fresh or stamp != self._looked)
                 rest = self._due - time.monotonic()
                 if news and rest <= 0.0:
                     self._fresh, self._looked = False, stamp
                     return source, dict(self._wishes)
-                self._changed.wait(rest if news else None if source.is_constant else GLANCE)
+                self._changed.wait(rest if news else None if rests else GLANCE)
         return None
 
     def _look(self, source: Source, wishes: Mapping[str, Requests]) -> tuple[float, dict[str, dict[str, Seen]]]:

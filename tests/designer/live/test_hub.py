@@ -125,6 +125,7 @@ def test_kept_weights_are_seen_and_can_be_set(
     before = float(weights(hub)["hidden.bias"][2])
     assert not kept.is_edited
     assert kept.set_weight("hidden.bias", (2,), 7.0).result(0) == before
+    hub.notice()
     wait_for(qtbot, hub, lambda: weights(hub)["hidden.bias"][2] == 7.0)
     assert kept.is_edited
     assert kept.record().result(0).model.weights["hidden.bias"][2] == 7.0
@@ -197,6 +198,8 @@ class QuietThread:
         self.source = source
 
     def wish(self, owner: str, requests: object) -> None: ...
+
+    def notice(self) -> None: ...
 
     def show(self, seen: bool) -> None: ...
 

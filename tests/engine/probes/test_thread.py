@@ -133,6 +133,12 @@ def test_a_run_is_followed_until_its_end_and_a_weight_set_by_hand_is_seen(thread
     kept = session.weights()["hidden.weight"]
     last = box.wait(lambda delivery: bool((_frame(delivery).weights["hidden.weight"] == kept).all()))
     assert not last.source.trains
+    waits = waiting(thread)
+    thread.notice()
+    assert waits.get(timeout=PATIENCE) is None, "a run that has ended is not looked at again and again"
+    session.set_weight("hidden.bias", (0,), 7.0)
+    thread.notice()
+    assert box.wait(lambda delivery: _frame(delivery).weights["hidden.bias"][0] == 7.0)
 
 
 def _frame(delivery: Delivery) -> ProbeFrame:
