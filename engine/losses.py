@@ -24,6 +24,7 @@ class Loss(Declared):
     Attributes:
         target: `classes` where the target is a class index, `values` where it is a tensor of the output's shape.
         tells_classes: Whether it is made for answers of yes or no, or for one of several classes.
+        compares_differences: Whether it is made of differences of output and target, which may be scaled alike.
         fuses_with: Type of the activation before the output whose logits the loss is computed from, or empty.
         threshold: What an output of one unit must exceed to mean the second of two classes.
         parameters: Names of the fields handed to the kernels, in order.
@@ -31,6 +32,7 @@ class Loss(Declared):
 
     target: ClassVar[Literal["classes", "values"]] = "values"
     tells_classes: ClassVar[bool] = False
+    compares_differences: ClassVar[bool] = False
     fuses_with: ClassVar[str] = ""
     threshold: ClassVar[float] = 0.5
     parameters: ClassVar[tuple[str, ...]] = ()
@@ -56,6 +58,7 @@ class MeanSquaredError(Loss):
     """Mean of the squared differences: `mean((y - t)^2)`."""
 
     title: ClassVar[str] = "Mean squared error"
+    compares_differences: ClassVar[bool] = True
     type: Literal["mean_squared_error"] = "mean_squared_error"
 
 
@@ -64,6 +67,7 @@ class MeanAbsoluteError(Loss):
     """Mean of the absolute differences: `mean(|y - t|)`; less sensitive to outliers than squares."""
 
     title: ClassVar[str] = "Mean absolute error"
+    compares_differences: ClassVar[bool] = True
     type: Literal["mean_absolute_error"] = "mean_absolute_error"
 
 
@@ -76,6 +80,7 @@ class Huber(Loss):
     """
 
     parameters: ClassVar[tuple[str, ...]] = ("delta",)
+    compares_differences: ClassVar[bool] = True
     type: Literal["huber"] = "huber"
     delta: float = field(
         1.0, minimum=1e-6, maximum=1e6, help="Difference at which the loss changes from squared to absolute."

@@ -22,8 +22,9 @@ from designer.live.shapes import Shape, picture_shape
 from engine.analysis.checks.tokens import vocabularies
 from engine.data.dataset import Dataset
 from engine.data.likeness import Likeness, likeness
-from engine.data.split import split
+from engine.data.split import split_of
 from engine.document.network import Network
+from engine.document.project import Project
 from engine.errors import LayerloomError
 
 Places = NDArray[np.int64]
@@ -75,8 +76,7 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class _Question:
     dataset: Dataset
-    network: Network
-    shares: tuple[float, float, int]
+    project: Project
 
 
 class Knowing(QObject):
@@ -125,13 +125,12 @@ class Knowing(QObject):
             self._tell(None, "")
         if dataset is None or not self._is_seen:
             return
-        shares = project.data.validation_share, project.data.test_share, project.training.seed
         asked = self._asked
-        same = asked is not None and asked.dataset is dataset and asked.shares == shares
-        if same and asked is not None and _basis(dataset, asked.network) == _basis(dataset, project.network):
+        same = asked is not None and asked.dataset is dataset and _is_split_alike(asked.project, project)
+        if same and asked is not None and _basis(dataset, asked.project.network) == _basis(dataset, project.network):
             return
-        self._asked = _Question(dataset, project.network, shares)
-        work = partial(known_of, dataset, project.network, *shares)
+        self._asked = _Question(dataset, project)
+        work = partial(known_of, dataset, project)
         self._latest.do(partial(LOOK.send, self._token, self._asked, work))
 
     def _deliver(self, parcel: Parcel) -> None:
@@ -145,11 +144,17 @@ class Knowing(QObject):
             self.changed.emit()
 
 
-def known_of(dataset: Dataset, network: Network, validation_share: float, test_share: float, seed: int) -> Known:
-    """Look at data that a network takes, split by these shares; pure."""
+def _is_split_alike(one: Project, other: Project) -> bool:
+    """True if nothing that a split depends on differs."""
+    return one.training.seed == other.training.seed and (one.data is other.data or one.data == other.data)
+
+
+def known_of(dataset: Dataset, project: Project) -> Known:
+    """Look at data that a project takes, split as it says; pure."""
+    network = project.network
     everything = np.arange(dataset.spec.rows)
     try:
-        found = split(dataset, validation_share, test_share, seed)
+        found = split_of(project, dataset)
     except LayerloomError:
         parts: dict[str, Places] = {}
     else:

@@ -22,7 +22,7 @@ from designer.document.store import Store
 from designer.live.hub import LiveHub
 from designer.storage.files import Files
 from designer.widgets.dialogs import Dialogs
-from engine.data.split import split
+from engine.data.split import split_of
 from engine.errors import LayerloomError
 from engine.probes.frame import ProbeFrame
 from engine.probes.request import ProbeRequest
@@ -119,7 +119,7 @@ class SavingValues(QObject):
             self.done.emit(self._store.obstacle())
             return
         try:
-            parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
+            parts = split_of(project, dataset)
         except LayerloomError as error:
             self.done.emit(str(error))
             return

@@ -13,6 +13,7 @@ from engine.analysis.checks.advice import advice
 from engine.analysis.checks.data import judge_data
 from engine.analysis.checks.lengths import judge_lengths, nodes_with_lengths
 from engine.analysis.checks.outputs import judge_outputs
+from engine.analysis.checks.scaling import scaled_outputs
 from engine.analysis.checks.sharing import judge_sharing
 from engine.analysis.checks.structure import judge_structure
 from engine.analysis.checks.targets import compared_with
@@ -71,17 +72,21 @@ def analyse(
     has_lengths = spec is not None and spec.has_lengths
     with_lengths = nodes_with_lengths(network, order, nodes) if has_lengths else frozenset()
     diagnostics += judge_lengths(network, nodes, with_lengths)
+    scaled: frozenset[str] = frozenset()
     if training is not None:
         diagnostics += judge_outputs(network, nodes, spec, data or DataSettings(), training)
         diagnostics += judge_memory(network, {node: nodes[node] for node in nodes if node in used}, training)
         if spec is not None:
-            diagnostics += advice(Judged(network, order, nodes, spec, data or DataSettings(), training, diagnostics))
+            judged = Judged(network, order, nodes, spec, data or DataSettings(), training, diagnostics)
+            scaled = scaled_outputs(judged)
+            diagnostics += advice(judged)
     compared = compared_with(network, nodes, spec, data or DataSettings(), training) if spec is not None else {}
     nodes |= {node.id: _at_drawn_ports(node, nodes[node.id]) for node in drawn.nodes if node.bypassed}
     rank = {node.id: number for number, node in enumerate(network.nodes)}
     diagnostics.sort(key=lambda entry: (SEVERITIES.index(entry.severity), rank.get(entry.node, -1)))
     has_weights = spec is not None and spec.has_weights
-    return Analysis(order, nodes, used, tuple(diagnostics), has_lengths, has_weights, with_lengths, compared, inferred)
+    told = tuple(diagnostics)
+    return Analysis(order, nodes, used, told, has_lengths, has_weights, with_lengths, compared, scaled, inferred)
 
 
 def _used(network: Network) -> frozenset[str]:

@@ -70,6 +70,7 @@ class Analysis:
         has_weights: Whether samples count unlike in the loss.
         with_lengths: Ids of the nodes that put out sequences which end where the sample does.
         compared: What each Output is compared with, by id; empty while there is no data.
+        scaled: Ids of the Outputs whose targets are numbers that are scaled for training.
         inferred: What the analysis of the next document can take over, by id; nodes with errors are left out.
     """
 
@@ -81,6 +82,7 @@ class Analysis:
     has_weights: bool = False
     with_lengths: frozenset[str] = frozenset()
     compared: Mapping[str, Compared] = field(default_factory=dict)
+    scaled: frozenset[str] = frozenset()
     inferred: Mapping[str, Inferred] = field(default_factory=dict, repr=False, compare=False)
 
     def tells_classes(self, output: str) -> bool:

@@ -13,9 +13,10 @@ from engine.analysis.analyse import Analysis, analyse
 from engine.bench.networks import cnn, lenet5, mlp, recurrent, resnet, transformer
 from engine.data.dataset import DataSpec
 from engine.document.network import Network
-from engine.document.project import Project, TrainingSettings
+from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.losses import LOSSES
 from engine.optimizers import Adam
+from engine.preparation.recipe import Recipe
 from engine.training.starting.initial import initial_weight
 
 
@@ -69,7 +70,8 @@ class Case:
         """The case as a document."""
         loss = LOSSES.create("categorical_cross_entropy" if self.classes else "mean_squared_error")
         training = TrainingSettings(loss=loss, optimizer=Adam(), batch_size=self.batch, shuffle=False)
-        return Project(network=self.network, training=training)
+        data = DataSettings(recipe=Recipe(target_scaling="none"))  # the peers learn the targets as they are
+        return Project(network=self.network, data=data, training=training)
 
     @cached_property
     def analysis(self) -> Analysis:

@@ -3,10 +3,10 @@
 `layerloom_format`: version of this form. `project`: the document, as in a `.loom` file. `layers`: id, name and type of
 each node. `shapes`: of each weight. `data`: form of the data with column and class names, and how each column of a
 table becomes inputs. `normalisation`: kind, shift and scale, as `(x - shift) / scale`. `preparation`: what comes before
-it, `fill` for missing values and `logarithmic` inputs; and shift and scale of targets. `split`: indices of the samples
-of each split. `metrics`: of the run, and `meanings`: what each of them is, in words. `samples`: hashes of the samples,
-of the order of features, of the targets (`engine/data/fingerprint.py`), and of those that earlier runs have trained on;
-whether one did not tell its own.
+it, `fill` for missing values and `logarithmic` inputs; and `targets`, shift and scale by Output. `split`: indices of
+the samples of each split. `metrics`: of the run, and `meanings`: what each of them is, in words. `samples`: hashes of
+the samples, of the order of features, of the targets (`engine/data/fingerprint.py`), and of those that earlier runs
+have trained on; whether one did not tell its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from engine.data import fingerprint
 from engine.data.dataset import DataSpec
 from engine.data.delimited.encodings import ColumnEncoding
 from engine.data.fingerprint import Fingerprint
-from engine.data.preparation.fit import Kind, Preparation
+from engine.data.preparation.fit import Kind, Preparation, TargetScale
 from engine.data.split import Split
 from engine.document.format.files import dumps, loads
 from engine.errors import FileError
@@ -133,8 +133,9 @@ def rebuild(weights: Weights, metadata: Metadata, name: str) -> TrainedModel:
 def _split(values: Any, spec: DataSpec) -> Split:
     parts = Split(**{part: np.array(indices, np.int64) for part, indices in values.items()})
     together = np.sort(np.concatenate([parts.train, parts.validation, parts.test]))
-    if not len(parts.train) or not np.array_equal(together, np.arange(spec.rows)):
-        raise ValueError("the split does not hold each sample once")
+    known = not len(together) or (together[0] >= 0 and together[-1] < spec.rows)
+    if not len(parts.train) or not known or (np.diff(together) == 0).any():
+        raise ValueError("the split does not hold each sample once at most")
     return parts
 
 
@@ -155,9 +156,11 @@ def _beyond_scaling(preparation: Preparation) -> dict[str, Any]:
         found["fill"] = [None if math.isnan(value) else value for value in flat]
     if preparation.logarithmic is not None:
         found["logarithmic"] = preparation.logarithmic.ravel().tolist()
-    if preparation.target_shift is not None and preparation.target_scale is not None:
-        found["target_shift"] = preparation.target_shift.tolist()
-        found["target_scale"] = preparation.target_scale.tolist()
+    if preparation.targets:
+        found["targets"] = {
+            node: {"shift": each.shift.tolist(), "scale": each.scale.tolist()}
+            for node, each in sorted(preparation.targets.items())
+        }
     return found
 
 
@@ -167,14 +170,19 @@ def _preparation(scaling: Any, more: Any, spec: DataSpec) -> Preparation:
     if kind not in get_args(Kind) or not (np.isfinite(shift).all() and (scale > 0.0).all()):
         raise ValueError("the normalisation is none that Layerloom writes")
     fill, logarithmic = more.get("fill"), more.get("logarithmic")
-    targets = {part: np.array(more[part], np.float64) for part in ("target_shift", "target_scale") if part in more}
-    if targets and not (np.isfinite(targets["target_shift"]).all() and (targets["target_scale"] > 0.0).all()):
-        raise ValueError("the scaling of targets is none that Layerloom writes")
+    targets = {str(node): _target_scale(each) for node, each in more.get("targets", {}).items()}
     return Preparation(
         kind,
         shift,
         scale,
         None if fill is None else np.array(fill, np.float64).reshape(spec.input_shape),  # None becomes NaN
         None if logarithmic is None else np.array(logarithmic, bool).reshape(spec.input_shape),
-        **targets,
+        targets,
     )
+
+
+def _target_scale(values: Any) -> TargetScale:
+    shift, scale = (np.array(values[part], np.float64) for part in ("shift", "scale"))
+    if shift.shape != scale.shape or shift.ndim != 1 or not (np.isfinite(shift).all() and (scale > 0.0).all()):
+        raise ValueError("the scaling of targets is none that Layerloom writes")
+    return TargetScale(shift, scale)

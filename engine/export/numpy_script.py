@@ -119,6 +119,7 @@ def render(model: TrainedModel) -> bytes:
         script_reader.imports("base64", "math", "sys"),
         "\n\nimport numpy as np\n",
         *_definitions(nodes, model.spec.has_lengths),
+        _IN_UNITS if model.preparation.targets else "",
         _predict(model, nodes),
         _TAIL,
         script_reader.source(),
@@ -211,6 +212,12 @@ def _constants(model: TrainedModel, nodes: Sequence[Node]) -> str:
             "# Features that are sign(x) log(1 + |x|) before they are scaled.",
             f"LOGARITHMIC = {_literal(places)}",
         ]
+    if scaling.targets:
+        scales = {node: (each.shift.tolist(), each.scale.tolist()) for node, each in sorted(scaling.targets.items())}
+        lines += [
+            "# How targets were scaled for training, by output: shift and scale.",
+            f"TARGETS = {_literal(scales)}",
+        ]
     return "\n\n" + "\n".join(lines) + "\n"
 
 
@@ -264,10 +271,25 @@ def _predict(model: TrainedModel, nodes: Sequence[Node]) -> str:
         inputs = tuple(sources[port] for port in node.layer.inputs)
         place = Place(inputs, shapes, node.owner, model.spec, lengths)
         lines += [f"    # {node.layer.type} {node.label!r}", f"    v{number} = {expression(node.layer, place)}"]
-    results = {node.id: variables[node.id] for node in nodes if not node.layer.outputs}
+    results = {node.id: _result(model, node, variables[node.id]) for node in nodes if not node.layer.outputs}
     several = ", ".join(f"{node_id!r}: {variable}" for node_id, variable in results.items())
     lines.append(f"    return {next(iter(results.values())) if len(results) == 1 else f'{{{several}}}'}")
     return "\n".join(lines) + "\n"
+
+
+def _result(model: TrainedModel, node: Node, variable: str) -> str:
+    """The expression of what an Output gives, in the units of the data."""
+    if node.id not in model.preparation.targets:
+        return variable
+    return f"in_units({variable}, *TARGETS[{node.id!r}])"
+
+
+_IN_UNITS = """
+
+def in_units(y, shift, scale):
+    # Targets were scaled for training, (y - shift) / scale: back to the units of the data.
+    return (y.reshape(len(y), -1) * scale + shift).reshape(y.shape)
+"""
 
 
 def _prepared(preparation: Preparation) -> list[str]:

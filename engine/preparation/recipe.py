@@ -9,6 +9,7 @@ from engine.preparation import encodings, fills, scalings
 from engine.preparation.encodings import AnyEncoding
 from engine.preparation.fills import AnyFill
 from engine.preparation.scalings import AnyScaling
+from engine.preparation.splittings import AnySplitting, Shuffled
 
 RULES = 2
 """Version of the automatic decisions that new projects begin with."""
@@ -58,6 +59,9 @@ class Recipe(Frozen):
         titles={"minmax": "Min-max"},
         help="Scaling of a target of numbers, fitted on the training split. Losses are then in scaled units, "
         "predictions and metrics in those of the data. Automatic: standard.",
+    )
+    splitting: AnySplitting = field(
+        Shuffled(), implied=True, label="Split", help="How the rows are split into training, validation and test."
     )
     dismissed: tuple[str, ...] = field((), empty="none", help="Remarks on the data that are not shown again.")
 

@@ -138,11 +138,11 @@ class Probe:
             self._bound[shape] = samples
         machine.load(point.weights)
         if not request.training:
-            return replace(frame, values=_values(machine, shape, len(samples)))
+            return replace(frame, values=_in_units(subject, _values(machine, shape, len(samples))))
         machine.step = point.step
         machine.set_learning_rates(np.full(1, point.learning_rate))
         _load_state(machine, point)
-        frame = replace(frame, values=_values(machine, shape, len(samples)))
+        frame = replace(frame, values=_in_units(subject, _values(machine, shape, len(samples))))
         trained = () if machine.diverged else [one for one in machine.plan.weights if one.gradient >= 0]
         frame = replace(frame, gradients={one.name: _fixed(machine.weight_gradient(one)) for one in trained})
         if not request.updates:
@@ -225,6 +225,12 @@ def _next_batch(subject: Subject, point: RunPoint) -> ProbeSamples:
     if subject.dataset is None:
         raise DataError("The data that the network was trained on is not there.", fix="Choose a sample instead.")
     return samples_of(subject.dataset, point.rows)
+
+
+def _in_units(subject: Subject, values: Arrays) -> Arrays:
+    """Values, those of Outputs in the units of the data."""
+    scales = subject.model.preparation.targets
+    return {name: scales[name].unscaled(each) if name in scales else each for name, each in values.items()}
 
 
 def _values(machine: Machine, shape: _Shape, rows: int) -> Arrays:

@@ -12,11 +12,12 @@ from engine.analysis.checks.targets import settled, settled_form
 from engine.analysis.checks.tokens import token_features
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
+from engine.data.split import split_of
 from engine.document.project import Project
 from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.arrays import preparation_of
 from engine.training.preparing.order import order_of
-from engine.training.preparing.prepare import judge, refuse_errors, split_of
+from engine.training.preparing.prepare import judge, refuse_errors
 from engine.training.running.point import RunPoint
 from engine.training.starting.initial import initial_weight
 
@@ -105,7 +106,7 @@ def untrained(
         parts, preparation = before.model.split, before.model.preparation
     else:
         parts = split_of(project, dataset)
-        preparation = preparation_of(project, dataset, parts.train)
+        preparation = preparation_of(project, analysis, dataset, parts.train)
     weights = {
         name: initial_weight(name, weight, training.seed).astype(dtype) for name, weight in analysis.weights.items()
     }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
 from engine.data.lengths import is_step
+from engine.data.preparation.fit import Preparation
 from engine.document.project import Project, TrainingSettings
 from engine.metrics import METRICS, class_scores
 from engine.plan.plan import OutputTotals, ProgramName
@@ -25,12 +26,14 @@ class Evaluator:
 
     Metrics are named `<part>_<metric>`; where there are several outputs also `<part>_<output>_<metric>`.
 
+    Losses are in the units in which targets were scaled for training, metrics in those of the data.
+
     Attributes:
         at_fault: Samples of the last batch whose loss was not a finite number.
     """
 
-    def __init__(self, training: TrainingSettings, machine: Machine) -> None:
-        self.training, self.machine = training, machine
+    def __init__(self, training: TrainingSettings, machine: Machine, preparation: Preparation) -> None:
+        self.training, self.machine, self._preparation = training, machine, preparation
         self.at_fault = np.zeros(0, np.int64)
 
     def measure(self, rows: NDArray[np.int64], part: str) -> dict[str, float]:
@@ -62,7 +65,7 @@ class Evaluator:
         return found
 
     def _judge(self, node: str, predicted: NDArray[Any], rows: NDArray[np.int64]) -> dict[str, float]:
-        outputs = predicted.reshape(len(rows), -1).astype(np.float64)
+        outputs = self._preparation.unscaled(node, predicted.reshape(len(rows), -1).astype(np.float64))
         labels, values = self.machine.labels, self.machine.values
         chosen = {name: METRICS[name] for name in self.training.metrics}
         (totals,) = (entry for entry in self.machine.plan.totals["evaluate"] if entry.node == node)
@@ -70,7 +73,7 @@ class Evaluator:
             scores = class_scores(outputs, self.training.loss_of(node).threshold)
             found = {n: each.compute(scores, labels[rows]) for n, each in chosen.items() if each.target == "classes"}
         else:
-            targets = values[node][rows].astype(np.float64)
+            targets = self._preparation.unscaled(node, values[node][rows].astype(np.float64))
             lengths = self.machine.lengths
             if lengths is not None and node in self.machine.plan.padded_outputs:
                 there = is_step(lengths[rows], predicted.shape[1])
@@ -128,6 +131,6 @@ def evaluate_training(
     machine = make_machine(prepared)
     try:
         fill_weights(machine, weights)
-        return Evaluator(project.training, machine).measure(prepared.split.train, "train")
+        return Evaluator(project.training, machine, prepared.preparation).measure(prepared.split.train, "train")
     finally:
         machine.close()

@@ -31,6 +31,7 @@ def meanings(
     outputs = [node.layer for node in project.network.effective.nodes if isinstance(node.layer, Output)]
     inputs = project.data.predict == "inputs" or any(layer.target == "inputs" for layer in outputs)
     weighed = any(layer.weight != 1.0 for layer in outputs)
+    scaled = "; of targets as they were scaled for training" if analysis.scaled else ""
     loss = "".join(_of_losses(project, analysis, dataset))
 
     def meaning(name: str) -> str:
@@ -38,6 +39,7 @@ def meanings(
             _weights(name, epoch)
             + ("; times the weight of the output" if weighed and name in _TOTALS else "")
             + ("; inputs are compared as they were scaled" if inputs and name.endswith(_IN_UNITS) else "")
+            + (scaled if name.endswith("loss") else "")
             + (loss if name.endswith("loss") else "")
         )
 

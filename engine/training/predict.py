@@ -52,7 +52,7 @@ class Predictor:
             inputs: (rows, *input_shape); where samples differ in length, NaN in the steps beyond.
 
         Returns:
-            (rows, *shape) by Output node.
+            (rows, *shape) by Output node; numbers are in the units of the data.
         """
         lengths = lengths_of(inputs) if self._spec.has_lengths else None
         if lengths is not None:
@@ -60,7 +60,8 @@ class Predictor:
         check_tokens(self._network, self._spec, inputs)
         samples = normalised(inputs, self._preparation, lengths)
         self._machine.bind(input_arrays(self._network, self._spec, samples, self._machine.dtype), {}, None, lengths)
-        return outputs_of(self._machine, np.arange(len(inputs)))
+        found = outputs_of(self._machine, np.arange(len(inputs)))
+        return {node: self._preparation.unscaled(node, values) for node, values in found.items()}
 
 
 def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
@@ -69,7 +70,7 @@ def predict(model: TrainedModel, inputs: NDArray[np.float64]) -> dict[str, NDArr
 
 
 def outputs_of(machine: Machine, rows: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """Predictions of a machine for some of its bound samples, (rows, *shape) by Output node."""
+    """Predictions of a machine for some of its bound samples, as they were trained, (rows, *shape) by Output node."""
     plan = machine.plan
     capacity = plan.programs["predict"].capacity
     shapes = {node: plan.values["predict"][node].shape for node in plan.outputs}

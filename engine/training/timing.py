@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.data.dataset import Dataset
-from engine.data.split import Split, split
+from engine.data.split import Split, split_of
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.plan.plan import ProgramName
@@ -80,7 +80,7 @@ def measure(
         Cancelled: It is not wanted any more.
     """
     _, dataset = judge(project, dataset)
-    parts = split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
+    parts = split_of(project, dataset)
     prepared = prepare(project, _some_of(dataset, project, parts), programs=("train", "evaluate"))
     if not holds_kernels(prepared.plan.kernels(), "float32"):
         raise TrainingError("The kernels of these layers are still being compiled.", fix="Try again in a moment.")

@@ -67,7 +67,7 @@ class Trainer:
         self.analysis, self.plan, self.split = self.prepared.analysis, self.prepared.plan, self.prepared.split
         self.dataset, self.preparation = self.prepared.dataset, self.prepared.preparation
         self.machine = make_machine(self.prepared, threads=threads)
-        self.evaluator = Evaluator(settings, self.machine)
+        self.evaluator = Evaluator(settings, self.machine, self.preparation)
         fill_weights(self.machine, weights)
         self.history = History()
         self.epoch = self.edits = 0

@@ -26,6 +26,7 @@ from engine.preparation.encodings import ENCODINGS
 from engine.preparation.fills import FILLS
 from engine.preparation.recipe import ColumnChoice, Recipe
 from engine.preparation.scalings import SCALINGS
+from engine.preparation.splittings import SPLITTINGS
 from engine.schedules import SCHEDULES
 from engine.sources import SOURCES
 from tests.engine.cases import activations, initializers, losses, optimizers, preparation, schedules, sources
@@ -63,6 +64,11 @@ FAMILIES: dict[str, tuple[Family[Any], Cases[Any], Wrap]] = {
     ),
     "treatment of missing values": (FILLS, preparation.FILLS, of_column("missing")),
     "encoding": (ENCODINGS, preparation.ENCODINGS, of_column("encoding")),
+    "split": (
+        SPLITTINGS,
+        preparation.SPLITTINGS,
+        lambda rule: Project(network=Network(), data=DataSettings(recipe=Recipe(splitting=rule))),
+    ),
     "scaling": (SCALINGS, preparation.SCALINGS, of_column("scaling")),
 }
 """Family, cases, and a project with a member in it. Layers have contracts of their own."""

@@ -16,7 +16,7 @@ from designer.document.snapshot import Snapshot
 from designer.widgets.theme import Theme
 from engine.data.dataset import Dataset
 from engine.data.lengths import with_padding
-from engine.data.split import split
+from engine.data.split import split_of
 from engine.errors import LayerloomError
 from engine.probes.request import ProbeSamples
 
@@ -77,9 +77,8 @@ def dots_of(snapshot: Snapshot, plane: Plane, classes: int, parts: frozenset[str
     dataset, project = snapshot.dataset, snapshot.project
     if dataset is None or not parts:
         return ()
-    data = project.data
     try:
-        rows = split(dataset, data.validation_share, data.test_share, project.training.seed)
+        rows = split_of(project, dataset)
     except LayerloomError:
         return ()
     found = []

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from engine.analysis.checks.outputs import activation_of
 from engine.analysis.checks.reach import final, made_by
+from engine.analysis.checks.scaling import scales_target
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.fixes.fix import Fix, InsertBefore, SetField
 from engine.analysis.judged import Judged
@@ -37,6 +38,8 @@ def target_scale(judged: Judged) -> Iterator[Diagnostic]:
         spec, data = judged.seen_by(output)
         loss = judged.training.loss_of(output.id)
         if data.predict == "inputs" or spec.classes or loss.type not in _LOSSES or not spec.figures:
+            continue
+        if scales_target(judged, output):
             continue
         if last is None or activation_of(last) in ("", "exponential") or not math.isinf(made_by(last)[1]):
             continue

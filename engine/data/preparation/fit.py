@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,43 @@ Kind = Literal["standard", "minmax", "none"]
 
 
 @dataclass(frozen=True, slots=True)
+class TargetScale:
+    """Scaling of the targets of an Output: `(y - shift) / scale`, value by value.
+
+    Attributes:
+        shift: (values,) float64.
+        scale: (values,) float64, positive.
+    """
+
+    shift: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+    def scaled(self, targets: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Targets (rows, *shape) as the network learns them."""
+        flat = targets.reshape(len(targets), -1)
+        return ((flat - self.shift) / self.scale).reshape(targets.shape)
+
+    def unscaled(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values (rows, *shape) that the network gives, in the units of the data, in their own dtype."""
+        flat = values.reshape(len(values), -1)
+        units: NDArray[Any] = (flat * self.scale + self.shift).astype(values.dtype)
+        return units.reshape(values.shape)
+
+
+def fit_target(kind: Kind, targets: NDArray[np.float64]) -> TargetScale:
+    """Find the scaling of targets from the training split; targets of more axes are scaled alike in all values.
+
+    Args:
+        kind: Which scaling.
+        targets: (rows, *shape) float64, at least one row.
+    """
+    flat = targets.reshape(len(targets), -1)
+    columns = flat if targets.ndim == 2 else flat.reshape(-1, 1)
+    found = fit(kind, columns)
+    return TargetScale(*(np.broadcast_to(part, flat.shape[1]).copy() for part in (found.shift, found.scale)))
+
+
+@dataclass(frozen=True, slots=True)
 class Preparation:
     """Fitted preparation: inputs are filled, then `(x - shift) / scale`, feature by feature.
 
@@ -31,8 +68,7 @@ class Preparation:
         scale: float64, of a sample's shape, positive.
         fill: float64, of a sample's shape: what stands for a missing value; None where none may be missing.
         logarithmic: Mask of a sample's shape: where x is sign(x) log(1 + |x|) before it is scaled; None for nowhere.
-        target_shift: float64, of a target's shape, of `(y - shift) / scale` where numbers are scaled, else None.
-        target_scale: The same, positive.
+        targets: Scaling of the targets of each Output whose targets are scaled, by its id.
     """
 
     kind: Kind
@@ -40,8 +76,7 @@ class Preparation:
     scale: NDArray[np.float64]
     fill: NDArray[np.float64] | None = None
     logarithmic: NDArray[np.bool_] | None = None
-    target_shift: NDArray[np.float64] | None = None
-    target_scale: NDArray[np.float64] | None = None
+    targets: Mapping[str, TargetScale] = field(default_factory=dict)
 
     def apply(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Fill and scale samples of shape (rows, *shape); a new array of the same shape."""
@@ -50,6 +85,11 @@ class Preparation:
         if self.logarithmic is not None:
             inputs = np.where(self.logarithmic, _logarithm(inputs), inputs)
         return (inputs - self.shift) / self.scale
+
+    def unscaled(self, output: str, values: NDArray[Any]) -> NDArray[Any]:
+        """Values (rows, *shape) that an Output gives, in the units of the data; the same array where they are."""
+        known = self.targets.get(output)
+        return values if known is None else known.unscaled(values)
 
 
 def fit(

@@ -33,6 +33,7 @@ from engine.preparation import encodings, fills
 from engine.preparation.encodings import Encoding
 from engine.preparation.fills import Fill
 from engine.preparation.recipe import ColumnChoice, Recipe
+from engine.preparation.splittings import ByColumn, ByGroup
 
 Role = Literal["feature", "target", "weight", "group", "time", "ignored"]
 
@@ -78,12 +79,16 @@ def roles_of(raw: RawData, target: str, weights: str, recipe: Recipe) -> Roles:
     chosen = tuple(name for name in raw.names if recipe.choice(name).role == "target")
     targets = chosen or (target,)
     features, ignored = [], {}
+    splitting = recipe.splitting
+    telling = splitting.column if isinstance(splitting, ByGroup | ByColumn) else ""
     for column in raw.columns:
         role = recipe.choice(column.name).role
         if column.name in targets or column.name == weights:
             continue
         if role == "ignored":
             ignored[column.name] = AS_CHOSEN
+        elif role == "automatic" and column.name == telling:
+            ignored[column.name] = "the rows are split by it"
         elif role == "automatic" and recipe.rules > 1 and (reason := _why_ignored(column)):
             ignored[column.name] = reason
         else:

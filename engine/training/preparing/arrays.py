@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,13 @@ from engine.analysis.checks.targets import encode_targets, seen_by, target_shape
 from engine.analysis.checks.tokens import token_features
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.lengths import with_padding
-from engine.data.preparation.fit import Kind, Preparation, fills_of, fit, own_scalings
+from engine.data.preparation.fit import Kind, Preparation, fills_of, fit, fit_target, own_scalings
 from engine.data.targets import numbers_of
 from engine.document.network import Network
 from engine.document.project import Project
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
+from engine.layers.layer import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ def normalised(
 
 
 def preparation_of(
-    project: Project, dataset: Dataset, rows: NDArray[np.int64], kind: Kind | None = None
+    project: Project, analysis: Analysis, dataset: Dataset, rows: NDArray[np.int64], kind: Kind | None = None
 ) -> Preparation:
     """The preparation that is fitted on some samples for a project: ids of tokens are left as they are.
 
     Args:
         project: The project.
+        analysis: Of its network, which tells the Outputs whose targets are scaled.
         dataset: Its data.
         rows: Places of the samples.
         kind: Another scaling than that of the data settings; None for that one.
@@ -60,7 +62,20 @@ def preparation_of(
     recipe, spec = project.data.recipe, dataset.spec
     tokens = token_features(project.network, spec)
     filled, own = fills_of(dataset, rows, recipe), own_scalings(spec, recipe)
-    return fit(kind or project.data.normalisation, dataset.inputs[rows], lengths, tokens, fill=filled, own=own)
+    found = fit(kind or project.data.normalisation, dataset.inputs[rows], lengths, tokens, fill=filled, own=own)
+    how: Kind = "standard" if recipe.target_scaling == "automatic" else recipe.target_scaling
+    numbers = numbers_of(dataset)[rows] if analysis.scaled else None
+    outputs = project.network.effective.by_id
+    targets = {
+        node: fit_target(how, _chosen(outputs[node].layer, numbers)) for node in analysis.scaled if numbers is not None
+    }
+    return replace(found, targets=targets)
+
+
+def _chosen(layer: Layer, targets: NDArray[Any]) -> NDArray[Any]:
+    """The values (rows, ...) of targets that an Output predicts."""
+    columns = layer.columns if isinstance(layer, Output) else ()
+    return targets.reshape(len(targets), -1)[:, list(columns)] if columns else targets
 
 
 def input_arrays(network: Network, spec: DataSpec, samples: NDArray[np.float64], dtype: str) -> dict[str, NDArray[Any]]:
@@ -90,10 +105,12 @@ def make_arrays(project: Project, analysis: Analysis, dataset: Dataset, preparat
             target_shape = target_shape_for(loss, seen, shape, data)
             kinds = {"inputs": samples, "classes": dataset.targets, "numbers": numbers}
             targets: NDArray[Any] = kinds[compared]
-            if node.layer.columns:
-                targets = targets.reshape(rows, -1)[:, list(node.layer.columns)]
+            targets = _chosen(node.layer, targets)
             if target_shape != ():
-                encoded = encode_targets(targets, target_shape).reshape(rows, -1)
+                encoded = encode_targets(targets, target_shape)
+                if node.id in preparation.targets:
+                    encoded = preparation.targets[node.id].scaled(encoded)
+                encoded = encoded.reshape(rows, -1)
                 values[node.id] = np.ascontiguousarray(encoded, dtype)
     labels = np.ascontiguousarray(dataset.targets, np.int64) if analysis.has_classes else None
     return Arrays(inputs, values, labels)

@@ -13,7 +13,7 @@ from engine.analysis.checks.targets import settled
 from engine.analysis.checks.tokens import check_tokens
 from engine.data.dataset import Dataset
 from engine.data.preparation.fit import Preparation
-from engine.data.split import Split, split
+from engine.data.split import Split, split_of
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.plan.compile import compile
@@ -81,17 +81,12 @@ def prepare(
     refuse_errors(analysis)
     parts = lineage.split or split_of(project, dataset)
     check_tokens(project.network, dataset.spec, dataset.inputs)
-    preparation = lineage.preparation or preparation_of(project, dataset, parts.train)
+    preparation = lineage.preparation or preparation_of(project, analysis, dataset, parts.train)
     arrays = make_arrays(project, analysis, dataset, preparation, dtype)
     plan = compile(project.network, analysis, training, programs=programs)
     check_fits(plan.memory(dtype), "Training")
     weights = sample_weights(plan, analysis, training, dataset, lambda: dataset.targets[parts.train], dtype)
     return Prepared(project, dataset, analysis, parts, preparation, arrays, weights, plan, dtype)
-
-
-def split_of(project: Project, dataset: Dataset) -> Split:
-    """The split of a project's data, by its shares and its seed."""
-    return split(dataset, project.data.validation_share, project.data.test_share, project.training.seed)
 
 
 def judge(project: Project, dataset: Dataset) -> tuple[Analysis, Dataset]:

@@ -19,12 +19,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.analyse import Analysis
+from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import shown
 from engine.data.fingerprint import Hashes, fingerprint_of
 from engine.data.preparation.fit import Preparation
-from engine.data.split import Split, split
+from engine.data.split import Split, split_of
 from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.layers.basic.input import Input
@@ -156,8 +156,7 @@ def _preparation(model: TrainedModel, name: str, project: Project, *, kept: bool
 
 def _samples(model: TrainedModel, name: str, project: Project, dataset: Dataset) -> Lineage:
     """The split, and whether its test split can be used."""
-    data = project.data
-    own = split(dataset, data.validation_share, data.test_share, project.training.seed)
+    own = split_of(project, dataset)
     if _has_same_samples(model, dataset):
         notes = [*_of_split(name, own, model.split), *_of_target_values(model, name, dataset), *_of_origin(model, name)]
         found = Lineage(split=model.split, earlier=model.earlier, untold=model.untold, notes=tuple(notes))
@@ -217,7 +216,8 @@ def _has_same_samples(model: TrainedModel, dataset: Dataset) -> bool:
     if model.fingerprint is not None:
         return model.fingerprint.has_same_samples(fingerprint_of(dataset))
     there = model.preparation
-    here = preparation_of(model.project, dataset, model.split.train, there.kind)
+    analysis = analyse(model.project.network, dataset.spec, model.project.data, model.project.training)
+    here = preparation_of(model.project, analysis, dataset, model.split.train, there.kind)
     return bool(np.allclose(here.shift, there.shift) and np.allclose(here.scale, there.scale))
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 from designer.plotting.figures import number_text
 from designer.sample.converting import as_sample
 from engine.activations import Softmax
-from engine.data.split import split
+from engine.data.split import split_of
 from engine.document.editing.edits import add_node, connect, set_data, set_training
 from engine.document.project import Project
 from engine.layers import LAYERS
@@ -30,7 +30,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 def parts_of(bench):
     project = bench.store.project
-    return split(bench.store.dataset, project.data.validation_share, project.data.test_share, project.training.seed)
+    return split_of(project, bench.store.dataset)
 
 
 def known(bench):
@@ -325,7 +325,7 @@ def test_the_influence_of_pixels_lies_over_the_picture_and_follows_another_sampl
 def entering(bench):
     """The sample as it enters the network: scaled."""
     known, project = bench.panel.knowing.known, bench.store.project
-    scaling = preparation_of(project, known.dataset, known.parts["train"])
+    scaling = preparation_of(project, bench.store.analysis, known.dataset, known.parts["train"])
     return normalised(bench.sample.row[None], scaling, None).reshape(-1)
 
 

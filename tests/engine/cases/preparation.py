@@ -61,3 +61,15 @@ SCALINGS: Cases[Case] = Cases(
     "Case()",
     {name: Case() for name in ("automatic", "standard", "minmax", "robust", "log", "none")},
 )
+
+SPLITTINGS: Cases[Case] = Cases(
+    "split",
+    "Case()",
+    {
+        "shuffled": Case(),
+        "group": Case(fields=lambda g: {"column": str(g.choice(["person", "shop"]))}),
+        "time": Case(fields=lambda g: {"column": "date", "gap": float(g.uniform(1.0, 9.0))}),
+        "column": Case(fields=lambda g: {"column": "part"}),
+        "folds": Case(fields=lambda g: {"count": int(g.integers(6, 9)), "fold": int(g.integers(2, 6))}),
+    },
+)

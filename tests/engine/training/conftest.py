@@ -11,13 +11,15 @@ from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
+from engine.preparation.recipe import Recipe
 from tests.oracles.rig import draw
 
-DATA = ("validation_share", "test_share", "normalisation", "predict")
+DATA = ("validation_share", "test_share", "normalisation", "predict", "recipe")
 
 
 def project_of(layers: dict[str, Any], **settings: Any) -> Project:
-    """A project of layers that follow one another."""
+    """A project of layers that follow one another; targets are learned as they are, unless a recipe is given."""
+    settings = {"recipe": Recipe(target_scaling="none")} | settings
     data = {name: value for name, value in settings.items() if name in DATA}
     training = {name: value for name, value in settings.items() if name not in DATA}
     return Project(network=draw(layers), data=DataSettings(**data), training=TrainingSettings(**training))

@@ -93,7 +93,7 @@ def test_metrics_see_only_the_steps_that_are_there() -> None:
     rig.loss()
     rows = np.arange(ROWS)
     settings = TrainingSettings(loss="mean_squared_error", metrics=("mae", "rmse"))
-    evaluator = Evaluator(settings, rig.machine)
+    evaluator = Evaluator(settings, rig.machine, rig.prepared.preparation)
     measured = evaluator.judge(rows, "val")
     wanted = rig.machine.values["output"].reshape(ROWS, STEPS, 2)
     wanted[np.arange(STEPS) >= LENGTHS[:, None]] = 1e6

@@ -20,6 +20,7 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.layers.basic.scale_shift import ScaleShift
+from engine.preparation.recipe import Recipe
 from engine.training.predict import predict
 from tests.engine.analysis.conftest import Build
 from tests.engine.training.test_outputs import train
@@ -40,7 +41,8 @@ def prices(mean: float, std: float, columns: int = 1) -> Dataset:
 def drawn(build: Build, units: int = 1, **training: Any) -> Project:
     settings = {"loss": "mean_squared_error", "metrics": ("r2",), "epochs": 20, "patience": 20} | training
     layers = Dense(units=8, activation="relu", weight_initializer="he_uniform", l2=1e-6), Dense(units=units)
-    return set_training(build(Input(), *layers, Output()), **settings)
+    project = set_training(build(Input(), *layers, Output()), **settings)
+    return set_data(project, recipe=Recipe(target_scaling="none"))
 
 
 def judged(project: Project, spec: DataSpec) -> tuple[Diagnostic, ...]:

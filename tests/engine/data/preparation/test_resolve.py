@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.data.delimited.encodings import ColumnEncoding, encode
 from engine.data.delimited.features import read_features
@@ -42,7 +43,8 @@ def choosing(**choices: Mapping[str, Any]) -> Recipe:
 
 
 def fitted(dataset: Dataset, rows: np.ndarray[Any, Any], recipe: Recipe | None = None) -> Preparation:
-    return preparation_of(Project(data=DataSettings(recipe=recipe or Recipe())), dataset, rows)
+    project = Project(data=DataSettings(recipe=recipe or Recipe()))
+    return preparation_of(project, analyse(project.network, dataset.spec), dataset, rows)
 
 
 def test_missing_values_by_themselves() -> None:
