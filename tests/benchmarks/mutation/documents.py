@@ -17,8 +17,8 @@ FAULTS = (
     Fault(
         "normalisation-sees-all-samples",
         "engine/training/preparing/prepare.py",
-        "project, dataset, parts.train",
-        "project, dataset, slice(None)",
+        "project, analysis, dataset, parts.train",
+        "project, analysis, dataset, slice(None)",
         ("tests/engine/training/test_trainer.py::TestParts::test_normalisation_is_fitted_on_the_training_part_alone",),
     ),
     Fault(
@@ -38,8 +38,8 @@ FAULTS = (
     Fault(
         "classes-split-by-chance",
         "engine/data/split.py",
-        "dataset.targets if dataset.spec.classes else np.zeros(rows, np.int64)",
-        "np.zeros(rows, np.int64)",
+        "dataset.targets if dataset.spec.classes else np.zeros(dataset.spec.rows, np.int64)",
+        "np.zeros(dataset.spec.rows, np.int64)",
         ("tests/engine/data/test_split.py::test_parts_are_disjoint_cover_and_keep_proportions",),
     ),
     Fault(

@@ -11,8 +11,9 @@ import pytest
 from designer.document.datasets import Datasets
 from designer.document.store import Store
 from designer.training.monitor import Monitor
-from engine.data.load import load_source
+from engine.data.load import load
 from engine.document.editing import edits
+from engine.document.project import DataSettings
 from engine.errors import DataError, FileError
 from engine.sources import Csv, Moons
 from engine.training.run_state import RunState
@@ -34,10 +35,10 @@ class Counting:
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self, source, folder):
+    def __call__(self, data, folder):
         self.count += 1
         assert self.gate.wait(10)
-        return load_source(source, folder)
+        return load(data, folder)
 
 
 @pytest.fixture
@@ -188,13 +189,13 @@ def test_a_dead_share_stops_nothing(bench):
 def test_what_could_not_be_opened_is_tried_again(qtbot, table, error, times):
     tries = []
 
-    def fail(source, folder):
-        tries.append(source)
+    def fail(data, folder):
+        tries.append(data)
         raise error
 
     datasets = Datasets(fail)
     for _ in range(2):
-        qtbot.waitUntil(lambda: datasets.get(Csv(path=str(table)), None) is not None)
+        qtbot.waitUntil(lambda: datasets.get(DataSettings(source=Csv(path=str(table))), None) is not None)
     assert len(tries) >= times
     assert (len(tries) == 1) is (times == 1)
 

@@ -15,10 +15,10 @@ from designer.document.store import Store
 from engine.data.dataset import Dataset
 from engine.document.editing import arranging, edits
 from engine.document.network import Network
-from engine.document.project import Project, View
+from engine.document.project import DataSettings, Project, View
 from engine.errors import DataError
 from engine.layers import LAYERS
-from engine.sources import Csv, Moons, Source
+from engine.sources import Csv, Moons
 from tests.designer.conftest import network
 
 ROW = ("Input", "Dense", "Output")
@@ -181,7 +181,7 @@ def test_a_file_without_places_gets_columns(qapp: object) -> None:
 # Data
 
 
-def fail(source: Source, folder: Path | None) -> Dataset:
+def fail(data: DataSettings, folder: Path | None) -> Dataset:
     raise DataError("The file has no rows.", fix="Choose another.")
 
 
@@ -214,7 +214,7 @@ def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) ->
     real = Store().dataset
     assert real is not None
 
-    def slow(source: Source, folder: Path | None) -> Dataset:
+    def slow(data: DataSettings, folder: Path | None) -> Dataset:
         gate.wait(5)
         return real
 
@@ -232,8 +232,8 @@ def test_data_that_are_no_longer_wanted_do_not_appear(qapp: object, qtbot: QtBot
     gate, real = threading.Event(), Store().dataset
     assert real is not None
 
-    def load(source: Source, folder: Path | None) -> Dataset:
-        if isinstance(source, Moons):
+    def load(data: DataSettings, folder: Path | None) -> Dataset:
+        if isinstance(data.source, Moons):
             gate.wait(5)
             raise DataError("too late")
         return real

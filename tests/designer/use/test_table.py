@@ -20,6 +20,7 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import MeanSquaredError
+from engine.preparation.recipe import Recipe
 from engine.sources import Npz
 from tests.designer.use.conftest import DIABETES, IRIS, trained
 
@@ -67,8 +68,15 @@ def test_numbers_are_added_and_the_delimiter_stays():
     ],
 )
 def test_what_is_wrong_is_told_by_row_and_column(passengers, content, sentence):
+    strict = set_data(passengers, recipe=Recipe(rules=1))
     with pytest.raises(DataError, match=sentence):
-        predicted_table(trained(passengers), content)
+        predicted_table(trained(strict), content)
+
+
+def test_missing_and_unknown_values_are_filled_by_the_recipe(passengers):
+    found, count = predicted_table(trained(passengers), b"age,class of cabin\n3,fourth\n,first\n4,\n")
+    assert count == 3
+    assert all(line[-1] for line in rows_of(found))
 
 
 def test_a_file_is_predicted_by_a_button(open_page, passengers, tmp_path):

@@ -13,7 +13,7 @@ from engine.analysis.diagnostics import Diagnostic
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.load import load
 from engine.data.targets import figures_of
-from engine.document.editing.edits import set_field, set_training
+from engine.document.editing.edits import set_data, set_field, set_training
 from engine.document.project import Project
 from engine.document.templates import TEMPLATES
 from engine.layers.basic.dense import Dense
