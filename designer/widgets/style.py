@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QProxyStyle,
     QStyle,
@@ -76,6 +77,9 @@ class ApplicationStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         draw = _DRAWN.get(element)
+        if element == _Primitive.PE_FrameFocusRect and isinstance(widget, QAbstractItemView):
+            # Qt puts it around the words alone, where it looks like a field within the cell.
+            option.rect = widget.visualRect(widget.indexAt(option.rect.center()))
         if draw is not None:
             draw(option, painter)
         else:
@@ -107,8 +111,6 @@ class ApplicationStyle(QProxyStyle):
 
     def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         rect: QRect = super().subElementRect(element, option, widget)  # type: ignore[arg-type]
-        if element == QStyle.SubElement.SE_ItemViewItemFocusRect:
-            return option.rect  # around the words alone it looks like a field within the cell
         if element == QStyle.SubElement.SE_LineEditContents and isinstance(option, QStyleOptionFrame):
             inside = INSET - 1 if option.lineWidth else 0  # as far from the outline as the text of a combo box
             rect = rect.adjusted(inside, 0, -inside, 0)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QMenu,
     QPushButton,
     QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -149,12 +149,14 @@ def test_an_icon_stands_off_the_words_of_its_button(qtbot: QtBot) -> None:
 
 
 def test_the_ring_of_the_keyboard_is_around_a_whole_cell(qtbot: QtBot) -> None:
-    """Around the words alone, behind a tick, it looked like a field to type into."""
-    rows = _styled(qtbot, QListWidget())
+    """Around the words alone, behind a tick, it looked like a field to type into. The style sheet knows cells, too."""
+    rows = _styled(qtbot, QTableWidget(1, 1))
     rows.setPalette(palette_of(LIGHT))
-    rows.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-    item = QListWidgetItem("Run 1", rows)
+    rows.setStyleSheet(style_sheet(LIGHT))
+    rows.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    item = QTableWidgetItem("Run 1")
     item.setCheckState(Qt.CheckState.Checked)
+    rows.setItem(0, 0, item)
     rows.show()
     rows.setCurrentItem(item)
     rows.setFocus()
