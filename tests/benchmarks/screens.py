@@ -114,6 +114,8 @@ def take(screen: Screen, path: Path) -> None:
             window.registry[screen.shown].trigger()
             shown = next(one for one in application.topLevelWidgets() if one.isVisible() and one is not window)
         settle()
+        until(lambda: not window.welcome._thread.busy)  # which draws the cards
+        settle()
         picture = shown.grab()
         if not picture.save(str(path)):
             raise OSError(f"{path} cannot be written.")
