@@ -32,6 +32,7 @@ class ChosenSample(QObject):
         self._target: NDArray[Any] | None = None
         self._samples: ProbeSamples | None = None
         store.changed.connect(self._show_update)
+        store.document_changed.connect(self._begin)
         self._reset()
 
     @property
@@ -81,6 +82,12 @@ class ChosenSample(QObject):
         if update.data_changed:
             self._reset()
             self.changed.emit()
+
+    def _begin(self) -> None:
+        """Another document: its first sample, also where it has the same data."""
+        self._index = None
+        self._reset()
+        self.changed.emit()
 
     def _reset(self) -> None:
         """Stay at the same place of other data, as far as there is one; what was made by hand goes with the old."""

@@ -178,6 +178,18 @@ def test_data_that_was_read_again_is_followed(qtbot: QtBot, hub: LiveHub, store:
     np.testing.assert_array_equal(found.samples.inputs, first.samples.inputs * 2.0)
 
 
+def test_another_document_begins_with_its_first_sample_though_it_has_the_same_data(store: Store) -> None:
+    """A digit that was drawn by hand stayed for the next example on digits."""
+    sample = ChosenSample(store)
+    sample.choose(5)
+    sample.set_row(np.zeros_like(sample.row))
+    told = []
+    sample.changed.connect(lambda: told.append(sample.index))
+    store.reset(store.project)
+    assert sample.index == 0
+    assert told[-1] == 0
+
+
 def test_a_hub_without_wishes_has_no_thread_and_a_closed_one_begins_none(store: Store, hub: LiveHub) -> None:
     assert hub.rate == 0.0
     hub.wish("view", {})
