@@ -14,6 +14,7 @@ from designer.widgets import theme
 from designer.widgets.icons import OF_SEVERITY
 from designer.widgets.labels import IconLabel, Label, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
+from engine.document.editing.columns import dismiss, show_dismissed
 from engine.document.project import DataSettings
 
 ICON = 16
@@ -26,9 +27,8 @@ def remarks(store: Store) -> Iterator[Diagnostic]:
     if store.data_error:
         yield Diagnostic("error", "data-unusable", store.data_error)
     elif store.dataset is not None:
-        notes = {note.message for note in store.dataset.spec.notes}
         for entry in store.analysis.diagnostics:
-            if entry.message in notes or (not entry.node and entry.field in DataSettings.model_fields):
+            if entry.note or (not entry.node and entry.field in DataSettings.model_fields):
                 yield entry
 
 
@@ -40,13 +40,20 @@ class Remarks(QWidget):
         self._store = store
         self._shown: tuple[Diagnostic, ...] | None = None
         self.rows: list[Remark] = []
+        self.dismissed = QPushButton(self)
+        self.dismissed.setFlat(True)
+        self.dismissed.setAutoDefault(True)
+        self.dismissed.clicked.connect(self._show_dismissed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.SPACING // 2)
+        self._column.addWidget(self.dismissed, 0, Qt.AlignmentFlag.AlignLeft)
 
     def refresh(self) -> None:
         """Show what holds now; nothing is touched if it is the same."""
         found = tuple(remarks(self._store))
+        self._count_dismissed()
+        self.setVisible(bool(found) or not self.dismissed.isHidden())
         if found == self._shown:
             return
         self._shown = found
@@ -59,10 +66,22 @@ class Remarks(QWidget):
             rest = f"And {len(found) - MOST:,} more, in the panel Problems of the page Design."
             shown = (*shown, Diagnostic("hint", "more", rest))
         self.rows = [Remark(entry, self) for entry in shown]
-        for row in self.rows:
+        for place, row in enumerate(self.rows):
             row.button.clicked.connect(partial(self._fix, row.entry))
-            self._column.addWidget(row)
-        self.setVisible(bool(found))
+            row.dismiss.clicked.connect(partial(self._dismiss, row.entry))
+            self._column.insertWidget(place, row)
+            row.show()  # at once: a layout that is on the screen shows it later
+
+    def _count_dismissed(self) -> None:
+        count = len(self._store.project.data.recipe.dismissed)
+        self.dismissed.setText(f"Show {count} dismissed problem{'s' if count != 1 else ''} again")
+        self.dismissed.setVisible(bool(count))
+
+    def _show_dismissed(self) -> None:
+        self._store.edit("Show dismissed problems", show_dismissed)
+
+    def _dismiss(self, entry: Diagnostic, _checked: bool = False) -> None:
+        self._store.edit("Dismiss a problem", partial(dismiss, note=entry.note))
 
     def _fix(self, entry: Diagnostic, _checked: bool = False) -> None:
         if entry.fix is not None:
@@ -70,7 +89,7 @@ class Remarks(QWidget):
 
 
 class Remark(QWidget):
-    """One of them: an icon, the sentence, and a button where there is a fix."""
+    """One of them: an icon, the sentence, a button where there is a fix, and one that dismisses what can be."""
 
     def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,9 +101,16 @@ class Remark(QWidget):
         self.button.setAutoDefault(True)  # else Enter does nothing outside dialogs
         self.button.setAccessibleDescription(entry.message)
         self.button.setVisible(entry.fix is not None)
+        self.dismiss = QPushButton("Dismiss", self)
+        self.dismiss.setAutoDefault(True)
+        self.dismiss.setFlat(True)
+        self.dismiss.setToolTip("Do not show this problem again in this project; it can be undone")
+        self.dismiss.setAccessibleDescription(entry.message)
+        self.dismiss.setVisible(bool(entry.note))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACING)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)

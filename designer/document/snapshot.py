@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from designer.document.datasets import Loaded
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
+from engine.data.notes import Note
 from engine.document.diff import Change, diff
 from engine.document.project import Project
 
@@ -21,25 +22,30 @@ class Snapshot:
         project: The document.
         loaded: The data that it names, or why there are none.
         analysis: Of that document with those data.
+        notes: On the split of those data.
     """
 
     project: Project
     loaded: Loaded
     analysis: Analysis = field(repr=False)
+    notes: tuple[Note, ...] = ()
 
     @classmethod
-    def of(cls, project: Project, loaded: Loaded, before: Analysis | None = None) -> Snapshot:
+    def of(
+        cls, project: Project, loaded: Loaded, notes: tuple[Note, ...] = (), before: Analysis | None = None
+    ) -> Snapshot:
         """Analyse a document; what `before` inferred of nodes that are still the same is taken over."""
         spec = loaded.dataset.spec if loaded.dataset else None
         no_data = loaded.error or LOADING
-        found = analyse(project.network, spec, project.data, project.training, no_data, before=before)
-        return cls(project, loaded, found)
+        found = analyse(project.network, spec, project.data, project.training, no_data, notes=notes, before=before)
+        return cls(project, loaded, found, notes)
 
-    def followed_by(self, project: Project, loaded: Loaded) -> Update:
+    def followed_by(self, project: Project, loaded: Loaded, notes: tuple[Note, ...] = ()) -> Update:
         """The step from here to another document or other data; the analysis is kept where neither bears on it."""
         change = diff(self.project, project)
-        analysed = change.network_changed or change.data_changed or change.training_changed or loaded is not self.loaded
-        after = Snapshot.of(project, loaded, self.analysis) if analysed else replace(self, project=project)
+        edited = change.network_changed or change.data_changed or change.training_changed
+        analysed = edited or loaded is not self.loaded or notes != self.notes
+        after = Snapshot.of(project, loaded, notes, self.analysis) if analysed else replace(self, project=project)
         return Update(self, after, change)
 
     @property

@@ -15,6 +15,7 @@ from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_d
 from designer.document.file_state import FileState
 from designer.document.selection import OpenGroup, Selection
 from designer.document.snapshot import Snapshot, Update
+from designer.document.split_notes import SplitNotes
 from designer.document.trying import tried
 from designer.document.undo import EditCommand, Words, steps_text
 from designer.geometry.level import Level
@@ -67,7 +68,10 @@ class Store(QObject):
         self._pushing = False
         self._lost_selection = False
         self.undo_stack.indexChanged.connect(self._tell_step)
-        self._snapshot = Snapshot.of(project, self._fetched(project))
+        self._split_notes = SplitNotes(self)
+        self._split_notes.arrived.connect(self._note_split)
+        loaded = self._fetched(project)
+        self._snapshot = Snapshot.of(project, loaded, self._split_notes.of(project, loaded.dataset))
 
     def __del__(self) -> None:
         # A stack with unsaved edits announces in its destructor that it is clean now, to receivers that may be half
@@ -315,9 +319,9 @@ class Store(QObject):
         """
         before = self._snapshot
         if loaded is None:
-            named = project.data is before.project.data or project.data == before.project.data
+            named = project.data is before.project.data or self._key(project) == self._key(before.project)
             loaded = before.loaded if named else self._fetched(project)
-        update = before.followed_by(project, loaded)
+        update = before.followed_by(project, loaded, self._split_notes.of(project, loaded.dataset))
         self._snapshot = update.after
         left, dropped = self._group.follow(before.project, project), self._selection.keep_to(project)
         if update:
@@ -329,8 +333,14 @@ class Store(QObject):
 
     def _fetched(self, project: Project) -> Loaded:
         """The data that a document names, as far as they are there."""
-        self._data_key = self._datasets.key(project.data, self._file.folder)
+        self._data_key = self._key(project)
         return self._datasets.get(project.data, self._file.folder) or Loaded()
+
+    def _key(self, project: Project) -> Hashable:
+        return self._datasets.key(project.data, self._file.folder)
+
+    def _note_split(self) -> None:
+        self._show(self.project)
 
     def _data_arrived(self, arrival: Arrival) -> None:
         known, loaded = self._snapshot, arrival.loaded

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
 from designer.document.snapshot import Update
 from designer.document.store import Store
+from designer.document.undo import Words
 from designer.forms.changes import words_or
 from designer.problems.problem_list import ProblemList
 from designer.problems.row import ProblemRow
 from designer.widgets import theme
 from designer.widgets.labels import Label, literal
 from engine.analysis.diagnostics import Diagnostic
+from engine.document.editing.columns import dismiss
+from engine.document.project import Project
 
 NODE = Qt.ItemDataRole.UserRole
 FIELD = Qt.ItemDataRole.UserRole + 1
@@ -84,9 +90,16 @@ class ProblemsPanel(QWidget):
     def _fix(self, entry: Diagnostic) -> None:
         if entry.fix is None:
             return
+        self._edit(words_or(entry.fix.words), entry.fix.apply)
+
+    def _dismiss(self, entry: Diagnostic) -> None:
+        self._edit("Dismiss a problem", partial(dismiss, note=entry.note))
+
+    def _edit(self, text: Words, function: Callable[[Project], Project]) -> None:
+        """Make an edit whose button may go with it; the keyboard stays in the list."""
         focused, number = QApplication.focusWidget(), max(0, self.list.currentRow())
         had_focus = focused is not None and self.isAncestorOf(focused)
-        self._store.edit(words_or(entry.fix.words), entry.fix.apply)
+        self._store.edit(text, function)
         if had_focus:  # the button that had it is gone
             self.list.setCurrentRow(min(number, self.list.count() - 1))
             self.list.setFocus()
@@ -124,6 +137,7 @@ class ProblemsPanel(QWidget):
             return
         row = ProblemRow(entry)
         row.fix_wanted.connect(self._fix)
+        row.dismissed.connect(self._dismiss)
         row.focused.connect(self._select)
         self.list.setItemWidget(item, row)
 
@@ -142,5 +156,6 @@ class ProblemsPanel(QWidget):
 
 def _words(entry: Diagnostic) -> str:
     """All that a row shows, for those who do not see it."""
-    fix = f"Button: {entry.fix.words}." if entry.fix else ""
-    return "  ".join(filter(None, (f"{entry.severity.capitalize()}: {entry.message}", entry.source, fix)))
+    buttons = ([entry.fix.words] if entry.fix else []) + (["Dismiss"] if entry.note else [])
+    told = f"Button{'s' if len(buttons) > 1 else ''}: {', '.join(buttons)}." if buttons else ""
+    return "  ".join(filter(None, (f"{entry.severity.capitalize()}: {entry.message}", entry.source, told)))

@@ -21,8 +21,8 @@ def _short(source: str) -> str:
     return re.sub(r", “[^”]*”", "", source)
 
 
-class FixButton(QPushButton):
-    """Says what the fix does; Space and Enter press it.
+class RowButton(QPushButton):
+    """A small button of a row; Space and Enter press it.
 
     Signals:
         focused: The keyboard has come to it.
@@ -45,10 +45,12 @@ class ProblemRow(QWidget):
 
     Signals:
         fix_wanted: The button was pressed; the `Diagnostic`.
-        focused: The keyboard has come to the button; this row.
+        dismissed: It is not to be shown again; the `Diagnostic`.
+        focused: The keyboard has come to a button; this row.
     """
 
     fix_wanted = Signal(Diagnostic)
+    dismissed = Signal(Diagnostic)
     focused = Signal(QWidget)
 
     def __init__(self, entry: Diagnostic, parent: QWidget | None = None) -> None:
@@ -57,15 +59,25 @@ class ProblemRow(QWidget):
         self.sentence = Label(wrap=True, parent=self)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)  # its first line is beside the icon, however high the row
         self.source = Label(role="muted", size="small", wrap=True, parent=self)
-        self._button = FixButton(self)
+        self._button = RowButton(self)
         self._button.setToolTip("Apply this fix; it can be undone")
         self._button.clicked.connect(self._ask)
         self._button.focused.connect(self._tell)
+        self.dismiss = RowButton(self)
+        self.dismiss.setText("Dismiss")
+        self.dismiss.setFlat(True)
+        self.dismiss.setToolTip("Do not show this problem again in this project; it can be undone")
+        self.dismiss.clicked.connect(self._dismiss)
+        self.dismiss.focused.connect(self._tell)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._button)
+        buttons.addWidget(self.dismiss)
+        buttons.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACING // 2)
         words.addWidget(self.sentence)
         words.addWidget(self.source)
-        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACING, 6, theme.SPACING, 6)
         row.setSpacing(theme.SPACING)
@@ -83,10 +95,12 @@ class ProblemRow(QWidget):
         self._button.setText(without_mnemonic(entry.fix.words) if entry.fix else "")
         self._button.setAccessibleDescription(entry.message)
         self._button.setVisible(entry.fix is not None)
+        self.dismiss.setAccessibleDescription(entry.message)
+        self.dismiss.setVisible(bool(entry.note))
         self._icon.show_icon(OF_SEVERITY[entry.severity], entry.severity)
 
     @property
-    def button(self) -> FixButton | None:
+    def button(self) -> RowButton | None:
         """The button, where there is a fix."""
         return self._button if self.entry.fix else None
 
@@ -97,6 +111,9 @@ class ProblemRow(QWidget):
 
     def _ask(self) -> None:
         self.fix_wanted.emit(self.entry)
+
+    def _dismiss(self) -> None:
+        self.dismissed.emit(self.entry)
 
     def _tell(self) -> None:
         self.focused.emit(self)

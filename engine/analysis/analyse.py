@@ -6,7 +6,7 @@ Bad input never raises here: it becomes a diagnostic.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.analysis.checks.advice import advice
@@ -25,6 +25,7 @@ from engine.analysis.fixes.reshapes import fitting
 from engine.analysis.judged import Judged
 from engine.analysis.model import Analysis, Inferred, NodeAnalysis, carried
 from engine.data.dataset import DataSpec
+from engine.data.notes import Note
 from engine.document.format.faults import closest, value_text
 from engine.document.graph import execution_order, leading_to_outputs
 from engine.document.network import Network, Node
@@ -47,6 +48,7 @@ def analyse(
     training: TrainingSettings | None = None,
     no_data: str = "",
     *,
+    notes: Iterable[Note] = (),
     before: Analysis | None = None,
 ) -> Analysis:
     """Infer everything that can be inferred.
@@ -57,6 +59,7 @@ def analyse(
         data: With `spec`, lets targets be judged (autoencoders compare with the inputs).
         training: Lets losses be judged against outputs and targets.
         no_data: Why there is no `spec`: a sentence, where that is known.
+        notes: On the data as the document splits them, besides those of the spec.
         before: The analysis of the document before an edit: what it inferred of nodes that the edit leaves as they are
             is taken over.
     """
@@ -66,7 +69,7 @@ def analyse(
     inferred, diagnostics = _infer(network, order, spec, before.inferred if before else {})
     nodes = {node.id: inferred[node.id].found if node.id in inferred else _unknown(node) for node in network.nodes}
     diagnostics += judge_structure(network, spec, on_cycle, no_data)
-    diagnostics += judge_data(spec.notes, data or DataSettings()) if spec else []
+    diagnostics += judge_data((*spec.notes, *notes), data or DataSettings()) if spec else []
     diagnostics += judge_sharing(network, nodes)
     diagnostics += judge_tokens(network)
     has_lengths = spec is not None and spec.has_lengths

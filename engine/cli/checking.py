@@ -16,6 +16,8 @@ from engine.analysis.diagnostics import Diagnostic
 from engine.cli.console import errors, print_json
 from engine.data.dataset import DataSpec
 from engine.data.load import load as load_data
+from engine.data.notes import Note
+from engine.data.problems.splits import split_notes
 from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -63,11 +65,13 @@ def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, 
     """The analysis; data that cannot be loaded are one diagnostic more, and what can be said without them is said."""
     spec: DataSpec | None = None
     faults: tuple[Diagnostic, ...] = ()
+    notes: tuple[Note, ...] = ()
     try:
-        spec = load_data(project.data, folder).spec
+        dataset = load_data(project.data, folder)
+        spec, notes = dataset.spec, split_notes(dataset, project.data, project.training.seed)
     except LayerloomError as error:
         faults = (Diagnostic("error", "data-unusable", str(error), field=error.field),)
-    analysis = analyse(project.network, spec, project.data, project.training)
+    analysis = analyse(project.network, spec, project.data, project.training, notes=notes)
     # That there is no data is not said twice.
     rest = (entry for entry in analysis.diagnostics if not (faults and entry.code == "no-data"))
     return analysis, (*faults, *rest), spec

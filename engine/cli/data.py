@@ -38,7 +38,7 @@ def describe(file: Path, *, as_json: bool) -> int:
     settings = project.data
     dataset = load_data(settings, file.parent)
     parts = split(dataset, settings.validation_share, settings.test_share, project.training.seed)
-    notes = (*dataset.spec.notes, *split_notes(dataset, settings.source, parts))
+    notes = (*dataset.spec.notes, *split_notes(dataset, settings, project.training.seed))
     report = _report(dataset, parts, notes, settings)
     if as_json:
         print_json(report, indent=2)

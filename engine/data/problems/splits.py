@@ -8,13 +8,22 @@ from engine.data.dataset import Dataset
 from engine.data.notes import Note
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
-from engine.data.split import Split
-from engine.sources import Source
+from engine.data.split import split
+from engine.document.project import DataSettings
+from engine.errors import DataError
+from engine.sources import Bundled
 
 
-def split_notes(dataset: Dataset, source: Source, found: Split) -> tuple[Note, ...]:
-    """Notes on the split of a table; of arrays there are none."""
-    if dataset.table is None or dataset.roles is None:
+def split_notes(dataset: Dataset, data: DataSettings, seed: int) -> tuple[Note, ...]:
+    """Notes on the split of a table by its settings; none where it cannot be split, which is told elsewhere.
+
+    Of arrays and of what ships with Layerloom there are none either.
+    """
+    if dataset.table is None or dataset.roles is None or isinstance(data.source, Bundled):
         return ()
-    examined = Examined.of(dataset.table, dataset.roles, getattr(source, "target_type", "automatic"))
+    try:
+        found = split(dataset, data.validation_share, data.test_share, seed)
+    except DataError:
+        return ()
+    examined = Examined.of(dataset.table, dataset.roles, getattr(data.source, "target_type", "automatic"))
     return examine(replace(examined, split=found))

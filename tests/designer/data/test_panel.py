@@ -84,6 +84,31 @@ def test_a_remark_is_fixed_by_its_button(qtbot, store, panel):
     assert any(row.entry.code == "unscaled-inputs" for row in panel.remarks.rows)
 
 
+def test_a_remark_is_dismissed_shown_again_and_answered(qtbot, store, panel, tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [f"{row * row * 7},{row * 37 % 90 / 7},{'ab'[row * row // 3 % 2]}" for row in range(60)]
+    path.write_text("id,size,plan\n" + "\n".join(rows) + "\n")
+    store.apply("Source", set_data(store.project, source=Csv(path=str(path))))
+    qtbot.waitUntil(lambda: [row.entry.code for row in panel.remarks.rows] == ["id-like"])
+    assert panel.remarks.dismissed.isHidden()
+    qtbot.mouseClick(panel.remarks.rows[0].dismiss, Qt.MouseButton.LeftButton)
+    assert panel.remarks.rows == []
+    assert store.project.data.recipe.dismissed == ("id-like 'id'",)
+    assert store.undo_stack.undoText() == "Dismiss a problem"
+    assert panel.remarks.dismissed.text() == "Show 1 dismissed problem again"
+    assert panel.remarks.dismissed.isVisible()
+    qtbot.mouseClick(panel.remarks.dismissed, Qt.MouseButton.LeftButton)
+    assert panel.remarks.dismissed.isHidden()
+    (row,) = panel.remarks.rows
+    assert row.button.text() == "Ignore column 'id'"
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    assert store.project.data.recipe.choice("id").role == "ignored"
+    qtbot.waitUntil(lambda: store.dataset is not None and store.dataset.spec.columns == ("size",))
+    assert panel.remarks.rows == []
+    store.undo_stack.undo()
+    qtbot.waitUntil(lambda: [row.entry.code for row in panel.remarks.rows] == ["id-like"])
+
+
 def test_rows_are_made_only_when_the_data_are_others(store, panel):
     model = panel.table.model()
     store.apply("Epochs", set_training(store.project, epochs=3))

@@ -26,6 +26,7 @@ from designer.window import MainWindow
 from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
 from engine.data.load import load
+from engine.data.notes import Note
 from engine.document.editing import arranging, edits
 from engine.document.project import DataSettings, Project
 from engine.sources import Csv, Moons
@@ -61,8 +62,8 @@ class Watch:
         for cls, method in ONCE.items():
             monkeypatch.setattr(cls, method, self._counting(cls.__name__, getattr(cls, method)))
 
-    def _analyse(self, *of: Any, before: Analysis | None) -> Analysis:
-        made = analyse(*of, before=before)
+    def _analyse(self, *of: Any, before: Analysis | None, notes: tuple[Note, ...]) -> Analysis:
+        made = analyse(*of, before=before, notes=notes)
         self.made[id(made)] = made, of
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,6 +187,24 @@ def test_the_command_fixes_the_first_where_none_is_selected(open_window: OpenWin
     assert codes(window) == []
     assert not action.isEnabled()
     assert window.store.undo_stack.count() == 3
+
+
+def test_a_problem_of_the_data_is_dismissed(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"{row * row * 7},{row * 37 % 90 / 7},{'ab'[row * row // 3 % 2]}" for row in range(60)]
+    path.write_text("id,size,plan\n" + "\n".join(rows) + "\n")
+    window = open_window(edits.set_data(advised(), source={"type": "csv", "path": str(path)}))
+    qtbot.waitUntil(lambda: "id-like" in codes(window))
+    advice = row_of(window.problems, "unscaled-inputs")
+    assert advice.dismiss.isHidden()
+    row = row_of(window.problems, "id-like")
+    row.dismiss.setFocus()
+    qtbot.keyClick(row.dismiss, Qt.Key.Key_Space)
+    assert "id-like" not in codes(window)
+    assert window.store.undo_stack.undoText() == "Dismiss a problem"
+    assert window.problems.list.hasFocus()
+    window.store.undo_stack.undo()
+    assert "id-like" in codes(window)  # the data are not read again for that
 
 
 def test_a_problem_that_people_have_to_fix_has_no_button(open_window: OpenWindow) -> None:
