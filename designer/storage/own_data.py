@@ -71,7 +71,10 @@ class OwnData(QObject):
         self._begin(cast("Path", parcel.asked), cast("_Found", parcel.found))
 
     def _begin(self, path: Path, found: _Found) -> None:
-        from engine.analysis.starter import starter  # here, since its layers are not needed before the first paint
+        from engine.analysis.starter import (  # here, since its layers are not needed before the first paint
+            reason,
+            starter,
+        )
 
         dataset = found.loaded.dataset
         if found.source is None or dataset is None:
@@ -84,8 +87,7 @@ class OwnData(QObject):
         self._store.know_data(project.data, found.loaded)
         self._files.begin(project, path.stem, f"Start with {path.name[:100]}")
         self.opened.emit()
-        target = dataset.spec.target_name
-        self._store.message.emit(f"The network predicts “{target}” of {path.name[:100]}.")
+        self._store.message.emit(f"{path.name[:100]}: {reason(dataset.spec)}")
 
 
 def _read(path: Path, token: object) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from engine.activations import Linear, ReLU, Softmax
 from engine.data.dataset import DataSpec
+from engine.data.files import shown
 from engine.document.editing.edits import add_node, connect
 from engine.document.project import DataSettings, Project, TrainingSettings
 from engine.initializers import HeNormal
@@ -49,7 +50,7 @@ def starter(source: Source, spec: DataSpec) -> Project:
         source: Where the data come from.
         spec: Their form.
     """
-    as_classes = bool(spec.classes) and not (spec.class_numbers and len(spec.classes) > MOST_CLASSES)
+    as_classes = _are_classes(spec)
     project = Project(data=DataSettings(source=source), training=_training(spec, as_classes))
     last = ""
     for number, (name, layer) in enumerate(_layers(spec, as_classes)):
@@ -57,6 +58,22 @@ def starter(source: Source, spec: DataSpec) -> Project:
         project = connect(project, last, node) if last else project
         last = node
     return project
+
+
+def reason(spec: DataSpec) -> str:
+    """A sentence on the project that `starter` makes: its target, its form, and how the network fits it."""
+    many = len(spec.columns) or math.prod(spec.input_shape)
+    inputs = f"{many:,} input{'' if many == 1 else 's'}"
+    if _are_classes(spec):
+        count = len(spec.classes)
+        how = f"the network ends in {count} units with softmax, trained by categorical cross-entropy"
+        return f"predicts the {count} classes of {shown(spec.target_name)} from {inputs}: {how}."
+    how = "the network ends in linear units, trained by mean squared error of the scaled target"
+    return f"predicts the numbers of {shown(spec.target_name)} from {inputs}: {how}."
+
+
+def _are_classes(spec: DataSpec) -> bool:
+    return bool(spec.classes) and not (spec.class_numbers and len(spec.classes) > MOST_CLASSES)
 
 
 def _layers(spec: DataSpec, as_classes: bool) -> Iterator[tuple[str, Layer]]:

@@ -148,6 +148,18 @@ def check(file: ProjectFile, json: Json = False) -> None:
 
 
 @app.command()
+def new(
+    data: Annotated[Path, typer.Argument(help="File of data.", metavar="DATA", show_default=False)],
+    target: Annotated[str, typer.Option(help="Column or array to predict; the last column if left out.")] = "",
+    to: Annotated[Path | None, typer.Option(help="Project to write; beside the data if left out.")] = None,
+) -> None:
+    """Make a project with a network that fits a file of data, ready to train."""
+    from engine.cli.starting import begin
+
+    begin(data, target, to)
+
+
+@app.command()
 def data(
     file: Annotated[
         Path, typer.Argument(help="Project, or a file of data by itself.", metavar="FILE", show_default=False)

@@ -17,7 +17,7 @@ from engine.data.dataset import Dataset
 from engine.data.load import load as load_data
 from engine.data.notes import Note
 from engine.data.problems.splits import split_notes
-from engine.data.split import Split, split
+from engine.data.split import Split, split_of
 from engine.data.statistics import statistics
 from engine.document.format.files import load
 from engine.document.project import DataSettings, Project
@@ -37,7 +37,7 @@ def describe(file: Path, *, as_json: bool) -> int:
     project = Project(data=DataSettings(source=source_of(file))) if file.suffix.lower() in SUFFIXES else load(file)
     settings = project.data
     dataset = load_data(settings, file.parent)
-    parts = split(dataset, settings.validation_share, settings.test_share, project.training.seed)
+    parts = split_of(project, dataset)
     notes = (*dataset.spec.notes, *split_notes(dataset, settings, project.training.seed))
     report = _report(dataset, parts, notes, settings)
     if as_json:

@@ -1,0 +1,48 @@
+"""`layerloom new`: a project with a network that fits a file of data. Loads no Numba."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from engine.analysis.analyse import analyse
+from engine.analysis.starter import reason, starter
+from engine.cli.checking import show_diagnostics
+from engine.data.choosing import source_of
+from engine.data.files import shown
+from engine.data.load import load
+from engine.document.format.files import save
+from engine.document.project import DataSettings
+from engine.errors import DataError, FileError
+
+
+def begin(data: Path, target: str, to: Path | None) -> None:
+    """Write a project for a file of data, and say what it predicts and why it was drawn so.
+
+    Args:
+        data: The file.
+        target: Column or array to predict; empty for the last column, or the usual name of an array.
+        to: The project; None for one beside the data, of the same name.
+
+    Raises:
+        LayerloomError: The data cannot be used, or the project cannot be written.
+    """
+    place = to or data.with_suffix(".loom")
+    if place.exists():
+        raise FileError(f"{place.name} exists already.", fix="Name another file with --to, or delete it.")
+    source = source_of(data)
+    if target and "target" not in type(source).model_fields:
+        raise DataError(f"{shown(data.name)} has no column or array to choose as the target.", fix="Omit --target.")
+    if target:
+        source = source.replace(target=target)
+    if place.absolute().parent == data.absolute().parent:
+        source = source.replace(path=data.name)  # so that both can be moved together
+    dataset = load(DataSettings(source=source), place.absolute().parent)
+    project = starter(source, dataset.spec)
+    save(project, place)
+    console = Console()
+    console.print(f"{place}: {reason(dataset.spec)}", highlight=False, soft_wrap=True, markup=False)
+    found = analyse(project.network, dataset.spec, project.data, project.training)
+    show_diagnostics(found.diagnostics, console)
+    console.print(f"Train it with: layerloom train {place}", highlight=False, soft_wrap=True, markup=False)

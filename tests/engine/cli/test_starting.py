@@ -1,0 +1,37 @@
+"""`layerloom new` makes a project that trains, says why it was drawn so, and overwrites nothing."""
+
+from __future__ import annotations
+
+from engine.document.format.files import load
+
+HEAD = "name,age,fare,port,survived\n"
+ROWS = "".join(
+    f"Person {n},{20 + n % 30 if n % 5 else ''},{7.25 + n % 9},{'SCQ'[n % 3]},{['no', 'yes'][n % 2]}\n"
+    for n in range(60)
+)
+
+
+def test_a_project_for_a_table_with_gaps_and_names(layerloom, tmp_path):
+    (tmp_path / "people.csv").write_text(HEAD + ROWS)
+    done = layerloom("new", tmp_path / "people.csv")
+    assert done.status == 0
+    assert "predicts the 2 classes of 'survived' from 6 inputs" in done.output
+    assert "Column 'name' is ignored" in done.output
+    project = load(tmp_path / "people.loom")
+    assert project.data.source.path == "people.csv", "both can be moved together"
+    trained = layerloom("train", tmp_path / "people.loom", "--epochs", 2, "--export", tmp_path / "people.npz")
+    assert trained.status == 0
+    again = layerloom("new", tmp_path / "people.csv")
+    assert again.status == 1
+    assert "people.loom exists already" in again.errors
+
+
+def test_another_target(layerloom, tmp_path):
+    (tmp_path / "people.csv").write_text(HEAD + ROWS)
+    done = layerloom("new", tmp_path / "people.csv", "--target", "fare", "--to", tmp_path / "fares.loom")
+    assert done.status == 0
+    assert "of 'fare' from" in done.output
+    wrong = layerloom("new", tmp_path / "people.csv", "--target", "fair", "--to", tmp_path / "x.loom")
+    assert wrong.status == 1
+    assert "There is no column 'fair' to predict. Did you mean 'fare'?" in wrong.errors
+    assert not (tmp_path / "x.loom").exists()
