@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from designer.forms.changes import change_words
 from designer.forms.values import FieldEdit
 from designer.widgets.labels import Label
 from engine.document.editing.edits import set_training
+from engine.document.network import Node
 from engine.document.project import Project, TrainingSettings
 from engine.fields import FieldDescription, describe
 from engine.layers.basic.output import Output
@@ -51,12 +53,7 @@ class OutputLosses(QWidget):
     def refresh(self) -> None:
         """Show what the document says."""
         outputs = [node for node in self._store.project.network.nodes if isinstance(node.layer, Output)]
-        loss = next(field for field in describe(TrainingSettings) if field.name == "loss")
-        fields = tuple(
-            replace(loss, name=node.id, label=node.label, help=f"The loss of {node.label}.") for node in outputs
-        )
-        if len(fields) < 2:
-            fields = ()
+        fields = _fields_of(outputs) if len(outputs) > 1 else ()
         if fields != self._fields:
             self._rebuild(fields)
         if self._form is not None:
@@ -86,3 +83,8 @@ class OutputLosses(QWidget):
         fault = self._store.submit(change_words, with_loss, edit.merge_key)
         if fault and self._form is not None:
             self._form.show_error(edit.path, fault)
+
+
+def _fields_of(outputs: Sequence[Node]) -> tuple[FieldDescription, ...]:
+    loss = next(field for field in describe(TrainingSettings) if field.name == "loss")
+    return tuple(replace(loss, name=node.id, label=node.label, help=f"The loss of {node.label}.") for node in outputs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from engine.analysis.diagnostics import Diagnostic
@@ -56,7 +57,7 @@ class Inferred:
     found: NodeAnalysis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """Everything known of a network before it is compiled.
 
@@ -104,17 +105,17 @@ class Analysis:
         """The tensors of the nodes that are used, by `<node id>.<weight>`: what is trained, and what files hold."""
         return {f"{node.node}.{weight.name}": weight for node in self._used for weight in node.weights}
 
-    @property
+    @cached_property
     def parameters(self) -> int:
         """Number of trainable values of the nodes that are used."""
         return sum(node.parameters for node in self._used)
 
-    @property
+    @cached_property
     def multiply_adds(self) -> int:
         """Multiply-adds of a forward pass of one sample, of the nodes that are used."""
         return sum(node.multiply_adds for node in self._used)
 
-    @property
+    @cached_property
     def bytes(self) -> int:
         """Bytes of outputs for one sample in float32, plus weights, of the nodes that are used."""
         return sum(node.bytes for node in self._used)
