@@ -22,7 +22,7 @@ def split_notes(dataset: Dataset, data: DataSettings, seed: int) -> tuple[Note, 
     if dataset.table is None or dataset.roles is None or isinstance(data.source, Bundled):
         return ()
     try:
-        found = split(dataset, data.validation_share, data.test_share, seed)
+        found = split(dataset, data.validation_share, data.test_share, seed, data.recipe.splitting)
     except DataError:
         return ()
     examined = Examined.of(dataset.table, dataset.roles, getattr(data.source, "target_type", "automatic"))
