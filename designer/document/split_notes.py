@@ -10,7 +10,7 @@ from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from engine.data.dataset import Dataset
 from engine.data.notes import Note
-from engine.document.project import DataSettings, Project
+from engine.document.project import Project
 
 AT_ONCE = 50_000
 """Cells that are looked at in a few milliseconds."""
@@ -27,7 +27,7 @@ class SplitNotes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._asked: tuple[DataSettings, int] | None = None
+        self._asked: tuple[object, ...] | None = None
         self._dataset: Dataset | None = None
         self._found: tuple[Note, ...] = ()
         self._thread = Latest("judge split")
@@ -39,14 +39,14 @@ class SplitNotes(QObject):
         if dataset is None or dataset.table is None:
             self._asked, self._dataset, self._found = None, None, ()
             return ()
-        data = project.data.replace(normalisation="standard", recipe=project.data.recipe.replace(dismissed=()))
-        asked = (data, project.training.seed)
+        data = project.data
+        asked = (data.recipe.splitting, data.validation_share, data.test_share, project.training.seed)
         if dataset is not self._dataset or asked != self._asked:
             self._asked, self._dataset, self._found = asked, dataset, ()
             if dataset.inputs.size <= AT_ONCE:
-                self._found = _judge(dataset, *asked)
+                self._found = _judge(project, dataset)
             else:
-                self._thread.do(partial(_run, self._token, dataset, asked))
+                self._thread.do(partial(_run, self._token, asked, project, dataset))
         return self._found
 
     def _take(self, parcel: Parcel) -> None:
@@ -55,12 +55,12 @@ class SplitNotes(QObject):
             self.arrived.emit()
 
 
-def _judge(dataset: Dataset, data: DataSettings, seed: int) -> tuple[Note, ...]:
+def _judge(project: Project, dataset: Dataset) -> tuple[Note, ...]:
     from engine.data.problems.splits import split_notes  # like the loaders
 
-    return split_notes(dataset, data, seed)
+    return split_notes(project, dataset)
 
 
-def _run(token: object, dataset: Dataset, asked: tuple[DataSettings, int]) -> None:
+def _run(token: object, asked: tuple[object, ...], project: Project, dataset: Dataset) -> None:
     """Main function of the thread; it knows its owner only by a token."""
-    courier().arrived.emit(Parcel(token, asked, _judge(dataset, *asked)))
+    courier().arrived.emit(Parcel(token, asked, _judge(project, dataset)))

@@ -68,7 +68,7 @@ def _judge(project: Project, folder: Path) -> tuple[Analysis, tuple[Diagnostic, 
     notes: tuple[Note, ...] = ()
     try:
         dataset = load_data(project.data, folder)
-        spec, notes = dataset.spec, split_notes(dataset, project.data, project.training.seed)
+        spec, notes = dataset.spec, split_notes(project, dataset)
     except LayerloomError as error:
         faults = (Diagnostic("error", "data-unusable", str(error), field=error.field),)
     analysis = analyse(project.network, spec, project.data, project.training, notes=notes)

@@ -35,17 +35,15 @@ def describe(file: Path, *, as_json: bool) -> int:
         LayerloomError: The file cannot be read, or its data cannot be used.
     """
     project = Project(data=DataSettings(source=source_of(file))) if file.suffix.lower() in SUFFIXES else load(file)
-    settings = project.data
-    dataset = load_data(settings, file.parent)
-    parts = split_of(project, dataset)
-    notes = (*dataset.spec.notes, *split_notes(dataset, settings, project.training.seed))
-    report = _report(dataset, parts, notes, settings)
+    dataset = load_data(project.data, file.parent)
+    notes = (*dataset.spec.notes, *split_notes(project, dataset))
+    report = _report(dataset, split_of(project, dataset), notes, project.data)
     if as_json:
         print_json(report, indent=2)
         return 0
     console = Console()
     _show(report, console)
-    show_diagnostics(judge_data(notes, settings), console)
+    show_diagnostics(judge_data(notes, project.data), console)
     return 0
 
 

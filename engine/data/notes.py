@@ -10,11 +10,11 @@ Severity = Literal["warning", "question", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A change of what is chosen of one column.
+    """A change of the recipe.
 
     Attributes:
-        column: Name of the column.
-        field: Field of its choices, such as `role`.
+        column: Name of the column; empty where it is no choice of one column.
+        field: Field of the column's choices, such as `role`, or of the recipe.
         value: What it becomes, as JSON data.
     """
 

@@ -35,7 +35,7 @@ class RawColumn:
 
     @property
     def has_texts(self) -> bool:
-        """Whether its values are places of texts."""
+        """True if its values are places of texts."""
         return self.type in ("category", "text")
 
     def only(self, rows: NDArray[np.int64]) -> RawColumn:

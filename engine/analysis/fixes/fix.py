@@ -82,13 +82,15 @@ class SetData(Step):
 
 @dataclass(frozen=True, slots=True)
 class SetChoice(Step):
-    """Changes what is chosen of a column of the data; its value is JSON data."""
+    """Changes what is chosen of a column of the data, or without one the recipe; its value is JSON data."""
 
     column: str
     field: str
     value: Any
 
     def apply(self, project: Project) -> Project:
+        if not self.column:
+            return set_data(project, recipe=project.data.recipe.replace(**{self.field: self.value}))
         return choose(project, [self.column], **{self.field: self.value})
 
 

@@ -8,22 +8,24 @@ from engine.data.dataset import Dataset
 from engine.data.notes import Note
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
-from engine.data.split import split
-from engine.document.project import DataSettings
+from engine.data.split import split_of
+from engine.document.project import Project
 from engine.errors import DataError
+from engine.preparation.splittings import ByColumn, ByOrder
 from engine.sources import Bundled
 
 
-def split_notes(dataset: Dataset, data: DataSettings, seed: int) -> tuple[Note, ...]:
-    """Notes on the split of a table by its settings; none where it cannot be split, which is told elsewhere.
+def split_notes(project: Project, dataset: Dataset) -> tuple[Note, ...]:
+    """Notes on the split of a project's table; none where it cannot be split, which is told elsewhere.
 
     Of arrays and of what ships with Layerloom there are none either.
     """
-    if dataset.table is None or dataset.roles is None or isinstance(data.source, Bundled):
+    source, splitting = project.data.source, project.data.recipe.splitting
+    if dataset.table is None or dataset.roles is None or isinstance(source, Bundled):
         return ()
     try:
-        found = split(dataset, data.validation_share, data.test_share, seed, data.recipe.splitting)
+        found = split_of(project, dataset)
     except DataError:
         return ()
-    examined = Examined.of(dataset.table, dataset.roles, getattr(data.source, "target_type", "automatic"))
-    return examine(replace(examined, split=found))
+    examined = Examined.of(dataset.table, dataset.roles, getattr(source, "target_type", "automatic"))
+    return examine(replace(examined, split=found, by_chance=not isinstance(splitting, ByOrder | ByColumn)))

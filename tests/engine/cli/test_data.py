@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.document.editing.columns import choose, dismiss
+from engine.document.editing.edits import set_data
 from engine.document.format.files import load, save
 from engine.document.project import DataSettings, Project
 from engine.sources import Csv
@@ -79,6 +80,20 @@ def test_the_split_is_judged_too(layerloom: Command, tmp_path: Path) -> None:
     path.write_text("a,b,t\n" + "\n".join(rows) + "\n")
     codes = {problem["code"] for problem in json.loads(layerloom("data", path, "--json").output)["problems"]}
     assert {"duplicate-rows", "duplicates-across"} <= codes
+
+
+def test_a_split_by_group_answers_the_question(layerloom: Command, tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    rows = [f"{at // 4},{at * 37 % 90 / 7},{at * at // 3 % 2}" for at in range(120)]
+    path.write_text("patient_id,a,t\n" + "\n".join(rows) + "\n")
+    (told,) = json.loads(layerloom("data", path, "--json").output)["problems"]
+    assert (told["code"], told["fix"]) == ("group-straddles", "Split by 'patient_id'")
+    project = Project(data=DataSettings(source=Csv(path=path.name)))
+    splitting = {"type": "group", "column": "patient_id"}
+    save(set_data(project, recipe=project.data.recipe.replace(splitting=splitting)), path.with_suffix(".loom"))
+    report = json.loads(layerloom("data", path.with_suffix(".loom"), "--json").output)
+    assert "group-straddles" not in {problem["code"] for problem in report["problems"]}
+    assert sum(report["splits"].values()) == 120
 
 
 def test_arrays_and_formulas_have_no_columns(layerloom: Command, sine: Path) -> None:

@@ -5,6 +5,7 @@ from engine.analysis.diagnostics import Diagnostic
 from engine.data.notes import Choice, Note, Remedy, ignoring
 from engine.document.editing.columns import dismiss
 from engine.document.project import DataSettings, Project
+from engine.preparation.splittings import ByGroup
 
 
 def judged(note: Note, data: DataSettings | None = None) -> list[Diagnostic]:
@@ -24,6 +25,13 @@ def test_a_remedy_may_set_what_is_declared() -> None:
     (entry,) = judged(Note("hint", "outliers", "Far.", ("a",), remedy))
     assert entry.fix is not None
     assert entry.fix.apply(Project()).data.recipe.choice("a").scaling.type == "robust"
+
+
+def test_a_remedy_may_change_the_split() -> None:
+    remedy = Remedy("Split by 'a'", (Choice("", "splitting", {"type": "group", "column": "a"}),))
+    (entry,) = judged(Note("question", "group-straddles", "Do they?", ("a",), remedy))
+    assert entry.fix is not None
+    assert entry.fix.apply(Project()).data.recipe.splitting == ByGroup(column="a")
 
 
 def test_questions_are_hints_and_outliers_a_warning_under_min_max() -> None:

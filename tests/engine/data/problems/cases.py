@@ -113,17 +113,12 @@ def _small_class(has: bool) -> Examined:
 
 
 def _groups(has: bool) -> Examined:
-    patients = np.arange(ROWS) // 5
-    return replace(
-        halved(_plain(patient=patients), range(0, ROWS, 10) if has else range(50, 100)),
-        roles={"patient": "group", "label": "target"},
-    )
+    return halved(_plain(patientId=np.arange(ROWS) // 5), range(0, ROWS, 10) if has else range(50, 100))
 
 
 def _time(has: bool) -> Examined:
     day = RawColumn("day", "time", 86400.0 * np.arange(ROWS))
-    test = range(0, ROWS, 5) if has else range(ROWS - 60, ROWS)
-    return replace(halved(_plain(day=day), test), roles={"day": "time", "label": "target"})
+    return halved(_plain(day=day), range(0, ROWS, 5) if has else range(ROWS - 60, ROWS))
 
 
 def _drift(has: bool) -> Examined:
