@@ -180,6 +180,7 @@ class FieldDescription:
         names: Kind of things that a `text` or `names` field names, such as `columns` or `arrays`, or empty.
         empty: Meaning of an empty value, in a word or two, such as "last column".
         titles: Choices by name that people read otherwise than `readable` has it.
+        helps: Sentences by name that explain choices.
     """
 
     name: str
@@ -196,6 +197,7 @@ class FieldDescription:
     names: str = ""
     empty: str = ""
     titles: tuple[tuple[str, str], ...] = ()
+    helps: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -204,6 +206,10 @@ class FieldDescription:
     def title(self, choice: str) -> str:
         """One of the choices as people read it."""
         return dict(self.titles).get(choice) or readable(choice)
+
+    def help_of(self, choice: str) -> str:
+        """Sentence that explains one of the choices, or empty."""
+        return dict(self.helps).get(choice, "")
 
 
 def field(
@@ -217,6 +223,7 @@ def field(
     names: str = "",
     empty: str = "",
     titles: Mapping[str, str] | None = None,
+    helps: Mapping[str, str] | None = None,
     implied: bool = False,
     default_factory: Callable[[], Any] | None = None,
 ) -> Any:
@@ -225,7 +232,8 @@ def field(
     An `implied` field stands in a file only where its value is not the default. For the rest see `FieldDescription`.
     """
     number = isinstance(default, bool | int | float)
-    extra = {"unit": unit, "label": label, "names": names, "empty": empty, "implied": implied, "titles": titles or {}}
+    extra = {"unit": unit, "label": label, "names": names, "empty": empty, "implied": implied}
+    extra |= {"titles": titles or {}, "helps": helps or {}}
     arguments: dict[str, Any] = {"description": help, "ge": minimum, "le": maximum, "json_schema_extra": extra}
     if number:
         arguments["strict"] = True
@@ -267,6 +275,7 @@ def _describe(name: str, info: FieldInfo, *, more: bool) -> FieldDescription:
         family=family,
         more=more,
         titles=tuple(_extra(info).get("titles", {}).items()),
+        helps=tuple(_extra(info).get("helps", {}).items()),
         **words,
     )
 

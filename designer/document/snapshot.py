@@ -62,6 +62,8 @@ class Snapshot:
         """The things that a field of names may name (`FieldDescription.names`), as far as they are known."""
         if kind == "features":
             return self.dataset.spec.table_columns if self.dataset is not None else ()
+        if kind == "columns" and not self.loaded.names and self.dataset is not None and self.dataset.table is not None:
+            return self.dataset.table.names  # bundled data have no file of the user's
         return self.loaded.names if kind in ("columns", "arrays") else ()
 
     def obstacle(self) -> str:

@@ -6,7 +6,7 @@ same everywhere, and steps that are merged are called by where they began and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -16,6 +16,7 @@ from engine.document.network import Node, Wire
 from engine.document.project import Project
 from engine.document.view import View
 from engine.fields import Declared, describe
+from engine.preparation.recipe import Recipe
 
 LONGEST = 32
 """Characters of a value that are shown; of a longer one, such as a path, its end."""
@@ -60,7 +61,9 @@ def change_words(before: Project, after: Project) -> str:
         return ""
     pairs = [(was, node) for was, node in zip(old.nodes, new.nodes, strict=True) if was is not node and was != node]
     settings = [change.words() for change in _settings(before, after)]
-    parts = [*_of_nodes(pairs), *_of_view(before.view, after), *(text[:1].upper() + text[1:] for text in settings)]
+    columns = _of_columns(before.data.recipe, after.data.recipe)
+    parts = [*_of_nodes(pairs), *columns, *_of_view(before.view, after)]
+    parts += [text[:1].upper() + text[1:] for text in settings]
     return ", ".join(parts) if len(parts) <= MOST else f"{parts[0]} and {len(parts) - 1} more changes"
 
 
@@ -84,22 +87,34 @@ def unplugged(before: Project, after: Project, *meant: Wire) -> str:
     return f"Disconnected {names}."
 
 
-def _of_nodes(pairs: Iterable[tuple[Node, Node]]) -> Iterator[str]:
-    """Nodes that changed alike are told together."""
-    changed: dict[tuple[str, str], list[tuple[str, Change]]] = {}
+def _of_nodes(pairs: Sequence[tuple[Node, Node]]) -> Iterator[str]:
     states: dict[str, list[str]] = {}
     for old, new in pairs:
-        for change in changes(old.layer, new.layer):
-            changed.setdefault((change.field, change.new), []).append((new.label, change))
         if old.label != new.label:
             yield f"Rename {old.label} to {new.label}"
         for word in _states(old, new):
             states.setdefault(word, []).append(new.label)
-    for found in changed.values():
-        (_, first), labels = found[0], [label for label, _ in found]
+    yield from _alike(((new.label, change) for old, new in pairs for change in changes(old.layer, new.layer)), "layers")
+    yield from (f"{word} {_whose(labels, 'layers')}" for word, labels in states.items())
+
+
+def _of_columns(before: Recipe, after: Recipe) -> Iterator[str]:
+    if before.columns is after.columns:
+        return
+    names = [name for name in {**before.columns, **after.columns} if before.choice(name) != after.choice(name)]
+    changed = ((name, change) for name in names for change in changes(before.choice(name), after.choice(name)))
+    yield from _alike(changed, "columns")
+
+
+def _alike(changed: Iterable[tuple[str, Change]], plural: str) -> Iterator[str]:
+    """Things that changed alike are told together."""
+    told: dict[tuple[str, str], list[tuple[str, Change]]] = {}
+    for name, change in changed:
+        told.setdefault((change.field, change.new), []).append((name, change))
+    for found in told.values():
+        (_, first), names = found[0], [name for name, _ in found]
         same = all(change.old == first.old for _, change in found)
-        yield f"{_whose(labels)}: {first.words(old=same)}"
-    yield from (f"{word} {_whose(labels)}" for word, labels in states.items())
+        yield f"{_whose(names, plural)}: {first.words(old=same)}"
 
 
 def _states(old: Node, new: Node) -> Iterator[str]:
@@ -109,8 +124,8 @@ def _states(old: Node, new: Node) -> Iterator[str]:
         yield "Freeze" if new.frozen else "Unfreeze"
 
 
-def _whose(labels: list[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{len(labels)} layers"
+def _whose(names: list[str], plural: str) -> str:
+    return _short(names[0]) if len(names) == 1 else f"{len(names)} {plural}"
 
 
 def _of_view(before: View, after: Project) -> Iterator[str]:
@@ -137,6 +152,8 @@ def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tu
 
 def _settings(before: Project, after: Project) -> Iterator[Change]:
     yield from changes(before.data, after.data)
+    # What is no longer shown has words of its own, and is no field that people fill in.
+    yield from changes(before.data.recipe, after.data.recipe.replace(dismissed=before.data.recipe.dismissed))
     yield from changes(before.training, after.training)
     for node in after.network.nodes:
         old, new = before.training.losses.get(node.id), after.training.losses.get(node.id)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from designer.forms.editor import Editor
 from designer.forms.values import MIXED, FieldEdit, Path, plain
-from designer.widgets.labels import without_mnemonic
+from designer.widgets.labels import Label, without_mnemonic
 from engine.fields import FieldDescription, describe
 
 if TYPE_CHECKING:
@@ -39,9 +40,15 @@ class BoolEditor(Editor):
 
 
 class ChoiceEditor(Editor):
-    """Edits a `choice` among names."""
+    """Edits a `choice` among names.
 
-    def __init__(self, description: FieldDescription, parent: QWidget | None = None) -> None:
+    Args:
+        description: The field.
+        parent: As in Qt.
+        explains: Whether a sentence below says what the choice means, also that of one that is pointed at in the list.
+    """
+
+    def __init__(self, description: FieldDescription, parent: QWidget | None = None, *, explains: bool = False) -> None:
         super().__init__(description, parent)
         self.combo = QComboBox(self)
         self.combo.setPlaceholderText("mixed")
@@ -53,6 +60,12 @@ class ChoiceEditor(Editor):
             self.combo.setItemData(index, help_text, Qt.ItemDataRole.ToolTipRole)
         self._place(self.combo)
         self._name_combo()
+        self.explanation = Label(role="muted", size="small", wrap=True, parent=self) if explains else None
+        if self.explanation is not None:
+            self._rows.addWidget(self.explanation)
+            self.explanation.hide()
+            self.combo.highlighted.connect(self._explain)
+            self.combo.currentIndexChanged.connect(self._explain)
         self.combo.activated.connect(lambda _: self._chosen(self.combo.currentData()))
 
     def _name_combo(self) -> None:
@@ -66,8 +79,26 @@ class ChoiceEditor(Editor):
     def write(self, value: Any) -> None:
         self.combo.setCurrentIndex(-1 if value is MIXED else self.combo.findData(value))
 
+    def offer(self, names: Container[str], reason: str) -> None:
+        """Let only these be chosen, and what is chosen already; say why at the others."""
+        model = self.combo.model()
+        assert isinstance(model, QStandardItemModel)
+        for index, (name, _, help_text) in enumerate(self._options()):
+            fits = name in names or index == self.combo.currentIndex()
+            model.item(index).setEnabled(fits)
+            self.combo.setItemData(index, help_text if fits else reason, Qt.ItemDataRole.ToolTipRole)
+
+    def _explain(self, index: int) -> None:
+        assert self.explanation is not None
+        words = str(self.combo.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
+        self.explanation.setText(words)
+        self.explanation.setVisible(bool(words))
+        if words:
+            self.combo.setAccessibleDescription(words)
+
     def _options(self) -> Sequence[tuple[str, str, str]]:
-        return [(name, self.description.title(name), "") for name in self.description.choices]
+        field = self.description
+        return [(name, field.title(name), field.help_of(name)) for name in field.choices]
 
     def _chosen(self, name: str) -> None:
         self._ask(name)
@@ -77,9 +108,14 @@ class FamilyEditor(ChoiceEditor):
     """Edits a field that holds a member of a family: which member, and below it the member's own fields."""
 
     def __init__(
-        self, description: FieldDescription, make_form: Callable[..., Form], parent: QWidget | None = None
+        self,
+        description: FieldDescription,
+        make_form: Callable[..., Form],
+        parent: QWidget | None = None,
+        *,
+        explains: bool = False,
     ) -> None:
-        super().__init__(description, parent)
+        super().__init__(description, parent, explains=explains)
         self._make_form = make_form
         self._member = ""
         self._form: Form | None = None

@@ -35,6 +35,7 @@ class Form(QWidget):
             left out.
         names: Tells which names there are for fields that name things.
         label_width: Width of the labels, so that forms below one another line up.
+        explains: Whether what is chosen is explained in a sentence below it.
 
     Signals:
         edited: The user wants another value in a field.
@@ -50,11 +51,13 @@ class Form(QWidget):
         *,
         names: Names = no_names,
         label_width: int = LABEL_WIDTH,
+        explains: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._names = names
         self._label_width = label_width
+        self._explains = explains
         self._editors: dict[str, Editor] = {}
         self._fold: Fold | None = None
         self._folded: frozenset[str] = frozenset()
@@ -153,17 +156,18 @@ class Form(QWidget):
             case "text":
                 return (FileEditor if description.name == "path" else TextEditor)(description, parent)
             case "choice":
-                return ChoiceEditor(description, parent)
+                return ChoiceEditor(description, parent, explains=self._explains)
             case "ints":
                 return IntsEditor(description, parent)
             case "floats":
                 return FloatsEditor(description, parent)
             case "family":
-                return FamilyEditor(description, self._inner_form, parent)
+                return FamilyEditor(description, self._inner_form, parent, explains=self._explains)
         return None
 
     def _inner_form(self, descriptions: Sequence[FieldDescription], parent: QWidget) -> Form:
-        return Form(descriptions, names=self._names, label_width=self._label_width - INDENT, parent=parent)
+        width = self._label_width - INDENT
+        return Form(descriptions, names=self._names, label_width=width, explains=self._explains, parent=parent)
 
 
 class FieldLabel(QLabel):

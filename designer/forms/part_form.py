@@ -24,6 +24,7 @@ class PartForm(Form):
         part: The part of a project: an object with declared fields.
         put: The edit that gives a project other values in that part, by the names of its fields.
         parent: As in Qt.
+        explains: Whether what is chosen is explained in a sentence below it.
     """
 
     def __init__(
@@ -32,8 +33,10 @@ class PartForm(Form):
         part: Callable[[Project], Any],
         put: Callable[..., Project],
         parent: QWidget | None = None,
+        *,
+        explains: bool = False,
     ) -> None:
-        super().__init__(describe(type(part(store.project))), names=store.names, parent=parent)
+        super().__init__(describe(type(part(store.project))), names=store.names, explains=explains, parent=parent)
         self._store = store
         self._part = part
         self._put = put

@@ -104,6 +104,7 @@ class Median(Filled):
 class Mode(Filled):
     """The most frequent value of the training split; among equals the least."""
 
+    title: ClassVar[str] = "Most frequent"
     type: Literal["mode"] = "mode"
 
     def number(self, known: NDArray[np.float64]) -> float:

@@ -18,6 +18,28 @@ Role = Literal["automatic", "feature", "target", "ignored"]
 ChosenType = Literal["automatic", "number", "category", "boolean", "time", "text"]
 
 
+_ROLES = {
+    "automatic": "The target is that of the data source; texts that name or describe the rows are ignored.",
+    "feature": "The column is an input of the network.",
+    "target": "The network predicts the column.",
+    "ignored": "The network does not get the column.",
+}
+_TYPES = {
+    "automatic": "The type is found out from all cells of the column.",
+    "number": "The values are amounts, which have an order and distances.",
+    "category": "The values are names of groups, without an order.",
+    "boolean": "The values are yes and no.",
+    "time": "The values are dates or times.",
+    "text": "The values are free texts, which no network gets as they are.",
+}
+_SCALINGS = {
+    "automatic": "The same as standard.",
+    "standard": "Mean 0 and standard deviation 1.",
+    "minmax": "The range 0 to 1.",
+    "none": "The target as it is.",
+}
+
+
 class ColumnChoice(Frozen):
     """Choices of one column; the rest is automatic."""
 
@@ -26,11 +48,15 @@ class ColumnChoice(Frozen):
     role: Role = field(
         "automatic",
         implied=True,
+        helps=_ROLES,
         help="Role of the column: input of the network, target, or ignored. Automatic: the target is that of the data "
         "source; texts that name the rows, and columns that never change, are ignored.",
     )
     type: ChosenType = field(
-        "automatic", implied=True, help="Type of the values: automatic finds it out from all cells of the column."
+        "automatic",
+        implied=True,
+        helps=_TYPES,
+        help="Type of the values: automatic finds it out from all cells of the column.",
     )
     missing: AnyFill = field(
         fills.Automatic(), implied=True, label="Missing values", help="What becomes of missing values."
@@ -43,6 +69,8 @@ class ColumnChoice(Frozen):
 
 class Recipe(Frozen):
     """Choices of the columns of a table, by name; the rest is automatic, by versioned rules."""
+
+    main: ClassVar[tuple[str, ...]] = ("splitting", "target_scaling")
 
     rules: int = field(
         RULES,
@@ -57,6 +85,7 @@ class Recipe(Frozen):
     target_scaling: Literal["automatic", "standard", "minmax", "none"] = field(
         "automatic",
         titles={"minmax": "Min-max"},
+        helps=_SCALINGS,
         help="Scaling of a target of numbers, fitted on the training split. Losses are then in scaled units, "
         "predictions and metrics in those of the data. Automatic: standard.",
     )

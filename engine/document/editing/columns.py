@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.document.editing.edits import set_data
 from engine.document.project import Project
-from engine.preparation.recipe import ColumnChoice, Recipe
+from engine.preparation.recipe import ColumnChoice
 
 
 def choose(project: Project, columns: Iterable[str], **changes: Any) -> Project:
     """Change what is chosen of columns, by the names of `ColumnChoice`; one whose choices are all automatic goes."""
     recipe = project.data.recipe
-    chosen = recipe.columns | {name: recipe.choice(name).replace(**changes) for name in columns}
+    return put_choices(project, {name: recipe.choice(name).replace(**changes) for name in columns})
+
+
+def put_choices(project: Project, choices: Mapping[str, ColumnChoice]) -> Project:
+    """Give columns these choices, by name; one whose choices are all automatic goes."""
+    chosen = {**project.data.recipe.columns, **choices}
     kept = {name: choice for name, choice in chosen.items() if choice != ColumnChoice()}
-    return _with_recipe(project, recipe.replace(columns=kept))
+    return set_recipe(project, columns=kept)
 
 
 def dismiss(project: Project, note: str) -> Project:
@@ -23,13 +28,14 @@ def dismiss(project: Project, note: str) -> Project:
     recipe = project.data.recipe
     if note in recipe.dismissed:
         return project
-    return _with_recipe(project, recipe.replace(dismissed=(*recipe.dismissed, note)))
+    return set_recipe(project, dismissed=(*recipe.dismissed, note))
 
 
 def show_dismissed(project: Project) -> Project:
     """Show all notes on the data again."""
-    return _with_recipe(project, project.data.recipe.replace(dismissed=()))
+    return set_recipe(project, dismissed=())
 
 
-def _with_recipe(project: Project, recipe: Recipe) -> Project:
-    return set_data(project, recipe=recipe)
+def set_recipe(project: Project, **changes: Any) -> Project:
+    """Change the recipe, by the names of `Recipe`."""
+    return set_data(project, recipe=project.data.recipe.replace(**changes))

@@ -14,6 +14,7 @@ from designer.forms.node_fields import edit_fields
 from designer.forms.values import FieldEdit
 from designer.window import MainWindow
 from engine.document.editing import arranging, edits
+from engine.document.editing.columns import choose, dismiss, set_recipe
 from engine.document.project import Project
 from engine.losses import LOSSES
 from tests.designer.conftest import network
@@ -47,6 +48,10 @@ def units(project: Project, value: int, *nodes: str) -> Project:
         (lambda p: edits.set_training(p, losses={"output_1": "huber"}), "Loss of output_1"),
         (lambda p: edits.set_data(p, source={"type": "spirals"}), "Source Bundled data set → Two spirals"),
         (lambda p: edits.set_data(p, source={"type": "csv", "path": "x" * 90 + ".csv"}), "→"),
+        (lambda p: choose(p, ["class"], missing="mode"), "class: missing values Automatic → Most frequent"),
+        (lambda p: choose(p, ["a", "b"], role="ignored"), "2 columns: role Automatic → Ignored"),
+        (lambda p: set_recipe(p, splitting="folds"), "Split Shuffled → Folds"),
+        (lambda p: dismiss(p, "outliers fare"), ""),
         (lambda p: units(edits.set_training(p, epochs=7), 2), "dense_1: units 64 → 2, Epochs 50 → 7"),
         (lambda p: p, ""),
         (lambda p: edits.remove_nodes(p, ["dense_1"]), ""),
