@@ -37,7 +37,7 @@ class DataError(LayerloomError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Answer:
     """An answer to a question.
 
     Attributes:
@@ -54,18 +54,18 @@ class QuestionError(DataError):
 
     Args:
         message: A sentence that says what may be one thing or another.
-        choices: The answers.
+        answers: The answers.
         sample: Lines or cells of the file that show it.
-        fix: A sentence that says how to choose; made of the choices if it is empty.
+        fix: A sentence that says how to choose; made of the answers if it is empty.
         field: Name of the field that the answers change.
     """
 
     def __init__(
-        self, message: str, *, choices: Sequence[Choice], sample: Sequence[str] = (), fix: str = "", field: str = ""
+        self, message: str, *, answers: Sequence[Answer], sample: Sequence[str] = (), fix: str = "", field: str = ""
     ) -> None:
-        told = " or ".join(f"{choice.text} ({_settings(choice.changes)})" for choice in choices)
+        told = " or ".join(f"{answer.text} ({_settings(answer.changes)})" for answer in answers)
         super().__init__(message, fix=fix or f"Choose in the data settings: {told}.", field=field)
-        self.choices = tuple(choices)
+        self.answers = tuple(answers)
         self.sample = tuple(sample)
 
 

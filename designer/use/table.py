@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.delimited.encoding import ReadingError, find_encoding
-from engine.data.delimited.features import Reading, read_features
-from engine.data.delimited.rows import Dialect, find_dialect, rows_of
+from engine.data.delimited.encoding import ReadingError
+from engine.data.delimited.features import Reading, open_table, read_features
+from engine.data.delimited.rows import Dialect
 from engine.data.files import read
 from engine.errors import DataError
 
@@ -40,11 +40,9 @@ def predicted_table(trained: TrainedModel, content: bytes) -> tuple[bytes, int]:
 
     spec = trained.spec
     reading = spec.reading or Reading(Dialect("utf-8", ","), ())
-    known = reading.dialect.encoding
     try:
         samples = read_features(content, reading, spec.row_encodings)
-        dialect = find_dialect(content, find_encoding(content, known))
-        header, *rows = rows_of(content, dialect)
+        dialect, (header, *rows) = open_table(content, reading)
     except ReadingError as error:
         raise DataError(error.message, fix=error.fix) from error
     model = Model(trained)

@@ -1,8 +1,8 @@
 """Dates and times in texts: from how people write them to seconds since 1970-01-01 UTC.
 
 What is read, with or without a time of day behind it: 2024-03-31, 2024/3/31, 31.3.2024, 31/3/2024, 3/31/2024, 31-3-24,
-31 Mar 2024, March 31, 2024; also 2024-03, Mar 2024, and a time of day alone, which is of 1970-01-01. A time without a
-zone counts as UTC.
+31 Mar 2024, March 31, 2024; also 2024-03, Mar 2024, 2024 Q1, and a time of day alone, which is of 1970-01-01. A time
+without a zone counts as UTC.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ NAMED = (
     ),
     re.compile(rf"(?P<name>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){BEHIND}"),
     re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[ -](?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[ -](?P<name>[A-Za-z]{3,9})\.?"),
 )
 MONTH_ALONE = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+QUARTER = re.compile(r"(?P<year>\d{4})[ -]?[Qq](?P<quarter>[1-4])")
 TIME_ALONE = re.compile(CLOCK)
 DAY = 86_400
 EPOCH = date(1970, 1, 1).toordinal()
@@ -61,6 +63,8 @@ def time_of(text: str, day_first: bool = True) -> float:
             return _day(parts["year"], str(month_named), parts.get("day") or "1") + _clock(found)
     if found := MONTH_ALONE.fullmatch(text):
         return _day(found["year"], found["month"], "1")
+    if found := QUARTER.fullmatch(text):
+        return _day(found["year"], str(int(found["quarter"]) * 3 - 2), "1")
     if found := TIME_ALONE.fullmatch(text):
         return _clock(found)
     raise ValueError("it is not a date or time")
@@ -69,7 +73,7 @@ def time_of(text: str, day_first: bool = True) -> float:
 def looks_like_time(text: str) -> bool:
     """True if a text has the form of a date or time, be there such a day or not."""
     return (
-        any(pattern.fullmatch(text) for pattern in (YEAR_FIRST, YEAR_LAST, MONTH_ALONE, TIME_ALONE))
+        any(pattern.fullmatch(text) for pattern in (YEAR_FIRST, YEAR_LAST, MONTH_ALONE, QUARTER, TIME_ALONE))
         or any((found := pattern.fullmatch(text)) and _month(found["name"]) for pattern in NAMED)
     )  # fmt: skip
 

@@ -105,38 +105,6 @@ def _why_ignored(column: RawColumn) -> str:
     return ""
 
 
-def with_types(raw: RawData, recipe: Recipe) -> RawData:
-    """The table with the columns in the types that the user chose.
-
-    Raises:
-        DataError: A column cannot be read as its type.
-    """
-    types = {name: choice.type for name, choice in recipe.columns.items() if choice.type != "automatic"}
-    if not types:
-        return raw
-    return replace(raw, columns=tuple(_as_type(column, types.get(column.name, column.type)) for column in raw.columns))
-
-
-def _as_type(column: RawColumn, wanted: str) -> RawColumn:
-    if wanted == column.type:
-        return column
-    if column.has_texts and wanted in ("category", "text"):
-        return replace(column, type="category" if wanted == "category" else "text")
-    if column.type == "boolean" and wanted == "number":
-        return replace(column, type="number", categories=())
-    if column.type in ("number", "boolean") and wanted in ("category", "text"):
-        return _as_category(column)
-    if column.type == "number" and wanted == "boolean" and set(column.values[~column.missing].tolist()) <= {0.0, 1.0}:
-        return replace(column, type="boolean", categories=("0", "1"))
-    first = column.values[~column.missing][0]
-    told = column.categories[int(first)] if column.categories else f"{first:g}"
-    raise DataError(
-        f"Column {shown(column.name)} cannot be read as {wanted}: it holds {column.type} values, such as "
-        f"{shown(told)}.",
-        fix="Choose another type for the column, or automatic.",
-    )
-
-
 def _as_category(column: RawColumn) -> RawColumn:
     """A column of numbers as categories, in alphabetical order."""
     if column.type == "boolean":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.data.files import shown
 from engine.data.notes import Note
 from engine.data.problems.examined import Examined
-from engine.data.tables.oddities import are_dates
+from engine.data.tables.columns import are_dates
 
 _MANY = 10
 """Categories of a column from which on their number is told."""

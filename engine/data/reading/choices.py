@@ -13,7 +13,7 @@ Header = Literal["automatic", "yes", "no"]
 Dates = Literal["automatic", "day_first", "month_first"]
 
 RULES = 2
-"""Version of the automatic rules. By version 1, columns are numbers or categories, and codes such as 007 numbers."""
+"""Version of the automatic rules. By version 1, columns are numbers or categories, and codes are numbers."""
 
 
 @dataclass(frozen=True, slots=True)

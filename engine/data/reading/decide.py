@@ -4,14 +4,14 @@ Missing cells tell nothing. Of the others, in this order:
 
 1. Two texts that are a pair such as yes and no: boolean.
 2. Nine of ten cells have the form of a date or time: time. Those that do not are faulty cells.
-3. Digits alone, some with a zero in front: codes, so a category.
+3. Digits alone, some with a zero in front: codes, so by rule 5.
 4. All are plain numbers, or nine of ten cells are numbers with one and the same unit, sign of currency or percent, or
    gaps between thousands: number. So are decimals with few slips among them, and very many numbers with texts among
    them. What else stands there is missing, if it is a sign such as -, or a faulty cell. A unit that is a word, as in
    4wd, needs more than ten different numbers.
-5. At most ten different texts, or a thousand with two rows each on average: category. More: text.
+5. At most ten different texts, or 50 with two rows each on average, or 200 with ten: category. More: text.
 
-By version 1 of the rules there are neither booleans nor times nor codes, and numbers stand bare.
+By version 1 of the rules there are neither booleans nor times nor codes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ _MOST = 0.9
 """Share of the cells from which on they say what the column is."""
 _MANY = 10
 """Different numbers from which on a word behind them is a unit; different texts that are categories in any column."""
-_MOST_CATEGORIES = 1000
+
+MOST_CATEGORIES = 50
+"""Texts that differ, in a column of features."""
+_MOST_COMMON, _COMMON = 200, 10
+"""Texts that may differ in a column whose texts stand in so many rows each, as countries do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,24 @@ def counted(column: Column, missing: Sequence[str]) -> dict[str, int]:
     }
 
 
-def kind_of(counts: Mapping[str, int], forced: ColumnType | None, missing: tuple[str, ...], rules: int) -> Kind:
+def most_texts(most: int, rows: int) -> int:
+    """Different texts that a column of so many rows may have as categories.
+
+    Args:
+        most: Texts that may differ, unless each of more stands in many rows.
+        rows: Rows of the table.
+    """
+    return max(_MANY, min(most, rows // 2), min(_MOST_COMMON, rows // _COMMON))
+
+
+def kind_of(
+    counts: Mapping[str, int], rows: int, forced: ColumnType | None, missing: tuple[str, ...], rules: int
+) -> Kind:
     """Kind of a column of texts.
 
     Args:
         counts: Its different texts, and the number of cells of each.
+        rows: Rows of the table.
         forced: The type that the user has chosen for it.
         missing: Spellings of missing values that the user has named.
         rules: Version of the rules.
@@ -105,17 +122,15 @@ def kind_of(counts: Mapping[str, int], forced: ColumnType | None, missing: tuple
         return Kind(forced, missing=missing)
     if not counts:
         return Kind("number", missing=missing)
-    if rules > 1:
-        if len(counts) == 2 and spellings_of(counts):
-            return Kind("boolean", missing=missing)
-        if texts.share([text for text in counts if looks_like_time(text)]) >= _MOST:
-            return _time(texts, missing)
-        if _are_codes(counts):
-            return Kind("category", missing=missing)
-    if (found := _number(texts, missing)) and _are_numbers(texts, found, rules):
-        return found
-    few = len(counts) <= max(_MANY, min(_MOST_CATEGORIES, texts.total // 2))
-    return Kind("category" if few else "text", missing=missing, mixed=_mixed(counts))
+    if rules > 1 and len(counts) == 2 and spellings_of(counts):
+        return Kind("boolean", missing=missing)
+    few: ColumnType = "category" if len(counts) <= most_texts(MOST_CATEGORIES, rows) else "text"
+    if texts.share([text for text in counts if looks_like_time(text)]) >= _MOST:
+        return _time(texts, missing) if rules > 1 else Kind(few, missing=missing)
+    if rules > 1 and _are_codes(counts):
+        return Kind(few, missing=missing)
+    found = _number(texts, missing)
+    return found if _are_numbers(texts, found) else Kind(few, missing=missing, mixed=_mixed(counts))
 
 
 def is_placeholder(text: str) -> bool:
@@ -146,7 +161,7 @@ def _number(texts: _Texts, missing: tuple[str, ...]) -> Kind:
     return Kind("number", marks, unit, (*missing, *signs))
 
 
-def _are_numbers(texts: _Texts, kind: Kind, rules: int) -> bool:
+def _are_numbers(texts: _Texts, kind: Kind) -> bool:
     """True if a column is one of numbers indeed."""
     found = {text: number for text in texts.counts if (number := bare(text)) is not None}
     numbers = [text for text, number in found.items() if number.unit in ("", kind.unit)]
@@ -155,9 +170,6 @@ def _are_numbers(texts: _Texts, kind: Kind, rules: int) -> bool:
         return False  # amounts in several currencies
     if kind.unit and not is_sure(kind.unit) and sum(found[text].unit == kind.unit for text in numbers) <= _MANY:
         numbers = [text for text in numbers if not found[text].unit]
-        dressed = []
-    if rules == 1:
-        numbers = [text for text in numbers if text not in dressed]
         dressed = []
     numbers += [text for text in texts.counts if is_infinite(text)]  # which no row may hold, but no category is
     known = frozenset(numbers)

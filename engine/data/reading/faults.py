@@ -15,7 +15,7 @@ from engine.data.raw import Fault, RawColumn
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import MOST_FAULTS, Gathered, Ragged
 from engine.data.reading.typed import Typed
-from engine.errors import Choice, DataError, QuestionError
+from engine.errors import Answer, DataError, QuestionError
 
 _REPORTED = 5
 
@@ -33,7 +33,7 @@ def check_title(found: Gathered) -> None:
         raise QuestionError(
             f"Row {found.first.number} has {width} {'cell' if width == 1 else 'cells'}, but row {first.number} and "
             f"those below have {len(first.cells)}. It may be a title above the header.",
-            choices=(Choice("it is a title", {"skip": found.first.number}),),
+            answers=(Answer("it is a title", {"skip": found.first.number}),),
             sample=(", ".join(found.first.cells),),
             field="skip",
         )
@@ -117,7 +117,7 @@ def _refused(wrong: Sequence[Fault], rows: int, ragged: Ragged) -> QuestionError
     more = f"; and {len(causes) - _REPORTED} more causes" if len(causes) > _REPORTED else ""
     return QuestionError(
         f"{'1 row' if rows == 1 else f'{rows} rows'} cannot be read: {'; '.join(told)}{more}.",
-        choices=(Choice("leave faulty rows out", {"leave_out_faulty": True}),),
+        answers=(Answer("leave faulty rows out", {"leave_out_faulty": True}),),
         fix="Correct the file, choose another type for the column, or leave faulty rows out (leave_out_faulty: true).",
         field="leave_out_faulty",
     )

@@ -74,18 +74,21 @@ def read_bytes(content: bytes, choices: Choices) -> ReadTable:
         table = _of_rows(record_rows(content), "JSON", replace(choices, header="yes"))
     else:
         table = read_text(content, choices)
-    return replace(table, container=", ".join(filter(None, (table.container, packing))))
+    container = ", ".join(filter(None, (table.container, packing)))
+    return replace(table, container=container, size=len(content))
 
 
 def _of_rows(rows: list[Row], container: str, choices: Choices) -> ReadTable:
     dialect = Dialect("utf-8", ",")
     table = typed_table(RowCells(lambda: iter(rows)), dialect.delimiter, choices)
-    return ReadTable(table.raw, Reading(dialect, table.columns), table.header, container, table.notes)
+    return ReadTable(table.raw, Reading(dialect, table.columns, table.header), container, table.notes)
 
 
 def _of_parquet(path: Path, choices: Choices, progress: Progress | None) -> ReadTable:
     table = read_parquet(path.absolute(), choices, progress)
-    return ReadTable(table.raw, Reading(Dialect("utf-8", ","), table.columns), True, "Parquet", table.notes)
+    return ReadTable(
+        table.raw, Reading(Dialect("utf-8", ","), table.columns), "Parquet", table.notes, size=path.stat().st_size
+    )
 
 
 def unpacked(content: bytes) -> tuple[bytes, str]:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.cells import MISSING, ColumnType
+from engine.data.delimited.features import numbered
 from engine.data.delimited.numbers import Marks, numbers_in
 from engine.data.delimited.rows import COMMENT, Row
-from engine.data.tables.packed import PackedNumbers
+from engine.data.reading.packed import PackedNumbers
 
 MOST_FAULTS = 100_000
 """Faulty rows that are remembered."""
@@ -209,7 +210,7 @@ class RowCells:
 
 def column_names(first: Row, *, header: bool) -> list[str]:
     """Names of the columns of a table: from its first row, or by their number."""
-    return first.cells if header else [f"column {place + 1}" for place in range(len(first.cells))]
+    return first.cells if header else numbered(len(first.cells))
 
 
 def _sound(rows: Iterator[Row], width: int, ragged: Ragged, left_out: array[int]) -> Iterator[Row]:

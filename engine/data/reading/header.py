@@ -14,7 +14,7 @@ from engine.data.files import shown
 from engine.data.notes import Note
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import Column, Gathered
-from engine.errors import Choice, QuestionError
+from engine.errors import Answer, QuestionError
 
 _NO_NAMES = ("", "Unnamed: 0")
 """Names of a column without one: the second is what pandas makes of the first."""
@@ -44,9 +44,9 @@ def has_header(found: Gathered, choices: Choices) -> tuple[bool, list[Note]]:
         return False, [Note("hint", "no-header", told)]
     raise QuestionError(
         f"Row {row} may name the columns, or be the first row of the data: it holds {listed}.",
-        choices=(
-            Choice("it is data", {"header": "no"}),
-            Choice("it names the columns", {"header": "yes"}),
+        answers=(
+            Answer("it is data", {"header": "no"}),
+            Answer("it names the columns", {"header": "yes"}),
         ),
         sample=(", ".join(found.first.cells),),
         field="header",
@@ -73,9 +73,9 @@ def data_columns(found: Gathered, choices: Choices) -> tuple[list[int], list[Not
     if choices.header == "automatic" and len(columns) - named > 1:
         raise QuestionError(
             f"Row {found.first.number} names {named} of {len(columns)} columns. It may be a title above the header.",
-            choices=(
-                Choice("it is a title", {"skip": found.first.number}),
-                Choice("it names the columns", {"header": "yes"}),
+            answers=(
+                Answer("it is a title", {"skip": found.first.number}),
+                Answer("it names the columns", {"header": "yes"}),
             ),
             sample=(", ".join(found.first.cells),),
             field="skip",
@@ -162,7 +162,7 @@ def _like_data(found: Gathered) -> bool:
 def _surely_data(found: Gathered) -> bool:
     """True if numbers above numbers have decimals, and are not in rising or falling order, as wavelengths are."""
     cells = [column.name for column in _named(found) if column.numbers is not None]
-    numbers = [value for cell in cells if cell not in MISSING and (value := _value(cell)) is not None]
+    numbers = [value for cell in cells if (value := _value(cell)) is not None and math.isfinite(value)]
     if not numbers or all(map(float.is_integer, numbers)):
         return False
     steps = np.diff(numbers)
@@ -172,7 +172,7 @@ def _surely_data(found: Gathered) -> bool:
 def _value(cell: str) -> float | None:
     """The number in a cell, with whichever decimal mark."""
     plain = cell.replace(",", ".")
-    return value if is_number(plain) and math.isfinite(value := float(plain)) else None
+    return float(plain) if is_number(plain) else None
 
 
 def _in_steps(names: Sequence[str]) -> bool:

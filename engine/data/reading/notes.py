@@ -56,19 +56,11 @@ def _read_as(reading: ColumnReading, kind: Kind) -> str:
 
 
 def _on_zeros(reading: ColumnReading, column: Column) -> Iterator[Note]:
-    name = shown(reading.name)
-    if reading.type == "number" and column.padded:
-        yield Note(
-            "hint",
-            "leading-zeros",
-            f"Column {name} holds numbers that begin with 0, such as {shown(column.padded)}: they are taken as "
-            "numbers, without it. Put a letter before them if they are codes.",
-        )
-    elif reading.type == "category" and (
-        padded := next((text for text in column.texts if text.isdecimal() and len(text) > 1 and text[0] == "0"), "")
-    ):
-        told = f"Column {name} holds codes that begin with 0, such as {shown(padded)}: they are taken as categories."
-        yield Note("hint", "leading-zeros", told)
+    if reading.type != "category":
+        return
+    if padded := next((text for text in column.texts if text.isdecimal() and len(text) > 1 and text[0] == "0"), ""):
+        told = f"holds codes that begin with 0, such as {shown(padded)}: they are taken as categories."
+        yield Note("hint", "leading-zeros", f"Column {shown(reading.name)} {told}")
 
 
 def _on_marks(readings: Sequence[ColumnReading]) -> Iterator[Note]:

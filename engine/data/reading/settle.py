@@ -9,7 +9,7 @@ from engine.data.delimited.numbers import DoubtfulMarkError, both_marks
 from engine.data.files import shown
 from engine.data.reading.choices import Choices
 from engine.data.reading.decide import Kind
-from engine.errors import Choice, QuestionError
+from engine.errors import Answer, QuestionError
 
 Place = Callable[[str, str], int]
 """Number of the first row in which a column, named first, holds a text."""
@@ -57,9 +57,9 @@ def settled(kinds: Mapping[str, Kind], delimiter: str, choices: Choices, row_of:
 def _mark_question(name: str, doubt: DoubtfulMarkError, row_of: Place) -> QuestionError:
     return QuestionError(
         f"Row {row_of(name, doubt.cell)}, column {shown(name)}: {doubt.message}",
-        choices=(
-            Choice("points are decimal marks", {"decimal": "point"}),
-            Choice("commas are decimal marks", {"decimal": "comma"}),
+        answers=(
+            Answer("points are decimal marks", {"decimal": "point"}),
+            Answer("commas are decimal marks", {"decimal": "comma"}),
         ),
         sample=(doubt.cell,),
         field="decimal",
@@ -79,9 +79,9 @@ def _day_first(name: str, kinds: Mapping[str, Kind], choices: Choices, row_of: P
     raise QuestionError(
         f"Row {row_of(name, either)}, column {shown(name)}: {shown(either)} may be read with the day or with the month "
         f"first{', and other dates of the column tell both' if evidence else ''}.",
-        choices=(
-            Choice("the day is first", {"dates": "day_first"}),
-            Choice("the month is first", {"dates": "month_first"}),
+        answers=(
+            Answer("the day is first", {"dates": "day_first"}),
+            Answer("the month is first", {"dates": "month_first"}),
         ),
         sample=(either,),
         field="dates",

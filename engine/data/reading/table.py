@@ -102,7 +102,7 @@ def _kind(cells: Cells, found: Gathered, place: int, choices: Choices) -> Kind:
             return Kind(column.type, column.marks, missing=choices.missing)
         cells.as_texts(found, [place])
         column = found.columns[place]
-    return kind_of(counted(column, choices.missing), forced, choices.missing, choices.rules)
+    return kind_of(counted(column, choices.missing), len(found.numbers), forced, choices.missing, choices.rules)
 
 
 def _row_of(found: Gathered, name: str, text: str) -> int:

@@ -15,7 +15,8 @@ from engine.data.raw import RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import RowCells
 from engine.data.reading.table import typed_table
-from engine.errors import Choice, DataError, QuestionError
+from engine.data.tables.raw import RawRows
+from engine.errors import Answer, DataError, QuestionError
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,16 +26,18 @@ class ReadTable:
     Attributes:
         raw: Its columns.
         reading: All decisions, so that another file can be read in the same way.
-        header: Whether its first row named the columns.
         container: What it was in, in a few words, such as "sheet 'Data' of an Excel file"; empty for plain text.
         notes: What should be known of how it was read.
+        rows: Its rows as they stand in the file, if that is text.
+        size: Bytes of the file, unpacked.
     """
 
     raw: RawData
     reading: Reading
-    header: bool
     container: str = ""
     notes: tuple[Note, ...] = ()
+    rows: RawRows | None = None
+    size: int = 0
 
 
 def read_text(content: bytes, choices: Choices) -> ReadTable:
@@ -51,7 +54,9 @@ def read_text(content: bytes, choices: Choices) -> ReadTable:
         table = typed_table(RowCells(lambda: all_rows(content, dialect)), dialect.delimiter, choices)
     except ReadingError as error:
         raise DataError(error.message, fix=error.fix) from error
-    return ReadTable(table.raw, Reading(dialect, table.columns), table.header, notes=(*told, *table.notes))
+    rows = RawRows(content, dialect, table.raw.numbers)
+    reading = Reading(dialect, table.columns, table.header)
+    return ReadTable(table.raw, reading, notes=(*told, *table.notes), rows=rows, size=len(content))
 
 
 def dialect_of(content: bytes, encoding: str, choices: Choices) -> Dialect:
@@ -77,7 +82,7 @@ def _encoding_notes(content: bytes, encoding: str, rules: int) -> Iterator[Note]
         raise QuestionError(
             f"The file is not in UTF-8. As {encoding} it holds {_shown(word, encoding)}, as {others[0]} "
             f"{_shown(word, others[0])}.",
-            choices=tuple(Choice(f"it is {_shown(word, each)}", {"encoding": each}) for each in both),
+            answers=tuple(Answer(f"it is {_shown(word, each)}", {"encoding": each}) for each in both),
             sample=tuple(word.decode(each, "replace") for each in both),
             field="encoding",
         )

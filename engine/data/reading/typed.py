@@ -38,7 +38,7 @@ def typed(column: Column, reading: ColumnReading) -> Typed:
         if reading.type == "boolean":
             reading = replace(reading, categories=("false", "true"))
         values = _without(column.numbers.values(), reading.missing)
-        numbers = RawColumn(column.name, reading.type, values, reading.categories)
+        numbers = RawColumn(column.name, reading.type, values, reading.categories, column.padded)
         return Typed(reading, numbers, np.zeros(0, np.int64), (), {})
     missing = {text for text in column.texts if text in MISSING or text in reading.missing}
     if reading.type in ("category", "text"):

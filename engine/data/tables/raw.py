@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.delimited.rows import open_text
-
-_PIECE = 1 << 20
+from engine.data.delimited.rows import Dialect, all_rows, open_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,26 +19,27 @@ class RawRows:
 
     Attributes:
         content: The file.
-        encoding: Its encoding.
-        starts: Characters before each row of the file.
-        kept: Which of them are rows of the data; None for all.
+        dialect: How it is taken apart.
+        numbers: Number of each row of the data in the file, as a spreadsheet counts.
     """
 
     content: bytes
-    encoding: str
-    starts: Sequence[int]
-    kept: NDArray[np.int64] | None = None
+    dialect: Dialect
+    numbers: Sequence[int] | NDArray[Any]
+
+    def kept(self, rows: NDArray[np.int64]) -> RawRows:
+        """These rows of the data alone."""
+        return replace(self, numbers=np.asarray(self.numbers)[rows])
 
     def only(self, rows: Sequence[int]) -> bytes:
         """The file with these rows of the data alone, from 0 and rising, below all that stands above the first row."""
-        rows = rows if self.kept is None else self.kept[list(rows)].tolist()
-        text = open_text(self.content, self.encoding)
-        parts = [text.read(self.starts[0])]
-        place = self.starts[0]
-        for row in rows:
-            end = self.starts[row + 1] if row + 1 < len(self.starts) else -1
-            while place < self.starts[row]:
-                place += len(text.read(min(_PIECE, self.starts[row] - place)))
-            parts.append(text.read(end - place if end >= 0 else -1))
-            place = end
-        return "".join(parts).encode(self.encoding)
+        wanted = {int(self.numbers[row]) for row in rows}
+        text = open_text(self.content, self.dialect.encoding).read()
+        parts: list[str] = []
+        for row, following in pairwise(chain(all_rows(self.content, self.dialect), [None])):
+            assert row is not None
+            if not parts:  # what stands above the first row, and that row itself where it names the columns
+                parts.append(text[: row.start])
+            if row.number in wanted or (len(parts) == 1 and row.number < int(self.numbers[0])):
+                parts.append(text[row.start : None if following is None else following.start])
+        return "".join(parts).encode(self.dialect.encoding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +12,16 @@ from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.delimited.encodings import ColumnEncoding, encode
-from engine.data.delimited.features import Reading
-from engine.data.files import locate, read, shown
-from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values, with_types
+from engine.data.files import locate, shown
+from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
-from engine.data.raw import RawColumn, RawData
-from engine.data.tables.columns import MOST_CLASSES, read_columns, refuse_texts
-from engine.data.tables.notes import file_notes, ignored_notes, size_note
-from engine.data.tables.raw import RawRows
-from engine.data.tables.text import read_text_table
+from engine.data.raw import ColumnType, RawColumn, RawData
+from engine.data.reading.choices import choices_of
+from engine.data.reading.file import read_bytes, read_file
+from engine.data.reading.text import ReadTable
+from engine.data.tables.columns import MOST_CLASSES, refuse_texts
+from engine.data.tables.notes import ignored_notes, size_note
 from engine.data.targets import (
     Target,
     check_size,
@@ -32,22 +33,19 @@ from engine.data.targets import (
 )
 from engine.errors import DataError
 from engine.preparation.recipe import Recipe
-from engine.sources import Csv, TargetType
-
-_MOST_BYTES = 200 << 20
+from engine.sources import Csv, Encoding, TargetType
 
 
 def load_csv(source: Csv, folder: Path | None, recipe: Recipe) -> Dataset:
-    """Load a CSV file.
+    """Load a table from a file.
 
     Raises:
         FileError: The file cannot be read.
         DataError: The table cannot be used; says in which row and column, and how to fix it.
     """
     place = locate(source.path, folder)
-    content = read(place, _MOST_BYTES, "Save the arrays as .npz, or use fewer rows.")
-    encoding = "" if source.encoding == "automatic" else source.encoding
-    return read_table(content, source.target, place.stem, source.weights, source.target_type, encoding, recipe)
+    table = read_file(place, choices_of(source, chosen_types(recipe), recipe.rules))
+    return _dataset(table, source, place.stem, recipe)
 
 
 def read_table(
@@ -56,10 +54,10 @@ def read_table(
     name: str,
     weights: str = "",
     target_type: TargetType = "automatic",
-    encoding: str = "",
+    encoding: Encoding = "automatic",
     recipe: Recipe | None = None,
 ) -> Dataset:
-    """A data set from the bytes of a CSV file, by a recipe, else by one in which all is automatic.
+    """A data set from the bytes of a file, by a recipe, else by one in which all is automatic.
 
     An empty target means the last column, empty weights mean none. Columns become features as
     `engine/data/preparation/resolve.py` says. The target is a class where its column holds texts; where it holds whole
@@ -69,14 +67,23 @@ def read_table(
         DataError: See `load_csv`.
     """
     recipe = recipe or Recipe()
-    text = read_text_table(content, encoding)
-    raw, readings, notes = read_columns(text)
+    source = Csv(target=target, weights=weights, target_type=target_type, encoding=encoding)
+    table = read_bytes(content, choices_of(source, chosen_types(recipe), recipe.rules))
+    return _dataset(table, source, name, recipe)
+
+
+def chosen_types(recipe: Recipe) -> dict[str, ColumnType]:
+    """Types of columns that the user chose, by name."""
+    return {name: choice.type for name, choice in recipe.columns.items() if choice.type != "automatic"}
+
+
+def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe) -> Dataset:
+    raw, notes = table.raw, list(table.notes)
     if recipe.rules == 1:
         _refuse_empty(raw)
-    raw = with_types(raw, recipe)
     targets = any(recipe.choice(column).role == "target" for column in raw.names)
-    wanted = "" if targets else _find(raw.names, target, "target") if target else raw.names[-1]
-    weight = _find(raw.names, weights, "weights") if weights else ""
+    wanted = "" if targets else _find(raw.names, source.target, "target") if source.target else raw.names[-1]
+    weight = _find(raw.names, source.weights, "weights") if source.weights else ""
     roles = roles_of(raw, wanted, weight, recipe)
     if not roles.features:
         raise DataError(_NO_FEATURES[len(raw.names) > 1], fix=_NO_FEATURES_FIX[len(raw.names) > 1])
@@ -85,15 +92,15 @@ def read_table(
     raw = raw if kept is None else raw.only(kept)
     encodings = encodings_of(raw, roles, recipe)
     inputs = _inputs(raw, encodings)
-    found = _target([raw.by_name[each] for each in roles.targets], target_type)
+    found = _target([raw.by_name[each] for each in roles.targets], source.target_type)
     title = ", ".join(roles.targets)
     check_varied(found.values, title)
     notes += [
-        *file_notes(content, text, encoding),
-        *size_note(content, inputs.nbytes),
+        *size_note(table.size, inputs.nbytes),
         *ignored_notes(roles.ignored, lost),
-        *examine(Examined.of(raw, roles, target_type)),
+        *examine(Examined.of(raw, roles, source.target_type)),
     ]
+    columns = tuple(each for each in table.reading.columns if each.name in roles.features)
     form = DataSpec(
         len(inputs),
         inputs.shape[1:],
@@ -103,16 +110,15 @@ def read_table(
         has_weights=bool(weight),
         encodings=encodings,
         notes=tuple(notes),
-        reading=Reading(text.dialect, tuple(each for each in readings if each.name in roles.features)),
+        reading=replace(table.reading, columns=columns),
     )
-    rows = RawRows(content, text.dialect.encoding, text.starts, kept)
     return Dataset(
         name,
         inputs,
         found.values,
         found.described(form, title),
         weights=_weights(raw.by_name[weight]) if weight else None,
-        raw=rows,
+        raw=table.rows if table.rows is None or kept is None else table.rows.kept(kept),
         table=raw,
         roles=roles,
     )

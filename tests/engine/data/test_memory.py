@@ -35,7 +35,7 @@ def pixels() -> str:
 
 @pytest.mark.parametrize("table", [mixed, pixels])
 def test_reading_takes_at_most_five_times_the_file(table: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.data.tables.text._CHUNK", 2000)  # in proportion to a file that is small
+    monkeypatch.setattr("engine.data.reading.gather._CHUNK", 2000)  # in proportion to a file that is small
     content = table().encode()
     tracemalloc.start()
     try:

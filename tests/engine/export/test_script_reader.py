@@ -122,9 +122,15 @@ WRONG = {
     ),
     "other case": ("größe,farbe,menge\n1.5,Rot,700\n", r"Row 2, column 'farbe': .* with 'Rot'"),
     "missing category": ("größe,farbe,menge\n1.5,,700\n", r"Row 2, column 'farbe': the value is missing"),
-    "no number": ("größe,farbe,menge\n1.5,rot,700\nx1,rot,1\n", r"Row 3, column 'größe': 'x1' is not a finite number"),
+    "no number": (
+        "größe,farbe,menge\n1.5,rot,700\nx1,rot,1\n",
+        r"Row 3, column 'größe': 'x1' cannot be read, it is not a number",
+    ),
     "missing number": ("größe,farbe,menge\n1.5,rot,700\nNA,rot,1\n", r"Row 3, column 'größe': the value is missing"),
-    "infinite": ("größe,farbe,menge\n1.5,rot,inf\n", r"Row 2, column 'menge': 'inf' is not a finite number"),
+    "infinite": (
+        "größe,farbe,menge\n1.5,rot,inf\n",
+        r"Row 2, column 'menge': 'inf' cannot be read, it is not a finite number",
+    ),
     "missing column": ("größe,menge\n1.5,700\n", r"no column 'farbe'\. Its columns are 'größe', 'menge'"),
     "column twice": ("größe,farbe,menge,größe\n1.5,rot,700,1\n", r"Several columns are called 'größe'"),
     "no header": ("1.5,rot,700\n2.5,rot,1400\n", r"no column 'größe', 'farbe', 'menge'"),
@@ -134,7 +140,7 @@ WRONG = {
         "größe;farbe;menge\n1,5;rot;1.400\n1,5;rot;700\n",
         r"Row 2, column 'menge': '1\.400' may be a decimal",
     ),
-    "money": ("größe,farbe,menge\n1.5,rot,$7\n", r"Row 2, column 'menge': '\$7' is not a finite number"),
+    "money": ("größe,farbe,menge\n1.5,rot,$7\n", r"Row 2, column 'menge': '\$7' cannot be read, it has the unit"),
 }
 
 

@@ -112,7 +112,7 @@ def test_encodings_of_categories() -> None:
         table(choosing(age={"encoding": Ordered()}))
     data = table(choosing(age={"type": "category"}))
     assert "age=22" in data.spec.columns
-    with pytest.raises(DataError, match="'class' cannot be read as number: it holds category values, such as 'third'"):
+    with pytest.raises(DataError, match="rows 2, 3, 4, 5, 7 and 6 more, column 'class': 'third', it is not a number"):
         table(choosing(class_={"type": "number"}))
 
 

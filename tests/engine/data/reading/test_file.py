@@ -140,7 +140,7 @@ def test_a_title_in_a_sheet_is_asked_about() -> None:
     book = workbook({"A": cells(["Sales", None, None], ["x", "y", "z"], [1, 2, 3], [4, 5, 6])})
     with pytest.raises(QuestionError, match="Row 3 names 1 of 3 columns") as caught:
         read(book)
-    assert read(book, **caught.value.choices[0].changes).raw.columns[2].values.tolist() == [3, 6]
+    assert read(book, **caught.value.answers[0].changes).raw.columns[2].values.tolist() == [3, 6]
 
 
 @pytest.mark.parametrize(

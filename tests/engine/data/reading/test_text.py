@@ -112,7 +112,7 @@ def test_further_spellings_of_missing_values() -> None:
 
 
 def test_by_the_first_rules_there_are_numbers_and_categories_alone() -> None:
-    for cells in (["yes", "no"], ["2020-01-01", "2020-01-02"], ["$1.5", "$2.5"]):
+    for cells in (["yes", "no"], ["2020-01-01", "2020-01-02"]):
         assert column(cells, rules=1)[0].categories == tuple(sorted(cells))
     assert column(["01", "02"], rules=1)[0].values.tolist() == [1, 2]
 
@@ -167,8 +167,8 @@ def test_questions_and_their_answers(case: str) -> None:
     text, told, answer, expected = QUESTIONS[case]
     with pytest.raises(QuestionError, match=told) as caught:
         table(text)
-    assert caught.value.choices
-    assert any(set(choice.changes) <= set(answer) for choice in caught.value.choices)
+    assert caught.value.answers
+    assert any(set(choice.changes) <= set(answer) for choice in caught.value.answers)
     marks = {"point": ".", "comma": ","}
     values = table(text, **answer | ({"decimal": marks[answer["decimal"]]} if "decimal" in answer else {}))
     np.testing.assert_allclose(values.raw.columns[0].values, expected)
@@ -178,7 +178,7 @@ def test_a_text_that_could_be_in_two_encodings_is_asked_about() -> None:
     content = "wer,t\nniño,1\naño,2\nniño,2\n".encode("cp1252")
     with pytest.raises(QuestionError, match="As windows-1252 it holds 'niño', as windows-1250 'nińo'") as caught:
         table(content)
-    assert [choice.changes for choice in caught.value.choices] == [
+    assert [choice.changes for choice in caught.value.answers] == [
         {"encoding": "windows-1252"},
         {"encoding": "windows-1250"},
     ]
@@ -195,7 +195,7 @@ HEADERLESS = {
 @pytest.mark.parametrize("case", HEADERLESS)
 def test_a_first_row_of_decimals_is_data_and_told(case: str) -> None:
     read = table(HEADERLESS[case])
-    assert not read.header
+    assert not read.reading.header
     assert [each.name for each in read.raw.columns] == ["column 1", "column 2", "column 3"]
     assert read.raw.rows == HEADERLESS[case].count("\n")
     assert next(iter(read.raw.numbers)) == 1

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.data.tables.packed import PackedNumbers
+from engine.data.reading.packed import PackedNumbers
 
 COLUMNS = {
     "pixels": [0.0, 16.0, 255.0],
