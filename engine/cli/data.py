@@ -120,5 +120,5 @@ def _values(column: dict[str, Any]) -> str:
         return ""
     if column["type"] == "time":
         return f"{column['least']} to {column['greatest']}"
-    ends = f"{column['least']:.4g} to {column['greatest']:.4g}"
+    ends = f"{column['least']:.6g} to {column['greatest']:.6g}"
     return f"{ends}; mean {column['mean']:.4g}, std {column['std']:.4g}"

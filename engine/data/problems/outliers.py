@@ -43,7 +43,7 @@ def find(examined: Examined) -> Iterator[Note]:
         yield Note(
             "hint",
             "outliers",
-            f"Column {shown(column.name)} holds {far:.6g} in {examined.rows_text(rows)}, while 99 % of its numbers lie "
+            f"Column {shown(column.name)} holds {far:.6g} in {examined.rows_text(rows)}, while 99% of its numbers lie "
             f"between {low:.6g} and {high:.6g}: min-max scaling leaves them "
             f"{share:.2%} of the range.",
             (column.name,),

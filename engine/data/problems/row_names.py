@@ -16,8 +16,8 @@ from engine.data.raw import RawColumn
 _LEAST_ROWS = 3
 _ROWS_OF_IDS = 20
 """With fewer rows, whole numbers that measure something all differ by chance."""
-_OWN_TEXT = 0.95
-"""Share of different texts among the cells from which on they name the rows."""
+_OWN = 0.95
+"""Share of different cells from which on they name the rows."""
 _NAMED = re.compile(
     r"(.*[^a-z])?(id|ids|uid|uuid|guid|key|index|idx|nr|no|num|number|code|rowid|record)", re.IGNORECASE
 )
@@ -53,25 +53,26 @@ def _of_numbers(examined: Examined, column: RawColumn) -> Note | None:
             (column.name,),
             ignoring(column.name),
         )
-    sampled = values[examined.sample]
     rows = len(values)
-    if rows < _ROWS_OF_IDS or not is_whole(sampled) or not _all_differ(sampled) or not _all_differ(values):
+    if rows < _ROWS_OF_IDS or not is_whole(values[examined.sample]) or _distinct(values[examined.sample]) < _OWN:
         return None
-    told = f"Column {name} holds another whole number in each of the {rows:,} rows"
-    if sounds_like_id(column.name):
+    distinct = _distinct(values)
+    if distinct >= _OWN and sounds_like_id(column.name):
         return Note(
             "warning",
             "id-like",
-            f"{told}, and is called like an id: a network can memorise the rows by it, and learns nothing for others.",
+            f"Column {name} is called like an id, and holds {round(distinct * rows):,} different whole numbers in "
+            f"{rows:,} rows: a network can memorise the rows by it, and learns nothing for others.",
             (column.name,),
             ignoring(column.name),
         )
-    if values.max() - values.min() >= 2.0 * rows:  # as much measures as names
+    if distinct < 1.0 or values.max() - values.min() >= 2.0 * rows:  # as much measures as names
         return None
     return Note(
         "question",
         "id-like",
-        f"{told}, from {values.min():.0f} to {values.max():.0f}. Does it number them? If so, ignore it.",
+        f"Column {name} holds another whole number in each of the {rows:,} rows, from {values.min():.0f} to "
+        f"{values.max():.0f}. Does it number them? If so, ignore it.",
         (column.name,),
         ignoring(column.name),
     )
@@ -81,7 +82,7 @@ def _of_texts(examined: Examined, column: RawColumn) -> Note | None:
     if column.type not in ("category", "text"):
         return None
     there = int(np.count_nonzero(~column.missing))
-    if there < _ROWS_OF_IDS or len(column.categories) < _OWN_TEXT * there:
+    if there < _ROWS_OF_IDS or len(column.categories) < _OWN * there:
         return None
     told = f"Column {shown(column.name)} holds {len(column.categories):,} different texts in {there:,} rows"
     return Note(
@@ -93,6 +94,7 @@ def _of_texts(examined: Examined, column: RawColumn) -> Note | None:
     )
 
 
-def _all_differ(values: NDArray[np.float64]) -> bool:
+def _distinct(values: NDArray[np.float64]) -> float:
+    """Share of the values that differ from all before."""
     ranked = np.sort(values)
-    return bool((ranked[1:] > ranked[:-1]).all())
+    return float(1 + np.count_nonzero(ranked[1:] > ranked[:-1])) / max(1, len(ranked))

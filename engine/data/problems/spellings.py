@@ -33,7 +33,7 @@ def find_variants(examined: Examined) -> Iterator[Note]:
             "question" if codes else "warning",
             "spelling-variants",
             f"Column {shown(column.name)} has categories that differ by case or blanks alone: {'; '.join(told)}{more}. "
-            f"{'If they' if codes else 'They'} mean the same{', ' if codes else ': '}write them alike in the file.",
+            "If they mean the same, write them alike in the file.",
             (column.name,),
         )
 

@@ -35,6 +35,14 @@ def test_names_of_ids(name: str) -> None:
     assert (finding.severity, finding.code) == ("warning", "id-like")
 
 
+def test_an_id_stays_one_though_some_rows_are_there_twice() -> None:
+    ids = 10_000.0 + 100.0 * DRAW.permutation(200)
+    ids[-8:] = ids[:8]
+    (finding,) = told("id", ids)
+    assert "is called like an id, and holds 192 different whole numbers in 200 rows" in finding.message
+    assert told("score", ids) == []
+
+
 @pytest.mark.parametrize("name", ["width", "humid", "paid", "grid", "casino", "income"])
 def test_numbers_that_all_differ_may_measure_something(name: str) -> None:
     assert told(name, 10_000.0 + 100.0 * DRAW.permutation(200)) == []
