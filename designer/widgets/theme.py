@@ -182,8 +182,8 @@ FONT_SIZES: Mapping[str, int] = MappingProxyType({"small": 11, "body": 12, "titl
 
 def of(palette: QPalette) -> Theme:
     """The theme that a palette was made from."""
-    # Told by its muted text, not by its ground, which a style sheet makes transparent in menus: as dark as can be.
-    return DARK if palette.color(QPalette.ColorRole.PlaceholderText).lightness() > 127 else LIGHT
+    # Told by its lines, which no style sheet touches: the ground of a menu is transparent there, as dark as can be.
+    return LIGHT if palette.color(QPalette.ColorRole.Mid).lightness() > 127 else DARK
 
 
 def font(size: str = "body", *, bold: bool = False) -> QFont:
