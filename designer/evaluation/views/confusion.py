@@ -158,6 +158,7 @@ class ConfusionView(View):
         more = f" The first {MOST_LISTED} are listed." if len(lines) > MOST_LISTED else ""
         self.heading.setText(f"{self.model.words(index.row(), index.column())}.{more}")
         self.samples.setColumnHidden(2, bool(shown.finding.shape))
+        self.samples.horizontalHeader().setStretchLastSection(bool(shown.finding.shape))
         self.samples.set_picture_size(SIDE if len(shown.finding.shape) == 3 else 0)
         self.samples.show_lines(lines[:MOST_LISTED])
 

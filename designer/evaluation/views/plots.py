@@ -61,8 +61,8 @@ class Plot(Chart):
         return curve
 
     def bound(self, x: Range, y: Range) -> None:
-        """Let the axes hold these values."""
-        self.item.getViewBox().setRange(xRange=x, yRange=y, padding=0.06)
+        """Let the axes hold these values, with room for marks at their ends."""
+        self.item.getViewBox().setRange(xRange=x, yRange=y, padding=0.08)
 
     @property
     def colors(self) -> Theme:
