@@ -18,7 +18,7 @@ from designer.actions.everything import window_actions
 from designer.actions.kept_runs import kept_run_actions
 from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
-from designer.background.later import later
+from designer.background.later import in_turns, later
 from designer.canvas.live.commands import LiveCommands
 from designer.canvas.live.editing import WeightEditing
 from designer.canvas.live.pointing import Pointing
@@ -191,12 +191,15 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def make_rest(self) -> None:
-        """Make the panels that were not needed yet, each in a turn of its own: the window answers in between."""
-        if holder := next((holder for holder in self.holders.values() if not holder.is_filled), None):
-            holder.panel()
-            later(self, self.make_rest)
-        else:
-            self.curves.make()
+        """Make the panels that were not needed yet, step by step: the window answers in between."""
+        in_turns(self, self._rest())
+
+    def _rest(self) -> Iterator[object]:
+        for holder in self.holders.values():
+            yield holder.panel()
+            if not holder.isVisible():
+                yield holder.grab()  # styles it and lays it out, so that the first visit is as quick as later ones
+        yield self.curves.make()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,3 +16,14 @@ def later(owner: QObject, do: Callable[[], object], milliseconds: int = 0) -> No
     timer.timeout.connect(do)
     timer.timeout.connect(timer.deleteLater)
     timer.start()
+
+
+def in_turns(owner: QObject, steps: Iterator[object]) -> None:
+    """Take the first of some steps now, and one more in each turn of the event loop, unless the owner is deleted."""
+
+    def take() -> None:
+        for _ in steps:
+            later(owner, take)
+            return
+
+    take()
