@@ -69,9 +69,13 @@ def test_an_offer_that_was_hidden_is_not_made_again(live, notices, qtbot, tmp_pa
     live.show(document("digits_cnn"))
     live.commands.toggle_all()
     assert KEY in notices.rows, "another document is asked about by itself"
-    live.store.reset(project, tmp_path / "a.loom")
-    assert KEY not in notices.rows
-    live.show(project)
+    for name, offered in (("a.loom", False), ("b.loom", True)):
+        live.store.reset(project, tmp_path / name)
+        live.views.refresh()
+        if live.commands.are_shown:
+            live.commands.toggle_all()
+        live.commands.toggle_all()
+        assert (KEY in notices.rows) == offered, "it was hidden for one file, not for the other"
 
 
 def test_the_offer_goes_with_the_views_and_with_its_cause(live, notices):
