@@ -21,15 +21,22 @@ from typing import Any, Literal
 import numba
 from numba import types
 
+from engine.kernels.linked import LinkedOnly
+
 Dtype = Literal["float32", "float64"]
 
 # Contraction, reassociation, no signed zeros and approximate functions let LLVM vectorise. Never "no NaNs" or "no
 # infinities": the check for a diverging loss would be compiled away.
 FAST_MATH = frozenset({"contract", "reassoc", "nsz", "afn"})
 
-# For the functions that kernels call: only machine code calls them, never Python. Wrappers for Python and C would be
-# compiled as well, each with a copy of the function in it, and none would ever run.
-CALLED = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# For the functions that kernels call, and never Python: no wrappers for Python and C, which would be compiled as well,
+# each with a copy of the function in it.
+CALLED = {
+    "error_model": "numpy",
+    "pipeline_class": LinkedOnly,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 # The same flags as kernels, and always inlined, so that loops are vectorised.
 HELPER = {**CALLED, "fastmath": set(FAST_MATH), "forceinline": True}
