@@ -144,7 +144,7 @@ class Csv(Source):
     encoding: Encoding = field(
         "automatic", help="Character encoding of the file; automatic detects it and reports which one it chose."
     )
-    delimiter: Literal["automatic", "comma", "semicolon", "tab", "bar"] = field(
+    delimiter: Literal["automatic", "comma", "semicolon", "tab", "bar", "blank"] = field(
         "automatic", implied=True, help="What parts the cells of a text; automatic finds it out."
     )
     header: Literal["automatic", "yes", "no"] = field(

@@ -10,7 +10,10 @@ from engine.data.files import shown
 from engine.errors import FileError
 from engine.sources import Csv, Npz, Source
 
-TABLES = (".csv", ".tsv", ".txt")
+TABLES = (
+    *(".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet", ".json", ".jsonl", ".ndjson"),
+    *(".gz", ".zip"),  # a table, compressed
+)
 ARRAYS = (".npz",)
 SUFFIXES = (*TABLES, *ARRAYS)
 """Suffixes of the files that can be read."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from functools import singledispatch
 from pathlib import Path
 
-from engine.data.delimited.encoding import ReadingError, find_encoding
-from engine.data.delimited.rows import find_dialect, rows_of
+from engine.data.delimited.encoding import ReadingError
 from engine.data.files import locate
+from engine.data.reading.choices import choices_of
+from engine.data.reading.head import names_of
 from engine.errors import LayerloomError
 from engine.sources import Csv, Npz, Source
 from engine.storage.regular import open_regular
-
-_HEAD = 1 << 18
-"""Bytes from the start of a file of text that are looked at."""
 
 
 def names_in(source: Source, folder: Path | None) -> tuple[str, ...]:
@@ -26,7 +25,16 @@ def names_in(source: Source, folder: Path | None) -> tuple[str, ...]:
     """
     try:
         return tuple(dict.fromkeys(name for name in _names(source, folder) if name))
-    except (LayerloomError, ReadingError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (
+        LayerloomError,
+        ReadingError,
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+    ):
         return ()  # loading the data tells what is wrong
 
 
@@ -37,14 +45,7 @@ def _names(source: Source, folder: Path | None) -> list[str]:
 
 @_names.register
 def _columns(source: Csv, folder: Path | None) -> list[str]:
-    with open_regular(locate(source.path, folder)) as stream:
-        content = stream.read(_HEAD)
-    if len(content) == _HEAD:
-        end = content.rfind(b"\n") + 1
-        content = content[: end + end % 2 if b"\0" in content else end]  # UTF-16 has two bytes for each letter
-    encoding = find_encoding(content, "" if source.encoding == "automatic" else source.encoding)
-    header = next(rows_of(content, find_dialect(content, encoding)), None)
-    return [name.strip() for name in header.cells] if header else []
+    return names_of(locate(source.path, folder), choices_of(source))
 
 
 @_names.register

@@ -123,7 +123,8 @@ def is_header(comment: str, lines: list[str], delimiter: str) -> bool:
 def find_delimiter(text: str) -> str:
     """The delimiter with which most rows have as many cells as the first; among equals, that with most cells.
 
-    Among equals of those, as 1,5;2,5 with a comma or a semicolon, that with most cells of numbers.
+    Among equals of those, as 1,5;2,5 with a comma or a semicolon, that with most cells of numbers. Blanks delimit only
+    where nothing else does, and each row has as many cells.
     """
 
     def score(delimiter: str) -> tuple[float, int, int]:
@@ -134,7 +135,8 @@ def find_delimiter(text: str) -> str:
         numbers = sum(is_number(cell.replace(",", ".")) for cells in rows for cell in cells)
         return Counter(lengths)[lengths[0]] / len(lengths), lengths[0], numbers
 
-    return max(DELIMITERS, key=score)
+    best = max(DELIMITERS, key=score)
+    return " " if score(best)[0] == 0.0 and score(" ")[0] == 1.0 else best
 
 
 def sample_rows(text: str, delimiter: str, most: int) -> list[list[str]]:

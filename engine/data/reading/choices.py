@@ -55,7 +55,7 @@ def choices_of(source: Csv, types: Mapping[str, ColumnType] | None = None, rules
         types: Types of columns by name, as the user has chosen them.
         rules: Version of the automatic rules.
     """
-    marks = {"automatic": "", "point": ".", "comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+    marks = {"automatic": "", "point": ".", "comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
     return Choices(
         encoding="" if source.encoding == "automatic" else source.encoding,
         delimiter=marks[source.delimiter],

@@ -25,7 +25,8 @@ from engine.errors import DataError, FileError
 from engine.memory import available_memory, bytes_text
 from engine.storage.regular import open_regular
 
-_GZIP, _ZIP, _OLD_OFFICE, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+GZIP, ZIP, OLD_OFFICE, PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+"""How files of these kinds begin."""
 _PIECE = 1 << 24
 _SHARE = 4
 """Part of the free memory that the bytes of a file may take, as what is made of them takes more."""
@@ -46,7 +47,7 @@ def read_file(path: Path, choices: Choices, progress: Progress | None = None) ->
     """
     try:
         with open_regular(path) as stream:
-            if stream.read(4) == _PARQUET:
+            if stream.read(4) == PARQUET:
                 return _of_parquet(path, choices, progress)
             stream.seek(0)
             content = _limited(stream)
@@ -67,7 +68,7 @@ def read_bytes(content: bytes, choices: Choices) -> ReadTable:
         QuestionError: It can be read in several ways.
     """
     content, packing = unpacked(content)
-    if content.startswith((_ZIP, _OLD_OFFICE)):
+    if content.startswith((ZIP, OLD_OFFICE)):
         rows, sheet = sheet_rows(content, choices.sheet, choices.skip)
         table = _of_rows(rows, f"sheet {shown(sheet)} of a spreadsheet", choices)
     elif is_json(content):
@@ -97,13 +98,13 @@ def unpacked(content: bytes) -> tuple[bytes, str]:
     Raises:
         DataError: It is damaged or too large, or holds several files.
     """
-    if content.startswith(_GZIP):
+    if content.startswith(GZIP):
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
                 return _limited(stream), "gzip"
         except (OSError, EOFError, zlib.error) as error:
             raise _damaged(error) from error
-    if not content.startswith(_ZIP):
+    if not content.startswith(ZIP):
         return content, ""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

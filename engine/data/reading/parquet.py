@@ -38,8 +38,7 @@ def read_parquet(path: Path, choices: Choices, progress: Progress | None = None)
         DataError: It is damaged, or has no rows or no columns that can be read.
     """
     with database(path) as connection:
-        source = f"read_parquet({literal(unglobbed(path))}, hive_partitioning = false)"
-        run(connection, f"CREATE TEMP TABLE cells AS SELECT * FROM {source}", progress)
+        run(connection, f"CREATE TEMP TABLE cells AS SELECT * FROM {_source(path)}", progress)
         names = {str(row[0]): str(row[1]) for row in connection.execute("DESCRIBE cells").fetchall()}
         types = {column: _TYPES[kind] for column, told in names.items() if (kind := told.split("(")[0]) in _TYPES}
         types = {column: kind for column, kind in types.items() if not names[column].endswith("]")}
@@ -50,6 +49,20 @@ def read_parquet(path: Path, choices: Choices, progress: Progress | None = None)
         told = f"Columns that hold values within values were left out: {', '.join(map(shown, left_out[:10]))}."
         table = replace(table, notes=(*table.notes, Note("warning", "columns-left-out", told)))
     return table
+
+
+def parquet_names(path: Path) -> list[str]:
+    """Names of the columns of a Parquet file, without reading the columns.
+
+    Raises:
+        DataError: It is damaged.
+    """
+    with database(path) as connection:
+        return [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()]
+
+
+def _source(path: Path) -> str:
+    return f"read_parquet({literal(unglobbed(path))}, hive_partitioning = false)"
 
 
 @dataclass(frozen=True, slots=True)

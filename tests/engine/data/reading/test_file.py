@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from engine.data.names import names_in
 from engine.data.reading.choices import Choices
 from engine.data.reading.file import read_bytes, read_file
 from engine.data.reading.sheets import check_size, text_of
 from engine.data.reading.text import ReadTable
 from engine.errors import DataError, FileError, QuestionError
+from engine.sources import Csv
 
 CSV = b"a,b\n1,x\n2,y\n3.5,x\n"
 DAY = 86_400.0
@@ -261,6 +263,27 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(100) + b"PAR1")
     with pytest.raises(DataError, match="The file cannot be read"):
         read_file(tmp_path / "a.parquet", Choices())
+
+
+def test_names_are_found_without_reading_the_table(tmp_path: Path) -> None:
+    rows = cells(["a", "b"], [1, "x"])
+    files = {
+        "a.csv.gz": gzip.compress(CSV * 100_000),
+        "a.zip": zipped(table=CSV),
+        "a.xlsx": workbook({"A": rows}),
+        "a.jsonl": b'{"a": 1, "b": "x"}\n' * 20_000,
+        "a.json": b'[{"a": 1, "b": "x"}]',
+        "broken.zip": zipped(table=CSV)[:40],
+        "broken.gz": gzip.compress(CSV)[:5],
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        assert names_in(Csv(path=name), tmp_path) == (() if name.startswith("broken") else ("a", "b"))
+    parquet(tmp_path / "a.parquet", "SELECT 1 AS a, 'x' AS b")
+    assert names_in(Csv(path="a.parquet"), tmp_path) == ("a", "b")
+    (tmp_path / "a.csv").write_bytes(CSV)
+    assert names_in(Csv(path="a.csv", header="no"), tmp_path) == ("column 1", "column 2")
+    assert names_in(Csv(path="a.csv", skip=1), tmp_path) == ("1", "x")
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

@@ -245,6 +245,12 @@ def test_broken_files_are_refused(text: str, told: str) -> None:
         table(text)
 
 
+def test_blanks_delimit_where_nothing_else_does() -> None:
+    read = table('mpg  size   name\n18.0  8   "ford torino"\n15.0  12  amc\n')
+    assert [each.values.tolist() for each in read.raw.columns] == [[18, 15], [8, 12], [1, 0]]
+    assert [each.name for each in table("first name,age\nAnn Lee,3\nBob Ray,4\n").raw.columns] == ["first name", "age"]
+
+
 def test_the_delimiter_can_be_named() -> None:
     assert len(table("a,b;c\n1,2;3\n1,5;4\n", delimiter=";").raw.columns) == 2
 
