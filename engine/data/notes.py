@@ -24,16 +24,27 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Marker:
+    """A further spelling of missing values, for all columns of the file.
+
+    Attributes:
+        text: The spelling.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remedy:
     """Changes that answer a note at one click.
 
     Attributes:
         words: For a button and for the undo step: "Ignore column 'id'".
-        choices: The changes, in their order.
+        changes: They, in their order.
     """
 
     words: str
-    choices: tuple[Choice, ...]
+    changes: tuple[Choice | Marker, ...]
 
 
 @dataclass(frozen=True, slots=True)

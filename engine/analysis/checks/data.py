@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.analysis.diagnostics import Diagnostic, Severity
-from engine.analysis.fixes.fix import Fix, SetChoice
-from engine.data.notes import Note
+from engine.analysis.fixes.fix import AddMarker, Fix, SetChoice, Step
+from engine.data.notes import Choice, Marker, Note
 from engine.document.project import DataSettings
 
 
@@ -15,14 +15,14 @@ def judge_data(notes: Iterable[Note], data: DataSettings) -> Iterator[Diagnostic
     for note in notes:
         if note.key in data.recipe.dismissed:
             continue
-        steps = tuple(SetChoice(*choice) for choice in _choices(note))
-        fix = Fix(note.remedy.words, steps) if note.remedy else None
+        fix = Fix(note.remedy.words, tuple(map(_step, note.remedy.changes))) if note.remedy else None
         yield Diagnostic(_severity(note, data), note.code, note.message, fix=fix, note=note.key)
 
 
-def _choices(note: Note) -> Iterator[tuple[str, str, object]]:
-    for choice in note.remedy.choices if note.remedy else ():
-        yield choice.column, choice.field, choice.value
+def _step(change: Choice | Marker) -> Step:
+    if isinstance(change, Marker):
+        return AddMarker(change.text)
+    return SetChoice(change.column, change.field, change.value)
 
 
 def _severity(note: Note, data: DataSettings) -> Severity:

@@ -25,6 +25,7 @@ from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.layers import Layer
 from engine.layers.basic.output import Output
+from engine.sources import Csv
 
 _STEP: Position = (260.0, 0.0)
 """Distance of nodes that have no position in the drawing."""
@@ -92,6 +93,21 @@ class SetChoice(Step):
         if not self.column:
             return set_data(project, recipe=project.data.recipe.replace(**{self.field: self.value}))
         return choose(project, [self.column], **{self.field: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class AddMarker(Step):
+    """Names a further spelling of missing values, in the data source."""
+
+    text: str
+
+    def apply(self, project: Project) -> Project:
+        source = project.data.source
+        if not isinstance(source, Csv):
+            raise LayerloomError("The data is no table of a file any more.")
+        texts = [text.strip() for text in source.missing.split(",")]
+        missing = ", ".join(filter(None, [*texts, self.text]))
+        return set_data(project, source=source.replace(missing=missing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from engine.data.problems.hashing import Hashes
 
 _LEAST, _SHARE = 10, 0.01
 """Duplicates, and their share of the rows, from which on they are told."""
+_TIMES = 4.0
+"""How many more there must be than by chance."""
 
 
 def find(examined: Examined) -> Iterator[Note]:
@@ -21,7 +23,7 @@ def find(examined: Examined) -> Iterator[Note]:
     count, places = len(hashes), _repeated(hashes)
     _, first, back = np.unique(hashes[places], return_index=True, return_inverse=True)
     again = np.flatnonzero(first[back.ravel()] != np.arange(len(places)))
-    if not _many(len(again), count):
+    if not _many(examined, len(again), count, count / 2.0):
         return
     numbers = examined.raw.numbers
     row, earlier = numbers[int(places[again[0]])], numbers[int(places[first[back.ravel()[again[0]]]])]
@@ -45,7 +47,7 @@ def find_across(examined: Examined) -> Iterator[Note]:
     for name, part in (("validation", split.validation), ("test", split.test)):
         seen = part[repeated[part]]
         seen = seen[np.isin(hashes[seen], train)]
-        if _many(len(seen), len(part)):
+        if _many(examined, len(seen), len(part), len(split.train)):
             yield Note(
                 "warning",
                 "duplicates-across",
@@ -55,8 +57,25 @@ def find_across(examined: Examined) -> Iterator[Note]:
             )
 
 
-def _many(found: int, rows: int) -> bool:
-    return found >= _LEAST and found >= _SHARE * rows
+def _many(examined: Examined, found: int, rows: int, others: float) -> bool:
+    """True if so many of some rows are equal to others, of so many, that it is worth a word and no chance."""
+    if found < _LEAST or found < _SHARE * rows:
+        return False
+    return found > _TIMES * rows * min(1.0, others * _coincidence(examined))
+
+
+def _coincidence(examined: Examined) -> float:
+    """Probability that two rows are equal, if columns had nothing to do with one another.
+
+    It is 0 where one has many values: what is equal in it is equal for a reason.
+    """
+    chance = 1.0
+    for column in (*examined.features, *examined.of_role("target")):
+        _, counts = np.unique(column.values[examined.sample], return_counts=True)
+        if len(counts) > len(examined.sample) / 2:
+            return 0.0
+        chance *= float(np.square(counts / counts.sum()).sum())
+    return chance
 
 
 def _repeated(hashes: Hashes) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.data.notes import Note
+from engine.data.notes import Choice, Marker, Note
 from engine.data.problems import (
     categories,
     constants,
@@ -68,9 +68,14 @@ def examine(examined: Examined) -> tuple[Note, ...]:
 
 def _told_once(found: Iterable[Note]) -> Iterator[Note]:
     """Notes, but for those that would only change what an earlier one changes: an id may tell the target as well."""
-    offered: set[tuple[str, str]] = set()
+    offered: set[object] = set()
     for note in found:
-        changes = {(choice.column, choice.field) for choice in note.remedy.choices} if note.remedy else set()
+        changes = {_changed(change) for change in note.remedy.changes} if note.remedy else set()
         if not changes or not changes <= offered:
             yield note
         offered |= changes
+
+
+def _changed(change: Choice | Marker) -> object:
+    """Identity of what is changed, whatever it becomes."""
+    return (change.column, change.field) if isinstance(change, Choice) else change

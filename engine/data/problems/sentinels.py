@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.files import shown
-from engine.data.notes import Note
+from engine.data.notes import Marker, Note, Remedy
 from engine.data.problems.examined import Examined
 from engine.data.raw import RawColumn
 
@@ -60,8 +60,9 @@ def find(examined: Examined) -> Iterator[Note]:
                 "sentinel",
                 f"Column {shown(column.name)} holds {value} in {len(rows):,} rows ({examined.rows_text(rows)}), far "
                 f"from the rest, which lie between {least:.6g} and {greatest:.6g}: it seems to stand for a missing "
-                "value. If so, empty these cells.",
+                "value.",
                 (column.name,),
+                Remedy(f"Take {value} for missing in all columns", (Marker(value),)),
             )
 
 

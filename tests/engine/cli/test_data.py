@@ -96,6 +96,18 @@ def test_a_split_by_group_answers_the_question(layerloom: Command, tmp_path: Pat
     assert sum(report["splits"].values()) == 120
 
 
+def test_a_sentinel_that_is_taken_for_missing_is_gone(layerloom: Command, tmp_path: Path) -> None:
+    path = tmp_path / "ages.csv"
+    ages = [-999 if at % 50 == 9 else 18 + at * 37 % 70 for at in range(150)]
+    path.write_text("age,t\n" + "\n".join(f"{age},{at * at // 3 % 2}" for at, age in enumerate(ages)) + "\n")
+    (told,) = json.loads(layerloom("data", path, "--json").output)["problems"]
+    assert (told["code"], told["fix"]) == ("sentinel", "Take -999 for missing in all columns")
+    save(Project(data=DataSettings(source=Csv(path=path.name, missing="-999"))), path.with_suffix(".loom"))
+    report = json.loads(layerloom("data", path.with_suffix(".loom"), "--json").output)
+    assert "sentinel" not in {problem["code"] for problem in report["problems"]}
+    assert report["columns"][0]["missing"] == 3
+
+
 def test_arrays_and_formulas_have_no_columns(layerloom: Command, sine: Path) -> None:
     report = json.loads(layerloom("data", sine, "--json").output)
     assert (report["columns"], report["problems"]) == ([], [])

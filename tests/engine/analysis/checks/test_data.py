@@ -2,10 +2,11 @@
 
 from engine.analysis.checks.data import judge_data
 from engine.analysis.diagnostics import Diagnostic
-from engine.data.notes import Choice, Note, Remedy, ignoring
+from engine.data.notes import Choice, Marker, Note, Remedy, ignoring
 from engine.document.editing.columns import dismiss
 from engine.document.project import DataSettings, Project
 from engine.preparation.splittings import ByGroup
+from engine.sources import Csv
 
 
 def judged(note: Note, data: DataSettings | None = None) -> list[Diagnostic]:
@@ -32,6 +33,13 @@ def test_a_remedy_may_change_the_split() -> None:
     (entry,) = judged(Note("question", "group-straddles", "Do they?", ("a",), remedy))
     assert entry.fix is not None
     assert entry.fix.apply(Project()).data.recipe.splitting == ByGroup(column="a")
+
+
+def test_a_remedy_may_name_a_spelling_of_missing_values() -> None:
+    (entry,) = judged(Note("warning", "sentinel", "-9.", ("a",), Remedy("Take -9 for missing", (Marker("-9"),))))
+    assert entry.fix is not None
+    project = Project(data=DataSettings(source=Csv(missing="unknown")))
+    assert entry.fix.apply(project).data.source == Csv(missing="unknown, -9")
 
 
 def test_questions_are_hints_and_outliers_a_warning_under_min_max() -> None:

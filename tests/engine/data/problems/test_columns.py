@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.data.notes import Note
+from engine.data.notes import Marker, Note
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
 from engine.data.raw import RawColumn
@@ -97,6 +97,7 @@ def test_sentinels(values: np.ndarray, found: list[float]) -> None:
     sentinels = [finding for finding in findings if finding.code == "sentinel"]
     assert len(sentinels) == len(found)
     assert all(f"holds {value:g} in " in each.message for value, each in zip(found, sentinels, strict=True))
+    assert [each.remedy.changes for each in sentinels if each.remedy] == [(Marker(f"{value:g}"),) for value in found]
 
 
 def test_a_sentinel_names_its_rows_and_is_no_outlier_as_well() -> None:
@@ -125,6 +126,12 @@ def test_variants_name_spellings_and_rows() -> None:
 
 def with_texts(*texts: str) -> list[str]:
     return [texts[each] for each in np.random.default_rng(1).permutation(np.arange(200) % len(texts))]
+
+
+def test_rows_of_few_values_are_equal_by_chance() -> None:
+    draw = np.random.default_rng(0)
+    few = {name: draw.integers(0, 4, 300) for name in "ab"}
+    assert examine(table("t", **few, t=draw.integers(0, 2, 300))) == ()
 
 
 def test_roles_decide_what_is_looked_at() -> None:

@@ -27,7 +27,7 @@ def test_the_rest_of_a_one_hot_target(names: tuple[str, str, str], words: bool) 
     assert finding.columns == names[:2]
     assert f"Columns {names[0]!r}, {names[1]!r} tell the target {names[2]!r} outright" in finding.message
     assert finding.remedy is not None
-    assert finding.remedy.choices == tuple(Choice(name, "role", "ignored") for name in names[:2])
+    assert finding.remedy.changes == tuple(Choice(name, "role", "ignored") for name in names[:2])
 
 
 def test_a_one_hot_target_of_which_a_part_was_dropped() -> None:
