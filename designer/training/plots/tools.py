@@ -20,6 +20,9 @@ from designer.widgets import theme
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES, Label
 
+LEAST_SLIDER = 52
+"""Width of the slider where words would be cut off otherwise, in pixels."""
+
 LEGEND_WIDTH = 900
 """Width of all from which there is room for the legend."""
 
@@ -47,7 +50,8 @@ class Tools(QWidget):
         self.log.setToolTip("Draw losses, errors and the gradient norm on a logarithmic scale")
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.smoothing.setRange(0, 99)
-        self.smoothing.setFixedWidth(110)
+        self.smoothing.setMinimumWidth(LEAST_SLIDER)
+        self.smoothing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.smoothing.setToolTip(
             "Smooth the curves with an exponential moving average; the range of what it averages is shaded"
         )

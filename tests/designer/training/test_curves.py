@@ -102,6 +102,18 @@ def test_where_there_is_room_every_measure_has_its_plot(qtbot, curves, measured)
     assert [pane.measure for pane in curves.panes if pane.isVisible()] == ["loss"]
 
 
+def test_the_slider_yields_before_words_of_the_tools_are_cut(qtbot, curves):
+    """The question was cut to "Why bel…raining?" in the width that is left beside a canvas."""
+    curves.explaining.link.show()
+    curves.resize(900, 400)
+    slider = curves.tools.smoothing
+    qtbot.waitUntil(lambda: curves.explaining.link.isVisible() and slider.width() == slider.sizeHint().width())
+    curves.resize(curves.tools.minimumSizeHint().width(), 400)
+    tools = (curves.explaining.link, curves.tools.unit, curves.tools.log)
+    qtbot.waitUntil(lambda: slider.width() < slider.sizeHint().width())
+    assert all(one.width() >= one.sizeHint().width() for one in tools)
+
+
 def test_the_end_tells_the_figures_of_the_weights_that_are_kept_with_those_of_the_test_split(qtbot, curves, measured):
     finish(qtbot, measured)
     right = curves.panes[1]
