@@ -16,7 +16,6 @@ from designer.background.latest import Latest
 from designer.background.workers import workers
 from designer.storage.files import Files
 from designer.use.contracts import Weights
-from designer.use.table import predicted_file
 from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
@@ -119,6 +118,9 @@ class FilePrediction(QWidget):
 
 def _predict(job: Job) -> str:
     """Predict and write; tells it in a sentence. In a thread."""
-    content, rows = predicted_file(job.weights.model(), job.source)
-    replace_file(job.target, content)
-    return f"{job.target.name}: {rows:,} {'row' if rows == 1 else 'rows'} predicted."
+    from engine.predictions import predicted_file  # reading and predicting are not needed before
+
+    found = predicted_file(job.weights.model(), job.source)
+    replace_file(job.target, found.content)
+    told = f"{job.target.name}: {found.rows:,} {'row' if found.rows == 1 else 'rows'} predicted."
+    return " ".join([told, *found.notes])

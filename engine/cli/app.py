@@ -140,6 +140,24 @@ def evaluate(
 
 
 @app.command()
+def predict(
+    model: Annotated[
+        Path,
+        typer.Argument(help="Trained weights, or a project with a kept run.", metavar="MODEL", show_default=False),
+    ],
+    data: Annotated[Path, typer.Argument(help="Rows to predict, a CSV file.", metavar="DATA", show_default=False)],
+    to: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
+    only: Annotated[
+        str, typer.Option("--id", help="Column to keep beside the predictions; all columns if left out.")
+    ] = "",
+) -> None:
+    """Predict the rows of a file: its columns by name, in any order, prepared as in training."""
+    from engine.cli.predicting import predict
+
+    predict(model, data, to, only)
+
+
+@app.command()
 def check(file: ProjectFile, json: Json = False) -> None:
     """Show every layer's shapes, parameters and cost, and what is wrong; exit status 1 on an error."""
     from engine.cli.checking import check

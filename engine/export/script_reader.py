@@ -22,11 +22,11 @@ def read_samples(path):
     elif READING is None:
         raise ReadingError("This network takes arrays without named columns.", "Save the samples as a .npy file.")
     else:
-        left_out = []
+        told = []
         with open(path, "rb") as file:
-            samples = read_features(file.read(), READING, ENCODINGS, left_out)
-        if left_out:
-            print(f"Rows {left_out} begin with # and differ in length: taken for comments.", file=sys.stderr)
+            samples = read_features(file.read(), READING, ENCODINGS, told)
+        for sentence in told:
+            print(sentence, file=sys.stderr)
     if samples.shape[1:] != SHIFT.shape or samples.dtype.kind not in "fiub":
         form = ", ".join(map(str, SHIFT.shape))
         raise ReadingError(f"The samples are {samples.dtype} {samples.shape}.", f"Numbers (n, {form}) are expected.")

@@ -68,7 +68,7 @@ def numbered(columns: int) -> list[str]:
     return [f"column {place + 1}" for place in range(columns)]
 
 
-def read_features(content: bytes, reading: Reading, encodings: Any, left_out: list[int] | None = None) -> Any:
+def read_features(content: bytes, reading: Reading, encodings: Any, told: list[str] | None = None) -> Any:
     """The inputs of a network for each row of a file, whose encoding, delimiter and marks may be others than before.
 
     Columns are found by name, in any order; more columns do not matter.
@@ -77,7 +77,7 @@ def read_features(content: bytes, reading: Reading, encodings: Any, left_out: li
         content: The file.
         reading: How the file of training was read.
         encodings: How its columns became inputs, a `ColumnEncoding` each.
-        left_out: Takes the numbers of rows that were taken for comments.
+        told: Takes sentences on what was ignored: rows that were taken for comments, and unknown categories.
 
     Returns:
         (rows, inputs) float64; NaN where a value is missing that may be.
@@ -85,7 +85,9 @@ def read_features(content: bytes, reading: Reading, encodings: Any, left_out: li
     Raises:
         ReadingError: A column or a value is missing, or a cell is not what its column held in training.
     """
+    left_out: list[int] = []
     dialect, (header, *rows) = open_table(content, reading, left_out)
+    ignored = [f"Rows {left_out} begin with # and differ in length: taken for comments."] if left_out else []
     cells = cells_of(header.cells, [row.cells for row in rows], [column.name for column in encodings])
     numbers = [row.number for row in rows]
     known = {column.name: column for column in reading.columns}
@@ -98,13 +100,26 @@ def read_features(content: bytes, reading: Reading, encodings: Any, left_out: li
     for column in encodings:
         column_reading = known[column.name]
         if column.texts:
-            parts.append(encode(column, np.array(places_of(column, column_reading, cells[column.name], numbers))))
+            places = places_of(column, column_reading, cells[column.name], numbers)
+            parts.append(encode(column, np.array(places)))
+            unknown = {
+                cell: row
+                for cell, place, row in zip(cells[column.name], places, numbers, strict=True)
+                if place == UNKNOWN
+            }
+            if unknown:
+                ignored.append(
+                    f"Column {column.name!r}: the network was not trained with {listed(list(unknown))}, as in row "
+                    f"{min(unknown.values())}: ignored."
+                )
         else:
             if column.name in marks:
                 others = [mark for name, found in marks.items() if name != column.name for mark in found.decimal]
                 found = marks[column.name]
                 column_reading = by_marks(column_reading, cells[column.name], numbers, found, others, dialect.delimiter)
             parts.append(encode(column, np.array(floats(column, column_reading, cells[column.name], numbers))))
+    if told is not None:
+        told += ignored
     return np.concatenate(parts, axis=1)
 
 

@@ -35,3 +35,26 @@ def test_another_target(layerloom, tmp_path):
     assert wrong.status == 1
     assert "There is no column 'fair' to predict. Did you mean 'fare'?" in wrong.errors
     assert not (tmp_path / "x.loom").exists()
+
+
+def test_rows_are_predicted_as_they_come(layerloom, tmp_path):
+    (tmp_path / "people.csv").write_text(HEAD + ROWS)
+    assert layerloom("new", tmp_path / "people.csv").status == 0
+    weights = tmp_path / "people.safetensors"
+    assert layerloom("train", tmp_path / "people.loom", "--epochs", 1, "--export", weights).status == 0
+    (tmp_path / "new.csv").write_text("port,id,fare,age\nS,p1,8,\nX,p2,,30\n")
+    done = layerloom("predict", weights, tmp_path / "new.csv", "--id", "id")
+    assert done.status == 0
+    lines = done.output.splitlines()
+    assert lines[0].startswith("id,predicted survived,probability of no")
+    assert [line.split(",")[0] for line in lines[1:]] == ["p1", "p2"]
+    assert "the network was not trained with 'X', as in row 3: ignored" in done.errors
+    written = layerloom("predict", weights, tmp_path / "new.csv", "--to", tmp_path / "out.csv")
+    assert (written.status, written.output) == (0, "")
+    assert (tmp_path / "out.csv").read_text().startswith("port,id,fare,age,predicted survived")
+    over = layerloom("predict", weights, tmp_path / "new.csv", "--to", tmp_path / "new.csv")
+    assert over.status == 1
+    assert "new.csv is read by this command" in over.errors
+    none = layerloom("predict", tmp_path / "people.loom", tmp_path / "new.csv")
+    assert none.status == 1
+    assert "no run is kept beside it" in none.errors

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from designer.use.table import predicted_table
 from engine import api
 from engine.data.load import load
 from engine.document.editing.edits import add_node, connect, set_data, set_training
@@ -20,6 +19,7 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import MeanSquaredError
+from engine.predictions import predicted_table
 from engine.preparation.recipe import Recipe
 from engine.sources import Npz
 from tests.designer.use.conftest import DIABETES, IRIS, trained
@@ -35,7 +35,8 @@ def test_classes_and_their_probabilities_are_added():
     spec = load(IRIS.data, None).spec
     header = ["note", *reversed(spec.columns)]
     content = ",".join(header) + '\n"a, b",0.2,1.4,3.5,5.1\nx,2.1,5.6,2.8,6.4\n'
-    found, count = predicted_table(trained(IRIS), content.encode())
+    predicted = predicted_table(trained(IRIS), content.encode())
+    found, count = predicted.content, predicted.rows
     head, *lines = rows_of(found)
     assert count == 2
     assert head == [*header, "predicted species", *(f"probability of {name}" for name in spec.classes)]
@@ -49,7 +50,7 @@ def test_numbers_are_added_and_the_delimiter_stays():
     spec = load(DIABETES.data, None).spec
     sample = load(DIABETES.data, None).inputs[0]
     content = ";".join(spec.columns) + "\n" + ";".join(map(repr, sample.tolist())) + "\n"
-    found, _ = predicted_table(trained(DIABETES), content.encode())
+    found = predicted_table(trained(DIABETES), content.encode()).content
     head, line = rows_of(found, ";")
     expected = api.Model(trained(DIABETES)).predict(sample[None]).numbers[0, 0]
     assert head[-1] == f"predicted {spec.target_name}"
@@ -74,9 +75,19 @@ def test_what_is_wrong_is_told_by_row_and_column(passengers, content, sentence):
 
 
 def test_missing_and_unknown_values_are_filled_by_the_recipe(passengers):
-    found, count = predicted_table(trained(passengers), b"age,class of cabin\n3,fourth\n,first\n4,\n")
-    assert count == 3
-    assert all(line[-1] for line in rows_of(found))
+    found = predicted_table(trained(passengers), b"age,class of cabin\n3,fourth\n,first\n4,\n")
+    assert found.rows == 3
+    assert all(line[-1] for line in rows_of(found.content))
+    assert found.notes == ("Column 'class of cabin': the network was not trained with 'fourth', as in row 2: ignored.",)
+
+
+def test_one_column_is_kept_beside_the_predictions(passengers):
+    content = b"id,age,class of cabin\np7,3,first\n"
+    header, line = rows_of(predicted_table(trained(passengers), content, "id").content)
+    assert (header[0], line[0]) == ("id", "p7")
+    assert "age" not in header
+    with pytest.raises(DataError, match="no column 'key'"):
+        predicted_table(trained(passengers), content, "key")
 
 
 def test_a_file_is_predicted_by_a_button(open_page, passengers, tmp_path):

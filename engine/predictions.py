@@ -1,10 +1,11 @@
-"""A table of rows with the predictions of a trained network as further columns. No Qt."""
+"""Tables of rows with the predictions of a trained network as further columns."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.encoding import ReadingError
-from engine.data.delimited.features import Reading, open_table, read_features
+from engine.data.delimited.features import Reading, cells_of, open_table, read_features
 from engine.data.delimited.rows import Dialect
 from engine.data.files import read
 from engine.errors import DataError
@@ -28,10 +29,30 @@ MOST_NUMBERS = 64
 """Numbers of an output that get a column each."""
 
 
-def predicted_table(trained: TrainedModel, content: bytes) -> tuple[bytes, int]:
-    """The rows of a file of text with their predictions, and their number.
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """A table of rows with their predictions.
+
+    Attributes:
+        content: The file, UTF-8.
+        rows: Number of rows.
+        notes: Sentences on what was ignored, such as categories that the network was not trained with.
+    """
+
+    content: bytes
+    rows: int
+    notes: tuple[str, ...]
+
+
+def predicted_table(trained: TrainedModel, content: bytes, only: str = "") -> Predicted:
+    """The rows of a file of text with their predictions.
 
     Columns are found by name, in any order; others are kept as they are. The delimiter stays that of the file.
+
+    Args:
+        trained: The network.
+        content: The file.
+        only: The one column that is kept beside the predictions, such as an id; empty for all.
 
     Raises:
         DataError: A column or a value is missing, or is not what the network was trained on.
@@ -40,28 +61,33 @@ def predicted_table(trained: TrainedModel, content: bytes) -> tuple[bytes, int]:
 
     spec = trained.spec
     reading = spec.reading or Reading(Dialect("utf-8", ","), ())
+    told: list[str] = []
     try:
-        samples = read_features(content, reading, spec.row_encodings)
+        samples = read_features(content, reading, spec.row_encodings, told)
         dialect, (header, *rows) = open_table(content, reading)
+        kept = range(len(header.cells))
+        if only:
+            cells_of(header.cells, [], [only])
+            kept = range(header.cells.index(only), header.cells.index(only) + 1)
     except ReadingError as error:
         raise DataError(error.message, fix=error.fix) from error
     model = Model(trained)
     columns = list(_columns(model, trained, samples))
     out = io.StringIO()
     table = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\n")
-    table.writerow([*header.cells, *(name for name, _ in columns)])
+    table.writerow([*(header.cells[at] for at in kept), *(name for name, _ in columns)])
     for place, row in enumerate(rows):
-        table.writerow([*row.cells, *(values[place] for _, values in columns)])
-    return out.getvalue().encode(), len(rows)
+        table.writerow([*(row.cells[at] for at in kept), *(values[place] for _, values in columns)])
+    return Predicted(out.getvalue().encode(), len(rows), tuple(told))
 
 
-def predicted_file(trained: TrainedModel, source: Path) -> tuple[bytes, int]:
+def predicted_file(trained: TrainedModel, source: Path, only: str = "") -> Predicted:
     """The same for a file.
 
     Raises:
         LayerloomError: It cannot be read, or is not such a table.
     """
-    return predicted_table(trained, read(source, MOST_BYTES, "Predict it in parts."))
+    return predicted_table(trained, read(source, MOST_BYTES, "Predict it in parts."), only)
 
 
 def _columns(model: Model, trained: TrainedModel, samples: NDArray[np.float64]) -> Iterator[tuple[str, Sequence[str]]]:
