@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from functools import cache
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +57,18 @@ class Lateness:
         return "the latest: {:.1f} ms late, {:.1f} at work, {:.1f} without a processor".format(*means)
 
 
+@cache
+def scheduled() -> FileIO | None:
+    """The account of this thread, opened once: to open it at each tick took a fifth of the window's time."""
+    return SCHEDULED.open("rb", buffering=0) if SCHEDULED.exists() else None
+
+
 def queued() -> float:
     """Seconds that this thread has waited for a processor so far; 0 where the system does not tell."""
-    try:
-        return int(SCHEDULED.read_text().split()[1]) / 1e9
-    except (OSError, IndexError):
+    if (account := scheduled()) is None:
         return 0.0
+    account.seek(0)
+    return int(account.read().split()[1]) / 1e9
 
 
 def run(seconds: float) -> None:
