@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
 
     def show_setting(self, field: str) -> None:
         """Show a field of the data or the training, on the page that has it."""
-        for page, form in (("data", self.data.form), ("train", self.training.form)):
+        for page, form in (("data", self.data.form), ("data", self.data.recipe), ("train", self.training.form)):
             if field in form.names():
                 self.arrangement.show(page)
                 form.go_to(field)

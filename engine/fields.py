@@ -243,8 +243,12 @@ def field(
 
 
 def describe(cls: type[BaseModel]) -> tuple[FieldDescription, ...]:
-    """The fields of a declared class, without `type`: those set first, then the others, each in its order."""
-    fields = {name: info for name, info in cls.model_fields.items() if name != "type"}
+    """The fields of a declared class: those set first, then the others, each in its order.
+
+    The `type` by which a member of a family is named is none of them.
+    """
+    named = "type" if issubclass(cls, Declared) else ""
+    fields = {name: info for name, info in cls.model_fields.items() if name != named}
     first = [name for name in getattr(cls, "main", ()) if name in fields] or list(fields)
     rest = [name for name in fields if name not in first]
     return (

@@ -5,79 +5,106 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.data.figures import SEEN, decimals_of, legible
+from designer.data.sketch import Sketch, missing_in, sketched
+from designer.data.steps import steps_of
 from designer.forms.values import number_text
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.raw import RawColumn
+from engine.document.project import DataSettings
+
+Numbers = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownColumn:
     """One column of the table of rows.
 
     Attributes:
         name: Its name.
-        taken_for: What it was taken for, such as `number` or `3 categories`.
-        cell: The text of a row's cell.
-        values: Its numbers, for what is told of them; None where it has none.
+        type: What its cells are, such as `number` or `3 categories`.
+        values: (rows,) its numbers or seconds since 1970, NaN where missing; or places in `categories`, negative or NaN
+            where missing. Asked for only when the column is looked at.
+        categories: Its texts; None where it holds numbers or times.
+        role: What it is for: `feature`, `target`, `weight`, `ignored`; empty for what has no role to choose.
+        is_time: Whether its numbers are times.
+        steps: What is done to it before the network gets it, in words.
+        reason: Why it is ignored.
+        is_of_table: Whether it is a column of a table, of which role and steps can be chosen.
     """
 
     name: str
-    taken_for: str
-    cell: Callable[[int], str]
-    values: Callable[[], NDArray[np.float64]] | None = None
+    type: str
+    values: Callable[[], Numbers]
+    categories: tuple[str, ...] | None = None
+    role: str = ""
+    is_time: bool = False
+    steps: str = ""
+    reason: str = ""
+    is_of_table: bool = False
 
-    def figures(self) -> str:
-        """Least, greatest and mean value, as a sentence; empty where it holds no numbers."""
-        if self.values is None:
-            return ""
-        values = self.values()
-        least, greatest, mean = (number_text(float(f"{of:.4g}")) for of in (values.min(), values.max(), values.mean()))
-        return f"From {least} to {greatest}, {mean} on average."
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are written as numbers."""
+        return self.categories is None and not self.is_time
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """The shape of its values."""
+        return sketched(self.values(), self.categories)
+
+    @cached_property
+    def _decimals(self) -> int | None:
+        return decimals_of(self.values()[:SEEN].astype(np.float64, copy=False))
+
+    def missing(self) -> NDArray[np.bool_]:
+        """Mask of the rows whose cell is missing."""
+        return missing_in(self.values(), self.categories)
+
+    def is_missing(self, row: int) -> bool:
+        """Whether the cell of a row is missing."""
+        value = self.values()[row]
+        return bool(math.isnan(value) or (self.categories is not None and value < 0))
+
+    def cell(self, row: int) -> str:
+        """The text of a row's cell, a number rounded; empty where it is missing."""
+        return self._text(row, lambda value: legible(value, self._decimals))
 
     def exact(self, row: int) -> str:
         """The cell with all digits of its number, for the clipboard."""
-        return self.cell(row) if self.values is None else number_text(float(self.values()[row]))
+        return self._text(row, number_text)
 
+    def _text(self, row: int, written: Callable[[float], str]) -> str:
+        if self.is_missing(row):
+            return ""
+        value = self.values()[row]
+        if self.categories is not None:
+            return self.categories[int(value)]
+        if self.is_time:
+            return str(np.datetime64(math.floor(value), "s")).replace("T", " ")
+        return written(float(value))
 
-SEEN = 200
-"""Rows that the table shows."""
+    def figures(self) -> str:
+        """Least, greatest and mean value, as a sentence; empty where it holds no numbers."""
+        known = self.values()[~self.missing()] if self.is_number else np.zeros(0)
+        if not len(known):
+            return ""
+        least, greatest, mean = (number_text(float(f"{of:.4g}")) for of in (known.min(), known.max(), known.mean()))
+        return f"From {least} to {greatest}, {mean} on average."
 
-DIGITS = 5
-"""Digits of the largest number of a column; with the decimals of the others they lie one below the other."""
-
-SPARE = 3
-"""Decimals beyond these with which a column is still written where they make all its numbers exact."""
-
-FIXED = (1e-3, 1e6)
-"""Largest numbers of columns that are written with as many decimals in each row."""
-
-
-def decimals_of(values: NDArray[np.float64]) -> int | None:
-    """Decimals with which all numbers of a column are read at a glance; None where they differ too much in size."""
-    known = np.abs(values[np.isfinite(values)])
-    largest = float(known.max(initial=0.0))
-    if largest == 0.0 or (known == np.round(known)).all():
-        return 0 if largest < 1e15 else None
-    if not FIXED[0] <= largest < FIXED[1]:
-        return None
-    most = max(0, DIGITS - 1 - math.floor(math.log10(largest)))
-    if np.median(known[known > 0.0]) < 10.0 ** (1 - most):
-        return None
-    exact = (
-        count for count in range(most + SPARE + 1) if np.allclose(known, np.round(known, count), rtol=1e-9, atol=0.0)
-    )
-    return next(exact, most)
-
-
-def legible(value: float, decimals: int | None) -> str:
-    """A number of a row with these decimals, or rounded by itself."""
-    if decimals is None or not math.isfinite(value):
-        return number_text(value if value.is_integer() else float(f"{value:.{DIGITS}g}"))
-    return f"{value:z.{decimals}f}"
+    def words(self) -> str:
+        """What its header shows below the name, in words."""
+        sketch = self.sketch
+        parts = [f"{self.role}, {self.type}" if self.role else self.type]
+        parts += [f"{sketch.missing_text} missing"] if sketch.missing else []
+        parts += [self.reason] if self.reason else [self.steps] if self.steps else []
+        return "; ".join(parts)
 
 
 class Columns:
@@ -86,44 +113,62 @@ class Columns:
     Args:
         dataset: The data.
         spec: Their form, the target as the network reads it.
+        settings: The settings by which they are prepared; None for those of a new project.
     """
 
-    def __init__(self, dataset: Dataset, spec: DataSpec) -> None:
-        self._dataset = dataset
-        rows = dataset.spec.rows
-        self._inputs = dataset.inputs.reshape(rows, -1)
-        self._leading = [*_targets(dataset, spec), *_extras(dataset)]
-        self._read = dataset.table.columns if dataset.table is not None else ()
-        self._read = tuple(each for each in self._read if each.name in dataset.spec.table_columns)
+    def __init__(self, dataset: Dataset, spec: DataSpec, settings: DataSettings | None = None) -> None:
+        self._dataset, self._spec = dataset, spec
+        self._settings = settings or DataSettings()
+        self._inputs = dataset.inputs.reshape(dataset.spec.rows, -1)
+        self._table: tuple[RawColumn, ...] = ()
+        self._leading: list[ShownColumn] = []
+        if dataset.table is not None and dataset.roles is not None:
+            columns, targets = dataset.table.columns, dataset.roles.targets
+            self._table = tuple(sorted(columns, key=lambda column: column.name not in targets))
+        else:
+            self._leading = [*_targets(dataset, spec), *_extras(dataset)]
         self._known: dict[int, ShownColumn] = {}
 
     def __len__(self) -> int:
-        return len(self._leading) + (len(self._read) or self._inputs.shape[1])
+        return len(self._table) or len(self._leading) + self._inputs.shape[1]
 
     def __getitem__(self, place: int) -> ShownColumn:
-        if place < len(self._leading):
-            return self._leading[place]
         if place not in self._known:
-            self._known[place] = self._feature(place - len(self._leading))
+            self._known[place] = self._made(place)
         return self._known[place]
 
-    def _feature(self, place: int) -> ShownColumn:
-        if not self._read:
-            return self._number(self._name(place), place)
-        column = self._read[place]
-        if column.has_texts:
-            categories, places = (*column.categories, ""), column.values
-            return ShownColumn(
-                column.name, _many(len(column.categories), "category"), lambda row: categories[places[row]]
-            )
-        if column.type == "boolean":
-            return ShownColumn(column.name, "yes or no", lambda row: _cell_of_boolean(column, row))
-        if column.type == "time":
-            return ShownColumn(column.name, "time", lambda row: _cell_of_time(column, row))
-        return _numbers(column.name, "number", column.values)
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns."""
+        return tuple(column.name for column in self._table) or tuple(self[place].name for place in range(len(self)))
 
-    def _number(self, name: str, place: int) -> ShownColumn:
-        return _numbers(name, "number", self._inputs[:, place])
+    def _made(self, place: int) -> ShownColumn:
+        if self._table:
+            return self._of_table(self._table[place])
+        if place < len(self._leading):
+            return self._leading[place]
+        place -= len(self._leading)
+        return _numbers(self._name(place), "number", self._inputs[:, place])
+
+    def _of_table(self, column: RawColumn) -> ShownColumn:
+        dataset = self._dataset
+        assert dataset.roles is not None
+        role = dataset.roles.role_of(column.name)
+        what = _type_of(column)
+        if role == "target" and self._spec.classes and not column.has_texts:
+            what = many(len(dataset.spec.classes), "class")
+        elif role == "target" and column.has_texts:
+            what = many(len(column.categories), "class")
+        return ShownColumn(
+            column.name,
+            what,
+            lambda: column.values,
+            column.categories if column.has_texts or column.type == "boolean" else None,
+            role,
+            column.type == "time",
+            steps_of(column, role, dataset, self._settings),
+            dataset.roles.ignored.get(column.name, ""),
+            True,
+        )
 
     def _name(self, place: int) -> str:
         spec = self._dataset.spec
@@ -132,27 +177,22 @@ class Columns:
         return ", ".join(map(str, np.unravel_index(place, spec.input_shape))) if spec.input_shape else str(place)
 
 
-def _cell_of_boolean(column: RawColumn, row: int) -> str:
-    value = float(column.values[row])
-    return "" if math.isnan(value) else column.categories[int(value)]
-
-
-def _cell_of_time(column: RawColumn, row: int) -> str:
-    value = float(column.values[row])
-    return "" if math.isnan(value) else str(np.datetime64(math.floor(value), "s")).replace("T", " ")
+def _type_of(column: RawColumn) -> str:
+    if column.type == "category":
+        return many(len(column.categories), "category")
+    return {"boolean": "yes or no", "text": "text"}.get(column.type, column.type)
 
 
 def _targets(dataset: Dataset, spec: DataSpec) -> Iterator[ShownColumn]:
     known = dataset.spec
     if known.classes:
-        labels = dataset.targets
-        what = _many(len(known.classes), "class") if spec.classes else "number"
-        yield ShownColumn(known.target_name, f"target, {what}", lambda row: known.classes[int(labels[row])])
+        what = many(len(known.classes), "class") if spec.classes else "number"
+        yield ShownColumn(known.target_name, what, lambda: dataset.targets, known.classes, "target")
         return
     targets = dataset.targets.reshape(known.rows, -1)
     for place in range(targets.shape[1]):
         name = f"{known.target_name} {place}" if targets.shape[1] > 1 else known.target_name
-        yield _numbers(name, "target, number", targets[:, place])
+        yield _numbers(name, "number", targets[:, place], "target")
 
 
 def _extras(dataset: Dataset) -> Iterator[ShownColumn]:
@@ -162,12 +202,11 @@ def _extras(dataset: Dataset) -> Iterator[ShownColumn]:
         yield _numbers("steps", "length of the sample", dataset.lengths)
 
 
-def _numbers(name: str, taken_for: str, values: NDArray[np.generic]) -> ShownColumn:
-    numbers = values.astype(np.float64, copy=False)
-    decimals = decimals_of(numbers[:SEEN])
-    return ShownColumn(name, taken_for, lambda row: legible(float(numbers[row]), decimals), lambda: numbers)
+def _numbers(name: str, type_: str, values: Numbers, role: str = "") -> ShownColumn:
+    return ShownColumn(name, type_, lambda: values, role=role)
 
 
-def _many(count: int, word: str) -> str:
+def many(count: int, word: str) -> str:
+    """A count with its word: `1 class`, `3 categories`."""
     plural = word[:-1] + "ies" if word.endswith("y") else f"{word}es"
     return f"{count:,} {word if count == 1 else plural}"

@@ -8,8 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from designer.data.remarks import Remarks
-from designer.data.rows import RowsModel, RowsTable
-from designer.data.words import Counts, class_counts, data_text, rows_text, split_counts, target_text
+from designer.data.rows import RowsModel
+from designer.data.table import DataTable
+from designer.data.words import Counts, class_counts, data_text, split_counts, target_text
 from designer.document.snapshot import Update
 from designer.document.store import Store
 from designer.forms.part_form import PartForm
@@ -19,7 +20,9 @@ from designer.widgets.labels import Label
 from designer.widgets.scrolling import scrolled
 from engine.analysis.checks.targets import settled_form
 from engine.data.dataset import Dataset, DataSpec
+from engine.document.editing.columns import set_recipe
 from engine.document.editing.edits import set_data
+from engine.document.project import DataSettings, Project
 from engine.errors import DataError
 
 WIDTH = 400
@@ -41,7 +44,10 @@ class DataPanel(QWidget):
         self._store = store
         self._dataset: Dataset | None = None
         self._spec: DataSpec | None = None
+        self._settings: DataSettings | None = None
+        self._split: tuple[Project | None, Dataset | None] = (None, None)
         self.form = PartForm(store, attrgetter("data"), set_data)
+        self.recipe = PartForm(store, attrgetter("data.recipe"), set_recipe, explains=True)
         self.splits = Bars("Samples of each split", names=NAMES)
         self.split_fault = Label(role="error", size="small", wrap=True)
         self.classes_title = Label("Samples of each class", bold=True)
@@ -50,8 +56,8 @@ class DataPanel(QWidget):
         self.target = Label(role="muted", wrap=True)
         self.summary = Label(bold=True, wrap=True)
         self.remarks = Remarks(store)
-        self.count = Label(role="muted", size="small")
-        self.table = RowsTable()
+        self.data_table = DataTable(store)
+        self.table = self.data_table.rows
         self._lay_out()
         store.changed.connect(self._follow)
         self.refresh()
@@ -65,7 +71,7 @@ class DataPanel(QWidget):
         splitter.setChildrenCollapsible(False)
         left = scrolled(
             "Data settings",
-            self.form, self.splits_title, self.splits, self.split_fault,
+            self.form, self.recipe, self.splits_title, self.splits, self.split_fault,
             self.classes_title, self.classes, self.target_title, self.target,
             parent=splitter, margin=2 * theme.SPACING,
         )  # fmt: skip
@@ -73,9 +79,9 @@ class DataPanel(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(*[2 * theme.SPACING] * 4)
         column.setSpacing(theme.SPACING)
-        for widget in (self.summary, self.remarks, self.count):
+        for widget in (self.summary, self.remarks):
             column.addWidget(widget)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.data_table, 1)
         column.addStretch(0)
         splitter.addWidget(left)
         splitter.addWidget(right)
@@ -90,29 +96,35 @@ class DataPanel(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Show what is known of the data now."""
-        store, dataset = self._store, self._store.dataset
+        """Show what is known of the data now.
+
+        While the same source is read by another recipe, and where it cannot be used by that, the table stays as it was:
+        the way back is a choice in it.
+        """
+        store, settings = self._store, self._store.project.data
+        dataset = store.dataset
         self.remarks.refresh()
         self._show_splits(dataset)
-        spec = settled_form(dataset.spec, store.analysis) if dataset is not None else None
-        if dataset is None or spec is None:
-            self._show_none()
-        elif dataset is not self._dataset or spec != self._spec:
-            self._show_data(dataset, spec)
-        self._dataset, self._spec = dataset, spec
+        if dataset is None:
+            self.summary.setText("The data cannot be used" if store.data_error else "Loading…")
+            if self._settings is None or settings.source != self._settings.source:
+                self._show_none()
+            return
+        spec = settled_form(dataset.spec, store.analysis)
+        if dataset is not self._dataset or spec != self._spec or settings != self._settings:
+            self._show_data(dataset, spec, settings)
+        self.summary.setText(data_text(dataset, spec))
 
     def _show_none(self) -> None:
-        self.summary.setText("The data cannot be used" if self._store.data_error else "Loading…")
-        self.table.show_rows(None)
+        self._dataset = self._spec = self._settings = None
+        self.data_table.show_rows(None)
         _show_counts(self.classes, ())
-        for widget in (self.count, self.classes_title, self.target_title, self.target):
+        for widget in (self.classes_title, self.target_title, self.target):
             widget.hide()
 
-    def _show_data(self, dataset: Dataset, spec: DataSpec) -> None:
-        self.summary.setText(data_text(dataset, spec))
-        self.count.setText(rows_text(dataset))
-        self.count.show()
-        self.table.show_rows(RowsModel(dataset, spec, self.table))
+    def _show_data(self, dataset: Dataset, spec: DataSpec, settings: DataSettings) -> None:
+        self._dataset, self._spec, self._settings = dataset, spec, settings
+        self.data_table.show_rows(RowsModel(dataset, spec, self.table, settings))
         counts = class_counts(dataset, spec)
         _show_counts(self.classes, counts)
         self.classes_title.setVisible(bool(counts))
@@ -121,10 +133,16 @@ class DataPanel(QWidget):
             widget.setVisible(bool(self.target.text()))
 
     def _show_splits(self, dataset: Dataset | None) -> None:
+        project = self._store.project
+        known, of = self._split
+        same_seed = known is not None and known.training.seed == project.training.seed
+        if same_seed and known is not None and known.data == project.data and of is dataset:
+            return
+        self._split = project, dataset
         self.splits_title.setVisible(dataset is not None)
         fault = ""
         try:
-            counts = split_counts(self._store.project.data, dataset) if dataset is not None else ()
+            counts = split_counts(self._store.project, dataset) if dataset is not None else ()
             _show_counts(self.splits, counts)
         except DataError as error:
             _show_counts(self.splits, ())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from designer.data.columns import SEEN
 from designer.forms.values import number_text
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.split import part_sizes
-from engine.document.project import DataSettings
+from engine.data.split import part_sizes, split_of
+from engine.document.project import Project
 from engine.layers import shape_text
+from engine.preparation.splittings import Shuffled
 
 Counts = tuple[tuple[str, int], ...]
 
@@ -28,22 +28,18 @@ def data_text(dataset: Dataset, spec: DataSpec) -> str:
     return f"{dataset.name}: {spec.rows:,} samples, {features}, {target}."
 
 
-def rows_text(dataset: Dataset) -> str:
-    """Statement of which rows are shown."""
-    rows = dataset.spec.rows
-    which = f"The first {SEEN} of {rows:,} rows" if rows > SEEN else f"All {rows:,} rows"
-    return f"{which}, long numbers rounded; the target is the first column."
-
-
-def split_counts(settings: DataSettings, dataset: Dataset) -> Counts:
+def split_counts(project: Project, dataset: Dataset) -> Counts:
     """Samples of each split.
 
     Raises:
-        DataError: The shares leave nothing to train on, or there are too few rows.
+        DataError: The shares leave nothing to train on, there are too few rows, or the rule does not fit them.
     """
-    rows = dataset.spec.rows
-    validation, test = part_sizes(rows, settings.validation_share, settings.test_share)
-    return (("Training", rows - validation - test), ("Validation", validation), ("Test", test))
+    if isinstance(project.data.recipe.splitting, Shuffled):  # at random the sizes are known without the rows
+        rows = dataset.spec.rows
+        validation, test = part_sizes(rows, project.data.validation_share, project.data.test_share)
+        return (("Training", rows - validation - test), ("Validation", validation), ("Test", test))
+    parts = split_of(project, dataset)
+    return (("Training", len(parts.train)), ("Validation", len(parts.validation)), ("Test", len(parts.test)))
 
 
 def class_counts(dataset: Dataset, spec: DataSpec) -> Counts:

@@ -1,4 +1,4 @@
-"""Facts of the run of a document, and what can be done with it. Changes nothing."""
+"""What can be said of the run of a document, and what can be done with it. Changes nothing."""
 
 from __future__ import annotations
 

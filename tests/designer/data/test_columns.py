@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from designer.data.columns import Columns, decimals_of, legible
+from designer.data.columns import Columns
+from designer.data.figures import decimals_of, legible
 from engine.analysis.checks.targets import as_numbers
 from engine.data.load import load_source
 from engine.sources import Bundled, Csv, Npz
@@ -26,14 +27,15 @@ def columns_of(source, folder=None, **changed):
 
 
 def shown(columns):
-    return [(column.name, column.taken_for) for column in (columns[place] for place in range(len(columns)))]
+    return [(column.name, column.role, column.type) for column in (columns[place] for place in range(len(columns)))]
 
 
 def test_a_file_shows_its_own_columns_not_the_inputs_made_of_them(tmp_path):
     (tmp_path / "t.csv").write_text(TABLE)
     columns = columns_of(Csv(path="t.csv"), tmp_path)
     assert shown(columns) == [
-        ("plan", "target, 2 classes"), ("age", "number"), ("city", "3 categories"), ("income", "number"),
+        ("plan", "target", "2 classes"), ("age", "feature", "number"), ("city", "feature", "3 categories"),
+        ("income", "feature", "number"),
     ]  # fmt: skip
     cells = [[columns[place].cell(row) for place in range(4)] for row in range(4)]
     assert cells == [
@@ -47,8 +49,8 @@ def test_a_file_shows_its_own_columns_not_the_inputs_made_of_them(tmp_path):
 def test_weights_of_samples_are_a_column(tmp_path):
     (tmp_path / "t.csv").write_text(TABLE)
     columns = columns_of(Csv(path="t.csv", weights="income"), tmp_path)
-    assert shown(columns)[:2] == [("plan", "target, 2 classes"), ("weight", "weight of the sample")]
-    assert columns[1].cell(1) == "52000.5"
+    assert shown(columns)[3] == ("income", "weight", "number")
+    assert columns[3].cell(1) == "52000.5"
 
 
 def test_images_are_shown_by_place(tmp_path):
@@ -62,15 +64,47 @@ def test_images_are_shown_by_place(tmp_path):
 
 def test_a_target_read_as_numbers_says_so():
     dataset = load_source(Bundled(name="wine"), Path())
-    assert Columns(dataset, dataset.spec)[0].taken_for == "target, 3 classes"
+    assert Columns(dataset, dataset.spec)[0].type == "3 classes"
 
 
 def test_whole_numbers_as_a_target_are_what_the_network_takes_them_for(tmp_path):
     rows = "".join(f"{row},{row % 3 + 1}\n" for row in range(30))
     (tmp_path / "t.csv").write_text(f"a,stars\n{rows}")
     dataset = load_source(Csv(path="t.csv"), tmp_path)
-    assert Columns(dataset, dataset.spec)[0].taken_for == "target, 3 classes"
-    assert Columns(dataset, as_numbers(dataset.spec))[0].taken_for == "target, number"
+    assert Columns(dataset, dataset.spec)[0].type == "3 classes"
+    assert Columns(dataset, as_numbers(dataset.spec))[0].type == "number"
+
+
+GAPS = """name,age,city,cabin,plan
+Ada,31,Berlin,,a
+Bea,,Paris,,b
+Cea,29,,,a
+Dea,51,Berlin,,b
+Eva,22,Paris,,a
+Fae,,Rome,,b
+Gea,41,Rome,,a
+Hea,42,Paris,,b
+Ida,37,Berlin,,a
+Joe,33,Rome,,b
+Kai,30,Paris,,a
+Leo,60,Berlin,,b
+"""
+
+
+def test_what_is_missing_done_and_ignored_is_told(tmp_path):
+    (tmp_path / "t.csv").write_text(GAPS)
+    columns = columns_of(Csv(path="t.csv"), tmp_path)
+    by_name = {columns[place].name: columns[place] for place in range(len(columns))}
+    assert by_name["age"].steps == "median, indicator · standard"
+    assert by_name["age"].sketch.missing_text == "17 %"
+    assert by_name["age"].cell(1) == ""
+    assert by_name["age"].is_missing(1)
+    assert by_name["age"].figures() == "From 22 to 60, 37.6 on average."
+    assert by_name["city"].steps == "own category, indicator · one-hot, 3 inputs · standard"
+    assert (by_name["cabin"].role, by_name["cabin"].reason) == ("ignored", "it holds nothing")
+    assert by_name["cabin"].words() == "ignored, number; 100 % missing; it holds nothing"
+    assert by_name["name"].role == "ignored"
+    assert "different texts" in by_name["name"].reason
 
 
 @pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from designer.data.columns import SEEN
 from designer.data.rows import RowsModel, RowsTable
 from designer.forms.values import number_text
 from engine.data.load import load_source
@@ -27,15 +26,18 @@ def test_features_and_classes(qapp):
     dataset = load_source(Bundled(name="iris"), Path())
     model = RowsModel(dataset, dataset.spec)
     assert model.rowCount() == 150
-    assert header(model) == ["species\ntarget, 3 classes", *(f"{name}\nnumber" for name in dataset.spec.columns)]
+    assert header(model) == [
+        "species\ntarget, 3 classes",
+        *(f"{name}\nfeature, number; standard" for name in dataset.spec.columns),
+    ]
     assert column(model, 1)[0] == "5.1"
     assert set(column(model, 0)) == set(dataset.spec.classes)
 
 
-def test_numbers_as_targets_and_long_data_cut(qapp):
+def test_numbers_as_targets_and_all_rows(qapp):
     dataset = load_source(NoisySine(samples=1000), Path())
     model = RowsModel(dataset, dataset.spec)
-    assert model.rowCount() == SEEN
+    assert model.rowCount() == 1000
     value = float(dataset.targets.reshape(1000)[3])
     assert column(model, 0)[3] == f"{value:.4f}"  # with the decimals of the column
     assert model.data(model.index(3, 0), Qt.ItemDataRole.ToolTipRole) == number_text(value)
