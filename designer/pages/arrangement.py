@@ -99,7 +99,7 @@ class Arrangement(QObject):
 
     @property
     def middle(self) -> QWidget:
-        """What is in the middle of the page."""
+        """The widget in the middle of the page."""
         return held(self._middles[self.page.middle])
 
     def is_current(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What can be said of the run of a document, and what can be done with it. Changes nothing."""
+"""Facts of the run of a document, and what can be done with it. Changes nothing."""
 
 from __future__ import annotations
 

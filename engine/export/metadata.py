@@ -149,7 +149,7 @@ def _fingerprint(values: Any, spec: DataSpec) -> Fingerprint | None:
 
 
 def _beyond_scaling(preparation: Preparation) -> dict[str, Any]:
-    """What a preparation does besides scaling inputs; values that are never missing have no fill."""
+    """Steps of a preparation besides the scaling of inputs; values that are never missing have no fill."""
     found: dict[str, Any] = {}
     if preparation.fill is not None:
         flat = preparation.fill.ravel().tolist()

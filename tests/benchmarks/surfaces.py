@@ -92,7 +92,8 @@ def measure(window: MainWindow, lateness: Lateness, *, shown: bool) -> tuple[np.
     p50, p99, most = np.percentile(late, [50, 99, 100])
     told = f"{frames['frames'] / SECONDS:.1f} frames a second, {dict(painted)} paintings" if shown else "no views"
     print(
-        f"late by {p50:.1f} ms, p99 {p99:.1f}, most {most:.1f}; window's thread {100 * share:.0f} % of a core; {told}"
+        f"late by {p50:.1f} ms, p99 {p99:.1f}, most {most:.1f}; window's thread {100 * share:.0f} % of a core; "
+        f"{told}; {lateness.worst()}"
     )
     return late, share
 

@@ -27,6 +27,13 @@ from engine.training.events import EpochFinished, Finished, History, Started
 LEAST_WIDTH, LEAST_HEIGHT = 400, 210
 """Room that a plot needs to be read; as many are shown as have it."""
 MOST = 8
+
+LOSS = "loss"
+"""The measure whose plot has the losses of batches as well."""
+
+BATCHES = "batches"
+"""Of the losses of batches it is known how many are drawn, as of measures how many epochs are."""
+
 REST = 9.0
 """Rest after drawing, as a multiple of the time that it took."""
 
@@ -46,14 +53,14 @@ class Curves(QWidget):
         self.clock = Clock()
         self._rates = Rates()
         self._norms = Norms(hub, self)
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, int] = {}
         self._turn = 0
         self._due = 0.0
         self._run: History | None = None
         self._previous: History | None = None
         self._end_of_run: Finished | None = None
         self._evaluated: TrainingFigures | None = None
-        self.measures: tuple[str, ...] = ("loss",)
+        self.measures: tuple[str, ...] = (LOSS,)
         self.panes: list[MeasurePane] = []
         self.explaining = Explaining(monitor, self)
         self.explaining.evaluated.connect(self._show_evaluated)
@@ -129,10 +136,12 @@ class Curves(QWidget):
         pane.show_measure(measure, self.measures)
         pane.set_log(self.tools.log.isChecked())
         pane.show_previous(self._previous)
-        self._seen.pop(measure, None)
+        parts = {measure: self._draw} | ({BATCHES: self._draw_batches} if measure == LOSS else {})
         session = self._monitor.session
-        if session is not None and self._run is not None:
-            self._draw(pane, session)
+        for part, draw in parts.items():
+            self._seen.pop(part, None)
+            if session is not None and self._run is not None:
+                draw(pane, session)
         pane.show_end(self._end_of_run)
         pane.show_evaluated(self._evaluated)
 
@@ -178,7 +187,7 @@ class Curves(QWidget):
     # The run
 
     def refresh(self) -> None:
-        """Draw what is new, while it is seen; in one plot after the other, since all at once would hold up the window.
+        """Draw what is new, while it is seen; one part after the other, since all at once would hold up the window.
 
         Drawing takes a tenth of the time at most, however long the run is.
         """
@@ -191,9 +200,13 @@ class Curves(QWidget):
         self._offer_seconds(session.history)
         self.explaining.follow(session.history)
         shown = self.panes[: len(self.shown)]
-        self._turn = (self._turn + 1) % len(shown)
-        for pane in [shown[self._turn]] if is_active else shown:
-            self._draw(pane, session)
+        parts = [
+            *((self._draw, pane) for pane in shown),
+            *((self._draw_batches, p) for p in shown if p.measure == LOSS),
+        ]
+        self._turn = (self._turn + 1) % len(parts)
+        for draw, pane in [parts[self._turn]] if is_active else parts:
+            draw(pane, session)
         now = time.perf_counter()
         self._due = now + REST * (now - began)
 
@@ -201,16 +214,18 @@ class Curves(QWidget):
         if pane.measure == NORM:
             pane.show_norms(self._norms.steps.values / self.clock.batches, self._norms.values.values, self._norms.fault)
             return
-        has_batches = pane.measure == "loss"
-        losses = session.batch_losses()
-        seen = (len(session.history.epochs), len(losses) if has_batches else 0)
-        before, self._seen[pane.measure] = self._seen.get(pane.measure, (0, 0)), seen
-        if before[0] != seen[0]:
+        seen = len(session.history.epochs)
+        before, self._seen[pane.measure] = self._seen.get(pane.measure, 0), seen
+        if before != seen:
             if pane.measure == RATE:
                 pane.show_rates(session.history, self._rates.values)
             else:
                 pane.show_history(session.history)
-        if before[1] != seen[1]:
+
+    def _draw_batches(self, pane: MeasurePane, session: Session) -> None:
+        losses = session.batch_losses()
+        before, self._seen[BATCHES] = self._seen.get(BATCHES, 0), len(losses)
+        if before != len(losses):
             pane.plot.show_batches(losses, self.clock.batches)
 
     def _begin(self) -> None:
@@ -252,7 +267,7 @@ class Curves(QWidget):
     def _clear(self) -> None:
         self._run = self._previous = None
         self._norms.clear()
-        self.measures = ("loss",)
+        self.measures = (LOSS,)
         self._restart()
         self._arrange()
 

@@ -1,4 +1,4 @@
-"""What stands on the curves of a plot: marks at single epochs, and lines across with a word on them."""
+"""Marks on the curves of a plot: at single epochs, and lines across with a word on them."""
 
 from __future__ import annotations
 

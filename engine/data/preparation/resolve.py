@@ -152,7 +152,7 @@ def kept_rows(raw: RawData, roles: Roles, recipe: Recipe) -> NDArray[np.int64] |
 
 
 def encodings_of(raw: RawData, roles: Roles, recipe: Recipe) -> tuple[ColumnEncoding, ...]:
-    """How each feature becomes inputs, from all rows that are kept.
+    """Encodings of the features, from all rows that are kept.
 
     Raises:
         DataError: An encoding or a fill is not for such a column, or its texts are too many.

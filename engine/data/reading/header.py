@@ -97,7 +97,8 @@ def _rename(columns: Sequence[Column], all_columns: Sequence[Column]) -> list[No
     for column in columns:
         if not column.name:
             column.name = _free(f"column {next(at for at, each in enumerate(all_columns, 1) if each is column)}", taken)
-            notes.append(Note("hint", "column-named", f"A column has no name: it is called {shown(column.name)} here."))
+            told = f"A column has no name: it is called {shown(column.name)} here."
+            notes.append(Note("hint", "column-named", told, (column.name,)))
     seen: Counter[str] = Counter()
     for column in columns:
         name = column.name
@@ -105,7 +106,7 @@ def _rename(columns: Sequence[Column], all_columns: Sequence[Column]) -> list[No
         if seen[name] > 1:
             column.name = _free(f"{name} ({seen[name]})", taken)
             told = f"Several columns are called {shown(name)}: one of them is called {shown(column.name)} here."
-            notes.append(Note("warning", "column-named", told))
+            notes.append(Note("warning", "column-named", told, (column.name,)))
     return notes
 
 

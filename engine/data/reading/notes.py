@@ -33,9 +33,10 @@ def column_notes(found: Gathered, kinds: Mapping[str, Kind], readings: Sequence[
                 "texts-and-numbers",
                 f"Column {name} holds texts such as {text} and numbers such as {number}: each of its "
                 f"{len(column.texts)} different texts is taken as a category.",
+                (reading.name,),
             )
         if told := _read_as(reading, kind):
-            yield Note("hint", "numbers-dressed", f"Column {name} was read as numbers {told}.")
+            yield Note("hint", "numbers-dressed", f"Column {name} was read as numbers {told}.", (reading.name,))
         yield from _on_zeros(reading, column)
     yield from _on_marks(readings)
 
@@ -60,7 +61,7 @@ def _on_zeros(reading: ColumnReading, column: Column) -> Iterator[Note]:
         return
     if padded := next((text for text in column.texts if text.isdecimal() and len(text) > 1 and text[0] == "0"), ""):
         told = f"holds codes that begin with 0, such as {shown(padded)}: they are taken as categories."
-        yield Note("hint", "leading-zeros", f"Column {shown(reading.name)} {told}")
+        yield Note("hint", "leading-zeros", f"Column {shown(reading.name)} {told}", (reading.name,))
 
 
 def _on_marks(readings: Sequence[ColumnReading]) -> Iterator[Note]:

@@ -28,6 +28,7 @@ def ignored_notes(ignored: Mapping[str, str], lost: int) -> Iterator[Note]:
                 "hint",
                 "column-ignored",
                 f"Column {shown(column)} is ignored: {reason}. To use it, give it the role feature.",
+                (column,),
             )
     if lost:
         are = "1 row is" if lost == 1 else f"{lost:,} rows are"
