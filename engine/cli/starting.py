@@ -12,6 +12,7 @@ from engine.cli.checking import show_diagnostics
 from engine.data.choosing import source_of
 from engine.data.files import shown
 from engine.data.load import load
+from engine.data.problems.splits import split_notes
 from engine.document.format.files import save
 from engine.document.project import DataSettings
 from engine.errors import DataError, FileError
@@ -43,6 +44,7 @@ def begin(data: Path, target: str, to: Path | None) -> None:
     save(project, place)
     console = Console()
     console.print(f"{place}: {reason(dataset.spec)}", highlight=False, soft_wrap=True, markup=False)
-    found = analyse(project.network, dataset.spec, project.data, project.training)
+    notes = split_notes(project, dataset)
+    found = analyse(project.network, dataset.spec, project.data, project.training, notes=notes)
     show_diagnostics(found.diagnostics, console)
     console.print(f"Train it with: layerloom train {place}", highlight=False, soft_wrap=True, markup=False)

@@ -11,6 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from engine.analysis.analyse import Analysis
+from engine.analysis.checks.data import judge_data
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import errors
 from engine.cli.following import follow
@@ -21,6 +22,7 @@ from engine.cli.results import print_result, result_of
 from engine.data.dataset import Dataset
 from engine.data.files import shown
 from engine.data.load import load as load_data
+from engine.data.problems.splits import split_notes
 from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
@@ -155,7 +157,8 @@ def _session(
     analysis, settled = judge(project, dataset)
     _refuse_errors(analysis)
     check_room(request.exports, analysis.parameters * np.dtype(request.dtype).itemsize)
-    warnings = [entry for entry in analysis.diagnostics if entry.severity == "warning"]
+    told = (*analysis.diagnostics, *judge_data(split_notes(project, dataset), project.data))
+    warnings = [entry for entry in told if entry.severity == "warning"]
     show_diagnostics(warnings, errors())
     given = _imported(project, settled, analysis, request)
     lineage = given.lineage if given is not None else Lineage()

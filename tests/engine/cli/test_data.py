@@ -82,6 +82,17 @@ def test_the_split_is_judged_too(layerloom: Command, tmp_path: Path) -> None:
     assert {"duplicate-rows", "duplicates-across"} <= codes
 
 
+def test_training_warns_of_the_split(layerloom: Command, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    rows = [f"{at % 70 * 37 % 90 / 7},{at % 70 * 31 % 80},{at % 70 * (at % 70) // 3 % 2}" for at in range(140)]
+    path.write_text("a,b,t\n" + "\n".join(rows) + "\n")
+    assert layerloom("new", path, "--to", tmp_path / "twice.loom").status == 0
+    outcome = layerloom("train", tmp_path / "twice.loom", "--epochs", "0", "--json")
+    warnings = json.loads(outcome.output.splitlines()[-1])["warnings"]
+    assert any("are also among the training rows" in warning for warning in warnings)
+    assert "are also among the training rows" in " ".join(outcome.errors.split())
+
+
 def test_a_split_by_group_answers_the_question(layerloom: Command, tmp_path: Path) -> None:
     path = tmp_path / "visits.csv"
     rows = [f"{at // 4},{at * 37 % 90 / 7},{at * at // 3 % 2}" for at in range(120)]
