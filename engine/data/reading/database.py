@@ -100,18 +100,20 @@ def run(connection: DuckDBPyConnection, query: str, progress: Progress | None = 
 
 def numbers_of(connection: DuckDBPyConnection, expression: str, table: str) -> NDArray[np.float64]:
     """Numbers of a query, NaN where there is none: (rows,)."""
-    query = f"SELECT coalesce(CAST({expression} AS DOUBLE), CAST('nan' AS DOUBLE)) AS c FROM {table}"
-    found: Any = connection.execute(query).fetchnumpy()["c"]
-    return np.ascontiguousarray(np.ma.getdata(found), np.float64)
+    found: Any = connection.execute(f"SELECT CAST({expression} AS DOUBLE) AS c FROM {table}").fetchnumpy()["c"]
+    return np.ma.filled(found, np.nan) if np.ma.isMaskedArray(found) else np.ascontiguousarray(found)
 
 
 def texts_of(connection: DuckDBPyConnection, column: str, table: str) -> tuple[list[str], NDArray[np.int32]]:
-    """The different texts of a column, an empty one for none among them, and the number of each row's text."""
+    """The different texts of a column in the order of their first rows, and the number of each row's text.
+
+    Where there is none, the text is empty.
+    """
     text = f"coalesce(CAST({column} AS VARCHAR), '')"
-    rows = connection.execute(f"SELECT DISTINCT {text} AS c FROM {table} ORDER BY c").fetchall()
-    texts = [row[0] for row in rows]
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE spelled AS SELECT DISTINCT {text} AS c FROM {table} ORDER BY c")
-    connection.execute("CREATE TYPE spelling AS ENUM (SELECT c FROM spelled ORDER BY c)")
+    distinct = f"SELECT {text} AS c, min(rowid) AS first FROM {table} GROUP BY 1"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE spelled AS {distinct}")
+    connection.execute("CREATE TYPE spelling AS ENUM (SELECT c FROM spelled ORDER BY first, c)")
+    texts = [row[0] for row in connection.execute("SELECT c FROM spelled ORDER BY first, c").fetchall()]
     query = f"SELECT CAST(enum_code(CAST({text} AS spelling)) AS INTEGER) AS c FROM {table}"
     found: Any = connection.execute(query).fetchnumpy()["c"]
     connection.execute("DROP TYPE spelling")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import zipfile
 import zlib
 from dataclasses import replace
@@ -16,6 +17,7 @@ from engine.data.files import shown
 from engine.data.reading.choices import Choices
 from engine.data.reading.database import Progress
 from engine.data.reading.gather import RowCells
+from engine.data.reading.large import LARGE, read_large
 from engine.data.reading.parquet import read_parquet
 from engine.data.reading.records import is_json, record_rows
 from engine.data.reading.sheets import sheet_rows
@@ -49,6 +51,8 @@ def read_file(path: Path, choices: Choices, progress: Progress | None = None) ->
         with open_regular(path) as stream:
             if stream.read(4) == PARQUET:
                 return _of_parquet(path, choices, progress)
+            if os.fstat(stream.fileno()).st_size >= LARGE and (table := read_large(path.absolute(), choices, progress)):
+                return table
             stream.seek(0)
             content = _limited(stream)
     except OSError as error:

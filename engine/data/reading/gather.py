@@ -71,7 +71,7 @@ class Column:
     @property
     def places(self) -> NDArray[np.int32]:
         """The number of each row's text, (rows,)."""
-        return np.frombuffer(self.codes, np.int32)
+        return np.frombuffer(self.codes, np.int32) if isinstance(self.codes, array) else self.codes
 
     def add(self, cells: Sequence[str], rows: Sequence[int]) -> bool:
         """Take in the cells of further rows. False where numbers turn out to be texts, and have to be read again."""
