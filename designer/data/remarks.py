@@ -14,16 +14,32 @@ from designer.widgets import theme
 from designer.widgets.icons import OF_SEVERITY
 from designer.widgets.labels import IconLabel, Label, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, SetChoice
 from engine.document.editing.columns import dismiss, show_dismissed
 from engine.document.project import DataSettings
+from engine.preparation.recipe import RULES
 
 ICON = 16
 MOST = 6
 """Remarks that are shown; of more, the Problems panel has the rest."""
 
 
+OLD_RULES = "old-rules"
+_OLD_RULES = (
+    "This project decides on columns as before format 4: missing values are refused, every text is a category, and "
+    "targets are not scaled."
+)
+
+
 def remarks(store: Store) -> Iterator[Diagnostic]:
-    """Reason why there is no data; else notes of its reader, and what the analysis says of data settings."""
+    """Reason why there is no data; else notes of its reader, and what the analysis says of data settings.
+
+    Of a project from before there was a recipe, that its table is decided on as it was then.
+    """
+    data = store.project.data
+    if data.recipe.rules < RULES and data.source.type == "csv" and OLD_RULES not in data.recipe.dismissed:
+        fix = Fix("Use the current rules", (SetChoice("", "rules", RULES),))
+        yield Diagnostic("hint", OLD_RULES, _OLD_RULES, fix=fix, note=OLD_RULES)
     if store.data_error:
         yield Diagnostic("error", "data-unusable", store.data_error)
     elif store.dataset is not None:

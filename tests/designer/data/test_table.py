@@ -11,6 +11,7 @@ from designer.data.arranging import Arrangement, arranged
 from designer.data.columns import Columns
 from designer.data.panel import DataPanel
 from engine.data.load import load_source
+from engine.document.editing.columns import set_recipe
 from engine.document.editing.edits import set_data
 from engine.sources import Bundled, Csv
 from tests.designer.data.test_columns import GAPS
@@ -180,6 +181,17 @@ def test_splits_by_column_are_counted_and_their_faults_told(qtbot, store, panel)
     qtbot.keyClicks(line, "name")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: panel.splits.accessibleDescription() == "Training: 8, Validation: 2, Test: 2")
+
+
+def test_an_old_project_is_told_its_rules_and_takes_the_current_ones_at_a_click(qtbot, store, panel):
+    store.apply("Age", set_recipe(store.project, rules=1))
+    qtbot.waitUntil(lambda: "missing" in store.data_error)
+    row = next(row for row in panel.remarks.rows if row.entry.code == "old-rules")
+    qtbot.mouseClick(row.button, LEFT)
+    assert store.project.data.recipe.rules == 2
+    assert store.undo_stack.undoText() == "Rules 1 → 2"
+    qtbot.waitUntil(lambda: store.dataset is not None)
+    assert all(row.entry.code != "old-rules" for row in panel.remarks.rows)
 
 
 def test_columns_of_bundled_data_are_offered(store):
