@@ -182,12 +182,13 @@ def data(
     file: Annotated[
         Path, typer.Argument(help="Project, or a file of data by itself.", metavar="FILE", show_default=False)
     ],
+    target: Annotated[str, typer.Option(help="Column or array to predict, instead of the one that is named.")] = "",
     json: Json = False,
 ) -> None:
     """Show the columns of the data, their roles, types and statistics, the splits, and what may mislead."""
     from engine.cli.data import describe
 
-    raise typer.Exit(describe(file, as_json=json))
+    raise typer.Exit(describe(file, target, as_json=json))
 
 
 @app.command()

@@ -12,21 +12,27 @@ from rich.text import Text
 from engine.analysis.checks.data import judge_data
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import print_json
-from engine.data.choosing import SUFFIXES, source_of
+from engine.data.choosing import SUFFIXES, aimed, source_of
 from engine.data.dataset import Dataset
 from engine.data.load import load as load_data
 from engine.data.notes import Note
 from engine.data.problems.splits import split_notes
 from engine.data.split import Split, split_of
 from engine.data.statistics import statistics
+from engine.document.editing.edits import set_data
 from engine.document.format.files import load
 from engine.document.project import DataSettings, Project
 
 _LISTED = 3
 
 
-def describe(file: Path, *, as_json: bool) -> int:
+def describe(file: Path, target: str = "", *, as_json: bool) -> int:
     """Print what is known of the data of a project, or of a file of data by itself.
+
+    Args:
+        file: The project or the file.
+        target: What to predict, instead of the target that the source names; empty for that one.
+        as_json: Whether to print it for programs.
 
     Returns:
         Exit status: 0.
@@ -35,6 +41,8 @@ def describe(file: Path, *, as_json: bool) -> int:
         LayerloomError: The file cannot be read, or its data cannot be used.
     """
     project = Project(data=DataSettings(source=source_of(file))) if file.suffix.lower() in SUFFIXES else load(file)
+    if target:
+        project = set_data(project, source=aimed(project.data.source, target))
     dataset = load_data(project.data, file.parent)
     notes = (*dataset.spec.notes, *split_notes(project, dataset))
     report = _report(dataset, split_of(project, dataset), notes, project.data)

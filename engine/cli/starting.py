@@ -9,13 +9,12 @@ from rich.console import Console
 from engine.analysis.analyse import analyse
 from engine.analysis.starter import reason, starter
 from engine.cli.checking import show_diagnostics
-from engine.data.choosing import source_of
-from engine.data.files import shown
+from engine.data.choosing import aimed, source_of
 from engine.data.load import load
 from engine.data.problems.splits import split_notes
 from engine.document.format.files import save
 from engine.document.project import DataSettings
-from engine.errors import DataError, FileError
+from engine.errors import FileError
 
 
 def begin(data: Path, target: str, to: Path | None) -> None:
@@ -33,10 +32,8 @@ def begin(data: Path, target: str, to: Path | None) -> None:
     if place.exists():
         raise FileError(f"{place.name} exists already.", fix="Name another file with --to, or delete it.")
     source = source_of(data)
-    if target and "target" not in type(source).model_fields:
-        raise DataError(f"{shown(data.name)} has no column or array to choose as the target.", fix="Omit --target.")
     if target:
-        source = source.replace(target=target)
+        source = aimed(source, target)
     if place.absolute().parent == data.absolute().parent:
         source = source.replace(path=data.name)  # so that both can be moved together
     dataset = load(DataSettings(source=source), place.absolute().parent)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.data.archive import array_names
 from engine.data.files import shown
-from engine.errors import FileError
+from engine.errors import DataError, FileError
 from engine.sources import Csv, Npz, Source
 
 TABLES = (
@@ -45,6 +45,17 @@ def source_of(path: Path) -> Source:
     inputs = _usual(names, _INPUTS) or names[0]
     target = _usual((name for name in names if name != inputs), _TARGETS)
     return Npz(path=place, inputs=inputs, target=target or next(name for name in names if name != inputs))
+
+
+def aimed(source: Source, target: str) -> Source:
+    """The source with another column or array to predict.
+
+    Raises:
+        DataError: It has none to choose.
+    """
+    if "target" not in type(source).model_fields:
+        raise DataError("This data has no column or array to choose as the target.", fix="Omit --target.")
+    return source.replace(target=target)
 
 
 def _usual(names: Iterable[str], usual: Iterable[str]) -> str:

@@ -126,6 +126,12 @@ def test_arrays_and_formulas_have_no_columns(layerloom: Command, sine: Path) -> 
     assert layerloom("data", sine).status == 0
 
 
+def test_another_target_may_be_named(layerloom: Command, table: Path, sine: Path) -> None:
+    report = json.loads(layerloom("data", table, "--target", "kind", "--json").output)
+    assert report["target"]["classes"] == ["a", "b"]
+    assert "has no column or array to choose" in layerloom("data", sine, "--target", "x").errors
+
+
 def test_a_file_that_cannot_be_read_has_status_1(layerloom: Command, tmp_path: Path) -> None:
     outcome = layerloom("data", tmp_path / "nowhere.csv")
     assert outcome.status == 1
