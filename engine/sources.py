@@ -124,9 +124,9 @@ class NoisySine(Generated):
 
 @SOURCES.register
 class Csv(Source):
-    """A table from a file of delimited text."""
+    """A table from a file: delimited text, a spreadsheet, Parquet or JSON."""
 
-    title: ClassVar[str] = "CSV file"
+    title: ClassVar[str] = "Table file"
     main: ClassVar[tuple[str, ...]] = ("path", "target")
     type: Literal["csv"] = "csv"
     path: str = field("", label="File", help="Path of the file; a relative path starts at the project's folder.")

@@ -262,3 +262,39 @@ def test_how_numbers_were_read_is_told() -> None:
         "Column 'b' was read as numbers with %, of which 12 % is 0.12.",
         "Column 'c' was read as numbers with '-' for missing values.",
     ]
+
+
+TITANIC = """PassengerId,Survived,Pclass,Name,Sex,Age,Ticket,Fare,Cabin,Embarked
+1,0,3,"Braund, Mr. Owen Harris",male,22,A/5 21171,7.25,,S
+2,1,1,"Cumings, Mrs. John Bradley (Florence Briggs Thayer)",female,38,PC 17599,71.2833,C85,C
+3,1,3,"Heikkinen, Miss. Laina",female,,STON/O2. 3101282,7.925,,S
+"""
+PENGUINS = """studyName,Sample Number,Clutch Completion,Date Egg,Culmen Length (mm),Sex,Delta 15 N (o/oo),Comments
+PAL0708,1,Yes,2007-11-11,39.1,MALE,NA,Not enough blood for isotopes.
+PAL0708,2,No,2007-11-11,39.5,FEMALE,8.94956,NA
+PAL0708,3,Yes,2007-11-16,NA,NA,8.36821,NA
+"""
+GERMAN = "A11 6 A34 A43 1169 A65 1\nA12 48 A32 A43 5951 A61 2\nA14 12 A34 A46 2096 A61 1\nA11 42 A32 A42 7882 A61 1\n"
+WEATHER = "date,precipitation,temp_max,weather\n2012/01/01,0.0,12.8,drizzle\n2012/01/02,10.9,10.6,rain\n"
+REAL: dict[str, tuple[str, dict[str, Any], str]] = {
+    "titanic": (TITANIC, {}, "number number number category category number category number category category"),
+    "penguins, raw": (PENGUINS, {}, "category number boolean time number category number category"),
+    "german credit": (GERMAN, {"header": "no"}, "category number category category number category number"),
+    "seattle weather": (WEATHER, {}, "time number number category"),
+    "wine without a header": ("1,14.23,1.71\n1,13.2,1.78\n2,12.37,.94\n", {}, "number number number"),
+    "wine as scikit-learn has it": (
+        "178,13,class_0\n14.23,1.71,2.43,0\n13.2,1.78,2.14,1\n",
+        {"skip": 1},
+        "number " * 4,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REAL)
+def test_tables_as_they_come(case: str) -> None:
+    text, answer, types = REAL[case]
+    if answer:
+        with pytest.raises(QuestionError) as caught:
+            table(text)
+        assert answer in [dict(each.changes) for each in caught.value.answers]
+    assert [each.type for each in table(text, **answer).raw.columns] == types.split()
