@@ -74,7 +74,7 @@ class Examined:
     @cached_property
     def hashes(self) -> Hashes:
         """A hash of the features and targets of each row, (rows,)."""
-        return row_hashes((*self.features, *self.of_role("target")))
+        return row_hashes((*self.features, *self.of_role("target")), self.raw.rows)
 
     def rows_text(self, places: Sequence[int] | NDArray[np.int64], most: int = 3) -> str:
         """The first of some rows, as a spreadsheet counts: "rows 2, 5, 9 and 40 more"."""

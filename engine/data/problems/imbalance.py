@@ -43,7 +43,7 @@ def find_small(examined: Examined) -> Iterator[Note]:
         return
     parts = [part for part in (split.train, split.validation, split.test) if len(part)]
     for answer in examined.answers:
-        if not answer.classes:
+        if not answer.classes or not parts:
             continue
         counts = np.array([_counts(answer.values[part], len(answer.classes)) for part in parts])
         total = counts.sum(axis=0)

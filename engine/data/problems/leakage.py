@@ -64,9 +64,9 @@ def told_classes(column: RawColumn, answer: Answer, rows: Codes) -> Told | None:
 def told_numbers(column: RawColumn, answer: Answer, rows: Codes) -> float:
     """Share of the variance of a target of numbers that a column alone tells: of its bins, or of a straight line."""
     rows = rows[answer.known[rows]]
-    numbers = answer.values[rows]
     if len(rows) < LEAST_ROWS:
         return 0.0
+    numbers = _sized(answer.values[rows])
     share = _told_by_line(column, rows, numbers)
     for most in _bin_counts(column, len(rows) // 2):
         share = max(share, _told_by_bins(column, rows, numbers, most))
@@ -117,17 +117,22 @@ def _told_by_line(column: RawColumn, rows: Codes, numbers: Array) -> float:
     return min(found)
 
 
+def _sized(values: Array) -> Array:
+    """Numbers between -1 and 1: sums and squares of large ones leave the range of float64."""
+    sized: Array = values / (float(np.abs(values).max()) or 1.0)
+    return sized
+
+
 def _standard(values: Array) -> Array:
-    scaled = values / (float(np.abs(values).max()) or 1.0)  # squares of large numbers leave the range of float64
+    scaled = _sized(values)
     scaled = scaled - scaled.mean()
     standard: Array = scaled / (float(scaled.std()) or 1.0)
     return standard
 
 
 def _explained(truth: Array, told: Array) -> float:
-    size = float(np.abs(truth).max()) or 1.0
-    left = np.square((truth - told) / size).sum()
-    total = np.square((truth - truth.mean()) / size).sum()
+    left = np.square(truth - told).sum()
+    total = np.square(truth - truth.mean()).sum()
     return float(1.0 - left / total) if total > 0.0 else 0.0
 
 

@@ -44,7 +44,7 @@ def _of_numbers(examined: Examined, column: RawColumn) -> Note | None:
     if len(values) < _LEAST_ROWS or values[0] != np.rint(values[0]):
         return None
     name = shown(column.name)
-    if (np.diff(values[: _LEAST_ROWS + 1]) == 1.0).all() and (np.diff(values) == 1.0).all():
+    if _counts(values[: _LEAST_ROWS + 1]) and _counts(values):
         return Note(
             "warning",
             "counts-rows",
@@ -92,6 +92,10 @@ def _of_texts(examined: Examined, column: RawColumn) -> Note | None:
         (column.name,),
         ignoring(column.name),
     )
+
+
+def _counts(values: NDArray[np.float64]) -> bool:
+    return bool((values[1:] == values[:-1] + 1.0).all())
 
 
 def _distinct(values: NDArray[np.float64]) -> float:

@@ -1,5 +1,7 @@
 """What is told of single columns: their words, their border cases."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from engine.data.notes import Marker, Note
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
 from engine.data.raw import RawColumn
-from tests.engine.data.problems.cases import column, table
+from tests.engine.data.problems.cases import column, halved, table
 
 DRAW = np.random.default_rng(0)
 LABELS = ["a", "b"] * 100
@@ -143,6 +145,21 @@ def test_roles_decide_what_is_looked_at() -> None:
 def test_tables_of_no_or_one_row_are_no_problem() -> None:
     for rows in (0, 1):
         examined = table("t", a=np.zeros(rows), b=column("b", np.zeros(rows)), t=["x"] * rows)
+        assert examine(examined) == ()
+
+
+def test_the_largest_numbers_are_judged_as_others() -> None:
+    huge = np.resize([1e308, -1e308, 0.0, 1.0], 200)
+    for target in (huge, DRAW.permutation(huge)):
+        examined = table("t", x=X, copy=huge, t=target)
+        found = [note.columns for note in examine(examined) if note.code == "target-among-features"]
+        assert found == ([("copy",)] if target is huge else [])
+
+
+def test_a_split_of_nothing_is_no_problem() -> None:
+    for rows, target in ((0, "a"), (30, "none")):
+        examined = halved(table(target, a=np.zeros(rows), b=["x"] * rows), [])
+        examined = replace(examined, roles={"a": "ignored", "b": "ignored"} if rows else examined.roles)
         assert examine(examined) == ()
 
 
