@@ -283,9 +283,9 @@ REAL: dict[str, tuple[str, dict[str, Any], str]] = {
     "seattle weather": (WEATHER, {}, "time number number category"),
     "wine without a header": ("1,14.23,1.71\n1,13.2,1.78\n2,12.37,.94\n", {}, "number number number"),
     "wine as scikit-learn has it": (
-        "178,13,class_0\n14.23,1.71,2.43,0\n13.2,1.78,2.14,1\n",
+        "178,13,class_0\n14.2,1.7,2.4,9,0\n13.2,1.78,2,8,1\n",
         {"skip": 1},
-        "number " * 4,
+        "number " * 5,
     ),
 }
 
