@@ -73,7 +73,7 @@ def file_actions(
             section=1,
             shortcuts=("Ctrl+Shift+O",),
             icon="table",
-            help="Start a project from a CSV or .npz file, with a network that fits it.",
+            help="Start a project from a table or .npz file, with a network that fits it.",
         ),
         ActionSpec(
             "file.recent",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.data.dataset import Dataset
 from engine.data.delimited.encodings import ColumnEncoding
+from engine.data.preparation.fit import own_scaling
 from engine.data.preparation.resolve import Role, fill_of
 from engine.data.raw import RawColumn
 from engine.document.project import DataSettings
@@ -30,9 +31,7 @@ def _parts(column: RawColumn, encoding: ColumnEncoding, settings: DataSettings) 
     if column.missing.any() and not isinstance(fill, Report):
         yield fill.display_name().lower() + (", indicator" if encoding.indicator else "")
     yield _encoding_text(encoding)
-    own = settings.recipe.choice(column.name).scaling
-    if isinstance(own, scalings.Automatic):
-        own = scalings.SCALINGS.create(settings.normalisation)
+    own = own_scaling(encoding, settings.recipe) or scalings.SCALINGS.create(settings.normalisation)
     yield "" if isinstance(own, scalings.Unscaled) else own.display_name().lower()
 
 

@@ -105,7 +105,7 @@ class WelcomeView(QWidget):
         self._add(
             flow,
             "data",
-            StartCard("Open your data…", "A CSV or .npz file, with a network that fits it.", "table", first=True),
+            StartCard("Open your data…", "A table or .npz file, with a network that fits it.", "table", first=True),
             self.data_asked,
         )
         self._add(flow, "open", StartCard("Open a project…", "A .loom file of yours.", "folder-open"), self.open_asked)

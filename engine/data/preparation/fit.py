@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.delimited.encodings import encode
+from engine.data.delimited.encodings import ColumnEncoding, encode
 from engine.data.lengths import is_step
 from engine.data.preparation.resolve import fill_of, typed_values
 from engine.errors import DataError
@@ -188,13 +188,27 @@ def fills_of(dataset: Dataset, rows: NDArray[np.int64], recipe: Recipe) -> NDArr
     return found
 
 
+def own_scaling(encoding: ColumnEncoding, recipe: Recipe) -> Scaling | None:
+    """Scaling of the features of a column; None for that of the data settings."""
+    chosen = recipe.choice(encoding.name).scaling
+    if not isinstance(chosen, scalings.Automatic):
+        return chosen
+    return scalings.Unscaled() if recipe.rules > 1 and encoding.kind == "one_hot" else None
+
+
 def own_scalings(spec: DataSpec, recipe: Recipe) -> dict[int, Scaling]:
-    """Scaling by the place of a feature, of columns that have one of their own."""
+    """Scaling by the place of a feature, of those that are not scaled as the data settings say for all inputs.
+
+    By rules 2, features that are 1 or 0 stay so: scaled to standard deviation 1, a rare category would be far larger
+    than any number, and a network memorises its few rows.
+    """
     found: dict[int, Scaling] = {}
     for encoding in spec.encodings:
-        scaling = recipe.choice(encoding.name).scaling
-        if not isinstance(scaling, scalings.Automatic):
-            found |= dict.fromkeys(spec.places([encoding.name]), scaling)
+        scaling, places = own_scaling(encoding, recipe), spec.places([encoding.name])
+        if scaling is not None:
+            found |= dict.fromkeys(places, scaling)
+        if recipe.rules > 1 and encoding.indicator:
+            found[places[-1]] = scalings.Unscaled()
     return found
 
 

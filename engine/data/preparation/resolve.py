@@ -9,7 +9,7 @@ Rules 2:
 | --- | --- |
 | number | the number; where values are missing, the median and an indicator |
 | boolean | 1 for yes, 0 for no; missing values as of numbers |
-| category | one-hot; missing is a category of its own, unknown ones at prediction are ignored |
+| category | one-hot, not scaled; missing is a category of its own, unknown ones at prediction are ignored |
 | time | days since 1970; month, weekday and hour as sine and cosine, each if it varies |
 | text, or nothing but missing values | ignored |
 | target | rows where it is missing are left out |

@@ -100,7 +100,7 @@ def test_what_is_missing_done_and_ignored_is_told(tmp_path):
     assert by_name["age"].cell(1) == ""
     assert by_name["age"].is_missing(1)
     assert by_name["age"].figures() == "From 22 to 60, 37.6 on average."
-    assert by_name["city"].steps == "own category, indicator · one-hot, 3 inputs · standard"
+    assert by_name["city"].steps == "own category, indicator · one-hot, 3 inputs"
     assert (by_name["cabin"].role, by_name["cabin"].reason) == ("ignored", "it holds nothing")
     assert by_name["cabin"].words() == "ignored, number; 100 % missing; it holds nothing"
     assert by_name["name"].role == "ignored"

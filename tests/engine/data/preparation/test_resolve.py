@@ -21,7 +21,7 @@ from engine.errors import DataError
 from engine.preparation.encodings import Integer, OneHot, Ordered
 from engine.preparation.fills import FILLS, ConstantValue, DropRow, Mean, Median, Mode
 from engine.preparation.recipe import ColumnChoice, Recipe
-from engine.preparation.scalings import SCALINGS, Automatic
+from engine.preparation.scalings import SCALINGS, Automatic, Standard
 from engine.training.preparing.arrays import preparation_of
 
 TABLE = "\n".join(
@@ -152,6 +152,16 @@ def test_what_is_fitted_comes_from_training_rows_alone(scaling: type[Any]) -> No
         before, after = (fitted(table(recipe, text), rows, recipe) for text in (TABLE, "\n".join(lines[:8] + other)))
         for part in ("fill", "shift", "scale"):
             assert getattr(before, part).tobytes() == getattr(after, part).tobytes(), (fill, part)
+
+
+def test_ones_and_zeros_are_not_scaled() -> None:
+    data = table()
+    scaled = fitted(data, np.arange(11)).scale
+    assert [scale != 1.0 for scale in scaled] == [name in ("age", "fare") for name in data.spec.columns]
+    chosen = choosing(size={"scaling": Standard()})
+    assert fitted(table(chosen), np.arange(11), chosen).scale[6] != 1.0
+    old = table(Recipe(rules=1), "a,b,y\n1,x,p\n2,x,q\n4,z,p\n")
+    assert (fitted(old, np.arange(3), Recipe(rules=1)).scale != 1.0).all(), "before format 4 all are"
 
 
 def test_own_scaling_of_a_column() -> None:
