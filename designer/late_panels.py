@@ -25,7 +25,9 @@ def make_data(window: MainWindow, parent: QWidget) -> DataPanel:
     """The middle of the Data page."""
     from designer.data.panel import DataPanel
 
-    return DataPanel(window.store, parent)
+    panel = DataPanel(window.store, parent)
+    panel.train_wanted.connect(window.train)
+    return panel
 
 
 def make_training(window: MainWindow, parent: QWidget) -> TrainingSettings:

@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
         self.registry.add(*window_actions(self))
         self.registry.fill_menu_bar(self.menuBar(), MENUS)
         self.registry.restore_keys(self.settings)
+        self.registry[RUN].triggered.connect(self.show_transport)
         self.bars = Bars(self, self.registry, self.arrangement, self.controls)
 
     def refresh_actions(self, update: Update) -> None:
@@ -259,9 +260,13 @@ class MainWindow(QMainWindow):
 
     def train(self) -> None:
         """Train, on a page where the run can be watched and stopped."""
+        self.show_transport()
+        self.registry[RUN].trigger()
+
+    def show_transport(self) -> None:
+        """Show a page where the run can be watched and stopped."""
         if not self.arrangement.page.has_transport:
             self.arrangement.show("train")
-        self.registry[RUN].trigger()
 
     def follow_run(self, _: object = None) -> None:
         """Have live views follow the run."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from designer.data.remarks import Remarks
 from designer.data.rows import RowsModel
+from designer.data.scatter import ScatterView
 from designer.data.table import DataTable
 from designer.data.words import Counts, class_counts, data_text, split_counts, target_text
 from designer.document.snapshot import Update
@@ -16,7 +17,8 @@ from designer.document.store import Store
 from designer.forms.part_form import PartForm
 from designer.plotting.bars import Bar, Bars
 from designer.widgets import theme
-from designer.widgets.labels import Label
+from designer.widgets.icons import icon
+from designer.widgets.labels import Label, literal
 from designer.widgets.scrolling import scrolled
 from engine.analysis.checks.targets import settled_form
 from engine.data.dataset import Dataset, DataSpec
@@ -37,7 +39,13 @@ MOST = 20
 
 
 class DataPanel(QWidget):
-    """Shows `project.data` and the data that it names."""
+    """Shows `project.data` and the data that it names.
+
+    Signals:
+        train_wanted: The network is to be trained on the data as they are now.
+    """
+
+    train_wanted = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,9 +63,17 @@ class DataPanel(QWidget):
         self.target_title = Label("Target", bold=True)
         self.target = Label(role="muted", wrap=True)
         self.summary = Label(bold=True, wrap=True)
+        self.train_button = QPushButton(icon("play"), "Train")
+        self.train_button.setAutoDefault(True)  # else Enter does nothing outside dialogs
+        self.train_button.clicked.connect(self.train_wanted)
         self.remarks = Remarks(store)
         self.data_table = DataTable(store)
         self.table = self.data_table.rows
+        self.scatter = ScatterView()
+        self.views = QTabWidget()
+        self.views.setDocumentMode(True)
+        self.views.addTab(self.data_table, "Rows")
+        self.views.addTab(self.scatter, "Scatter plot")
         self._lay_out()
         store.changed.connect(self._follow)
         self.refresh()
@@ -79,9 +95,12 @@ class DataPanel(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(*[2 * theme.SPACING] * 4)
         column.setSpacing(theme.SPACING)
-        for widget in (self.summary, self.remarks):
-            column.addWidget(widget)
-        column.addWidget(self.data_table, 1)
+        top = QHBoxLayout()
+        top.addWidget(self.summary, 1)
+        top.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        column.addWidget(self.remarks)
+        column.addWidget(self.views, 1)
         column.addStretch(0)
         splitter.addWidget(left)
         splitter.addWidget(right)
@@ -104,6 +123,9 @@ class DataPanel(QWidget):
         store, settings = self._store, self._store.project.data
         dataset = store.dataset
         self.remarks.refresh()
+        obstacle = store.obstacle()
+        self.train_button.setEnabled(not obstacle)
+        self.train_button.setToolTip(literal(obstacle or "Train the network on these data (Ctrl+Enter)"))
         self._show_splits(dataset)
         if dataset is None:
             self.summary.setText("The data cannot be used" if store.data_error else "Loading…")
@@ -118,13 +140,16 @@ class DataPanel(QWidget):
     def _show_none(self) -> None:
         self._dataset = self._spec = self._settings = None
         self.data_table.show_rows(None)
+        self.scatter.show_columns(None)
         _show_counts(self.classes, ())
         for widget in (self.classes_title, self.target_title, self.target):
             widget.hide()
 
     def _show_data(self, dataset: Dataset, spec: DataSpec, settings: DataSettings) -> None:
         self._dataset, self._spec, self._settings = dataset, spec, settings
-        self.data_table.show_rows(RowsModel(dataset, spec, self.table, settings))
+        model = RowsModel(dataset, spec, self.table, settings)
+        self.data_table.show_rows(model)
+        self.scatter.show_columns(model.columns)
         counts = class_counts(dataset, spec)
         _show_counts(self.classes, counts)
         self.classes_title.setVisible(bool(counts))

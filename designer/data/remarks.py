@@ -24,6 +24,9 @@ MOST = 6
 """Remarks that are shown; of more, the Problems panel has the rest."""
 
 
+OF_TARGET = ("target-mismatch", "loss-target", "target-columns")
+"""Faults of the network that come of another target, which is chosen here."""
+
 OLD_RULES = "old-rules"
 _OLD_RULES = (
     "This project decides on columns as before format 4: missing values are refused, every text is a category, and "
@@ -32,7 +35,7 @@ _OLD_RULES = (
 
 
 def remarks(store: Store) -> Iterator[Diagnostic]:
-    """Reason why there is no data; else notes of its reader, and what the analysis says of data settings.
+    """Reason why there is no data; else notes of its reader, and what the analysis says of data settings and target.
 
     Of a project from before there was a recipe, that its table is decided on as it was then.
     """
@@ -44,7 +47,8 @@ def remarks(store: Store) -> Iterator[Diagnostic]:
         yield Diagnostic("error", "data-unusable", store.data_error)
     elif store.dataset is not None:
         for entry in store.analysis.diagnostics:
-            if entry.note or (not entry.node and entry.field in DataSettings.model_fields):
+            of_data = not entry.node and entry.field in DataSettings.model_fields
+            if entry.note or of_data or entry.code in OF_TARGET:
                 yield entry
 
 

@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from designer.evaluation.views.lines import Line, LinesView, Title
-from designer.evaluation.views.plots import Plot
 from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import count, number, share
+from designer.plotting.plot import Plot
 from designer.widgets import theme
 from designer.widgets.labels import Label
 

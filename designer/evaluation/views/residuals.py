@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from designer.evaluation.views.plots import Plot
 from designer.evaluation.views.view import Shown, View
 from designer.evaluation.words import number
+from designer.plotting.plot import Plot
 from designer.plotting.series import Array
 from designer.widgets.announcing import announce
 from designer.widgets.labels import Label

@@ -7,6 +7,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 
 from designer.data.panel import DataPanel
+from designer.data.remarks import OF_TARGET
 from engine.document.editing.edits import set_data, set_training
 from engine.sources import Bundled, Csv, Spirals
 
@@ -19,6 +20,11 @@ def panel(qtbot, store):
     panel.show()
     qtbot.waitExposed(panel)
     return panel
+
+
+def notes(panel):
+    """Remarks on the data, not on a network that does not fit them."""
+    return [row for row in panel.remarks.rows if row.entry.code not in OF_TARGET]
 
 
 def test_the_data_are_summed_up_and_faults_explained(qtbot, store, panel):
@@ -69,9 +75,9 @@ def test_what_the_reader_noted_is_shown(qtbot, store, panel, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("zip,size,plan\n" + "".join(f"0{row}123,{row % 5},{'ab'[row % 2]}\n" for row in range(1, 9)))
     store.apply("Source", set_data(store.project, source=Csv(path=str(path))))
-    qtbot.waitUntil(lambda: len(panel.remarks.rows) > 0)
-    assert "begin with 0" in panel.remarks.rows[0].entry.message
-    assert panel.remarks.rows[0].words.isVisible()
+    qtbot.waitUntil(lambda: len(notes(panel)) > 0)
+    assert "begin with 0" in notes(panel)[0].entry.message
+    assert notes(panel)[0].words.isVisible()
 
 
 def test_a_remark_is_fixed_by_its_button(qtbot, store, panel):
@@ -89,24 +95,24 @@ def test_a_remark_is_dismissed_shown_again_and_answered(qtbot, store, panel, tmp
     rows = [f"{row * row * 7},{row * 37 % 90 / 7},{'ab'[row * row // 3 % 2]}" for row in range(60)]
     path.write_text("id,size,plan\n" + "\n".join(rows) + "\n")
     store.apply("Source", set_data(store.project, source=Csv(path=str(path))))
-    qtbot.waitUntil(lambda: [row.entry.code for row in panel.remarks.rows] == ["id-like"])
+    qtbot.waitUntil(lambda: [row.entry.code for row in notes(panel)] == ["id-like"])
     assert panel.remarks.dismissed.isHidden()
-    qtbot.mouseClick(panel.remarks.rows[0].dismiss, Qt.MouseButton.LeftButton)
-    assert panel.remarks.rows == []
+    qtbot.mouseClick(notes(panel)[0].dismiss, Qt.MouseButton.LeftButton)
+    assert notes(panel) == []
     assert store.project.data.recipe.dismissed == ("id-like 'id'",)
     assert store.undo_stack.undoText() == "Dismiss a problem"
     assert panel.remarks.dismissed.text() == "Show 1 dismissed problem again"
     assert panel.remarks.dismissed.isVisible()
     qtbot.mouseClick(panel.remarks.dismissed, Qt.MouseButton.LeftButton)
     assert panel.remarks.dismissed.isHidden()
-    (row,) = panel.remarks.rows
+    (row,) = notes(panel)
     assert row.button.text() == "Ignore column 'id'"
     qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
     assert store.project.data.recipe.choice("id").role == "ignored"
     qtbot.waitUntil(lambda: store.dataset is not None and store.dataset.spec.columns == ("size",))
-    assert panel.remarks.rows == []
+    assert notes(panel) == []
     store.undo_stack.undo()
-    qtbot.waitUntil(lambda: [row.entry.code for row in panel.remarks.rows] == ["id-like"])
+    qtbot.waitUntil(lambda: [row.entry.code for row in notes(panel)] == ["id-like"])
 
 
 def test_rows_are_made_only_when_the_data_are_others(store, panel):

@@ -1,4 +1,4 @@
-"""Plots of the tab: axes that show what there is, without zoom. Loads the plotting library."""
+"""Plots of figures: axes that show what there is, without zoom. Loads the plotting library."""
 
 from __future__ import annotations
 
