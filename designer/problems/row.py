@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from designer.widgets import theme
-from designer.widgets.icons import OF_SEVERITY
+from designer.widgets.icons import OF_SEVERITY, icon
 from designer.widgets.labels import IconLabel, Label, literal, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
 
@@ -64,25 +64,24 @@ class ProblemRow(QWidget):
         self._button.clicked.connect(self._ask)
         self._button.focused.connect(self._tell)
         self.dismiss = RowButton(self)
-        self.dismiss.setText("Dismiss")
+        self.dismiss.setIcon(icon("x"))
+        self.dismiss.setFixedSize(ICON + 6, ICON + 6)
         self.dismiss.setFlat(True)
-        self.dismiss.setToolTip("Do not show this problem again in this project; it can be undone")
+        self.dismiss.setAccessibleName("Dismiss")
+        self.dismiss.setToolTip("Dismiss: do not show this problem again in this project; it can be undone")
         self.dismiss.clicked.connect(self._dismiss)
         self.dismiss.focused.connect(self._tell)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._button)
-        buttons.addWidget(self.dismiss)
-        buttons.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(theme.SPACING // 2)
         words.addWidget(self.sentence)
         words.addWidget(self.source)
-        words.addLayout(buttons)
+        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACING, 6, theme.SPACING, 6)
         row.setSpacing(theme.SPACING)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.show_entry(entry)
 
     def show_entry(self, entry: Diagnostic) -> None:
