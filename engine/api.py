@@ -151,8 +151,8 @@ def train(
 
     Args:
         project: What to train.
-        data: Instead of the project's own: a `.csv` or `.npz` file, or a pair (inputs, targets) of arrays, in which
-            inputs may be a table of numbers by column name.
+        data: Instead of the project's own: a file of a table or of arrays, or a pair (inputs, targets) of arrays, of
+            which inputs may be a table of numbers by column name.
         epochs: Instead of the project's.
         seed: Instead of the project's.
         threads: Threads to train with: all processors if None. The result does not depend on it.
@@ -241,19 +241,20 @@ def _with_data(project: Project, data: Any) -> tuple[Document, Dataset]:
         return document, _of_arrays(*data)
     raise DataError(
         f"{type(data).__name__} cannot be used as training data.",
-        fix="Give a .csv or .npz file, or a pair (inputs, targets) of arrays.",
+        fix="Give a file such as a .csv or .npz, or a pair (inputs, targets) of arrays.",
     )
 
 
 def _source(document: Document, path: str) -> Any:
     """A file as a source: read as the project reads its own, if that is of the same type."""
+    from engine.data.choosing import ARRAYS, SUFFIXES
     from engine.errors import DataError
     from engine.sources import Csv, Npz
 
-    place = str(Path(path).resolve())
-    wanted = Npz if path.lower().endswith(".npz") else Csv if path.lower().endswith((".csv", ".tsv", ".txt")) else None
-    if wanted is None:
-        raise DataError(f"{Path(path).name} is not a supported data file.", fix="Give a .csv or a .npz file.")
+    place, suffix = str(Path(path).resolve()), Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise DataError(f"{Path(path).name} is not a supported data file.", fix=f"Give one of {', '.join(SUFFIXES)}.")
+    wanted: type[Csv | Npz] = Npz if suffix in ARRAYS else Csv
     own = document.data.source
     return own.replace(path=place) if isinstance(own, wanted) else wanted(path=place)
 

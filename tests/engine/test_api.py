@@ -99,7 +99,7 @@ class TestTraining:
         assert layerloom.train(project, str(tmp_path / "curve.npz"), threads=1).columns == ()
 
     @pytest.mark.parametrize(
-        ("data", "words"), [(3, "int cannot be used as training data"), ("a.xls", "a.xls is not a supported data file")]
+        ("data", "words"), [(3, "int cannot be used as training data"), ("a.doc", "a.doc is not a supported data file")]
     )
     def test_other_data_are_refused(self, data: Any, words: str, tmp_path: Path) -> None:
         with pytest.raises(layerloom.LayerloomError, match=words):

@@ -37,6 +37,7 @@ def database(path: Path) -> Iterator[DuckDBPyConnection]:
         ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     ) as connection:
         connection.execute(f"SET allowed_paths = [{literal(str(path))}, {literal(unglobbed(path))}]")
+        connection.execute("SET temp_directory = ''")  # else it may leave files in the folder that one works in
         connection.execute("SET enable_progress_bar = true")
         connection.execute("SET enable_progress_bar_print = false")
         connection.execute("SET enable_external_access = false")
