@@ -1,4 +1,4 @@
-"""Which rows the table shows, and in which order: found by a thread, since there may be millions of them. No Qt."""
+"""Rows that the table shows, and their order: found by a thread, since there may be millions of them. No Qt."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class ShownColumn:
 
     @property
     def is_number(self) -> bool:
-        """Whether its cells are written as numbers."""
+        """True if its cells are written as numbers."""
         return self.categories is None and not self.is_time
 
     @cached_property
@@ -68,7 +68,7 @@ class ShownColumn:
         return missing_in(self.values(), self.categories)
 
     def is_missing(self, row: int) -> bool:
-        """Whether the cell of a row is missing."""
+        """True if the cell of a row is missing."""
         value = self.values()[row]
         return bool(math.isnan(value) or (self.categories is not None and value < 0))
 
@@ -99,7 +99,7 @@ class ShownColumn:
         return f"From {least} to {greatest}, {mean} on average."
 
     def words(self) -> str:
-        """What its header shows below the name, in words."""
+        """Words below the name in its header."""
         sketch = self.sketch
         parts = [f"{self.role}, {self.type}" if self.role else self.type]
         parts += [f"{sketch.missing_text} missing"] if sketch.missing else []

@@ -143,7 +143,7 @@ class ColumnsHeader(QHeaderView):
 
 
 def selected(view: QAbstractItemView) -> list[QItemSelectionRange]:
-    """What is selected, as ranges: of a column of a million rows these are one."""
+    """The selection, as ranges: of a column of a million rows these are one."""
     model = view.selectionModel()
     return list(cast("Iterable[QItemSelectionRange]", model.selection())) if model is not None else []
 

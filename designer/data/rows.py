@@ -80,7 +80,7 @@ class RowsModel(QAbstractTableModel):
 
     @property
     def is_arranged(self) -> bool:
-        """Whether rows are left out or moved."""
+        """True if rows are left out or moved."""
         return self._order is not None
 
     def row(self, line: int) -> int:
@@ -144,7 +144,7 @@ def _ink(name: str, share: float = 1.0) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is looked at in the table, by names of columns, so that it is found again in other data.
+    """Place that is looked at in the table, by names of columns, so that it is found again in other data.
 
     Attributes:
         widths: Width of each column.

@@ -1,4 +1,4 @@
-"""What is done to a column before the network gets it, in words: `median, indicator · standard`. No Qt."""
+"""Steps of a column before the network gets it, in words: `median, indicator · standard`. No Qt."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _encoding_text(encoding: ColumnEncoding) -> str:
 
 
 def _target_text(recipe: Recipe) -> str:
-    """How a target of numbers is scaled, where the network can learn it so."""
+    """Scaling of a target of numbers, where the network can learn it so."""
     how = recipe.target_scaling
     if how == "automatic":
         how = "standard" if recipe.rules > 1 else "none"
