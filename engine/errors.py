@@ -64,14 +64,14 @@ class QuestionError(DataError):
         self, message: str, *, answers: Sequence[Answer], sample: Sequence[str] = (), fix: str = "", field: str = ""
     ) -> None:
         told = " or ".join(f"{answer.text} ({_settings(answer.changes)})" for answer in answers)
-        super().__init__(message, fix=fix or f"Choose in the data settings: {told}.", field=field)
+        super().__init__(message, fix=fix or f"Choose in the data settings, or by --read: {told}.", field=field)
         self.answers = tuple(answers)
         self.sample = tuple(sample)
 
 
 def _settings(changes: Mapping[str, Any]) -> str:
     return ", ".join(
-        f"{name}: {value if isinstance(value, str) else str(value).lower()}" for name, value in changes.items()
+        f"{name}={value if isinstance(value, str) else str(value).lower()}" for name, value in changes.items()
     )
 
 

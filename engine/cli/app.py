@@ -165,16 +165,23 @@ def check(file: ProjectFile, json: Json = False) -> None:
     raise typer.Exit(check(file, as_json=json))
 
 
+Answers = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="How the data is read where it asks, as header=no; may be repeated."),
+]
+
+
 @app.command()
 def new(
     data: Annotated[Path, typer.Argument(help="File of data.", metavar="DATA", show_default=False)],
     target: Annotated[str, typer.Option(help="Column or array to predict; the last column if left out.")] = "",
     to: Annotated[Path | None, typer.Option(help="Project to write; beside the data if left out.")] = None,
+    read: Answers = None,
 ) -> None:
     """Make a project with a network that fits a file of data, ready to train."""
     from engine.cli.starting import begin
 
-    begin(data, target, to)
+    begin(data, target, to, read or ())
 
 
 @app.command()
@@ -183,12 +190,13 @@ def data(
         Path, typer.Argument(help="Project, or a file of data by itself.", metavar="FILE", show_default=False)
     ],
     target: Annotated[str, typer.Option(help="Column or array to predict, instead of the one that is named.")] = "",
+    read: Answers = None,
     json: Json = False,
 ) -> None:
     """Show the columns of the data, their roles, types and statistics, the splits, and what may mislead."""
     from engine.cli.data import describe
 
-    raise typer.Exit(describe(file, target, as_json=json))
+    raise typer.Exit(describe(file, target, read or (), as_json=json))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from rich.text import Text
 from engine.analysis.checks.data import judge_data
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import print_json
-from engine.data.choosing import SUFFIXES, aimed, source_of
+from engine.data.choosing import SUFFIXES, aimed, answered, source_of
 from engine.data.dataset import Dataset
 from engine.data.load import load as load_data
 from engine.data.notes import Note
@@ -26,12 +27,13 @@ from engine.document.project import DataSettings, Project
 _LISTED = 3
 
 
-def describe(file: Path, target: str = "", *, as_json: bool) -> int:
+def describe(file: Path, target: str = "", answers: Iterable[str] = (), *, as_json: bool) -> int:
     """Print what is known of the data of a project, or of a file of data by itself.
 
     Args:
         file: The project or the file.
         target: What to predict, instead of the target that the source names; empty for that one.
+        answers: How the data is read where it asks, as `header=no`.
         as_json: Whether to print it for programs.
 
     Returns:
@@ -41,6 +43,7 @@ def describe(file: Path, target: str = "", *, as_json: bool) -> int:
         LayerloomError: The file cannot be read, or its data cannot be used.
     """
     project = Project(data=DataSettings(source=source_of(file))) if file.suffix.lower() in SUFFIXES else load(file)
+    project = set_data(project, source=answered(project.data.source, answers))
     if target:
         project = set_data(project, source=aimed(project.data.source, target))
     dataset = load_data(project.data, file.parent)

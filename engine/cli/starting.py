@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.console import Console
 from engine.analysis.analyse import analyse
 from engine.analysis.starter import reason, starter
 from engine.cli.checking import show_diagnostics
-from engine.data.choosing import aimed, source_of
+from engine.data.choosing import aimed, answered, source_of
 from engine.data.load import load
 from engine.data.problems.splits import split_notes
 from engine.document.format.files import save
@@ -17,13 +18,14 @@ from engine.document.project import DataSettings
 from engine.errors import FileError
 
 
-def begin(data: Path, target: str, to: Path | None) -> None:
+def begin(data: Path, target: str, to: Path | None, answers: Iterable[str] = ()) -> None:
     """Write a project for a file of data, and say what it predicts and why it was drawn so.
 
     Args:
         data: The file.
         target: Column or array to predict; empty for the last column, or the usual name of an array.
         to: The project; None for one beside the data, of the same name.
+        answers: How the data is read where it asks, as `header=no`.
 
     Raises:
         LayerloomError: The data cannot be used, or the project cannot be written.
@@ -31,7 +33,7 @@ def begin(data: Path, target: str, to: Path | None) -> None:
     place = to or data.with_suffix(".loom")
     if place.exists():
         raise FileError(f"{place.name} exists already.", fix="Name another file with --to, or delete it.")
-    source = source_of(data)
+    source = answered(source_of(data), answers)
     if target:
         source = aimed(source, target)
     if place.absolute().parent == data.absolute().parent:

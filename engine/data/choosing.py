@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from engine.data.archive import array_names
 from engine.data.files import shown
 from engine.errors import DataError, FileError
+from engine.fields import describe
 from engine.sources import Csv, Npz, Source
 
 TABLES = (
@@ -56,6 +59,27 @@ def aimed(source: Source, target: str) -> Source:
     if "target" not in type(source).model_fields:
         raise DataError("This data has no column or array to choose as the target.", fix="Omit --target.")
     return source.replace(target=target)
+
+
+def answered(source: Source, answers: Iterable[str]) -> Source:
+    """The source with answers to what it asked, each a field and its value as in `header=no`.
+
+    Raises:
+        DataError: There is no such field, or it does not take the value.
+    """
+    fields = [each.name for each in describe(type(source))]
+    for answer in answers:
+        name, _, value = answer.partition("=")
+        if name not in fields:
+            raise DataError(f"The data has no setting {shown(name)}.", fix=f"It has {', '.join(fields)}.")
+        try:
+            source = source.replace(**{name: {"true": True, "false": False}.get(value, value)})
+        except ValidationError:
+            try:
+                source = source.replace(**{name: int(value)})
+            except ValueError as error:  # which a ValidationError is too
+                raise DataError(f"The setting {name} of the data cannot be {shown(value)}.", field=name) from error
+    return source
 
 
 def _usual(names: Iterable[str], usual: Iterable[str]) -> str:

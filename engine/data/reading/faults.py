@@ -118,6 +118,6 @@ def _refused(wrong: Sequence[Fault], rows: int, ragged: Ragged) -> QuestionError
     return QuestionError(
         f"{'1 row' if rows == 1 else f'{rows} rows'} cannot be read: {'; '.join(told)}{more}.",
         answers=(Answer("leave faulty rows out", {"leave_out_faulty": True}),),
-        fix="Correct the file, choose another type for the column, or leave faulty rows out (leave_out_faulty: true).",
+        fix="Correct the file, choose another type for the column, or leave faulty rows out (leave_out_faulty=true).",
         field="leave_out_faulty",
     )
