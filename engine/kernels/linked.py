@@ -1,4 +1,4 @@
-"""How Numba compiles a function that only kernels call: as far as code to link in, never to machine code of its own.
+"""Compiler of functions that only kernels call: as far as code to link in, never to machine code of its own.
 
 Numba would make machine code of each function, though only the copy that is linked into a kernel ever runs: a half of
 all machine code, and one that spoilt the copies, which were taken after the last passes had made the code unfit for

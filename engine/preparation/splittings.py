@@ -59,7 +59,7 @@ class ByColumn(Splitting):
 
 @SPLITTINGS.register
 class Folds(Splitting):
-    """k folds: one validates, the others train; the test split is kept apart first."""
+    """Folds of equal size: one validates, the others train; the test split is kept apart first."""
 
     title: ClassVar[str] = "Folds"
     type: Literal["folds"] = "folds"
