@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,7 +97,9 @@ class ScatterView(QWidget):
         self.plot.show_points(x, y, classes, rows)
         self.plot.show()
         shown = f"{len(rows):,} points" if left_out == 0 else f"{len(rows):,} of {len(rows) + left_out:,} points"
-        self.words.setText(f"{shown}{self.plot.legend()}.")
+        legend = self.plot.legend()
+        of = f", {escape(classes.name)}: {legend}" if legend and classes is not None else ""
+        self.words.setText(f"{shown}{of}")
         self.words.setTextFormat(Qt.TextFormat.RichText)
 
     def _all(self) -> list[ShownColumn]:

@@ -51,7 +51,7 @@ class ScatterPlot(Plot):
             for place, name in enumerate(self._names)
             if name
         ]
-        return f": {', '.join(told)}" if told else ""
+        return ", ".join(told)
 
     def tint(self) -> None:
         super().tint()
