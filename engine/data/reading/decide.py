@@ -40,6 +40,8 @@ PLACEHOLDERS = frozenset(
 """Spellings of a missing value among numbers and times, besides signs alone; lower case."""
 _MOST = 0.9
 """Share of the cells from which on they say what the column is."""
+_SLIPS = 0.2
+"""Share of the cells up to which other texts among numbers are slips; of more, the column is none of numbers."""
 _MANY = 10
 """Different numbers from which on a word behind them is a unit; different texts that are categories in any column."""
 
@@ -182,6 +184,8 @@ def _are_numbers(texts: _Texts, kind: Kind) -> bool:
     if len(signs) == len(others):
         return len(numbers) >= 3 and texts.share(numbers) >= 0.2
     decimals = any(not text.isdigit() for text in numbers)
+    if texts.share(others) > _SLIPS:
+        return False  # codes such as those of tickets, many of which are digits alone
     many = max(2 * _MANY, len(texts.counts) // 2)
     return len(numbers) > many or (decimals and len(numbers) > _MANY and texts.share(others) < 0.1)
 

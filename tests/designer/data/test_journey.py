@@ -25,9 +25,11 @@ def passengers(path: Path) -> Path:
     for number in range(1, 201):
         sex, age = luck.choice(["male", "female"]), luck.choice(["", luck.randint(1, 70)])
         alive = int(luck.random() < (0.8 if sex == "female" else 0.2))
+        ticket = f"{luck.choice(['', '', 'PC '])}{luck.randint(1, 99999)}"
+        cabin = luck.choice(["", "", f"C{number}"])
         lines.append(
-            f'{number},{alive},{luck.randint(1, 3)},"Doe, Mr. X{number}",{sex},{age},PC {luck.randint(1, 99999)},'
-            f"{luck.uniform(5, 90):.2f},{luck.choice(['', '', f'C{number}'])},{luck.choice('SSCQ')}"
+            f'{number},{alive},{luck.randint(1, 3)},"Doe, Mr. X{number}",{sex},{age},{ticket},'
+            f"{luck.uniform(5, 90):.2f},{cabin},{luck.choice('SSCQ')}"
         )
     path.write_text("\n".join(lines))
     return path
