@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import starmap
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from designer.widgets import theme
 from designer.widgets.icons import OF_SEVERITY
 from designer.widgets.labels import IconLabel, Label, without_mnemonic
 from engine.analysis.diagnostics import Diagnostic
-from engine.analysis.fixes.fix import Fix, SetChoice
+from engine.analysis.fixes.fix import Fix, SetChoice, SetSource
 from engine.document.editing.columns import dismiss, show_dismissed
 from engine.document.project import DataSettings
 from engine.preparation.recipe import RULES
@@ -44,7 +45,8 @@ def remarks(store: Store) -> Iterator[Diagnostic]:
         fix = Fix("Use the current rules", (SetChoice("", "rules", RULES),))
         yield Diagnostic("hint", OLD_RULES, _OLD_RULES, fix=fix, note=OLD_RULES)
     if store.data_error:
-        yield Diagnostic("error", "data-unusable", store.data_error)
+        answers = [Fix(each.text, tuple(starmap(SetSource, each.changes.items()))) for each in store.data_answers]
+        yield Diagnostic("error", "data-unusable", store.data_error, choices=tuple(answers))
     elif store.dataset is not None:
         for entry in store.analysis.diagnostics:
             of_data = not entry.node and entry.field in DataSettings.model_fields
@@ -89,6 +91,8 @@ class Remarks(QWidget):
         for place, row in enumerate(self.rows):
             row.button.clicked.connect(partial(self._fix, row.entry))
             row.dismiss.clicked.connect(partial(self._dismiss, row.entry))
+            for choice, button in zip(row.entry.choices, row.choices, strict=True):
+                button.clicked.connect(partial(self._choose, choice))
             self._column.insertWidget(place, row)
             row.show()  # at once: a layout that is on the screen shows it later
 
@@ -102,6 +106,9 @@ class Remarks(QWidget):
 
     def _dismiss(self, entry: Diagnostic, _checked: bool = False) -> None:
         self._store.edit("Dismiss a problem", partial(dismiss, note=entry.note))
+
+    def _choose(self, choice: Fix, _checked: bool = False) -> None:
+        self._store.edit(words_or(choice.words), choice.apply)
 
     def _fix(self, entry: Diagnostic, _checked: bool = False) -> None:
         if entry.fix is not None:
@@ -127,10 +134,16 @@ class Remark(QWidget):
         self.dismiss.setToolTip("Do not show this problem again in this project; it can be undone")
         self.dismiss.setAccessibleDescription(entry.message)
         self.dismiss.setVisible(bool(entry.note))
+        self.choices = [QPushButton(without_mnemonic(each.words), self) for each in entry.choices]
+        for button in self.choices:
+            button.setAutoDefault(True)
+            button.setAccessibleDescription(entry.message)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACING)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        for button in self.choices:
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)

@@ -15,10 +15,13 @@ from PySide6.QtCore import QObject, Signal
 from designer.background.courier import Parcel, courier
 from engine.data.dataset import Dataset
 from engine.document.project import DataSettings
-from engine.errors import FileError, LayerloomError
+from engine.errors import Answer, FileError, LayerloomError, QuestionError
 
 PATIENCE = 0.1
 """Seconds that a caller waits for a load; what takes longer is delivered later by a signal, so nothing freezes."""
+
+ASKED = "Choose on the Data page."
+"""End of a question about data, where it is not answered at once."""
 
 KEPT = 3
 """Data sets kept in memory."""
@@ -42,6 +45,7 @@ class Loaded:
         stamp: State of the file that was read; None where there is no file.
         is_settled: Whether reading the same state again would bring the same.
         names: Names of the columns or arrays in the file, also where it cannot be loaded.
+        answers: Ways to read the file, of which one has to be chosen; then the error is a question.
     """
 
     dataset: Dataset | None = None
@@ -49,6 +53,7 @@ class Loaded:
     stamp: Stamp | None = None
     is_settled: bool = True
     names: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,6 +194,10 @@ def _loaded(load: Loader, data: DataSettings, folder: Path | None, stamp: Stamp 
         return Loaded(load(data, folder), stamp=stamp)
     except FileError as error:
         return Loaded(error=str(error), stamp=stamp, is_settled=False)
+    except QuestionError as question:
+        lines = "\n".join(question.sample)
+        told = "\n".join(filter(None, [question.message, lines, ASKED]))
+        return Loaded(error=told, stamp=stamp, answers=question.answers)
     except LayerloomError as error:
         return Loaded(error=str(error), stamp=stamp)
     except MemoryError:

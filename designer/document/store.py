@@ -23,6 +23,7 @@ from designer.geometry.placing import with_positions
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
 from engine.document.project import DataSettings, Project
+from engine.errors import Answer
 
 T = TypeVar("T")
 
@@ -110,6 +111,11 @@ class Store(QObject):
     def dataset(self) -> Dataset | None:
         """The data that the document names, or None while they load or when they cannot be loaded."""
         return self._snapshot.dataset
+
+    @property
+    def data_answers(self) -> tuple[Answer, ...]:
+        """Ways to read the data, of which one has to be chosen; none where they could be read, or not at all."""
+        return self._snapshot.loaded.answers
 
     @property
     def data_error(self) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
-from designer.document.datasets import Loaded, load_dataset, read
+from designer.document.datasets import ASKED, Loaded, load_dataset, read
 from designer.document.store import Store
 from designer.storage.files import Files
 from designer.widgets.dialogs import Dialogs
@@ -55,11 +55,16 @@ class OwnData(QObject):
         if path is not None:
             self.open(path)
 
-    def open(self, path: Path) -> None:
-        """Begin a project with the data of a file; where they cannot be read, say why and leave all as it is."""
+    def open(self, path: Path, source: Source | None = None) -> None:
+        """Begin a project with the data of a file; where they cannot be read, say why and leave all as it is.
+
+        Args:
+            path: The file.
+            source: How it is read; None to find it out.
+        """
         self._token = object()
         self._store.message.emit(f"Reading {path.name[:100]}…")
-        self._thread.do(partial(_read, path.absolute(), self._token))
+        self._thread.do(partial(_read, path.absolute(), self._token, source))
 
     def _forget(self) -> None:
         self._token = None
@@ -77,6 +82,10 @@ class OwnData(QObject):
         )
 
         dataset = found.loaded.dataset
+        if found.source is not None and found.loaded.answers:
+            self._store.message.emit("")
+            self._answer(path, found.source, found.loaded)
+            return
         if found.source is None or dataset is None:
             self._store.message.emit("")
             self._dialogs.error("The data cannot be opened.", found.loaded.error)
@@ -89,12 +98,20 @@ class OwnData(QObject):
         self.opened.emit()
         self._store.message.emit(f"{path.name[:100]}: {reason(dataset.spec)}")
 
+    def _answer(self, path: Path, source: Source, loaded: Loaded) -> None:
+        """Ask how a file is to be read, and read it so."""
+        texts = [answer.text for answer in loaded.answers]
+        sentence = loaded.error.removesuffix(ASKED).rstrip()
+        chosen = self._dialogs.choose(f"How is {path.name[:100]} to be read?", sentence, texts)
+        if chosen is not None:
+            self.open(path, source.replace(**loaded.answers[chosen].changes))
 
-def _read(path: Path, token: object) -> None:
+
+def _read(path: Path, token: object, known: Source | None) -> None:
     """Work of the thread."""
     source, loaded = None, Loaded()
     try:
-        source = source_of(path)
+        source = known or source_of(path)
     except LayerloomError as error:
         loaded = Loaded(error=str(error))
     else:

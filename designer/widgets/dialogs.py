@@ -209,6 +209,15 @@ class Dialogs:
         box.exec()
         return box.clickedButton() is do
 
+    def choose(self, question: str, sentence: str, answers: Sequence[str]) -> int | None:
+        """Ask for one of several answers: its place, or None where somebody thinks better of it."""
+        box = self._box(QMessageBox.Icon.Question, question, sentence)
+        buttons = [box.addButton(literal(answer), QMessageBox.ButtonRole.AcceptRole) for answer in answers]
+        box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        chosen = box.clickedButton()
+        return next((place for place, button in enumerate(buttons) if button is chosen), None)
+
     def error(self, title: str, sentence: str) -> None:
         """Tell what went wrong."""
         self._box(QMessageBox.Icon.Critical, title, sentence).exec()

@@ -24,6 +24,7 @@ class Diagnostic:
         field: Name of the field, or empty.
         source: Who found out, where and when, if the sentence rests on a paper; else empty.
         fix: The edit that fixes it, or None where people have to choose themselves.
+        choices: Fixes of which people have to choose one.
         note: Key by which a note on the data can be dismissed; empty for what cannot.
     """
 
@@ -35,3 +36,4 @@ class Diagnostic:
     source: str = ""
     fix: Fix | None = None
     note: str = ""
+    choices: tuple[Fix, ...] = ()

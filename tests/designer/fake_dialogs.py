@@ -43,6 +43,10 @@ class FakeDialogs:
         self.question, self.lines = sentence, lines
         return self._answer("overwrite")
 
+    def choose(self, question, sentence, answers):
+        self.question, self.sentence, self.offered = question, sentence, tuple(answers)
+        return self._answer("choose")
+
     def compare(self, sentence, lines):
         self.compared = sentence, lines
 

@@ -132,3 +132,18 @@ def test_selected_cells_are_copied_below_their_names(qtbot, panel):
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     name = model.columns[1].name
     assert QGuiApplication.clipboard().text() == f"species\t{name}\nsetosa\t5.1\nsetosa\t4.9"
+
+
+def test_a_question_of_the_reader_is_answered_by_a_button_that_undoes(qtbot, store, panel, tmp_path):
+    rows = "".join(f"{1 + row % 12}/{1 + row % 9}/2024,{row}.5\n" for row in range(40))
+    (tmp_path / "days.csv").write_text("day,y\n" + rows)
+    store.apply("Set source", set_data(store.project, source=Csv(path=str(tmp_path / "days.csv"))))
+    qtbot.waitUntil(lambda: bool(panel.remarks.rows and panel.remarks.rows[0].choices))
+    (row,) = panel.remarks.rows
+    assert "Choose on the Data page." in row.words.text()
+    assert len(row.choices) == 2
+    qtbot.mouseClick(row.choices[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: store.dataset is not None)
+    assert store.project.data.source.dates != "automatic"
+    store.undo_stack.undo()
+    assert store.project.data.source.dates == "automatic"

@@ -99,3 +99,26 @@ def test_another_document_that_is_opened_meanwhile_stays(bench):
     bench.qtbot.waitUntil(lambda: not bench.data._thread.busy)
     QApplication.processEvents()
     assert bench.store.project == Project()
+
+
+DATES = "day,y\n" + "".join(f"{1 + row % 12}/{1 + row % 9}/2024,{row}.5\n" for row in range(40))
+
+
+def test_what_reads_two_ways_is_asked_before_it_is_read(bench):
+    bench.path.write_text(DATES)
+    bench.dialogs.answers["choose"] = 1
+    bench.open()
+    assert bench.dialogs.question == "How is flowers.csv to be read?"
+    assert "Choose on the Data page" not in bench.dialogs.sentence
+    assert bench.store.project.data.source.dates != "automatic"
+    assert bench.store.obstacle() == ""
+
+
+def test_who_thinks_better_of_a_question_keeps_the_document(bench):
+    bench.path.write_text(DATES)
+    before = bench.store.project
+    bench.dialogs.answers["choose"] = None
+    bench.data.open(bench.path)
+    bench.qtbot.waitUntil(lambda: bench.dialogs.asked == ["choose"])
+    assert bench.store.project is before
+    assert not bench.dialogs.errors
