@@ -71,6 +71,7 @@ class DataPanel(QWidget):
         self.table = self.data_table.rows
         self.scatter = ScatterView()
         self.views = QTabWidget()
+        self.views.setAccessibleName("Rows and scatter plot")
         self.views.setDocumentMode(True)
         self.views.addTab(self.data_table, "Rows")
         self.views.addTab(self.scatter, "Scatter plot")
