@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.data.preparation.fit import fit
 from engine.document.project import TrainingSettings
 from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
@@ -93,7 +94,7 @@ def test_metrics_see_only_the_steps_that_are_there() -> None:
     rig.loss()
     rows = np.arange(ROWS)
     settings = TrainingSettings(loss="mean_squared_error", metrics=("mae", "rmse"))
-    evaluator = Evaluator(settings, rig.machine, rig.prepared.preparation)
+    evaluator = Evaluator(settings, rig.machine, fit("none", np.zeros((1, 2))))
     measured = evaluator.judge(rows, "val")
     wanted = rig.machine.values["output"].reshape(ROWS, STEPS, 2)
     wanted[np.arange(STEPS) >= LENGTHS[:, None]] = 1e6
