@@ -18,6 +18,7 @@ from designer.canvas.live.surfaces.cells import POINTS
 from designer.canvas.live.surfaces.plane import feature_names
 from designer.canvas.live.views import LiveViews
 from designer.canvas.live.words import number, unit_name, value_lines
+from designer.live.kinds.kind import CHANGED, NOT_YET
 from designer.widgets.announcing import announce
 
 LINK_REACH = 5.0
@@ -264,7 +265,8 @@ class Pointing(QObject):
 
     def _say_picture(self) -> None:
         """Say once what a picture shows that the keyboard was put into; of one just opened as soon as it is there."""
-        if self._unsaid and (words := self._views.words_of(self.focused)):
+        words = self._views.words_of(self.focused) if self._unsaid else ""
+        if words and not words.endswith((NOT_YET, CHANGED)):
             self._unsaid = False
             announce(self._view, words)
 

@@ -13,6 +13,7 @@ from designer.canvas.live import pointing
 from designer.canvas.live.editing import WeightEditing
 from designer.canvas.live.items.picture_item import PictureItem
 from designer.canvas.live.surfaces.cells import POINTS
+from designer.live.kinds.kind import NOT_YET
 from engine.document.editing import edits
 from engine.errors import TrainingError
 from tests.designer.canvas.live.conftest import spirals
@@ -176,6 +177,22 @@ def test_a_picture_that_gets_the_keyboard_is_said_once_it_is_there(shown, monkey
     assert said == [shown.views.words_of("dense_1")]
     shown.views.framed.emit()
     assert len(said) == 1, "not with every frame"
+
+
+def test_a_picture_without_values_yet_is_not_said(shown, monkeypatch):
+    """What was said then was "Waiting for values", and nothing once they were there."""
+    said = []
+    monkeypatch.setattr(pointing, "announce", lambda _, sentence: said.append(sentence))
+    monkeypatch.setattr(shown.views, "words_of", lambda node: f"Live view: Weights: {NOT_YET}")
+    shown.views.state.choose_content("dense_1", shown.views.subjects.contents("dense_1")[1])
+    shown.store.select({"dense_1"})
+    shown.views.refresh()
+    shown.pointing.focus("dense_1")
+    shown.views.framed.emit()
+    assert said == []
+    monkeypatch.setattr(shown.views, "words_of", lambda node: "Live view: Weights: 8 units.")
+    shown.views.framed.emit()
+    assert said == ["Live view: Weights: 8 units."]
 
 
 class Run:
