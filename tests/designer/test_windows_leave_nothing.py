@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from tests.designer.conftest import network
 WARM, COUNTED = 4, 3
 """Windows before and while objects are counted: before, until what is known of the last networks is known of these, as
 those of other tests are not counted."""
+
+ALONE = "LAYERLOOM_TEST_ALONE"
+"""Variable of the environment of a process that runs one test."""
 
 EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "digits.loom"
 
@@ -45,6 +50,20 @@ def open_and_close(application: QApplication, folder: Path, *, opens: bool, sett
     gc.collect()
 
 
+def run_alone(test: str) -> None:
+    """Run a test in a process of its own, whose caches of a fixed size hold nothing of other tests."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "deep or not deep", test]
+    done = subprocess.run(
+        command,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {ALONE: "1"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
 def objects() -> Counter[type]:
     gc.collect()
     gc.collect()
@@ -52,7 +71,10 @@ def objects() -> Counter[type]:
 
 
 @pytest.mark.parametrize("opens", [pytest.param(False, marks=pytest.mark.deep), True])
-def test_no_objects_stay(qapp: QApplication, tmp_path: Path, opens: bool) -> None:
+def test_no_objects_stay(request: pytest.FixtureRequest, qapp: QApplication, tmp_path: Path, opens: bool) -> None:
+    if ALONE not in os.environ:
+        run_alone(request.node.nodeid)
+        return
     before_style = qapp.palette(), qapp.styleSheet()
     for _ in range(WARM):
         open_and_close(qapp, tmp_path, opens=opens)
