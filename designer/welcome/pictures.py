@@ -54,6 +54,8 @@ def picture_of(dataset: Dataset, number: int) -> Points | Pixels:
         return Pixels(_scaled(dataset.inputs[number % len(dataset.inputs)].reshape(side, side)))
     chosen = np.linspace(0, len(dataset.inputs) - 1, min(len(dataset.inputs), MOST_POINTS)).astype(np.int64)
     inputs = dataset.inputs.reshape(len(dataset.inputs), -1)[chosen]
+    whole = ~np.isnan(inputs).any(axis=1)
+    chosen, inputs = (chosen[whole], inputs[whole]) if whole.any() else (chosen, np.nan_to_num(inputs))
     targets = dataset.targets[chosen]
     if dataset.spec.classes and not dataset.spec.target_shape:
         x, y = _best_two(inputs, lambda column: _separation(column, targets))

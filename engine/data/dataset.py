@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -77,7 +77,7 @@ class DataSpec:
     def optional(self) -> NDArray[np.bool_]:
         """Mask of the features that may be missing, as the preparation fills them: of a sample's shape."""
         found = np.zeros(self.input_shape, bool)
-        for encoding, places in zip(self.encodings, self._places(), strict=True):
+        for encoding, places in self.column_places():
             values = len(places) - encoding.indicator
             found[list(places[:values])] = encoding.fills
         return found
@@ -89,7 +89,7 @@ class DataSpec:
             KeyError: There is nothing of one of the names.
         """
         known: dict[str, tuple[int, ...]] = {name: (place,) for place, name in enumerate(self.columns)}
-        known |= {encoding.name: places for encoding, places in zip(self.encodings, self._places(), strict=True)}
+        known |= {encoding.name: places for encoding, places in self.column_places()}
         return tuple(place for name in names for place in known[name])
 
     @property
@@ -97,10 +97,11 @@ class DataSpec:
         """Encodings of the columns of rows: numbers as they are, where the features come from no table."""
         return self.encodings or tuple(map(ColumnEncoding, self.columns))
 
-    def _places(self) -> list[tuple[int, ...]]:
-        """Places of the features of each column of the table."""
+    def column_places(self) -> Iterator[tuple[ColumnEncoding, tuple[int, ...]]]:
+        """Each column of the table with the places of its features, in their order; none for arrays."""
         places = iter(range(len(self.columns)))
-        return [tuple(islice(places, len(encoding.inputs))) for encoding in self.encodings]
+        for encoding in self.encodings:
+            yield encoding, tuple(islice(places, len(encoding.inputs)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,10 +91,10 @@ def likeness(dataset: Dataset, rows: NDArray[np.int64], *, pictures: bool) -> Li
         part = inputs[taken].reshape(-1, inputs.shape[-1])
         if dataset.lengths is not None:
             part = part[is_step(dataset.lengths[taken], inputs.shape[1]).reshape(-1)]
-        least.append(part.min(axis=0))
-        greatest.append(part.max(axis=0))
-        whole.append((part == np.rint(part)).all(axis=0))
-    return Likeness(np.min(least, axis=0), np.max(greatest, axis=0), whole=np.all(whole, axis=0))
+        least.append(np.fmin.reduce(part, axis=0))  # which passes over what is missing
+        greatest.append(np.fmax.reduce(part, axis=0))
+        whole.append(((part == np.rint(part)) | np.isnan(part)).all(axis=0))
+    return Likeness(np.fmin.reduce(least, axis=0), np.fmax.reduce(greatest, axis=0), whole=np.all(whole, axis=0))
 
 
 _AT_ONCE = 4096

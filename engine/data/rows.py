@@ -63,10 +63,11 @@ def _place(row: int, index: Sequence[int], spec: DataSpec) -> str:
 
 def unknown_in(rows: object, spec: DataSpec) -> tuple[str, ...]:
     """Sentences on the categories in rows that the network was not trained with, where they are ignored."""
-    table = columns_of(rows) or {}
+    columns = [column for column in spec.row_encodings if column.ignores_unknown]
+    table = (columns_of(rows) or {}) if columns else {}
     found = []
-    for column in spec.row_encodings:
-        if column.ignores_unknown and column.name in table:
+    for column in columns:
+        if column.name in table:
             known = {*column.texts, *MISSING}
             texts = dict.fromkeys(str(value) for value in table[column.name] if value is not None)
             if unknown := [text for text in texts if text not in known]:

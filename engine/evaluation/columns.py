@@ -52,7 +52,9 @@ def columns_of(spec: DataSpec) -> tuple[Column, ...]:
     """Columns of a table; none where samples are arrays without names."""
     if not spec.columns:
         return ()
-    return tuple(Column(each.name, spec.places([each.name]), _titles(each)) for each in spec.row_encodings)
+    if not spec.encodings:
+        return tuple(Column(name, (place,)) for place, name in enumerate(spec.columns))
+    return tuple(Column(each.name, places, _titles(each)) for each, places in spec.column_places())
 
 
 def _titles(encoding: ColumnEncoding) -> tuple[str, ...]:
@@ -89,6 +91,12 @@ def error_by(column: Column, values: Array, errors: Array, weights: Array) -> tu
 
 def _binned(values: Array) -> tuple[Array, list[str]]:
     """Place of the group of each number, and the titles of the groups."""
+    missing = np.isnan(values)
+    if missing.any():
+        places, titles = _binned(values[~missing]) if not missing.all() else (np.zeros(0, np.int64), [])
+        found = np.full(len(values), len(titles))
+        found[~missing] = places
+        return found, [*titles, "(missing)"]
     distinct, inverse = np.unique(values, return_inverse=True)
     if len(distinct) <= FEW:
         return np.asarray(inverse.reshape(-1)), [f"{value:g}" for value in distinct.tolist()]

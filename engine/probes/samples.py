@@ -55,9 +55,10 @@ def bind(machine: Machine, subject: Subject, samples: ProbeSamples, *, targets: 
     lengths = lengths_of(inputs) if spec.has_lengths else None
     if lengths is not None:
         inputs = with_padding(inputs, lengths, 0.0)
-    if not np.isfinite(inputs).all():
+    filled = model.preparation.filled(inputs)
+    if not np.isfinite(filled).all():
         raise DataError("A value of the sample is not a finite number.", fix="Enter a number.")
-    check_tokens(network, spec, inputs)
+    check_tokens(network, spec, filled)
     if not targets:
         scaled = normalised(inputs, model.preparation, lengths)
         return machine.bind(input_arrays(network, spec, scaled, subject.dtype), {}, None, lengths)

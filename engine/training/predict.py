@@ -57,7 +57,7 @@ class Predictor:
         lengths = lengths_of(inputs) if self._spec.has_lengths else None
         if lengths is not None:
             inputs = with_padding(inputs, lengths, 0.0)
-        check_tokens(self._network, self._spec, inputs)
+        check_tokens(self._network, self._spec, self._preparation.filled(inputs))
         samples = normalised(inputs, self._preparation, lengths)
         self._machine.bind(input_arrays(self._network, self._spec, samples, self._machine.dtype), {}, None, lengths)
         found = outputs_of(self._machine, np.arange(len(inputs)))

@@ -41,5 +41,6 @@ def sample_words(finding: Finding, row: int) -> str:
     if not spec.columns or math.prod(spec.input_shape) != len(spec.columns) or finding.shape:
         return ""
     values = finding.material.dataset.inputs[row].reshape(-1).tolist()
-    pairs = [f"{name} {value:.4g}" for name, value in zip(spec.columns, values, strict=True)]
-    return ", ".join(pairs[:MOST_COLUMNS]) + (", …" if len(pairs) > MOST_COLUMNS else "")
+    named = list(zip(spec.columns, values, strict=True))[:MOST_COLUMNS]
+    pairs = [f"{name} missing" if math.isnan(value) else f"{name} {value:.4g}" for name, value in named]
+    return ", ".join(pairs) + (", …" if len(values) > MOST_COLUMNS else "")

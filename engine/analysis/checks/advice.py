@@ -94,9 +94,9 @@ def loss_of_numbers(judged: Judged) -> Iterator[Diagnostic]:
 
 
 def xavier_before_relu(judged: Judged) -> Iterator[Diagnostic]:
-    """ReLU layers that start with the weights made for tanh."""
+    """ReLU layers that start with the weights made for tanh, where there are several layers in which signals shrink."""
     found = [node for node in judged.sound if _starts_too_small(judged, node)]
-    if not found or sum(bool(judged.nodes[node.id].parameters) for node in judged.sound) < 2:
+    if not found or sum(bool(_initializer(node)) for node in judged.sound) < 3:
         return
     steps = []
     for shape in ("uniform", "normal"):

@@ -78,10 +78,13 @@ class Preparation:
     logarithmic: NDArray[np.bool_] | None = None
     targets: Mapping[str, TargetScale] = field(default_factory=dict)
 
+    def filled(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Samples (rows, *shape) with a value for each missing one; the same array where none may be missing."""
+        return inputs if self.fill is None else np.where(np.isnan(inputs), self.fill, inputs)
+
     def apply(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Fill and scale samples of shape (rows, *shape); a new array of the same shape."""
-        if self.fill is not None:
-            inputs = np.where(np.isnan(inputs), self.fill, inputs)
+        inputs = self.filled(inputs)
         if self.logarithmic is not None:
             inputs = np.where(self.logarithmic, _logarithm(inputs), inputs)
         return (inputs - self.shift) / self.scale
@@ -168,23 +171,23 @@ def fills_of(dataset: Dataset, rows: NDArray[np.int64], recipe: Recipe) -> NDArr
     if dataset.table is None or not any(encoding.fills for encoding in spec.encodings):
         return None
     found = np.full(spec.input_shape, np.nan)
-    place = 0
-    for encoding in spec.encodings:
-        width = len(encoding.inputs)
+    for encoding, places in spec.column_places():
+        width = len(places)
         if encoding.fills:
             column = dataset.table.by_name[encoding.name]
             step = fill_of(column, recipe)
             values = typed_values(column, encoding)[rows]
             if encoding.texts:
                 best = step.category(values[values >= 0], encoding.texts)
+                if best < 0 and encoding.kind == "integer":
+                    best = len(encoding.texts)  # an id of its own
                 inputs = encode(encoding, np.array([best]))[0] if best >= 0 else np.zeros(width)
             else:
                 known = values[~np.isnan(values)].astype(np.float64, copy=False)
                 inputs = encode(encoding, np.array([step.number(known)]))[0]
             if encoding.indicator:
                 inputs[-1] = np.nan  # it is never missing
-            found[place : place + width] = inputs
-        place += width
+            found[list(places)] = inputs
     return found
 
 
@@ -203,8 +206,8 @@ def own_scalings(spec: DataSpec, recipe: Recipe) -> dict[int, Scaling]:
     than any number, and a network memorises its few rows.
     """
     found: dict[int, Scaling] = {}
-    for encoding in spec.encodings:
-        scaling, places = own_scaling(encoding, recipe), spec.places([encoding.name])
+    for encoding, places in spec.column_places():
+        scaling = own_scaling(encoding, recipe)
         if scaling is not None:
             found |= dict.fromkeys(places, scaling)
         if recipe.rules > 1 and encoding.indicator:

@@ -35,7 +35,7 @@ from engine.preparation.fills import Fill
 from engine.preparation.recipe import ColumnChoice, Recipe
 from engine.preparation.splittings import ByColumn, ByGroup
 
-Role = Literal["feature", "target", "weight", "group", "time", "ignored"]
+Role = Literal["feature", "target", "weight", "ignored"]
 
 AS_CHOSEN = "as you chose"
 """Reason why a column is ignored that the user gave this role."""
@@ -113,8 +113,12 @@ def _as_category(column: RawColumn) -> RawColumn:
         known = np.unique(column.values[~column.missing]).tolist()
         names = {value: str(int(value)) if float(value).is_integer() else repr(value) for value in known}
     texts = sorted(names.values())
-    place = {value: texts.index(name) for value, name in names.items()}
-    values = np.array([place.get(value, -1) for value in column.values.tolist()], np.int32)
+    place = {text: at for at, text in enumerate(texts)}
+    places = np.array(
+        [*(place[name] for name in names.values()), -1], np.int32
+    )  # the last one is that of a missing cell
+    found = np.searchsorted(np.array([*names]), column.values)
+    values = places[np.where(column.missing, -1, found)]
     return RawColumn(column.name, "category", values, tuple(texts))
 
 
@@ -182,8 +186,8 @@ def _encoding(column: RawColumn, recipe: Recipe) -> ColumnEncoding:
 
 
 def _of_categories(column: RawColumn, wanted: Encoding, common: ColumnEncoding, recipe: Recipe) -> ColumnEncoding:
-    if isinstance(wanted, encodings.Integer):
-        return replace(common, kind="integer", categories=column.categories)
+    if isinstance(wanted, encodings.Integer):  # what is missing has an id of its own, or that of another
+        return replace(common, kind="integer", categories=column.categories, indicator=False)
     if isinstance(wanted, encodings.Ordered):
         order = wanted.order or column.categories
         if absent := [text for text in column.categories if text not in order]:

@@ -27,6 +27,8 @@ def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator
     there, here = model.spec, spec
     if there.columns and here.columns:
         yield from _of_names("columns", there.columns, here.columns)
+        if there.columns == here.columns:
+            yield from _of_encodings(there, here)
     elif there.input_shape != here.input_shape:
         yield f"samples are {shape_text(there.input_shape)} there, {shape_text(here.input_shape)} here"
     if there.has_lengths != here.has_lengths:
@@ -37,6 +39,16 @@ def of_inputs(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator
             if (others := before.get((node, port), columns)) != columns:
                 label = project.network.by_id[node].label
                 yield f"{label} gets {listed(others)} there, {listed(columns)} here"
+
+
+def _of_encodings(there: DataSpec, here: DataSpec) -> Iterator[str]:
+    """Columns of the same name that become other inputs."""
+    before = {column.name: column for column in there.row_encodings}
+    for after in here.row_encodings:
+        known = before.get(after.name)
+        if known and (known.kind, known.texts, known.parts) != (after.kind, after.texts, after.parts):
+            told = f"{known.kind.replace('_', '-')} there, {after.kind.replace('_', '-')} here"
+            yield f"{shown(after.name)} is {told if known.kind != after.kind else 'encoded otherwise'}"
 
 
 def of_targets(model: TrainedModel, project: Project, spec: DataSpec) -> Iterator[str]:

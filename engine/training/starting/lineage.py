@@ -29,6 +29,7 @@ from engine.document.project import Project
 from engine.errors import TrainingError
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
+from engine.preparation.recipe import ColumnChoice
 from engine.training.model import TrainedModel
 from engine.training.preparing.arrays import preparation_of
 from engine.training.starting.differences import listed, of_inputs, of_targets, with_weights
@@ -144,11 +145,21 @@ def _target_name(model: TrainedModel, name: str, spec: DataSpec) -> Iterator[str
 
 
 def _preparation(model: TrainedModel, name: str, project: Project, *, kept: bool) -> Iterator[str]:
-    """A sentence where the inputs are scaled otherwise."""
+    """Sentences where missing values are filled or numbers are scaled otherwise."""
     there, here = model.preparation.kind, project.data.normalisation
     if there != here:
         end = f"which is kept; the project says {here}" if kept else f"the inputs are scaled by {here} here"
         yield f"{name} was trained with normalisation {there}{',' if kept else ';'} {end}."
+    if kept and _fitting(model.project) != _fitting(project):
+        yield f"{name} was trained by another recipe: how values are filled and scaled is kept from there."
+
+
+def _fitting(project: Project) -> object:
+    """What a recipe says of filling and scaling."""
+    recipe = project.data.recipe
+    columns = {name: (each.missing, each.scaling) for name, each in recipe.columns.items()}
+    usual = (ColumnChoice().missing, ColumnChoice().scaling)
+    return recipe.rules, recipe.target_scaling, {name: each for name, each in columns.items() if each != usual}
 
 
 # Samples and their split.

@@ -17,9 +17,11 @@ from designer.problems.panel import MOST, ProblemsPanel
 from designer.problems.row import ProblemRow
 from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
+from engine.analysis.fixes.fix import InsertBefore
 from engine.document.editing import edits
 from engine.document.project import Project
 from engine.document.templates import TEMPLATES
+from engine.layers.basic.dense import Dense
 from tests.designer.conftest import LEFT, NONE, network
 
 OpenWindow = Callable[[Project], MainWindow]
@@ -30,6 +32,8 @@ def advised() -> Project:
     project = TEMPLATES[0].load()
     project = edits.set_training(project, loss="mean_squared_error")
     project = edits.set_data(project, normalisation="none")
+    hidden = Dense(units=8, activation="relu", weight_initializer="he_uniform")
+    project = InsertBefore(hidden, "dense_2", "in").apply(project)
     return edits.set_field(project, ["dense_1"], "weight_initializer", "xavier_uniform")
 
 

@@ -94,3 +94,10 @@ def test_files_that_cannot_be_used_are_told_with_what_to_do(tmp_path: Path) -> N
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(FileError, match="damaged"):
         source_of(tmp_path / "broken.npz")
+
+
+def test_nothing_is_advised_against_the_network_of_a_table(tmp_path: Path) -> None:
+    source = source_of(table(tmp_path / "t.csv", "a,b,y", ["cat", "dog"] * 60))
+    spec = load_source(source, None).spec
+    project = starter(source, spec)
+    assert analyse(project.network, spec, project.data, project.training).diagnostics == ()

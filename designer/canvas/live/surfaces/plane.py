@@ -100,6 +100,6 @@ class _Held:
 def _ranges(held: _Held) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Least and greatest value of each feature with the margin about them; a range of its own for a constant one."""
     inputs = held.dataset.inputs
-    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    low, high = np.fmin.reduce(inputs, axis=0), np.fmax.reduce(inputs, axis=0)
     margin = np.where(high > low, MARGIN * (high - low), np.maximum(np.abs(high), 1.0))
     return tuple(map(float, low - margin)), tuple(map(float, high + margin))

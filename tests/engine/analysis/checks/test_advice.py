@@ -154,9 +154,11 @@ def test_xavier_before_relu(build: Build, kind: str) -> None:
 
 @pytest.mark.parametrize("function", [Activation(activation="relu"), PReLU()])
 def test_xavier_before_a_relu_of_its_own(build: Build, function: Layer) -> None:
-    project = build(Input(), Dense(units=8), function, SOFTMAX, Output())
+    hidden = Dense(units=8, activation="relu", weight_initializer="he_uniform")
+    project = build(Input(), hidden, Dense(units=8), function, SOFTMAX, Output())
     fixed(project, "xavier-relu")
-    assert codes(build(Input(), Dense(units=8), BatchNorm(), function, SOFTMAX, Output())) == []
+    assert codes(build(Input(), hidden, Dense(units=8), BatchNorm(), function, SOFTMAX, Output())) == []
+    assert codes(build(Input(), Dense(units=8), function, SOFTMAX, Output())) == [], "one hidden layer loses no signal"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_a_relu_that_is_the_answer_may_start_anyhow(build: Build) -> None:
 
 def test_shared_weights_start_where_they_are_owned(build: Build) -> None:
     relu = Dense(units=4, activation="relu")
-    project = share_weights(build(Input(), relu, relu, SOFTMAX, Output()), ["dense_2"], "dense_1")
+    project = share_weights(build(Input(), relu, relu, relu, SOFTMAX, Output()), ["dense_2"], "dense_1")
     result = fixed(project, "xavier-relu")
     assert layer(result, "dense_1").weight_initializer.type == "he_uniform"  # type: ignore[attr-defined]
 

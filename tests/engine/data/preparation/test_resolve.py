@@ -13,11 +13,13 @@ from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.data.delimited.encodings import ColumnEncoding, encode
 from engine.data.delimited.features import read_features
+from engine.data.likeness import likeness
 from engine.data.preparation.fit import Preparation
 from engine.data.rows import samples_of
 from engine.data.tables.table import read_table
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError
+from engine.evaluation.columns import columns_of, error_by
 from engine.preparation.encodings import Integer, OneHot, Ordered
 from engine.preparation.fills import FILLS, ConstantValue, DropRow, Mean, Median, Mode
 from engine.preparation.recipe import ColumnChoice, Recipe
@@ -209,3 +211,32 @@ def test_rows_and_files_are_prepared_alike(tmp_path: Path) -> None:
     )
     np.testing.assert_array_equal(read, rows)
     assert rows[1, 2:6].tolist() == [0.0, 0.0, 0.0, 0.0], "an unseen category is none of them, and not missing"
+
+
+def test_ids_of_categories_keep_one_for_what_is_missing() -> None:
+    """It was told by an indicator that an Embedding does not take, and had the id of the first category."""
+    recipe = choosing(class_={"encoding": Integer()})
+    data = table(recipe)
+    assert "class is missing" not in data.spec.columns
+    prepared = fitted(data, np.arange(11), recipe)
+    assert prepared.fill is not None
+    assert prepared.fill[data.spec.columns.index("class")] == 3.0
+
+
+def test_numbers_as_categories_keep_missing_cells() -> None:
+    recipe = choosing(age={"type": "category"})
+    data = table(recipe)
+    places = data.spec.places(["age"])
+    assert data.inputs[2, places[-1]] == 1.0
+    assert np.nansum(data.inputs[:, places[:-1]]) == 10.0
+
+
+def test_ranges_and_groups_pass_over_what_is_missing() -> None:
+    """A single missing cell made every range of its column unknown."""
+    data = table()
+    known = likeness(data, np.arange(11), pictures=False)
+    assert (known.lows[0], known.highs[0]) == (2.0, 54.0)
+    age = next(column for column in columns_of(data.spec) if column.name == "age")
+    groups = error_by(age, data.inputs[:, list(age.places)], np.ones(11), np.ones(11))
+    assert groups[-1].title == "(missing)"
+    assert sum(group.count for group in groups) == 11
