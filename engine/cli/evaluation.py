@@ -18,7 +18,6 @@ from engine.data.dataset import Dataset
 from engine.data.load import load as load_data
 from engine.document.format.files import load
 from engine.document.project import Project
-from engine.errors import FileError
 from engine.evaluation.data import as_data
 from engine.evaluation.evaluation import columns, evaluate, importance
 from engine.evaluation.importance import Importance
@@ -26,7 +25,7 @@ from engine.evaluation.looks import count_look
 from engine.evaluation.material import PARTS, Part, material_of
 from engine.export.weights import match_weights, read_weights, stored_model
 from engine.plan.compile import compile
-from engine.runs.files import read_run
+from engine.runs.files import read_kept
 from engine.runs.places import beside
 from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.prepare import prepare
@@ -121,18 +120,19 @@ def evaluate_file(request: Request, interrupts: Interrupts, *, as_json: bool) ->
     return 0
 
 
+_WITHOUT = (
+    "Train it in the window and save it, or run `layerloom train FILE --export weights.safetensors` and pass "
+    "`--weights weights.safetensors`."
+)
+"""What helps where no run is kept."""
+
+
 def _model(request: Request, project: Project, dataset: Dataset) -> tuple[TrainedModel, Path, list[str]]:
     """The model, the file that it comes from, and sentences on it."""
     path = request.weights
     if path is None:
         path = beside(request.file)
-        if not path.exists():
-            raise FileError(
-                f"There are no trained weights of {request.file.name}: no run is kept beside it.",
-                fix="Train it in the window and save it, or run `layerloom train FILE --export weights.safetensors` "
-                "and pass `--weights weights.safetensors`.",
-            )
-        stored: TrainedModel | None = read_run(path).record.model
+        stored: TrainedModel | None = read_kept(request.file, _WITHOUT).record.model
     else:
         stored = stored_model(path)
     if stored is None:

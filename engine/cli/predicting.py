@@ -10,8 +10,7 @@ from engine.document.format.files import SUFFIX
 from engine.errors import FileError
 from engine.export.weights import read_model
 from engine.predictions import predicted_file
-from engine.runs.files import read_run
-from engine.runs.places import beside
+from engine.runs.files import read_kept
 from engine.storage.atomic import replace_file
 from engine.training.model import TrainedModel
 
@@ -46,10 +45,4 @@ def predict(weights: Path, data: Path, to: Path | None, only: str) -> None:
 def _model(path: Path) -> TrainedModel:
     if path.suffix.lower() != SUFFIX:
         return read_model(path)
-    kept = beside(path)
-    if not kept.exists():
-        raise FileError(
-            f"There are no trained weights of {path.name}: no run is kept beside it.",
-            fix="Train it in the window and save it, or name a file of weights.",
-        )
-    return read_run(kept).record.model
+    return read_kept(path, "Train it in the window and save it, or name a file of weights.").record.model

@@ -22,6 +22,7 @@ from engine.errors import FileError, LayerloomError
 from engine.export.metadata import describe
 from engine.export.safetensors import ASIDE
 from engine.export.weights import rebuilt
+from engine.runs.places import beside
 from engine.storage.atomic import replace_file
 from engine.storage.regular import open_regular
 from engine.storage.tensors import FAULTS, seal, unseal
@@ -83,6 +84,22 @@ def run_bytes(record: RunRecord) -> bytes:
     }
     texts = {**describe(model), "run": facts}
     return seal(tensors, {name: json.dumps(value) for name, value in texts.items()})
+
+
+def read_kept(project: Path, fix: str) -> KeptRun:
+    """The run that is kept beside a project.
+
+    Args:
+        project: The file of the project.
+        fix: A sentence that says how to come by weights, where none is kept.
+
+    Raises:
+        FileError: None is kept, or its file cannot be read.
+    """
+    path = beside(project)
+    if not path.exists():
+        raise FileError(f"There are no trained weights of {project.name}: no run is kept beside it.", fix=fix)
+    return read_run(path)
 
 
 def read_run(path: Path) -> KeptRun:

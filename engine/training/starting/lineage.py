@@ -155,7 +155,7 @@ def _preparation(model: TrainedModel, name: str, project: Project, *, kept: bool
 
 
 def _fitting(project: Project) -> object:
-    """What a recipe says of filling and scaling."""
+    """Choices of a recipe on filling and scaling."""
     recipe = project.data.recipe
     columns = {name: (each.missing, each.scaling) for name, each in recipe.columns.items()}
     usual = (ColumnChoice().missing, ColumnChoice().scaling)
