@@ -97,6 +97,9 @@ class RowForm(QWidget):
         elif shown:
             self._form = self._made(subject, self)
             self._column.insertWidget(2, self._form)
+        for part in (self._fold, self._form):
+            if part is not None:
+                part.show()  # at once: a layout that is on the screen shows it in the next turn of the event loop
         more = len(subject.fields) - len(shown)
         self.hint.setText(f"{more:,} more columns are as in the sample." if more else "")
         self._show_hint()
