@@ -15,7 +15,7 @@ from designer.document.datasets import ASKED, Loaded, load_dataset, read
 from designer.document.store import Store
 from designer.storage.files import Files
 from designer.widgets.dialogs import Dialogs
-from engine.data.choosing import SUFFIXES, source_of
+from engine.data.choosing import SUFFIXES, source_of, why_target, with_usual_target
 from engine.document.project import DataSettings
 from engine.errors import LayerloomError
 from engine.sources import Source
@@ -96,7 +96,7 @@ class OwnData(QObject):
         self._store.know_data(project.data, found.loaded)
         self._files.begin(project, path.stem, f"Start with {path.name[:100]}")
         self.opened.emit()
-        self._store.message.emit(f"{path.name[:100]}: {reason(dataset.spec)}")
+        self._store.message.emit(f"{path.name[:100]}: {reason(dataset.spec, why_target(found.source))}")
 
     def _answer(self, path: Path, source: Source, loaded: Loaded) -> None:
         """Ask how a file is to be read, and read it so."""
@@ -111,9 +111,15 @@ def _read(path: Path, token: object, known: Source | None) -> None:
     """Work of the thread."""
     source, loaded = None, Loaded()
     try:
-        source = known or source_of(path)
+        plain = known or source_of(path)
     except LayerloomError as error:
         loaded = Loaded(error=str(error))
     else:
-        loaded = read(load_dataset, DataSettings(source=source), None)
+        # A column may be named like a target and be none, such as a text: then the last one is tried.
+        for source in dict.fromkeys((with_usual_target(plain, None), plain)):
+            loaded = read(load_dataset, DataSettings(source=source), None)
+            if loaded.dataset is not None or loaded.answers:
+                break
+        if loaded.answers:  # an answer may change the names of the columns
+            source = plain
     courier().arrived.emit(Parcel(token, path, _Found(source, loaded)))

@@ -60,16 +60,22 @@ def starter(source: Source, spec: DataSpec) -> Project:
     return project
 
 
-def reason(spec: DataSpec) -> str:
-    """A sentence on the project that `starter` makes: its target, its form, and how the network fits it."""
+def reason(spec: DataSpec, why: str = "") -> str:
+    """A sentence on the project that `starter` makes: its target, its form, and how the network fits it.
+
+    Args:
+        spec: The form of the data.
+        why: Why this is the target, in a few words; empty where somebody has chosen it.
+    """
+    target = f"{shown(spec.target_name)} ({why})" if why else shown(spec.target_name)
     many = len(spec.columns) or math.prod(spec.input_shape)
     inputs = f"{many:,} input{'' if many == 1 else 's'}"
     if _are_classes(spec):
         count = len(spec.classes)
         how = f"the network ends in {count} units with softmax, trained by categorical cross-entropy"
-        return f"predicts the {count} classes of {shown(spec.target_name)} from {inputs}: {how}."
+        return f"predicts the {count} classes of {target} from {inputs}: {how}."
     how = "the network ends in linear units, trained by mean squared error of the scaled target"
-    return f"predicts the numbers of {shown(spec.target_name)} from {inputs}: {how}."
+    return f"predicts the numbers of {target} from {inputs}: {how}."
 
 
 def _are_classes(spec: DataSpec) -> bool:

@@ -174,7 +174,10 @@ Answers = Annotated[
 @app.command()
 def new(
     data: Annotated[Path, typer.Argument(help="File of data.", metavar="DATA", show_default=False)],
-    target: Annotated[str, typer.Option(help="Column or array to predict; the last column if left out.")] = "",
+    target: Annotated[
+        str,
+        typer.Option(help="Column or array to predict; if left out, the one with a usual name, else the last column."),
+    ] = "",
     to: Annotated[Path | None, typer.Option(help="Project to write; beside the data if left out.")] = None,
     read: Answers = None,
 ) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from engine.analysis.checks.data import judge_data
 from engine.cli.checking import show_diagnostics
 from engine.cli.console import print_json
-from engine.data.choosing import SUFFIXES, aimed, answered, source_of
+from engine.data.choosing import SUFFIXES, aimed, answered, source_of, with_usual_target
 from engine.data.dataset import Dataset
 from engine.data.load import load as load_data
 from engine.data.notes import Note
@@ -42,10 +42,14 @@ def describe(file: Path, target: str = "", answers: Iterable[str] = (), *, as_js
     Raises:
         LayerloomError: The file cannot be read, or its data cannot be used.
     """
-    project = Project(data=DataSettings(source=source_of(file))) if file.suffix.lower() in SUFFIXES else load(file)
-    project = set_data(project, source=answered(project.data.source, answers))
+    alone = file.suffix.lower() in SUFFIXES
+    project = Project(data=DataSettings(source=source_of(file))) if alone else load(file)
+    source = answered(project.data.source, answers)
     if target:
-        project = set_data(project, source=aimed(project.data.source, target))
+        source = aimed(source, target)
+    elif alone:
+        source = with_usual_target(source, None)
+    project = set_data(project, source=source)
     dataset = load_data(project.data, file.parent)
     notes = (*dataset.spec.notes, *split_notes(project, dataset))
     report = _report(dataset, split_of(project, dataset), notes, project.data)

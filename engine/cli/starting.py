@@ -10,7 +10,7 @@ from rich.console import Console
 from engine.analysis.analyse import analyse
 from engine.analysis.starter import reason, starter
 from engine.cli.checking import show_diagnostics
-from engine.data.choosing import aimed, answered, source_of
+from engine.data.choosing import aimed, answered, source_of, why_target, with_usual_target
 from engine.data.load import load
 from engine.data.problems.splits import split_notes
 from engine.document.format.files import save
@@ -23,7 +23,7 @@ def begin(data: Path, target: str, to: Path | None, answers: Iterable[str] = ())
 
     Args:
         data: The file.
-        target: Column or array to predict; empty for the last column, or the usual name of an array.
+        target: Column or array to predict; empty for the one that has a usual name, else the last column.
         to: The project; None for one beside the data, of the same name.
         answers: How the data is read where it asks, as `header=no`.
 
@@ -34,15 +34,15 @@ def begin(data: Path, target: str, to: Path | None, answers: Iterable[str] = ())
     if place.exists():
         raise FileError(f"{place.name} exists already.", fix="Name another file with --to, or delete it.")
     source = answered(source_of(data), answers)
-    if target:
-        source = aimed(source, target)
+    source = aimed(source, target) if target else with_usual_target(source, None)
+    why = "" if target else why_target(source)
     if place.absolute().parent == data.absolute().parent:
         source = source.replace(path=data.name)  # so that both can be moved together
     dataset = load(DataSettings(source=source), place.absolute().parent)
     project = starter(source, dataset.spec)
     save(project, place)
     console = Console()
-    console.print(f"{place}: {reason(dataset.spec)}", highlight=False, soft_wrap=True, markup=False)
+    console.print(f"{place}: {reason(dataset.spec, why)}", highlight=False, soft_wrap=True, markup=False)
     notes = split_notes(project, dataset)
     found = analyse(project.network, dataset.spec, project.data, project.training, notes=notes)
     show_diagnostics(found.diagnostics, console)

@@ -22,7 +22,11 @@ SUFFIXES = (*TABLES, *ARRAYS)
 """Suffixes of the files that can be read."""
 
 _INPUTS = ("x", "inputs", "data", "features", "images", "x_train", "samples")
-_TARGETS = ("y", "target", "targets", "labels", "label", "y_train", "classes")
+_TARGETS = (
+    *("target", "targets", "label", "labels", "outcome", "survived", "churn", "diagnosis", "species", "quality"),
+    *("class", "classes", "price", "y", "y_train"),
+)
+"""Names of what is to be predicted, in small letters; the surest first."""
 
 
 def source_of(path: Path) -> Source:
@@ -48,6 +52,34 @@ def source_of(path: Path) -> Source:
     inputs = _usual(names, _INPUTS) or names[0]
     target = _usual((name for name in names if name != inputs), _TARGETS)
     return Npz(path=place, inputs=inputs, target=target or next(name for name in names if name != inputs))
+
+
+def with_usual_target(source: Source, folder: Path | None) -> Source:
+    """The source of a table with the target that the names of its columns tell; as it is where it names one already.
+
+    The last column is the target anyway, so it is not named; neither is any where no name is a usual one.
+
+    Args:
+        source: A source of any kind.
+        folder: The project's folder, where relative paths start.
+    """
+    if not isinstance(source, Csv) or source.target:
+        return source
+    from engine.data.names import names_in  # here, as it needs all readers, and a window opens without them
+
+    names = names_in(source, folder)
+    coordinates = any(name.lower() == "x" for name in names)
+    found = _usual((name for name in names if not (coordinates and name.lower() == "y")), _TARGETS)
+    if not found or names[-1].lower() in _TARGETS:
+        return source
+    return source.replace(target=found)
+
+
+def why_target(source: Source) -> str:
+    """Reason why a source that nobody has touched has its target, in a few words; empty where there is none to tell."""
+    if not isinstance(source, Csv):
+        return ""
+    return "chosen by its name" if source.target else "the last column"
 
 
 def aimed(source: Source, target: str) -> Source:

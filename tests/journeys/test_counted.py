@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from designer.actions.training import RUN
 from designer.window import MainWindow
 from engine.training.run_state import RunState
+from tests.journeys.person import CONTROL, SHIFT
 
 COLD = 60_000
 """Milliseconds within which a cold machine compiles what it needs."""
@@ -20,7 +24,7 @@ class Newcomer:
     """Clicks and types, and counts both.
 
     Attributes:
-        clicks: Number of clicks.
+        clicks: Number of clicks, and of files dropped.
         keys: Number of keys pressed.
         words: Number of words typed; their letters are keys, too.
     """
@@ -39,9 +43,19 @@ class Newcomer:
         self.clicks += 1
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
-    def press(self, key: Qt.Key) -> None:
+    def drop(self, path: Path) -> None:
+        self.clicks += 1
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        enter = QDragEnterEvent(QPoint(50, 50), *arguments)
+        QApplication.sendEvent(self.window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(self.window, QDropEvent(QPointF(50, 50), *arguments))
+
+    def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.keys += 1
-        QTest.keyClick(self._focus(), key)
+        QTest.keyClick(self._focus(), key, keys)
 
     def word(self, text: str) -> None:
         self.words += 1
@@ -104,3 +118,51 @@ def test_lenet_by_quick_add(newcomer: Newcomer) -> None:
     ]  # fmt: skip
     assert newcomer.actions == 24
     assert newcomer.window.store.undo_stack.count() == 10
+
+
+PEOPLE = "PassengerId,Survived,Pclass,Name,Sex,Age,Fare,Cabin,Embarked\n" + "".join(
+    f'{n + 1},{int(n % 3 == 0)},{1 + n % 3},"Person, Mr. No {n}",{("male", "female")[n % 2]},'
+    f"{20 + n % 40 if n % 5 else ''},{7.25 + n % 9},{f'C{n}' if n % 4 == 0 else ''},{'SCQ'[n % 3]}\n"
+    for n in range(120)
+)
+"""As a list of passengers comes: an id, names, gaps, and the answer in the second column."""
+
+
+@pytest.fixture
+def passengers(tmp_path: Path) -> Path:
+    path = tmp_path / "passengers.csv"
+    path.write_text(PEOPLE)
+    return path
+
+
+def sees_a_curve(window: MainWindow) -> bool:
+    """Whether a curve of the run is in view."""
+    panes = window.curves.curves.panes
+    lines = [line for pane in panes if pane.plot.isVisible() for line in pane.plot._lines.values()]
+    points = [line.getOriginalDataset()[0] for line in lines]
+    return any(at is not None and len(at) for at in points)
+
+
+def test_from_a_raw_table_to_the_first_curve_by_mouse(newcomer: Newcomer, passengers: Path, qtbot: QtBot) -> None:
+    window = newcomer.window
+    newcomer.drop(passengers)
+    qtbot.waitUntil(lambda: window.arrangement.is_current("data"), timeout=COLD)
+    assert window.store.dataset is not None
+    assert window.store.dataset.spec.target_name == "Survived"
+    newcomer.click(window.data.train_button)
+    newcomer.click(window.bars.pages.widgetForAction(window.registry["view.page_train"]))
+    qtbot.waitUntil(lambda: sees_a_curve(window), timeout=COLD)
+    assert newcomer.actions <= 5
+
+
+def test_from_a_raw_table_to_the_first_curve_by_keyboard(newcomer: Newcomer, passengers: Path, qtbot: QtBot) -> None:
+    window = newcomer.window
+    window.dialogs.answers["open_data"] = passengers
+    newcomer.press(Qt.Key.Key_O, CONTROL | SHIFT)
+    newcomer.keys += 1  # and the dialog, in which the name is typed and Enter pressed
+    newcomer.words += 1
+    qtbot.waitUntil(lambda: window.arrangement.is_current("data"), timeout=COLD)
+    newcomer.press(Qt.Key.Key_Return, CONTROL)
+    newcomer.press(Qt.Key.Key_3, CONTROL)
+    qtbot.waitUntil(lambda: sees_a_curve(window), timeout=COLD)
+    assert newcomer.actions <= 5

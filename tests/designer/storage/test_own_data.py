@@ -122,3 +122,28 @@ def test_who_thinks_better_of_a_question_keeps_the_document(bench):
     bench.qtbot.waitUntil(lambda: bench.dialogs.asked == ["choose"])
     assert bench.store.project is before
     assert not bench.dialogs.errors
+
+
+def test_a_usual_name_tells_the_target_and_a_sentence_says_so(bench):
+    bench.path.write_text(TABLE.replace("length", "target").replace(".5,", ","))
+    told = []
+    bench.store.message.connect(told.append)
+    bench.open()
+    assert bench.store.dataset.spec.target_name == "target"
+    assert "of 'target' (chosen by its name) from" in told[-1]
+
+
+def test_a_usual_name_of_what_is_no_target_leaves_the_last_column(bench):
+    rows = "".join(f"The {number}th label of the table,{number % 7}.25,{'abc'[number % 3]}\n" for number in range(90))
+    bench.path.write_text("label,width,kind\n" + rows)
+    bench.open()
+    assert bench.store.dataset.spec.target_name == "kind"
+
+
+def test_an_answer_on_the_header_takes_the_name_of_the_target_away(bench):
+    bench.path.write_text("target,on\n" + "target,off\ncentre,on\ncentre,off\n" * 8)
+    bench.dialogs.answers["choose"] = 0
+    bench.open()
+    assert bench.dialogs.question == "How is flowers.csv to be read?"
+    assert bench.store.project.data.source == Csv(path=str(bench.path), header="no")
+    assert bench.store.dataset.spec.target_name == "column 2"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from engine.document.format.files import load
 
 HEAD = "name,age,fare,port,survived\n"
@@ -15,7 +17,7 @@ def test_a_project_for_a_table_with_gaps_and_names(layerloom, tmp_path):
     (tmp_path / "people.csv").write_text(HEAD + ROWS)
     done = layerloom("new", tmp_path / "people.csv")
     assert done.status == 0
-    assert "predicts the 2 classes of 'survived' from 6 inputs" in done.output
+    assert "predicts the 2 classes of 'survived' (the last column) from 6 inputs" in done.output
     assert "Column 'name' is ignored" in done.output
     project = load(tmp_path / "people.loom")
     assert project.data.source.path == "people.csv", "both can be moved together"
@@ -35,6 +37,16 @@ def test_another_target(layerloom, tmp_path):
     assert wrong.status == 1
     assert "There is no column 'fair' to predict. Did you mean 'fare'?" in wrong.errors
     assert not (tmp_path / "x.loom").exists()
+
+
+def test_the_target_is_known_by_its_name(layerloom, tmp_path):
+    lines = (HEAD + ROWS).splitlines()
+    (tmp_path / "people.csv").write_text("\n".join(",".join(reversed(line.split(","))) for line in lines))
+    done = layerloom("new", tmp_path / "people.csv")
+    assert "predicts the 2 classes of 'survived' (chosen by its name) from 6 inputs" in done.output
+    assert load(tmp_path / "people.loom").data.source.target == "survived"
+    columns = json.loads(layerloom("data", tmp_path / "people.csv", "--json").output)["columns"]
+    assert [each["name"] for each in columns if each["role"] == "target"] == ["survived"]
 
 
 def test_rows_are_predicted_as_they_come(layerloom, tmp_path):
