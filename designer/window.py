@@ -70,6 +70,7 @@ from designer.widgets.dialogs import Dialogs
 from designer.widgets.focus import step
 from designer.widgets.notices import Notice, Notices
 from designer.widgets.theme_choice import ThemeController
+from designer.widgets.waiting import Waiting
 
 MENUS = ("File", "Edit", "Layer", "View", "Training", "Help")
 
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self.live = LiveHub(store, self)
         self.sample = ChosenSample(store, self)
         self.notices = Notices(self)
+        self.waiting = Waiting(store.passages, self)
         self.recovery = RecoveryCopy(store, recovery_folder, self)
         self.leftovers = Leftovers(self.recovery, self.tell_fault)
         self.disk = Disk(store, self.notices, self)
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.docks = self.arrangement.docks
         self.arrangement.stack.addWidget(self.welcome)
-        self.setCentralWidget(self.arrangement.divider.beside(self.notices.above(self.arrangement.stack)))
+        self.setCentralWidget(self.arrangement.divider.beside(self.notices.above(self.waiting, self.arrangement.stack)))
         self.status = StatusBar(self.store, self)
         self.setStatusBar(self.status)
 
@@ -206,7 +208,9 @@ class MainWindow(QMainWindow):
 
     def keyboard_way(self) -> Iterator[QWidget]:
         """Tab stops, in reading order."""
-        return self.arrangement.keyboard_way([self.bars.pages, self.bars.transport], [self.notices], self.status)
+        return self.arrangement.keyboard_way(
+            [self.bars.pages, self.bars.transport], [self.notices, self.waiting], self.status
+        )
 
     # Actions
 

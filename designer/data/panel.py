@@ -66,6 +66,9 @@ class DataPanel(QWidget):
         self.train_button = QPushButton(icon("play"), "Train")
         self.train_button.setAutoDefault(True)  # else Enter does nothing outside dialogs
         self.train_button.clicked.connect(self.train_wanted)
+        self.again_button = QPushButton("Read again")
+        self.again_button.setAutoDefault(True)
+        self.again_button.clicked.connect(lambda: store.load_again())
         self.remarks = Remarks(store)
         self.data_table = DataTable(store)
         self.table = self.data_table.rows
@@ -98,6 +101,7 @@ class DataPanel(QWidget):
         column.setSpacing(theme.SPACING)
         top = QHBoxLayout()
         top.addWidget(self.summary, 1)
+        top.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.train_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         column.addWidget(self.remarks)
@@ -127,6 +131,7 @@ class DataPanel(QWidget):
         obstacle = store.obstacle()
         self.train_button.setEnabled(not obstacle)
         self.train_button.setToolTip(literal(obstacle or "Train the network on these data (Ctrl+Enter)"))
+        self.again_button.setVisible(store.snapshot.loaded.is_stopped)
         self._show_splits(dataset)
         if dataset is None:
             self.summary.setText("The data cannot be used" if store.data_error else "Loading…")

@@ -8,14 +8,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
+from designer.background.passages import Passage, Passages, StoppedError
 from engine.data.dataset import Dataset
+from engine.data.files import Stamp, stamp_of
+from engine.data.progress import Progress, silent
 from engine.document.project import DataSettings
 from engine.errors import Answer, FileError, LayerloomError, QuestionError
+
+if TYPE_CHECKING:
+    from engine.data.reading.kept import LastTable
 
 PATIENCE = 0.1
 """Seconds that a caller waits for a load; what takes longer is delivered later by a signal, so nothing freezes."""
@@ -28,11 +34,7 @@ KEPT = 3
 
 log = logging.getLogger("layerloom")
 
-Loader = Callable[[DataSettings, Path | None], Dataset]
-
-
-Stamp = tuple[int, ...]
-"""Version of a file on disk."""
+Loader = Callable[[DataSettings, Path | None, Progress], Dataset]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Loaded:
         is_settled: Whether reading the same state again would bring the same.
         names: Names of the columns or arrays in the file, also where it cannot be loaded.
         answers: Ways to read the file, of which one has to be chosen; then the error is a question.
+        is_stopped: Whether they are not there because the user cancelled the load.
     """
 
     dataset: Dataset | None = None
@@ -54,14 +57,24 @@ class Loaded:
     is_settled: bool = True
     names: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    is_stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Ticket:
-    """One load that is under way: of which data, from which folder. Each is itself alone."""
+    """One load that is under way. Each is itself alone.
+
+    Attributes:
+        data: What is loaded.
+        folder: The project's folder.
+        passage: How far it is.
+        is_overtaken: Whether it was stopped because another file is wanted now.
+    """
 
     data: DataSettings
     folder: Path | None
+    passage: Passage
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,7 @@ class Datasets(QObject):
 
     def __init__(self, load: Loader, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.passages = Passages(self)
         self._load = load
         self._token = object()
         self._kept: OrderedDict[Hashable, Loaded] = OrderedDict()
@@ -120,12 +134,17 @@ class Datasets(QObject):
 
     def know(self, data: DataSettings, folder: Path | None, loaded: Loaded) -> None:
         """Keep what somebody else has read."""
-        self._under_way.pop(self.key(data, folder), None)
+        self._over(self.key(data, folder))
         self._put(self.key(data, folder), loaded)
+
+    def forget(self, data: DataSettings, folder: Path | None) -> None:
+        """Load these anew when they are asked for, whether their file has changed or not."""
+        self._kept.pop(self.key(data, folder), None)
 
     def _start(self, key: Hashable, data: DataSettings, folder: Path | None, patience: float) -> Loaded | None:
         self._again.discard(key)
-        ticket = self._under_way[key] = Ticket(data, folder)
+        self._overtake(data)
+        ticket = self._under_way[key] = Ticket(data, folder, self.passages.begin(f"Reading {_name(data)}"))
         result: list[Loaded] = []
         # A daemon: a file on a dead network share must not keep the program from ending.
         thread = threading.Thread(
@@ -141,6 +160,13 @@ class Datasets(QObject):
         self._keep(key, result[0])
         return result[0]
 
+    def _overtake(self, data: DataSettings) -> None:
+        """Stop loads of other files: they take memory and time, and nobody waits for them."""
+        for ticket in self._under_way.values():
+            if _name(ticket.data) != _name(data):
+                ticket.is_overtaken = True
+                ticket.passage.stop()
+
     def _deliver(self, parcel: Parcel) -> None:
         if parcel.token is not self._token:
             return  # another cache's
@@ -148,7 +174,12 @@ class Datasets(QObject):
         loaded = cast("Loaded", parcel.found)
         if self._under_way.get(key) is not ticket:
             return  # handed over already
-        self._keep(key, loaded)
+        if ticket.is_overtaken and loaded.is_stopped:
+            self._over(key)
+            if key not in self._again:
+                return
+        else:
+            self._keep(key, loaded)
         if key in self._again:
             latest = self._start(key, ticket.data, ticket.folder, 0.0)
             if latest is None:
@@ -156,8 +187,13 @@ class Datasets(QObject):
             loaded = latest  # a thread may be done before anybody asks
         self.arrived.emit(Arrival(key, loaded))
 
+    def _over(self, key: Hashable) -> None:
+        ticket = self._under_way.pop(key, None)
+        if ticket is not None:
+            self.passages.end(ticket.passage)
+
     def _keep(self, key: Hashable, loaded: Loaded) -> None:
-        del self._under_way[key]
+        self._over(key)
         self._put(key, loaded)
 
     def _put(self, key: Hashable, loaded: Loaded) -> None:
@@ -174,24 +210,32 @@ def _run(
     result: list[Loaded],
 ) -> None:
     """Main function of the loading thread; it knows the cache only by a token."""
-    data, folder = asked[1].data, asked[1].folder
-    stamp = _stamp(data, folder)
+    ticket = asked[1]
+    stamp = _stamp(ticket.data, ticket.folder)
     if known is not None and known.is_settled and known.stamp == stamp:
         loaded = known
     else:
-        loaded = replace(_loaded(load, data, folder, stamp), names=_names(data, folder))
+        loaded = _loaded(load, ticket.data, ticket.folder, ticket.passage, stamp)
     result.append(loaded)
     courier().arrived.emit(Parcel(token, asked, loaded))
 
 
-def read(load: Loader, data: DataSettings, folder: Path | None) -> Loaded:
+def read(load: Loader, data: DataSettings, folder: Path | None, passage: Passage) -> Loaded:
     """Load data, or say why not; takes its time."""
-    return _loaded(load, data, folder, _stamp(data, folder))
+    return _loaded(load, data, folder, passage, _stamp(data, folder))
 
 
-def _loaded(load: Loader, data: DataSettings, folder: Path | None, stamp: Stamp | None) -> Loaded:
+def _loaded(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:
+    found = _tried(load, data, folder, passage, stamp)
+    table = found.dataset.table if found.dataset is not None else None
+    return replace(found, names=table.names if table is not None else _names(data, folder))
+
+
+def _tried(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:
     try:
-        return Loaded(load(data, folder), stamp=stamp)
+        return Loaded(load(data, folder, passage.tell), stamp=stamp)
+    except StoppedError:
+        return Loaded(error=f"{passage.title} was cancelled.", stamp=stamp, is_stopped=True)
     except FileError as error:
         return Loaded(error=str(error), stamp=stamp, is_settled=False)
     except QuestionError as question:
@@ -218,17 +262,25 @@ def _names(data: DataSettings, folder: Path | None) -> tuple[str, ...]:
 def _stamp(data: DataSettings, folder: Path | None) -> Stamp | None:
     """State of the file, taken before it is read: what is written meanwhile is then seen the next time."""
     path = getattr(data.source, "path", "")
-    if not path:
-        return None
-    try:
-        facts = ((folder or Path()) / path).stat()
-    except (OSError, ValueError):
-        return None
-    return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino, facts.st_dev
+    return stamp_of((folder or Path()) / path) if path else None
 
 
-def load_dataset(data: DataSettings, folder: Path | None) -> Dataset:
-    """Load with the engine's loaders."""
-    from engine.data.load import load  # the loaders are not needed before the first window is on the screen
+def _name(data: DataSettings) -> str:
+    """Name of the data for people."""
+    path = getattr(data.source, "path", "")
+    return Path(path).name[:100] if path else data.source.display_name().lower()
 
-    return load(data, folder)
+
+class EngineLoader:
+    """Loads with the engine's loaders, and keeps the table that was read last: most edits only prepare it anew."""
+
+    def __init__(self) -> None:
+        self._last: LastTable | None = None
+
+    def __call__(self, data: DataSettings, folder: Path | None, progress: Progress = silent) -> Dataset:
+        from engine.data.load import load  # the loaders are not needed before the first window is on the screen
+        from engine.data.reading.kept import LastTable
+
+        if self._last is None:
+            self._last = LastTable()
+        return load(data, folder, progress, self._last)

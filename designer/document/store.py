@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
-from designer.document.datasets import Arrival, Datasets, Loaded, Loader, load_dataset
+from designer.document.datasets import Arrival, Datasets, EngineLoader, Loaded, Loader
 from designer.document.file_state import FileState
 from designer.document.selection import OpenGroup, Selection
 from designer.document.snapshot import Snapshot, Update
@@ -54,14 +54,16 @@ class Store(QObject):
     message = Signal(str)
 
     def __init__(
-        self, project: Project | None = None, *, load: Loader = load_dataset, parent: QObject | None = None
+        self, project: Project | None = None, *, load: Loader | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._committed = project = with_positions(project or Project())
         self._file = FileState()
         self._selection = Selection()
         self._group = OpenGroup()
-        self._datasets = Datasets(load, self)
+        self.loader = load or EngineLoader()
+        self._datasets = Datasets(self.loader, self)
+        self.passages = self._datasets.passages
         self._datasets.arrived.connect(self._data_arrived)
         self._data_key: Hashable = None
         self.undo_stack = QUndoStack(self)
@@ -285,6 +287,11 @@ class Store(QObject):
     def know_data(self, data: DataSettings, loaded: Loaded) -> None:
         """Keep data that were read for a document to come, which has no folder."""
         self._datasets.know(data, None, loaded)
+
+    def load_again(self) -> None:
+        """Load the data anew, whether their file has changed or not, as after a load that was cancelled."""
+        self._datasets.forget(self.project.data, self._file.folder)
+        self._show(self.project, self._fetched(self.project))
 
     def reload_data(self, *, wait: bool = True) -> None:
         """Look again at the data that the document names; files that changed are read again.

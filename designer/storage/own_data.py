@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
-from designer.document.datasets import ASKED, Loaded, load_dataset, read
+from designer.background.passages import Passage
+from designer.document.datasets import ASKED, Loaded, Loader, read
 from designer.document.store import Store
 from designer.storage.files import Files
 from designer.widgets.dialogs import Dialogs
@@ -46,6 +47,7 @@ class OwnData(QObject):
         self._store, self._files, self._dialogs = store, files, dialogs
         self._thread = Latest("open data")
         self._token: object = None
+        self._passage: Passage | None = None
         courier().arrived.connect(self._take)
         store.document_changed.connect(self._forget)  # somebody has chosen otherwise meanwhile
 
@@ -62,17 +64,24 @@ class OwnData(QObject):
             path: The file.
             source: How it is read; None to find it out.
         """
+        self._forget()
         self._token = object()
-        self._store.message.emit(f"Reading {path.name[:100]}…")
-        self._thread.do(partial(_read, path.absolute(), self._token, source))
+        self._passage = self._store.passages.begin(f"Reading {path.name[:100]}")
+        self._store.message.emit(f"{self._passage.title}…")
+        self._thread.do(partial(_read, path.absolute(), self._token, source, self._store.loader, self._passage))
 
     def _forget(self) -> None:
+        """Let go of what is being read."""
         self._token = None
+        if self._passage is not None:
+            self._passage.stop()
+            self._store.passages.end(self._passage)
+            self._passage = None
 
     def _take(self, parcel: Parcel) -> None:
         if self._token is None or parcel.token is not self._token:
             return
-        self._token = None
+        self._forget()
         self._begin(cast("Path", parcel.asked), cast("_Found", parcel.found))
 
     def _begin(self, path: Path, found: _Found) -> None:
@@ -85,6 +94,9 @@ class OwnData(QObject):
         if found.source is not None and found.loaded.answers:
             self._store.message.emit("")
             self._answer(path, found.source, found.loaded)
+            return
+        if found.loaded.is_stopped:
+            self._store.message.emit(found.loaded.error)
             return
         if found.source is None or dataset is None:
             self._store.message.emit("")
@@ -107,7 +119,7 @@ class OwnData(QObject):
             self.open(path, source.replace(**loaded.answers[chosen].changes))
 
 
-def _read(path: Path, token: object, known: Source | None) -> None:
+def _read(path: Path, token: object, known: Source | None, load: Loader, passage: Passage) -> None:
     """Work of the thread."""
     source, loaded = None, Loaded()
     try:
@@ -117,8 +129,8 @@ def _read(path: Path, token: object, known: Source | None) -> None:
     else:
         # A column may be named like a target and be none, such as a text: then the last one is tried.
         for source in dict.fromkeys((with_usual_target(plain, None), plain)):
-            loaded = read(load_dataset, DataSettings(source=source), None)
-            if loaded.dataset is not None or loaded.answers:
+            loaded = read(load, DataSettings(source=source), None, passage)
+            if loaded.dataset is not None or loaded.answers or loaded.is_stopped:
                 break
         if loaded.answers:  # an answer may change the names of the columns
             source = plain

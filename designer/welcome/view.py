@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from designer.background.courier import Parcel, courier
 from designer.background.later import later
 from designer.background.latest import Latest
-from designer.document.datasets import load_dataset
+from designer.document.datasets import EngineLoader
 from designer.welcome.card import GAP, RECENT, SIZE, Card, ProjectCard, StartCard
 from designer.welcome.flow import Flow
 from designer.welcome.pictures import Pixels, Points, picture_of
@@ -230,9 +230,9 @@ def _data_of(project: Project, path: Path | None, known: dict[Source, Dataset]) 
     source = project.data.source
     if path is not None:
         large = _is_large(source_file(source, path.parent))
-        return None if large else load_dataset(project.data, path.parent)
+        return None if large else EngineLoader()(project.data, path.parent)
     if source not in known:
-        known[source] = load_dataset(project.data, None)
+        known[source] = EngineLoader()(project.data, None)
     return known[source]
 
 

@@ -143,14 +143,16 @@ class Notices(QWidget):
         self._column.addWidget(self._rule)
         self.hide()
 
-    def above(self, widget: QWidget) -> QWidget:
-        """A widget that holds the notices above another widget."""
+    def above(self, *widgets: QWidget) -> QWidget:
+        """A widget that holds the notices above others, the last of which takes all the room."""
         both = QWidget(self.parentWidget())
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self)
-        column.addWidget(widget, 1)
+        for widget in widgets:
+            column.addWidget(widget)
+        column.setStretchFactor(widgets[-1], 1)
         return both
 
     def show_notice(self, notice: Notice) -> None:

@@ -114,6 +114,19 @@ def read(place: Path, limit: int, fix: str) -> bytes:
         ) from error
 
 
+Stamp = tuple[int, ...]
+"""State of a file on disk."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """State of a file, another one after every change of it; None where it cannot be reached."""
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):
+        return None
+    return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino, facts.st_dev
+
+
 def shown(text: str, length: int = 60) -> str:
     """Text from a file, quoted for a sentence: unusual blanks as blanks, escaped, and cut where it is long."""
     plain = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in text[: length + 1])

@@ -20,6 +20,7 @@ from engine.data.problems import (
     spellings,
 )
 from engine.data.problems.examined import Examined
+from engine.data.progress import Progress, silent, told
 
 SEVERITIES = ("warning", "question", "hint")
 """The worst first."""
@@ -59,10 +60,11 @@ CHECKS = (
 )
 
 
-def examine(examined: Examined) -> tuple[Note, ...]:
+def examine(examined: Examined, progress: Progress = silent) -> tuple[Note, ...]:
     """Notes on a table, the worst first: on its columns, or where its split is known on that alone."""
     of_split = examined.split is not None
-    found = (note for check in CHECKS if check.of_split == of_split for note in check.find(examined))
+    checks = [check for check in CHECKS if check.of_split == of_split]
+    found = (note for check in told(checks, progress) for note in check.find(examined))
     return tuple(sorted(_told_once(found), key=lambda note: SEVERITIES.index(note.severity)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.progress import Progress
 from engine.errors import DataError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-Progress = Callable[[float], None]
-"""Is told the share that is done, and raises to stop."""
 
 _INTERVAL = 0.05
 """Seconds between two looks at how far it is."""
@@ -64,15 +62,12 @@ def unglobbed(path: Path) -> str:
     return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
-def run(connection: DuckDBPyConnection, query: str, progress: Progress | None = None) -> None:
+def run(connection: DuckDBPyConnection, query: str, progress: Progress) -> None:
     """Execute a query, and tell how far it is.
 
     Raises:
         Exception: What `progress` raises, once the query has stopped.
     """
-    if progress is None:
-        connection.execute(query)
-        return
     failures: list[BaseException] = []
     ended = Event()
 

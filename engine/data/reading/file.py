@@ -14,8 +14,8 @@ from typing import BinaryIO
 from engine.data.delimited.features import Reading
 from engine.data.delimited.rows import Dialect, Row
 from engine.data.files import shown
+from engine.data.progress import Progress, silent
 from engine.data.reading.choices import Choices
-from engine.data.reading.database import Progress
 from engine.data.reading.gather import RowCells
 from engine.data.reading.large import LARGE, read_large
 from engine.data.reading.parquet import read_parquet
@@ -34,7 +34,7 @@ _SHARE = 4
 """Part of the free memory that the bytes of a file may take, as what is made of them takes more."""
 
 
-def read_file(path: Path, choices: Choices, progress: Progress | None = None) -> ReadTable:
+def read_file(path: Path, choices: Choices, progress: Progress = silent) -> ReadTable:
     """Read a table from a file of any kind that is known, compressed or not.
 
     Args:
@@ -61,11 +61,11 @@ def read_file(path: Path, choices: Choices, progress: Progress | None = None) ->
             fix="Check that it still exists and that you may read it.",
             field="path",
         ) from error
-    return read_bytes(content, choices)
+    return read_bytes(content, choices, progress)
 
 
-def read_bytes(content: bytes, choices: Choices) -> ReadTable:
-    """Read a table from the bytes of a file, or from what was pasted.
+def read_bytes(content: bytes, choices: Choices, progress: Progress = silent) -> ReadTable:
+    """Read a table from the bytes of a file, or from what was pasted; further as `read_file` does.
 
     Raises:
         DataError: It is damaged, too large or no table, or has faulty rows; says where and why.
@@ -78,7 +78,7 @@ def read_bytes(content: bytes, choices: Choices) -> ReadTable:
     elif is_json(content):
         table = _of_rows(record_rows(content), "JSON", replace(choices, header="yes"))
     else:
-        table = read_text(content, choices)
+        table = read_text(content, choices, progress)
     container = ", ".join(filter(None, (table.container, packing)))
     return replace(table, container=container, size=len(content))
 
@@ -89,7 +89,7 @@ def _of_rows(rows: list[Row], container: str, choices: Choices) -> ReadTable:
     return ReadTable(table.raw, Reading(dialect, table.columns, table.header), container, table.notes)
 
 
-def _of_parquet(path: Path, choices: Choices, progress: Progress | None) -> ReadTable:
+def _of_parquet(path: Path, choices: Choices, progress: Progress) -> ReadTable:
     table = read_parquet(path.absolute(), choices, progress)
     return ReadTable(
         table.raw, Reading(Dialect("utf-8", ","), table.columns), "Parquet", table.notes, size=path.stat().st_size

@@ -10,6 +10,7 @@ DuckDB refuses sends its column there too; a row that has too few or too many ce
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from array import array
 from collections.abc import Sequence
@@ -23,8 +24,9 @@ from numpy.typing import NDArray
 from engine.data.delimited.cells import MISSING
 from engine.data.delimited.features import Reading
 from engine.data.delimited.rows import Dialect, all_rows
+from engine.data.progress import Progress, part, silent, told
 from engine.data.reading.choices import Choices
-from engine.data.reading.database import Progress, database, literal, name, numbers_of, run, texts_of, unglobbed
+from engine.data.reading.database import database, literal, name, numbers_of, run, texts_of, unglobbed
 from engine.data.reading.gather import Column, Gathered, Ragged, RowCells, WholeNumbers, column_names
 from engine.data.reading.table import typed_table
 from engine.data.reading.text import ReadTable, dialect_of
@@ -48,7 +50,7 @@ class _IrregularError(Exception):
     """The file has to be read the slow way."""
 
 
-def read_large(path: Path, choices: Choices, progress: Progress | None = None) -> ReadTable | None:
+def read_large(path: Path, choices: Choices, progress: Progress = silent) -> ReadTable | None:
     """Read a large file of text; None where it has to be read the slow way.
 
     Raises:
@@ -57,7 +59,7 @@ def read_large(path: Path, choices: Choices, progress: Progress | None = None) -
     """
     if choices.encoding not in ("", "utf-8"):
         return None
-    regular = _regular_head(path, progress)
+    regular = _regular_head(path, part(progress, 0.0, 0.1))
     if regular is None:
         return None
     head, lines = regular
@@ -75,14 +77,14 @@ def read_large(path: Path, choices: Choices, progress: Progress | None = None) -
     )
 
 
-def _regular_head(path: Path, progress: Progress | None) -> tuple[bytes, int] | None:
+def _regular_head(path: Path, progress: Progress) -> tuple[bytes, int] | None:
     """The beginning of a file, up to a line end, and the number of its lines, if all of it is regular."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     head, last, lines = b"", b"", 0
     with open_regular(path) as stream:
+        size = os.fstat(stream.fileno()).st_size or 1
         while piece := stream.read(_PIECE):
-            if progress is not None:
-                progress(0.0)
+            progress(stream.tell() / size)
             if not _is_regular(last + piece):
                 return None
             if not head:
@@ -127,7 +129,7 @@ class _LargeCells:
     dialect: Dialect
     head: bytes
     lines: int
-    progress: Progress | None
+    progress: Progress
     read: dict[int, bool] = field(default_factory=dict)
 
     def gather(self, *, header: bool) -> Gathered | None:
@@ -149,7 +151,10 @@ class _LargeCells:
         if rows + skip != self.lines:  # a line is empty, or a cell holds one, so rows would be counted wrongly
             raise _IrregularError
         names = column_names(sample.first, header=header)
-        columns = [self._column(place, each, sample.columns[place]) for place, each in enumerate(names)]
+        columns = [
+            self._column(place, each, sample.columns[place])
+            for place, each in told(list(enumerate(names)), part(self.progress, 0.6, 1.0))
+        ]
         empty = np.ones(rows, bool)
         for column in columns:
             empty &= _missing(column)
@@ -191,14 +196,14 @@ class _LargeCells:
         )
         for table in ("reject_errors", "reject_scans"):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
-        run(self.connection, query, self.progress)
+        run(self.connection, query, part(self.progress, 0.1, 0.6))
         rejects = self.connection.execute("SELECT DISTINCT error_type, column_name FROM reject_errors").fetchall()
         if any(kind != "CAST" for kind, _ in rejects):
             raise _IrregularError
         bad = {int(column[1:]) for _, column in rejects}
         if checks:
-            told = ", ".join(f"coalesce(bool_or({check.split()[-1]}), false)" for check in checks)
-            flags = self.connection.execute(f"SELECT {told} FROM cells").fetchone() or ()
+            flagged = ", ".join(f"coalesce(bool_or({check.split()[-1]}), false)" for check in checks)
+            flags = self.connection.execute(f"SELECT {flagged} FROM cells").fetchone() or ()
             wholes = [at for at in range(width) if self.read.get(at)]
             bad |= {at for at, flag in zip(wholes, flags, strict=True) if flag}
         return bad

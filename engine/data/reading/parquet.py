@@ -11,8 +11,9 @@ from engine.data.delimited.cells import ColumnType
 from engine.data.delimited.rows import Row
 from engine.data.files import shown
 from engine.data.notes import Note
+from engine.data.progress import Progress, part, silent, told
 from engine.data.reading.choices import Choices
-from engine.data.reading.database import Progress, database, literal, name, numbers_of, run, texts_of, unglobbed
+from engine.data.reading.database import database, literal, name, numbers_of, run, texts_of, unglobbed
 from engine.data.reading.gather import Column, Gathered, Ragged, WholeNumbers
 from engine.data.reading.table import TypedTable, typed_table
 
@@ -31,23 +32,25 @@ _TYPES: Mapping[str, ColumnType] = {
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13)"
 
 
-def read_parquet(path: Path, choices: Choices, progress: Progress | None = None) -> TypedTable:
+def read_parquet(path: Path, choices: Choices, progress: Progress = silent) -> TypedTable:
     """Read a Parquet file. Its texts are typed as those of other tables are.
 
     Raises:
         DataError: It is damaged, or has no rows or no columns that can be read.
     """
     with database(path) as connection:
-        run(connection, f"CREATE TEMP TABLE cells AS SELECT * FROM {_source(path)}", progress)
+        run(connection, f"CREATE TEMP TABLE cells AS SELECT * FROM {_source(path)}", part(progress, 0.0, 0.5))
         names = {str(row[0]): str(row[1]) for row in connection.execute("DESCRIBE cells").fetchall()}
-        types = {column: _TYPES[kind] for column, told in names.items() if (kind := told.split("(")[0]) in _TYPES}
+        types = {column: _TYPES[kind] for column, full in names.items() if (kind := full.split("(")[0]) in _TYPES}
         types = {column: kind for column, kind in types.items() if not names[column].endswith("]")}
         # The file names its columns, so there is no header to look for.
-        table = typed_table(_TypedCells(connection, types), "", replace(choices, header="yes"))
+        table = typed_table(
+            _TypedCells(connection, types, part(progress, 0.5, 1.0)), "", replace(choices, header="yes")
+        )
     left_out = [column for column in names if column not in types]
     if left_out:
-        told = f"Columns that hold values within values were left out: {', '.join(map(shown, left_out[:10]))}."
-        table = replace(table, notes=(*table.notes, Note("warning", "columns-left-out", told)))
+        listed = f"Columns that hold values within values were left out: {', '.join(map(shown, left_out[:10]))}."
+        table = replace(table, notes=(*table.notes, Note("warning", "columns-left-out", listed)))
     return table
 
 
@@ -71,13 +74,14 @@ class _TypedCells:
 
     connection: DuckDBPyConnection
     types: Mapping[str, ColumnType]
+    progress: Progress
 
     def gather(self, *, header: bool) -> Gathered | None:
         """Gather the table."""
         (rows,) = self.connection.execute("SELECT count(*) FROM cells").fetchone() or (0,)
         if not self.types:
             return None
-        columns = [self._column(column, kind) for column, kind in self.types.items()]
+        columns = [self._column(column, kind) for column, kind in told(list(self.types.items()), self.progress)]
         return Gathered(Row(0, 0, list(self.types)), header, columns, range(1, rows + 1), Ragged(), ())
 
     def as_texts(self, found: Gathered, places: Sequence[int]) -> None:

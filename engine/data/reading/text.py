@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 
 from engine.data.delimited.encoding import LATIN, ReadingError, checked, find_encoding, latin_encodings
 from engine.data.delimited.features import Reading
-from engine.data.delimited.rows import Dialect, all_rows, find_dialect
+from engine.data.delimited.rows import Dialect, Row, all_rows, find_dialect
 from engine.data.files import shown
 from engine.data.notes import Note
+from engine.data.progress import Progress, silent
 from engine.data.raw import RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import RowCells
 from engine.data.reading.table import typed_table
 from engine.data.tables.raw import RawRows
 from engine.errors import Answer, DataError, QuestionError
+
+_ROWS = 4096
+"""Rows between two that are told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +44,7 @@ class ReadTable:
     size: int = 0
 
 
-def read_text(content: bytes, choices: Choices) -> ReadTable:
+def read_text(content: bytes, choices: Choices, progress: Progress = silent) -> ReadTable:
     """Read delimited text.
 
     Raises:
@@ -51,12 +55,21 @@ def read_text(content: bytes, choices: Choices) -> ReadTable:
         encoding = checked(content, choices.encoding) if choices.encoding else find_encoding(content)
         told = [] if choices.encoding else list(_encoding_notes(content, encoding, choices.rules))
         dialect = dialect_of(content, encoding, choices)
-        table = typed_table(RowCells(lambda: all_rows(content, dialect)), dialect.delimiter, choices)
+        cells = RowCells(lambda: _told(all_rows(content, dialect), len(content), progress))
+        table = typed_table(cells, dialect.delimiter, choices)
     except ReadingError as error:
         raise DataError(error.message, fix=error.fix) from error
     rows = RawRows(content, dialect, table.raw.numbers)
     reading = Reading(dialect, table.columns, table.header)
     return ReadTable(table.raw, reading, notes=(*told, *table.notes), rows=rows, size=len(content))
+
+
+def _told(rows: Iterator[Row], size: int, progress: Progress) -> Iterator[Row]:
+    """The rows of a text of so many bytes, told from time to time."""
+    for count, row in enumerate(rows):
+        if count % _ROWS == 0:
+            progress(row.start / size)
+        yield row
 
 
 def dialect_of(content: bytes, encoding: str, choices: Choices) -> Dialect:

@@ -16,9 +16,11 @@ from engine.data.files import locate, shown
 from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
+from engine.data.progress import Progress, part, silent, told
 from engine.data.raw import ColumnType, RawColumn, RawData
 from engine.data.reading.choices import choices_of
-from engine.data.reading.file import read_bytes, read_file
+from engine.data.reading.file import read_bytes
+from engine.data.reading.kept import LastTable
 from engine.data.reading.text import ReadTable
 from engine.data.tables.columns import MOST_CLASSES, refuse_texts
 from engine.data.tables.notes import ignored_notes, size_note
@@ -35,8 +37,11 @@ from engine.errors import DataError
 from engine.preparation.recipe import Recipe
 from engine.sources import Csv, Encoding, TargetType
 
+_READ = 0.7
+"""Share of the work that is reading, the rest being preparation."""
 
-def load_csv(source: Csv, folder: Path | None, recipe: Recipe) -> Dataset:
+
+def load_csv(source: Csv, folder: Path | None, recipe: Recipe, progress: Progress, last: LastTable) -> Dataset:
     """Load a table from a file.
 
     Raises:
@@ -44,8 +49,8 @@ def load_csv(source: Csv, folder: Path | None, recipe: Recipe) -> Dataset:
         DataError: The table cannot be used; says in which row and column, and how to fix it.
     """
     place = locate(source.path, folder)
-    table = read_file(place, choices_of(source, chosen_types(recipe), recipe.rules))
-    return _dataset(table, source, place.stem, recipe)
+    table = last.read(place, choices_of(source, chosen_types(recipe), recipe.rules), part(progress, 0.0, _READ))
+    return _dataset(table, source, place.stem, recipe, part(progress, _READ, 1.0))
 
 
 def read_table(
@@ -77,7 +82,7 @@ def chosen_types(recipe: Recipe) -> dict[str, ColumnType]:
     return {name: choice.type for name, choice in recipe.columns.items() if choice.type != "automatic"}
 
 
-def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe) -> Dataset:
+def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe, progress: Progress = silent) -> Dataset:
     raw, notes = table.raw, list(table.notes)
     if recipe.rules == 1:
         _refuse_empty(raw)
@@ -91,14 +96,14 @@ def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe) -> Datase
     lost = raw.rows - len(kept) if kept is not None else 0
     raw = raw if kept is None else raw.only(kept)
     encodings = encodings_of(raw, roles, recipe)
-    inputs = _inputs(raw, encodings)
+    inputs = _inputs(raw, encodings, part(progress, 0.0, 0.4))
     found = _target([raw.by_name[each] for each in roles.targets], source.target_type)
     title = ", ".join(roles.targets)
     check_varied(found.values, title)
     notes += [
         *size_note(table.size, inputs.nbytes),
         *ignored_notes(roles.ignored, lost),
-        *examine(Examined.of(raw, roles, source.target_type)),
+        *examine(Examined.of(raw, roles, source.target_type), part(progress, 0.4, 1.0)),
     ]
     columns = tuple(each for each in table.reading.columns if each.name in roles.features)
     form = DataSpec(
@@ -162,7 +167,7 @@ def _find(header: Sequence[str], name: str, field: str) -> str:
     raise DataError(f"There is no column {shown(name)} {use}.", fix=f"{fix}The columns are {listed}.", field=field)
 
 
-def _inputs(raw: RawData, encodings: Sequence[ColumnEncoding]) -> NDArray[np.float64]:
+def _inputs(raw: RawData, encodings: Sequence[ColumnEncoding], progress: Progress) -> NDArray[np.float64]:
     """The samples: (rows, features) float64, NaN where a value is missing that is filled later."""
     names = [name for encoding in encodings for name in encoding.inputs]
     check_size(raw.rows, len(names))
@@ -171,7 +176,7 @@ def _inputs(raw: RawData, encodings: Sequence[ColumnEncoding]) -> NDArray[np.flo
         raise DataError(f"Two columns of features would be called {shown(twice)}.", fix="Rename one of them.")
     samples = np.empty((raw.rows, len(names)))
     place = 0
-    for encoding in encodings:
+    for encoding in told(encodings, progress):
         width = len(encoding.inputs)
         samples[:, place : place + width] = encode(encoding, typed_values(raw.by_name[encoding.name], encoding))
         place += width

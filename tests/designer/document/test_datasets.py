@@ -35,10 +35,10 @@ class Counting:
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self, data, folder):
+    def __call__(self, data, folder, progress):
         self.count += 1
         assert self.gate.wait(10)
-        return load(data, folder)
+        return load(data, folder, progress)
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_a_dead_share_stops_nothing(bench):
 def test_what_could_not_be_opened_is_tried_again(qtbot, table, error, times):
     tries = []
 
-    def fail(data, folder):
+    def fail(data, folder, progress):
         tries.append(data)
         raise error
 
@@ -201,9 +201,59 @@ def test_what_could_not_be_opened_is_tried_again(qtbot, table, error, times):
 
 
 def test_a_fault_of_the_loader_is_told_and_waited_for_by_nobody(qtbot):
-    def fail(source, folder):
+    def fail(source, folder, progress):
         raise RuntimeError("broken")
 
     store = Store(edits.set_data(classifier(), source=Moons()), load=fail)
     qtbot.waitUntil(lambda: bool(store.data_error))
     assert store.data_error == "The data cannot be loaded, because of a bug in Layerloom: RuntimeError('broken')."
+
+
+class Endless:
+    """Loads until it is told to stop."""
+
+    def __init__(self):
+        self.count = 0
+
+    def __call__(self, data, folder, progress):
+        self.count += 1
+        if isinstance(data.source, Moons):
+            return load(data, folder)
+        for step in range(100_000):
+            progress(min(0.5, step / 100))
+            threading.Event().wait(0.001)
+        raise AssertionError("nobody stopped it")
+
+
+def test_a_load_tells_how_far_it_is_and_is_cancelled(qtbot, table):
+    slow = Endless()
+    store = Store(edits.set_data(classifier(), source=Csv(path=str(table))), load=slow)
+    passage = store.passages.latest
+    assert passage.title == "Reading t.csv"
+    qtbot.waitUntil(lambda: passage.share == 0.5)
+    passage.stop()
+    qtbot.waitUntil(lambda: not store.is_loading)
+    assert store.passages.latest is None
+    assert store.data_error == "Reading t.csv was cancelled."
+    assert store.snapshot.loaded.names == ("a", "b", "c"), "another target can be chosen all the same"
+    store.reload_data()
+    qtbot.waitUntil(lambda: not store.is_loading)
+    assert slow.count == 1, "the window was only left and entered again"
+    store.load_again()
+    qtbot.waitUntil(lambda: slow.count == 2)
+    store.passages.latest.stop()
+    qtbot.waitUntil(lambda: not store.is_loading)
+
+
+def test_another_file_stops_the_load_of_one_that_nobody_waits_for(qtbot, table):
+    slow = Endless()
+    project = edits.set_data(classifier(), source=Csv(path=str(table)))
+    store = Store(project, load=slow)
+    store.apply("Moons", edits.set_data(project, source=Moons()))
+    qtbot.waitUntil(lambda: store.passages.latest is None)
+    assert store.dataset is not None
+    store.undo_stack.undo()
+    qtbot.waitUntil(lambda: slow.count == 3)
+    assert not store.data_error, "it was not the user who cancelled it"
+    store.passages.latest.stop()
+    qtbot.waitUntil(lambda: not store.is_loading)

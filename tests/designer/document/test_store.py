@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.document.store import Store
 from engine.data.dataset import Dataset
+from engine.data.progress import Progress
 from engine.document.editing import arranging, edits
 from engine.document.network import Network
 from engine.document.project import DataSettings, Project, View
@@ -181,7 +182,7 @@ def test_a_file_without_places_gets_columns(qapp: object) -> None:
 # Data
 
 
-def fail(data: DataSettings, folder: Path | None) -> Dataset:
+def fail(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset:
     raise DataError("The file has no rows.", fix="Choose another.")
 
 
@@ -214,7 +215,7 @@ def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) ->
     real = Store().dataset
     assert real is not None
 
-    def slow(data: DataSettings, folder: Path | None) -> Dataset:
+    def slow(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset:
         gate.wait(5)
         return real
 
@@ -232,7 +233,7 @@ def test_data_that_are_no_longer_wanted_do_not_appear(qapp: object, qtbot: QtBot
     gate, real = threading.Event(), Store().dataset
     assert real is not None
 
-    def load(data: DataSettings, folder: Path | None) -> Dataset:
+    def load(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset:
         if isinstance(data.source, Moons):
             gate.wait(5)
             raise DataError("too late")

@@ -27,6 +27,7 @@ from engine.analysis.analyse import Analysis, analyse
 from engine.data.dataset import Dataset
 from engine.data.load import load
 from engine.data.notes import Note
+from engine.data.progress import Progress
 from engine.document.editing import arranging, edits
 from engine.document.project import DataSettings, Project
 from engine.sources import Csv, Moons
@@ -136,7 +137,7 @@ def test_data_that_arrive_from_their_thread(
 ) -> None:
     gate = threading.Event()
 
-    def slow(data: DataSettings, folder: Path | None) -> Dataset:
+    def slow(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset:
         if isinstance(data.source, Moons):
             gate.wait(5)
         return load(data, folder)

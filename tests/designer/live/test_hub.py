@@ -33,7 +33,7 @@ WEIGHTS = {"weights": ProbeRequest()}
 
 @pytest.fixture
 def store(qtbot: QtBot) -> Store:
-    return Store(classifier(epochs=3), load=lambda source, folder: DATA)
+    return Store(classifier(epochs=3), load=lambda source, folder, progress: DATA)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_it_is_a_step_that_can_be_undone_and_is_not_saved(bench):
 
 def test_a_file_is_read_once(bench, monkeypatch):
     read = []
-    monkeypatch.setattr(bench.store._datasets, "_load", lambda source, folder: read.append(source))
+    monkeypatch.setattr(bench.store._datasets, "_load", lambda source, folder, progress: read.append(source))
     bench.open()
     assert bench.store.dataset is not None
     assert [source for source in read if isinstance(source, Csv)] == []
@@ -147,3 +147,19 @@ def test_an_answer_on_the_header_takes_the_name_of_the_target_away(bench):
     assert bench.dialogs.question == "How is flowers.csv to be read?"
     assert bench.store.project.data.source == Csv(path=str(bench.path), header="no")
     assert bench.store.dataset.spec.target_name == "column 2"
+
+
+def test_a_file_that_is_read_can_be_cancelled(bench, monkeypatch):
+    def endless(data, folder, progress):
+        while True:
+            progress(0.1)
+
+    monkeypatch.setattr(bench.store, "loader", endless)
+    before, said = bench.store.project, []
+    bench.store.message.connect(said.append)
+    bench.data.open(bench.path)
+    bench.store.passages.latest.stop()
+    bench.qtbot.waitUntil(lambda: "Reading flowers.csv was cancelled." in said)
+    assert bench.store.project is before
+    assert bench.store.passages.latest is None
+    assert bench.dialogs.asked == []

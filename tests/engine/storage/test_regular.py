@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from engine.data.arrays import load_npz
-from engine.data.tables.table import load_csv
+from engine.data.load import load_source
 from engine.document.format.files import load, read_text
 from engine.errors import FileError
 from engine.export.weights import read_model, read_weights, stored_model
-from engine.preparation.recipe import Recipe
 from engine.sources import Csv, Npz
 from engine.storage.regular import open_regular
 
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "project": ("a.loom", load),
     "text": ("a.loom", read_text),
-    "table": ("a.csv", lambda path: load_csv(Csv(path=str(path)), None, Recipe())),
+    "table": ("a.csv", lambda path: load_source(Csv(path=str(path)), None)),
     "arrays": ("a.npz", lambda path: load_npz(Npz(path=str(path)), None)),
     "weights": ("a.npz", read_weights),
     "tensors": ("a.safetensors", read_weights),

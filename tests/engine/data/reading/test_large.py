@@ -113,7 +113,8 @@ def test_progress_is_told_and_may_stop_it(tmp_path: Path) -> None:
         read_large(tmp_path / "a.csv", Choices(), stop)
     told: list[float] = []
     assert read_large(tmp_path / "a.csv", Choices(), told.append) is not None
-    assert told[0] == 0.0
+    assert told == sorted(told)
+    assert len(told) > 3
 
 
 def test_files_from_some_size_on_take_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

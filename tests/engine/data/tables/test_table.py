@@ -8,7 +8,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from engine.data.dataset import Dataset
-from engine.data.tables.table import load_csv, read_table
+from engine.data.load import load_source
+from engine.data.tables.table import read_table
 from engine.errors import DataError, LayerloomError
 from engine.preparation.recipe import Recipe
 from engine.sources import Csv
@@ -175,7 +176,7 @@ def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("engine.data.reading.file.available_memory", lambda: 100)
     (tmp_path / "large.csv").write_text(PLAIN)
     with pytest.raises(LayerloomError, match=r"The table takes 62 B as text or more; .* free only 100 B"):
-        load_csv(Csv(path="large.csv"), tmp_path, Recipe())
+        load_source(Csv(path="large.csv"), tmp_path)
 
 
 def test_long_and_hostile_names_are_cut_and_escaped() -> None:
