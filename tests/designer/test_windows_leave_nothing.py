@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.app import make_window
 from designer.settings import Settings
+from tests.conftest import THREAD_PATIENCE
 from tests.designer.conftest import network
 
 WARM, COUNTED = 4, 3
@@ -64,7 +66,11 @@ def run_alone(test: str) -> None:
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
-def objects() -> Counter[type]:
+def objects(application: QApplication, threads: set[threading.Thread]) -> Counter[type]:
+    """Number of objects of each type, once the threads of the windows have ended and let go of what they worked on."""
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(THREAD_PATIENCE)
+    application.processEvents()
     gc.collect()
     gc.collect()
     return Counter(type(one) for one in gc.get_objects())
@@ -75,18 +81,18 @@ def test_no_objects_stay(request: pytest.FixtureRequest, qapp: QApplication, tmp
     if ALONE not in os.environ:
         run_alone(request.node.nodeid)
         return
-    before_style = qapp.palette(), qapp.styleSheet()
+    before_style, threads = (qapp.palette(), qapp.styleSheet()), set(threading.enumerate())
     for _ in range(WARM):
         open_and_close(qapp, tmp_path, opens=opens)
-    before = objects()
+    before = objects(qapp, threads)
     for number in range(COUNTED):
         open_and_close(qapp, tmp_path, opens=opens, settle=number % 2 == 0)
-    more = {kind.__name__: count for kind, count in (objects() - before).items() if count >= COUNTED}
+    more = {kind.__name__: count for kind, count in (objects(qapp, threads) - before).items() if count >= COUNTED}
     qapp.setPalette(before_style[0])
     qapp.setStyleSheet(before_style[1])
     for kept in ("QColor", "_Engine", "Record", "_Context"):  # caches of pens and icons, and pytest-qt's own records
         more.pop(kept, None)
-    assert not more
+    assert not more, dict(more)
 
 
 @pytest.mark.deep
