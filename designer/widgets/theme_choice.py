@@ -31,6 +31,7 @@ class ThemeController(QObject):
         self._settings = settings
         self._theme = LIGHT
         self._is_dressed = False
+        application.setStyleSheet("")  # that of a window before this one: see `dress`
         application.setStyle(ApplicationStyle())
         application.setFont(font())  # one size for labels, fields and menus, whatever the platform begins with
         application.styleHints().colorSchemeChanged.connect(self.refresh)
