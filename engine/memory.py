@@ -38,6 +38,16 @@ def available_memory() -> int:
         return machine_memory()
 
 
+def used_memory() -> int:
+    """Bytes of memory that this process has; 0 on a Linux without `/proc`."""
+    if sys.platform != "linux":
+        return int(psutil.Process().memory_info().rss)
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def give_back_freed() -> bool:
     """Give the memory of large arrays back to the system as soon as they are freed; false where nothing needs it.
 

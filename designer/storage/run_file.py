@@ -16,6 +16,7 @@ from designer.background.latest import Latest
 from designer.background.workers import workers
 from designer.storage.kept import note
 from engine.errors import LayerloomError
+from engine.runs.due import Due
 from engine.runs.places import SUFFIX, former
 from engine.storage.atomic import replace_file
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from engine.training.record import RunRecord
 
     Answer = Future[RunRecord]
-
-LEAST, SHARE = 2.0, 30.0
-"""Seconds between two records at least, and how many times what the last one cost: the disk is left in peace."""
 
 PATIENCE = 60.0
 """Seconds that a file waits for the one whose place it takes."""
@@ -51,7 +49,7 @@ class RunFile:
         self.path = path
         self.fault = ""
         self._writer = Latest("keep the run")
-        self._due = 0.0
+        self._due = Due()
         self._is_new = True
         self._before: Answer | None = None
         self._last: ReferenceType[RunRecord] | None = None  # a record of a long run is large
@@ -63,16 +61,16 @@ class RunFile:
     @property
     def is_due(self) -> bool:
         """True if the run has trained for long enough since the last record."""
-        return not self._writer.busy and time.monotonic() >= self._due
+        return not self._writer.busy and bool(self._due)
 
     def begin(self, before: Answer | None = None) -> None:
         """A new run follows: the one before, whose last record this is, is set aside when the new one is written."""
         self._is_new, self._before = True, before
-        self._due = time.monotonic() + LEAST
+        self._due.put_off()
 
     def begin_again(self) -> None:
         """A new run follows one that nobody wants to keep: it takes its place, and what was set aside stays."""
-        self._due = time.monotonic() + LEAST
+        self._due.put_off()
 
     def holds(self) -> None:
         """The file holds the run that is to be kept."""
@@ -116,8 +114,7 @@ class RunFile:
         except Exception as error:  # the last barrier of a thread: whatever it is, the person has to hear of it
             log.exception("the run could not be kept")
             self.fault = f"{error}."
-        now = time.monotonic()
-        self._due = now + max(LEAST, SHARE * (now - began))
+        self._due.put_off(time.monotonic() - began)
         courier().arrived.emit(Parcel(self, self.path, self.fault))
 
     def _put(self, answer: Answer) -> None:

@@ -1,1 +1,1 @@
-"""Runs that are kept: a file each, beside the project; and runs that begin with weights from a file."""
+"""Runs that are kept: files beside the project, the store of all runs; and runs that begin with weights from a file."""

@@ -1,10 +1,13 @@
-"""Places of kept runs: names of files, made from that of the project."""
+"""Places of kept runs and of run stores: names made from that of the project."""
 
 from __future__ import annotations
 
+import hashlib
+from importlib.resources import files
 from pathlib import Path
 
 SUFFIX = ".run.safetensors"
+STORE = ".runs"
 
 
 def beside(project: Path) -> Path:
@@ -15,3 +18,14 @@ def beside(project: Path) -> Path:
 def former(run: Path) -> Path:
     """Path of the run before, which the next one does not overwrite."""
     return run.with_name(run.name.removesuffix(SUFFIX) + f".previous{SUFFIX}")
+
+
+def store_of(project: Path) -> Path:
+    """Folder of the run store of a project: beside it; of examples that come with the program, in the state folder."""
+    from platformdirs import user_state_path  # here: not needed as a rule
+
+    real = project.resolve()
+    if real.is_relative_to(Path(str(files("resources"))).resolve()):  # the program's folder is no place
+        name = f"{project.stem}-{hashlib.sha256(str(real).encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        return user_state_path("layerloom", appauthor=False) / "runs" / f"{name}{STORE}"
+    return project.with_name(project.stem + STORE)

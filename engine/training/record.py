@@ -17,7 +17,7 @@ from engine.training.preparing.prepare import judge
 from engine.training.running.batch_losses import Losses
 from engine.training.starting.differences import listed, of_inputs, of_network, of_targets
 from engine.training.starting.lineage import Lineage
-from engine.training.state import TrainingState, settings_of
+from engine.training.state import PRECISION, TrainingState, settings_of
 
 if TYPE_CHECKING:
     from engine.training.trainer import Trainer
@@ -81,7 +81,7 @@ class RunRecord:
             there, here = getattr(self.model.project.data, name), getattr(project.data, name)
             if there != here:
                 raise TrainingError(f"The run was made otherwise: {what} is {there} there, {here} here.", fix=_FIX)
-        settings = settings_of(project, str(self.state.origin["the precision"]))
+        settings = settings_of(project, str(self.state.origin[PRECISION]))
         self.state.refuse_other_settings(settings, _FIX)
 
     def refuse_other_data(self, project: Project, dataset: Dataset) -> None:

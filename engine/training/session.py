@@ -136,6 +136,11 @@ class TrainingSession:
         return self._loop.losses.done, self.batches_per_epoch * self._loop.project.training.epochs
 
     @property
+    def seconds(self) -> float:
+        """Duration of the run so far, pauses left out."""
+        return self._loop.time
+
+    @property
     def seconds_left(self) -> float | None:
         """Estimated time to the end, or None while unknown."""
         done, total = self.progress

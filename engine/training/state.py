@@ -184,12 +184,16 @@ class TrainingState:
         for what, here in origin.items():
             there = self.origin.get(what)
             if there != here:
-                told = "otherwise" if what == _SPLIT else f"{there}, here it is {here}"
+                told = "otherwise" if what == SPLIT else f"{there}, here it is {here}"
                 raise TrainingError(f"The checkpoint does not fit this run: {what} is {told}.", fix=fix)
 
 
 _INTEGERS = ("step", "epoch", "batch", "kept_epoch", "best_epoch", "patient_from")
-_SPLIT = "the split of the samples"
+PRECISION = "the precision"
+"""Name of the setting that is the dtype."""
+
+SPLIT = "the split of the samples"
+"""Name of the setting that is a hash of the split."""
 
 
 def origin_of(project: Project, dtype: str, split: Split) -> Origin:
@@ -197,14 +201,14 @@ def origin_of(project: Project, dtype: str, split: Split) -> Origin:
     digest = hashlib.sha256()
     for part in (split.train, split.validation, split.test):
         digest.update(len(part).to_bytes(8, "little") + np.ascontiguousarray(part, np.int64).tobytes())
-    return {**settings_of(project, dtype), _SPLIT: digest.hexdigest()}
+    return {**settings_of(project, dtype), SPLIT: digest.hexdigest()}
 
 
 def settings_of(project: Project, dtype: str) -> Origin:
     """Those of them that the document and the precision tell, without the data."""
     settings = project.training
     return {
-        "the precision": dtype,
+        PRECISION: dtype,
         "the optimiser": settings.optimizer.type,
         "the schedule": settings.schedule.type,
         "the seed": settings.seed,

@@ -98,6 +98,11 @@ class TrainingLoop:
         """True if the run has ended and can be kept."""
         return self._last is not None
 
+    @property
+    def time(self) -> float:
+        """Seconds of the whole run."""
+        return self.seconds + (self.resume.seconds if self.resume is not None else 0.0)
+
     def allow(self, batches: float, *, pause_at_epoch: bool = False) -> None:
         """Let so many batches run, of one epoch at most where it is asked for; starts the thread."""
         with self.changed:
@@ -187,7 +192,7 @@ class TrainingLoop:
                 self.state = RunState.RUNNING  # a pause ends here: what follows takes its time
                 # What the batches since the last epoch have learned must not be lost.
                 end = self._finish_epoch(trainer) if trainer.batch else None
-                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self._time()))
+                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self.time))
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
             began = time.perf_counter()
             losses = np.zeros(most)
@@ -199,18 +204,18 @@ class TrainingLoop:
                 return self._end(trainer.failure())
             if trainer.at_end_of_epoch and (end := self._finish_epoch(trainer)) is not None:
                 return self._end(end)
-        return self._end(trainer.finish("completed", self._time()))
+        return self._end(trainer.finish("completed", self.time))
 
     def _finish_epoch(self, trainer: Trainer) -> Finished | Failed | None:
         """Report an epoch; what the run ends with, if it ends here."""
         began = time.perf_counter()
-        event = trainer.finish_epoch(self._time())
+        event = trainer.finish_epoch(self.time)
         self._emit(event)
         self._account(np.zeros(0), time.perf_counter() - began)
         if trainer.diverged:
             return trainer.failure()
         if trainer.stops_early:
-            return trainer.finish("early_stopping", self._time())
+            return trainer.finish("early_stopping", self.time)
         with self.changed:
             self.permission.end_epoch()
         return None
@@ -229,11 +234,7 @@ class TrainingLoop:
             asked.answer(trainer, lambda: self._recorded(trainer, None))
 
     def _recorded(self, trainer: Trainer, end: Finished | Failed | None) -> RunRecord:
-        return record_of(trainer, self.lineage, end, self._time(), self.losses.seen, self.begun)
-
-    def _time(self) -> float:
-        """Seconds of the whole run."""
-        return self.seconds + (self.resume.seconds if self.resume is not None else 0.0)
+        return record_of(trainer, self.lineage, end, self.time, self.losses.seen, self.begun)
 
     def _account(self, losses: NDArray[np.float64], seconds: float) -> None:
         self.losses.append(losses)

@@ -1,0 +1,64 @@
+"""Facts of a run that determine its weights, to the bit, and the key that is their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from engine.document.format.files import loads, ordered
+from engine.storage.tensors import digest_of
+from engine.training.record import RunRecord
+from engine.training.state import SPLIT
+
+PACKAGES = ("layerloom", "numpy", "numba", "scipy")
+"""Programs whose version may change a bit of a weight."""
+
+
+def facts_of(record: RunRecord) -> dict[str, Any]:
+    """Facts of a run that has just begun, besides its document, seed and dtype. Loads what trains."""
+    from engine.runtime.blas import core_type
+
+    fingerprint = record.model.fingerprint
+    return {
+        "data": None if fingerprint is None else digest_of({"rows": fingerprint.rows}, {
+            "features": fingerprint.features, "targets": fingerprint.targets,
+        }),
+        "split": record.state.origin[SPLIT],
+        "initial_weights": digest_of(record.state.weights, {}),
+        "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        "cpu": _cpu(),
+        "blas": core_type(),
+    }  # fmt: skip
+
+
+def key_of(document: str, dtype: str, facts: Mapping[str, Any], journal: Iterable[Mapping[str, Any]] = ()) -> str:
+    """Hash of all that determines the weights of a run.
+
+    Args:
+        document: Its text; how it is drawn does not count.
+        dtype: Of its numbers.
+        facts: As in `facts_of`.
+        journal: What was changed while it was under way, in order.
+    """
+    project = ordered(loads(document))
+    project.pop("view")
+    whole = {"project": project, "dtype": dtype, "facts": dict(facts), "journal": [dict(each) for each in journal]}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _cpu() -> str:
+    """The processor, in the words of the compiler of kernels."""
+    from llvmlite import binding
+
+    return f"{platform.machine()} {binding.get_host_cpu_name()}"

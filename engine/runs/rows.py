@@ -1,0 +1,230 @@
+"""Rows of a run store, each with a checksum over all that it holds: no damaged value is taken for a true one."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+from engine.errors import FileError
+from engine.runs.database import Database
+
+RUNNING, FINISHED, FAILED, INTERRUPTED = "running", "finished", "failed", "interrupted"
+"""States of a stored run. It is interrupted where the process that trained it has ended in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run in a store.
+
+    Attributes:
+        id: Its number in the store, from 1; never given twice.
+        name: Name that people gave it; empty for none.
+        note: Note that people wrote.
+        tags: Their words for it.
+        star: Whether it is to be kept whatever it takes.
+        experiment: Experiment that it is a part of; empty for none.
+        state: State as it was last written.
+        owner: The process that trains it (`engine/runs/owner.py`).
+        begun: When it began, in seconds since 1970; 0 where that is not known.
+        seconds: Duration so far, pauses left out.
+        epochs: Epochs done.
+        step: Steps of the optimiser done.
+        seed: Its random seed.
+        dtype: Type of its numbers.
+        document: Hash of the document as it is trained.
+        key: Hash of all that determines the weights, or empty while it is not known.
+        outcome: How it ended: reason, best epoch, metrics and their meanings, or the message of a failure.
+        facts: What determines the weights besides document, seed and dtype (`engine/runs/facts.py`).
+    """
+
+    id: int = 0
+    name: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    star: bool = False
+    experiment: str = ""
+    state: str = RUNNING
+    owner: str = ""
+    begun: float = 0.0
+    seconds: float = 0.0
+    epochs: int = 0
+    step: int = 0
+    seed: int = 0
+    dtype: str = "float32"
+    document: str = ""
+    key: str = ""
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A checkpoint of a run: where it stood, and the digest of its file.
+
+    Attributes:
+        run: Number of the run.
+        serial: Number among the checkpoints of the run; it names the file, and is never given twice.
+        step: Steps of the optimiser done.
+        epoch: Epochs finished.
+        at: When it was written, in seconds since 1970.
+        bytes: Size of its file.
+        sha256: Hash of its content.
+        reason: Why it was written: `begin`, `time`, `pause` or `end`.
+    """
+
+    run: int
+    serial: int
+    step: int
+    epoch: int
+    at: float
+    bytes: int
+    sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of a run, such as a warning.
+
+    Attributes:
+        run: Number of the run.
+        at: When it came, in seconds since 1970.
+        severity: `error`, `warning` or `hint`.
+        words: The message.
+    """
+
+    run: int
+    at: float
+    severity: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """An entry of the journal: something that was changed while a run was under way.
+
+    Attributes:
+        run: Number of the run.
+        step: Step of the optimiser before which it was changed.
+        at: When, in seconds since 1970.
+        what: The change as data: `kind`, and what belongs to it.
+    """
+
+    run: int
+    step: int
+    at: float
+    what: Mapping[str, Any]
+
+
+Row = TypeVar("Row", StoredRun, Checkpoint, Message, Intervention)
+
+_TABLES: Mapping[type, str] = {
+    StoredRun: "runs",
+    Checkpoint: "checkpoints",
+    Message: "messages",
+    Intervention: "journal",
+}
+_STORED: Mapping[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float,),
+    "str": (str,),
+    "bool": (int,),
+    "tuple[str, ...]": (str,),
+    "Mapping[str, Any]": (str,),
+}
+"""Types that SQLite gives for those of the fields."""
+
+
+def write(connection: sqlite3.Connection, row: StoredRun | Checkpoint | Message | Intervention) -> int:
+    """Write a row, in place of one with the same identity; its number in the table."""
+    values = {each.name: _encoded(_TYPES.get(str(each.type), _same)(getattr(row, each.name))) for each in fields(row)}
+    names = [*values, "seal"]
+    places = ", ".join("?" * len(names))
+    statement = f"INSERT OR REPLACE INTO {_TABLES[type(row)]} ({', '.join(names)}) VALUES ({places})"
+    found = connection.execute(statement, [*values.values(), seal(*values.values())]).lastrowid
+    return int(found or 0)
+
+
+def read(database: Database, kind: type[Row], where: str = "1", *values: Any) -> tuple[list[Row], int]:
+    """The rows of a kind that a condition holds for, in their order, and how many of them are damaged."""
+    names = [each.name for each in fields(kind)]
+    order = "id" if "id" in names else "rowid"
+    query = f"SELECT {', '.join(names)}, seal FROM {_TABLES[kind]} WHERE {where} ORDER BY {order}"
+    found = [_decoded(kind, row) for row in database.read(query, *values)]
+    return [each for each in found if each is not None], found.count(None)
+
+
+def one(found: tuple[list[Row], int], what: str) -> Row:
+    """The only row that was found.
+
+    Raises:
+        FileError: There is none, or it is damaged.
+    """
+    rows, damaged = found
+    if rows:
+        return rows[0]
+    raise FileError(f"{what} is damaged." if damaged else f"There is no {what[0].lower()}{what[1:]}.")
+
+
+def seal(*values: Any) -> int:
+    """Checksum of values as SQLite holds them."""
+    return zlib.crc32(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def next_number(connection: sqlite3.Connection) -> int:
+    """Number that no run in the table has or had."""
+    numbers = [
+        connection.execute("SELECT max(id) FROM runs").fetchone()[0],
+        *(seq for (seq,) in connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'runs'")),
+    ]
+    return 1 + max((number for number in numbers if isinstance(number, int)), default=0)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_TYPES: Mapping[str, Callable[[Any], Any]] = {"int": int, "float": float}
+"""Types of numbers, which SQLite tells apart."""
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, Mapping | tuple):
+        return json.dumps(value if isinstance(value, Mapping) else list(value), sort_keys=True)
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, float):
+        return value + 0.0 if math.isfinite(value) else 0.0  # SQLite knows neither -0.0 nor NaN
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value  # no half characters
+
+
+def _decoded(kind: type[Row], row: Sequence[Any]) -> Row | None:
+    """A row as a value; None where it is damaged."""
+    *values, check = row
+    if seal(*values) != check:
+        return None
+    try:
+        return kind(**dict(_fields(kind, values)))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _fields(kind: Any, values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    for each, value in zip(fields(kind), values, strict=True):
+        declared = str(each.type)
+        if not isinstance(value, _STORED.get(declared, ())):
+            raise TypeError(each.name)
+        match declared:
+            case "tuple[str, ...]":
+                yield each.name, tuple(map(str, json.loads(str(value))))
+            case "Mapping[str, Any]":
+                yield each.name, dict(json.loads(str(value)))
+            case "bool":
+                yield each.name, bool(value)
+            case _:
+                yield each.name, value

@@ -1,0 +1,234 @@
+"""The recorder: what a session does is in the store, whatever befalls the store, and nothing waits for it."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.document.format.files import dumps
+from engine.document.project import Project
+from engine.errors import FileError
+from engine.runs import series
+from engine.runs.recorder import Recorder, Resumed
+from engine.runs.rows import FAILED, FINISHED, INTERRUPTED, StoredRun
+from engine.runs.store import RunStore
+from engine.storage import atomic
+from engine.training.run_state import RunState
+from engine.training.session import TrainingSession
+from tests.engine.training.conftest import classifier, curve, flowers, regression
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.runs.recorder.TURN", 0.001)
+    monkeypatch.setattr("engine.runs.due.LEAST", 0.0)
+    monkeypatch.setattr("engine.runs.due.SHARE", 0.0)
+
+
+def record(project: Project, folder: Path, *, resumed: Resumed | None = None) -> tuple[TrainingSession, list[str]]:
+    """Train to the end, recorded."""
+    resume = resumed.record if resumed is not None else None
+    session = TrainingSession(project, flowers(), threads=1, resume=resume)
+    with Recorder(session, folder, resumed) as recorder:
+        recorder.start()
+        assert session.join(60)
+    return session, recorder.faults()
+
+
+def only(folder: Path) -> StoredRun:
+    with RunStore(folder, writable=False) as store:
+        ((run,), damaged) = store.runs()
+        assert damaged == 0
+        return run
+
+
+def test_a_run_is_in_the_store_with_all_that_it_did(tmp_path: Path) -> None:
+    project = classifier(epochs=6, metrics=["f1"], seed=3)
+    session, faults = record(project, tmp_path / "a.runs")
+    assert faults == []
+    whole = session.record().result(0)
+    with RunStore(tmp_path / "a.runs", writable=False) as store:
+        ((run,), _) = store.runs()
+        assert (run.state, run.epochs, run.step, run.seed, run.dtype) == (FINISHED, 6, 30, 3, "float32")
+        assert run.outcome["reason"] == "completed"
+        assert run.outcome["metrics"] == dict(whole.end.metrics)  # type: ignore[union-attr]
+        assert store.document(run) == dumps(project)
+        assert set(run.facts) == {"data", "split", "initial_weights", "versions", "cpu", "blas"}
+        curves, damaged = store.curves(run.id)
+        assert damaged == 0
+        assert curves[series.EPOCH].tolist() == list(range(7))
+        for name, column in session.history.columns.items():
+            assert np.array_equal(curves[f"metric/{name}"], column.values, equal_nan=True)
+        assert curves[series.LOSS].tolist() == session.batch_losses().tolist()
+        assert len(curves[series.TIME]) == len(curves[series.CPU]) == len(curves[series.MEMORY]) >= 1
+        assert curves[series.MEMORY][0] > 1e7
+        found, _ = store.load(run.id)
+        assert found.state.to_bytes() == whole.state.to_bytes()
+        assert found.end == whole.end
+        assert store.checkpoints(run.id)[-1].reason == "end"
+
+
+def test_the_key_is_of_what_determines_the_weights_and_of_nothing_else(tmp_path: Path) -> None:
+    project = classifier(epochs=1)
+    moved = project.replace(view=project.view.replace(positions={"input": (5.0, 5.0)}))
+    for each in (project, moved, classifier(epochs=1, seed=1), classifier(epochs=2)):
+        record(each, tmp_path / "a.runs")
+    with RunStore(tmp_path / "a.runs", writable=False) as store:
+        keys = [run.key for run in store.runs()[0]]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
+
+
+def test_a_pause_is_a_checkpoint_and_a_run_that_is_left_can_be_resumed(tmp_path: Path) -> None:
+    project, folder = classifier(epochs=6), tmp_path / "a.runs"
+    session = TrainingSession(project, flowers(), threads=1)
+    recorder = Recorder(session, folder)
+    recorder.start = lambda: _start_paused(recorder, session)  # type: ignore[method-assign]
+    recorder.start()
+    session.step_batch()
+    wait(lambda: session.progress[0] == 1 and session.state is RunState.PAUSED)
+    wait(lambda: folder.exists() and "pause" in reasons(folder))
+    session.stop()
+    assert session.join(60)
+    recorder.close()
+    assert only(folder).outcome["reason"] == "stopped"
+    with RunStore(folder) as store:
+        resumed = Resumed(1, store.load(1)[0])
+    assert resumed.record.state.step == 1
+    again, faults = record(project, folder, resumed=resumed)
+    assert faults == []
+    whole, _ = record(project, tmp_path / "b.runs")
+    assert again.record().result(0).state.to_bytes() == whole.record().result(0).state.to_bytes()
+    with RunStore(folder) as store, RunStore(tmp_path / "b.runs") as other:
+        assert [run.id for run in store.runs()[0]] == [1]
+        for name in ("metric/val_loss", series.LOSS, series.EPOCH):
+            assert store.curves(1)[0][name].tolist() == other.curves(1)[0][name].tolist()
+        assert store.journal(1) == []
+        assert store.run(1).key == other.run(1).key
+
+
+def _start_paused(recorder: Recorder, session: TrainingSession) -> None:
+    session.prepare()
+    recorder._first = session.record()
+    recorder._thread.start()
+
+
+def reasons(folder: Path) -> list[str]:
+    try:
+        with RunStore(folder, writable=False) as store:
+            return [each.reason for each in store.checkpoints(1)]
+    except FileError:
+        return []
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    """Wait until the threads have come so far; an upper bound, nothing waits for it in vain."""
+    pause = threading.Event()
+    for _ in range(60_000):
+        if condition():
+            return
+        pause.wait(0.001)
+    raise AssertionError("it has not come to that")
+
+
+def test_what_is_changed_when_a_run_goes_on_is_in_the_journal(tmp_path: Path) -> None:
+    record(classifier(epochs=2), tmp_path / "a.runs")
+    with RunStore(tmp_path / "a.runs") as store:
+        before, resumed = store.run(1), Resumed(1, store.load(1)[0])
+    record(classifier(epochs=4), tmp_path / "a.runs", resumed=resumed)
+    with RunStore(tmp_path / "a.runs") as store:
+        (entry,) = store.journal(1)
+        assert (entry.step, entry.what["document"]["training"]["epochs"]) == (10, 4)
+        after = store.run(1)
+        assert store.document(after) == dumps(classifier(epochs=4))
+        assert (after.epochs, after.state) == (4, FINISHED)
+        assert after.key != before.key
+        assert store.curves(1)[0][series.EPOCH].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_run_that_fails_says_why(tmp_path: Path) -> None:
+    project = regression(optimizer={"type": "sgd", "learning_rate": 1e3}, epochs=9)
+    session = TrainingSession(project, curve(), threads=1)
+    with Recorder(session, tmp_path / "a.runs") as recorder:
+        recorder.note("warning", "Words.")
+        recorder.start()
+        assert session.join(60)
+    run = only(tmp_path / "a.runs")
+    assert run.state == FAILED
+    assert run.outcome["message"].startswith("The loss is no longer a finite number at epoch 2, batch 2")
+    with RunStore(tmp_path / "a.runs") as store:
+        assert [(each.severity, each.words) for each in store.messages(1)] == [("warning", "Words.")]
+
+
+def test_one_that_cannot_begin_leaves_nothing(tmp_path: Path) -> None:
+    session = TrainingSession(classifier(validation_share=0.9, test_share=0.9), flowers(), threads=1)
+    with Recorder(session, tmp_path / "a.runs") as recorder:
+        recorder.start()
+        assert session.join(60)
+    assert recorder.faults() == []
+    assert not (tmp_path / "a.runs").exists()
+
+
+class TestFaults:
+    """They never stop the training, and are told in a sentence, once."""
+
+    def test_a_place_that_is_no_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "a.runs").write_text("")
+        session, faults = record(classifier(epochs=3), tmp_path / "a.runs")
+        assert session.state is RunState.FINISHED
+        assert len(faults) == 1
+        assert faults[0].startswith(
+            "The run could not be recorded, which is tried again. runs.sqlite cannot be written"
+        )
+
+    def test_a_full_disk_that_has_room_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """All is there in the end, but the checkpoint that found no room."""
+        whole, left = atomic._write_aside, [3]
+
+        def full(target: Path, content: bytes) -> Path:
+            left[0] -= 1
+            if left[0] >= 0:
+                raise OSError(errno.ENOSPC, "")
+            return whole(target, content)
+
+        monkeypatch.setattr(atomic, "_write_aside", full)
+        session, faults = record(classifier(epochs=300), tmp_path / "a.runs")
+        assert len(faults) == 1
+        assert "checkpoints: the disk is full" in faults[0]
+        with RunStore(tmp_path / "a.runs") as store:
+            assert store.load(1)[0].state.to_bytes() == session.record().result(0).state.to_bytes()
+            assert store.curves(1)[0][series.LOSS].tolist() == session.batch_losses().tolist()
+
+    def test_a_database_that_another_program_holds(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("engine.runs.database.PATIENCE", 0.0)
+        with RunStore(tmp_path / "a.runs") as other:
+            with other._database.change():
+                session, faults = record(classifier(epochs=3), tmp_path / "a.runs")
+            assert session.state is RunState.FINISHED
+            assert len(faults) == 1
+            assert "another program is writing to it" in faults[0]
+
+    def test_a_database_that_is_damaged_meanwhile_is_made_anew(self, tmp_path: Path) -> None:
+        session, folder = TrainingSession(classifier(epochs=100_000), flowers(), threads=1), tmp_path / "a.runs"
+        with Recorder(session, folder) as recorder:
+            recorder.start()
+            wait(lambda: recorder.number == 1 and bool(reasons(folder)))
+            recording = recorder._recording
+            assert recording is not None
+            assert recording._store is not None
+            with recording._store._database.change() as connection:
+                connection.execute("DROP TABLE series")
+            wait(lambda: any("is damaged" in each for each in recorder._told))
+            wait(lambda: recorder.number == 1)
+            session.stop()
+            assert session.join(60)
+        told = recorder.faults()
+        assert any("no such table: series" in each for each in told)
+        with RunStore(folder) as store:
+            run = store.run(1)
+            assert run.state in (FINISHED, INTERRUPTED)
