@@ -137,7 +137,7 @@ class ProjectCard(Card):
     Args:
         title: Name.
         summary: One sentence.
-        project: What is drawn; None until it is known, or where it cannot be read.
+        project: What is drawn; None until it is known.
         size: Of the card.
     """
 
@@ -147,6 +147,7 @@ class ProjectCard(Card):
         super().__init__(title, summary, size, parent)
         self.project = project
         self.data: Points | Pixels | None = None
+        self._is_faulty = False
 
     def show_data(self, data: Points | Pixels) -> None:
         """Draw the data, too, now that they are known."""
@@ -160,6 +161,7 @@ class ProjectCard(Card):
 
     def show_fault(self, words: str) -> None:
         """Say why nothing can be drawn."""
+        self._is_faulty = True
         self.summary = words
         self.setAccessibleDescription(words)
         self.update()
@@ -174,7 +176,7 @@ class ProjectCard(Card):
             draw_data(painter, thumb, self.data, colors)
         if self.project is not None and self.project.network.nodes:
             sketch(painter, area, self.project, colors)
-        elif self.data is None:
+        elif self.data is None and (self.project is not None or self._is_faulty):  # before, nothing is known
             icons.paint(
                 painter, "file", QRectF(area.center().x() - 14, area.center().y() - 14, 28, 28), colors.color("muted")
             )

@@ -125,7 +125,7 @@ class WelcomeView(QWidget):
     def _add_templates(self, title: str, templates: Sequence[Template]) -> None:
         flow = Flow(self, GAP)
         for template in templates:
-            card = ProjectCard(template.title, template.summary, template.load())
+            card = ProjectCard(template.title, template.summary, None)
             card.clicked.connect(partial(self._choose_template, template))
             self.cards[template.name] = card
             flow.add(card)
@@ -165,10 +165,16 @@ class WelcomeView(QWidget):
     def _draw_what_is_new(self) -> None:
         if not self._are_drawn:
             return
-        templates = [(name, card) for name, card in self.cards.items() if isinstance(card, ProjectCard)]
-        jobs = [Job(number, name, card.project) for number, (name, card) in enumerate(templates) if card.data is None]
-        recent = [Job(number, str(path), path=path) for number, path in enumerate(list(self._recent())[:SHOWN])]
-        self._thread.do(partial(_draw, self._token, [*recent, *jobs]))
+        shipped = [
+            Job(number, template.name, template.load)
+            for number, template in enumerate((*EXAMPLES, *TEMPLATES))
+            if cast("ProjectCard", self.cards[template.name]).data is None
+        ]
+        recent = [
+            Job(number, str(path), partial(_read, path), path)
+            for number, path in enumerate(list(self._recent())[:SHOWN])
+        ]
+        self._thread.do(partial(_draw, self._token, [*recent, *shipped]))
 
     def _take(self, parcel: Parcel) -> None:
         if parcel.token is not self._token:
@@ -193,22 +199,23 @@ class Job:
     Attributes:
         number: Its place, which tells pictures of the same data apart.
         name: Of the card.
-        project: What it opens, where that is known.
-        path: The file of the project, where it is one.
+        load: Reads what it opens; None where that cannot be read.
+        path: The file of the project, where it is the user's.
     """
 
     number: int
     name: str
-    project: Project | None = None
+    load: Callable[[], Project | None]
     path: Path | None = None
 
 
 def _draw(token: object, jobs: Sequence[Job]) -> None:
     """Work of the thread: read the projects and their data; what cannot be read stays without a picture."""
     known: dict[Source, Dataset] = {}
-    for job in jobs:
-        project = job.project or _read(job.path)
+    projects = [job.load() for job in jobs]
+    for job, project in zip(jobs, projects, strict=True):  # networks first: some data take long
         courier().arrived.emit(Parcel(token, job.name, project))
+    for job, project in zip(jobs, projects, strict=True):
         try:
             if project is not None and (dataset := _data_of(project, job.path, known)) is not None:
                 courier().arrived.emit(Parcel(token, job.name, picture_of(dataset, job.number)))
@@ -218,9 +225,9 @@ def _draw(token: object, jobs: Sequence[Job]) -> None:
             log.exception("a card of the welcome view was not drawn")
 
 
-def _read(path: Path | None) -> Project | None:
+def _read(path: Path) -> Project | None:
     try:
-        return None if path is None else loads(read_text(path), path.name[:100])
+        return loads(read_text(path), path.name[:100])
     except LayerloomError:
         return None
 
