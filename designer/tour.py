@@ -79,7 +79,7 @@ def check_folder(out: Path) -> None:
     pictures = [f"{name}.png" for name in PICTURES]
     files = [out / name for name in (*pictures, HISTORY, *WEIGHTS, *DIAGRAMS)]
     example = shipped(EXAMPLE)
-    refuse_overwrite(files, files_read(example.path, example.load().data.source))
+    refuse_overwrite(files, files_read(example.path, example.load().data))
     for file in files:
         check_replaceable(file)
 

@@ -236,7 +236,7 @@ def _with_data(project: Project, data: Any) -> tuple[Document, Dataset]:
     if isinstance(data, str | PathLike):
         source = _source(document, fspath(data))
         document = document.replace(data=document.data.replace(source=source))
-        return document, load(document.data, Path())
+        return document, load(document.data, project.folder)  # of which the rest of the data may name files
     if isinstance(data, tuple | list) and len(data) == 2:
         return document, _of_arrays(*data)
     raise DataError(

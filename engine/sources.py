@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from engine.fields import Declared, Family, field
@@ -14,6 +13,8 @@ _TARGET_TYPE = (
     "Type of the target: classes or numbers. Automatic: texts are classes; whole numbers that could be either become "
     "what the loss needs."
 )
+
+_PATH = "Path of the file; a relative path starts at the project's folder."
 
 Encoding = Literal[
     "automatic",
@@ -46,22 +47,6 @@ Encoding = Literal[
 
 class Source(Declared):
     """A data set that a project can name."""
-
-
-def relocated(source: Source, old: Path | None, new: Path) -> Source:
-    """The source as a project in another folder has to name it, so that a relative path leads to the same file.
-
-    Args:
-        source: As the project names it.
-        old: Folder that relative paths start from, or None where the project has none yet.
-        new: Folder that they will start from.
-    """
-    name = getattr(source, "path", "")
-    if not name or Path(name).is_absolute() or old is None or old == new or not (old / name).exists():
-        return source
-    path = (old / name).resolve()
-    inside = path.is_relative_to(new.resolve())
-    return source.replace(path=(path.relative_to(new.resolve()) if inside else path).as_posix())
 
 
 AnySource = Annotated[Source, SOURCES]
@@ -129,7 +114,7 @@ class Csv(Source):
     title: ClassVar[str] = "Table file"
     main: ClassVar[tuple[str, ...]] = ("path", "target")
     type: Literal["csv"] = "csv"
-    path: str = field("", label="File", help="Path of the file; a relative path starts at the project's folder.")
+    path: str = field("", label="File", names="files", help=_PATH)
     target: str = field(
         "", names="columns", empty="last column", help="Name of the column to predict; empty means the last one."
     )
@@ -193,7 +178,7 @@ class Npz(Source):
     title: ClassVar[str] = "NumPy .npz file"
     main: ClassVar[tuple[str, ...]] = ("path", "inputs", "target")
     type: Literal["npz"] = "npz"
-    path: str = field("", label="File", help="Path of the file; a relative path starts at the project's folder.")
+    path: str = field("", label="File", names="files", help=_PATH)
     inputs: str = field("x", names="arrays", help="Name of the array of inputs; its first axis counts the samples.")
     target: str = field("y", names="arrays", help="Name of the array to predict.")
     target_type: TargetType = field("automatic", help=_TARGET_TYPE)

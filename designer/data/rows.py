@@ -63,7 +63,7 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = Columns(dataset, spec, settings)
         self.rows = dataset.spec.rows
-        self._numbers = dataset.table.numbers if dataset.table is not None else None
+        self._table = dataset.table
         self._order: NDArray[np.int64] | None = None
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -116,7 +116,7 @@ class RowsModel(QAbstractTableModel):
             if role != Qt.ItemDataRole.DisplayRole:
                 return None
             row = self.row(section)
-            return int(self._numbers[row]) if self._numbers is not None else row + 1
+            return row + 1 if self._table is None else self._table.row_text(row).removeprefix("row ")
         column = self.columns[section]
         match role:
             case Qt.ItemDataRole.UserRole:

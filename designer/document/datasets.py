@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, Signal
 from designer.background.courier import Parcel, courier
 from designer.background.passages import Passage, Passages, StoppedError
 from engine.data.dataset import Dataset
-from engine.data.files import Stamp, stamp_of
+from engine.data.files import Stamp, data_files, stamp_of
 from engine.data.progress import Progress, silent
+from engine.document.paths import paths_of
 from engine.document.project import DataSettings
 from engine.errors import Answer, FileError, LayerloomError, QuestionError
 
@@ -111,9 +112,8 @@ class Datasets(QObject):
 
     def key(self, data: DataSettings, folder: Path | None) -> Hashable:
         """Cache key of data: their source and recipe, and for files also their folder."""
-        path = getattr(data.source, "path", "")
         recipe = data.recipe.replace(dismissed=()).model_dump_json()  # it holds a dict, which has no hash
-        return (data.source, recipe, (folder or Path()) / path if path else None)
+        return (data.source, recipe, data_files(data, folder or Path()))
 
     def is_under_way(self, key: Hashable) -> bool:
         """True if a thread is loading these data, or looking at their file."""
@@ -125,7 +125,7 @@ class Datasets(QObject):
         known = self._kept.get(key)
         if known is not None:
             self._kept.move_to_end(key)
-            if not getattr(data.source, "path", ""):
+            if not paths_of(data):
                 return known
         if key in self._under_way:
             self._again.add(key)  # the file may have changed since that thread looked at it
@@ -260,9 +260,9 @@ def _names(data: DataSettings, folder: Path | None) -> tuple[str, ...]:
 
 
 def _stamp(data: DataSettings, folder: Path | None) -> Stamp | None:
-    """State of the file, taken before it is read: what is written meanwhile is then seen the next time."""
-    path = getattr(data.source, "path", "")
-    return stamp_of((folder or Path()) / path) if path else None
+    """State of the files, taken before they are read: what is written meanwhile is then seen the next time."""
+    stamps = [stamp_of(place) for place in data_files(data, folder or Path())] if paths_of(data) else []
+    return tuple(fact for stamp in stamps if stamp is not None for fact in stamp) or None
 
 
 def _name(data: DataSettings) -> str:

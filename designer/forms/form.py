@@ -151,10 +151,12 @@ class Form(QWidget):
                 return BoolEditor(description, parent)
             case "names":
                 return NamesEditor(description, self._names, parent)
+            case "text" if description.names == "files":
+                return FileEditor(description, parent)
             case "text" if description.names:
                 return NamesEditor(description, self._names, parent)
             case "text":
-                return (FileEditor if description.name == "path" else TextEditor)(description, parent)
+                return TextEditor(description, parent)
             case "choice":
                 return ChoiceEditor(description, parent, explains=self._explains)
             case "ints":

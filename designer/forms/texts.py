@@ -23,6 +23,7 @@ from designer.forms.values import (
     value_text,
 )
 from designer.widgets.icons import icon
+from engine.data.choosing import SUFFIXES
 from engine.fields import FieldDescription
 
 Names = Callable[[str], Sequence[str]]
@@ -92,7 +93,7 @@ class FileEditor(TextEditor):
     def _browse(self) -> None:
         start = str(Path(self.line.text()).parent) if self.line.text() else ""
         path, _ = QFileDialog.getOpenFileName(
-            self, "Choose a file", start, "Data (*.csv *.tsv *.txt *.npz);;All files (*)"
+            self, "Choose a file", start, f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
         )
         if path:
             self.line.setText(path)

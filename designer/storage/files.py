@@ -15,14 +15,14 @@ from designer.storage.disk import Disk
 from designer.storage.leftovers import Leftovers
 from designer.widgets.dialogs import PROJECTS, AtRisk, Dialogs
 from engine.data.choosing import SUFFIXES
-from engine.data.files import files_read, source_file
-from engine.document.editing.edits import set_data
+from engine.data.files import data_files, files_read
 from engine.document.format.files import SUFFIX, digest, loads, read_text, save
+from engine.document.paths import relocated
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
 from engine.runs.places import beside, former
-from engine.sources import Bundled, relocated
+from engine.sources import Bundled
 from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file, refuse_overwrite
 
@@ -223,11 +223,12 @@ class Files(QObject):
     @property
     def folder(self) -> Path:
         """The folder in which somebody will look for files: that of the document, of its data, or of the last one."""
-        data = source_file(self._store.project.data.source, self._store.file.folder)
+        data, folder = self._store.project.data, self._store.file.folder
+        files = () if isinstance(data.source, Bundled) else data_files(data, folder)
         if self._store.path is not None:
             return self._store.path.parent
-        if data is not None and not isinstance(self._store.project.data.source, Bundled) and data.parent.is_dir():
-            return data.parent
+        if files and files[0].parent.is_dir():
+            return files[0].parent
         return self.recent[0].parent if self.recent and self.recent[0].parent.is_dir() else Path.home()
 
     def may_write(self, path: Path) -> bool:
@@ -235,7 +236,7 @@ class Files(QObject):
 
         Tells why not.
         """
-        read = dict(files_read(self._store.path, self._store.project.data.source))
+        read = dict(files_read(self._store.path, self._store.project.data))
         if self._store.path is not None:
             run = beside(self._store.path)
             read |= {run: "the kept run of the project", former(run): "the previous run of the project"}
@@ -284,7 +285,7 @@ class Files(QObject):
 
     def _write(self, path: Path) -> bool:
         project = self._store.project
-        project = set_data(project, source=relocated(project.data.source, self._store.file.folder, path.parent))
+        project = project.replace(data=relocated(project.data, self._store.file.folder, path.parent))
         try:
             text = save(project, path)
         except LayerloomError as error:

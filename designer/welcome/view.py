@@ -23,7 +23,7 @@ from designer.welcome.pictures import Pixels, Points, picture_of
 from designer.widgets import theme
 from designer.widgets.labels import Label, literal
 from engine.data.dataset import Dataset
-from engine.data.files import source_file
+from engine.data.files import data_files
 from engine.document.format.files import loads, read_text
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
@@ -236,12 +236,8 @@ def _data_of(project: Project, path: Path | None, known: dict[Source, Dataset]) 
     """The data of a project; None where they are too large for a picture. Those of templates are read once."""
     source = project.data.source
     if path is not None:
-        large = _is_large(source_file(source, path.parent))
+        large = sum(file.stat().st_size for file in data_files(project.data, path.parent)) > MOST_BYTES
         return None if large else EngineLoader()(project.data, path.parent)
     if source not in known:
         known[source] = EngineLoader()(project.data, None)
     return known[source]
-
-
-def _is_large(path: Path | None) -> bool:
-    return path is not None and path.stat().st_size > MOST_BYTES

@@ -52,7 +52,7 @@ def check_outputs(
     """
     exports = list(exports)
     given = {path: "the file of given weights" for path in weights if path is not None}
-    refuse_overwrite([*exports, *([] if history is None else [history])], files_read(file, project.data.source) | given)
+    refuse_overwrite([*exports, *([] if history is None else [history])], files_read(file, project.data) | given)
     for path in exports:
         format_of(path)
         if is_stream(path):

@@ -116,7 +116,7 @@ class Dataset:
         spec: The form of the two.
         lengths: (rows,) int64: steps of each sample, at least 1, the rest being zeros; None where all are whole.
         weights: (rows,) float64, none below 0: what each sample counts in the loss; None where all count alike.
-        raw: The rows of the file that they were read from, if it was a file of text.
+        raw: Rows of the files that they were read from, of those that are text.
         table: The columns that they were made of, of the same rows; None for arrays.
         roles: What each of those is for; None for arrays.
     """
@@ -127,6 +127,6 @@ class Dataset:
     spec: DataSpec
     lengths: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
-    raw: RawRows | None = None
+    raw: tuple[RawRows, ...] = ()
     table: RawData | None = None
     roles: Roles | None = None

@@ -7,36 +7,35 @@ import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
+from engine.document.paths import paths_of
+from engine.document.project import DataSettings
 from engine.errors import FileError
-from engine.sources import Bundled, Source
+from engine.sources import Bundled
 from engine.storage.regular import open_regular
 
 
-def files_read(file: Path | None, source: Source) -> dict[Path, str]:
-    """Files that a project reads, its own and that of its data, each with its name for messages.
+def files_read(file: Path | None, data: DataSettings) -> dict[Path, str]:
+    """Files that a project reads, its own and those of its data, each with its name for messages.
 
     Args:
         file: The project; None while it was never saved.
-        source: Where its data comes from.
+        data: Where its data comes from.
     """
-    data = source_file(source, None if file is None else file.parent)
     project = {} if file is None else {file: "the project"}
-    return project | ({} if data is None else {data: "the data file"})
+    return project | dict.fromkeys(data_files(data, None if file is None else file.parent), "the data file")
 
 
-def source_file(source: Source, folder: Path | None) -> Path | None:
-    """The file that a source is read from, whether it exists or not; None where there is none.
+def data_files(data: DataSettings, folder: Path | None) -> tuple[Path, ...]:
+    """The files that data are read from, whether they exist or not, that of the source first.
 
     Args:
-        source: What the project names.
+        data: What the project names.
         folder: The project's folder, where relative paths start; None while it was never saved.
     """
-    if isinstance(source, Bundled):
-        return bundled_file(source)
-    path = Path(getattr(source, "path", ""))
-    if path == Path() or (folder is None and not path.is_absolute()):
-        return None
-    return path if folder is None else folder / path
+    if isinstance(data.source, Bundled):
+        return (bundled_file(data.source),)
+    places = (Path(path) for path in paths_of(data))
+    return tuple((folder or Path()) / place for place in places if folder is not None or place.is_absolute())
 
 
 def bundled_file(source: Bundled) -> Path:

@@ -72,13 +72,18 @@ class RawData:
 
     Attributes:
         columns: In the order of the file.
-        numbers: Number of each row in the file, as a spreadsheet counts.
+        numbers: Number of each row in its file, as a spreadsheet counts.
         faults: What was left out.
+        others: Names of further files that rows came from.
+        origins: (rows,) int8: file that each row came from, its place in `others` counted from 1, 0 for the table
+            itself; None where all rows are of the table.
     """
 
     columns: tuple[RawColumn, ...]
     numbers: Sequence[int] | NDArray[Any]
     faults: tuple[Fault, ...] = ()
+    others: tuple[str, ...] = ()
+    origins: NDArray[np.int8] | None = None
 
     @property
     def rows(self) -> int:
@@ -88,7 +93,14 @@ class RawData:
     def only(self, rows: NDArray[np.int64]) -> RawData:
         """The table with these rows alone."""
         numbers = np.asarray(self.numbers)[rows]
-        return replace(self, columns=tuple(column.only(rows) for column in self.columns), numbers=numbers)
+        origins = None if self.origins is None else self.origins[rows]
+        columns = tuple(column.only(rows) for column in self.columns)
+        return replace(self, columns=columns, numbers=numbers, origins=origins)
+
+    def row_text(self, place: int) -> str:
+        """A row as people find it: `row 7`, or `row 7 of 'test.csv'` where it is of another file than the table."""
+        of = self.others[int(self.origins[place]) - 1] if self.origins is not None and self.origins[place] else ""
+        return f"row {self.numbers[place]}" + (f" of {of!r}" if of else "")
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import DataError
-from engine.preparation.splittings import ByColumn, ByGroup, ByOrder, Folds, Splitting
+from engine.preparation.splittings import ByColumn, ByFile, ByGroup, ByOrder, Folds, Splitting
 
 Indices = NDArray[np.int64]
 
@@ -57,6 +59,8 @@ def split(
     Raises:
         DataError: The shares leave nothing to train on, there are too few samples, or the rule does not fit the data.
     """
+    if isinstance(splitting, ByFile):
+        return _by_file(dataset, splitting, (validation_share, test_share), seed)
     sizes = part_sizes(dataset.spec.rows, validation_share, test_share)
     match splitting:
         case ByGroup():
@@ -66,14 +70,15 @@ def split(
         case ByColumn():
             return _by_column(dataset, splitting.column)
         case _:
-            return _at_random(dataset, sizes, seed, splitting if isinstance(splitting, Folds) else None)
+            rows = np.arange(dataset.spec.rows)
+            return _at_random(dataset, rows, sizes, seed, splitting if isinstance(splitting, Folds) else None)
 
 
-def _at_random(dataset: Dataset, sizes: tuple[int, int], seed: int, folds: Folds | None) -> Split:
+def _at_random(dataset: Dataset, rows: Indices, sizes: tuple[int, int], seed: int, folds: Folds | None = None) -> Split:
     validation_rows, test_rows = sizes
     generator = np.random.Generator(np.random.PCG64(seed))
-    labels = dataset.targets if dataset.spec.classes else np.zeros(dataset.spec.rows, np.int64)
-    members = [generator.permutation(np.flatnonzero(labels == label)) for label in np.unique(labels)]
+    labels = dataset.targets[rows] if dataset.spec.classes else np.zeros(len(rows), np.int64)
+    members = [generator.permutation(rows[labels == label]) for label in np.unique(labels)]
     test, members = _take(members, test_rows)
     if folds is not None:
         return _fold(folds, np.concatenate(members), test)
@@ -111,7 +116,7 @@ def _values(dataset: Dataset, column: str) -> NDArray[Any]:
         row = int(np.flatnonzero(found.missing)[0])
         assert dataset.table is not None
         raise DataError(
-            f"Row {dataset.table.numbers[row]} has no value in {column!r}, by which the rows are split.",
+            f"In {dataset.table.row_text(row)} there is no value in {column!r}, by which the rows are split.",
             fix="Fill it in, delete the row, or split otherwise.",
             field="splitting",
         )
@@ -196,6 +201,32 @@ def _by_column(dataset: Dataset, column: str) -> Split:
         raise DataError(f"No row of {column!r} says train.", fix="Mark rows to train on.", field="splitting")
     train, validation, test = (np.flatnonzero(of_row == number) for number in range(3))
     return Split(train, validation, test)
+
+
+def _by_file(dataset: Dataset, rule: ByFile, shares: tuple[float, float], seed: int) -> Split:
+    """The rows of files of their own; what no file gives is drawn from the table at random."""
+    origins = dataset.table.origins if dataset.table is not None else None
+    paths = (rule.validation, rule.test)
+    if origins is None or not any(paths):
+        raise DataError(
+            "No file is named to split by." if not any(paths) else "Only a table from a file can be split by files.",
+            fix="Choose a validation or test file, or split otherwise.",
+            field="splitting",
+        )
+    of_table = np.flatnonzero(origins == 0)
+    own = [0.0 if path else share for path, share in zip(paths, shares, strict=True)]
+    drawn = _at_random(dataset, of_table, part_sizes(len(of_table), *own), seed)
+    parts = [drawn.validation, drawn.test]
+    for place, number in zip((at for at, path in enumerate(paths) if path), count(1)):
+        parts[place] = np.flatnonzero(origins == number)
+        if not len(parts[place]):
+            raise DataError(
+                f"{Path(paths[place]).name!r} has no row that can be used: in each a value is missing that has to be "
+                "there, such as the target.",
+                fix="Fill them in, or choose another file.",
+                field="splitting",
+            )
+    return Split(drawn.train, *parts)
 
 
 def part_sizes(rows: int, validation_share: float, test_share: float) -> tuple[int, int]:

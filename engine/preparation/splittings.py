@@ -58,6 +58,30 @@ class ByColumn(Splitting):
 
 
 @SPLITTINGS.register
+class ByFile(Splitting):
+    """Validation or test rows come from files of their own; a split without one is drawn from the table at random."""
+
+    title: ClassVar[str] = "By file"
+    type: Literal["file"] = "file"
+    validation: str = field(
+        "",
+        label="Validation file",
+        names="files",
+        empty="drawn from the table",
+        help="Table whose rows validate. It is read as the data source is, its columns are found by name, and nothing "
+        "is fitted on it.",
+    )
+    test: str = field(
+        "",
+        label="Test file",
+        names="files",
+        empty="drawn from the table",
+        help="Table whose rows are tested. It is read as the data source is, its columns are found by name, and "
+        "nothing is fitted on it.",
+    )
+
+
+@SPLITTINGS.register
 class Folds(Splitting):
     """Folds of equal size: one validates, the others train; the test split is kept apart first."""
 

@@ -68,15 +68,19 @@ def held_out(dataset: Dataset, split: Split) -> NDArray[np.float64]:
     Returns:
         (n, *input_shape) float64 with n at most 256, as they come, not normalised; NaN beyond the length of a sample.
     """
-    part = _held_out(split)
+    part = _held_out(dataset, split)
     samples = dataset.inputs[part]
     return samples if dataset.lengths is None else with_padding(samples, dataset.lengths[part], np.nan)
 
 
 def held_out_rows(dataset: Dataset, split: Split) -> bytes:
     """The samples of `held_out` as they stand in the file that they were read from; empty if that is no text."""
-    return dataset.raw.only(_held_out(split).tolist()) if dataset.raw else b""
+    part = _held_out(dataset, split)
+    return next((raw.only(part) for raw in dataset.raw if len(raw.known(part)) == len(part)), b"")
 
 
-def _held_out(split: Split) -> Indices:
-    return next(part for part in (split.test, split.validation, split.train) if len(part))[:_MOST_SAMPLES]
+def _held_out(dataset: Dataset, split: Split) -> Indices:
+    """Rows of one file as it stands, if any of a part are known so."""
+    part = next(part for part in (split.test, split.validation, split.train) if len(part))
+    known = (raw.known(part) for raw in dataset.raw)
+    return next((rows for rows in known if len(rows)), part)[:_MOST_SAMPLES]

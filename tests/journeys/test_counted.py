@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,7 +23,7 @@ class Newcomer:
     """Clicks and types, and counts both.
 
     Attributes:
-        clicks: Number of clicks, and of files dropped.
+        clicks: Number of clicks.
         keys: Number of keys pressed.
         words: Number of words typed; their letters are keys, too.
     """
@@ -42,16 +41,6 @@ class Newcomer:
         self.qtbot.waitUntil(lambda: widget.isVisible() and widget.isEnabled(), timeout=COLD)
         self.clicks += 1
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-    def drop(self, path: Path) -> None:
-        self.clicks += 1
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        enter = QDragEnterEvent(QPoint(50, 50), *arguments)
-        QApplication.sendEvent(self.window, enter)
-        assert enter.isAccepted()
-        QApplication.sendEvent(self.window, QDropEvent(QPointF(50, 50), *arguments))
 
     def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.keys += 1
@@ -143,18 +132,6 @@ def sees_a_curve(window: MainWindow) -> bool:
     return any(at is not None and len(at) for at in points)
 
 
-def test_from_a_raw_table_to_the_first_curve_by_mouse(newcomer: Newcomer, passengers: Path, qtbot: QtBot) -> None:
-    window = newcomer.window
-    newcomer.drop(passengers)
-    qtbot.waitUntil(lambda: window.arrangement.is_current("data"), timeout=COLD)
-    assert window.store.dataset is not None
-    assert window.store.dataset.spec.target_name == "Survived"
-    newcomer.click(window.data.train_button)
-    newcomer.click(window.bars.pages.widgetForAction(window.registry["view.page_train"]))
-    qtbot.waitUntil(lambda: sees_a_curve(window), timeout=COLD)
-    assert newcomer.actions <= 5
-
-
 def test_from_a_raw_table_to_the_first_curve_by_keyboard(newcomer: Newcomer, passengers: Path, qtbot: QtBot) -> None:
     window = newcomer.window
     window.dialogs.answers["open_data"] = passengers
@@ -162,6 +139,8 @@ def test_from_a_raw_table_to_the_first_curve_by_keyboard(newcomer: Newcomer, pas
     newcomer.keys += 1  # and the dialog, in which the name is typed and Enter pressed
     newcomer.words += 1
     qtbot.waitUntil(lambda: window.arrangement.is_current("data"), timeout=COLD)
+    assert window.store.dataset is not None
+    assert window.store.dataset.spec.target_name == "Survived"
     newcomer.press(Qt.Key.Key_Return, CONTROL)
     newcomer.press(Qt.Key.Key_3, CONTROL)
     qtbot.waitUntil(lambda: sees_a_curve(window), timeout=COLD)

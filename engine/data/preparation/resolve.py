@@ -141,7 +141,7 @@ def kept_rows(raw: RawData, roles: Roles, recipe: Recipe) -> NDArray[np.int64] |
     features = [raw.by_name[name] for name in roles.features]
     report = [column for column in features if isinstance(fill_of(column, recipe), fills.Report)]
     needed = [raw.by_name[name] for name in (*roles.targets, *([roles.weights] if roles.weights else []))]
-    refuse_missing([*report, *(needed if recipe.rules == 1 else [])], raw.numbers)
+    refuse_missing([*report, *(needed if recipe.rules == 1 else [])], raw)
     dropping = [column for column in features if not fill_of(column, recipe).keeps] + needed
     lost = np.zeros(raw.rows, bool)
     for column in dropping:

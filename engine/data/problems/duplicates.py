@@ -25,13 +25,12 @@ def find(examined: Examined) -> Iterator[Note]:
     again = np.flatnonzero(first[back.ravel()] != np.arange(len(places)))
     if not _many(examined, len(again), count, count / 2.0):
         return
-    numbers = examined.raw.numbers
-    row, earlier = numbers[int(places[again[0]])], numbers[int(places[first[back.ravel()[again[0]]]])]
+    row, earlier = (examined.raw.row_text(int(places[at])) for at in (again[0], first[back.ravel()[again[0]]]))
     yield Note(
         "question",
         "duplicate-rows",
         f"{len(again):,} of {count:,} rows ({len(again) / count:.1%}) repeat an earlier one in all features and the "
-        f"target, such as row {row} that of row {earlier}. Were they recorded twice? If so, delete them.",
+        f"target, such as {row} that of {earlier}. Were they recorded twice? If so, delete them.",
     )
 
 

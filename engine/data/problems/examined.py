@@ -78,7 +78,7 @@ class Examined:
 
     def rows_text(self, places: Sequence[int] | NDArray[np.int64], most: int = 3) -> str:
         """The first of some rows, as a spreadsheet counts: "rows 2, 5, 9 and 40 more"."""
-        listed = ", ".join(str(self.raw.numbers[int(place)]) for place in places[:most])
+        listed = ", ".join(self.raw.row_text(int(place)).removeprefix("row ") for place in places[:most])
         more = f" and {len(places) - most:,} more" if len(places) > most else ""
         return f"row{'s' if len(places) > 1 else ''} {listed}{more}"
 

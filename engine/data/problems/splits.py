@@ -11,7 +11,7 @@ from engine.data.problems.registry import examine
 from engine.data.split import split_of
 from engine.document.project import Project
 from engine.errors import DataError
-from engine.preparation.splittings import ByColumn, ByOrder
+from engine.preparation.splittings import ByColumn, ByFile, ByOrder
 from engine.sources import Bundled
 
 
@@ -28,4 +28,4 @@ def split_notes(project: Project, dataset: Dataset) -> tuple[Note, ...]:
     except DataError:
         return ()
     examined = Examined.of(dataset.table, dataset.roles, getattr(source, "target_type", "automatic"))
-    return examine(replace(examined, split=found, by_chance=not isinstance(splitting, ByOrder | ByColumn)))
+    return examine(replace(examined, split=found, by_chance=not isinstance(splitting, ByOrder | ByColumn | ByFile)))

@@ -86,7 +86,9 @@ def read_bytes(content: bytes, choices: Choices, progress: Progress = silent) ->
 def _of_rows(rows: list[Row], container: str, choices: Choices) -> ReadTable:
     dialect = Dialect("utf-8", ",")
     table = typed_table(RowCells(lambda: iter(rows)), dialect.delimiter, choices)
-    return ReadTable(table.raw, Reading(dialect, table.columns, table.header), container, table.notes)
+    return ReadTable(
+        table.raw, Reading(dialect, table.columns, table.header), container, table.notes, dates=table.dates
+    )
 
 
 def _of_parquet(path: Path, choices: Choices, progress: Progress) -> ReadTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +22,11 @@ class LastTable:
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: tuple[Path, Stamp | None, Choices, ReadTable] | None = None
+
+    @cached_property
+    def beside(self) -> LastTable:
+        """Keeps the table of another file of the same data."""
+        return LastTable()
 
     def read(self, path: Path, choices: Choices, progress: Progress = silent) -> ReadTable:
         """Read a table as `read_file` does, unless it is the last one and its file has not changed since."""

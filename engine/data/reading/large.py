@@ -73,7 +73,11 @@ def read_large(path: Path, choices: Choices, progress: Progress = silent) -> Rea
     except _IrregularError:
         return None
     return ReadTable(
-        table.raw, Reading(dialect, table.columns, table.header), notes=table.notes, size=path.stat().st_size
+        table.raw,
+        Reading(dialect, table.columns, table.header),
+        notes=table.notes,
+        size=path.stat().st_size,
+        dates=table.dates,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from engine.data.delimited.cells import ColumnReading
 from engine.data.delimited.dressed import bare
 from engine.data.notes import Note
 from engine.data.raw import RawData
-from engine.data.reading.choices import Choices
+from engine.data.reading.choices import Choices, Dates
 from engine.data.reading.decide import Kind, counted, kind_of
 from engine.data.reading.faults import check_title, faults_of, only
 from engine.data.reading.gather import Cells, Gathered
@@ -30,12 +31,14 @@ class TypedTable:
         columns: How each was read.
         header: Whether the first row names the columns.
         notes: What should be known of how it was read.
+        dates: Whether day or month stands first in its dates, if one of them tells.
     """
 
     raw: RawData
     columns: tuple[ColumnReading, ...]
     header: bool
     notes: tuple[Note, ...]
+    dates: Dates = "automatic"
 
 
 def typed_table(cells: Cells, delimiter: str, choices: Choices) -> TypedTable:
@@ -72,7 +75,13 @@ def typed_table(cells: Cells, delimiter: str, choices: Choices) -> TypedTable:
         ),
         found.header,
         (*notes, *named, *row_notes(found), *column_notes(found, kinds, readings)),
+        _dates(kinds),
     )
+
+
+def _dates(kinds: Mapping[str, Kind]) -> Dates:
+    told = set[bool]().union(*(kind.orders[0] for kind in kinds.values()))
+    return "automatic" if len(told) != 1 else "day_first" if told == {True} else "month_first"
 
 
 def _with_header(cells: Cells, choices: Choices) -> tuple[Gathered, list[Note]]:

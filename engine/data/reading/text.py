@@ -13,7 +13,7 @@ from engine.data.files import shown
 from engine.data.notes import Note
 from engine.data.progress import Progress, silent
 from engine.data.raw import RawData
-from engine.data.reading.choices import Choices
+from engine.data.reading.choices import Choices, Dates
 from engine.data.reading.gather import RowCells
 from engine.data.reading.table import typed_table
 from engine.data.tables.raw import RawRows
@@ -32,16 +32,18 @@ class ReadTable:
         reading: All decisions, so that another file can be read in the same way.
         container: What it was in, in a few words, such as "sheet 'Data' of an Excel file"; empty for plain text.
         notes: What should be known of how it was read.
-        rows: Its rows as they stand in the file, if that is text.
+        rows: Its rows as they stand in the file, if that is text: of a large one some.
         size: Bytes of the file, unpacked.
+        dates: Whether day or month stands first in its dates, if one of them tells.
     """
 
     raw: RawData
     reading: Reading
     container: str = ""
     notes: tuple[Note, ...] = ()
-    rows: RawRows | None = None
+    rows: tuple[RawRows, ...] = ()
     size: int = 0
+    dates: Dates = "automatic"
 
 
 def read_text(content: bytes, choices: Choices, progress: Progress = silent) -> ReadTable:
@@ -59,9 +61,9 @@ def read_text(content: bytes, choices: Choices, progress: Progress = silent) -> 
         table = typed_table(cells, dialect.delimiter, choices)
     except ReadingError as error:
         raise DataError(error.message, fix=error.fix) from error
-    rows = RawRows(content, dialect, table.raw.numbers)
+    rows = (RawRows.of(content, dialect, table.raw.numbers, header=table.header),)
     reading = Reading(dialect, table.columns, table.header)
-    return ReadTable(table.raw, reading, notes=(*told, *table.notes), rows=rows, size=len(content))
+    return ReadTable(table.raw, reading, notes=(*told, *table.notes), rows=rows, size=len(content), dates=table.dates)
 
 
 def _told(rows: Iterator[Row], size: int, progress: Progress) -> Iterator[Row]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.data.delimited.times import looks_like_time
 from engine.data.files import shown
-from engine.data.raw import RawColumn
+from engine.data.raw import RawColumn, RawData
 from engine.data.reading.decide import MOST_CATEGORIES as MOST_CATEGORIES
 from engine.data.reading.decide import most_texts
 from engine.errors import DataError
@@ -25,12 +23,12 @@ _MOST = 0.9
 _NEARLY = re.compile(r"[^\w\s]{0,2} ?[+-]?\d[\d.,/]*(?:[DdEe][+-]?\d+)? ?[^\w\s]{0,2}(?:[^\W\d_]{1,4}\.?)?")
 
 
-def refuse_missing(columns: Iterable[RawColumn], numbers: Sequence[int] | NDArray[Any]) -> None:
+def refuse_missing(columns: Iterable[RawColumn], raw: RawData) -> None:
     """Refuse missing values.
 
     Args:
         columns: In which none may be missing.
-        numbers: Number of each row in the file.
+        raw: Their table.
 
     Raises:
         DataError: Some are; says where.
@@ -42,7 +40,7 @@ def refuse_missing(columns: Iterable[RawColumn], numbers: Sequence[int] | NDArra
             (int(row), at) for at, rows in enumerate(missing.values()) for row in rows[:_REPORTED].tolist()
         )[:_REPORTED]
         names = list(missing)
-        told = "; ".join(f"row {numbers[row]}, column {shown(names[at])}" for row, at in places)
+        told = "; ".join(f"{raw.row_text(row)}, column {shown(names[at])}" for row, at in places)
         more = f"; and {total - _REPORTED} more" if total > _REPORTED else ""
         raise DataError(
             f"{'1 value is' if total == 1 else f'{total} values are'} missing: {told}{more}.",

@@ -23,6 +23,7 @@ from engine.data.reading.file import read_bytes
 from engine.data.reading.kept import LastTable
 from engine.data.reading.text import ReadTable
 from engine.data.tables.columns import MOST_CLASSES, refuse_texts
+from engine.data.tables.joining import Other, joined, read_others, refuse_absent
 from engine.data.tables.notes import ignored_notes, size_note
 from engine.data.targets import (
     Target,
@@ -49,8 +50,10 @@ def load_csv(source: Csv, folder: Path | None, recipe: Recipe, progress: Progres
         DataError: The table cannot be used; says in which row and column, and how to fix it.
     """
     place = locate(source.path, folder)
-    table = last.read(place, choices_of(source, chosen_types(recipe), recipe.rules), part(progress, 0.0, _READ))
-    return _dataset(table, source, place.stem, recipe, part(progress, _READ, 1.0))
+    choices = choices_of(source, chosen_types(recipe), recipe.rules)
+    table = last.read(place, choices, part(progress, 0.0, _READ))
+    others = read_others(recipe.splitting, table, choices, folder, last.beside, part(progress, _READ, _READ))
+    return _dataset(table, source, place.stem, recipe, part(progress, _READ, 1.0), others)
 
 
 def read_table(
@@ -82,7 +85,15 @@ def chosen_types(recipe: Recipe) -> dict[str, ColumnType]:
     return {name: choice.type for name, choice in recipe.columns.items() if choice.type != "automatic"}
 
 
-def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe, progress: Progress = silent) -> Dataset:
+def _dataset(
+    table: ReadTable,
+    source: Csv,
+    name: str,
+    recipe: Recipe,
+    progress: Progress = silent,
+    others: Sequence[Other] = (),
+) -> Dataset:
+    table = joined(table, others)
     raw, notes = table.raw, list(table.notes)
     if recipe.rules == 1:
         _refuse_empty(raw)
@@ -92,6 +103,7 @@ def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe, progress:
     roles = roles_of(raw, wanted, weight, recipe)
     if not roles.features:
         raise DataError(_NO_FEATURES[len(raw.names) > 1], fix=_NO_FEATURES_FIX[len(raw.names) > 1])
+    refuse_absent(others, [*roles.features, *roles.targets, *([weight] if weight else [])])
     kept = kept_rows(raw, roles, recipe)
     lost = raw.rows - len(kept) if kept is not None else 0
     raw = raw if kept is None else raw.only(kept)
@@ -123,7 +135,7 @@ def _dataset(table: ReadTable, source: Csv, name: str, recipe: Recipe, progress:
         found.values,
         found.described(form, title),
         weights=_weights(raw.by_name[weight]) if weight else None,
-        raw=table.rows if table.rows is None or kept is None else table.rows.kept(kept),
+        raw=table.rows if kept is None else tuple(rows.kept(kept) for rows in table.rows),
         table=raw,
         roles=roles,
     )

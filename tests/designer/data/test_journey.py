@@ -21,7 +21,7 @@ OpenWindow = Callable[[Project], MainWindow]
 def passengers(path: Path) -> Path:
     """A table as that of the Titanic's passengers: ids, names, tickets, and ages and cabins that are missing."""
     luck = random.Random(0)
-    lines = ["PassengerId,Survived,Pclass,Name,Sex,Age,Ticket,Fare,Cabin,Embarked"]
+    lines = ["PassengerId,Alive,Pclass,Name,Sex,Age,Ticket,Fare,Cabin,Embarked"]
     for number in range(1, 201):
         sex, age = luck.choice(["male", "female"]), luck.choice(["", luck.randint(1, 70)])
         alive = int(luck.random() < (0.8 if sex == "female" else 0.2))
@@ -35,17 +35,19 @@ def passengers(path: Path) -> Path:
     return path
 
 
-def test_a_raw_table_trains_in_five_actions(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_raw_table_whose_target_no_name_tells_trains_in_five_actions(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
     window = open_window(Project())
     drop_file(window, passengers(tmp_path / "titanic.csv"))  # 1
     qtbot.waitUntil(lambda: window.arrangement.is_current("data") and window.data.table.shown() is not None)
     header = window.data.table.header
-    at = window.data.table.shown().columns.names().index("Survived")
+    at = window.data.table.shown().columns.names().index("Alive")
     place = QPoint(header.sectionViewportPosition(at) + 20, 20)
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)  # 2
     popup = window.data.data_table.popup
     QTest.keyClicks(popup.form.editor("role").combo, "T")  # 3
-    qtbot.waitUntil(lambda: window.store.dataset is not None and window.store.dataset.spec.target_name == "Survived")
+    qtbot.waitUntil(lambda: window.store.dataset is not None and window.store.dataset.spec.target_name == "Alive")
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     fix = next(row for row in window.data.remarks.rows if row.entry.code == "target-mismatch")
     QTest.mouseClick(fix.button, Qt.MouseButton.LeftButton)  # 4

@@ -132,7 +132,7 @@ def test_rows_are_sorted_and_found(qtbot, panel):
     click(qtbot, panel, "age")
     qtbot.mouseClick(table.popup.falling, LEFT)
     qtbot.waitUntil(lambda: table.rows.model().index(0, 2).data() == "60")
-    assert table.rows.model().headerData(0, Qt.Orientation.Vertical) == 13, "as the file numbers it"
+    assert table.rows.model().headerData(0, Qt.Orientation.Vertical) == "13", "as the file numbers it"
     assert [table.rows.model().index(line, 2).data() for line in (10, 11)] == ["—", "—"]
     table.search.setFocus()
     qtbot.keyClicks(table.search, "paris")
@@ -174,6 +174,25 @@ def test_splits_by_column_are_counted_and_their_faults_told(qtbot, store, panel)
     qtbot.keyClicks(line, "name")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: panel.splits.accessibleDescription() == "Training: 8, Validation: 2, Test: 2")
+
+
+def test_test_rows_come_from_another_file(qtbot, store, panel, tmp_path):
+    (tmp_path / "test.csv").write_text(GAPS)
+    splitting = panel.recipe.editor("splitting")
+    while store.project.data.recipe.splitting.type != "file":
+        qtbot.keyClick(splitting.combo, Qt.Key.Key_Down)
+    assert "No file is named" in panel.split_fault.text()
+    line = panel.recipe.editor("splitting", "test").control
+    line.setFocus()
+    qtbot.keyClicks(line, str(tmp_path / "test.csv"))
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.splits.accessibleDescription() == "Training: 10, Validation: 2, Test: 12")
+    assert panel.table.model().headerData(12, Qt.Orientation.Vertical) == "2 of 'test.csv'"
+    (tmp_path / "test.csv").write_text("\n".join(GAPS.splitlines()[:-3]))
+    store.reload_data()
+    qtbot.waitUntil(lambda: panel.splits.accessibleDescription() == "Training: 10, Validation: 2, Test: 9")
+    store.undo_stack.undo()
+    assert "No file is named" in panel.split_fault.text()
 
 
 def test_an_old_project_is_told_its_rules_and_takes_the_current_ones_at_a_click(qtbot, store, panel):

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from designer.forms.picking import NamePopup
-from designer.forms.texts import NamesEditor
+from designer.forms.texts import FileEditor, NamesEditor
 from engine.document.project import DataSettings, TrainingSettings
 from engine.fields import describe
 from engine.layers import LAYERS
@@ -125,6 +125,8 @@ NAMED = [cls for family in (LAYERS, SOURCES) for cls in family] + [DataSettings,
 def test_every_field_of_names_is_a_list(show: Show, cls: type) -> None:
     shown = show(cls())
     for field in describe(cls):
-        if field.kind == "names" or field.names:
+        if field.names == "files":
+            assert isinstance(shown.form.editor(field.name), FileEditor)
+        elif field.kind == "names" or field.names:
             assert isinstance(shown.form.editor(field.name), NamesEditor)
             assert field.choices or field.names in ("columns", "arrays", "features")

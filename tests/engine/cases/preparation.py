@@ -70,6 +70,7 @@ SPLITTINGS: Cases[Case] = Cases(
         "group": Case(fields=lambda g: {"column": str(g.choice(["person", "shop"]))}),
         "time": Case(fields=lambda g: {"column": "date", "gap": float(g.uniform(1.0, 9.0))}),
         "column": Case(fields=lambda g: {"column": "part"}),
+        "file": Case(fields=lambda g: {"validation": str(g.choice(["v.csv", "w.csv"])), "test": "t.csv"}),
         "folds": Case(fields=lambda g: {"count": int(g.integers(6, 9)), "fold": int(g.integers(2, 6))}),
     },
 )

@@ -121,5 +121,5 @@ def test_files_from_some_size_on_take_it(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("engine.data.reading.file.LARGE", 10)
     (tmp_path / "a.csv").write_text(HEAD)
     table = read_file(tmp_path / "a.csv", Choices())
-    assert table.rows is None
+    assert table.rows == ()
     assert table.raw.rows == 9
