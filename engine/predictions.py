@@ -13,17 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.encoding import ReadingError
-from engine.data.delimited.features import Reading, cells_of, open_table, read_features
-from engine.data.delimited.rows import Dialect
-from engine.data.files import read
+from engine.data.delimited.features import Reading, cells_of, features_of
+from engine.data.delimited.rows import Dialect, Row
+from engine.data.reading.again import rows_of_bytes, rows_of_file
 from engine.errors import DataError
 
 if TYPE_CHECKING:
     from engine.api import Model
     from engine.training.model import TrainedModel
-
-MOST_BYTES = 200 << 20
-"""Bytes of a file that is predicted at once."""
 
 MOST_NUMBERS = 64
 """Numbers of an output that get a column each."""
@@ -45,26 +42,43 @@ class Predicted:
 
 
 def predicted_table(trained: TrainedModel, content: bytes, only: str = "") -> Predicted:
-    """The rows of a file of text with their predictions.
+    """The rows of a table with their predictions, as delimited text.
 
-    Columns are found by name, in any order; others are kept as they are. The delimiter stays that of the file.
+    Columns are found by name, in any order; others are kept as they are. The delimiter of a text stays as it is.
 
     Args:
         trained: The network.
-        content: The file.
+        content: The file, a text, a spreadsheet or JSON, compressed or not.
         only: The one column that is kept beside the predictions, such as an id; empty for all.
 
     Raises:
         DataError: A column or a value is missing, or is not what the network was trained on.
     """
+    dialect, table = rows_of_bytes(content, _reading(trained))
+    return _predicted(trained, dialect, table, only)
+
+
+def predicted_file(trained: TrainedModel, source: Path, only: str = "") -> Predicted:
+    """The same for a file, which may be Parquet as well.
+
+    Raises:
+        LayerloomError: It cannot be read, or is not such a table.
+    """
+    dialect, table = rows_of_file(source, _reading(trained))
+    return _predicted(trained, dialect, table, only)
+
+
+def _reading(trained: TrainedModel) -> Reading:
+    return trained.spec.reading or Reading(Dialect("utf-8", ","), ())
+
+
+def _predicted(trained: TrainedModel, dialect: Dialect, table: Sequence[Row], only: str) -> Predicted:
     from engine.api import Model
 
-    spec = trained.spec
-    reading = spec.reading or Reading(Dialect("utf-8", ","), ())
     told: list[str] = []
+    header, *rows = table
     try:
-        samples = read_features(content, reading, spec.row_encodings, told)
-        dialect, (header, *rows) = open_table(content, reading)
+        samples = features_of(table, dialect.delimiter, _reading(trained), trained.spec.row_encodings, told)
         kept = range(len(header.cells))
         if only:
             cells_of(header.cells, [], [only])
@@ -74,20 +88,11 @@ def predicted_table(trained: TrainedModel, content: bytes, only: str = "") -> Pr
     model = Model(trained)
     columns = list(_columns(model, trained, samples))
     out = io.StringIO()
-    table = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\n")
-    table.writerow([*(header.cells[at] for at in kept), *(name for name, _ in columns)])
+    writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\n")
+    writer.writerow([*(header.cells[at] for at in kept), *(name for name, _ in columns)])
     for place, row in enumerate(rows):
-        table.writerow([*(row.cells[at] for at in kept), *(values[place] for _, values in columns)])
+        writer.writerow([*(row.cells[at] for at in kept), *(values[place] for _, values in columns)])
     return Predicted(out.getvalue().encode(), len(rows), tuple(told))
-
-
-def predicted_file(trained: TrainedModel, source: Path, only: str = "") -> Predicted:
-    """The same for a file.
-
-    Raises:
-        LayerloomError: It cannot be read, or is not such a table.
-    """
-    return predicted_table(trained, read(source, MOST_BYTES, "Predict it in parts."), only)
 
 
 def _columns(model: Model, trained: TrainedModel, samples: NDArray[np.float64]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -30,12 +30,12 @@ def result_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec(
             "use.predict_file",
-            "&Predict a CSV file…",
+            "&Predict a table…",
             predict_file,
             menu="File",
             section=3,
             icon="table-properties",
-            help="Predict all rows of a CSV file with the trained weights.",
+            help="Predict all rows of a table with the trained weights.",
             enabled=lambda: window.monitor.has_weights and window.use.can_predict_file,
         ),
     )

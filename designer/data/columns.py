@@ -37,6 +37,7 @@ class ShownColumn:
         steps: What is done to it before the network gets it, in words.
         reason: Why it is ignored.
         is_of_table: Whether it is a column of a table, of which role and steps can be chosen.
+        gone: Mask of the rows whose cell is missing, where that was found while the data were loaded.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ShownColumn:
     steps: str = ""
     reason: str = ""
     is_of_table: bool = False
+    gone: Callable[[], NDArray[np.bool_]] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -57,7 +59,7 @@ class ShownColumn:
     @cached_property
     def sketch(self) -> Sketch:
         """The shape of its values."""
-        return sketched(self.values(), self.categories)
+        return sketched(self.values(), self.categories, self.missing())
 
     @cached_property
     def _decimals(self) -> int | None:
@@ -65,7 +67,7 @@ class ShownColumn:
 
     def missing(self) -> NDArray[np.bool_]:
         """Mask of the rows whose cell is missing."""
-        return missing_in(self.values(), self.categories)
+        return self.gone() if self.gone is not None else missing_in(self.values(), self.categories)
 
     def is_missing(self, row: int) -> bool:
         """True if the cell of a row is missing."""
@@ -168,6 +170,7 @@ class Columns:
             steps_of(column, role, dataset, self._settings),
             dataset.roles.ignored.get(column.name, ""),
             True,
+            lambda: column.missing,
         )
 
     def _name(self, place: int) -> str:

@@ -13,6 +13,7 @@ from designer.data.scatter import ScatterView
 from designer.data.table import DataTable
 from designer.data.words import Counts, class_counts, data_text, split_counts, target_text
 from designer.document.snapshot import Update
+from designer.document.split_notes import SplitFacts
 from designer.document.store import Store
 from designer.forms.part_form import PartForm
 from designer.plotting.bars import Bar, Bars
@@ -24,8 +25,7 @@ from engine.analysis.checks.targets import settled_form
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.editing.columns import set_recipe
 from engine.document.editing.edits import set_data
-from engine.document.project import DataSettings, Project
-from engine.errors import DataError
+from engine.document.project import DataSettings
 
 WIDTH = 400
 """Of the settings, in pixels."""
@@ -53,7 +53,7 @@ class DataPanel(QWidget):
         self._dataset: Dataset | None = None
         self._spec: DataSpec | None = None
         self._settings: DataSettings | None = None
-        self._split: tuple[Project | None, Dataset | None] = (None, None)
+        self._split: tuple[SplitFacts, bool] | None = None
         self.form = PartForm(store, attrgetter("data"), set_data)
         self.recipe = PartForm(store, attrgetter("data.recipe"), set_recipe, explains=True)
         self.splits = Bars("Samples of each split", names=NAMES)
@@ -80,6 +80,7 @@ class DataPanel(QWidget):
         self.views.addTab(self.scatter, "Scatter plot")
         self._lay_out()
         store.changed.connect(self._follow)
+        store.split_judged.connect(self._show_splits)
         self.refresh()
 
     def sizeHint(self) -> QSize:
@@ -132,7 +133,7 @@ class DataPanel(QWidget):
         self.train_button.setEnabled(not obstacle)
         self.train_button.setToolTip(literal(obstacle or "Train the network on these data (Ctrl+Enter)"))
         self.again_button.setVisible(store.snapshot.loaded.is_stopped)
-        self._show_splits(dataset)
+        self._show_splits()
         if dataset is None:
             self.summary.setText("The data cannot be used" if store.data_error else "Loading…")
             if self._settings is None or settings.source != self._settings.source:
@@ -163,23 +164,15 @@ class DataPanel(QWidget):
         for widget in (self.target_title, self.target):
             widget.setVisible(bool(self.target.text()))
 
-    def _show_splits(self, dataset: Dataset | None) -> None:
-        project = self._store.project
-        known, of = self._split
-        same_seed = known is not None and known.training.seed == project.training.seed
-        if same_seed and known is not None and known.data == project.data and of is dataset:
+    def _show_splits(self) -> None:
+        facts, there = self._store.split_facts, self._store.dataset is not None
+        if self._split == (facts, there):
             return
-        self._split = project, dataset
-        self.splits_title.setVisible(dataset is not None)
-        fault = ""
-        try:
-            counts = split_counts(self._store.project, dataset) if dataset is not None else ()
-            _show_counts(self.splits, counts)
-        except DataError as error:
-            _show_counts(self.splits, ())
-            fault = str(error)
-        self.split_fault.setText(fault)
-        self.split_fault.setVisible(bool(fault))
+        self._split = facts, there
+        self.splits_title.setVisible(there)
+        _show_counts(self.splits, split_counts(facts.sizes))
+        self.split_fault.setText(facts.fault)
+        self.split_fault.setVisible(bool(facts.fault))
 
 
 def _show_counts(bars: Bars, counts: Counts) -> None:

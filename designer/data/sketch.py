@@ -51,14 +51,17 @@ def missing_in(values: NDArray[Any], categories: Sequence[str] | None) -> NDArra
     return there
 
 
-def sketched(values: NDArray[Any], categories: Sequence[str] | None = None) -> Sketch:
+def sketched(
+    values: NDArray[Any], categories: Sequence[str] | None = None, gone: NDArray[np.bool_] | None = None
+) -> Sketch:
     """The shape of a column.
 
     Args:
         values: (rows,) numbers, NaN where missing; or places of categories, negative or NaN where missing.
         categories: The categories; None for numbers.
+        gone: Mask of the missing ones, where it is known.
     """
-    gone = missing_in(values, categories)
+    gone = missing_in(values, categories) if gone is None else gone
     missing = float(gone.mean()) if len(values) else 0.0
     step = max(1, len(values) // SAMPLED)
     known = values[::step][~gone[::step]]

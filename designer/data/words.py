@@ -6,10 +6,8 @@ import numpy as np
 
 from designer.forms.values import number_text
 from engine.data.dataset import Dataset, DataSpec
-from engine.data.split import part_sizes, split_of
-from engine.document.project import Project
+from engine.data.targets import figures_of
 from engine.layers import shape_text
-from engine.preparation.splittings import Shuffled
 
 Counts = tuple[tuple[str, int], ...]
 
@@ -28,18 +26,9 @@ def data_text(dataset: Dataset, spec: DataSpec) -> str:
     return f"{dataset.name}: {spec.rows:,} samples, {features}, {target}."
 
 
-def split_counts(project: Project, dataset: Dataset) -> Counts:
-    """Samples of each split.
-
-    Raises:
-        DataError: The shares leave nothing to train on, there are too few rows, or the rule does not fit them.
-    """
-    if isinstance(project.data.recipe.splitting, Shuffled):  # at random the sizes are known without the rows
-        rows = dataset.spec.rows
-        validation, test = part_sizes(rows, project.data.validation_share, project.data.test_share)
-        return (("Training", rows - validation - test), ("Validation", validation), ("Test", test))
-    parts = split_of(project, dataset)
-    return (("Training", len(parts.train)), ("Validation", len(parts.validation)), ("Test", len(parts.test)))
+def split_counts(sizes: tuple[int, ...]) -> Counts:
+    """Samples of each split; none where they are not known yet."""
+    return tuple(zip(("Training", "Validation", "Test"), sizes, strict=True)) if sizes else ()
 
 
 def class_counts(dataset: Dataset, spec: DataSpec) -> Counts:
@@ -55,7 +44,10 @@ def target_text(dataset: Dataset, spec: DataSpec) -> str:
     known = dataset.spec
     if spec.classes or dataset.targets.size != known.rows:
         return ""
-    numbers = np.asarray(known.class_numbers)[dataset.targets] if known.classes else dataset.targets
-    of = (numbers.min(), numbers.max(), numbers.mean(), numbers.std())
+    if len(known.figures) == 1:  # which were counted while the data were loaded
+        (figures,) = known.figures
+    else:
+        (figures,) = figures_of(dataset.targets.reshape(-1, 1))
+    of = (figures.least, figures.greatest, figures.mean, figures.std)
     least, greatest, mean, std = (number_text(float(f"{value:.4g}")) for value in of)
     return f"From {least} to {greatest}; mean {mean}, standard deviation {std}."

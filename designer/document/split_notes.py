@@ -1,7 +1,8 @@
-"""Notes on the split of the data: at once for small tables, else from a thread."""
+"""What is known of the split of the data, its sizes and notes on it: at once for small tables, else from a thread."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,16 +12,36 @@ from designer.background.latest import Latest
 from engine.data.dataset import Dataset
 from engine.data.notes import Note
 from engine.document.project import Project
+from engine.errors import DataError
+from engine.preparation.splittings import Shuffled
 
 AT_ONCE = 50_000
 """Cells that are looked at in a few milliseconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """What is known of a split.
+
+    Attributes:
+        notes: On its problems.
+        sizes: Samples that train, validate and test; empty where they are not known, or cannot be.
+        fault: Why the data cannot be split so, as a sentence; empty if they can.
+    """
+
+    notes: tuple[Note, ...] = ()
+    sizes: tuple[int, ...] = ()
+    fault: str = ""
+
+
+UNKNOWN = SplitFacts()
+
+
 class SplitNotes(QObject):
-    """Keeps the notes on the split that was asked about last.
+    """Keeps what is known of the split that was asked about last.
 
     Signals:
-        arrived: They are there; ask again.
+        arrived: It is there; ask again.
     """
 
     arrived = Signal()
@@ -29,36 +50,56 @@ class SplitNotes(QObject):
         super().__init__(parent)
         self._asked: tuple[object, ...] | None = None
         self._dataset: Dataset | None = None
-        self._found: tuple[Note, ...] = ()
+        self.facts = UNKNOWN
         self._thread = Latest("judge split")
         self._token = object()
         courier().arrived.connect(self._take)
 
     def of(self, project: Project, dataset: Dataset | None) -> tuple[Note, ...]:
-        """Notes on a document's split, as far as they are known; `arrived` tells when they are."""
-        if dataset is None or dataset.table is None:
-            self._asked, self._dataset, self._found = None, None, ()
+        """Notes on a document's split, as far as they are known; `arrived` tells when they are, and `facts` all."""
+        if dataset is None:
+            self._asked, self._dataset, self.facts = None, None, UNKNOWN
             return ()
         data = project.data
         asked = (data.recipe.splitting, data.validation_share, data.test_share, project.training.seed)
         if dataset is not self._dataset or asked != self._asked:
-            self._asked, self._dataset, self._found = asked, dataset, ()
+            self._asked, self._dataset, self.facts = asked, dataset, _known(project, dataset)
             if dataset.inputs.size <= AT_ONCE:
-                self._found = _judge(project, dataset)
+                self.facts = _judge(project, dataset)
             else:
                 self._thread.do(partial(_run, self._token, asked, project, dataset))
-        return self._found
+        return self.facts.notes
 
     def _take(self, parcel: Parcel) -> None:
-        if parcel.token is self._token and parcel.asked is self._asked and isinstance(parcel.found, tuple):
-            self._found = parcel.found
+        if parcel.token is self._token and parcel.asked is self._asked and isinstance(parcel.found, SplitFacts):
+            self.facts = parcel.found
             self.arrived.emit()
 
 
-def _judge(project: Project, dataset: Dataset) -> tuple[Note, ...]:
-    from engine.data.problems.splits import split_notes  # like the loaders
+def _known(project: Project, dataset: Dataset) -> SplitFacts:
+    """What is known without the rows: the sizes of a random split."""
+    from engine.data.split import part_sizes
 
-    return split_notes(project, dataset)
+    data = project.data
+    if not isinstance(data.recipe.splitting, Shuffled):
+        return UNKNOWN
+    try:
+        validation, test = part_sizes(dataset.spec.rows, data.validation_share, data.test_share)
+    except DataError as error:
+        return SplitFacts(fault=str(error))
+    return SplitFacts(sizes=(dataset.spec.rows - validation - test, validation, test))
+
+
+def _judge(project: Project, dataset: Dataset) -> SplitFacts:
+    from engine.data.problems.splits import split_notes  # like the loaders
+    from engine.data.split import split_of
+
+    try:
+        parts = split_of(project, dataset)
+    except DataError as error:
+        return SplitFacts(fault=str(error))
+    sizes = len(parts.train), len(parts.validation), len(parts.test)
+    return SplitFacts(split_notes(project, dataset) if dataset.table is not None else (), sizes)
 
 
 def _run(token: object, asked: tuple[object, ...], project: Project, dataset: Dataset) -> None:

@@ -15,7 +15,7 @@ from designer.document.datasets import Arrival, Datasets, EngineLoader, Loaded, 
 from designer.document.file_state import FileState
 from designer.document.selection import OpenGroup, Selection
 from designer.document.snapshot import Snapshot, Update
-from designer.document.split_notes import SplitNotes
+from designer.document.split_notes import SplitFacts, SplitNotes
 from designer.document.trying import tried
 from designer.document.undo import EditCommand, Words, steps_text
 from designer.geometry.level import Level
@@ -38,6 +38,7 @@ class Store(QObject):
         selection_changed: The new selection: ids of nodes.
         group_changed: Id of the group that is open now, or empty.
         data_reloaded: A sentence: the file of the data changed on disk, and was read again. After `changed`.
+        split_judged: More is known of the split (`split_facts`). After `changed`, where its notes are others.
         document_closing: Another document is about to be opened; what asks about this one closes.
         document_changed: Another document was opened: path and undo history are new as well.
         path_changed: `path` is another.
@@ -48,6 +49,7 @@ class Store(QObject):
     selection_changed = Signal(frozenset)
     group_changed = Signal(str)
     data_reloaded = Signal(str)
+    split_judged = Signal()
     document_closing = Signal()
     document_changed = Signal()
     path_changed = Signal()
@@ -127,6 +129,11 @@ class Store(QObject):
     def names(self, kind: str) -> tuple[str, ...]:
         """The things that a field of names may name, as far as they are known (`Snapshot.names`)."""
         return self._snapshot.names(kind)
+
+    @property
+    def split_facts(self) -> SplitFacts:
+        """What is known of the split of the data."""
+        return self._split_notes.facts
 
     @property
     def is_loading(self) -> bool:
@@ -354,6 +361,7 @@ class Store(QObject):
 
     def _note_split(self) -> None:
         self._show(self.project)
+        self.split_judged.emit()
 
     def _data_arrived(self, arrival: Arrival) -> None:
         known, loaded = self._snapshot, arrival.loaded

@@ -20,14 +20,18 @@ from designer.widgets import theme
 from designer.widgets.dialogs import Dialogs
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
+from engine.data.choosing import TABLES
 from engine.storage.atomic import replace_file
 
 PREDICT = Attempt("The file was not predicted", "There is too little memory to predict the file at once.")
 
 WORDS = (
-    "A CSV file with a header that names the columns of the sample, in any order. A copy of it gets the predictions as "
-    "further columns."
+    "A table with a header that names the columns of the sample, in any order: text, a spreadsheet, Parquet or JSON. "
+    "Its rows are written as CSV, with the predictions as further columns."
 )
+
+FILES = f"Tables ({' '.join(f'*{suffix}' for suffix in TABLES)})"
+"""Filter of the file dialog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class FilePrediction(QWidget):
         self._latest = Latest("predict a file")
         self._token = object()
         self._job: Job | None = None
-        self.button = QPushButton(icon("table"), "Predict a CSV file…", self)
+        self.button = QPushButton(icon("table"), "Predict a table…", self)
         self.told = Label(size="small", wrap=True, parent=self)
         self.told.hide()
         column = QVBoxLayout(self)
@@ -73,7 +77,7 @@ class FilePrediction(QWidget):
 
     def ask(self) -> None:
         """Ask which file, and where to write what is predicted; then predict."""
-        source = self._dialogs.open_data(self._files.folder, "CSV tables (*.csv *.tsv *.txt)", "Predict a file")
+        source = self._dialogs.open_data(self._files.folder, FILES, "Predict a file")
         if source is None:
             return
         target = self._dialogs.save_file(

@@ -145,7 +145,7 @@ def predict(
         Path,
         typer.Argument(help="Trained weights, or a project with a kept run.", metavar="MODEL", show_default=False),
     ],
-    data: Annotated[Path, typer.Argument(help="Rows to predict, a CSV file.", metavar="DATA", show_default=False)],
+    data: Annotated[Path, typer.Argument(help="Rows to predict, a table.", metavar="DATA", show_default=False)],
     to: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,
     only: Annotated[
         str, typer.Option("--id", help="Column to keep beside the predictions; all columns if left out.")

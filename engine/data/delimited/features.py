@@ -86,8 +86,18 @@ def read_features(content: bytes, reading: Reading, encodings: Any, told: list[s
         ReadingError: A column or a value is missing, or a cell is not what its column held in training.
     """
     left_out: list[int] = []
-    dialect, (header, *rows) = open_table(content, reading, left_out)
-    ignored = [f"Rows {left_out} begin with # and differ in length: taken for comments."] if left_out else []
+    dialect, rows = open_table(content, reading, left_out)
+    if told is not None and left_out:
+        told.append(f"Rows {left_out} begin with # and differ in length: taken for comments.")
+    return features_of(rows, dialect.delimiter, reading, encodings, told)
+
+
+def features_of(
+    table: Sequence[Row], delimiter: str, reading: Reading, encodings: Any, told: list[str] | None = None
+) -> Any:
+    """The same for rows of cells, the first of which names the columns, that were parted by a delimiter."""
+    header, *rows = table
+    ignored = []
     cells = cells_of(header.cells, [row.cells for row in rows], [column.name for column in encodings])
     numbers = [row.number for row in rows]
     known = {column.name: column for column in reading.columns}
@@ -116,7 +126,7 @@ def read_features(content: bytes, reading: Reading, encodings: Any, told: list[s
             if column.name in marks:
                 others = [mark for name, found in marks.items() if name != column.name for mark in found.decimal]
                 found = marks[column.name]
-                column_reading = by_marks(column_reading, cells[column.name], numbers, found, others, dialect.delimiter)
+                column_reading = by_marks(column_reading, cells[column.name], numbers, found, others, delimiter)
             parts.append(encode(column, np.array(floats(column, column_reading, cells[column.name], numbers))))
     if told is not None:
         told += ignored

@@ -84,7 +84,7 @@ def read_bytes(content: bytes, choices: Choices, progress: Progress = silent) ->
 
 
 def _of_rows(rows: list[Row], container: str, choices: Choices) -> ReadTable:
-    dialect = Dialect("utf-8", ",")
+    dialect = Dialect("utf-8", ",", choices.skip)
     table = typed_table(RowCells(lambda: iter(rows)), dialect.delimiter, choices)
     return ReadTable(
         table.raw, Reading(dialect, table.columns, table.header), container, table.notes, dates=table.dates

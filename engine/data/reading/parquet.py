@@ -64,6 +64,19 @@ def parquet_names(path: Path) -> list[str]:
         return [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()]
 
 
+def parquet_rows(path: Path) -> list[Row]:
+    """The rows of a Parquet file as texts, below a row of the names.
+
+    Raises:
+        DataError: It is damaged.
+    """
+    with database(path) as connection:
+        names = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {_source(path)}").fetchall()]
+        cells = ", ".join(f"trim(coalesce(CAST({name(each)} AS VARCHAR), ''), {_BLANKS})" for each in names)
+        found = connection.execute(f"SELECT {cells} FROM {_source(path)}").fetchall()
+    return [Row(0, 0, names), *(Row(number, 0, list(row)) for number, row in enumerate(found, 1))]
+
+
 def _source(path: Path) -> str:
     return f"read_parquet({literal(unglobbed(path))}, hive_partitioning = false)"
 

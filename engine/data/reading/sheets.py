@@ -35,6 +35,19 @@ def sheet_rows(content: bytes, sheet: str, skip: int) -> tuple[list[Row], str]:
     Raises:
         DataError: The file is damaged, locked or too large, or has no such sheet.
     """
+    name = ""
+    for name, rows in sheets_of(content, sheet):
+        if rows := [row for row in rows if row.number > skip]:
+            return rows, name
+    return [], name
+
+
+def sheets_of(content: bytes, sheet: str = "") -> Iterator[tuple[str, list[Row]]]:
+    """Name of each sheet of a spreadsheet, or of one of that name, with its rows that hold anything.
+
+    Raises:
+        DataError: The file is damaged, locked or too large, or has no such sheet.
+    """
     check_size(content)
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # for spreadsheets alone
 
@@ -45,10 +58,7 @@ def sheet_rows(content: bytes, sheet: str, skip: int) -> tuple[list[Row], str]:
             listed = ", ".join(map(shown, names[:20]))
             raise DataError(f"There is no sheet {shown(sheet)}.", fix=f"The sheets are {listed}.", field="sheet")
         for name in [sheet] if sheet else names:
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if rows := list(_rows(cells, skip)):
-                return rows, name
-        return [], names[0] if names else ""
+            yield name, list(_rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
     except PasswordError as error:
         raise DataError("The spreadsheet is locked by a password.", fix="Save a copy without a password.") from error
     except CalamineError as error:
@@ -59,12 +69,11 @@ def sheet_rows(content: bytes, sheet: str, skip: int) -> tuple[list[Row], str]:
         raise _damaged("it has a form that no program writes") from error
 
 
-def _rows(cells: list[list[Any]], skip: int) -> Iterator[Row]:
+def _rows(cells: list[list[Any]]) -> Iterator[Row]:
     for number, row in enumerate(cells, 1):
-        if number > skip:
-            texts = [text_of(cell) for cell in row]
-            if any(texts):
-                yield Row(number, 0, texts)
+        texts = [text_of(cell) for cell in row]
+        if any(texts):
+            yield Row(number, 0, texts)
 
 
 def text_of(cell: Any) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
 
 import numpy as np
 import pytest
@@ -19,10 +21,11 @@ from engine.layers.basic.dense import Dense
 from engine.layers.basic.input import Input
 from engine.layers.basic.output import Output
 from engine.losses import MeanSquaredError
-from engine.predictions import predicted_table
+from engine.predictions import predicted_file, predicted_table
 from engine.preparation.recipe import Recipe
 from engine.sources import Npz
 from tests.designer.use.conftest import DIABETES, IRIS, trained
+from tests.engine.data.reading.spreadsheets import cells, workbook, zipped
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -65,13 +68,53 @@ def test_numbers_are_added_and_the_delimiter_stays():
         (b"age,class of cabin\n,first\n", "Row 2, column 'age': the value is missing"),
         (b"age,class of cabin\n", "no rows"),
         (b"", "no rows"),
-        (b"PK\x03\x04...", "spreadsheet"),
+        (b"PK\x03\x04...", "damaged"),
     ],
 )
 def test_what_is_wrong_is_told_by_row_and_column(passengers, content, sentence):
     strict = set_data(passengers, recipe=Recipe(rules=1))
     with pytest.raises(DataError, match=sentence):
         predicted_table(trained(strict), content)
+
+
+ROWS = [("class of cabin", "id", "age"), ("first", "007", 30), ("third", "b, c", 44.5)]
+
+
+def kinds():
+    lines = "\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS).encode()
+    objects = [dict(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]]
+    sheets = {"Empty": "", "Other": cells(["x"], [1.0]), "Data": cells(*map(list, ROWS))}
+    return {
+        "text": lines,
+        "gzip": gzip.compress(lines),
+        "zip": zipped(table=lines),
+        "spreadsheet": workbook(sheets),
+        "JSON lines": "\n".join(map(json.dumps, objects)).encode(),
+        "JSON": json.dumps(objects).encode(),
+    }
+
+
+@pytest.mark.parametrize("kind", [*kinds(), "Parquet"])
+def test_every_kind_of_table_is_predicted_as_text_is(passengers, tmp_path, kind):
+    model, path = trained(passengers), tmp_path / "rows"
+    if kind == "Parquet":
+        duckdb = pytest.importorskip("duckdb")
+        values = "(VALUES ('first', '007', 30.0::DOUBLE), ('third', 'b, c', 44.5)) t(\"class of cabin\", id, age)"
+        duckdb.sql(f"COPY (SELECT * FROM {values}) TO '{path}' (FORMAT parquet)")
+    else:
+        path.write_bytes(kinds()[kind])
+    header, *lines = rows_of(predicted_file(model, path).content)
+    expected = rows_of(predicted_table(model, kinds()["text"]).content)
+    assert header == expected[0]
+    assert [line[:2] for line in lines] == [["first", "007"], ["third", "b, c"]]
+    assert [float(line[2]) for line in lines] == [30, 44.5]
+    assert [line[3:] for line in lines] == [line[3:] for line in expected[1:]]
+
+
+def test_a_fault_in_a_spreadsheet_is_told_by_its_own_row(passengers):
+    strict = trained(set_data(passengers, recipe=Recipe(rules=1)))
+    with pytest.raises(DataError, match="Row 5, column 'age': the value is missing"):
+        predicted_table(strict, workbook({"A": cells(["class of cabin", "age"], ["first", 3], ["first", None])}))
 
 
 def test_missing_and_unknown_values_are_filled_by_the_recipe(passengers):

@@ -14,6 +14,9 @@ from engine.data.dataset import Dataset
 MARGIN = 0.08
 """Share of the range of a feature that is added on both sides."""
 
+LOOKED_AT = 200_000
+"""Samples whose range is looked at, at least, where there are as many."""
+
 Array = NDArray[np.float64]
 
 
@@ -78,9 +81,9 @@ def feature_names(dataset: Dataset) -> tuple[str, ...]:
 def plane_of(dataset: Dataset, across: int = 0, up: int = 1) -> Plane:
     """The plane of two features, over the range that they have in the data and a little more."""
     names = feature_names(dataset)
-    lows, highs = _ranges(_Held(dataset))
-    low, high = (lows[across], lows[up]), (highs[across], highs[up])
-    return Plane(across, up, low, high, (names[across], names[up]))
+    held = _Held(dataset)
+    (left, right), (bottom, top) = _range(held, across), _range(held, up)
+    return Plane(across, up, (left, bottom), (right, top), (names[across], names[up]))
 
 
 class _Held:
@@ -96,10 +99,14 @@ class _Held:
         return id(self.dataset)
 
 
-@lru_cache(maxsize=1)
-def _ranges(held: _Held) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Least and greatest value of each feature with the margin about them; a range of its own for a constant one."""
+@lru_cache(maxsize=2)
+def _range(held: _Held, feature: int) -> tuple[float, float]:
+    """Least and greatest value of a feature with the margin about them; a range of its own for a constant one.
+
+    Of very many samples so many evenly are looked at: to go through millions would hold up the window.
+    """
     inputs = held.dataset.inputs
-    low, high = np.fmin.reduce(inputs, axis=0), np.fmax.reduce(inputs, axis=0)
-    margin = np.where(high > low, MARGIN * (high - low), np.maximum(np.abs(high), 1.0))
-    return tuple(map(float, low - margin)), tuple(map(float, high + margin))
+    values = inputs[:: max(1, len(inputs) // LOOKED_AT), feature]
+    low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+    margin = MARGIN * (high - low) if high > low else max(abs(high), 1.0)
+    return low - margin, high + margin
