@@ -87,13 +87,19 @@ def train(
         int | None, typer.Option(min=1, help="Number of threads; the result does not depend on it.")
     ] = None,
     no_shuffle: Annotated[bool, typer.Option("--no-shuffle", help="Do not shuffle the samples.")] = False,
-    dtype: Annotated[Precision, typer.Option(help="Data type of the numbers.")] = Precision.float32,
+    dtype: Annotated[
+        Precision | None, typer.Option(help="Data type of the numbers; float32, or that of the run that is resumed.")
+    ] = None,
     weights: Annotated[Path | None, typer.Option(help="Weights to start from, .npz or .safetensors.")] = None,
     transfer: Annotated[
         Path | None, typer.Option(help="Weights of another network: those of the same name and shape are taken.")
     ] = None,
     export: Annotated[list[Path] | None, typer.Option(help="Where to write the weights; may be repeated.")] = None,
     history: Annotated[Path | None, typer.Option(help="Where to write loss and metrics by epoch, as CSV.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Resume the last recorded run, as it began, from its last checkpoint.")
+    ] = False,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Do not record the run beside the project.")] = False,
     json: Json = False,
 ) -> None:
     """Train without a window."""
@@ -101,17 +107,23 @@ def train(
 
     if weights is not None and transfer is not None:
         raise typer.BadParameter("weights are either all given or transferred", param_hint="--transfer")
+    if resume:
+        for name, given in (("--weights", weights), ("--transfer", transfer), ("--no-record", no_record)):
+            if given:
+                raise typer.BadParameter(f"a run that is resumed takes no {name}", param_hint="--resume")
     request = Request(
         file=file,
         epochs=epochs,
         seed=seed,
         threads=threads,
         shuffle=False if no_shuffle else None,
-        dtype=dtype.value,
+        dtype=dtype.value if dtype is not None else None,
         weights=weights,
         transfer=transfer,
         exports=tuple(export or ()),
         history=history,
+        resume=resume,
+        record=not no_record,
     )
     raise typer.Exit(train(request, context.ensure_object(Interrupts), as_json=json))
 

@@ -11,6 +11,7 @@ from engine.cli.console import errors
 from engine.cli.interrupts import ABORTING, Interrupted, Interrupts
 from engine.errors import TrainingError
 from engine.memory import bytes_text
+from engine.runs.recorder import Recorder
 from engine.training.events import EpochFinished, Event, Failed, Finished, Started
 from engine.training.session import TrainingSession
 
@@ -18,10 +19,12 @@ _GLANCE = 0.05
 """Seconds between two looks at the run."""
 
 
-def follow(session: TrainingSession, epochs: int, interrupts: Interrupts) -> Finished | Failed:
+def follow(
+    session: TrainingSession, epochs: int, interrupts: Interrupts, recorder: Recorder | None = None
+) -> Finished | Failed:
     """Run a session to its end with a progress bar.
 
-    A signal stops it; the best weights so far are kept.
+    A signal stops it; the best weights so far are kept. Where it is not recorded as it should be, that is told at once.
 
     Raises:
         Interrupted: A signal came before there was anything to keep.
@@ -31,12 +34,15 @@ def follow(session: TrainingSession, epochs: int, interrupts: Interrupts) -> Fin
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=epochs)
         interrupts.hold()
-        session.start()
+        (recorder or session).start()
         stopped = ended = False
         while not ended:
             ended = session.join(None if stopped else _GLANCE)
             if interrupts.signal and not stopped:
                 stopped = _stop(session, console)
+            if recorder is not None:
+                for fault in recorder.faults():
+                    console.print(Text(f"warning: {fault}"))
             for event in session.poll():
                 _tell(event, epochs, console, bar, task)
                 if isinstance(event, Finished | Failed):

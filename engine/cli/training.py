@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.text import Text
@@ -18,6 +18,7 @@ from engine.cli.following import follow
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.cli.kernels import warm_up
 from engine.cli.outputs import check_outputs, check_room, export_one, write_outputs
+from engine.cli.recording import changes_since, last_run, refuse_resuming
 from engine.cli.results import print_result, result_of
 from engine.data.dataset import Dataset
 from engine.data.files import shown
@@ -28,9 +29,12 @@ from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
 from engine.export.weights import match_weights, stored_model
 from engine.runs.importing import Imported, import_all, import_fitting
-from engine.training.events import Failed
+from engine.runs.places import store_of
+from engine.runs.recorder import Recorder
+from engine.runs.recording import Resumed
+from engine.training.events import Failed, Finished
 from engine.training.figures import unmeasured
-from engine.training.model import TrainedModel, held_out, held_out_rows
+from engine.training.model import TrainedModel, dtype_of, held_out, held_out_rows
 from engine.training.preparing.needs import kernels_of
 from engine.training.preparing.prepare import judge
 from engine.training.session import TrainingSession
@@ -50,11 +54,19 @@ class Request:
     seed: int | None = None
     threads: int | None = None
     shuffle: bool | None = None
-    dtype: Dtype = "float32"
+    dtype: Dtype | None = None
     weights: Path | None = None
     transfer: Path | None = None
     exports: tuple[Path, ...] = ()
     history: Path | None = None
+    resume: bool = False
+    record: bool = False
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Settings of the training that are given, by name."""
+        given = {"epochs": self.epochs, "seed": self.seed, "shuffle": self.shuffle}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
@@ -69,15 +81,20 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
         Interrupted: A signal came before there was anything to keep.
     """
     try:
-        project = _project(request)
+        resumed, damage = last_run(request.file) if request.resume else (None, [])
+        project = _project(request, resumed)
         check_outputs(request.file, project, request.exports, request.history, (request.weights, request.transfer))
         dataset = load_data(project.data, request.file.parent)
-        session, moved, lineage, warnings = _session(project, dataset, request)
+        session, moved, lineage, warnings = _session(project, dataset, request, resumed)
     except BaseException as error:
         if interrupts.signal:
             raise Interrupted("interrupted before training began; nothing was written") from error
         raise
-    end = follow(session, project.training.epochs, interrupts)
+    if resumed is not None:
+        damage += changes_since(request.file, resumed, request.settings)
+    _tell(damage)
+    warnings += damage
+    end, recorded = _run(session, project.training.epochs, request, resumed, warnings, interrupts)
     model = session.model() if session.has_weights else None
     proofs, faults = write_outputs(session.history, request.history, model, request.exports, request.file)
     if isinstance(end, Failed):
@@ -85,13 +102,33 @@ def train(request: Request, interrupts: Interrupts, *, as_json: bool) -> int:
     if missing := unmeasured(end.metrics, project.training):
         warnings.append(missing)
         _tell([missing])
-    result = result_of(end, session.threads, proofs, faults, warnings)
+    result = result_of(end, session.threads, proofs, faults, warnings) | recorded
     if lineage.void:
         result["no_test_figures"] = lineage.void
     if moved is not None:
         result["transfer"] = {"taken": moved.taken, "initial": dict(moved.initial), "unused": moved.unused}
     print_result(result, as_json=as_json)
     return int(bool(faults))
+
+
+def _run(
+    session: TrainingSession,
+    epochs: int,
+    request: Request,
+    resumed: Resumed | None,
+    warnings: list[str],
+    interrupts: Interrupts,
+) -> tuple[Finished | Failed, dict[str, Any]]:
+    """Run a session, recorded where that is wished: its end, and where it is recorded, for the result."""
+    if not request.record:
+        return follow(session, epochs, interrupts), {}
+    with Recorder(session, store_of(request.file), resumed) as recorder:
+        for warning in warnings:
+            recorder.note("warning", warning)
+        end = follow(session, epochs, interrupts, recorder)
+    _tell(recorder.faults())
+    warnings += recorder.told
+    return end, {"run": recorder.number or None, "store": str(recorder.folder)}
 
 
 def convert(file: Path, weights: Path, to: Path) -> None:
@@ -137,11 +174,12 @@ def _untrained(project: Project, dataset: Dataset, file: Path, weights: Path) ->
     return session.model()
 
 
-def _project(request: Request) -> Project:
-    project = load(request.file)
-    wanted = {"epochs": request.epochs, "seed": request.seed, "shuffle": request.shuffle}
-    changes = {name: value for name, value in wanted.items() if value is not None}
-    replaced: Project = project.replace(training=project.training.replace(**changes))
+def _project(request: Request, resumed: Resumed | None) -> Project:
+    """The project as it is trained; a run that is resumed goes on with its own."""
+    project = load(request.file) if resumed is None else resumed.record.model.project
+    replaced: Project = project.replace(training=project.training.replace(**request.settings))
+    if resumed is not None:
+        refuse_resuming(resumed, replaced)
     return replaced
 
 
@@ -151,22 +189,24 @@ def _refuse_errors(analysis: Analysis) -> None:
 
 
 def _session(
-    project: Project, dataset: Dataset, request: Request
+    project: Project, dataset: Dataset, request: Request, resumed: Resumed | None = None
 ) -> tuple[TrainingSession, Imported | None, Lineage, list[str]]:
     """A session, what it takes of another network and of another run, and warnings, which are told."""
     analysis, settled = judge(project, dataset)
     _refuse_errors(analysis)
-    check_room(request.exports, analysis.parameters * np.dtype(request.dtype).itemsize)
+    record = resumed.record if resumed is not None else None
+    dtype = request.dtype or (dtype_of(record.state.weights) if record is not None else "float32")
+    check_room(request.exports, analysis.parameters * np.dtype(dtype).itemsize)
     told = (*analysis.diagnostics, *judge_data(split_notes(project, dataset), project.data))
     warnings = [entry for entry in told if entry.severity == "warning"]
     show_diagnostics(warnings, errors())
     given = _imported(project, settled, analysis, request)
-    lineage = given.lineage if given is not None else Lineage()
+    lineage = given.lineage if given is not None else record.lineage if record is not None else Lineage()
     _tell(lineage.warnings)
-    warm_up(kernels_of(project, dataset.spec), request.dtype)
+    warm_up(kernels_of(project, dataset.spec), dtype)
     weights = given.weights if given is not None else None
     session = TrainingSession(
-        project, dataset, threads=request.threads, dtype=request.dtype, weights=weights, lineage=lineage
+        project, dataset, threads=request.threads, dtype=dtype, weights=weights, lineage=lineage, resume=record
     )
     moved = given if request.transfer is not None else None
     return session, moved, lineage, [*(entry.message for entry in warnings), *lineage.warnings]

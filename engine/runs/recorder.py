@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
@@ -36,6 +35,10 @@ log = logging.getLogger(__name__)
 class Recorder:
     """Records a session from its start to its end. A context manager: at its end all is written.
 
+    Attributes:
+        folder: Folder of the store.
+        told: Sentences on why the run is not recorded as it should be, each once.
+
     Args:
         session: The session, which the recorder starts.
         folder: Of the store; made if need be.
@@ -43,10 +46,11 @@ class Recorder:
     """
 
     def __init__(self, session: TrainingSession, folder: Path, resumed: Resumed | None = None) -> None:
-        self._session, self._folder, self._resumed = session, folder, resumed
+        self.folder = folder
+        self._session, self._resumed = session, resumed
         self._recording: Recording | None = None
-        self._told: deque[str] = deque()
-        self._known: set[str] = set()
+        self.told: list[str] = []
+        self._heard = 0
         self._notes: list[tuple[str, str]] = []
         self._stamp: Stamp | None = None
         self._first: Future[RunRecord] | None = None
@@ -78,10 +82,9 @@ class Recorder:
         self._notes.append((severity, words))
 
     def faults(self) -> list[str]:
-        """Sentences since the last call on why the run is not recorded as it should be, each once."""
-        found = []
-        while self._told:
-            found.append(self._told.popleft())
+        """Those of `told` that came since the last call."""
+        found = self.told[self._heard :]
+        self._heard += len(found)
         return found
 
     def close(self) -> None:
@@ -99,7 +102,7 @@ class Recorder:
         try:
             first = self._answer(self._first)
             if first is not None:
-                recording = Recording(self._session, self._folder, first, self._resumed, self._tell)
+                recording = Recording(self._session, self.folder, first, self._resumed, self._tell)
                 for severity, words in self._notes:
                     recording.note(severity, words)
                 self._recording = recording
@@ -158,6 +161,5 @@ class Recorder:
         return False
 
     def _tell(self, sentence: str) -> None:
-        if sentence not in self._known:
-            self._known.add(sentence)
-            self._told.append(sentence)
+        if sentence not in self.told:
+            self.told.append(sentence)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.document.format.files import dumps
+from engine.errors import FileError
 from engine.memory import used_memory
 from engine.runs import series
 from engine.runs.contents import progress_of, row_of, series_of
@@ -109,13 +110,17 @@ class Recording:
         del self._messages[: len(messages)]
 
     def keep(self, record: RunRecord, reason: str) -> None:
-        """Write all that is new, and a checkpoint.
+        """Write all that is new, and a checkpoint; only then how the run has ended, if it has.
 
         Raises:
             FileError: It cannot be written.
         """
-        self.write(record)
-        self._opened().keep(self.number, record, reason)
+        self.write()
+        try:
+            self._opened().keep(self.number, record, reason, **progress_of(record))
+        except FileError:
+            self.write(record)
+            raise
 
     def close(self) -> None:
         """Close the store."""

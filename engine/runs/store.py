@@ -225,13 +225,14 @@ class RunStore:
                 series.cut(connection, number, name, len(kept))
                 series.put(connection, number, name, kept, first)
 
-    def keep(self, number: int, record: RunRecord, reason: str) -> Checkpoint:
+    def keep(self, number: int, record: RunRecord, reason: str, **values: Any) -> Checkpoint:
         """Write a checkpoint, and then forget those that are not kept any more.
 
         Args:
             number: Of the run.
             record: The run as it stands.
             reason: Why it is written.
+            values: Fields of the run that change with it.
 
         Raises:
             FileError: It cannot be written; those before stay.
@@ -247,6 +248,8 @@ class RunStore:
                 write(connection, checkpoint)
                 gone = [(number, each) for each in old]
                 connection.executemany("DELETE FROM checkpoints WHERE run = ? AND serial = ?", gone)
+                if values:
+                    self.change(number, **values)
         except BaseException:
             self.files.delete(number, [serial])
             raise

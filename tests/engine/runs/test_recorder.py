@@ -223,7 +223,7 @@ class TestFaults:
             assert recording._store is not None
             with recording._store._database.change() as connection:
                 connection.execute("DROP TABLE series")
-            wait(lambda: any("is damaged" in each for each in recorder._told))
+            wait(lambda: any("is damaged" in each for each in recorder.told))
             wait(lambda: recorder.number == 1)
             session.stop()
             assert session.join(60)

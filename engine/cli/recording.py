@@ -1,0 +1,71 @@
+"""The run store of a project, for `layerloom train`: recording a run, and the run that is resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from engine.document.format.files import load
+from engine.document.project import Project
+from engine.errors import FileError, TrainingError
+from engine.runs.places import store_of
+from engine.runs.recording import Resumed
+from engine.runs.rows import RUNNING
+from engine.runs.store import RunStore
+
+_FIX = "Train it without --resume: each run is recorded."
+
+
+def last_run(file: Path) -> tuple[Resumed, list[str]]:
+    """The last run of a project, as its newest checkpoint has it, and sentences on what is damaged.
+
+    Raises:
+        FileError: There is none, none of its checkpoints can be used, or another process trains it.
+    """
+    folder = store_of(file)
+    if not folder.is_dir():
+        raise FileError(f"There is no run of {file.name} to resume.", fix=_FIX)
+    with RunStore(folder) as store:
+        runs, damaged = store.runs()
+        if not runs:
+            raise FileError(f"There is no run of {file.name} to resume.", fix=_FIX)
+        if runs[-1].state == RUNNING:
+            raise FileError(
+                f"Run {runs[-1].id} of {file.name} is being trained by another process.",
+                fix="Wait for its end, or stop it.",
+            )
+        record, faults = store.load(runs[-1].id)
+        told = [f"{damaged} of the recorded runs cannot be read: their rows are damaged."] if damaged else []
+        return Resumed(runs[-1].id, record), [*store.faults, *told, *faults]
+
+
+def changes_since(file: Path, resumed: Resumed, asked: Collection[str]) -> Iterator[str]:
+    """A sentence on what differs in the file of the project: a run that is resumed goes on with its own document.
+
+    Args:
+        file: The project.
+        resumed: The run.
+        asked: Settings of the training that are given for it.
+    """
+    here, there = load(file), resumed.record.model.project
+    parts = [part for part in ("network", "data") if getattr(here, part) != getattr(there, part)]
+    settings = [name for name in type(here.training).model_fields if name not in asked]
+    parts += [name for name in settings if getattr(here.training, name) != getattr(there.training, name)]
+    if parts:
+        told = ", ".join(part.replace("_", " ") for part in parts)
+        yield f"Run {resumed.number} goes on as it began; {file.name} differs in: {told}."
+
+
+def refuse_resuming(resumed: Resumed, project: Project) -> None:
+    """Refuse to resume a run with a project that it cannot go on with, or that asks for no more epochs.
+
+    Raises:
+        TrainingError: It cannot go on.
+    """
+    record = resumed.record
+    record.refuse_other(project)
+    if record.state.epoch >= project.training.epochs:
+        raise TrainingError(
+            f"Run {resumed.number} has trained for {record.state.epoch} epochs of {project.training.epochs}.",
+            fix=f"Train it for more with --epochs, such as --epochs {record.state.epoch + 20}.",
+        )
