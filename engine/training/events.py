@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.document.project import Project
 from engine.training.column import Column
 
 Weights = dict[str, NDArray[Any]]
@@ -42,6 +43,42 @@ class EpochFinished:
     metrics: dict[str, float]
     best: bool
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """The run goes on with another document; what fits of its weights was carried over.
+
+    Attributes:
+        project: The document from here on.
+        step: Training step from which it holds.
+        epoch: Epochs finished by then.
+        batch: Batches of the present epoch done by then.
+        initial: Why weights start anew, by name; all others are carried over.
+        has_new_optimizer: Whether the state of the optimiser starts anew.
+        has_new_loss: Whether losses from here on cannot be compared with those before, so that the best epoch is looked
+            for anew and patience counts from here.
+    """
+
+    project: Project = field(repr=False)
+    step: int
+    epoch: int
+    batch: int
+    initial: Mapping[str, str] = field(default_factory=dict)
+    has_new_optimizer: bool = False
+    has_new_loss: bool = False
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What people should know of it."""
+        found = []
+        if self.initial:
+            found.append(f"Start anew: {', '.join(f'{name} {why}' for name, why in self.initial.items())}.")
+        if self.has_new_optimizer:
+            found.append("The state of the optimiser starts anew.")
+        if self.has_new_loss:
+            found.append("The best epoch is looked for anew from here, and patience counts from here.")
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +116,7 @@ class Failed:
     node: str = ""
 
 
-Event = Started | EpochFinished | Finished | Failed
+Event = Started | EpochFinished | Steered | Finished | Failed
 
 
 @dataclass(slots=True, init=False)

@@ -15,6 +15,7 @@ from engine.training.events import Failed, Finished, History, Weights
 from engine.training.model import TrainedModel
 from engine.training.preparing.prepare import judge
 from engine.training.running.batch_losses import Losses
+from engine.training.running.steering import Intervention
 from engine.training.starting.differences import listed, of_inputs, of_network, of_targets
 from engine.training.starting.lineage import Lineage
 from engine.training.state import PRECISION, TrainingState, settings_of
@@ -46,6 +47,7 @@ class RunRecord:
         losses: (batches,) training loss of each batch so far; NaN where it is not known.
         started: When it began, in seconds since 1970; 0 where that is not known.
         void: Why its test figures would mean nothing; empty where they hold.
+        journal: What was changed while it was under way, in order.
     """
 
     model: TrainedModel
@@ -56,6 +58,12 @@ class RunRecord:
     losses: Losses
     started: float = 0.0
     void: str = ""
+    journal: tuple[Intervention, ...] = ()
+
+    @property
+    def has_stopped_early(self) -> bool:
+        """True if it ended because the validation loss no longer improved."""
+        return isinstance(self.end, Finished) and self.end.reason == "early_stopping"
 
     @property
     def lineage(self) -> Lineage:
@@ -139,4 +147,5 @@ def record_of(
         losses=np.array(losses),
         started=started,
         void=lineage.void,
+        journal=tuple(trainer.journal),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.events import Event, History, Weights
+from engine.training.events import Event, History, Steered, Weights
 from engine.training.model import TrainedModel, held_out, held_out_rows
 from engine.training.record import RunRecord, model_of
 from engine.training.run_state import RunState
@@ -17,6 +17,7 @@ from engine.training.running.batch_losses import Losses
 from engine.training.running.edits import WeightEdit
 from engine.training.running.loop import TrainingLoop
 from engine.training.running.point import RunPoint, Stamp
+from engine.training.running.steering import Intervention
 from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class TrainingSession:
-    """Trains a project as it was when the session was made; later edits of the document do not touch it.
+    """Trains a project as it was when the session was made, or as it is steered; edits of the document do not touch it.
 
     The thread calls the executor in slices of about 30 ms. Nothing here waits for it but `join`. Views poll:
     `poll()` for events, `batch_losses()` for the curve within an epoch, `progress` and `state` for the controls.
@@ -133,7 +134,7 @@ class TrainingSession:
     @property
     def progress(self) -> tuple[int, int]:
         """Batches done, and batches in all."""
-        return self._loop.losses.done, self.batches_per_epoch * self._loop.project.training.epochs
+        return self._loop.losses.done, self._loop.total
 
     @property
     def seconds(self) -> float:
@@ -193,6 +194,28 @@ class TrainingSession:
             What it was; a LayerloomError where it cannot be set, or where the run could not begin.
         """
         return self._loop.ask(lambda questions: questions.edit(WeightEdit(name, index, value)))
+
+    def steer(self, project: Project) -> Future[Steered]:
+        """Go on with another document. What fits of the weights by name and shape is carried over; nobody waits here.
+
+        It holds from the next batch on, or from the next epoch where batches or what is summed over them are others,
+        once the document is compiled and its kernels are loaded; training goes on meanwhile.
+
+        Returns:
+            What became of the run, which is an event of `poll` as well; a LayerloomError where the document has errors,
+            where data or seed are others, or where the run has ended.
+        """
+        return self._loop.steer(project)
+
+    @property
+    def project(self) -> Project:
+        """The document that is trained now."""
+        return self._loop.project
+
+    @property
+    def journal(self) -> tuple[Intervention, ...]:
+        """What was changed while the run was under way, in order."""
+        return () if self._loop.trainer is None else tuple(self._loop.trainer.journal)
 
     @property
     def stamp(self) -> Stamp | None:

@@ -18,14 +18,16 @@ from engine.runtime.blas import check_one_thread, hold_to_one_thread
 from engine.schedules import Moment
 from engine.training.diagnose import diagnose
 from engine.training.evaluate import Evaluator
-from engine.training.events import EpochFinished, Failed, Finished, History, Started, Weights
+from engine.training.events import EpochFinished, Failed, Finished, History, Started, Steered, Weights
 from engine.training.figures import meanings
 from engine.training.machines import fill_weights, make_machine
 from engine.training.preparing.order import order_of
-from engine.training.preparing.prepare import prepare
+from engine.training.preparing.prepare import Prepared, prepare
 from engine.training.running.edits import WeightEdit
 from engine.training.running.point import RunPoint
+from engine.training.running.steering import Intervention, has_new_loss, waits_for_epoch
 from engine.training.starting.lineage import Lineage
+from engine.training.starting.transfer import transfer
 from engine.training.state import TrainingState, origin_of
 
 
@@ -33,7 +35,9 @@ class Trainer:
     """Trains a project. A context manager, since it owns threads; enter it in the thread that trains.
 
     Attributes:
+        project: What is trained, as it is now.
         history: Metrics by epoch so far; grows in the thread that trains, entries never change.
+        journal: What was changed so far while it trained, in order.
         epoch: Epochs finished.
         batch: Batches done of the present epoch.
         edits: Weights set by hand so far.
@@ -60,26 +64,29 @@ class Trainer:
             DataError: The data cannot be split or normalised.
             PlanError: The machine has too little memory.
         """
-        settings = project.training
-        self.project = project
-        self.lineage = lineage or Lineage()
-        self.prepared = prepare(project, dataset, dtype=dtype, lineage=self.lineage)
-        self.analysis, self.plan, self.split = self.prepared.analysis, self.prepared.plan, self.prepared.split
-        self.dataset, self.preparation = self.prepared.dataset, self.prepared.preparation
-        self.machine = make_machine(self.prepared, threads=threads)
-        self.evaluator = Evaluator(settings, self.machine, self.preparation)
+        self.lineage, self._threads = lineage or Lineage(), threads
+        self._stand_on(prepare(project, dataset, dtype=dtype, lineage=self.lineage))
         fill_weights(self.machine, weights)
         self.history = History()
+        self.journal: list[Intervention] = []
         self.epoch = self.edits = 0
-        self.batches_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
         self._best_loss = math.inf
         self._patient_from = 0
         self._overflowed = self._is_kept_edited = False
         self._before_end: TrainingState | None = None
-        self._schedule_state = settings.schedule.begin()
+        self._schedule_state = project.training.schedule.begin()
         self._begin_epoch()
+
+    def _stand_on(self, prepared: Prepared) -> None:
+        """Take what is prepared, with a machine whose weights are zeros."""
+        self.machine = make_machine(prepared, threads=self._threads)  # first: memory may not suffice
+        self.prepared, self.project = prepared, prepared.project
+        self.analysis, self.plan, self.split = prepared.analysis, prepared.plan, prepared.split
+        self.dataset, self.preparation = prepared.dataset, prepared.preparation
+        self.evaluator = Evaluator(self.project.training, self.machine, self.preparation)
+        self.batches_per_epoch = math.ceil(len(self.split.train) / self.project.training.batch_size)
 
     def __enter__(self) -> Self:
         hold_to_one_thread()
@@ -226,7 +233,50 @@ class Trainer:
             self.kept, _ = edit.copied(self.kept)
             self._is_kept_edited = True
         self.edits += 1
+        self.journal.append(Intervention(self.machine.step, edit))
         return before
+
+    def may_steer(self, prepared: Prepared) -> bool:
+        """True if the run can go on with this now; false if it has to wait for the end of the epoch."""
+        return self.batch == 0 or not waits_for_epoch(self.prepared, prepared)
+
+    def steer(self, prepared: Prepared) -> Steered:
+        """Go on with another document from here, between two batches. What fits by name and shape is carried over.
+
+        The next step has the number that it would have had. So Adam and its kind correct the moments of what starts
+        anew too little, which makes its first steps up to three times as long.
+
+        Args:
+            prepared: The document, prepared for the data of this run (`replan`); it need not wait (`may_steer`).
+        """
+        old, new, state, before = self.project, prepared.project, self.state(), self.machine
+        carried = transfer(prepared.analysis, state.weights, new.training.seed)
+        same_optimizer = old.training.optimizer.type == new.training.optimizer.type
+        self._stand_on(prepared)
+        before.close()
+        machine = self.machine
+        fill_weights(machine, carried.weights)
+        for places, values in zip(machine.optimizer_state(), state.optimizer if same_optimizer else (), strict=False):
+            for name in carried.taken:
+                places[name][...] = values[name]
+        machine.step = state.step
+        if old.training.schedule.type != new.training.schedule.type:
+            self._schedule_state = new.training.schedule.begin()
+        self._begin_epoch()
+        self.batch = state.batch
+        if state.batch:
+            machine.set_sums("train", state.sums)
+        found = Steered(
+            new, state.step, state.epoch, state.batch, carried.initial, not same_optimizer, has_new_loss(old, new)
+        )
+        if found.has_new_loss:
+            self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, {}
+            self._best_loss, self.best_epoch, self._patient_from = math.inf, 0, self.epoch
+            self.history.best_epoch = 0
+            self._is_kept_edited = True
+        self.edits += 1
+        self.journal.append(Intervention(state.step, new))
+        return found
 
     def restore(self, state: TrainingState) -> None:
         """Stand where another run stood: from here on it goes as that one would have gone, to the bit.
@@ -254,9 +304,13 @@ class Trainer:
         self.best_epoch, self._best_loss = state.best_epoch, state.best_loss
         self.history = History(state.epochs, state.history, state.best_epoch)
         self._patient_from = state.patient_from
-        if self.stops_early:  # it had, and shall train on: patience counts afresh
-            self._patient_from = self.epoch
+        self.renew_patience()
         self._before_end = None
+
+    def renew_patience(self) -> None:
+        """Count patience from here, where the run has stopped early and shall train on."""
+        if self.stops_early:
+            self._patient_from = self.epoch
 
     def _has_overflowed(self, metrics: dict[str, float]) -> bool:
         """True if the epoch's last step left something that is not finite, though the losses before it were."""
@@ -280,7 +334,7 @@ class Trainer:
         """Put the kept weights in place and evaluate the test split, this once."""
         self._before_end = self.state()
         self.machine.load(self.kept)
-        if self._is_kept_edited:  # since they were measured
+        if self._is_kept_edited or not self.kept_metrics:  # since they were measured
             self.kept_metrics = (
                 self.kept_metrics | self.evaluate("val") | ({} if self.epoch else self.evaluate("train"))
             )

@@ -16,6 +16,10 @@ from engine.data.preparation.fit import Preparation
 from engine.data.split import Split, split_of
 from engine.document.project import Project
 from engine.errors import TrainingError
+from engine.layers import AnyLayer
+from engine.layers.basic.input import Input
+from engine.layers.basic.output import Output
+from engine.losses import Loss
 from engine.plan.compile import compile
 from engine.plan.plan import PROGRAMS, Plan, ProgramName
 from engine.runtime.available import check_fits
@@ -61,6 +65,7 @@ def prepare(
     dtype: Dtype = "float32",
     lineage: Lineage | None = None,
     programs: Collection[ProgramName] = PROGRAMS,
+    arrays: Arrays | None = None,
 ) -> Prepared:
     """Analyse, split, fit the preparation and compile. Loads no Numba and takes no memory for the machine.
 
@@ -70,6 +75,7 @@ def prepare(
         dtype: Of arrays and machine.
         lineage: Split and preparation of an earlier run, which are kept.
         programs: Which programs are compiled.
+        arrays: Those of the same data, where they are there; None to make them.
 
     Raises:
         TrainingError: The project has errors.
@@ -82,11 +88,43 @@ def prepare(
     parts = lineage.split or split_of(project, dataset)
     preparation = lineage.preparation or preparation_of(project, analysis, dataset, parts.train)
     check_tokens(project.network, dataset.spec, preparation.filled(dataset.inputs))
-    arrays = make_arrays(project, analysis, dataset, preparation, dtype)
+    arrays = arrays or make_arrays(project, analysis, dataset, preparation, dtype)
     plan = compile(project.network, analysis, training, programs=programs)
     check_fits(plan.memory(dtype), "Training")
     weights = sample_weights(plan, analysis, training, dataset, lambda: dataset.targets[parts.train], dtype)
     return Prepared(project, dataset, analysis, parts, preparation, arrays, weights, plan, dtype)
+
+
+def replan(prepared: Prepared, project: Project, dataset: Dataset) -> Prepared:
+    """Another document for a run that is under way: split and preparation stay, and the arrays where they are the same.
+
+    Args:
+        prepared: What the run goes by so far.
+        project: The document that it goes on with; its data settings are the same.
+        dataset: The data of the run, as they were loaded.
+
+    Raises:
+        TrainingError: The project has errors.
+        PlanError: The machine has too little memory.
+    """
+    return prepare(
+        project,
+        dataset,
+        dtype=prepared.dtype,
+        lineage=Lineage(prepared.split, prepared.preparation),
+        programs=list(prepared.plan.programs),
+        arrays=prepared.arrays if _ends(project) == _ends(prepared.project) else None,
+    )
+
+
+def _ends(project: Project) -> list[tuple[str, AnyLayer, Loss]]:
+    """What the arrays of a run depend on, besides its data: Inputs, and Outputs with their losses."""
+    network, training = project.network, project.training
+    return [
+        (node.id, node.layer, training.loss_of(node.id))
+        for node in network.nodes
+        if isinstance(node.layer, Input | Output)
+    ]
 
 
 def judge(project: Project, dataset: Dataset) -> tuple[Analysis, Dataset]:

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -17,17 +18,19 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
-from engine.errors import LayerloomError
-from engine.training.events import EpochFinished, Event, Failed, Finished, Weights
+from engine.errors import LayerloomError, TrainingError
+from engine.training.events import EpochFinished, Event, Failed, Finished, Steered, Weights
 from engine.training.record import RunRecord, record_of
 from engine.training.run_state import RunState
 from engine.training.running.batch_losses import BatchLosses
 from engine.training.running.permission import Permission
 from engine.training.running.questions import Questions
+from engine.training.running.steering import Intervention, refuse_unsteerable
 from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Dtype
+    from engine.training.preparing.prepare import Prepared
     from engine.training.trainer import Trainer
 
 T = TypeVar("T")
@@ -42,7 +45,7 @@ class TrainingLoop:
     """The work of one thread: runs slices, answers questions between two batches, ends as it is told or by itself.
 
     Attributes:
-        project: What is trained.
+        project: What is trained, as it is now.
         dataset: On which data.
         lineage: What the run inherits.
         resume: The run that it goes on with, or None.
@@ -52,6 +55,7 @@ class TrainingLoop:
         events: What has happened, oldest first.
         losses: Training loss of each batch.
         before: Batches that another session has run.
+        total: Batches in all, once they are known.
         seconds: Duration so far, pauses left out.
         begun: When the run began, in seconds since 1970, or 0.
         trainer: Trains; None before it is made.
@@ -81,7 +85,10 @@ class TrainingLoop:
         self.begun = resume.started if resume is not None else 0.0
         self.trainer: Trainer | None = None
         self.ended = threading.Event()
+        self.total = 0
         self._questions = Questions()
+        self._preparing: threading.Thread | None = None
+        self._changes: deque[tuple[Prepared, Future[Steered]]] = deque()
         self._stop = False
         self._last: RunRecord | None = None
         self._thread = threading.Thread(target=self._main, name="training", daemon=True)
@@ -134,6 +141,47 @@ class TrainingLoop:
                 self._last = self._questions.take().answer_at_end(self.trainer, self._last)
         return answer
 
+    def steer(self, project: Project) -> Future[Steered]:
+        """Go on with another document, as soon as it is prepared and batches allow; in the order of the calls."""
+        answer: Future[Steered] = Future()
+        with self.changed:
+            work = partial(self._prepare_change, project, answer, self._preparing)
+            self._preparing = threading.Thread(target=work, name="prepare a change of a run", daemon=True)
+            self._preparing.start()
+        return answer
+
+    def _prepare_change(self, project: Project, answer: Future[Steered], before: threading.Thread | None) -> None:
+        """Work of a thread of its own: training goes on while the new document is compiled, and its kernels load."""
+        from engine.runtime.library import address
+        from engine.training.preparing.prepare import replan
+
+        if before is not None:
+            before.join()
+        try:
+            trainer = self.trainer
+            if trainer is None:
+                raise TrainingError("The run has not begun.")
+            refuse_unsteerable(trainer.project, project)
+            prepared = replan(trainer.prepared, project, self.dataset)
+            for name in prepared.plan.opcodes:
+                address(name, prepared.dtype)
+        except Exception as error:  # whoever asked must hear of it; the run goes on
+            if not isinstance(error, LayerloomError | MemoryError):
+                log.exception("a change of a run could not be prepared")
+            answer.set_exception(error)
+            return
+        with self.changed:
+            self._changes.append((prepared, answer))
+            if self.ended.is_set():
+                self._refuse_changes()
+            self.changed.notify_all()
+
+    def _refuse_changes(self) -> None:
+        while self._changes:
+            _, answer = self._changes.popleft()
+            if not answer.cancelled():
+                answer.set_exception(TrainingError("The run has ended before it could be changed."))
+
     def _interrupt(self) -> None:
         if self.trainer is not None:
             self.trainer.interrupt()
@@ -153,6 +201,7 @@ class TrainingLoop:
         finally:
             with self.changed:
                 self.ended.set()
+                self._refuse_changes()
                 self._last = self._questions.take().answer_at_end(self.trainer, self._last)
 
     def _run(self) -> None:
@@ -173,21 +222,31 @@ class TrainingLoop:
         with trainer:
             if resume is not None:
                 trainer.restore(resume.state)
-                self.before = trainer.epoch * trainer.batches_per_epoch + trainer.batch
+                trainer.journal += resume.journal
+                if self.project != resume.model.project or resume.has_stopped_early:
+                    trainer.journal.append(Intervention(trainer.machine.step, self.project))
+                self.before = trainer.machine.step
                 self.losses.take_over(resume.losses, self.before)
             with self.changed:
                 self.trainer = trainer
+                self._count(trainer)
             self.events.append(trainer.started())
             fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
             if resume is None:
                 self._emit(trainer.first_evaluation())
             self._train(trainer)
 
+    def _count(self, trainer: Trainer) -> None:
+        left = max(0, self.project.training.epochs - trainer.epoch) * trainer.batches_per_epoch - trainer.batch
+        self.total = trainer.machine.step + max(0, left)
+
     def _train(self, trainer: Trainer) -> None:
         """Run slices until the run ends."""
         rate = 1.0  # batches a slice; grows to what takes about SLICE seconds
         while trainer.epoch < self.project.training.epochs:
             allowed = self._wait_for_permission(trainer)
+            if trainer.batch == 0 and trainer.epoch >= self.project.training.epochs:
+                break  # it was steered to fewer epochs
             if self._stop:
                 self.state = RunState.RUNNING  # a pause ends here: what follows takes its time
                 # What the batches since the last epoch have learned must not be lost.
@@ -221,17 +280,39 @@ class TrainingLoop:
         return None
 
     def _wait_for_permission(self, trainer: Trainer) -> float:
-        """Batches that may run now; waits while there are none, and answers what is asked meanwhile."""
+        """Batches that may run now; waits while there are none, answers what is asked meanwhile, and is steered."""
         while True:
             with self.changed:
-                while not self._questions and not self._stop:
+                while not self._questions and not self._stop and not self._may_steer(trainer):
                     self.state = RunState.PAUSED if self.permission.is_paused else RunState.RUNNING
                     if batches := self.permission.left(self.losses.done, trainer.batches_per_epoch):
                         return batches
-                if not self._questions:
+                change = self._changes.popleft() if self._may_steer(trainer) and not self._stop else None
+                if not self._questions and change is None:
                     return 0.0
                 asked = self._questions.take()
             asked.answer(trainer, lambda: self._recorded(trainer, None))
+            if change is not None:
+                self._steer(trainer, *change)
+
+    def _may_steer(self, trainer: Trainer) -> bool:
+        return bool(self._changes) and trainer.may_steer(self._changes[0][0])
+
+    def _steer(self, trainer: Trainer, prepared: Prepared, answer: Future[Steered]) -> None:
+        if not answer.set_running_or_notify_cancel():
+            return
+        try:
+            event = trainer.steer(prepared)
+        except Exception as error:
+            answer.set_exception(error)
+            if isinstance(error, MemoryError):
+                return  # the run goes on as it was
+            raise
+        with self.changed:
+            self.project = trainer.project
+            self._count(trainer)
+        self.events.append(event)
+        answer.set_result(event)
 
     def _recorded(self, trainer: Trainer, end: Finished | Failed | None) -> RunRecord:
         return record_of(trainer, self.lineage, end, self.time, self.losses.seen, self.begun)
