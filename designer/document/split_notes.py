@@ -81,7 +81,7 @@ def _known(project: Project, dataset: Dataset) -> SplitFacts:
     from engine.data.split import part_sizes
 
     data = project.data
-    if not isinstance(data.recipe.splitting, Shuffled):
+    if not isinstance(data.recipe.splitting, Shuffled) or data.recipe.repeated == "apart":
         return UNKNOWN
     try:
         validation, test = part_sizes(dataset.spec.rows, data.validation_share, data.test_share)

@@ -68,9 +68,8 @@ def unknown_in(rows: object, spec: DataSpec) -> tuple[str, ...]:
     found = []
     for column in columns:
         if column.name in table:
-            known = {*column.texts, *MISSING}
             texts = dict.fromkeys(str(value) for value in table[column.name] if value is not None)
-            if unknown := [text for text in texts if text not in known]:
+            if unknown := [text for text in texts if text not in MISSING and column.place_of(text) == UNKNOWN]:
                 found.append(f"The network was not trained with {listed(unknown)} in {column.name!r}: ignored.")
     return tuple(found)
 
@@ -127,12 +126,11 @@ def _values(column: ColumnEncoding, values: list[Any]) -> NDArray[Any]:
     if not column.texts:
         moment = column.kind == "calendar"
         return np.array([_number(value, row, column, moment=moment) for row, value in enumerate(values)], np.float64)
-    known = {text: place for place, text in enumerate(column.texts)}
     places = []
     for row, value in enumerate(values):
         text = "" if value is None or value != value else str(value)
-        missing = text in MISSING and text not in known
-        place = -1 if missing else known.get(text, UNKNOWN)
+        missing = text in MISSING and text not in column.texts
+        place = -1 if missing else column.place_of(text)
         if place < 0 and not (column.fills if missing else column.ignores_unknown):
             told = "is missing" if missing else f"is {text!r}, which the network was not trained with"
             raise DataError(f"rows[{row}], column {column.name!r}, {told}.", fix=f"It knows {listed(column.texts)}.")

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.dataset import Dataset
+from engine.data.preparation.repeated import apart
 from engine.document.project import Project
 from engine.errors import DataError
 from engine.preparation.splittings import ByColumn, ByFile, ByGroup, ByOrder, Folds, Splitting
@@ -37,8 +38,9 @@ class Split:
 
 def split_of(project: Project, dataset: Dataset) -> Split:
     """The split of a project's data, by its recipe, its shares and its seed; raises as `split` does."""
-    data = project.data
-    return split(dataset, data.validation_share, data.test_share, project.training.seed, data.recipe.splitting)
+    data, recipe = project.data, project.data.recipe
+    found = split(dataset, data.validation_share, data.test_share, project.training.seed, recipe.splitting)
+    return apart(found, dataset) if recipe.repeated == "apart" else found
 
 
 def split(

@@ -40,6 +40,17 @@ _SCALINGS = {
 }
 
 
+_SPELLINGS = {
+    "distinct": "Each spelling is a category of its own.",
+    "merged": "Texts that differ by case, blanks or form of letters alone are one category, as most rows have it.",
+}
+_REPEATED = {
+    "keep": "Rows that are equal in all features and the target stay as they are.",
+    "apart": "No row is in two splits: what is tested does not train or validate, what validates does not train.",
+    "drop": "Rows that repeat an earlier one in all features and the target are left out.",
+}
+
+
 class ColumnChoice(Frozen):
     """Choices of one column; the rest is automatic."""
 
@@ -65,12 +76,18 @@ class ColumnChoice(Frozen):
         encodings.Automatic(), implied=True, help="How the values become inputs of the network."
     )
     scaling: AnyScaling = field(scalings.Automatic(), implied=True, help="How the numbers are scaled.")
+    spellings: Literal["distinct", "merged"] = field(
+        "distinct",
+        implied=True,
+        helps=_SPELLINGS,
+        help="Whether texts that differ by case, blanks or form of letters alone are one category.",
+    )
 
 
 class Recipe(Frozen):
     """Choices of the columns of a table, by name; the rest is automatic, by versioned rules."""
 
-    main: ClassVar[tuple[str, ...]] = ("splitting", "target_scaling")
+    main: ClassVar[tuple[str, ...]] = ("splitting", "repeated", "target_scaling")
 
     rules: int = field(
         RULES,
@@ -91,6 +108,14 @@ class Recipe(Frozen):
     )
     splitting: AnySplitting = field(
         Shuffled(), implied=True, label="Split", help="How the rows are split into training, validation and test."
+    )
+    repeated: Literal["keep", "apart", "drop"] = field(
+        "keep",
+        implied=True,
+        label="Repeated rows",
+        titles={"apart": "In one split", "drop": "Leave out"},
+        helps=_REPEATED,
+        help="What becomes of rows that are equal in all features and the target.",
     )
     dismissed: tuple[str, ...] = field((), empty="none", help="Remarks on the data that are not shown again.")
 

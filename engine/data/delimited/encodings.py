@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ class ColumnEncoding:
         parts: Parts of a time; those that come round have `~` before them where they are a sine and a cosine.
         indicator: Whether one more input tells where the value is missing.
         fills: Whether a missing value is no fault.
+        merges: Whether texts that differ from a category by case, blanks or form of letters alone are meant by it.
     """
 
     name: str
@@ -37,11 +40,22 @@ class ColumnEncoding:
     parts: tuple[str, ...] = ()
     indicator: bool = False
     fills: bool = False
+    merges: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
         """All categories that it knows, by place."""
         return self.categories + self.rare
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        exact = {text: place for place, text in enumerate(self.texts)}
+        return {**{plain(text): place for text, place in exact.items()}, **exact} if self.merges else exact
+
+    def place_of(self, text: str) -> int:
+        """The place of a category; `UNKNOWN` where it is none."""
+        place = self._places.get(text, UNKNOWN)
+        return self._places.get(plain(text), UNKNOWN) if place == UNKNOWN and self.merges else place
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -58,6 +72,11 @@ class ColumnEncoding:
         else:
             names = [self.name]
         return tuple(names + ([f"{self.name} is missing"] if self.indicator else []))
+
+
+def plain(text: str) -> str:
+    """A text without what may differ between two spellings of one thing: case, blanks, and forms of a letter."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def encode(column: ColumnEncoding, values: Any) -> Any:

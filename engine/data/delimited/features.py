@@ -163,9 +163,8 @@ def places_of(column: ColumnEncoding, reading: ColumnReading, cells: Sequence[st
     Raises:
         ReadingError: It is missing or none, and may not be.
     """
-    known = {text: place for place, text in enumerate(column.texts)}
-    known |= dict.fromkeys({*MISSING, *reading.missing} - known.keys(), -1)
-    places = [known.get(cell, UNKNOWN) for cell in cells]
+    missing = {*MISSING, *reading.missing}.difference(column.texts)
+    places = [-1 if cell in missing else column.place_of(cell) for cell in cells]
     for place, cell, row in zip(places, cells, rows, strict=True):
         if place < 0 and not (column.fills if place == -1 else column.ignores_unknown):
             raise ReadingError(

@@ -172,6 +172,7 @@ def _encoding(column: RawColumn, recipe: Recipe) -> ColumnEncoding:
         column.name,
         indicator=missing and isinstance(fill, fills.Filled) and fill.indicator,
         fills=not isinstance(fill, fills.Report | fills.DropRow),
+        merges=choice.spellings == "merged" and column.has_texts,
     )
     wanted = choice.encoding
     if column.type == "time":

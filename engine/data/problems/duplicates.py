@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.notes import Note
+from engine.data.notes import Choice, Note, Remedy
 from engine.data.problems.examined import Examined
 from engine.data.problems.hashing import Hashes
 
@@ -30,7 +30,8 @@ def find(examined: Examined) -> Iterator[Note]:
         "question",
         "duplicate-rows",
         f"{len(again):,} of {count:,} rows ({len(again) / count:.1%}) repeat an earlier one in all features and the "
-        f"target, such as {row} that of {earlier}. Were they recorded twice? If so, delete them.",
+        f"target, such as {row} that of {earlier}. Were they recorded twice? If so, leave them out.",
+        remedy=Remedy("Leave repeated rows out", (Choice("", "repeated", "drop"),)),
     )
 
 
@@ -51,8 +52,9 @@ def find_across(examined: Examined) -> Iterator[Note]:
                 "warning",
                 "duplicates-across",
                 f"{len(seen):,} of {len(part):,} {name} rows ({len(seen) / len(part):.1%}) are also among the training "
-                f"rows ({examined.rows_text(seen)}): figures on them show what was memorised. Delete the "
-                "repeated rows, or split by a group.",
+                f"rows ({examined.rows_text(seen)}): figures on them show what was memorised. Keep "
+                "repeated rows in one split, leave them out, or split by a group.",
+                remedy=Remedy("Keep repeated rows in one split", (Choice("", "repeated", "apart"),)),
             )
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
-
-import numpy as np
 
 from engine.data.files import shown
 from engine.data.notes import Choice, Note, Remedy
+from engine.data.preparation.spellings import counts_of, spellings_of
 from engine.data.problems.examined import Examined
-from engine.data.raw import RawColumn
 
 _LISTED = 3
 
@@ -18,10 +15,10 @@ _LISTED = 3
 def find_variants(examined: Examined) -> Iterator[Note]:
     """Features and targets with categories that differ by case, blanks or form of letters alone."""
     for column in (*examined.features, *examined.of_role("target")):
-        groups = _variants(column)
+        groups = spellings_of(column)
         if not groups:
             continue
-        counts = np.bincount(column.values[~column.missing], minlength=len(column.categories))
+        counts = counts_of(column)
         told = [
             " and ".join(f"{shown(column.categories[at])} ({counts[at]:,} rows)" for at in group)
             for group in groups[:_LISTED]
@@ -33,8 +30,9 @@ def find_variants(examined: Examined) -> Iterator[Note]:
             "question" if codes else "warning",
             "spelling-variants",
             f"Column {shown(column.name)} has categories that differ by case or blanks alone: {'; '.join(told)}{more}. "
-            "If they mean the same, write them alike in the file.",
+            "If they mean the same, merge them.",
             (column.name,),
+            Remedy(f"Merge spellings of {column.name!r}", (Choice(column.name, "spellings", "merged"),)),
         )
 
 
@@ -50,17 +48,3 @@ def find_zeros(examined: Examined) -> Iterator[Note]:
                 (column.name,),
                 Remedy(f"Take {column.name!r} as categories", (Choice(column.name, "type", "category"),)),
             )
-
-
-def _variants(column: RawColumn) -> list[list[int]]:
-    """Places of categories that are one but for their spelling, in groups."""
-    if column.type != "category":
-        return []
-    groups: dict[str, list[int]] = {}
-    for at, text in enumerate(column.categories):
-        groups.setdefault(_plain(text), []).append(at)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

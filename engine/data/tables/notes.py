@@ -20,8 +20,8 @@ def size_note(size: int, samples: int) -> Iterator[Note]:
         yield Note("hint", "large-samples", f"{told} Each text of a column is an input of its own: use fewer columns.")
 
 
-def ignored_notes(ignored: Mapping[str, str], lost: int) -> Iterator[Note]:
-    """On columns and rows that were left out."""
+def ignored_notes(ignored: Mapping[str, str], lost: int, repeated: int) -> Iterator[Note]:
+    """On columns and rows that were left out: those where a value is missing, and those that repeat another."""
     for column, reason in ignored.items():
         if reason != AS_CHOSEN:
             yield Note(
@@ -31,5 +31,14 @@ def ignored_notes(ignored: Mapping[str, str], lost: int) -> Iterator[Note]:
                 (column,),
             )
     if lost:
-        are = "1 row is" if lost == 1 else f"{lost:,} rows are"
-        yield Note("hint", "rows-without-value", f"{are} left out: a value is missing that has to be there.")
+        yield Note("hint", "rows-without-value", f"{_rows(lost)} left out: a value is missing that has to be there.")
+    if repeated:
+        yield Note(
+            "hint",
+            "rows-repeated",
+            f"{_rows(repeated)} left out, as {'it repeats' if repeated == 1 else 'they repeat'} an earlier one.",
+        )
+
+
+def _rows(count: int) -> str:
+    return "1 row is" if count == 1 else f"{count:,} rows are"

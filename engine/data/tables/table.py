@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.delimited.encodings import ColumnEncoding, encode
 from engine.data.files import locate, shown
+from engine.data.preparation.repeated import unrepeated_rows
 from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values
+from engine.data.preparation.spellings import merged
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
 from engine.data.progress import Progress, part, silent, told
@@ -94,7 +96,7 @@ def _dataset(
     others: Sequence[Other] = (),
 ) -> Dataset:
     table = joined(table, others)
-    raw, notes = table.raw, list(table.notes)
+    raw, notes = merged(table.raw, recipe), list(table.notes)
     if recipe.rules == 1:
         _refuse_empty(raw)
     targets = any(recipe.choice(column).role == "target" for column in raw.names)
@@ -104,9 +106,12 @@ def _dataset(
     if not roles.features:
         raise DataError(_NO_FEATURES[len(raw.names) > 1], fix=_NO_FEATURES_FIX[len(raw.names) > 1])
     refuse_absent(others, [*roles.features, *roles.targets, *([weight] if weight else [])])
-    kept = kept_rows(raw, roles, recipe)
-    lost = raw.rows - len(kept) if kept is not None else 0
-    raw = raw if kept is None else raw.only(kept)
+    rows, left_out = table.rows, []
+    for keeping in (kept_rows, unrepeated_rows):
+        kept = keeping(raw, roles, recipe)
+        left_out.append(raw.rows - len(kept) if kept is not None else 0)
+        if kept is not None:
+            raw, rows = raw.only(kept), tuple(each.kept(kept) for each in rows)
     encodings = encodings_of(raw, roles, recipe)
     inputs = _inputs(raw, encodings, part(progress, 0.0, 0.4))
     found = _target([raw.by_name[each] for each in roles.targets], source.target_type)
@@ -114,7 +119,7 @@ def _dataset(
     check_varied(found.values, title)
     notes += [
         *size_note(table.size, inputs.nbytes),
-        *ignored_notes(roles.ignored, lost),
+        *ignored_notes(roles.ignored, *left_out),
         *examine(Examined.of(raw, roles, source.target_type), part(progress, 0.4, 1.0)),
     ]
     columns = tuple(each for each in table.reading.columns if each.name in roles.features)
@@ -135,7 +140,7 @@ def _dataset(
         found.values,
         found.described(form, title),
         weights=_weights(raw.by_name[weight]) if weight else None,
-        raw=table.rows if kept is None else tuple(rows.kept(kept) for rows in table.rows),
+        raw=rows,
         table=raw,
         roles=roles,
     )

@@ -38,8 +38,8 @@ FAULTS = (
     Fault(
         "classes-split-by-chance",
         "engine/data/split.py",
-        "dataset.targets if dataset.spec.classes else np.zeros(dataset.spec.rows, np.int64)",
-        "np.zeros(dataset.spec.rows, np.int64)",
+        "dataset.targets[rows] if dataset.spec.classes else np.zeros(len(rows), np.int64)",
+        "np.zeros(len(rows), np.int64)",
         ("tests/engine/data/test_split.py::test_parts_are_disjoint_cover_and_keep_proportions",),
     ),
     Fault(

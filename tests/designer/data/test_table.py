@@ -176,6 +176,31 @@ def test_splits_by_column_are_counted_and_their_faults_told(qtbot, store, panel)
     qtbot.waitUntil(lambda: panel.splits.accessibleDescription() == "Training: 8, Validation: 2, Test: 2")
 
 
+def fix(qtbot, panel, code):
+    """Click the button of a remark, once it is there, and wait until the remark is gone."""
+
+    def found():
+        return [row for row in panel.remarks.rows if row.entry.code == code]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    qtbot.mouseClick(found()[0].button, LEFT)
+    qtbot.waitUntil(lambda: not found())
+
+
+def test_spellings_are_merged_and_repeated_rows_left_out_at_a_click_each(qtbot, store, panel, tmp_path):
+    rows = "".join(f"{('red', 'Red', 'blue')[row % 3]},{row},{row * 7 % 60},{'ny'[row % 2]}\n" for row in range(60))
+    (tmp_path / "t.csv").write_text("hue,size,weight,y\n" + 2 * rows)
+    store.reload_data()
+    fix(qtbot, panel, "spelling-variants")
+    assert store.undo_stack.undoText() == "hue: spellings Distinct → Merged"
+    fix(qtbot, panel, "duplicate-rows")
+    assert store.undo_stack.undoText() == "Repeated rows Keep → Leave out"
+    qtbot.waitUntil(lambda: store.dataset is not None and store.dataset.spec.rows == 60)
+    assert store.dataset.table.by_name["hue"].categories == ("Red", "blue")
+    store.undo_stack.undo()
+    qtbot.waitUntil(lambda: store.dataset is not None and store.dataset.spec.rows == 120)
+
+
 def test_test_rows_come_from_another_file(qtbot, store, panel, tmp_path):
     (tmp_path / "test.csv").write_text(GAPS)
     splitting = panel.recipe.editor("splitting")
