@@ -129,6 +129,20 @@ def train(
 
 
 @app.command()
+def runs(
+    file: Annotated[
+        Path, typer.Argument(help="Project, or the folder of its runs.", metavar="FILE", show_default=False)
+    ],
+    run: Annotated[int | None, typer.Option(min=1, help="Number of a run to show; all are listed if left out.")] = None,
+    json: Json = False,
+) -> None:
+    """List the recorded runs of a project, or show one with its curves, checkpoints and messages."""
+    from engine.cli.runs import show_runs
+
+    raise typer.Exit(show_runs(file, run, as_json=json))
+
+
+@app.command()
 def evaluate(
     context: typer.Context,
     file: ProjectFile,
