@@ -259,13 +259,9 @@ class Trainer:
         for places, values in zip(machine.optimizer_state(), state.optimizer if same_optimizer else (), strict=False):
             for name in carried.taken:
                 places[name][...] = values[name]
-        machine.step = state.step
         if old.training.schedule.type != new.training.schedule.type:
             self._schedule_state = new.training.schedule.begin()
-        self._begin_epoch()
-        self.batch = state.batch
-        if state.batch:
-            machine.set_sums("train", state.sums)
+        self._stand_at(state)
         found = Steered(
             new, state.step, state.epoch, state.batch, carried.initial, not same_optimizer, has_new_loss(old, new)
         )
@@ -295,17 +291,22 @@ class Trainer:
             for name, place in places.items():
                 place[...] = values[name]
         machine.clear_status()
-        machine.step = state.step
         self.epoch, self._schedule_state, self._overflowed = state.epoch, dict(state.schedule), False
-        self._begin_epoch()
-        self.batch = state.batch
-        machine.set_sums("train", state.sums)
+        self._stand_at(state)
         self.kept, self.kept_epoch, self.kept_metrics = state.kept, state.kept_epoch, dict(state.kept_metrics)
         self.best_epoch, self._best_loss = state.best_epoch, state.best_loss
         self.history = History(state.epochs, state.history, state.best_epoch)
         self._patient_from = state.patient_from
         self.renew_patience()
         self._before_end = None
+
+    def _stand_at(self, state: TrainingState) -> None:
+        """Stand before the batch of a state, in the present epoch."""
+        self.machine.step = state.step
+        self._begin_epoch()
+        self.batch = state.batch
+        if len(state.sums) == len(self.machine.sums("train")):  # else it is the first batch, which begins new sums
+            self.machine.set_sums("train", state.sums)
 
     def renew_patience(self) -> None:
         """Count patience from here, where the run has stopped early and shall train on."""

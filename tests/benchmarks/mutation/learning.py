@@ -207,7 +207,7 @@ FAULTS = (
     Fault(
         "restored-run-draws-random-numbers-again",
         TRAINER,
-        "machine.step = state.step",
+        "self.machine.step = state.step",
         "pass",
         ("tests/engine/training/test_state.py::TestRestoring::test_another_number_of_threads_leaves_the_same_bytes",),
     ),
