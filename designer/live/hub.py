@@ -200,7 +200,7 @@ class LiveHub(QObject):
         """The kind of the source, and what it is made of."""
         snapshot, session = self._store.snapshot, self._session
         if session is not None and session.state.holds_data:
-            return "running", (session,)
+            return "running", (session, self._trained)
         if session is not None and session.stamp is not None and self._fits():
             return "finished", (session,)
         if snapshot.dataset is None or snapshot.obstacle():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.data.dataset import Dataset
 from engine.document.project import Project
-from engine.training.events import Event, History
+from engine.training.events import Event, History, Steered
 from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ class Session(Protocol):
 
     def set_weight(self, name: str, index: tuple[int, ...], value: float) -> Future[float]:
         """Set a number of a weight before the next batch; the answer is what it was."""
+
+    def steer(self, project: Project) -> Future[Steered]:
+        """Go on with another document; the answer is what became of the run."""
 
     def record(self) -> Future[RunRecord]:
         """The run before its next batch, or at its end; the answer is there at once where it has ended."""

@@ -13,8 +13,9 @@ import numpy as np
 from engine.analysis.analyse import analyse
 from engine.data.dataset import Dataset
 from engine.data.split import Split
+from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.events import Event, Failed, Finished, History, Started
+from engine.training.events import Event, Failed, Finished, History, Started, Steered
 from engine.training.model import held_out, held_out_rows
 from engine.training.run_state import RunState
 from engine.training.running.edits import WeightEdit, with_weight
@@ -121,6 +122,12 @@ class KeptSession:
         """The kept weights, at once."""
         answer: Future[RunPoint] = Future()
         answer.set_result(point_of(self._record, self._edits))
+        return answer
+
+    def steer(self, project: Project) -> Future[Steered]:
+        """Refused: nothing moves."""
+        answer: Future[Steered] = Future()
+        answer.set_exception(LayerloomError("The run has ended."))
         return answer
 
     def set_weight(self, name: str, index: tuple[int, ...], value: float) -> Future[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from designer.training.contracts import Kernels, Session, SessionFactory
 from designer.training.run_facts import RunFacts
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.training.events import EpochFinished, Event, Failed, Finished, Started
+from engine.training.events import EpochFinished, Event, Failed, Finished, Started, Steered
 from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ class Monitor(RunFacts):
     Signals:
         state_changed: The new `RunState`.
         started: The `Project` of a new run, or of one that was kept and is shown again.
-        resumed: The `Project` of a run that goes on though it had ended.
+        resumed: The `Project` of a run that goes on: it had ended, or has another document.
+        steered: `Steered`, after that.
+        changing: A change that was asked for is made, or is refused.
         prepared: `Started`.
         epochs_finished: `EpochFinished` of each epoch since the last look: a small network has dozens between two.
         finished: `Finished`.
@@ -46,6 +49,8 @@ class Monitor(RunFacts):
     state_changed = Signal(RunState)
     started = Signal(Project)
     resumed = Signal(Project)
+    steered = Signal(Steered)
+    changing = Signal()
     prepared = Signal(Started)
     epochs_finished = Signal(tuple)
     finished = Signal(Finished)
@@ -65,6 +70,7 @@ class Monitor(RunFacts):
         super().__init__(store, kernels, parent)
         self._make_session = make_session
         self._pending: Beginning | None = None
+        self._change: Future[Steered] | None = None
         self.more_epochs = MORE
         self._timer.timeout.connect(self._tick)
         store.document_changed.connect(self.clear)
@@ -133,24 +139,24 @@ class Monitor(RunFacts):
             verb = prepare if self._state is RunState.PAUSED else start
             self._begin_next(Beginning(verb, is_trial=True))
 
-    def apply_settings(self) -> None:
-        """Let the current run go on with the settings of the document, which have to fit it; a pause stays one."""
+    def apply_changes(self) -> None:
+        """Let the run that is under way go on with the document as it is now; a pause stays one."""
         if self.session is not None and self._state.holds_data:
-            is_paused = self._state is RunState.PAUSED
-            self._next = lambda: self._going_on(prepare if is_paused else start)
-            self.session.stop()
+            self._change = self.session.steer(self._store.project)
+            self.changing.emit()
 
-    def _going_on(self, verb: Verb) -> Beginning | None:
-        """Run that follows one that was ended to change settings; None where they say that it is long enough."""
-        record = self.ended_run()
-        if record is None:  # it failed, or was stopped before it had learned anything
-            return Beginning(verb) if self._state is RunState.FINISHED else None
-        if record.state.epoch >= self._store.project.training.epochs:
-            return None
-        if obstacle := self.obstacle_to_resume():
-            self._store.message.emit(obstacle)
-            return None
-        return Beginning(verb, {"resume": record})
+    @property
+    def is_changing(self) -> bool:
+        """True while a change of the run waits for a batch or the end of the epoch."""
+        return self._change is not None
+
+    def _look_at_change(self) -> None:
+        if self._change is None or not self._change.done():
+            return
+        error, self._change = self._change.exception(), None
+        if error is not None:
+            self._store.message.emit(f"The run goes on as it was. {error}")
+        self.changing.emit()
 
     def _begin_next(self, beginning: Beginning) -> None:
         """Begin a run when the present one, if there is one, has ended."""
@@ -251,6 +257,7 @@ class Monitor(RunFacts):
                 ended = self._tell(tuple(events)) or ended
             if state.is_active and not ended:
                 self._enter(state)
+            self._look_at_change()
         self.ticked.emit()
         if self._next is not None and not self._state.is_active:
             following, self._next = self._next, None
@@ -261,19 +268,30 @@ class Monitor(RunFacts):
             self._timer.stop()
 
     def _tell(self, events: tuple[Event, ...]) -> bool:
-        """Pass on events of one kind, of which all but epochs come alone; true if that is the last of the run."""
+        """Pass on events of one kind, of which epochs and changes come together; true if one is the last of the run."""
         match event := events[-1]:
             case Started():
                 self._run.settle()
                 self.prepared.emit(event)
             case EpochFinished():
                 self.epochs_finished.emit(events)
+            case Steered():
+                for each in events:
+                    self._steer(each)
             case Finished():
                 self._enter(RunState.FINISHED)
                 self.finished.emit(event)
             case Failed():
                 self._fail(event)
         return isinstance(event, Finished | Failed)
+
+    def _steer(self, event: Event) -> None:
+        if isinstance(event, Steered):
+            self._run.project = event.project
+            self.resumed.emit(event.project)
+            self.steered.emit(event)
+            words = " ".join(("The run goes on with your changes.", *event.sentences))
+            self._store.message.emit(words)
 
     def _enter(self, state: RunState) -> None:
         if state is not self._state:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 from PySide6.QtCore import QObject
@@ -15,8 +15,12 @@ from designer.widgets.notices import Answer, Notice, Notices
 from engine.analysis.analyse import Analysis
 from engine.document.network import Node, Wire
 from engine.document.project import Project
+from engine.errors import LayerloomError
 from engine.fields import readable
+from engine.layers import WeightSpec
 from engine.training.run_state import RunState
+from engine.training.running.steering import refuse_unsteerable
+from engine.training.starting.differences import listed
 
 KEY = "edits during a run"
 _OF_NODES = {"bypassed": "bypass", "frozen": "freezing", "weights_of": "shared weights"}
@@ -43,11 +47,14 @@ class RunEdits(QObject):
         self._restarts = restarts
         self._store, self._monitor, self._notices = store, monitor, notices
         self._begun_with: Snapshot | None = None
+        self._asked: Snapshot | None = None
         self._said = ""
         if restarts is not None:
             restarts.changed.connect(self.refresh)
         monitor.started.connect(self._begin)
         monitor.resumed.connect(self._begin)
+        monitor.steered.connect(self._take_change)
+        monitor.changing.connect(self.refresh)
         monitor.state_changed.connect(self.refresh)
         store.changed.connect(self._show_update)
         store.undo_stack.indexChanged.connect(self.refresh)  # the end of a gesture changes nothing that is shown
@@ -55,6 +62,15 @@ class RunEdits(QObject):
     def _begin(self) -> None:
         self._begun_with = self._store.snapshot
         self.refresh()
+
+    def _take_change(self) -> None:
+        """The run has what it was asked to go on with; what was edited since is not in it."""
+        self._begun_with = self._asked or self._begun_with
+        self.refresh()
+
+    def _apply(self) -> None:
+        self._asked = self._store.snapshot
+        self._monitor.apply_changes()
 
     def _show_update(self, update: Update) -> None:
         if update.analysis_changed:
@@ -72,8 +88,7 @@ class RunEdits(QObject):
         if names and follows and self._restarts is not None:
             self._restarts.ask()
             names = ()
-        fits = begun_with is not None and can_go_on(begun_with.project, self._store.project, names)
-        notice = self._notice(names, fits=fits) if names else None
+        notice = self._notice(names, begun_with) if names and begun_with else None
         text = notice.text if notice else ""
         if text == self._said:  # also where the person has hidden it: it is not said twice
             return
@@ -83,35 +98,49 @@ class RunEdits(QObject):
         else:
             self._notices.dismiss(KEY)
 
-    def _notice(self, names: tuple[str, ...], *, fits: bool) -> Notice:
+    def _notice(self, names: tuple[str, ...], begun_with: Snapshot) -> Notice:
         named = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
         text = f"The current run does not have your changes ({named})."
         obstacle = self._store.obstacle()
         if obstacle:
             return Notice(KEY, f"{text} A restart with them is not possible yet: {obstacle}")
         restart = Answer("Restart with the changes", self._monitor.restart)
-        if not fits:
+        now = self._store.snapshot
+        if not can_go_on(begun_with, now):
             return Notice(KEY, text, answers=(restart,))
-        text = f"{text} It can continue with them."
-        return Notice(KEY, text, answers=(Answer("Continue with the changes", self._monitor.apply_settings), restart))
+        if self._monitor.is_changing:
+            text = f"The current run takes up your changes ({named}) before its next batch, or at the end of the epoch."
+            return Notice(KEY, text, answers=(restart,))
+        anew = listed(now.project.network.node(node).label for node in starting_anew(begun_with.analysis, now.analysis))
+        text = f"{text} It can continue with them" + (f"; the weights of {anew} would start anew." if anew else ".")
+        return Notice(KEY, text, answers=(Answer("Continue with the changes", self._apply), restart))
 
 
-HONOURED = ("epochs", "optimizer", "schedule", "clip_value", "clip_norm", "metrics", "patience", "restore_best")
-"""Training settings that may change between two batches, as long as optimiser and schedule are of the same type."""
-
-
-def can_go_on(old: Project, new: Project, names: Iterable[str]) -> bool:
-    """True if a run can take over what differs without a restart.
+def can_go_on(old: Snapshot, new: Snapshot) -> bool:
+    """True if a run can take over what differs without a restart: the same samples train.
 
     Args:
-        old: What the run began with.
+        old: What the run has.
         new: What the document is now.
-        names: What differs (`differences`).
     """
-    before, after = old.training, new.training
-    same_kinds = before.optimizer.type == after.optimizer.type and before.schedule.type == after.schedule.type
-    changed = {name for name in type(before).model_fields if getattr(before, name) != getattr(after, name)}
-    return same_kinds and changed <= set(HONOURED) and all(name.startswith(TRAINING) for name in names)
+    same_file = None in (old.dataset, new.dataset) or old.dataset is new.dataset
+    try:
+        refuse_unsteerable(old.project, new.project)
+    except LayerloomError:
+        return False
+    return same_file
+
+
+def starting_anew(old: Analysis, new: Analysis) -> Iterator[str]:
+    """Ids of the nodes of which the run has no weights of the same shapes."""
+    for node in new.used:
+        fits = (name in old.weights and old.weights[name].shape == weight.shape for name, weight in _own(new, node))
+        if not all(fits):
+            yield node
+
+
+def _own(analysis: Analysis, node: str) -> Iterator[tuple[str, WeightSpec]]:
+    return ((name, weight) for name, weight in analysis.weights.items() if name.partition(".")[0] == node)
 
 
 def differences(old: Snapshot, new: Snapshot) -> Iterator[str]:

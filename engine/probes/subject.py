@@ -58,6 +58,13 @@ class Subject:
         own = dataset if dataset is not None and _is_of(model, dataset, analysis) else None
         return cls(model, analysis, settled(own, analysis) if own else None, dtype_of(model.weights))
 
+    def takes(self, point: RunPoint) -> bool:
+        """True if the weights of a point are of this network."""
+        return all(
+            name in point.weights and point.weights[name].shape == weight.shape
+            for name, weight in self.analysis.weights.items()
+        )
+
     def compiles_as(self, other: Subject) -> bool:
         """True if machines of the other serve this one, too: the learning rate alone is another, and comes anew."""
         here, there = self.model, other.model

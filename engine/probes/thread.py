@@ -157,6 +157,8 @@ class ProbeThread:
         requests = [(owner, key, request) for owner, each in wishes.items() for key, request in each.items()]
         point = self._awaited(source, source.look(optimizer=any(request.updates for _, _, request in requests)))
         subject = source.subject()
+        if not subject.takes(point):
+            raise _Overtaken  # the run was steered to another network; whoever looks will follow that
         found = self._probe.look(subject, point, [request for _, _, request in requests])
         self._looked = point.stamp
         seen: dict[str, dict[str, Seen]] = {}

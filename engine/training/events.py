@@ -54,6 +54,7 @@ class Steered:
         step: Training step from which it holds.
         epoch: Epochs finished by then.
         batch: Batches of the present epoch done by then.
+        batches_per_epoch: Batches in an epoch from here on.
         initial: Why weights start anew, by name; all others are carried over.
         has_new_optimizer: Whether the state of the optimiser starts anew.
         has_new_loss: Whether losses from here on cannot be compared with those before, so that the best epoch is looked
@@ -64,9 +65,15 @@ class Steered:
     step: int
     epoch: int
     batch: int
+    batches_per_epoch: int
     initial: Mapping[str, str] = field(default_factory=dict)
     has_new_optimizer: bool = False
     has_new_loss: bool = False
+
+    @property
+    def position(self) -> float:
+        """Epochs and parts of them by then."""
+        return self.epoch + self.batch / self.batches_per_epoch
 
     @property
     def sentences(self) -> tuple[str, ...]:

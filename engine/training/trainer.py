@@ -40,7 +40,7 @@ class Trainer:
         journal: What was changed so far while it trained, in order.
         epoch: Epochs finished.
         batch: Batches done of the present epoch.
-        edits: Weights set by hand so far.
+        edits: Weights set by hand, and other documents, so far.
         batches_per_epoch: Batches in an epoch.
         kept: The weights to keep: the best so far by validation loss, or the last if there is no validation split.
         kept_epoch: Epoch that they are from.
@@ -215,6 +215,7 @@ class Trainer:
             rows=self._order[self.batch * size : (self.batch + 1) * size],
             learning_rate=float(self._rates[min(self.batch, self.batches_per_epoch - 1)]),
             optimizer=tuple(copied(kind) for kind in machine.optimizer_state()) if optimizer else (),
+            part=self.batch / self.batches_per_epoch,
             seconds=time.thread_time() - began,
         )
 
@@ -263,7 +264,14 @@ class Trainer:
             self._schedule_state = new.training.schedule.begin()
         self._stand_at(state)
         found = Steered(
-            new, state.step, state.epoch, state.batch, carried.initial, not same_optimizer, has_new_loss(old, new)
+            project=new,
+            step=state.step,
+            epoch=state.epoch,
+            batch=state.batch,
+            batches_per_epoch=self.batches_per_epoch,
+            initial=carried.initial,
+            has_new_optimizer=not same_optimizer,
+            has_new_loss=has_new_loss(old, new),
         )
         if found.has_new_loss:
             self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, {}

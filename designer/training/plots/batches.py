@@ -37,18 +37,16 @@ class Batches:
     def __init__(self, view: Chart, clock: Clock) -> None:
         self._view, self._clock = view, clock
         self._losses = Pyramid()
-        self._per_epoch = 1
         self._smoothing = 0.0
         self.middle: Range | None = None
         self.band = Band(view.item)
         self.curve = view.add_curve()
         view.item.getViewBox().sigXRangeChanged.connect(self.draw)
 
-    def show(self, losses: Losses, per_epoch: int, *, wants_middle: bool) -> None:
+    def show(self, losses: Losses, *, wants_middle: bool) -> None:
         """Show the losses so far; they grow, and what was shown does not change."""
-        self._per_epoch = max(per_epoch, 1)
         if wants_middle:
-            recent = losses[-self._per_epoch :]
+            recent = losses[-self._clock.batches :]
             self.middle = middle_range(np.asarray(recent[:: 1 + len(recent) // ENOUGH], np.float64))
         self._losses.extend(losses[len(self._losses) :])
         self.draw()
@@ -63,11 +61,11 @@ class Batches:
         if not len(self._losses):
             return
         view = np.asarray(self._view.item.viewRange()[0])
-        first, last = self._clock.epoch_at(view) * self._per_epoch
+        first, last = self._clock.steps_of(self._clock.epoch_at(view))
         back = int(5.0 / (1.0 - self._smoothing)) if self._smoothing else 0  # the average has to have settled
         count = max(self._view.width(), LEAST_BINS) + back
         bins = self._losses.bins(int(first) - 1 - back, int(last) + 2, count)
-        x = self._clock.place((bins.centres + 1) / self._per_epoch)
+        x = self._clock.place(self._clock.epochs_of(bins.centres + 1))
         known = np.isfinite(bins.mean)
         x, least, greatest, mean = x[known], bins.least[known], bins.greatest[known], bins.mean[known]
         self.band.fill(x, least, greatest, log=self._view.is_log)

@@ -22,7 +22,7 @@ from designer.training.plots.pane import MeasurePane
 from designer.training.plots.rates import RATE, Rates
 from designer.training.plots.tools import Tools
 from designer.widgets import theme
-from engine.training.events import EpochFinished, Finished, History, Started
+from engine.training.events import EpochFinished, Finished, History, Started, Steered
 
 LEAST_WIDTH, LEAST_HEIGHT = 400, 210
 """Room that a plot needs to be read; as many are shown as have it."""
@@ -54,6 +54,7 @@ class Curves(QWidget):
         self._rates = Rates()
         self._norms = Norms(hub, self)
         self._seen: dict[str, int] = {}
+        self._changes: list[float] = []
         self._turn = 0
         self._due = 0.0
         self._run: History | None = None
@@ -79,6 +80,7 @@ class Curves(QWidget):
         monitor.finished.connect(self._finish)
         monitor.failed.connect(self._end)
         monitor.resumed.connect(self._resume)
+        monitor.steered.connect(self._change)
         monitor.cleared.connect(self._clear)
         monitor.state_changed.connect(self._look)
 
@@ -136,6 +138,7 @@ class Curves(QWidget):
         pane.show_measure(measure, self.measures)
         pane.set_log(self.tools.log.isChecked())
         pane.show_previous(self._previous)
+        pane.show_changes(self._changes)
         parts = {measure: self._draw} | ({BATCHES: self._draw_batches} if measure == LOSS else {})
         session = self._monitor.session
         for part, draw in parts.items():
@@ -212,7 +215,9 @@ class Curves(QWidget):
 
     def _draw(self, pane: MeasurePane, session: Session) -> None:
         if pane.measure == NORM:
-            pane.show_norms(self._norms.steps.values / self.clock.batches, self._norms.values.values, self._norms.fault)
+            pane.show_norms(
+                self.clock.epochs_of(self._norms.steps.values), self._norms.values.values, self._norms.fault
+            )
             return
         seen = len(session.history.epochs)
         before, self._seen[pane.measure] = self._seen.get(pane.measure, 0), seen
@@ -226,7 +231,7 @@ class Curves(QWidget):
         losses = session.batch_losses()
         before, self._seen[BATCHES] = self._seen.get(BATCHES, 0), len(losses)
         if before != len(losses):
-            pane.plot.show_batches(losses, self.clock.batches)
+            pane.plot.show_batches(losses)
 
     def _begin(self) -> None:
         session = self._monitor.session
@@ -234,6 +239,7 @@ class Curves(QWidget):
             self._previous = self._run
         self._run = None if session is None else session.history
         self.clock.clear()
+        self._changes.clear()
         self._rates.begin(self._monitor.project)
         self._norms.clear()
         self._restart()
@@ -245,6 +251,14 @@ class Curves(QWidget):
         if self._run is not None:
             self._rates.resume(self._monitor.project, self._run)
         self._restart()
+
+    def _change(self, event: Steered) -> None:
+        """The run has another document from here on, and maybe other batches."""
+        self.clock.change(event.step, event.position, event.batches_per_epoch)
+        self._rates.batches = event.batches_per_epoch
+        self._changes.append(event.position)
+        for pane in self.panes:
+            pane.show_changes(self._changes)
 
     def _prepare(self, event: Started) -> None:
         session = self._monitor.session
@@ -267,6 +281,7 @@ class Curves(QWidget):
     def _clear(self) -> None:
         self._run = self._previous = None
         self._norms.clear()
+        self._changes.clear()
         self.measures = (LOSS,)
         self._restart()
         self._arrange()
@@ -277,6 +292,7 @@ class Curves(QWidget):
         for pane in self.panes:
             pane.begin()
             pane.show_previous(self._previous)
+            pane.show_changes(self._changes)
 
     def _show_evaluated(self, found: TrainingFigures) -> None:
         """Mark the figures of the training split in evaluation mode, each in the plot of its measure."""

@@ -94,8 +94,7 @@ def measure(session: Session, project: Project, dataset: Dataset) -> TrainingFig
 
     point, model = session.look().result(PATIENCE), session.model()
     metrics = evaluate_training(project, dataset, point.weights, Lineage(model.split, model.preparation))
-    per_epoch = math.ceil(len(model.split.train) / project.training.batch_size)
-    return TrainingFigures(float(point.epoch) if point.ended else point.step / per_epoch, metrics)
+    return TrainingFigures(point.epoch + point.part, metrics)
 
 
 class Explaining(QWidget):

@@ -86,6 +86,10 @@ class MeasurePane(QWidget):
         """Show faint curves of the previous run, if there was one."""
         self.plot.show_previous(history.epochs if history else (), self._series(history) if history else {})
 
+    def show_changes(self, changes: Sequence[float]) -> None:
+        """Mark the epochs, and parts of them, at which the run was changed."""
+        self.plot.show_changes(changes)
+
     def show_history(self, history: History) -> None:
         """Show what there is of the run so far."""
         self.plot.show_history(history.epochs, self._series(history), history.best_epoch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -75,6 +76,7 @@ class MetricPlot(QWidget):
         self.evaluated = Mark(self.view, self._clock, 10, "s")
         self.best_line = Crossing(self.view, self._clock, "best", 0.94)
         self.turn_line = Crossing(self.view, self._clock, "turns", 0.84)
+        self._changes: list[Crossing] = []
         self._marks = (self.best, self.test, self.evaluated, self.best_line, self.turn_line)
         self.view.scene().sigMouseMoved.connect(self._hover)
 
@@ -124,10 +126,18 @@ class MetricPlot(QWidget):
             x = self._clock.place(epochs[: len(values)]) if shown else epochs[:0]
             self.view.fill(self._before[name], x, values[: len(x)])
 
-    def show_batches(self, losses: Losses, batches_per_epoch: int) -> None:
+    def show_batches(self, losses: Losses) -> None:
         """Show the loss of each batch so far; it grows, and what was shown does not change."""
-        self.batches.show(losses, batches_per_epoch, wants_middle=len(self._epochs) < 2)  # later they do not count
+        self.batches.show(losses, wants_middle=len(self._epochs) < 2)  # later they do not count
         self._frame()
+
+    def show_changes(self, changes: Sequence[float]) -> None:
+        """Mark the epochs, and parts of them, at which the run was changed."""
+        while len(self._changes) < len(changes):  # lines are made once and hidden
+            self._changes.append(Crossing(self.view, self._clock, "changed", 0.74))
+            self._paint_changes()
+        for place, line in enumerate(self._changes):
+            line.show(changes[place] if place < len(changes) else 0.0, math.nan if place < len(changes) else None)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -140,6 +150,7 @@ class MetricPlot(QWidget):
         self._previous = (np.empty(0), {})
         for mark in self._marks:
             mark.show(0.0, None)
+        self.show_changes(())
         self.fit()
         self._draw()
 
@@ -171,6 +182,8 @@ class MetricPlot(QWidget):
         self._draw_previous()
         for mark in self._marks:
             mark.draw_again()
+        for line in self._changes:
+            line.draw_again()
 
     # How much of it
 
@@ -219,6 +232,13 @@ class MetricPlot(QWidget):
         best, turn = faint(theme.success, theme, 0.7), theme.color("warning")
         self.best_line.paint_with(best, Qt.PenStyle.DashLine, width, theme.success, theme.base)
         self.turn_line.paint_with(turn, Qt.PenStyle.DotLine, width, theme.warning, theme.base)
+        self._paint_changes()
+
+    def _paint_changes(self) -> None:
+        if self._theme is not None:
+            for line in self._changes:
+                color = faint(self._theme.muted, self._theme, 0.7)
+                line.paint_with(color, Qt.PenStyle.DashDotLine, 1.0, self._theme.muted, self._theme.base)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange and self._theme is not None:

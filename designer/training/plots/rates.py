@@ -40,6 +40,8 @@ class Rates:
 
     def resume(self, project: Project | None, history: History) -> None:
         """Follow the run that goes on with other settings; what was before it stays."""
+        if project and self._project and project.training.schedule.type != self._project.training.schedule.type:
+            self._states.clear()  # the new schedule begins
         self._project = project
         gone = len(self.values) - len(history.epochs)
         if gone > 0:

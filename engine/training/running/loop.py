@@ -145,6 +145,9 @@ class TrainingLoop:
         """Go on with another document, as soon as it is prepared and batches allow; in the order of the calls."""
         answer: Future[Steered] = Future()
         with self.changed:
+            if not self.has_begun:
+                answer.set_exception(TrainingError("The run has not begun."))
+                return answer
             work = partial(self._prepare_change, project, answer, self._preparing)
             self._preparing = threading.Thread(target=work, name="prepare a change of a run", daemon=True)
             self._preparing.start()
@@ -158,9 +161,11 @@ class TrainingLoop:
         if before is not None:
             before.join()
         try:
-            trainer = self.trainer
+            with self.changed:
+                self.changed.wait_for(lambda: self.trainer is not None or self.ended.is_set())
+                trainer = self.trainer
             if trainer is None:
-                raise TrainingError("The run has not begun.")
+                raise TrainingError("The run could not begin.")
             refuse_unsteerable(trainer.project, project)
             prepared = replan(trainer.prepared, project, self.dataset)
             for name in prepared.plan.opcodes:
@@ -201,6 +206,7 @@ class TrainingLoop:
         finally:
             with self.changed:
                 self.ended.set()
+                self.changed.notify_all()
                 self._refuse_changes()
                 self._last = self._questions.take().answer_at_end(self.trainer, self._last)
 
@@ -230,6 +236,7 @@ class TrainingLoop:
             with self.changed:
                 self.trainer = trainer
                 self._count(trainer)
+                self.changed.notify_all()
             self.events.append(trainer.started())
             fingerprint_of(trainer.dataset)  # here, where nobody waits for it: `model` asks for it
             if resume is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.training.record import RunRecord
 
 Stamp = tuple[int, int, bool]
-"""Steps done, weights set by hand, whether the run has ended: as long as they are the same, so are the weights."""
+"""Steps done, changes by hand, whether the run has ended: as long as they are the same, so are the weights."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,7 @@ class RunPoint:
         learning_rate: Learning rate of that batch; of a run that has ended the base rate, without its schedule.
         optimizer: State of the optimiser, a mapping for each kind; empty where it was not asked for or is all zeros.
         ended: Whether the run has ended, so that these are the weights that it keeps.
+        part: Share of the present epoch that is done.
         seconds: Processor time that the copy took the thread of the run.
     """
 
@@ -42,6 +43,7 @@ class RunPoint:
     learning_rate: float
     optimizer: tuple[Weights, ...] = ()
     ended: bool = False
+    part: float = 0.0
     seconds: float = 0.0
 
     def __post_init__(self) -> None:

@@ -209,7 +209,8 @@ def test_the_noise_of_batches_does_not_set_the_axis(plot):
     plot.show_history([0, 1, 2], {"training": [1.0, 0.5, 0.25]}, 2)
     noise = np.full(200, 0.5)
     noise[150] = 40.0
-    plot.show_batches(noise, 100)
+    plot._clock.batches = 100
+    plot.show_batches(noise)
     assert plot.item.viewRange()[1][1] < 1.5
 
 
@@ -255,7 +256,8 @@ def test_a_million_batches_are_drawn_from_few_points_and_exactly(plot):
     losses[123_456] = 9.0
     plot.set_measure("Loss", share=False)
     plot.show_history([0, 1, 2, 100], {"training": [1.0] * 4}, 0)
-    plot.show_batches(losses, 10_000)
+    plot._clock.batches = 10_000
+    plot.show_batches(losses)
     x, low, high = plot.batches.band.edges
     assert 50 < len(x) <= 400
     assert (low.min(), high.max()) == (losses.min(), 9.0)
@@ -268,7 +270,8 @@ def test_a_million_batches_are_drawn_from_few_points_and_exactly(plot):
 def test_batches_are_seen_before_there_is_an_epoch(plot):
     plot.set_measure("Loss", share=False)
     plot.show_history([0], {"training": [1.0]}, 0)
-    plot.show_batches(np.linspace(1.0, 0.2, 50), 100)
+    plot._clock.batches = 100
+    plot.show_batches(np.linspace(1.0, 0.2, 50))
     low, high = plot.item.viewRange()[1]
     assert low < 0.25
     assert high > 1.0

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from designer.training.monitor import Monitor
+from designer.training.plots.curves import Curves
 from designer.training.run_edits import KEY, RunEdits, can_go_on, differences
 from designer.widgets.notices import Notices
 from engine.document.editing.edits import (
     add_node,
     disconnect,
+    insert_on_wire,
     move_nodes,
     remove_nodes,
     rename,
@@ -46,6 +49,13 @@ def text(notices):
 
 def units(project, count):
     return set_field(project, ("dense_1",), "units", count)
+
+
+def with_layer_before(project):
+    """A layer of 5 units before the one there is."""
+    (wire,) = project.network.wires_into("dense_1")
+    project, node = add_node(project, Dense(units=5), (0.0, 300.0))
+    return insert_on_wire(project, node, wire)
 
 
 def test_an_edit_that_the_run_does_not_have_is_told_until_it_is_undone(running, store, notices):
@@ -142,22 +152,67 @@ def test_a_run_goes_on_with_settings_that_it_can_take_over(qtbot, store, notices
     RunEdits(store, monitor, notices, parent=monitor)
     monitor.start()
     qtbot.waitUntil(lambda: len(monitor.session.history.epochs if monitor.session else ()) > 3, timeout=60_000)
+    qtbot.waitUntil(lambda: monitor.can_pause)
     if paused:
-        qtbot.waitUntil(lambda: monitor.can_pause)
         monitor.pause()
         qtbot.waitUntil(lambda: monitor.state is RunState.PAUSED)
     store.edit("Set rate", lambda project: set_training(project, optimizer=Adam(learning_rate=0.05)))
     assert "(training: learning rate). It can continue with them." in text(notices)
-    before = monitor.session
-    QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
-    state = RunState.PAUSED if paused else RunState.RUNNING
-    qtbot.waitUntil(lambda: monitor.session is not before and monitor.state is state, timeout=60_000)
-    done = before.record().result().state.epoch
-    assert done >= 3
+    session, state = monitor.session, monitor.state
+    with qtbot.waitSignal(monitor.steered, timeout=60_000) as steered:
+        QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
+    assert (monitor.session, monitor.state) == (session, state)
     assert monitor.project.training.optimizer.learning_rate == 0.05
-    assert monitor.session.history.epochs[: done + 1] == list(range(done + 1))
+    event = steered.args[0]
+    assert event.epoch >= 3
+    assert session.journal[0].step == event.step
     assert text(notices) == ""
     assert monitor.close()
+
+
+def test_a_layer_of_another_size_is_taken_up_and_the_notice_says_what_starts_anew(qtbot, store, notices, hub):
+    told = []
+    store.message.connect(told.append)
+    store.apply("Set epochs", set_training(store.project, epochs=100_000))
+    monitor = Monitor(store)
+    RunEdits(store, monitor, notices, parent=monitor)
+    curves = Curves(monitor, hub)
+    qtbot.addWidget(curves)
+    curves.show()
+    monitor.start()
+    qtbot.waitUntil(lambda: len(monitor.session.history.epochs if monitor.session else ()) > 3, timeout=60_000)
+    store.edit("Insert", with_layer_before)
+    store.edit("Set batch size", lambda project: set_training(project, batch_size=8))
+    assert "It can continue with them; the weights of" in text(notices)
+    assert "would start anew." in text(notices)
+    with qtbot.waitSignal(monitor.steered, timeout=60_000) as steered:
+        QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
+    event = steered.args[0]
+    assert event.batch == 0  # other batches from the next epoch on
+    assert "dense_1.weight" in event.initial
+    assert "dense_1.bias" not in event.initial
+    assert "Start anew:" in told[-1]
+    assert curves.clock.epochs_of(np.array([event.step, event.step + event.batches_per_epoch])).tolist() == [
+        event.epoch,
+        event.epoch + 1,
+    ]
+    assert curves.panes[0].plot._changes[0].line.value() == event.position
+    monitor.stop()
+    qtbot.waitUntil(lambda: monitor.state is RunState.FINISHED, timeout=60_000)
+    assert monitor.model().project == store.project
+    assert monitor.close()
+
+
+def test_a_change_that_is_refused_leaves_the_run_as_it_was(qtbot, running, store, monitor, notices):
+    """The session of these tests refuses every change."""
+    told = []
+    store.message.connect(told.append)
+    store.edit("Set epochs", lambda project: set_training(project, epochs=7))
+    QTest.mouseClick(notices.rows[KEY].buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not monitor.is_changing)
+    assert told == ["The run goes on as it was. There is nothing to keep."]
+    assert "training: epochs" in text(notices)
+    assert monitor.state is RunState.RUNNING
 
 
 def test_a_run_that_is_long_enough_by_now_ends(qtbot, store, notices):
@@ -179,14 +234,13 @@ def test_a_run_that_is_long_enough_by_now_ends(qtbot, store, notices):
     ("edit", "fits"),
     [
         (lambda p: set_training(p, epochs=7, patience=3, metrics=("f1",)), True),
-        (lambda p: set_training(p, optimizer=SGD()), False),
-        (lambda p: set_training(p, batch_size=8, epochs=7), False),
-        (lambda p: units(set_training(p, epochs=7), 4), False),
+        (lambda p: set_training(p, optimizer=SGD(), batch_size=8), True),
+        (lambda p: units(p, 4), True),
+        (lambda p: set_training(p, seed=4), False),
         (lambda p: set_data(p, test_share=0.3), False),
     ],
 )
-def test_a_restart_alone_is_offered_where_the_run_cannot_take_over_what_differs(store, edit, fits):
+def test_a_restart_alone_is_offered_where_other_samples_would_train(store, edit, fits):
     before = store.snapshot
     store.apply("Edit", edit(store.project))
-    names = differences(before, store.snapshot)
-    assert can_go_on(before.project, store.project, names) is fits
+    assert can_go_on(before, store.snapshot) is fits
