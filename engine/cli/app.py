@@ -147,7 +147,7 @@ def evaluate(
     context: typer.Context,
     file: ProjectFile,
     weights: Annotated[
-        Path | None, typer.Option(help="Trained weights; those of the run kept beside the project if left out.")
+        Path | None, typer.Option(help="Trained weights; those of the last run of the project if left out.")
     ] = None,
     split: Annotated[SplitName, typer.Option(help="Samples to evaluate on.")] = SplitName.validation,
     importance: Annotated[
@@ -169,7 +169,9 @@ def evaluate(
 def predict(
     model: Annotated[
         Path,
-        typer.Argument(help="Trained weights, or a project with a kept run.", metavar="MODEL", show_default=False),
+        typer.Argument(
+            help="Trained weights, or a project: those of its last run.", metavar="MODEL", show_default=False
+        ),
     ],
     data: Annotated[Path, typer.Argument(help="Rows to predict, a table.", metavar="DATA", show_default=False)],
     to: Annotated[Path | None, typer.Option(help="File to write; printed if left out.")] = None,

@@ -25,8 +25,7 @@ from engine.evaluation.looks import count_look
 from engine.evaluation.material import PARTS, Part, material_of
 from engine.export.weights import match_weights, read_weights, stored_model
 from engine.plan.compile import compile
-from engine.runs.files import read_kept
-from engine.runs.places import beside
+from engine.runs.kept import read_kept
 from engine.training.model import TrainedModel, dtype_of
 from engine.training.preparing.prepare import prepare
 from engine.training.starting.differences import listed, of_network
@@ -63,7 +62,7 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Options of `layerloom evaluate`; weights are None for those of the run that is kept beside the project."""
+    """Options of `layerloom evaluate`; weights are None for those of the last run of the project."""
 
     file: Path
     weights: Path | None = None
@@ -121,7 +120,7 @@ def evaluate_file(request: Request, interrupts: Interrupts, *, as_json: bool) ->
 
 
 _WITHOUT = (
-    "Train it in the window and save it, or run `layerloom train FILE --export weights.safetensors` and pass "
+    "Train it in the window and save it, or with `layerloom train FILE`; or pass weights, as "
     "`--weights weights.safetensors`."
 )
 """What helps where no run is kept."""
@@ -129,15 +128,15 @@ _WITHOUT = (
 
 def _model(request: Request, project: Project, dataset: Dataset) -> tuple[TrainedModel, Path, list[str]]:
     """The model, the file that it comes from, and sentences on it."""
-    path = request.weights
+    path, notes = request.weights, list[str]()
     if path is None:
-        path = beside(request.file)
-        stored: TrainedModel | None = read_kept(request.file, _WITHOUT).record.model
+        kept, notes = read_kept(request.file, _WITHOUT)
+        stored: TrainedModel | None = kept.record.model
+        path = kept.path
     else:
         stored = stored_model(path)
     if stored is None:
         return _untold(project, dataset, path)
-    notes = []
     if changed := of_network(stored, project):
         notes.append(
             f"The network is not the one that {path.name} was trained with ({listed(changed)}): the one that was "

@@ -10,7 +10,7 @@ from engine.document.format.files import SUFFIX
 from engine.errors import FileError
 from engine.export.weights import read_model
 from engine.predictions import predicted_file
-from engine.runs.files import read_kept
+from engine.runs.kept import read_kept
 from engine.storage.atomic import replace_file
 from engine.training.model import TrainedModel
 
@@ -19,7 +19,7 @@ def predict(weights: Path, data: Path, to: Path | None, only: str) -> None:
     """Write the rows with their predictions, or print them; what was ignored goes to standard error.
 
     Args:
-        weights: A file of weights that tells its network, or a project beside which a run is kept.
+        weights: A file of weights that tells its network, or a project, of which the last run is taken.
         data: The rows, a file of text.
         to: The file to write; None to print.
         only: The one column that is kept beside the predictions; empty for all.
@@ -45,4 +45,9 @@ def predict(weights: Path, data: Path, to: Path | None, only: str) -> None:
 def _model(path: Path) -> TrainedModel:
     if path.suffix.lower() != SUFFIX:
         return read_model(path)
-    return read_kept(path, "Train it in the window and save it, or name a file of weights.").record.model
+    kept, faults = read_kept(
+        path, "Train it in the window and save it, or with `layerloom train`; or name a file of weights."
+    )
+    for fault in faults:
+        errors().print(f"note: {fault}", highlight=False, soft_wrap=True, markup=False)
+    return kept.record.model

@@ -34,9 +34,9 @@ def last_run(file: Path) -> tuple[Resumed, list[str]]:
                 f"Run {runs[-1].id} of {file.name} is being trained by another process.",
                 fix="Wait for its end, or stop it.",
             )
-        record, faults = store.load(runs[-1].id)
+        kept, faults = store.load(runs[-1].id)
         told = [f"{damaged} of the recorded runs cannot be read: their rows are damaged."] if damaged else []
-        return Resumed(runs[-1].id, record), [*store.faults, *told, *faults]
+        return Resumed(runs[-1].id, kept.record), [*store.faults, *told, *faults]
 
 
 def changes_since(file: Path, resumed: Resumed, asked: Collection[str]) -> Iterator[str]:

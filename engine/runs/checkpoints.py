@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import FileError
-from engine.runs.files import read_run, run_bytes
+from engine.runs.files import KeptRun, read_run, run_bytes
 from engine.runs.rows import Checkpoint
 from engine.storage.atomic import replace_file
 from engine.storage.regular import open_regular
@@ -45,7 +45,7 @@ class CheckpointFiles:
         digest, state = hashlib.sha256(content).hexdigest(), record.state
         return Checkpoint(run, serial, state.step, state.epoch, at, len(content), digest, reason)
 
-    def load(self, run: int, serial: int, checkpoint: Checkpoint | None = None) -> RunRecord:
+    def load(self, run: int, serial: int, checkpoint: Checkpoint | None = None) -> KeptRun:
         """The run as it was written.
 
         Args:
@@ -68,7 +68,7 @@ class CheckpointFiles:
             raise FileError(f"The checkpoint {path.name} cannot be read: {error.strerror or error}.") from error
         if checkpoint is not None and digest.hexdigest() != checkpoint.sha256:
             raise FileError(f"The checkpoint {path.name} is damaged: it is not what was written.")
-        return read_run(path).record
+        return read_run(path)
 
     def delete(self, run: int, serials: Collection[int]) -> None:
         """Delete files, those that can be."""

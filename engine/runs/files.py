@@ -22,7 +22,6 @@ from engine.errors import FileError, LayerloomError
 from engine.export.metadata import describe
 from engine.export.safetensors import ASIDE
 from engine.export.weights import rebuilt
-from engine.runs.places import beside
 from engine.storage.atomic import replace_file
 from engine.storage.regular import open_regular
 from engine.storage.tensors import FAULTS, seal, unseal
@@ -45,10 +44,12 @@ class KeptRun:
     Attributes:
         record: The run.
         written: When it was written, in seconds since 1970.
+        path: The file.
     """
 
     record: RunRecord
     written: float
+    path: Path
 
 
 def write_run(record: RunRecord, path: Path) -> None:
@@ -86,22 +87,6 @@ def run_bytes(record: RunRecord) -> bytes:
     return seal(tensors, {name: json.dumps(value) for name, value in texts.items()})
 
 
-def read_kept(project: Path, fix: str) -> KeptRun:
-    """The run that is kept beside a project.
-
-    Args:
-        project: The file of the project.
-        fix: A sentence that says how to come by weights, where none is kept.
-
-    Raises:
-        FileError: None is kept, or its file cannot be read.
-    """
-    path = beside(project)
-    if not path.exists():
-        raise FileError(f"There are no trained weights of {project.name}: no run is kept beside it.", fix=fix)
-    return read_run(path)
-
-
 def read_run(path: Path) -> KeptRun:
     """A run from its file.
 
@@ -132,7 +117,7 @@ def _read(path: Path) -> KeptRun:
     if not any(name.startswith("kept/") for name in aside):
         aside |= {f"kept/{name}": array for name, array in model.weights.items()}
     try:
-        return KeptRun(_record(model, aside, facts), written)
+        return KeptRun(_record(model, aside, facts), written, path)
     except FAULTS as error:
         raise FileError(f"It is damaged ({type(error).__name__}: {str(error)[:100]}).") from error
 

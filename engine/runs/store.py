@@ -21,6 +21,7 @@ from engine.runs import series
 from engine.runs.checkpoints import CheckpointFiles
 from engine.runs.contents import progress_of, row_of, series_of
 from engine.runs.database import Database, open_whole
+from engine.runs.files import KeptRun
 from engine.runs.owner import is_alive, this_process
 from engine.runs.rows import (
     INTERRUPTED,
@@ -134,7 +135,7 @@ class RunStore:
         """The journal of a run: changes while it was under way, in order."""
         return read(self._database, Intervention, "run = ?", number)[0]
 
-    def load(self, number: int) -> tuple[RunRecord, list[str]]:
+    def load(self, number: int) -> tuple[KeptRun, list[str]]:
         """The newest checkpoint of a run that is whole, and why those after it are not, in sentences.
 
         Raises:
@@ -263,7 +264,7 @@ class RunStore:
         known = {run.id for run in read(self._database, StoredRun)[0]}
         for number in sorted({run for run, _ in self.files.there()} - known):
             try:
-                record, _ = self.load(number)
+                record = self.load(number)[0].record
             except FileError as error:
                 self.faults.append(f"The row of run {number} is lost, too. {error}")
                 continue

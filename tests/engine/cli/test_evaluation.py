@@ -31,7 +31,7 @@ def test_without_weights_it_is_said_how_to_get_some(layerloom: Run, wine: Path) 
     outcome = layerloom("evaluate", wine)
     assert outcome.status == 1
     assert "There are no trained weights of wine.loom" in outcome.errors
-    assert "--export" in outcome.errors
+    assert "with `layerloom train FILE`; or pass weights" in outcome.errors
 
 
 def test_the_kept_run_is_evaluated(layerloom: Run, wine: Path) -> None:

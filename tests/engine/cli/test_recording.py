@@ -66,12 +66,12 @@ def bytes_of(project: Path) -> bytes:
     with RunStore(project.with_suffix(".runs"), writable=False) as store:
         run = store.runs()[0][-1]
         assert run.state == FINISHED
-        record, faults = store.load(run.id)
+        kept, faults = store.load(run.id)
         assert not faults
         curves, damaged = store.curves(run.id)
         assert damaged == 0
         numbers = [curves[name].tobytes() for name in sorted(curves) if not name.startswith("machine")]
-        return b"".join([record.state.to_bytes(), json.dumps(run.outcome, sort_keys=True).encode(), *numbers])
+        return b"".join([kept.record.state.to_bytes(), json.dumps(run.outcome, sort_keys=True).encode(), *numbers])
 
 
 def test_a_run_is_recorded_unless_that_is_not_wished(layerloom: Command, mine: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_run_that_was_killed_resumes_to_the_same_bytes(layerloom: Command, min
     assert done.returncode == -9, done.stderr
     with RunStore(mine.with_suffix(".runs")) as store:
         assert store.run(1).state == INTERRUPTED
-        state = store.load(1)[0].state
+        state = store.load(1)[0].record.state
         assert state.step > 0
     more = ["--json", "--epochs", state.epoch + 2]
     outcome = layerloom("train", mine, "--resume", "--threads", 1, *more)
@@ -130,7 +130,7 @@ def _last_steps(project: Path) -> int:
             assert not store.faults
             runs, damaged = store.runs()
             assert damaged == 0
-            return 1 + store.load(runs[-1].id)[0].state.step if runs else 0
+            return 1 + store.load(runs[-1].id)[0].record.state.step if runs else 0
     except FileError:
         return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 from engine.document.format.files import load
 
@@ -67,6 +68,9 @@ def test_rows_are_predicted_as_they_come(layerloom, tmp_path):
     over = layerloom("predict", weights, tmp_path / "new.csv", "--to", tmp_path / "new.csv")
     assert over.status == 1
     assert "new.csv is read by this command" in over.errors
+    last = layerloom("predict", tmp_path / "people.loom", tmp_path / "new.csv", "--id", "id")
+    assert (last.status, last.output) == (0, done.output)
+    shutil.rmtree(tmp_path / "people.runs")
     none = layerloom("predict", tmp_path / "people.loom", tmp_path / "new.csv")
     assert none.status == 1
-    assert "no run is kept beside it" in none.errors
+    assert "no run of it is kept or recorded" in none.errors

@@ -67,7 +67,7 @@ def judge(folder: Path, record: RunRecord, *, writable: bool) -> int:
             return 0
         for run in (each for each in runs if each.name != "four"):
             assert run.name in (*NAMES, "")  # restored from its checkpoint, it has lost its name
-            for read in (lambda run=run: store.load(run.id)[0], lambda run=run: store.document(run)):  # type: ignore[misc]
+            for read in (lambda run=run: store.load(run.id)[0].record, lambda run=run: store.document(run)):  # type: ignore[misc]
                 try:
                     value = read()
                 except LayerloomError:
@@ -126,7 +126,7 @@ def test_a_list_of_runs_that_is_none_is_made_anew_from_the_checkpoints(
         runs, damaged = store.runs()
         assert ([run.id for run in runs], damaged) == ([1, 2, 3], 0)
         assert [run.epochs for run in runs] == [2, 2, 2]
-        assert store.load(2)[0].state.to_bytes() == record.state.to_bytes()
+        assert store.load(2)[0].record.state.to_bytes() == record.state.to_bytes()
         assert store.document(runs[0]) == dumps(record.model.project)
         curves, _ = store.curves(1)
         assert curves["metric/val_loss"].tolist() == record.history.columns["val_loss"][:]

@@ -132,10 +132,10 @@ def test_a_kill_at_any_step_loses_one_checkpoint_at_most(record: RunRecord, tmp_
     for copied in copies:
         with RunStore(copied) as other:
             assert [run.id for run in other.runs()[0]] == [1]
-            found.append(other.load(1)[0].seconds)
-            assert other.load(1)[0].state.to_bytes() == record.state.to_bytes()
+            found.append(other.load(1)[0].record.seconds)
+            assert other.load(1)[0].record.state.to_bytes() == record.state.to_bytes()
             other.keep(1, replace(record, seconds=9.0), "time")  # it goes on from there
-            assert other.load(1)[0].seconds == 9.0
+            assert other.load(1)[0].record.seconds == 9.0
     assert set(found) == {before - 1.0, float(before)}
     assert found == sorted(found)
 
@@ -156,10 +156,10 @@ def test_a_fault_at_any_step_leaves_the_checkpoint_before(record: RunRecord, tmp
                 Layer(fail, monkeypatch)
                 with pytest.raises(FileError, match=r"1-3\.safetensors cannot be written"):
                     store.keep(1, replace(record, seconds=5.0), "time")
-            assert store.load(1)[0].seconds == 1.0
+            assert store.load(1)[0].record.seconds == 1.0
             assert sorted(path.name for path in store.files.folder.iterdir()) == ["1-1.safetensors", "1-2.safetensors"]
         store.keep(1, replace(record, seconds=5.0), "time")
-        assert store.load(1)[0].seconds == 5.0
+        assert store.load(1)[0].record.seconds == 5.0
 
 
 def test_a_database_that_finds_no_room_leaves_all_as_it_was(record: RunRecord, tmp_path: Path) -> None:

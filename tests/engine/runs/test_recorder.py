@@ -67,7 +67,7 @@ def test_a_run_is_in_the_store_with_all_that_it_did(tmp_path: Path) -> None:
         assert curves[series.LOSS].tolist() == session.batch_losses().tolist()
         assert len(curves[series.TIME]) == len(curves[series.CPU]) == len(curves[series.MEMORY]) >= 1
         assert curves[series.MEMORY][0] > 1e7
-        found, _ = store.load(run.id)
+        found = store.load(run.id)[0].record
         assert found.state.to_bytes() == whole.state.to_bytes()
         assert found.end == whole.end
         assert store.checkpoints(run.id)[-1].reason == "end"
@@ -98,7 +98,7 @@ def test_a_pause_is_a_checkpoint_and_a_run_that_is_left_can_be_resumed(tmp_path:
     recorder.close()
     assert only(folder).outcome["reason"] == "stopped"
     with RunStore(folder) as store:
-        resumed = Resumed(1, store.load(1)[0])
+        resumed = Resumed(1, store.load(1)[0].record)
     assert resumed.record.state.step == 1
     again, faults = record(project, folder, resumed=resumed)
     assert faults == []
@@ -139,7 +139,7 @@ def wait(condition: Callable[[], bool]) -> None:
 def test_what_is_changed_when_a_run_goes_on_is_in_the_journal(tmp_path: Path) -> None:
     record(classifier(epochs=2), tmp_path / "a.runs")
     with RunStore(tmp_path / "a.runs") as store:
-        before, resumed = store.run(1), Resumed(1, store.load(1)[0])
+        before, resumed = store.run(1), Resumed(1, store.load(1)[0].record)
     record(classifier(epochs=4), tmp_path / "a.runs", resumed=resumed)
     with RunStore(tmp_path / "a.runs") as store:
         (entry,) = store.journal(1)
@@ -201,7 +201,7 @@ class TestFaults:
         assert len(faults) == 1
         assert "checkpoints: the disk is full" in faults[0]
         with RunStore(tmp_path / "a.runs") as store:
-            assert store.load(1)[0].state.to_bytes() == session.record().result(0).state.to_bytes()
+            assert store.load(1)[0].record.state.to_bytes() == session.record().result(0).state.to_bytes()
             assert store.curves(1)[0][series.LOSS].tolist() == session.batch_losses().tolist()
 
     def test_a_database_that_another_program_holds(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

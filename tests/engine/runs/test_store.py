@@ -51,7 +51,7 @@ def test_all_of_a_run_comes_back(tmp_path: Path, record: RunRecord) -> None:
         assert curves[series.LOSS].dtype == np.float32
         assert [each.words for each in store.messages(1)] == ["Words."]
         assert [(each.step, each.what) for each in store.journal(1)] == [(7, {"k": 1})]
-        assert store.load(1)[0].state.to_bytes() == record.state.to_bytes()
+        assert store.load(1)[0].record.state.to_bytes() == record.state.to_bytes()
 
 
 def test_series_grow_in_pieces_and_are_cut(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ class TestCheckpoints:
             if damage == "a folder":
                 path.mkdir()
             found, faults = store.load(1)
-            assert found.seconds == 1.0
+            assert found.record.seconds == 1.0
             assert len(faults) == 1
             assert "1-2.safetensors" in faults[0]
             store.files.path(1, 1).unlink()
@@ -140,7 +140,7 @@ class TestCheckpoints:
         with RunStore(tmp_path / "a.runs") as store:
             store.begin(RUN, DOCUMENT)
             store.files.write(record, 1, 1, "time", 0.0)
-            assert store.load(1)[0].state.step == record.state.step
+            assert store.load(1)[0].record.state.step == record.state.step
             store.keep(1, record, "time")
             assert [each.serial for each in store.checkpoints(1)] == [2]
 
