@@ -7,6 +7,7 @@ from operator import attrgetter
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from designer.data.faults import FaultsView
 from designer.data.remarks import Remarks
 from designer.data.rows import RowsModel
 from designer.data.scatter import ScatterView
@@ -78,6 +79,9 @@ class DataPanel(QWidget):
         self.views.setDocumentMode(True)
         self.views.addTab(self.data_table, "Rows")
         self.views.addTab(self.scatter, "Scatter plot")
+        self.faults = FaultsView(store)
+        self.views.addTab(self.faults, "")
+        self.faults.row_wanted.connect(self.data_table.go_to_row)
         self._lay_out()
         store.changed.connect(self._follow)
         store.split_judged.connect(self._show_splits)
@@ -132,6 +136,7 @@ class DataPanel(QWidget):
         obstacle = store.obstacle()
         self.train_button.setEnabled(not obstacle)
         self.train_button.setToolTip(literal(obstacle or "Train the network on these data (Ctrl+Enter)"))
+        self._show_faults()
         self.again_button.setVisible(store.snapshot.loaded.is_stopped)
         self._show_splits()
         if dataset is None:
@@ -143,6 +148,14 @@ class DataPanel(QWidget):
         if dataset is not self._dataset or spec != self._spec or settings != self._settings:
             self._show_data(dataset, spec, settings)
         self.summary.setText(data_text(dataset, spec))
+
+    def _show_faults(self) -> None:
+        """Offer the tab of faulty rows while there are some; in front where they are why there is no table."""
+        at = self.views.indexOf(self.faults)
+        self.views.setTabVisible(at, self.faults.refresh())
+        self.views.setTabText(at, self.faults.title)
+        if self.views.isTabVisible(at) and self._store.dataset is None and self._settings is None:
+            self.views.setCurrentIndex(at)
 
     def _show_none(self) -> None:
         self._dataset = self._spec = self._settings = None

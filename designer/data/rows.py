@@ -87,6 +87,12 @@ class RowsModel(QAbstractTableModel):
         """The row of the data that stands in a line."""
         return line if self._order is None else int(self._order[line])
 
+    def line_near(self, number: int) -> int | None:
+        """The line of the row whose number in the file is nearest to one; None where there are no lines."""
+        numbers = np.arange(1, self.rows + 1) if self._table is None else np.asarray(self._table.numbers)
+        shown = numbers if self._order is None else numbers[self._order]
+        return int(np.abs(shown.astype(np.int64) - number).argmin()) if len(shown) else None
+
     def missing(self, place: int) -> NDArray[np.bool_]:
         """Mask of the lines in which the cell of a column is missing."""
         mask = self.columns[place].missing()

@@ -110,6 +110,15 @@ class DataTable(QWidget):
             self.rows, f"Row {model.headerData(found[0], Qt.Orientation.Vertical)}, {model.columns[found[1]].name}"
         )
 
+    def go_to_row(self, number: int) -> None:
+        """Make a row of the file the current one, by its number; the nearest where it is not shown."""
+        model = self.rows.shown()
+        line = model.line_near(number) if model is not None else None
+        if model is not None and line is not None:
+            index = model.index(line, max(0, self.rows.currentIndex().column()))
+            self.rows.setCurrentIndex(index)
+            self.rows.scrollTo(index)
+
     def _search(self, text: str) -> None:
         self._wish_for(text=text.strip())
 

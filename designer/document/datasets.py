@@ -17,6 +17,7 @@ from designer.background.passages import Passage, Passages, StoppedError
 from engine.data.dataset import Dataset
 from engine.data.files import Stamp, data_files, stamp_of
 from engine.data.progress import Progress, silent
+from engine.data.raw import Fault, FaultyRowsError
 from engine.document.paths import paths_of
 from engine.document.project import DataSettings
 from engine.errors import Answer, FileError, LayerloomError, QuestionError
@@ -50,6 +51,7 @@ class Loaded:
         names: Names of the columns or arrays in the file, also where it cannot be loaded.
         answers: Ways to read the file, of which one has to be chosen; then the error is a question.
         is_stopped: Whether they are not there because the user cancelled the load.
+        faults: Cells and rows of the file that cannot be read: left out of the data, or the reason why there are none.
     """
 
     dataset: Dataset | None = None
@@ -59,6 +61,7 @@ class Loaded:
     names: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     is_stopped: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -233,7 +236,8 @@ def _loaded(load: Loader, data: DataSettings, folder: Path | None, passage: Pass
 
 def _tried(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:
     try:
-        return Loaded(load(data, folder, passage.tell), stamp=stamp)
+        found = load(data, folder, passage.tell)
+        return Loaded(found, stamp=stamp, faults=found.table.faults if found.table is not None else ())
     except StoppedError:
         return Loaded(error=f"{passage.title} was cancelled.", stamp=stamp, is_stopped=True)
     except FileError as error:
@@ -241,7 +245,8 @@ def _tried(load: Loader, data: DataSettings, folder: Path | None, passage: Passa
     except QuestionError as question:
         lines = "\n".join(question.sample)
         told = "\n".join(filter(None, [question.message, lines, ASKED]))
-        return Loaded(error=told, stamp=stamp, answers=question.answers)
+        faults = question.faults if isinstance(question, FaultyRowsError) else ()
+        return Loaded(error=told, stamp=stamp, answers=question.answers, faults=faults)
     except LayerloomError as error:
         return Loaded(error=str(error), stamp=stamp)
     except MemoryError:

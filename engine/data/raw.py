@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.delimited.cells import ColumnType as ColumnType
+from engine.errors import Answer, QuestionError
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +59,33 @@ class Fault:
         column: Name of the column; empty where it is the row as a whole.
         text: What stands there, shortened.
         reason: What is wrong with it, in a sentence.
+        cells: Name of the column and text of each cell of its row; empty for all but the first faults of a file.
     """
 
     row: int
     column: str
     text: str
     reason: str
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+class FaultyRowsError(QuestionError):
+    """A table with cells or rows that cannot be read, which the user may leave out.
+
+    Args:
+        message: Sentences that tell the first of them.
+        faults: They, by row.
+    """
+
+    def __init__(self, message: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(
+            message,
+            answers=(Answer("leave faulty rows out", {"leave_out_faulty": True}),),
+            fix="Correct the file, choose another type for the column, or leave faulty rows out "
+            "(leave_out_faulty=true).",
+            field="leave_out_faulty",
+        )
+        self.faults = faults
 
 
 @dataclass(frozen=True, eq=False)

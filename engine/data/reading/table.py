@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.delimited.cells import ColumnReading
 from engine.data.delimited.dressed import bare
@@ -65,18 +66,24 @@ def typed_table(cells: Cells, delimiter: str, choices: Choices) -> TypedTable:
     ]
     cells.as_texts(found, again)
     columns = [typed(found.columns[place], reading) for place, reading in zip(places, readings, strict=True)]
-    faults, sound = faults_of(found, columns, choices)
+    faults, sound, left_out = faults_of(found, columns, choices)
     values = [column.values if sound.all() else only(column.values, sound) for column in columns]
-    numbers = found.numbers if sound.all() else np.asarray(found.numbers)[sound].tolist()
+    numbers = _array(found.numbers)
     return TypedTable(
-        RawData(tuple(values), numbers, faults),
+        RawData(tuple(values), numbers if sound.all() else numbers[sound], faults),
         tuple(
             replace(column.reading, categories=each.categories) for column, each in zip(columns, values, strict=True)
         ),
         found.header,
-        (*notes, *named, *row_notes(found), *column_notes(found, kinds, readings)),
+        (*notes, *named, *left_out, *row_notes(found), *column_notes(found, kinds, readings)),
         _dates(kinds),
     )
+
+
+def _array(numbers: Sequence[int]) -> NDArray[np.int64]:
+    if isinstance(numbers, range):  # of which NumPy would take in each number by itself, while all other threads wait
+        return np.arange(numbers.start, numbers.stop)
+    return np.asarray(numbers, np.int64)
 
 
 def _dates(kinds: Mapping[str, Kind]) -> Dates:

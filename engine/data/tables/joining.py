@@ -12,7 +12,7 @@ from engine.data.delimited.features import Reading
 from engine.data.files import locate, shown
 from engine.data.notes import Note
 from engine.data.progress import Progress
-from engine.data.raw import RawColumn, RawData
+from engine.data.raw import FaultyRowsError, RawColumn, RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.kept import LastTable
 from engine.data.reading.text import ReadTable
@@ -67,6 +67,8 @@ def _read(path: str, choices: Choices, folder: Path | None, last: LastTable, pro
         return Other(name, last.read(locate(path, folder), choices, progress))
     except FileError as error:
         raise FileError(error.message, fix=error.fix, field="splitting") from error
+    except FaultyRowsError as error:
+        raise FaultyRowsError(f"{shown(name)}: {error.message}", error.faults) from error
     except QuestionError as error:
         message = f"{shown(name)}: {error.message}"
         raise QuestionError(
