@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
@@ -34,6 +41,18 @@ class Frozen(BaseModel):
         """Return a copy with some fields changed, validated again."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate(values | changes)
+
+
+class Sparse(Frozen):
+    """A frozen value of which files hold no implied field that has its default."""
+
+    @model_serializer(mode="wrap")
+    def _sparse(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        implied = _implied(type(self))
+        fields: dict[str, Any] = handler(self)
+        return {
+            name: entry for name, entry in fields.items() if name not in implied or getattr(self, name) != implied[name]
+        }
 
 
 SPELLING = {"initializer": "initialiser", "optimizer": "optimiser"}
@@ -151,7 +170,7 @@ def dump(value: Declared) -> Any:
 
 
 @cache
-def _implied(cls: type[Declared]) -> Mapping[str, Any]:
+def _implied(cls: type[Frozen]) -> Mapping[str, Any]:
     """The defaults of the fields that a file leaves out where they hold them."""
     return {name: info.default for name, info in cls.model_fields.items() if _extra(info).get("implied")}
 

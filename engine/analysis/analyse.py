@@ -71,7 +71,7 @@ def analyse(
     diagnostics += judge_structure(network, spec, on_cycle, no_data)
     diagnostics += judge_data((*spec.notes, *notes), data or DataSettings()) if spec else []
     diagnostics += judge_sharing(network, nodes)
-    diagnostics += judge_tokens(network)
+    diagnostics += judge_tokens(network, spec)
     has_lengths = spec is not None and spec.has_lengths
     with_lengths = nodes_with_lengths(network, order, nodes) if has_lengths else frozenset()
     diagnostics += judge_lengths(network, nodes, with_lengths)

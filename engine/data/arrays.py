@@ -13,6 +13,7 @@ from engine.data.archive import read_arrays
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
 from engine.data.lengths import with_padding
+from engine.data.statistics import ranges_of
 from engine.data.targets import (
     Target,
     check_size,
@@ -66,7 +67,14 @@ def dataset_of(arrays: Mapping[str, NDArray[Any]], source: Npz, name: str) -> Da
         inputs = with_padding(inputs, lengths, 0.0)
     weights = checked_weights(arrays[source.weights], len(inputs), source.weights) if source.weights else None
     form = DataSpec(
-        len(inputs), inputs.shape[1:], (), (), (), has_lengths=lengths is not None, has_weights=weights is not None
+        len(inputs),
+        inputs.shape[1:],
+        (),
+        (),
+        (),
+        has_lengths=lengths is not None,
+        has_weights=weights is not None,
+        ranges=ranges_of(inputs.reshape(-1, 1)),
     )
     spec = target.described(form, source.target)
     return Dataset(name, inputs, target.values, spec, lengths, weights)

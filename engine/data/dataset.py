@@ -45,6 +45,8 @@ class DataSpec:
             Output then reads it as its loss is made for (`engine/analysis/checks/targets.py`).
         one_hot: Whether the target may as well be read as one number for each class: 1 for its own, else 0.
         figures: What is known of the target's numbers, value by value, or of all together; empty where it has none.
+        ranges: Least and greatest number of each feature of a table, or of all of an array together; empty where they
+            are not known.
         target_name: What people call the target.
         has_lengths: Whether samples differ in the number of their steps, which are the first axis of their shape.
         has_weights: Whether samples count unlike in the loss.
@@ -65,6 +67,7 @@ class DataSpec:
     class_numbers: tuple[float, ...] = field(default=(), compare=False)
     one_hot: bool = field(default=False, compare=False)
     figures: tuple[Figures, ...] = field(default=(), compare=False)
+    ranges: tuple[tuple[float, float], ...] = field(default=(), compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
     reading: Reading | None = field(default=None, compare=False)
 

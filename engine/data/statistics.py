@@ -1,10 +1,11 @@
-"""Statistics of the columns of a table, as JSON data."""
+"""Statistics of the columns of a table, as JSON data; ranges of features."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.raw import RawColumn
 
@@ -35,6 +36,12 @@ def statistics(column: RawColumn) -> dict[str, Any]:
     found["mean"] = float(known.mean()) if len(known) else None
     found["std"] = float(known.std()) if len(known) else None
     return found
+
+
+def ranges_of(inputs: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    """Least and greatest number of each feature that is there, of samples (rows, features); 0 where none is."""
+    least, greatest = (np.nan_to_num(found.reduce(inputs, axis=0)).tolist() for found in (np.fmin, np.fmax))
+    return tuple(zip(least, greatest, strict=True))
 
 
 def _iso(seconds: float) -> str:

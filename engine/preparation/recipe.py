@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from engine.fields import Frozen, field
+from engine.fields import Sparse, field
 from engine.preparation import encodings, fills, scalings
 from engine.preparation.encodings import AnyEncoding
 from engine.preparation.fills import AnyFill
@@ -51,7 +51,7 @@ _REPEATED = {
 }
 
 
-class ColumnChoice(Frozen):
+class ColumnChoice(Sparse):
     """Choices of one column; the rest is automatic."""
 
     main: ClassVar[tuple[str, ...]] = ("role", "type", "missing", "encoding", "scaling")
@@ -84,7 +84,7 @@ class ColumnChoice(Frozen):
     )
 
 
-class Recipe(Frozen):
+class Recipe(Sparse):
     """Choices of the columns of a table, by name; the rest is automatic, by versioned rules."""
 
     main: ClassVar[tuple[str, ...]] = ("splitting", "repeated", "target_scaling")
@@ -107,7 +107,7 @@ class Recipe(Frozen):
         "predictions and metrics in those of the data. Automatic: standard.",
     )
     splitting: AnySplitting = field(
-        Shuffled(), implied=True, label="Split", help="How the rows are split into training, validation and test."
+        Shuffled(), label="Split", help="How the rows are split into training, validation and test."
     )
     repeated: Literal["keep", "apart", "drop"] = field(
         "keep",

@@ -12,6 +12,10 @@ SPLITTINGS: Family[Splitting] = Family("split")
 class Splitting(Declared):
     """Rule by which rows are split; it looks at rows alone, before anything is fitted."""
 
+    def may_validate(self, share: float) -> bool:
+        """True unless the validation split is known to be empty, for this share of the rows that validates."""
+        return share > 0.0
+
 
 AnySplitting = Annotated[Splitting, SPLITTINGS]
 
@@ -56,6 +60,9 @@ class ByColumn(Splitting):
     type: Literal["column"] = "column"
     column: str = field("", names="columns", empty="none", help="Column that names the split of each row.")
 
+    def may_validate(self, share: float) -> bool:
+        return True
+
 
 @SPLITTINGS.register
 class ByFile(Splitting):
@@ -80,6 +87,9 @@ class ByFile(Splitting):
         "nothing is fitted on it.",
     )
 
+    def may_validate(self, share: float) -> bool:
+        return share > 0.0 or bool(self.validation)
+
 
 @SPLITTINGS.register
 class Folds(Splitting):
@@ -89,3 +99,6 @@ class Folds(Splitting):
     type: Literal["folds"] = "folds"
     count: int = field(5, minimum=2, maximum=1000, unit="folds", help="Number of folds of equal size.")
     fold: int = field(1, minimum=1, maximum=1000, help="Number of the fold that validates, from 1.")
+
+    def may_validate(self, share: float) -> bool:
+        return True

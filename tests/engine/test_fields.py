@@ -10,6 +10,8 @@ from engine.layers import LAYERS
 from engine.layers.basic.dense import Dense
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.preparation.fills import Mean
+from engine.preparation.recipe import ColumnChoice, Recipe
 from engine.sources import SOURCES
 
 FAMILIES: list[Family[Any]] = [LAYERS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SOURCES]
@@ -185,3 +187,12 @@ def test_every_declaration_is_complete(cls: type[Declared]) -> None:
 def test_nested_members_keep_their_fields() -> None:
     layer = Dense(activation=LeakyReLU(slope=0.3))
     assert Dense.model_validate(layer.model_dump(mode="json")) == layer
+
+
+def test_a_recipe_is_written_as_far_as_it_was_chosen() -> None:
+    assert set(Recipe().model_dump(mode="json")) == {"rules", "columns", "target_scaling", "splitting", "dismissed"}
+    recipe = Recipe(columns={"a": ColumnChoice(missing=Mean(), spellings="merged")}, repeated="drop")
+    written = recipe.model_dump(mode="json")
+    assert written["repeated"] == "drop"
+    assert written["columns"] == {"a": {"missing": "mean", "spellings": "merged"}}
+    assert Recipe.model_validate(written) == recipe

@@ -14,6 +14,7 @@ from engine.analysis.checks.axes import channels_last, swapped_steps
 from engine.analysis.checks.batches import batches_of_one, norms_of_one_value
 from engine.analysis.checks.linear import stacked_linear
 from engine.analysis.checks.outputs import activation_of, node_before
+from engine.analysis.checks.prepared import are_near
 from engine.analysis.checks.reach import rates_below_zero, squashed_twice, unreachable_target
 from engine.analysis.checks.scale import target_scale
 from engine.analysis.checks.targets import has_classes, output_shapes
@@ -151,7 +152,7 @@ def unscaled_inputs(judged: Judged) -> Iterator[Diagnostic]:
     }
     entering = [node for node in judged.sound if isinstance(node.layer, Input) and node.id not in tokens]
     raw = [node for node in entering if any(after.layer.type not in NORMS for after in judged.following(node))]
-    if judged.data.normalisation != "none" or not raw:
+    if judged.data.normalisation != "none" or not raw or are_near(judged.spec):
         return
     # Where the inputs are the target too, a sigmoid must be able to reach them.
     standard = not any(judged.seen_by(output)[1].predict == "inputs" for output in judged.outputs)
@@ -295,7 +296,7 @@ def _drops(node: Node) -> bool:
 def _is_held_back(judged: Judged) -> bool:
     """True if anything already keeps the network from memorising its samples."""
     training = judged.training
-    stops_early = training.patience and judged.data.validation_share
+    stops_early = training.patience and judged.data.recipe.splitting.may_validate(judged.data.validation_share)
     penalised = any(
         weight.l1 or weight.l2 or weight.max_norm for node in judged.sound for weight in judged.nodes[node.id].weights
     )

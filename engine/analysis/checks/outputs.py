@@ -56,7 +56,7 @@ def judge_outputs(
                 yield from _judge_output(network, nodes, node, loss, *seen)
         if activation_of(node) == "softmax":
             yield from _judge_softmax(nodes[node.id], node)
-    if training.patience and not data.validation_share:
+    if training.patience and not data.recipe.splitting.may_validate(data.validation_share):
         message = (
             "Early stopping needs the validation loss, but there is no validation split. Set the "
             "validation share above 0, or the patience to 0."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.activations import Activation as Function
 from engine.analysis.checks.outputs import activation_of, node_before
+from engine.analysis.checks.prepared import prepared_range
 from engine.analysis.checks.targets import has_classes
 from engine.analysis.diagnostics import Diagnostic
 from engine.analysis.fixes.fix import Fix, InsertBefore, PassBy, SetData, SetField, SetLoss, Step
@@ -146,11 +147,13 @@ def _wanted(judged: Judged, output: Node) -> tuple[float, float, str] | None:
     loss = judged.training.loss_of(output.id)
     spec, data = judged.seen_by(output)
     if data.predict == "inputs":
-        if loss.fuses_with or data.normalisation == "none":
+        range_ = None if loss.fuses_with else prepared_range(spec, data)
+        if range_ is None:
             return None
-        if data.normalisation == "minmax":
-            return 0.0, 1.0, "inputs that are scaled to 0 to 1"
-        return -math.inf, math.inf, "inputs that are scaled to mean 0 and standard deviation 1"
+        if math.isinf(range_[1]):
+            return *range_, "inputs that are scaled to mean 0 and standard deviation 1"
+        scaled = " that are scaled" if data.normalisation == "minmax" else ""
+        return *range_, f"inputs{scaled} from {range_[0]:.6g} to {range_[1]:.6g}"
     if loss.type == "hinge":
         margin = float(vars(loss)["margin"])
         return -margin, margin, f"answers from -{margin:g} to {margin:g}"

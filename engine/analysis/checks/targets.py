@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.checks.prepared import prepared_range
 from engine.analysis.model import Analysis, Compared, NodeAnalysis
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.targets import as_numbers, may_be_numbers, most_classes, numbers_of
@@ -192,9 +193,11 @@ def why_loss_is_wrong(loss: Loss, spec: DataSpec, data: DataSettings) -> str:
                 "not, choose Mean squared error."
             )
         return f"{start}numbers, too many of them to be classes. Choose Mean squared error."
-    if loss.fuses_with == "sigmoid" and data.predict == "inputs" and data.normalisation == "standard":
+    range_ = prepared_range(spec, data) if loss.fuses_with == "sigmoid" and data.predict == "inputs" else None
+    if range_ is not None and not (range_[0] >= 0.0 and range_[1] <= 1.0):
+        lie = "are scaled to mean 0" if math.isinf(range_[1]) else f"lie from {range_[0]:g} to {range_[1]:g}"
         return (
-            f"{loss.display_name()} compares with numbers from 0 to 1, but the inputs are scaled to mean 0. "
+            f"{loss.display_name()} compares with numbers from 0 to 1, but the inputs {lie}. "
             "Set the normalisation to minmax, or choose Mean squared error."
         )
     return ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.diagnostics import Diagnostic
+from engine.analysis.fixes.fix import Fix, SetChoice, SetField
 from engine.data.dataset import DataSpec
+from engine.data.files import shown
 from engine.document.network import Network, Node
 from engine.errors import DataError
 from engine.layers.basic.input import Input
@@ -16,10 +19,12 @@ from engine.layers.sequences.embedding import Embedding
 
 _PASS = ("Flatten", "Identity", "Permute", "Reshape")
 """Layers that hand ids on as they are."""
+_MOST_IDS = 1_000_000
+"""Ids up to which a vocabulary is offered that holds them: greater ones are numbers that were not meant as ids."""
 
 
-def judge_tokens(network: Network) -> Iterator[Diagnostic]:
-    """Diagnostics of embeddings that are fed with anything but ids."""
+def judge_tokens(network: Network, spec: DataSpec | None) -> Iterator[Diagnostic]:
+    """Diagnostics of embeddings that are fed with anything but ids, or with ids that they do not have."""
     for node in network.nodes:
         if isinstance(node.layer, Embedding):
             source = token_source(network, node)
@@ -29,6 +34,44 @@ def judge_tokens(network: Network) -> Iterator[Diagnostic]:
                     f"Connect {node.label} to an Input."
                 )
                 yield Diagnostic("error", "no-tokens", message, node.id)
+    if spec is not None:
+        for node_id, entry in _sources(network).items():
+            try:
+                places = np.arange(math.prod(spec.input_shape))[_taken(entry, spec)].tolist()
+            except KeyError:
+                continue  # a column that is not there, which is told of the Input
+            yield from _judge_ids(network.by_id[node_id], places, spec)
+
+
+def _judge_ids(node: Node, places: Sequence[int], spec: DataSpec) -> Iterator[Diagnostic]:
+    """Ids beyond the vocabulary, as far as ranges tell them; inputs that are no ids, though whole numbers."""
+    assert isinstance(node.layer, Embedding)
+    encoded = [encoding for encoding, at in spec.column_places() if encoding.kind == "one_hot" and {*at} & {*places}]
+    if encoded:
+        names = ", ".join(shown(encoding.name) for encoding in encoded)
+        message = (
+            f"{node.label} takes ids, but {names} {'is' if len(encoded) == 1 else 'are'} one-hot: each input is 1 or "
+            "0, so that no id but these two is ever looked up. Encode the column as whole numbers."
+        )
+        steps = tuple(SetChoice(encoding.name, "encoding", "integer") for encoding in encoded)
+        yield Diagnostic("warning", "one-hot-ids", message, node.id, fix=Fix("Encode as whole numbers", steps))
+        return
+    if not spec.ranges:
+        return
+    of = [spec.ranges[place if len(spec.ranges) > 1 else 0] for place in places]
+    least, greatest = min(each[0] for each in of), max(each[1] for each in of)
+    size = node.layer.num_embeddings
+    if least >= 0.0 and greatest < size:
+        return
+    start = f"{node.label} takes ids from 0 to {size - 1:,}, but the data has ids from {least:g} to {greatest:g}."
+    if least >= 0.0 and greatest == int(greatest) < _MOST_IDS:
+        wanted = int(greatest) + 1
+        how = f"Set its num_embeddings to {wanted:,}."
+        fix = Fix(f"Set {wanted:,} embeddings", (SetField((node.id,), "num_embeddings", wanted),))
+        yield Diagnostic("error", "ids-beyond", f"{start} {how}", node.id, "num_embeddings", fix=fix)
+    else:
+        message = f"{start} Number the tokens from 0 in the data."
+        yield Diagnostic("error", "ids-beyond", message, node.id, "num_embeddings")
 
 
 def token_features(network: Network, spec: DataSpec) -> NDArray[np.bool_]:

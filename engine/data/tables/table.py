@@ -14,7 +14,7 @@ from engine.data.dataset import Dataset, DataSpec
 from engine.data.delimited.encodings import ColumnEncoding, encode
 from engine.data.files import locate, shown
 from engine.data.preparation.repeated import unrepeated_rows
-from engine.data.preparation.resolve import encodings_of, kept_rows, roles_of, typed_values
+from engine.data.preparation.resolve import encodings_of, fill_of, kept_rows, roles_of, typed_values
 from engine.data.preparation.spellings import merged
 from engine.data.problems.examined import Examined
 from engine.data.problems.registry import examine
@@ -24,6 +24,7 @@ from engine.data.reading.choices import choices_of
 from engine.data.reading.file import read_bytes
 from engine.data.reading.kept import LastTable
 from engine.data.reading.text import ReadTable
+from engine.data.statistics import ranges_of
 from engine.data.tables.columns import MOST_CLASSES, refuse_texts
 from engine.data.tables.joining import Other, joined, read_others, refuse_absent
 from engine.data.tables.notes import ignored_notes, size_note
@@ -37,6 +38,7 @@ from engine.data.targets import (
     text_target,
 )
 from engine.errors import DataError
+from engine.preparation.fills import OwnCategory
 from engine.preparation.recipe import Recipe
 from engine.sources import Csv, Encoding, TargetType
 
@@ -131,6 +133,7 @@ def _dataset(
         (),
         has_weights=bool(weight),
         encodings=encodings,
+        ranges=_ranges(inputs, raw, encodings, recipe),
         notes=tuple(notes),
         reading=replace(table.reading, columns=columns),
     )
@@ -198,6 +201,19 @@ def _inputs(raw: RawData, encodings: Sequence[ColumnEncoding], progress: Progres
         samples[:, place : place + width] = encode(encoding, typed_values(raw.by_name[encoding.name], encoding))
         place += width
     return samples
+
+
+def _ranges(
+    inputs: NDArray[np.float64], raw: RawData, encodings: Sequence[ColumnEncoding], recipe: Recipe
+) -> tuple[tuple[float, float], ...]:
+    """Least and greatest number of each input; a missing category that has an id of its own is the greatest."""
+    found, place = list(ranges_of(inputs)), 0
+    for encoding in encodings:
+        column = raw.by_name[encoding.name]
+        if encoding.kind == "integer" and column.missing.any() and isinstance(fill_of(column, recipe), OwnCategory):
+            found[place] = found[place][0], float(len(encoding.texts))
+        place += len(encoding.inputs)
+    return tuple(found)
 
 
 def _target(columns: Sequence[RawColumn], kind: TargetType) -> Target:
