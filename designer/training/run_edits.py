@@ -133,7 +133,7 @@ def can_go_on(old: Snapshot, new: Snapshot) -> bool:
 
 def starting_anew(old: Analysis, new: Analysis) -> Iterator[str]:
     """Ids of the nodes of which the run has no weights of the same shapes."""
-    for node in new.used:
+    for node in new.nodes:
         fits = (name in old.weights and old.weights[name].shape == weight.shape for name, weight in _own(new, node))
         if not all(fits):
             yield node

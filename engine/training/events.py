@@ -80,7 +80,8 @@ class Steered:
         """What people should know of it."""
         found = []
         if self.initial:
-            found.append(f"Start anew: {', '.join(f'{name} {why}' for name, why in self.initial.items())}.")
+            names = dict.fromkeys(self.project.network.node(name.partition(".")[0]).label for name in self.initial)
+            found.append(f"The weights of {', '.join(names)} start anew.")
         if self.has_new_optimizer:
             found.append("The state of the optimiser starts anew.")
         if self.has_new_loss:

@@ -137,7 +137,8 @@ def test_a_layer_of_another_size_starts_anew_and_says_so() -> None:
         found = steered(trainer, deep(units=8))
         assert set(found.initial) >= {"hidden.weight", "hidden.bias", "last.weight"}
         assert found.has_new_loss
-        assert "hidden.bias is 6 there, 8 here" in found.sentences[0]
+        assert found.initial["hidden.bias"] == "is 6 there, 8 here"
+        assert found.sentences[0] == "The weights of hidden, norm, last start anew."
         np.testing.assert_array_equal(trainer.machine.weights()["last.bias"], last)
         run(trainer)
         assert trainer.kept["hidden.bias"].shape == (8,)
