@@ -28,6 +28,7 @@ from engine.data.progress import Progress, part, silent, told
 from engine.data.reading.choices import Choices
 from engine.data.reading.database import database, literal, name, numbers_of, run, texts_of, unglobbed
 from engine.data.reading.gather import Column, Gathered, Ragged, RowCells, WholeNumbers, column_names
+from engine.data.reading.sampled import LineSampler
 from engine.data.reading.table import typed_table
 from engine.data.reading.text import ReadTable, dialect_of
 from engine.storage.regular import open_regular
@@ -62,7 +63,7 @@ def read_large(path: Path, choices: Choices, progress: Progress = silent) -> Rea
     regular = _regular_head(path, part(progress, 0.0, 0.1))
     if regular is None:
         return None
-    head, lines = regular
+    head, lines, sample = regular
     dialect = dialect_of(head, "utf-8", choices)
     if dialect.comment or ord(dialect.delimiter) > 127:
         return None
@@ -76,17 +77,19 @@ def read_large(path: Path, choices: Choices, progress: Progress = silent) -> Rea
         table.raw,
         Reading(dialect, table.columns, table.header),
         notes=table.notes,
+        rows=(sample.rows(head, dialect, table.raw, header=table.header),),
         size=path.stat().st_size,
         dates=table.dates,
     )
 
 
-def _regular_head(path: Path, progress: Progress) -> tuple[bytes, int] | None:
-    """The beginning of a file, up to a line end, and the number of its lines, if all of it is regular."""
+def _regular_head(path: Path, progress: Progress) -> tuple[bytes, int, LineSampler] | None:
+    """The beginning of a file, up to a line end, the number of its lines, and some of them, if all of it is regular."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    head, last, lines = b"", b"", 0
+    head, last = b"", b""
     with open_regular(path) as stream:
         size = os.fstat(stream.fileno()).st_size or 1
+        sample = LineSampler(size)
         while piece := stream.read(_PIECE):
             progress(stream.tell() / size)
             if not _is_regular(last + piece):
@@ -100,9 +103,9 @@ def _regular_head(path: Path, progress: Progress) -> tuple[bytes, int] | None:
                     decoder.decode(piece)
                 except UnicodeDecodeError:
                     return None
-            lines += piece.count(b"\n")
+            sample.look(piece)
             last = piece[-1:]
-    return None if decoder.getstate()[0] else (head, lines + (last != b"\n"))
+    return None if decoder.getstate()[0] else (head, sample.lines + (last != b"\n"), sample)
 
 
 def _is_regular(piece: bytes) -> bool:

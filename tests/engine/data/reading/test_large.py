@@ -10,11 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.data.delimited.features import read_features
+from engine.data.load import load_source
 from engine.data.reading.choices import Choices
 from engine.data.reading.file import read_bytes, read_file
 from engine.data.reading.large import read_large
 from engine.data.reading.text import ReadTable
+from engine.data.split import split
 from engine.errors import DataError
+from engine.sources import Csv
+from engine.training.model import held_out, held_out_rows
 
 pytest.importorskip("duckdb")
 
@@ -121,5 +126,36 @@ def test_files_from_some_size_on_take_it(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("engine.data.reading.file.LARGE", 10)
     (tmp_path / "a.csv").write_text(HEAD)
     table = read_file(tmp_path / "a.csv", Choices())
-    assert table.rows == ()
     assert table.raw.rows == 9
+
+
+@pytest.mark.parametrize("most", [4, 100])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_some_rows_are_kept_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, end: str) -> None:
+    monkeypatch.setattr("engine.data.reading.sampled._ROWS", most)
+    monkeypatch.setattr("engine.data.reading.large._PIECE", 64)
+    lines = ["above", "a,b,c", *(f'{at}.5,{at},"{"xy"[at % 2]}"' for at in range(300)), "bad,7,x", "0.5,8,y"]
+    (tmp_path / "a.csv").write_bytes(end.join(lines).encode())
+    monkeypatch.setattr("engine.data.reading.large._HEAD", 64)
+    table = read_large(tmp_path / "a.csv", Choices(skip=1, leave_out_faulty=True, types={"a": "number"}))
+    assert table is not None
+    assert table.raw.rows == 301
+    (raw,) = table.rows
+    assert raw.rows.tolist() == sorted(set(raw.rows.tolist()))
+    assert len(raw.rows) >= 3
+    assert most < 100 or len(raw.rows) > 60
+    some = raw.rows[1::2]
+    kept = raw.only(some).decode().split(end)
+    assert kept[:2] == lines[:2]
+    assert kept[2:] == [*(lines[2 + row] for row in some), ""]
+
+
+def test_an_export_of_a_large_file_is_proven_on_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.data.reading.file.LARGE", 10)
+    (tmp_path / "a.csv").write_text("a,b,c\n" + "".join(f"{at}.5,{at},{'xy'[at % 2]}\n" for at in range(400)))
+    data = load_source(Csv(path="a.csv"), tmp_path)
+    parts = split(data, 0.2, 0.2, 0)
+    content, samples = held_out_rows(data, parts), held_out(data, parts)
+    assert data.spec.reading is not None
+    assert len(samples) > 10
+    assert read_features(content, data.spec.reading, data.spec.encodings).tobytes() == samples.tobytes()
