@@ -6,9 +6,10 @@ import json
 import math
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from engine.errors import FileError
 from engine.runs.database import Database
@@ -129,20 +130,46 @@ _TABLES: Mapping[type, str] = {
     Message: "messages",
     Intervention: "journal",
 }
-_STORED: Mapping[str, tuple[type, ...]] = {
-    "int": (int,),
-    "float": (float,),
-    "str": (str,),
-    "bool": (int,),
-    "tuple[str, ...]": (str,),
-    "Mapping[str, Any]": (str,),
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "replace").decode()  # no half characters
+
+
+def _number(value: float) -> float:
+    return float(value) + 0.0 if math.isfinite(value) else 0.0  # SQLite knows neither -0.0 nor NaN
+
+
+class _Form(NamedTuple):
+    """Form of a field in the database: its type there, how it is written, how it is read."""
+
+    stored: type
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any] | None
+
+
+_FORMS: Mapping[str, _Form] = {
+    "int": _Form(int, int, None),
+    "float": _Form(float, _number, None),
+    "str": _Form(str, _text, None),
+    "bool": _Form(int, int, bool),
+    "tuple[str, ...]": _Form(
+        str, lambda texts: json.dumps(list(texts)), lambda text: tuple(map(str, json.loads(text)))
+    ),
+    "Mapping[str, Any]": _Form(str, partial(json.dumps, sort_keys=True), lambda text: dict(json.loads(text))),
 }
-"""Types that SQLite gives for those of the fields."""
+"""Forms by the declared type of a field."""
+
+
+_FIELDS: Mapping[type, Mapping[str, _Form]] = {
+    kind: {each.name: _FORMS[str(each.type)] for each in fields(kind)} for kind in _TABLES
+}
+"""Forms of the fields of each kind of row, by name."""
 
 
 def write(connection: sqlite3.Connection, row: StoredRun | Checkpoint | Message | Intervention) -> int:
     """Write a row, in place of one with the same identity; its number in the table."""
-    values = {each.name: _encoded(_TYPES.get(str(each.type), _same)(getattr(row, each.name))) for each in fields(row)}
+    values = {name: form.encode(getattr(row, name)) for name, form in _FIELDS[type(row)].items()}
     names = [*values, "seal"]
     places = ", ".join("?" * len(names))
     statement = f"INSERT OR REPLACE INTO {_TABLES[type(row)]} ({', '.join(names)}) VALUES ({places})"
@@ -152,7 +179,7 @@ def write(connection: sqlite3.Connection, row: StoredRun | Checkpoint | Message 
 
 def read(database: Database, kind: type[Row], where: str = "1", *values: Any) -> tuple[list[Row], int]:
     """The rows of a kind that a condition holds for, in their order, and how many of them are damaged."""
-    names = [each.name for each in fields(kind)]
+    names = list(_FIELDS[kind])
     order = "id" if "id" in names else "rowid"
     query = f"SELECT {', '.join(names)}, seal FROM {_TABLES[kind]} WHERE {where} ORDER BY {order}"
     found = [_decoded(kind, row) for row in database.read(query, *values)]
@@ -185,46 +212,18 @@ def next_number(connection: sqlite3.Connection) -> int:
     return 1 + max((number for number in numbers if isinstance(number, int)), default=0)
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-_TYPES: Mapping[str, Callable[[Any], Any]] = {"int": int, "float": float}
-"""Types of numbers, which SQLite tells apart."""
-
-
-def _encoded(value: Any) -> Any:
-    if isinstance(value, Mapping | tuple):
-        return json.dumps(value if isinstance(value, Mapping) else list(value), sort_keys=True)
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, float):
-        return value + 0.0 if math.isfinite(value) else 0.0  # SQLite knows neither -0.0 nor NaN
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value  # no half characters
-
-
 def _decoded(kind: type[Row], row: Sequence[Any]) -> Row | None:
     """A row as a value; None where it is damaged."""
     *values, check = row
     if seal(*values) != check:
         return None
     try:
-        return kind(**dict(_fields(kind, values)))
+        return kind(*map(_value, _FIELDS[kind].values(), values))
     except (ValueError, TypeError, RecursionError):
         return None
 
 
-def _fields(kind: Any, values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    for each, value in zip(fields(kind), values, strict=True):
-        declared = str(each.type)
-        if not isinstance(value, _STORED.get(declared, ())):
-            raise TypeError(each.name)
-        match declared:
-            case "tuple[str, ...]":
-                yield each.name, tuple(map(str, json.loads(str(value))))
-            case "Mapping[str, Any]":
-                yield each.name, dict(json.loads(str(value)))
-            case "bool":
-                yield each.name, bool(value)
-            case _:
-                yield each.name, value
+def _value(form: _Form, stored: Any) -> Any:
+    if not isinstance(stored, form.stored):
+        raise TypeError(f"{type(stored)} in place of {form.stored}")
+    return form.decode(stored) if form.decode is not None else stored
