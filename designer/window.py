@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         self.leftovers = Leftovers(self.recovery, self.tell_fault)
         self.disk = Disk(store, self.notices, self)
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
-        self.own_data = OwnData(store, self.files, self.dialogs, self)
+        self.own_data = OwnData(store, self.files, self.dialogs, self, pasted_folder=recovery_folder.parent / "pasted")
         self.keeping = Keeping(store, self.monitor, self.notices, self.recovery, self)
         self.exporting = Exporting(
             store, self.monitor, self.files, self.dialogs, keeps=lambda: self.keeping.keeps, parent=self

@@ -53,7 +53,10 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             has_layers=lambda: bool(store.project.network.nodes),
             quit_program=window.close,
         ),
-        *on_canvas(canvas, edit_actions(store, canvas), besides=("edit.undo", "edit.redo")),
+        *(
+            pasting_tables(window, spec) if spec.id == "edit.paste" else spec
+            for spec in on_canvas(canvas, edit_actions(store, canvas), besides=("edit.undo", "edit.redo"))
+        ),
         *problem_actions(window.problems),
         *on_canvas(canvas, node_actions(store, canvas)),
         *on_canvas(canvas, live_actions(window.live_commands, canvas, window.saving_values)),
@@ -76,6 +79,27 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             finding_actions(window.registry, store, canvas, window, window.files.new),
             besides=("help.commands",),
         ),
+    )
+
+
+def pasting_tables(window: MainWindow, paste: ActionSpec) -> ActionSpec:
+    """Paste, which means the cells of a table where there is no canvas, but the Data page or the welcome view."""
+
+    def takes_tables() -> bool:
+        return window.is_welcoming or window.holders["data"].isVisibleTo(window)
+
+    def run() -> None:
+        if takes_tables():
+            window.own_data.paste()
+        elif paste.run is not None:
+            paste.run()
+
+    return replace(
+        paste,
+        run=run,
+        label=lambda: "&Paste table" if takes_tables() else paste.title,
+        enabled=lambda: takes_tables() or paste.enabled is None or paste.enabled(),
+        help="Paste the layers at the cursor; on the Data page, cells of a spreadsheet as the table of a new project.",
     )
 
 

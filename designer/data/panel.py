@@ -151,8 +151,10 @@ class DataPanel(QWidget):
 
     def _show_faults(self) -> None:
         """Offer the tab of faulty rows while there are some; in front where they are why there is no table."""
-        at = self.views.indexOf(self.faults)
-        self.views.setTabVisible(at, self.faults.refresh())
+        at, there = self.views.indexOf(self.faults), self.faults.refresh()
+        if not there and self.views.currentIndex() == at:
+            self.views.setCurrentWidget(self.data_table)
+        self.views.setTabVisible(at, there)
         self.views.setTabText(at, self.faults.title)
         if self.views.isTabVisible(at) and self._store.dataset is None and self._settings is None:
             self.views.setCurrentIndex(at)

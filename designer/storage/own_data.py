@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
@@ -19,7 +21,8 @@ from designer.widgets.dialogs import Dialogs
 from engine.data.choosing import SUFFIXES, source_of, why_target, with_usual_target
 from engine.document.project import DataSettings
 from engine.errors import LayerloomError
-from engine.sources import Source
+from engine.sources import Csv, Source
+from engine.storage.atomic import explained, replace_file
 
 FILES = f"Tables and arrays ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 """Filter of the file dialog."""
@@ -42,9 +45,18 @@ class OwnData(QObject):
 
     opened = Signal()
 
-    def __init__(self, store: Store, files: Files, dialogs: Dialogs, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        files: Files,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
+        *,
+        pasted_folder: Path | None = None,
+    ) -> None:
         super().__init__(parent)
         self._store, self._files, self._dialogs = store, files, dialogs
+        self._pasted_folder = pasted_folder
         self._thread = Latest("open data")
         self._token: object = None
         self._passage: Passage | None = None
@@ -64,11 +76,31 @@ class OwnData(QObject):
             path: The file.
             source: How it is read; None to find it out.
         """
+        self._start(path, source)
+
+    def paste(self) -> None:
+        """Begin a project with the cells on the clipboard, as spreadsheets put them there.
+
+        They are written into a file first, beside the project, or in a folder of the program where it was never saved:
+        so what the network is trained on is there the next time, and elsewhere.
+        """
+        text = QGuiApplication.clipboard().text()
+        if "\n" not in text.strip():
+            self._store.message.emit("The clipboard holds no table: copy cells with their header in a spreadsheet.")
+            return
+        folder = self._store.path.parent if self._store.path is not None else self._pasted_folder
+        has_tabs = "\t" in text
+        name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S}.{'tsv' if has_tabs else 'csv'}"
+        path = (folder or self._files.folder).absolute() / name
+        self._start(path, Csv(path=str(path), delimiter="tab" if has_tabs else "automatic"), text.encode())
+
+    def _start(self, path: Path, source: Source | None, pasted: bytes = b"") -> None:
         self._forget()
         self._token = object()
         self._passage = self._store.passages.begin(f"Reading {path.name[:100]}")
         self._store.message.emit(f"{self._passage.title}…")
-        self._thread.do(partial(_read, path.absolute(), self._token, source, self._store.loader, self._passage))
+        job = partial(_read, path.absolute(), self._token, source, self._store.loader, self._passage, pasted)
+        self._thread.do(job)
 
     def _forget(self) -> None:
         """Let go of what is being read."""
@@ -119,10 +151,12 @@ class OwnData(QObject):
             self.open(path, source.replace(**loaded.answers[chosen].changes))
 
 
-def _read(path: Path, token: object, known: Source | None, load: Loader, passage: Passage) -> None:
+def _read(path: Path, token: object, known: Source | None, load: Loader, passage: Passage, pasted: bytes = b"") -> None:
     """Work of the thread."""
     source, loaded = None, Loaded()
     try:
+        if pasted:
+            _keep(path, pasted)
         plain = known or source_of(path)
     except LayerloomError as error:
         loaded = Loaded(error=str(error))
@@ -135,3 +169,14 @@ def _read(path: Path, token: object, known: Source | None, load: Loader, passage
         if loaded.answers:  # an answer may change the names of the columns
             source = plain
     courier().arrived.emit(Parcel(token, path, _Found(source, loaded)))
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write what was pasted.
+
+    Raises:
+        FileError: It cannot be written.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, content)

@@ -163,3 +163,34 @@ def test_a_file_that_is_read_can_be_cancelled(bench, monkeypatch):
     assert bench.store.project is before
     assert bench.store.passages.latest is None
     assert bench.dialogs.asked == []
+
+
+def test_cells_from_the_clipboard_become_a_file_and_a_project(bench, tmp_path):
+    bench.data = OwnData(bench.store, bench.files, bench.dialogs, pasted_folder=tmp_path / "kept" / "pasted")
+    rows = [f'{number},5\t"two\nlines {number % 2}"\t{"abc"[number % 3]}' for number in range(30)]
+    QApplication.clipboard().setText("\n".join(["length\tnote\tkind", *rows, ""]))
+    with bench.qtbot.waitSignal(bench.data.opened):
+        bench.data.paste()
+    spec, source = bench.store.dataset.spec, bench.store.project.data.source
+    assert (spec.rows, spec.classes, spec.columns[0]) == (30, ("a", "b", "c"), "length")
+    assert bench.store.dataset.inputs[1, 0] == 1.5
+    (file,) = (tmp_path / "kept" / "pasted").iterdir()
+    assert (source.path, file.suffix) == (str(file), ".tsv")
+    assert file.read_text().splitlines()[0] == "length\tnote\tkind"
+
+
+def test_cells_are_kept_beside_a_project_that_is_saved(bench, tmp_path):
+    bench.store.mark_saved(tmp_path / "p.loom")
+    QApplication.clipboard().setText(TABLE)
+    with bench.qtbot.waitSignal(bench.data.opened):
+        bench.data.paste()
+    assert [file.suffix for file in tmp_path.glob("pasted *")] == [".csv"]
+
+
+def test_a_clipboard_without_a_table_changes_nothing(bench, tmp_path):
+    said, before = [], bench.store.project
+    bench.store.message.connect(said.append)
+    QApplication.clipboard().setText("a word")
+    bench.data.paste()
+    assert said == ["The clipboard holds no table: copy cells with their header in a spreadsheet."]
+    assert bench.store.project is before
