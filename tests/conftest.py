@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QApplication
 
 pytest_plugins = ["pytester", "tests.plugins.kernels_ahead", "tests.plugins.needs_torch", "tests.plugins.patience"]
@@ -32,6 +33,9 @@ THREAD_PATIENCE = 60.0
 
 USES_QT = frozenset({"designer", "journeys", "benchmarks", "plugins"})
 """Folders of tests that may use Qt: to look at all of its objects takes longer than most tests of the engine."""
+
+SHARED = "shared by tests"
+"""Property of a window that the tests of a file share (`tests/designer/shared_window.py`)."""
 
 _known: set[int] = set()
 """What the last test left: it was told then, and is there before the next."""
@@ -90,13 +94,27 @@ def _qt_objects(application: QApplication) -> dict[int, str]:
     import shiboken6
     from PySide6.QtCore import QThread, QTimer
 
-    found = {_address(widget): f"window {_words(widget)}" for widget in application.topLevelWidgets()}
+    windows = application.topLevelWidgets()
+    if any(map(_is_shared, windows)):  # it keeps popups that bear no sign of it; they are looked for when it is closed
+        windows = [widget for widget in windows if widget.isVisible() and not _is_shared(widget)]
+    found = {_address(widget): f"window {_words(widget)}" for widget in windows}
     for wrapper in shiboken6.getAllValidWrappers():
-        if isinstance(wrapper, QTimer) and wrapper.isActive():
+        if isinstance(wrapper, QTimer) and wrapper.isActive() and not _is_shared(_top(wrapper)):
             found[_address(wrapper)] = f"timer {_words(wrapper)} of {_words(wrapper.parent())}"
         elif isinstance(wrapper, QThread) and wrapper.isRunning() and wrapper is not application.thread():
             found[_address(wrapper)] = f"thread {_words(wrapper)}"
     return found
+
+
+def _is_shared(thing: QObject) -> bool:
+    """Whether it is a window that the tests of a file share."""
+    return thing.property(SHARED) is True
+
+
+def _top(thing: QObject) -> QObject:
+    while (parent := thing.parent()) is not None:
+        thing = parent
+    return thing
 
 
 def _address(wrapper: object) -> int:

@@ -22,6 +22,7 @@ from engine.document.editing import edits
 from engine.document.project import Project
 from engine.layers import LAYERS
 from tests.designer.fake_dialogs import FakeDialogs
+from tests.designer.shared_window import SharedWindow
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -185,3 +186,17 @@ def open_window(
         return window
 
     return open_
+
+
+@pytest.fixture(scope="module")
+def _shared_window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedWindow]:
+    shared = SharedWindow(qapp, tmp_path_factory.mktemp("window"))
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def show_in_window(_shared_window: SharedWindow, qtbot: QtBot) -> Iterator[Callable[[Project], MainWindow]]:
+    """The window that the tests of the file share, with a project; see `SharedWindow` for which tests can."""
+    yield _shared_window.show
+    _shared_window.tidy()

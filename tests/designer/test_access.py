@@ -82,8 +82,12 @@ def _place(widget: QWidget) -> str:
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    window = open_window(network("Input", "Dense", "Dense", "Output"))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    return prepared(show_in_window)
+
+
+def prepared(open_: OpenWindow) -> MainWindow:
+    window = open_(network("Input", "Dense", "Dense", "Output"))
     window.canvas.options.toggle("minimap")
     window.canvas.options.toggle("legend")
     window.store.edit("Group", lambda p: arranging.make_group(p, ["dense_1"], "Middle")[0])
@@ -231,8 +235,9 @@ def test_a_key_leads_to_each_panel_also_to_the_tenth(window: MainWindow) -> None
     assert not window.docks["sample"].visibleRegion().isEmpty()
 
 
-def test_the_keyboard_is_in_a_panel_that_has_no_control_yet(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_keyboard_is_in_a_panel_that_has_no_control_yet(open_window: OpenWindow, qtbot: QtBot) -> None:
     """It stayed on the canvas, where Delete takes layers away; it stays in the panel when the sample comes."""
+    window = prepared(open_window)
     panel = window.sample_panel
     assert panel.knowing.known is None  # what nobody has seen yet nobody has looked at
     QTest.keyClick(window.canvas.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.AltModifier)

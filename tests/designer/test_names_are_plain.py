@@ -67,9 +67,9 @@ def texts(window: MainWindow) -> Iterator[tuple[str, str]]:
     )
 
 
-def test_the_window_shows_names_as_they_are(open_window: OpenWindow, tmp_path: Path) -> None:
+def test_the_window_shows_names_as_they_are(show_in_window: OpenWindow, tmp_path: Path) -> None:
     path = hostile(tmp_path)
-    window = open_window(Project())
+    window = show_in_window(Project())
     window.files.open_path(path)
     window.files.open_path(path)
     seen = 0
@@ -90,9 +90,9 @@ def test_the_window_shows_names_as_they_are(open_window: OpenWindow, tmp_path: P
     assert seen > 5  # the names do stand there
 
 
-def test_an_ampersand_in_a_name_underlines_nothing(open_window: OpenWindow, tmp_path: Path) -> None:
+def test_an_ampersand_in_a_name_underlines_nothing(show_in_window: OpenWindow, tmp_path: Path) -> None:
     path = hostile(tmp_path)
-    window = open_window(Project())
+    window = show_in_window(Project())
     window.files.open_path(path)
     window.store.edit(f"Rename {NAME}", lambda p: edits.rename(p, "dense_2", "a"))
     window.registry.refresh()

@@ -15,9 +15,9 @@ from tests.designer.conftest import network
 OpenWindow = Callable[[Project], MainWindow]
 
 
-def test_a_message_is_seen_while_problems_come_into_view_beside_it(open_window: OpenWindow) -> None:
+def test_a_message_is_seen_while_problems_come_into_view_beside_it(show_in_window: OpenWindow) -> None:
     """It was cut to its first character: Qt painted it as far as to the button, which had no place yet."""
-    window = open_window(network("Input", "Dense", "Output"))
+    window = show_in_window(network("Input", "Dense", "Output"))
     status = window.status
     window.resize(1280, 800)
     status.problems.hide()
@@ -30,8 +30,8 @@ def test_a_message_is_seen_while_problems_come_into_view_beside_it(open_window: 
     assert status.message.x() < 6, "Qt would paint its own beginning of the message beside it"
 
 
-def test_a_long_message_leaves_the_facts_whole(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_a_long_message_leaves_the_facts_whole(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     window.resize(1280, 800)
     window.store.edit("Add", lambda p: edits.add_node(p, LAYERS.create("Dense"), (0.0, 300.0))[0])
     window.status.say("A sentence about what has happened. " * 20)
@@ -44,8 +44,8 @@ def test_a_long_message_leaves_the_facts_whole(open_window: OpenWindow) -> None:
         assert not fact.visibleRegion().isEmpty()
 
 
-def test_the_zoom_is_told_where_there_is_a_canvas(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Output"))
+def test_the_zoom_is_told_where_there_is_a_canvas(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Output"))
     seen = {}
     for page in ("data", "design", "train", "runs", "use"):
         window.registry[f"view.page_{page}"].trigger()
@@ -53,8 +53,8 @@ def test_the_zoom_is_told_where_there_is_a_canvas(open_window: OpenWindow) -> No
     assert seen == {"data": False, "design": True, "train": True, "runs": False, "use": False}
 
 
-def test_the_rate_of_live_views_is_shown_while_they_move_and_why_they_do_not(open_window: OpenWindow) -> None:
-    status = open_window(network("Input", "Output")).status
+def test_the_rate_of_live_views_is_shown_while_they_move_and_why_they_do_not(show_in_window: OpenWindow) -> None:
+    status = show_in_window(network("Input", "Output")).status
     label = status.views_label
     seen = []
     for rate, fault in ((0.0, ""), (9.6, ""), (0.31, ""), (0.0, "There is too little memory."), (0.0, "")):

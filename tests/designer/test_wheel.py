@@ -93,8 +93,8 @@ def changed_by_the_wheel(root: QWidget) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window(network("Input", "Dense", "Output"))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    return show_in_window(network("Input", "Dense", "Output"))
 
 
 def test_the_wheel_changes_no_field_of_any_panel(window: MainWindow, qtbot: QtBot) -> None:
@@ -205,8 +205,9 @@ def test_the_wheel_changes_a_field_that_was_clicked(window: MainWindow) -> None:
     assert window.store.project.network.node("dense_1").layer.units == 65
 
 
-def test_scrolling_a_field_with_the_keyboard_under_the_pointer_leaves_it(window: MainWindow) -> None:
+def test_scrolling_a_field_with_the_keyboard_under_the_pointer_leaves_it(open_window: OpenWindow) -> None:
     """It was clicked, the pointer went on, and the form that was then scrolled brought the field beneath it."""
+    window = open_window(network("Input", "Dense", "Output"))
     window.arrangement.show("train")
     window.resize(1000, 480)
     unfold(window.training)

@@ -29,8 +29,8 @@ def drop_file(window: MainWindow, path: Path) -> None:
     QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, LEFT, NONE))
 
 
-def test_an_empty_document_shows_the_welcome_view(open_window: OpenWindow) -> None:
-    window = open_window(Project())
+def test_an_empty_document_shows_the_welcome_view(show_in_window: OpenWindow) -> None:
+    window = show_in_window(Project())
     assert window.welcome.isVisible()
     assert all(dock.isHidden() for dock in window.docks.values())
     window.registry["file.welcome"].trigger()
@@ -38,16 +38,16 @@ def test_an_empty_document_shows_the_welcome_view(open_window: OpenWindow) -> No
     assert {name for name, dock in window.docks.items() if dock.isVisible()} == {"palette", "inspector", "problems"}
 
 
-def test_a_document_shows_the_canvas(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_a_document_shows_the_canvas(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense"))
     assert window.canvas.isVisible()
     assert not window.welcome.isVisible()
 
 
-def test_a_dropped_file_is_opened(open_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_dropped_file_is_opened(show_in_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "a.loom"
     files.save(network("Input", "Dense", "Output"), path)
-    window = open_window(Project())
+    window = show_in_window(Project())
     drop_file(window, path)
     qtbot.waitUntil(lambda: window.store.path == path)
     assert window.canvas.isVisible()
@@ -55,11 +55,11 @@ def test_a_dropped_file_is_opened(open_window: OpenWindow, tmp_path: Path, qtbot
 
 
 def test_a_dropped_table_becomes_a_project_on_the_page_of_the_data(
-    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+    show_in_window: OpenWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     path = tmp_path / "flowers.csv"
     path.write_text("size,kind\n" + "1.5,a\n2.5,b\n" * 20)
-    window = open_window(Project())
+    window = show_in_window(Project())
     drop_file(window, path)
     qtbot.waitUntil(lambda: len(window.store.project.network.nodes) > 0)
     assert window.data.isVisible()
@@ -67,18 +67,18 @@ def test_a_dropped_table_becomes_a_project_on_the_page_of_the_data(
     assert "flowers" in window.windowTitle()
 
 
-def test_a_broken_file_leaves_the_document_untouched(open_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_broken_file_leaves_the_document_untouched(show_in_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "b.loom"
     path.write_text('{"format": 1, "network": ')
-    window = open_window(network("Input", "Dense"))
+    window = show_in_window(network("Input", "Dense"))
     before = window.store.project
     drop_file(window, path)
     qtbot.waitUntil(lambda: len(window.dialogs.errors) == 1)
     assert window.store.project is before
 
 
-def test_the_title_shows_unsaved_changes(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_the_title_shows_unsaved_changes(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense"))
     assert not window.isWindowModified()
     window.canvas.adding.add("Dense")
     assert window.isWindowModified()
@@ -86,8 +86,8 @@ def test_the_title_shows_unsaved_changes(open_window: OpenWindow) -> None:
     assert not window.isWindowModified()
 
 
-def test_unsaved_changes_can_keep_the_window_open(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_unsaved_changes_can_keep_the_window_open(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense"))
     window.canvas.adding.add("Dense")
     window.dialogs.answers["unsaved"] = "cancel"
     assert not window.close()
@@ -106,8 +106,8 @@ def test_the_arrangement_is_remembered(open_window: OpenWindow) -> None:
     assert not again.docks["inspector"].isHidden()
 
 
-def test_the_theme_is_chosen_in_the_menu(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_the_theme_is_chosen_in_the_menu(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense"))
     window.registry["view.theme_dark"].trigger()
     assert window.registry["view.theme_dark"].isChecked()
     assert not window.registry["view.theme_system"].isChecked()
@@ -116,8 +116,8 @@ def test_the_theme_is_chosen_in_the_menu(open_window: OpenWindow) -> None:
     assert window.canvas.view.network_scene.style_values.theme is LIGHT
 
 
-def test_messages_reach_the_status_bar(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_messages_reach_the_status_bar(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense"))
     window.store.message.emit("Something happened.")
     assert window.status.currentMessage() == "Something happened."
 
@@ -130,9 +130,9 @@ def test_nothing_is_clipped_at_the_smallest_common_size(open_window: OpenWindow)
     assert window.canvas.height() >= 250
 
 
-def test_the_speed_has_room_for_its_words_and_never_moves_its_neighbours(open_window: OpenWindow) -> None:
+def test_the_speed_has_room_for_its_words_and_never_moves_its_neighbours(show_in_window: OpenWindow) -> None:
     """The style sheet comes when the window is made, and widens tool buttons: `Full` was cut down to dots."""
-    window = open_window(network("Input", "Dense", "Output"))
+    window = show_in_window(network("Input", "Dense", "Output"))
     speed, monitor = window.controls.speed, window.monitor
     kept = speed.width()
     for pace in PACES.values():

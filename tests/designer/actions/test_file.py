@@ -19,8 +19,8 @@ def submenu(window, name):
 
 
 @pytest.mark.parametrize(("name", "templates"), [("file.template", TEMPLATES), ("file.example", EXAMPLES)])
-def test_every_template_is_in_its_menu(open_window, name, templates):
-    window = open_window(Project())
+def test_every_template_is_in_its_menu(show_in_window, name, templates):
+    window = show_in_window(Project())
     menu = submenu(window, name)
     assert [action.text() for action in menu.actions()] == [template.title for template in templates]
     menu.actions()[1].trigger()
@@ -28,8 +28,8 @@ def test_every_template_is_in_its_menu(open_window, name, templates):
     assert not window.is_welcoming
 
 
-def test_recent_files_open(open_window, tmp_path):
-    window = open_window(Project())
+def test_recent_files_open(show_in_window, tmp_path):
+    window = show_in_window(Project())
     (nothing,) = submenu(window, "file.recent").actions()
     assert not nothing.isEnabled()
     path = tmp_path / "a & b.loom"
@@ -41,8 +41,8 @@ def test_recent_files_open(open_window, tmp_path):
     assert window.store.path == path
 
 
-def test_exports_need_something_to_export(open_window):
-    window = open_window(Project())
+def test_exports_need_something_to_export(show_in_window):
+    window = show_in_window(Project())
     assert not window.registry["file.export_weights"].isEnabled()
     assert not window.registry["file.export_diagram"].isEnabled()
     window.files.new(TEMPLATES[0])
@@ -50,8 +50,8 @@ def test_exports_need_something_to_export(open_window):
     assert not window.registry["file.export_weights"].isEnabled()
 
 
-def test_the_diagram_is_exported_by_name(open_window, tmp_path):
-    window = open_window(TEMPLATES[0].load())
+def test_the_diagram_is_exported_by_name(show_in_window, tmp_path):
+    window = show_in_window(TEMPLATES[0].load())
     window.dialogs.answers["save_file"] = tmp_path / "d.svg"
     window.registry["file.export_diagram"].trigger()
     assert "<svg" in (tmp_path / "d.svg").read_text("utf-8")

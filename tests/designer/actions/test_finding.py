@@ -25,8 +25,8 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    window = open_window(network("Input", "Dense", "Dropout", "Output"))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    window = show_in_window(network("Input", "Dense", "Dropout", "Output"))
     window.canvas.view.setFocus()
     return window
 

@@ -100,8 +100,8 @@ def test_the_toolbar_holds_what_asks_for_it(window: QMainWindow) -> None:
     bar.deleteLater()
 
 
-def test_every_action_of_the_window_is_complete(open_window: Callable[[Project], MainWindow]) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_every_action_of_the_window_is_complete(show_in_window: Callable[[Project], MainWindow]) -> None:
+    window = show_in_window(network("Input", "Dense"))
     for spec in window.registry:
         assert spec.help.endswith("."), spec.id
         assert spec.title
@@ -112,9 +112,9 @@ def test_every_action_of_the_window_is_complete(open_window: Callable[[Project],
             assert not window.registry[spec.id].icon().isNull(), spec.id
 
 
-def test_sections_of_a_menu_follow_one_another(open_window: Callable[[Project], MainWindow]) -> None:
+def test_sections_of_a_menu_follow_one_another(show_in_window: Callable[[Project], MainWindow]) -> None:
     """In whatever order actions were added: those of the Runs and the Use page once stood below Quit."""
-    registry = open_window(network("Input", "Output")).registry
+    registry = show_in_window(network("Input", "Output")).registry
     (file_menu,) = (menu for menu in registry["file.quit"].associatedObjects() if isinstance(menu, QMenu))
     assert file_menu.actions()[-1] is registry["file.quit"]
     for menu in {spec.menu for spec in registry}:
@@ -122,8 +122,8 @@ def test_sections_of_a_menu_follow_one_another(open_window: Callable[[Project], 
         assert sections == sorted(sections)
 
 
-def test_the_help_page_names_every_shortcut(open_window: Callable[[Project], MainWindow]) -> None:
-    window = open_window(network("Input", "Dense"))
+def test_the_help_page_names_every_shortcut(show_in_window: Callable[[Project], MainWindow]) -> None:
+    window = show_in_window(network("Input", "Dense"))
     text = page(window.registry)
     for spec in window.registry:
         for shortcut in spec.shortcuts:

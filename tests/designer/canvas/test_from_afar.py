@@ -117,8 +117,10 @@ def test_a_file_opens_at_a_readable_size_at_its_start(open_canvas: OpenCanvas) -
     assert not visible.intersects(hand.scene.bounds({"dense_30"}))
 
 
-def test_all_is_shown_small_only_when_asked_twice(open_window: Callable[[Project], MainWindow], qtbot: QtBot) -> None:
-    window = open_window(network("Input", *["Dense"] * 30))
+def test_all_is_shown_small_only_when_asked_twice(
+    show_in_window: Callable[[Project], MainWindow], qtbot: QtBot
+) -> None:
+    window = show_in_window(network("Input", *["Dense"] * 30))
     view, messages = window.canvas.view, []
     window.store.message.connect(messages.append)
     QTest.keyClick(view, Qt.Key.Key_A)
@@ -167,9 +169,9 @@ def test_at_the_edge_it_waits_and_moves_slowly(open_canvas: OpenCanvas) -> None:
     assert sorted(steps, reverse=True) == steps
 
 
-def test_arranging_fills_the_canvas_in_one_step(open_window: Callable[[Project], MainWindow]) -> None:
+def test_arranging_fills_the_canvas_in_one_step(show_in_window: Callable[[Project], MainWindow]) -> None:
     project = network("Input", *["Dense"] * 12)
-    window = open_window(project)
+    window = show_in_window(project)
     store, view = window.store, window.canvas.view
     QTest.keyClick(view, Qt.Key.Key_L)
     assert view.camera.scale > READABLE, "one line of them is a third of that"

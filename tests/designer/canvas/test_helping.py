@@ -193,8 +193,8 @@ def test_fixes(target: str, shape: tuple[int, ...], expected: list[object]) -> N
 # Fields on the node
 
 
-def test_a_click_on_the_selected_nodes_fields_edits_them(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_a_click_on_the_selected_nodes_fields_edits_them(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     hand = Hand(window.canvas)
     popup = window.canvas.field_popup
     middle = hand.scene.nodes["dense_1"].sceneBoundingRect().center() + QPointF(0, 8)
@@ -215,8 +215,8 @@ def test_a_click_on_the_selected_nodes_fields_edits_them(open_window: OpenWindow
     assert window.store.project == network("Input", "Dense", "Output")
 
 
-def test_enter_opens_the_fields_too(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_enter_opens_the_fields_too(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     hand = Hand(window.canvas)
     hand.click(hand.node("dense_1"))
     hand.key(Qt.Key.Key_Return)
@@ -227,8 +227,8 @@ def test_enter_opens_the_fields_too(open_window: OpenWindow) -> None:
 # Paste keeping inputs
 
 
-def test_paste_keeping_inputs(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_paste_keeping_inputs(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     hand = Hand(window.canvas)
     hand.click(hand.node("dense_1"))
     hand.key(Qt.Key.Key_C, CONTROL)
@@ -243,8 +243,8 @@ def test_paste_keeping_inputs(open_window: OpenWindow) -> None:
 # Corners of the canvas
 
 
-def test_the_minimap_shows_and_moves_the_view(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Dense", "Dense", "Output"))
+def test_the_minimap_shows_and_moves_the_view(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Dense", "Dense", "Output"))
     hand = Hand(window.canvas)
     minimap = window.canvas.minimap
     assert not minimap.isVisible()
@@ -256,8 +256,8 @@ def test_the_minimap_shows_and_moves_the_view(open_window: OpenWindow) -> None:
     assert hand.view.camera.center().x() > before.x() + 100
 
 
-def test_the_legend_names_what_is_there(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_the_legend_names_what_is_there(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     legend = window.canvas.legend
     window.registry["view.legend"].trigger()
     assert legend.isVisible()

@@ -23,8 +23,8 @@ ROW = ("Input", "Dense", "Output")
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window(network(*ROW))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    return show_in_window(network(*ROW))
 
 
 @pytest.fixture

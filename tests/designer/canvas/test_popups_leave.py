@@ -22,8 +22,8 @@ OpenWindow = Callable[[Project], MainWindow]
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    window = open_window(network("Input", "Dense", "Output"))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    window = show_in_window(network("Input", "Dense", "Output"))
     begin(window)
     return window
 

@@ -96,9 +96,9 @@ def test_what_no_field_tells_has_other_words() -> None:
 
 
 def test_typing_in_the_inspector_is_told_in_history_menu_and_status_bar(
-    open_window: Callable[[Project], MainWindow], qtbot: QtBot
+    show_in_window: Callable[[Project], MainWindow], qtbot: QtBot
 ) -> None:
-    window = open_window(BEFORE)
+    window = show_in_window(BEFORE)
     window.store.select(["dense_1"])
     assert window.inspector.form is not None
     field = window.inspector.form.editor("units").control
@@ -116,9 +116,9 @@ def test_typing_in_the_inspector_is_told_in_history_menu_and_status_bar(
 
 
 def test_the_inspector_and_the_menu_call_the_same_thing_the_same(
-    open_window: Callable[[Project], MainWindow], qtbot: QtBot
+    show_in_window: Callable[[Project], MainWindow], qtbot: QtBot
 ) -> None:
-    window = open_window(BEFORE)
+    window = show_in_window(BEFORE)
     window.store.select(["dense_1"])
     texts = []
     for name, key, keys in (

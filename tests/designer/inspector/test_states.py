@@ -15,8 +15,8 @@ from tests.designer.conftest import network
 OpenWindow = Callable[[Project], MainWindow]
 
 
-def test_states_and_notes_are_edited_and_undone(open_window: OpenWindow, qtbot: QtBot) -> None:
-    window = open_window(network("Input", "Dense", "Dense", "Output"))
+def test_states_and_notes_are_edited_and_undone(show_in_window: OpenWindow, qtbot: QtBot) -> None:
+    window = show_in_window(network("Input", "Dense", "Dense", "Output"))
     before = window.store.project
     window.store.select({"dense_1", "dense_2"})
     for name in ("bypassed", "frozen"):
@@ -33,8 +33,8 @@ def test_states_and_notes_are_edited_and_undone(open_window: OpenWindow, qtbot: 
     assert window.store.project == before
 
 
-def test_what_cannot_be_bypassed_says_so_at_the_field(open_window: OpenWindow, qtbot: QtBot) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_what_cannot_be_bypassed_says_so_at_the_field(show_in_window: OpenWindow, qtbot: QtBot) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     window.store.select({"input_1"})
     editor = window.inspector.state_form.editor("bypassed")
     qtbot.mouseClick(editor.box, Qt.MouseButton.LeftButton, pos=QPoint(8, editor.box.height() // 2))  # type: ignore[attr-defined]
@@ -43,8 +43,8 @@ def test_what_cannot_be_bypassed_says_so_at_the_field(open_window: OpenWindow, q
     assert "cannot be bypassed" in editor._message.text()  # type: ignore[attr-defined]
 
 
-def test_weights_are_shared_with_a_layer_from_a_list(open_window: OpenWindow, qtbot: QtBot) -> None:
-    window = open_window(network("Input", "Dense", "Dense", "Output"))
+def test_weights_are_shared_with_a_layer_from_a_list(show_in_window: OpenWindow, qtbot: QtBot) -> None:
+    window = show_in_window(network("Input", "Dense", "Dense", "Output"))
     store, inspector = window.store, window.inspector
     qtbot.waitUntil(lambda: store.dataset is not None)
     store.edit("Fit", lambda p: edits.set_field(p, ["dense_2"], "units", 4))

@@ -31,8 +31,8 @@ WIRE = Wire(source="dense_2", target="output_1")
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window(network("Input", "Dense", "Dense", "Output"))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    return show_in_window(network("Input", "Dense", "Dense", "Output"))
 
 
 @pytest.fixture
@@ -92,7 +92,8 @@ def test_a_selection_becomes_a_block_in_the_palette(window: MainWindow) -> None:
     assert window.status.currentMessage() == "Saved the block “Pair”."
 
 
-def test_the_next_start_has_it(window: MainWindow, open_window: OpenWindow) -> None:
+def test_the_next_start_has_it(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Dense", "Output"))
     save(window, PAIR, "Pair")
     window.close()
     assert shown(open_window(network("Input"))) == ["Pair"]
@@ -127,7 +128,8 @@ def test_the_context_menu_of_the_canvas_offers_it(window: MainWindow, hand: Hand
     menu.close()
 
 
-def test_any_name_is_only_a_name(window: MainWindow, tmp_path: Path) -> None:
+def test_any_name_is_only_a_name(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window(network("Input", "Dense", "Dense", "Output"))
     before = {path.name for path in tmp_path.iterdir()}
     names = ["../../x", "🧱", "<img src='x'>", "x" * 10_000, "con", "a/b\\c:d"]
     for count, name in enumerate(names, 1):
@@ -156,7 +158,8 @@ def test_a_name_that_is_taken_is_asked_about(window: MainWindow) -> None:
     assert len(window.library.blocks[0].project.network.nodes) == 1
 
 
-def test_a_folder_that_cannot_be_written_is_told(window: MainWindow, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_told(open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window(network("Input", "Dense", "Dense", "Output"))
     (tmp_path / "blocks").write_text("in the way")
     save(window, PAIR, "Pair")
     assert len(window.dialogs.errors) == 1

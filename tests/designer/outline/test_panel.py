@@ -22,8 +22,8 @@ OpenWindow = Callable[[Project], MainWindow]
 TEXT = Qt.ItemDataRole.AccessibleTextRole
 
 
-def opened(open_window: OpenWindow) -> MainWindow:
-    window = open_window(network("Input", "Dense", "Output"))
+def opened(show_in_window: OpenWindow) -> MainWindow:
+    window = show_in_window(network("Input", "Dense", "Output"))
     window.docks["outline"].show()
     window.docks["outline"].raise_()
     return window
@@ -33,8 +33,8 @@ def words(window: MainWindow, row: int) -> str:
     return str(window.outline.list.item(row).data(TEXT))
 
 
-def test_it_says_all_of_every_layer(open_window: OpenWindow) -> None:
-    window = opened(open_window)
+def test_it_says_all_of_every_layer(show_in_window: OpenWindow) -> None:
+    window = opened(show_in_window)
     assert [window.outline.list.item(row).text() for row in range(3)] == ["input_1", "dense_1", "output_1"]
     assert words(window, 1).startswith("dense_1, Dense.  Units 64, activation Linear.  ")
     assert "  Input from input_1.  Output to output_1." in words(window, 1)
@@ -48,8 +48,8 @@ def test_it_says_all_of_every_layer(open_window: OpenWindow) -> None:
     assert "dense_1: input is not connected" in words(window, 1)
 
 
-def test_it_says_which_wire_ends_where_and_what_differs(open_window: OpenWindow) -> None:
-    window = opened(open_window)
+def test_it_says_which_wire_ends_where_and_what_differs(show_in_window: OpenWindow) -> None:
+    window = opened(show_in_window)
     project, subtract = edits.add_node(window.store.project, LAYERS.create("Subtract"), (0.0, 300.0))
     project = edits.connect(project, "input_1", subtract, target_port="in_1")
     project = edits.connect(project, "dense_1", subtract, target_port="in_2")
@@ -60,8 +60,8 @@ def test_it_says_which_wire_ends_where_and_what_differs(open_window: OpenWindow)
     assert "dense_1, Dense.  In the group Middle.  Units 64, activation Linear, no bias.  " in said["dense_1"]
 
 
-def test_arrows_select_on_the_canvas_and_the_canvas_selects_here(open_window: OpenWindow) -> None:
-    window = opened(open_window)
+def test_arrows_select_on_the_canvas_and_the_canvas_selects_here(show_in_window: OpenWindow) -> None:
+    window = opened(show_in_window)
     window.outline.list.setFocus()
     window.store.select({"input_1"})
     assert [item.text() for item in window.outline.list.selectedItems()] == ["input_1"]
@@ -73,8 +73,8 @@ def test_arrows_select_on_the_canvas_and_the_canvas_selects_here(open_window: Op
     assert window.store.selection == frozenset()
 
 
-def test_enter_jumps(open_window: OpenWindow) -> None:
-    window = opened(open_window)
+def test_enter_jumps(show_in_window: OpenWindow) -> None:
+    window = opened(show_in_window)
     window.canvas.view.camera.zoom(4.0)
     window.outline.list.setFocus()
     window.store.select({"output_1"})
@@ -83,8 +83,8 @@ def test_enter_jumps(open_window: OpenWindow) -> None:
     assert (window.canvas.view.camera.center() - center).manhattanLength() < 3
 
 
-def test_behind_another_panel_it_is_not_filled_until_it_is_raised(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output"))
+def test_behind_another_panel_it_is_not_filled_until_it_is_raised(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output"))
     outline, other = window.docks["outline"], window.docks["inspector"]
     window.tabifyDockWidget(other, outline)
     outline.show()

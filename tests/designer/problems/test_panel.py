@@ -52,8 +52,8 @@ def codes(window: MainWindow) -> list[str]:
     return [entry.code for entry in window.store.analysis.diagnostics]
 
 
-def test_shows_every_sentence_and_follows_edits(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output", wired=False))
+def test_shows_every_sentence_and_follows_edits(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output", wired=False))
     list_ = window.problems.list
     sentences = [list_.item(row).text() for row in range(list_.count())]
     assert sentences == [entry.message for entry in window.store.analysis.diagnostics]
@@ -62,8 +62,8 @@ def test_shows_every_sentence_and_follows_edits(open_window: OpenWindow) -> None
     assert list_.count() == len(window.store.analysis.diagnostics)
 
 
-def test_a_click_jumps_to_the_node(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output", wired=False))
+def test_a_click_jumps_to_the_node(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output", wired=False))
     view, list_ = window.canvas.view, window.problems.list
     row = next(row for row in range(list_.count()) if list_.item(row).text().startswith("output_1"))
     view.camera.zoom(4.0)
@@ -82,9 +82,9 @@ def test_a_click_jumps_to_the_node(open_window: OpenWindow) -> None:
     ],
 )
 def test_a_click_leads_to_the_setting(
-    open_window: OpenWindow, qtbot: QtBot, change: dict[str, Any], code: str, page: str, name: str
+    show_in_window: OpenWindow, qtbot: QtBot, change: dict[str, Any], code: str, page: str, name: str
 ) -> None:
-    window = open_window(edits.set_data(advised(), **change))
+    window = show_in_window(edits.set_data(advised(), **change))
     qtbot.waitUntil(lambda: not window.store.is_loading)
     qtbot.waitUntil(lambda: code in codes(window))
     row = row_of(window.problems, code)
@@ -95,9 +95,9 @@ def test_a_click_leads_to_the_setting(
     assert focused.accessibleName() == name
 
 
-def test_a_click_unfolds_a_setting_that_is_set_seldom(open_window: OpenWindow, qtbot: QtBot) -> None:
+def test_a_click_unfolds_a_setting_that_is_set_seldom(show_in_window: OpenWindow, qtbot: QtBot) -> None:
     project = edits.set_training(advised(), class_weights="given", given_class_weights=(1.0,))
-    window = open_window(project)
+    window = show_in_window(project)
     row = row_of(window.problems, "class-weights")
     QTest.mouseClick(window.problems.list.viewport(), LEFT, NONE, row.pos() + QPoint(40, 12))
     assert window.arrangement.page.name == "train"
@@ -116,13 +116,13 @@ def test_says_so_when_there_are_none(open_window: OpenWindow) -> None:
     assert not window.status.problems.isVisible()
 
 
-def test_the_status_bar_counts(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output", wired=False))
+def test_the_status_bar_counts(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output", wired=False))
     assert window.status.problems.text() == f"{len(window.store.analysis.errors)} problems"
 
 
-def test_a_click_on_the_button_is_one_undo_step(open_window: OpenWindow) -> None:
-    window = open_window(advised())
+def test_a_click_on_the_button_is_one_undo_step(show_in_window: OpenWindow) -> None:
+    window = show_in_window(advised())
     store, before = window.store, window.store.project
     assert codes(window) == ["unscaled-inputs", "xavier-relu", "softmax-squared-error"]
     button = button_of(window.problems, "xavier-relu")
@@ -140,8 +140,8 @@ def test_a_click_on_the_button_is_one_undo_step(open_window: OpenWindow) -> None
     assert codes(window) == ["unscaled-inputs", "xavier-relu", "softmax-squared-error"]
 
 
-def test_the_button_lies_where_it_is_drawn(open_window: OpenWindow) -> None:
-    window = open_window(advised())
+def test_the_button_lies_where_it_is_drawn(show_in_window: OpenWindow) -> None:
+    window = show_in_window(advised())
     panel = window.problems
     button = button_of(panel, "unscaled-inputs")
     panel.list.scroll_to(button)
@@ -149,8 +149,8 @@ def test_the_button_lies_where_it_is_drawn(open_window: OpenWindow) -> None:
     assert panel.childAt(place) is button
 
 
-def test_the_keyboard_reaches_the_fix(open_window: OpenWindow) -> None:
-    window = open_window(advised())
+def test_the_keyboard_reaches_the_fix(show_in_window: OpenWindow) -> None:
+    window = show_in_window(advised())
     list_ = window.problems.list
     list_.setFocus()
     QTest.keyClick(list_, Qt.Key.Key_Home)
@@ -166,8 +166,8 @@ def test_the_keyboard_reaches_the_fix(open_window: OpenWindow) -> None:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
-def test_tab_leads_from_the_list_to_its_buttons(open_window: OpenWindow, key: Qt.Key) -> None:
-    window = open_window(advised())
+def test_tab_leads_from_the_list_to_its_buttons(show_in_window: OpenWindow, key: Qt.Key) -> None:
+    window = show_in_window(advised())
     list_ = window.problems.list
     list_.setFocus()
     QTest.keyClick(list_, Qt.Key.Key_Tab)
@@ -182,8 +182,8 @@ def test_tab_leads_from_the_list_to_its_buttons(open_window: OpenWindow, key: Qt
     assert list_.hasFocus()
 
 
-def test_the_command_fixes_the_first_where_none_is_selected(open_window: OpenWindow) -> None:
-    window = open_window(advised())
+def test_the_command_fixes_the_first_where_none_is_selected(show_in_window: OpenWindow) -> None:
+    window = show_in_window(advised())
     action = window.registry["edit.fix"]
     for _ in range(3):
         assert action.isEnabled()
@@ -193,11 +193,11 @@ def test_the_command_fixes_the_first_where_none_is_selected(open_window: OpenWin
     assert window.store.undo_stack.count() == 3
 
 
-def test_a_problem_of_the_data_is_dismissed(open_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_problem_of_the_data_is_dismissed(show_in_window: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     rows = [f"{row * row * 7},{row * 37 % 90 / 7},{'ab'[row * row // 3 % 2]}" for row in range(60)]
     path.write_text("id,size,plan\n" + "\n".join(rows) + "\n")
-    window = open_window(edits.set_data(advised(), source={"type": "csv", "path": str(path)}))
+    window = show_in_window(edits.set_data(advised(), source={"type": "csv", "path": str(path)}))
     qtbot.waitUntil(lambda: "id-like" in codes(window))
     advice = row_of(window.problems, "unscaled-inputs")
     assert advice.dismiss.isHidden()
@@ -211,8 +211,8 @@ def test_a_problem_of_the_data_is_dismissed(open_window: OpenWindow, qtbot: QtBo
     assert "id-like" in codes(window)  # the data are not read again for that
 
 
-def test_a_problem_that_people_have_to_fix_has_no_button(open_window: OpenWindow) -> None:
-    window = open_window(network("Input", "Dense", "Output", wired=False))
+def test_a_problem_that_people_have_to_fix_has_no_button(show_in_window: OpenWindow) -> None:
+    window = show_in_window(network("Input", "Dense", "Output", wired=False))
     assert all(
         (row := window.problems.row(number)) is not None and row.button is None
         for number in range(window.problems.list.count())
@@ -268,14 +268,14 @@ def test_the_scroll_bar_cuts_off_no_sentence(qtbot: QtBot, themes: ThemeControll
         assert row.height() >= layout.heightForWidth(row.width() - bar.sizeHint().width())
 
 
-def test_sources_are_shown(open_window: OpenWindow) -> None:
-    window = open_window(advised())
+def test_sources_are_shown(show_in_window: OpenWindow) -> None:
+    window = show_in_window(advised())
     assert "ICCV 2015" in row_of(window.problems, "xavier-relu").source.text()
     assert "ICCV 2015" in window.problems.list.item(1).toolTip()
 
 
-def test_many_problems_are_counted_and_not_all_listed(open_window) -> None:  # type: ignore[no-untyped-def]
-    window = open_window(network(*["Dense"] * 70, wired=False))
+def test_many_problems_are_counted_and_not_all_listed(show_in_window) -> None:  # type: ignore[no-untyped-def]
+    window = show_in_window(network(*["Dense"] * 70, wired=False))
     list_ = window.problems.list
     assert len(window.store.analysis.diagnostics) > MOST
     assert list_.count() == MOST + 1

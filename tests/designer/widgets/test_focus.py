@@ -34,12 +34,12 @@ def walk_and_rebuild(window: MainWindow, cycles: int) -> list[int]:
     return counts
 
 
-def lenet(open_window: OpenWindow) -> MainWindow:
-    return open_window(shipped("lenet").load())
+def lenet(show_in_window: OpenWindow) -> MainWindow:
+    return show_in_window(shipped("lenet").load())
 
 
-def test_tab_keeps_no_layout_items(open_window: OpenWindow) -> None:
-    counts = walk_and_rebuild(lenet(open_window), 26)
+def test_tab_keeps_no_layout_items(show_in_window: OpenWindow) -> None:
+    counts = walk_and_rebuild(lenet(show_in_window), 26)
     assert len(counts) > 1
     assert counts[-1] <= counts[0] + 2
     wrong = [type(one).__name__ for one in QApplication.allWidgets() if not isinstance(one, QWidget)]
@@ -47,8 +47,8 @@ def test_tab_keeps_no_layout_items(open_window: OpenWindow) -> None:
 
 
 @pytest.mark.deep
-def test_tab_keeps_no_layout_items_in_4000_cycles(open_window: OpenWindow) -> None:
-    counts = walk_and_rebuild(lenet(open_window), 4000)
+def test_tab_keeps_no_layout_items_in_4000_cycles(show_in_window: OpenWindow) -> None:
+    counts = walk_and_rebuild(lenet(show_in_window), 4000)
     assert counts[-1] <= counts[0] + 10
     assert all(isinstance(one, QWidget) for one in QApplication.allWidgets())
 

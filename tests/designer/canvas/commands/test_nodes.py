@@ -26,8 +26,8 @@ def wires(project: Project) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def bench(open_window: Callable[[Project], object], qtbot):  # type: ignore[no-untyped-def]
-    window = open_window(network("Input", "Dense", "Dropout", "Dense", "Output"))
+def bench(show_in_window: Callable[[Project], object], qtbot):  # type: ignore[no-untyped-def]
+    window = show_in_window(network("Input", "Dense", "Dropout", "Dense", "Output"))
     window.show()  # type: ignore[attr-defined]
     qtbot.waitExposed(window)
     window.canvas.view.setFocus()  # type: ignore[attr-defined]
