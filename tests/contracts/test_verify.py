@@ -16,8 +16,8 @@ from engine.plan.values import EVERYTHING
 from tests.oracles.rig import legal
 
 SHIPPED = [*TEMPLATES, *EXAMPLES]
-TURNS = 4
-"""Projects that share out the optimisers among them."""
+TURNS = len(SHIPPED) // 2
+"""Projects that share out the optimisers among them: each optimiser is taken by about two of them."""
 
 
 @pytest.mark.parametrize("template", SHIPPED, ids=lambda template: template.name)

@@ -45,14 +45,14 @@ FAULTS = (
         "engine/kernels/training/losses.py",
         "weight / (carray(ints, 16)[ROWS] * width)",
         "weight / carray(ints, 16)[ROWS]",
-        (f"{TORCH}::test_losses[mean_squared_error-float64]",),
+        (f"{TORCH}::test_losses[mean_squared_error-float64-few]",),
     ),
     Fault(
         "label-smoothing-only-in-the-loss",
         "engine/kernels/training/class_losses.py",
         "dz[i, j] = dz[i, j] * factor - everywhere",
         "dz[i, j] = dz[i, j] * factor",
-        (f"{TORCH}::test_losses[categorical_cross_entropy-float64]",),
+        (f"{TORCH}::test_losses[categorical_cross_entropy-float64-few]",),
     ),
     Fault(
         "sample-weights-are-not-in-the-gradient",

@@ -157,9 +157,11 @@ def test_a_run_that_is_still_prepared_is_not_waited_for(
     assert not (tmp_path / "h.csv").exists()
 
 
-def test_a_second_ctrl_c_does_not_lose_what_is_kept(endless: Path) -> None:
+def test_a_second_ctrl_c_does_not_lose_what_is_kept_and_nohup_stays_in_force(endless: Path) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with start(endless) as process:
         until_it_trains(process)
+        process.send_signal(signal.SIGHUP)  # would end it with another status
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         assert process.stderr.readline().startswith("Stopping: ")
@@ -180,15 +182,6 @@ def test_a_closed_terminal_loses_nothing(endless: Path) -> None:
         process.send_signal(signal.SIGHUP)
         assert process.wait(PATIENCE) == 143
     check_kept(endless)
-
-
-def test_nohup_stays_in_force(endless: Path) -> None:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    with start(endless, "--epochs", 2) as process:
-        until_it_trains(process)
-        process.send_signal(signal.SIGHUP)
-        process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0
 
 
 def test_a_signal_that_was_swallowed_is_not_forgotten() -> None:

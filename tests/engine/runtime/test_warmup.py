@@ -58,13 +58,6 @@ def test_warm_cache_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(["relu"]) == Progress(done=0, total=0, current="", ready=True, finished=True)
 
 
-def test_dtypes_are_apart() -> None:
-    pretend(EXECUTOR)
-    assert run(["relu"], dtype="float64").error == ""
-    assert holds([entry("relu", "float64")])
-    assert not holds([entry("relu", "float32")])
-
-
 def test_urgent_kernels_go_first() -> None:
     pretend(EXECUTOR)
     waiting = KernelWarmup(["tanh", "relu"], ["add", "relu", "elu"])._waiting
@@ -124,15 +117,17 @@ def test_child_ends_with_its_parent() -> None:
         assert child.wait(60) == 0
 
 
-def test_parent_loads_no_numba() -> None:
+def test_parent_loads_no_numba_and_dtypes_are_apart() -> None:
     pretend(EXECUTOR)
     script = """
 import sys
 from engine.runtime.warmup import run
-assert run(["relu"]).done == 1
+assert run(["relu"], dtype="float64").done == 1
 assert "numba" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)
+    assert holds([entry("relu", "float64")])
+    assert not holds([entry("relu", "float32")])
 
 
 def test_a_system_that_starts_no_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

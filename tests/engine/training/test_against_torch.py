@@ -1,4 +1,4 @@
-"""The engine beside PyTorch: same weights, same batches, 200 steps.
+"""The engine beside PyTorch: same weights, same batches, 60 steps, and 200 in `pytest -m deep`.
 
 Float64 within 1e-10; float32 within 1e-5 of PyTorch's float64 where nets are shallow or smooth. Deep ReLU nets amplify
 the last bit, so there two correct trainings part: 1e-5 for 10 steps, and after 100 our distance to float64 is at most 4
@@ -44,6 +44,10 @@ from tests.oracles.torch_check import Twin  # noqa: E402 needs PyTorch
 STEPS = 200
 EXACT, CLOSE = 1e-10, 1e-5
 TOLERANCES = {"float64": EXACT, "float32": CLOSE}
+stepped = pytest.mark.parametrize(
+    "steps", [pytest.param(60, id="few"), pytest.param(STEPS, marks=pytest.mark.deep, id="many")]
+)
+"""For a test with the argument `steps`."""
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +137,12 @@ def distance(losses: NDArray[np.float64], exact: NDArray[np.float64]) -> float:
     return float((np.abs(losses - exact) / (size.max() if (exact < 0.0).any() else size)).max())
 
 
+def assert_learns(pair: Pair, losses: Mapping[str, NDArray[np.float64]]) -> None:
+    """The loss of the last epoch is lower than that of the first: else nothing would be shown."""
+    epoch = -(-pair.rig.rows // pair.training.batch_size)
+    assert losses["float64"][-epoch:].sum() < losses["float64"][:epoch].sum()
+
+
 def weight_distance(pair: Pair, twin: str) -> float:
     """Largest difference of a weight, relative to 1 + |w|."""
     theirs = {name: weight.detach().numpy() for name, weight in pair.twins[twin].weights.items()}
@@ -152,12 +162,13 @@ def smooth(last: str = "softmax", activation: Any = "tanh", units: int = 3, **fi
     )
 
 
+@stepped
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.names())
-def test_optimisers(optimizer: str, dtype: str) -> None:
+def test_optimisers(optimizer: str, dtype: str, steps: int) -> None:
     pair = make_pair(smooth(), (5,), dtype, "float64", classes=3, optimizer=optimizer, loss="categorical_cross_entropy")
-    losses = pair.run(STEPS)
-    assert losses["float64"][-1] < losses["float64"][0]
+    losses = pair.run(steps)
+    assert_learns(pair, losses)
     assert distance(losses["ours"], losses["float64"]) < TOLERANCES[dtype]
     assert weight_distance(pair, "float64") < TOLERANCES[dtype]
 
@@ -172,29 +183,30 @@ def test_every_field_of_an_optimiser_counts(optimizer: str) -> None:
     assert weight_distance(pair, "float64") < EXACT
 
 
+@stepped
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("loss", LOSSES.names())
-def test_losses(loss: str, dtype: str) -> None:
+def test_losses(loss: str, dtype: str, steps: int) -> None:
     judged = member(LOSSES[loss], LOSS_CASES[loss], np.random.default_rng(0))
     classes = 3 if judged.target == "classes" else 0
     network = smooth(last=LOSS_CASES[loss].before)
     pair = make_pair(network, (5,), dtype, "float64", classes=classes, optimizer="adam", loss=judged)
-    losses = pair.run(STEPS)
-    epoch = -(-pair.rig.rows // pair.training.batch_size)
-    assert losses["float64"][-epoch:].sum() < losses["float64"][:epoch].sum()
+    losses = pair.run(steps)
+    assert_learns(pair, losses)
     assert distance(losses["ours"], losses["float64"]) < TOLERANCES[dtype]
     assert weight_distance(pair, "float64") < TOLERANCES[dtype]
 
 
+@stepped
 @pytest.mark.parametrize("activation", ACTIVATIONS.names())
-def test_activations(activation: str) -> None:
+def test_activations(activation: str, steps: int) -> None:
     """In float64 even those with kinks stay together: no number comes that near to one."""
     function = member(ACTIVATIONS[activation], ACTIVATION_CASES[activation], np.random.default_rng(0))
     pair = make_pair(
         smooth(activation=function), (5,), "float64", "float64", classes=3, optimizer="momentum",
         loss="categorical_cross_entropy",
     )  # fmt: skip
-    losses = pair.run(STEPS)
+    losses = pair.run(steps)
     assert distance(losses["ours"], losses["float64"]) < EXACT
     assert weight_distance(pair, "float64") < EXACT
 
@@ -321,8 +333,8 @@ def median_distances(network: Network, seeds: range) -> tuple[float, float]:
 
 @pytest.mark.parametrize("network", [deep, branching])
 def test_deep_relu_nets_part_no_faster_than_pytorch_from_itself(network: Any) -> None:
-    """Of chance alone, three of six seeds may meet a kink while PyTorch's do not: then six others decide."""
-    medians = (median_distances(network(), seeds) for seeds in (range(6), range(6, 12)))
+    """Of chance alone, two of three seeds may meet a kink while PyTorch's do not: then nine others decide."""
+    medians = (median_distances(network(), seeds) for seeds in (range(3), range(3, 12)))
     assert any(ours <= 4.0 * theirs for ours, theirs in medians)
 
 

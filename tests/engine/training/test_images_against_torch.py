@@ -103,8 +103,8 @@ def test_a_unet(dtype: str, bar: float) -> None:
 
 
 def test_lenet_with_kinks_parts_no_faster_than_pytorch_from_itself() -> None:
-    """Of chance alone, three of six seeds may meet a kink while PyTorch's do not: then six others decide."""
-    medians = (median_distances(lenet("relu", MaxPool2D), seeds) for seeds in (range(6), range(6, 12)))
+    """Of chance alone, two of three seeds may meet a kink while PyTorch's do not: then nine others decide."""
+    medians = (median_distances(lenet("relu", MaxPool2D), seeds) for seeds in (range(3), range(3, 12)))
     assert any(ours <= 4.0 * theirs for ours, theirs in medians)
 
 

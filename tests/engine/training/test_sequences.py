@@ -27,8 +27,6 @@ from engine.training.session import TrainingSession
 from engine.training.trainer import Trainer
 from tests.oracles.rig import draw, make_rig
 
-STEPS = 200
-
 NETS: dict[str, tuple[dict[str, Layer], tuple[int, ...]]] = {
     "bidirectional LSTM": ({"it": LSTM(units=12, bidirectional=True)}, (12, 5)),
     "stacked GRU": ({"it": GRU(units=12, layers=2)}, (12, 5)),
@@ -60,14 +58,15 @@ def torch_on_one_thread() -> Iterator[None]:
     ("dtype", "optimizer"), [("float64", Adam(learning_rate=3e-3)), ("float32", Momentum(learning_rate=0.05))]
 )
 @pytest.mark.parametrize("name", NETS)
-def test_trains_as_pytorch(name: str, dtype: str, optimizer: Any) -> None:
+@pytest.mark.parametrize("steps", [pytest.param(60, id="few"), pytest.param(200, marks=pytest.mark.deep, id="many")])
+def test_trains_as_pytorch(name: str, dtype: str, optimizer: Any, steps: int) -> None:
     from tests.engine.training.test_against_torch import CLOSE, EXACT, distance, make_pair, weight_distance
 
     network, shape = classifier(name)
     pair = make_pair(
         network, shape, dtype, "float64", classes=3, loss="categorical_cross_entropy", optimizer=optimizer
     )  # fmt: skip
-    losses = pair.run(STEPS)
+    losses = pair.run(steps)
     assert losses["ours"][-1] < 0.9 * losses["ours"][0], "nothing is learned, so nothing is shown"
     assert distance(losses["ours"], losses["float64"]) <= (EXACT if dtype == "float64" else CLOSE)
     if dtype == "float64":

@@ -1,4 +1,4 @@
-"""A transformer encoder block learns as PyTorch's does: the same losses for 200 steps, and the same gradients."""
+"""A transformer encoder block learns as PyTorch's does: the same losses for many steps, and the same gradients."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ pytest.importorskip("torch")
 from tests.engine.training.test_against_torch import (
     CLOSE,
     EXACT,
-    STEPS,
     TOLERANCES,
     _one_thread,  # noqa: F401 a fixture
     digits_pair,
     distance,
+    stepped,
     weight_distance,
 )
 
@@ -58,11 +58,12 @@ def encoder(**attention: Any) -> Network:
     return draw(layers, wires)
 
 
+@stepped
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize("dtype", TOLERANCES)
-def test_it_learns_as_pytorch_does(dtype: str, causal: bool) -> None:
+def test_it_learns_as_pytorch_does(dtype: str, causal: bool, steps: int) -> None:
     pair = digits_pair(encoder(causal=causal), dtype, "float64", optimizer="adam")
-    losses = pair.run(STEPS)
+    losses = pair.run(steps)
     assert losses["float64"][-1] < 0.7 * losses["float64"][0]
     assert distance(losses["ours"], losses["float64"]) < TOLERANCES[dtype]
     if dtype == "float64":
