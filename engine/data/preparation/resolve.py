@@ -129,7 +129,13 @@ def fill_of(column: RawColumn, recipe: Recipe) -> Fill:
         return chosen
     if recipe.rules == 1:
         return fills.Report()
-    return fills.OwnCategory() if column.has_texts else fills.Median()
+    return fills.OwnCategory() if _is_of_categories(column, recipe.choice(column.name)) else fills.Median()
+
+
+def _is_of_categories(column: RawColumn, choice: ColumnChoice) -> bool:
+    """True if the values become inputs as categories do: texts, and yes and no where the user has chosen so."""
+    as_numbers = encodings.Automatic | encodings.Number
+    return column.has_texts or (column.type == "boolean" and not isinstance(choice.encoding, as_numbers))
 
 
 def kept_rows(raw: RawData, roles: Roles, recipe: Recipe) -> NDArray[np.int64] | None:
@@ -177,9 +183,7 @@ def _encoding(column: RawColumn, recipe: Recipe) -> ColumnEncoding:
     wanted = choice.encoding
     if column.type == "time":
         return replace(common, kind="calendar", parts=tuple(_parts(column, wanted)))
-    if column.type == "number" or (
-        column.type == "boolean" and isinstance(wanted, encodings.Automatic | encodings.Number)
-    ):
+    if not _is_of_categories(column, choice):
         return common
     if column.type == "boolean":
         column = _as_category(column)
@@ -210,11 +214,12 @@ def _of_categories(column: RawColumn, wanted: Encoding, common: ColumnEncoding, 
 
 
 def _check(column: RawColumn, choice: ColumnChoice, fill: Fill) -> None:
-    takes = fill.for_categories if column.has_texts else fill.for_numbers
-    if not takes:
+    as_categories = _is_of_categories(column, choice)
+    if not (fill.for_categories if as_categories else fill.for_numbers):
+        encoded = " that are encoded as categories" if as_categories and not column.has_texts else ""
         raise DataError(
             f"{fill.display_name()} is no treatment for the missing values of {shown(column.name)}, which holds "
-            f"{column.type} values.",
+            f"{column.type} values{encoded}.",
             fix="Choose the most frequent value, a constant, or automatic.",
         )
     if column.type not in choice.encoding.takes:
