@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -21,7 +22,8 @@ from designer.widgets.buttons import WordedButton
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label
 from designer.widgets.popups import keeps_key, place
-from engine.data.raw import RawColumn
+from engine.data.raw import ColumnType, RawColumn
+from engine.data.reading.offers import unreadable
 from engine.document.editing.columns import put_choices
 from engine.document.project import Project
 from engine.fields import describe
@@ -140,7 +142,7 @@ class ColumnPopup(QFrame):
         self.fault.setVisible(bool(self.fault.text()))
 
     def _offer(self) -> None:
-        """Offer only encodings and fills that are for such columns; another type may be chosen first."""
+        """Offer only types that they can be read as, and encodings and fills that are for such columns."""
         dataset = self._store.dataset
         if dataset is None or dataset.table is None:
             return
@@ -149,7 +151,14 @@ class ColumnPopup(QFrame):
         for name, fitting in (("missing", _fills(columns)), ("encoding", _encodings(columns))):
             editor = self.form.editor(name)
             assert isinstance(editor, ChoiceEditor)
-            editor.offer(fitting, f"Not for columns of the type {kinds}.")
+            editor.offer(fitting, lambda _: f"Not for columns of the type {kinds}.")
+        editor = self.form.editor("type")
+        assert isinstance(editor, ChoiceEditor)
+        reasons: dict[str, str] = {}
+        for column in columns:
+            for kind, reason in unreadable(column).items():
+                reasons.setdefault(kind, reason)
+        editor.offer({"automatic", *get_args(ColumnType)} - reasons.keys(), lambda name: reasons[name])
 
     def _edit(self, edit: FieldEdit) -> None:
         names = self._names

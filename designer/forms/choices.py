@@ -79,14 +79,14 @@ class ChoiceEditor(Editor):
     def write(self, value: Any) -> None:
         self.combo.setCurrentIndex(-1 if value is MIXED else self.combo.findData(value))
 
-    def offer(self, names: Container[str], reason: str) -> None:
-        """Let only these be chosen, and what is chosen already; say why at the others."""
+    def offer(self, names: Container[str], reason: Callable[[str], str]) -> None:
+        """Let only these be chosen, and what is chosen already; say why at each of the others."""
         model = self.combo.model()
         assert isinstance(model, QStandardItemModel)
         for index, (name, _, help_text) in enumerate(self._options()):
             fits = name in names or index == self.combo.currentIndex()
             model.item(index).setEnabled(fits)
-            self.combo.setItemData(index, help_text if fits else reason, Qt.ItemDataRole.ToolTipRole)
+            self.combo.setItemData(index, help_text if fits else reason(name), Qt.ItemDataRole.ToolTipRole)
 
     def _explain(self, index: int) -> None:
         assert self.explanation is not None

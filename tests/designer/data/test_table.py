@@ -73,6 +73,15 @@ def test_only_what_fits_is_offered(qtbot, panel):
     assert "number" in combo.itemData(combo.findData("one_hot"), Qt.ItemDataRole.ToolTipRole)
 
 
+def test_only_types_that_the_cells_can_be_read_as_are_offered(qtbot, panel):
+    click(qtbot, panel, "city")
+    combo = panel.data_table.popup.form.editor("type").combo
+    fits = {combo.itemData(at) for at in range(combo.count()) if combo.model().item(at).isEnabled()}
+    assert fits == {"automatic", "category", "text"}
+    told = combo.itemData(combo.findData("time"), Qt.ItemDataRole.ToolTipRole)
+    assert told == "Its cells are no dates or times, such as 'Berlin'."
+
+
 def test_several_columns_are_edited_in_one_step_by_keyboard(qtbot, store, panel):
     table = panel.table
     table.setFocus()
