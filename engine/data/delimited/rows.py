@@ -14,6 +14,9 @@ from typing import NamedTuple
 from engine.data.delimited.encoding import SAMPLE, ReadingError
 
 DELIMITERS = (",", ";", "\t", "|")
+BLANK = " "
+"""Delimits as runs, whatever their length."""
+ALIGNED = re.compile(r"\S {2,}\S")
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE | re.DOTALL)
 """Prefix of the line in which Excel names the delimiter of a file."""
 COMMENT = "#"
@@ -81,7 +84,7 @@ class Lines:
             line = next(self._text)
             self.place += len(line)
         self.fresh = False
-        return line
+        return plain_blanks(line) if self._dialect.delimiter == BLANK else line
 
     def _refuse_row(self, line: str) -> None:
         if self.width > 1 and list(map(len, sample_rows(line, self._dialect.delimiter, 1))) == [self.width]:
@@ -124,7 +127,7 @@ def find_delimiter(text: str) -> str:
     """The delimiter with which most rows have as many cells as the first; among equals, that with most cells.
 
     Among equals of those, as 1,5;2,5 with a comma or a semicolon, that with most cells of numbers. Blanks delimit only
-    where nothing else does, and each row has as many cells.
+    where each row has as many cells, and nothing else does, or tabs stand among columns that runs of blanks align.
     """
 
     def score(delimiter: str) -> tuple[float, int, int]:
@@ -136,12 +139,29 @@ def find_delimiter(text: str) -> str:
         return Counter(lengths)[lengths[0]] / len(lengths), lengths[0], numbers
 
     best = max(DELIMITERS, key=score)
-    return " " if score(best)[0] == 0.0 and score(" ")[0] == 1.0 else best
+    alone = score(best)[0] == 0.0 or (best == "\t" and _are_aligned(text) and score(BLANK)[1] > score(best)[1])
+    return BLANK if alone and score(BLANK)[0] == 1.0 else best
+
+
+def _are_aligned(text: str) -> bool:
+    """True if each row has cells with runs of blanks between words, as where blanks fill up columns."""
+    rows = sample_rows(text, "\t", SAMPLE_ROWS)
+    return bool(rows) and all(any(ALIGNED.search(cell.strip()) for cell in cells) for cells in rows)
+
+
+def plain_blanks(line: str) -> str:
+    """A line whose cells blanks part, tabs among them: single ones, and none at the end, where they would be a cell."""
+    plain = line.replace("\t", BLANK)
+    end = plain[len(plain.rstrip("\r\n")) :]
+    return plain.rstrip() + end
 
 
 def sample_rows(text: str, delimiter: str, most: int) -> list[list[str]]:
     """The first rows of a text, which may end within quotes: this reading is lenient, that of files is not."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(
+        map(plain_blanks, lines) if delimiter == BLANK else lines, delimiter=delimiter, skipinitialspace=True
+    )
     try:
         return list(islice(filter(None, reader), most))
     except csv.Error:

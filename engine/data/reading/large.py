@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from engine.data.delimited.cells import MISSING
 from engine.data.delimited.features import Reading
-from engine.data.delimited.rows import Dialect, all_rows
+from engine.data.delimited.rows import BLANK, Dialect, all_rows
 from engine.data.progress import Progress, part, silent, told
 from engine.data.reading.choices import Choices
 from engine.data.reading.database import database, literal, name, numbers_of, run, texts_of, unglobbed
@@ -65,7 +65,7 @@ def read_large(path: Path, choices: Choices, progress: Progress = silent) -> Rea
         return None
     head, lines, sample = regular
     dialect = dialect_of(head, "utf-8", choices)
-    if dialect.comment or ord(dialect.delimiter) > 127:
+    if dialect.comment or ord(dialect.delimiter) > 127 or dialect.delimiter == BLANK:
         return None
     try:
         with database(path) as connection:

@@ -304,3 +304,32 @@ def test_tickets_many_of_which_are_digits_alone_are_texts():
     """A quarter with letters was refused as so many faults, so that the raw table of the Titanic did not load."""
     tickets = [f"{'PC ' if row % 4 == 0 else ''}{10_000 + 37 * row}" for row in range(120)]
     assert column(tickets)[0].type == "text"
+
+
+AUTO_MPG = (
+    '18.0   8   307.0      130.0      3504.      12.0   70  1\t"chevrolet chevelle malibu"\n'
+    '25.0   4   98.00      ?          2046.      19.0   71  1\t"ford pinto"  \n'
+    '26.0   4   121.0      113.0      2234.      12.5   70  2\t"bmw 2002"\n'
+) * 4
+
+
+def test_columns_that_blanks_align_with_a_tab_before_the_last_are_taken_apart() -> None:
+    with pytest.raises(QuestionError, match="may name the columns"):
+        table(AUTO_MPG)
+    read = table(AUTO_MPG, header="no")
+    assert [column.type for column in read.raw.columns] == ["number"] * 8 + ["category"]
+    np.testing.assert_array_equal(read.raw.columns[3].values[:3], [130, np.nan, 113])
+    assert read.raw.columns[8].categories == ("bmw 2002", "chevrolet chevelle malibu", "ford pinto")
+
+
+@pytest.mark.parametrize(
+    ("content", "delimiter", "first"),
+    [
+        ("name\tage\nAda Lovelace\t31\nBea B\t22\n", "\t", "name"),  # blanks within texts are none
+        ("place\tat\nA  1\t5.5  3.5\nB  2\t5.5  1.5\n", "\t", "place"),  # nor are runs in some of the rows
+        ("a  b \n1  2\n 3  4  \n5 6\n", " ", "a"),
+    ],
+)
+def test_blanks_delimit_only_where_they_can(content: str, delimiter: str, first: str) -> None:
+    read = table(content)
+    assert (read.reading.dialect.delimiter, read.raw.columns[0].name, len(read.raw.columns)) == (delimiter, first, 2)
