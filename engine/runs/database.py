@@ -151,9 +151,12 @@ class Database:
                 f"The runs in {self._path.parent.name} are of version {version}; version {VERSION} is read.",
                 fix="Use the version of Layerloom that wrote them.",
             )
+        if version == 0 and not self._connection.execute("SELECT name FROM sqlite_master").fetchall():
+            raise FileError(f"No runs are recorded in {self._path.parent.name}: its list is empty.")
         if version != VERSION:
             raise damaged(self._path, f"it is of version {version}")
         self._connection.execute("PRAGMA synchronous = NORMAL")  # with a WAL, a loss of power damages nothing
+        self._connection.execute("PRAGMA wal_autocheckpoint = 250")  # a megabyte: pieces are written over and over
         if not writable:
             self._connection.execute("PRAGMA query_only = ON")
 

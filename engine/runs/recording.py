@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -115,12 +116,17 @@ class Recording:
         Raises:
             FileError: It cannot be written.
         """
-        self.write()
-        try:
-            self._opened().keep(self.number, record, reason, **progress_of(record))
-        except FileError:
-            self.write(record)
-            raise
+        self._opened()
+        faults: list[FileError] = []
+        for step in (self.write, lambda: self._opened().keep(self.number, record, reason, **progress_of(record))):
+            try:
+                step()
+            except FileError as error:  # each may find its place where the other does not
+                faults.append(error)
+        if faults:
+            with suppress(FileError):
+                self.write(record)
+            raise faults[0]
 
     def close(self) -> None:
         """Close the store."""

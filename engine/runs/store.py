@@ -229,6 +229,8 @@ class RunStore:
     def keep(self, number: int, record: RunRecord, reason: str, **values: Any) -> Checkpoint:
         """Write a checkpoint, and then forget those that are not kept any more.
 
+        Where the list cannot be written the file stays: it has a digest of its own, and is found without a row.
+
         Args:
             number: Of the run.
             record: The run as it stands.
@@ -236,7 +238,7 @@ class RunStore:
             values: Fields of the run that change with it.
 
         Raises:
-            FileError: It cannot be written; those before stay.
+            FileError: The file cannot be written, so that those before stay, or the list cannot be.
         """
         known = {each.serial for each in self.checkpoints(number)}
         known |= {serial for run, serial in self.files.there() if run == number}  # some may have lost their rows
@@ -251,10 +253,8 @@ class RunStore:
                 connection.executemany("DELETE FROM checkpoints WHERE run = ? AND serial = ?", gone)
                 if values:
                     self.change(number, **values)
-        except BaseException:
-            self.files.delete(number, [serial])
-            raise
-        self.files.delete(number, old)
+        finally:
+            self.files.delete(number, old)
         return checkpoint
 
     # Damage.

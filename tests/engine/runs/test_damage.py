@@ -115,6 +115,13 @@ def test_a_thousand_stores_with_random_damage(whole: tuple[Path, RunRecord], tmp
         try_seed(whole, tmp_path / "a.runs", seed)
 
 
+def test_a_list_that_was_never_written_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.runs").mkdir()
+    (tmp_path / "a.runs" / DATABASE).touch()
+    with pytest.raises(FileError, match=r"No runs are recorded in a\.runs: its list is empty"):
+        RunStore(tmp_path / "a.runs", writable=False)
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00" * 4096, b"text", b"SQLite format 3\x00" + b"\xff" * 5000])
 def test_a_list_of_runs_that_is_none_is_made_anew_from_the_checkpoints(
     whole: tuple[Path, RunRecord], tmp_path: Path, content: bytes

@@ -16,7 +16,7 @@ from engine.errors import FileError
 from engine.runs import series
 from engine.runs.recorder import Recorder, Resumed
 from engine.runs.rows import FAILED, FINISHED, INTERRUPTED, StoredRun
-from engine.runs.store import RunStore
+from engine.runs.store import KEPT, RunStore
 from engine.storage import atomic
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
@@ -212,6 +212,26 @@ class TestFaults:
             assert session.state is RunState.FINISHED
             assert len(faults) == 1
             assert "another program is writing to it" in faults[0]
+
+    def test_a_database_that_is_held_from_the_second_turn_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its checkpoints are found without their rows."""
+        folder = tmp_path / "a.runs"
+        session = TrainingSession(classifier(epochs=100_000), flowers(), threads=1)
+        with RunStore(folder) as other, Recorder(session, folder) as recorder:
+            monkeypatch.setattr("engine.runs.database.PATIENCE", 0.0)  # of the recorder
+            recorder.start()
+            wait(lambda: bool(reasons(folder)))
+            with other._database.change():
+                wait(lambda: bool(recorder.told))
+                session.stop()
+                assert session.join(60)
+                recorder.close()
+            found, faults = other.load(1)
+            assert faults == []
+            assert found.record.state.to_bytes() == session.record().result(0).state.to_bytes()
+            assert len(list(other.files.there())) <= KEPT
 
     def test_a_database_that_is_damaged_meanwhile_is_made_anew(self, tmp_path: Path) -> None:
         session, folder = TrainingSession(classifier(epochs=100_000), flowers(), threads=1), tmp_path / "a.runs"
