@@ -20,6 +20,7 @@ from engine.runs.places import STORE, store_of
 from engine.runs.rows import StoredRun
 from engine.runs.series import EPOCH, METRIC, Numbers
 from engine.runs.store import RunStore
+from engine.training.running.steering import WEIGHT
 
 SHOWN_EPOCHS = 10
 """Epochs whose metrics are printed: the last of them; JSON has all."""
@@ -146,8 +147,9 @@ def _tables(report: Mapping[str, Any]) -> Iterable[Table]:
     yield messages
     journal = Table("Changed at step", "Change")
     for each in report["journal"]:
-        parts = ", ".join(each["what"].get("document", {}))
-        journal.add_row(str(each["step"]), Text(f"{each['what'].get('kind', '')}: {parts}".strip(": ")))
+        what = each["what"]
+        weight = f"{what.get('name')} {what.get('index')} set to {what.get('value')}"
+        journal.add_row(str(each["step"]), Text(weight if what.get("kind") == WEIGHT else "another document"))
     yield journal
 
 

@@ -25,13 +25,13 @@ SCHEMA = (
     """CREATE TABLE runs (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, note TEXT, tags TEXT, star INTEGER,
         experiment TEXT, state TEXT, owner TEXT, begun REAL, seconds REAL, epochs INTEGER, step INTEGER, seed INTEGER,
         dtype TEXT, document TEXT, key TEXT, outcome TEXT, facts TEXT, seal INTEGER)""",
-    """CREATE TABLE journal (id INTEGER PRIMARY KEY, run INTEGER, step INTEGER, at REAL, what TEXT, seal INTEGER)""",
+    """CREATE TABLE journal (run INTEGER, place INTEGER, step INTEGER, at REAL, what TEXT, seal INTEGER,
+        PRIMARY KEY (run, place))""",
     """CREATE TABLE messages (id INTEGER PRIMARY KEY, run INTEGER, at REAL, severity TEXT, words TEXT, seal INTEGER)""",
     """CREATE TABLE series (run INTEGER, name TEXT, piece INTEGER, dtype TEXT, numbers BLOB, seal INTEGER,
         PRIMARY KEY (run, name, piece))""",
     """CREATE TABLE checkpoints (run INTEGER, serial INTEGER, step INTEGER, epoch INTEGER, at REAL, bytes INTEGER,
         sha256 TEXT, reason TEXT, seal INTEGER, PRIMARY KEY (run, serial))""",
-    """CREATE INDEX journal_of_run ON journal (run)""",
     """CREATE INDEX messages_of_run ON messages (run)""",
 )
 

@@ -12,6 +12,7 @@ from typing import Any
 from engine.document.format.files import loads, ordered
 from engine.storage.tensors import digest_of
 from engine.training.record import RunRecord
+from engine.training.running.steering import Intervention
 from engine.training.state import SPLIT
 
 PACKAGES = ("layerloom", "numpy", "numba", "scipy")
@@ -35,19 +36,26 @@ def facts_of(record: RunRecord) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def key_of(document: str, dtype: str, facts: Mapping[str, Any], journal: Iterable[Mapping[str, Any]] = ()) -> str:
+def key_of(document: str, dtype: str, facts: Mapping[str, Any], journal: Iterable[Intervention] = ()) -> str:
     """Hash of all that determines the weights of a run.
 
     Args:
-        document: Its text; how it is drawn does not count.
+        document: The text with which it began; how it is drawn does not count.
         dtype: Of its numbers.
         facts: As in `facts_of`.
         journal: What was changed while it was under way, in order.
     """
+    changes = [{"step": each.step} | each.to_data() for each in journal]
+    undrawn = [each | {"document": _undrawn(each["document"])} if "document" in each else each for each in changes]
+    whole = {"project": _undrawn(document), "dtype": dtype, "facts": dict(facts), "journal": undrawn}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def _undrawn(document: str) -> dict[str, Any]:
+    """A document without its view."""
     project = ordered(loads(document))
     project.pop("view")
-    whole = {"project": project, "dtype": dtype, "facts": dict(facts), "journal": [dict(each) for each in journal]}
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+    return project
 
 
 def _version(name: str) -> str:

@@ -28,6 +28,7 @@ from engine.storage.tensors import FAULTS, seal, unseal
 from engine.training.events import Failed, Finished, History
 from engine.training.record import RunRecord
 from engine.training.running.batch_losses import as_losses
+from engine.training.running.steering import Intervention
 from engine.training.state import TrainingState, group_of
 
 _MOST_LOSSES = 200_000
@@ -81,6 +82,7 @@ def run_bytes(record: RunRecord) -> bytes:
         "seconds": record.seconds,
         "started": record.started,
         "void": record.void,
+        "journal": [[entry.step, entry.to_data()] for entry in record.journal],
         "written": time.time(),
     }
     texts = {**describe(model), "run": facts}
@@ -139,6 +141,7 @@ def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -
         started=_instant(facts.get("started", 0.0)),
         losses=losses,
         void=str(facts["void"]),
+        journal=tuple(Intervention.from_data(int(step), data) for step, data in facts.get("journal", ())),
     )
 
 

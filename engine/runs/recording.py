@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import itertools
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,10 +17,9 @@ from engine.runs import series
 from engine.runs.contents import progress_of, row_of, series_of
 from engine.runs.database import DamagedError
 from engine.runs.facts import facts_of, key_of
-from engine.runs.rows import Intervention, Message
+from engine.runs.rows import JournalEntry, Message, is_entry
 from engine.runs.store import RunStore
 from engine.training.column import Column
-from engine.training.events import Finished
 from engine.training.record import RunRecord
 from engine.training.session import TrainingSession
 
@@ -70,6 +68,7 @@ class Recording:
         self._written: dict[str, int] = {}
         self._machine = {name: Column[float]() for name in (series.TIME, series.CPU, series.MEMORY)}
         self._messages: list[Message] = []
+        self._document, self._entries = "", 0
 
     def note(self, severity: str, words: str) -> None:
         """Add a message to the run, when it is written next."""
@@ -104,10 +103,19 @@ class Recording:
             if len(numbers) > self._written.get(name, 0)
         }
         messages = [replace(message, run=self.number) for message in self._messages]
-        values = {"seconds": self._session.seconds} if record is None else progress_of(record)
-        if fresh or messages or record is not None:
-            store.add(self.number, fresh, messages, **values)
+        journal, now = self._session.journal, time.time()
+        entries = [
+            JournalEntry(self.number, place, entry.step, now, entry.to_data())
+            for place, entry in enumerate(journal[self._entries :], self._entries)
+        ]
+        values: dict[str, Any] = {"seconds": self._session.seconds} if record is None else progress_of(record)
+        if entries:
+            run = store.run(self.number)
+            values["key"] = key_of(self._document, run.dtype, run.facts, journal)
+        if fresh or messages or entries or record is not None:
+            store.add(self.number, fresh, [*messages, *entries], **values)
         self._written |= {name: len(numbers) for name, (numbers, _) in fresh.items()}
+        self._entries += len(entries)
         del self._messages[: len(messages)]
 
     def keep(self, record: RunRecord, reason: str) -> None:
@@ -140,19 +148,20 @@ class Recording:
             for fault in self._store.faults:
                 self._tell(fault)
         if not self.number:
-            self._begin(self._store, dumps(self._first.model.project))
+            self._begin(self._store)
         return self._store
 
-    def _begin(self, store: RunStore, document: str) -> None:
+    def _begin(self, store: RunStore) -> None:
         if self._resumed is not None and any(run.id == self._resumed.number for run in store.runs()[0]):
-            self._take_over(store, self._resumed, document)
+            self._take_over(store, self._resumed)
             return
-        row, facts = row_of(self._first), facts_of(self._first)
-        self.number = store.begin(replace(row, facts=facts, key=key_of(document, row.dtype, facts)), document)
+        self._document, row, facts = dumps(self._first.model.project), row_of(self._first), facts_of(self._first)
+        row = replace(row, facts=facts, key=key_of(self._document, row.dtype, facts))
+        self.number = store.begin(row, self._document)
 
-    def _take_over(self, store: RunStore, resumed: Resumed, document: str) -> None:
+    def _take_over(self, store: RunStore, resumed: Resumed) -> None:
         """Go on with a stored run, whose curves are cut to where the checkpoint stood."""
-        run = store.resume(resumed.number, document)
+        run = store.resume(resumed.number)
         there, damaged = store.curves(run.id)
         for name, column in self._machine.items():
             for number in there.get(name, ()):
@@ -162,11 +171,11 @@ class Recording:
         self._written |= {
             name: 0 if damaged else min(len(numbers), len(there.get(name, ()))) for name, numbers in now.items()
         }
-        store.cut(run.id, {name: (numbers, self._written[name]) for name, numbers in now.items()})
-        if what := _intervention(resumed.record, self._first):
-            key = hashlib.sha256(f"{run.key} {json.dumps(what, sort_keys=True)}".encode()).hexdigest()
-            store.add(run.id, notes=[Intervention(run.id, self._first.state.step, time.time(), what)], key=key)
-        self.number = run.id
+        pairs = zip(store.journal(run.id), self._first.journal, strict=False)
+        same = (is_entry(one, other) for one, other in pairs)
+        self._entries = len(list(itertools.takewhile(bool, same)))
+        store.cut(run.id, {name: (numbers, self._written[name]) for name, numbers in now.items()}, self._entries)
+        self.number, self._document = run.id, store.document(run)
 
     def _look_at_machine(self) -> None:
         now, times = time.time(), self._machine[series.TIME]
@@ -174,14 +183,3 @@ class Recording:
             times.append(now)
             self._machine[series.CPU].append(time.process_time())
             self._machine[series.MEMORY].append(float(used_memory()))
-
-
-def _intervention(before: RunRecord, after: RunRecord) -> dict[str, Any]:
-    """Entry of the journal for a run that goes on otherwise than it would have; empty where nothing differs."""
-    there, here = before.model.project, after.model.project
-    parts = [part for part in ("network", "data", "training") if getattr(there, part) != getattr(here, part)]
-    beyond = isinstance(before.end, Finished) and before.end.reason == "early_stopping"
-    if not parts and not beyond:
-        return {}
-    changed = {part: getattr(here, part).model_dump(mode="json") for part in parts}
-    return {"kind": "resumed", "beyond_early_stopping": beyond, "document": changed}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from engine.errors import FileError
 from engine.runs.database import Database
+from engine.training.running.steering import Intervention
 
 RUNNING, FINISHED, FAILED, INTERRUPTED = "running", "finished", "failed", "interrupted"
 """States of a stored run. It is interrupted where the process that trained it has ended in the middle."""
@@ -37,7 +38,7 @@ class StoredRun:
         step: Steps of the optimiser done.
         seed: Its random seed.
         dtype: Type of its numbers.
-        document: Hash of the document as it is trained.
+        document: Hash of the document with which it began; what it became since stands in the journal.
         key: Hash of all that determines the weights, or empty while it is not known.
         outcome: How it ended: reason, best epoch, metrics and their meanings, or the message of a failure.
         facts: What determines the weights besides document, seed and dtype (`engine/runs/facts.py`).
@@ -106,29 +107,31 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Intervention:
-    """An entry of the journal: something that was changed while a run was under way.
+class JournalEntry:
+    """An entry of the journal of a run: something that was changed while it was under way.
 
     Attributes:
         run: Number of the run.
+        place: Place in the journal, from 0.
         step: Step of the optimiser before which it was changed.
-        at: When, in seconds since 1970.
-        what: The change as data: `kind`, and what belongs to it.
+        at: When it was written, in seconds since 1970.
+        what: The change as data (`engine/training/running/steering.py`).
     """
 
     run: int
+    place: int
     step: int
     at: float
     what: Mapping[str, Any]
 
 
-Row = TypeVar("Row", StoredRun, Checkpoint, Message, Intervention)
+Row = TypeVar("Row", StoredRun, Checkpoint, Message, JournalEntry)
 
 _TABLES: Mapping[type, str] = {
     StoredRun: "runs",
     Checkpoint: "checkpoints",
     Message: "messages",
-    Intervention: "journal",
+    JournalEntry: "journal",
 }
 
 
@@ -167,7 +170,7 @@ _FIELDS: Mapping[type, Mapping[str, _Form]] = {
 """Forms of the fields of each kind of row, by name."""
 
 
-def write(connection: sqlite3.Connection, row: StoredRun | Checkpoint | Message | Intervention) -> int:
+def write(connection: sqlite3.Connection, row: StoredRun | Checkpoint | Message | JournalEntry) -> int:
     """Write a row, in place of one with the same identity; its number in the table."""
     values = {name: form.encode(getattr(row, name)) for name, form in _FIELDS[type(row)].items()}
     names = [*values, "seal"]
@@ -184,6 +187,11 @@ def read(database: Database, kind: type[Row], where: str = "1", *values: Any) ->
     query = f"SELECT {', '.join(names)}, seal FROM {_TABLES[kind]} WHERE {where} ORDER BY {order}"
     found = [_decoded(kind, row) for row in database.read(query, *values)]
     return [each for each in found if each is not None], found.count(None)
+
+
+def is_entry(row: JournalEntry, entry: Intervention) -> bool:
+    """True if a row is of this entry of a journal."""
+    return (row.step, row.what) == (entry.step, json.loads(json.dumps(entry.to_data())))
 
 
 def one(found: tuple[list[Row], int], what: str) -> Row:

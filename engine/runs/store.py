@@ -27,7 +27,7 @@ from engine.runs.rows import (
     INTERRUPTED,
     RUNNING,
     Checkpoint,
-    Intervention,
+    JournalEntry,
     Message,
     StoredRun,
     next_number,
@@ -109,7 +109,7 @@ class RunStore:
         return _judged(run, {run.owner: is_alive(run.owner)})
 
     def document(self, run: StoredRun) -> str:
-        """The text of the document that a run trains.
+        """The text of the document with which a run began.
 
         Raises:
             FileError: It is missing or damaged.
@@ -131,9 +131,9 @@ class RunStore:
         """The messages of a run, the oldest first."""
         return read(self._database, Message, "run = ?", number)[0]
 
-    def journal(self, number: int) -> list[Intervention]:
+    def journal(self, number: int) -> list[JournalEntry]:
         """The journal of a run: changes while it was under way, in order."""
-        return read(self._database, Intervention, "run = ?", number)[0]
+        return sorted(read(self._database, JournalEntry, "run = ?", number)[0], key=lambda entry: entry.place)
 
     def load(self, number: int) -> tuple[KeptRun, list[str]]:
         """The newest checkpoint of a run that is whole, and why those after it are not, in sentences.
@@ -161,8 +161,8 @@ class RunStore:
             number = max(next_number(connection), 1 + max(files, default=0))
             return write(connection, replace(run, id=number, state=RUNNING, owner=this_process(), document=digest))
 
-    def resume(self, number: int, document: str) -> StoredRun:
-        """Take over a run that nobody trains, with the document with which it goes on.
+    def resume(self, number: int) -> StoredRun:
+        """Take over a run that nobody trains.
 
         Raises:
             FileError: Another process trains it.
@@ -173,8 +173,7 @@ class RunStore:
                 raise FileError(
                     f"Run {number} is being trained by another process.", fix="Wait for its end, or stop it."
                 )
-            digest = _put_document(connection, document)
-            taken = replace(run, state=RUNNING, owner=this_process(), document=digest, outcome={})
+            taken = replace(run, state=RUNNING, owner=this_process(), outcome={})
             write(connection, taken)
             return taken
 
@@ -195,7 +194,7 @@ class RunStore:
         self,
         number: int,
         numbers: Mapping[str, tuple[series.Numbers, int]] | None = None,
-        notes: Sequence[Message | Intervention] = (),
+        notes: Sequence[Message | JournalEntry] = (),
         **values: Any,
     ) -> None:
         """Add what is new of a run, in one transaction.
@@ -214,14 +213,16 @@ class RunStore:
             if values:
                 self.change(number, **values)
 
-    def cut(self, number: int, numbers: Mapping[str, tuple[series.Numbers, int]]) -> None:
-        """Cut series of a run, which goes on from an earlier place than it had come to.
+    def cut(self, number: int, numbers: Mapping[str, tuple[series.Numbers, int]], entries: int = 0) -> None:
+        """Cut series and journal of a run, which goes on from an earlier place than it had come to.
 
         Args:
             number: Of the run.
             numbers: Series by name: all numbers that stay, and how many of them are known to be there.
+            entries: How many entries of its journal stay.
         """
         with self._database.change() as connection:
+            connection.execute("DELETE FROM journal WHERE run = ? AND place >= ?", (number, entries))
             for name, (kept, first) in numbers.items():
                 series.cut(connection, number, name, len(kept))
                 series.put(connection, number, name, kept, first)

@@ -170,7 +170,7 @@ def test_what_cannot_be_resumed_is_refused_in_a_sentence(layerloom: Command, min
     assert (outcome.status, "the seed is 0, here it is 7" in outcome.errors) == (1, True)
     with RunStore(mine.with_suffix(".runs")) as store:
         assert store.run(1).state == FINISHED
-        store.resume(1, store.document(store.run(1)))
+        store.resume(1)
     outcome = layerloom("train", mine, "--resume", "--epochs", 3)
     assert (outcome.status, "Run 1 of mine.loom is being trained by another process" in outcome.errors) == (1, True)
     for option in (["--weights", "w.npz"], ["--transfer", "w.npz"], ["--no-record"]):

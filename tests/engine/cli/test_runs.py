@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine.document.format.files import dumps
-from engine.runs.rows import FINISHED, Intervention, Message, StoredRun
+from engine.runs.rows import FINISHED, JournalEntry, Message, StoredRun
 from engine.runs.store import DATABASE, RunStore
 from tests.engine.runs.test_files import trained
 from tests.engine.training.conftest import classifier
@@ -44,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             1,
             notes=[
                 Message(1, 1e9, "warning", "Beware."),
-                Intervention(1, 7, 1e9, {"kind": "resumed", "document": {"training": {}}}),
+                JournalEntry(1, 0, 7, 1e9, {"kind": "weight", "name": "w", "index": [1], "value": 2.0}),
             ],
         )
     return folder
@@ -75,7 +75,7 @@ def test_one_is_shown_whole(layerloom: Command, folder: Path) -> None:
         "Run 1 [b]wide[/b]: finished, early stopping",
         "Note       Words.",
         "Beware.",
-        "resumed: training",
+        "w [1] set to 2.0",
         "1-1.safetensors",
     ):
         assert words in outcome.output.replace("\n", "")

@@ -17,7 +17,7 @@ from engine.runs import series
 from engine.runs.database import VERSION, Database
 from engine.runs.owner import is_alive, this_process
 from engine.runs.places import store_of
-from engine.runs.rows import FINISHED, INTERRUPTED, RUNNING, Intervention, Message, StoredRun
+from engine.runs.rows import FINISHED, INTERRUPTED, RUNNING, JournalEntry, Message, StoredRun
 from engine.runs.store import DATABASE, KEPT, RunStore
 from engine.training.record import RunRecord
 from tests.engine.runs.test_files import trained
@@ -36,7 +36,9 @@ def test_all_of_a_run_comes_back(tmp_path: Path, record: RunRecord) -> None:
     with RunStore(tmp_path / "a.runs") as store:
         number = store.begin(RUN, DOCUMENT)
         numbers = {"metric/x": (np.arange(1200.0), 0), series.LOSS: (np.ones(3, np.float32), 0)}
-        store.add(number, numbers, [Message(number, 2.0, "warning", "Words."), Intervention(number, 7, 3.0, {"k": 1})])
+        store.add(
+            number, numbers, [Message(number, 2.0, "warning", "Words."), JournalEntry(number, 0, 7, 3.0, {"k": 1})]
+        )
         store.keep(number, record, "end")
         store.change(number, state=FINISHED, outcome={"reason": "completed"})
     with RunStore(tmp_path / "a.runs", writable=False) as store:
@@ -152,7 +154,7 @@ class TestOwners:
             store.begin(RUN, DOCUMENT)
             assert store.run(1).state == RUNNING
             with pytest.raises(FileError, match="Run 1 is being trained by another process"):
-                store.resume(1, DOCUMENT)
+                store.resume(1)
 
     def test_a_run_of_one_that_has_ended_is_interrupted(self, tmp_path: Path) -> None:
         script = "from engine.runs.owner import this_process; print(this_process())"
@@ -163,7 +165,7 @@ class TestOwners:
             store.begin(RUN, DOCUMENT)
             store.change(1, owner=done.stdout.strip())
             assert store.run(1).state == INTERRUPTED
-            assert store.resume(1, DOCUMENT).owner == this_process()
+            assert store.resume(1).owner == this_process()
             assert store.run(1).state == RUNNING
 
     @pytest.mark.parametrize("owner", ["", ":", "x:1:2", "x:{here}:1", "::", "a:" + "9" * 5000 + ":1"])
