@@ -143,6 +143,24 @@ def runs(
 
 
 @app.command()
+def replay(
+    file: Annotated[
+        Path, typer.Argument(help="Project, or the folder of its runs.", metavar="FILE", show_default=False)
+    ],
+    run: Annotated[int | None, typer.Option(min=1, help="Number of the run; the last if left out.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Number of threads; the result does not depend on it.")
+    ] = None,
+    weights: Annotated[Path | None, typer.Option(help="Weights that the run started from, where it did.")] = None,
+    json: Json = False,
+) -> None:
+    """Repeat a recorded run with all that was changed meanwhile, and compare the bytes; exit status 1 on others."""
+    from engine.cli.replaying import replay_run
+
+    raise typer.Exit(replay_run(file, run, threads, weights, as_json=json))
+
+
+@app.command()
 def evaluate(
     context: typer.Context,
     file: ProjectFile,

@@ -43,16 +43,13 @@ def show_runs(file: Path, number: int | None, *, as_json: bool) -> int:
     Raises:
         FileError: There is no store or no such run, or the store cannot be read.
     """
-    folder = file if file.suffix.lower() == STORE else store_of(file)
-    if not folder.is_dir():
-        raise FileError(f"No runs of {file.name} are recorded.", fix=f"`layerloom train {file.name}` records one.")
-    with _opened(folder) as store:
+    with opened(file) as store:
         runs, damaged = store.runs()
         notes = list(store.faults)
         if damaged:
             notes.append(f"Runs that cannot be read, as their rows are damaged: {damaged}.")
         if number is None:
-            report: dict[str, Any] = {"store": str(folder), "runs": [asdict(run) for run in runs]}
+            report: dict[str, Any] = {"store": str(store.folder), "runs": [asdict(run) for run in runs]}
         else:
             report = _of_run(store, store.run(number), notes)
     if as_json:
@@ -64,8 +61,15 @@ def show_runs(file: Path, number: int | None, *, as_json: bool) -> int:
     return 0
 
 
-def _opened(folder: Path) -> RunStore:
-    """The store, mended if need be where it may be written."""
+def opened(file: Path) -> RunStore:
+    """The store of a project, or of its folder; mended if need be where it may be written.
+
+    Raises:
+        FileError: There is none, or it cannot be read.
+    """
+    folder = file if file.suffix.lower() == STORE else store_of(file)
+    if not folder.is_dir():
+        raise FileError(f"No runs of {file.name} are recorded.", fix=f"`layerloom train {file.name}` records one.")
     try:
         return RunStore(folder)
     except FileError:

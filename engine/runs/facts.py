@@ -21,8 +21,6 @@ PACKAGES = ("layerloom", "numpy", "numba", "scipy")
 
 def facts_of(record: RunRecord) -> dict[str, Any]:
     """Facts of a run that has just begun, besides its document, seed and dtype. Loads what trains."""
-    from engine.runtime.blas import core_type
-
     fingerprint = record.model.fingerprint
     return {
         "data": None if fingerprint is None else digest_of({"rows": fingerprint.rows}, {
@@ -30,10 +28,16 @@ def facts_of(record: RunRecord) -> dict[str, Any]:
         }),
         "split": record.state.origin[SPLIT],
         "initial_weights": digest_of(record.state.weights, {}),
-        "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
-        "cpu": _cpu(),
-        "blas": core_type(),
+        **surroundings(),
     }  # fmt: skip
+
+
+def surroundings() -> dict[str, Any]:
+    """Facts of this machine and these programs, on which bits may depend. Loads what trains."""
+    from engine.runtime.blas import core_type
+
+    versions = {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()}
+    return {"versions": versions, "cpu": _cpu(), "blas": core_type()}
 
 
 def key_of(document: str, dtype: str, facts: Mapping[str, Any], journal: Iterable[Intervention] = ()) -> str:
