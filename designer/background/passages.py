@@ -1,4 +1,4 @@
-"""How far the work of threads is, for whoever waits for it, and the wish that it stop."""
+"""Progress of the work of threads, for whoever waits for it, and the wish that it stop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class StoppedError(Exception):
 
 
 class Passage:
-    """How far one piece of work is: its thread writes it, the window's thread reads it.
+    """Progress of one piece of work: its thread writes it, the window's thread reads it.
 
     Attributes:
         title: What is done, such as "Reading flowers.csv".

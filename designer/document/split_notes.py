@@ -1,4 +1,4 @@
-"""What is known of the split of the data, its sizes and notes on it: at once for small tables, else from a thread."""
+"""Facts of the split of the data: its sizes and notes on it: at once for small tables, else from a thread."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AT_ONCE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class SplitFacts:
-    """What is known of a split.
+    """Facts of a split.
 
     Attributes:
         notes: On its problems.
@@ -77,7 +77,7 @@ class SplitNotes(QObject):
 
 
 def _known(project: Project, dataset: Dataset) -> SplitFacts:
-    """What is known without the rows: the sizes of a random split."""
+    """Facts that need no rows: the sizes of a random split."""
     from engine.data.split import part_sizes
 
     data = project.data

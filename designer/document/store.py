@@ -132,7 +132,7 @@ class Store(QObject):
 
     @property
     def split_facts(self) -> SplitFacts:
-        """What is known of the split of the data."""
+        """Facts of the split of the data."""
         return self._split_notes.facts
 
     @property

@@ -1,4 +1,4 @@
-"""What is waited for, in a row above the pages: how far it is, and a button to cancel it."""
+"""Work that is waited for, in a row above the pages: how far it is, and a button to cancel it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far work on data is, told to whoever waits for it; who is told may raise, which stops the work."""
+"""Progress of work on data, told to whoever waits for it; who is told may raise, which stops the work."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class Steered:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What people should know of it."""
+        """Consequences that people should know of."""
         found = []
         if self.initial:
             names = dict.fromkeys(self.project.network.node(name.partition(".")[0]).label for name in self.initial)

@@ -214,7 +214,7 @@ class TrainingSession:
 
     @property
     def journal(self) -> tuple[Intervention, ...]:
-        """What was changed while the run was under way, in order."""
+        """Changes that were made while the run was under way, in order."""
         return () if self._loop.trainer is None else tuple(self._loop.trainer.journal)
 
     @property

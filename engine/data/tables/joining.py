@@ -161,7 +161,7 @@ def _column(column: RawColumn, raws: Sequence[RawData]) -> RawColumn:
 
 
 def _notes(table: ReadTable, others: Sequence[Other]) -> list[Note]:
-    """How the other files were read, where that is not so of the table as well."""
+    """Readings of the other files, where that is not so of the table as well."""
     known = {note.key for note in table.notes}
     return [
         replace(note, message=f"{shown(other.name)}: {note.message}")

@@ -118,7 +118,7 @@ def replan(prepared: Prepared, project: Project, dataset: Dataset) -> Prepared:
 
 
 def _ends(project: Project) -> list[tuple[str, AnyLayer, Loss]]:
-    """What the arrays of a run depend on, besides its data: Inputs, and Outputs with their losses."""
+    """The ends of a network, on which the arrays of a run depend besides its data: Inputs, and Outputs with losses."""
     network, training = project.network, project.training
     return [
         (node.id, node.layer, training.loss_of(node.id))
