@@ -134,11 +134,24 @@ def runs(
         Path, typer.Argument(help="Project, or the folder of its runs.", metavar="FILE", show_default=False)
     ],
     run: Annotated[int | None, typer.Option(min=1, help="Number of a run to show; all are listed if left out.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name that the run is to have.")] = None,
+    note: Annotated[str | None, typer.Option(help="Note on the run.")] = None,
+    star: Annotated[bool | None, typer.Option("--star/--no-star", help="Mark the run with a star.")] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete the run with its curves and checkpoints.")] = False,
     json: Json = False,
 ) -> None:
     """List the recorded runs of a project, or show one with its curves, checkpoints and messages."""
-    from engine.cli.runs import show_runs
+    from engine.cli.runs import change_run, delete_run, show_runs
 
+    given = {"name": name, "note": note, "star": star}
+    changes = {field: value for field, value in given.items() if value is not None}
+    if run is None and (changes or delete):
+        raise typer.BadParameter("name the run that is changed with --run", param_hint="--run")
+    if run is not None and delete:
+        delete_run(file, run)
+        raise typer.Exit
+    if run is not None and changes:
+        change_run(file, run, changes)
     raise typer.Exit(show_runs(file, run, as_json=json))
 
 

@@ -61,6 +61,27 @@ def show_runs(file: Path, number: int | None, *, as_json: bool) -> int:
     return 0
 
 
+def change_run(file: Path, number: int, changes: Mapping[str, Any]) -> None:
+    """Change fields of a run that people give.
+
+    Raises:
+        FileError: There is no such run, or the store cannot be written.
+    """
+    with opened(file) as store:
+        store.change(number, **changes)
+
+
+def delete_run(file: Path, number: int) -> None:
+    """Delete a run with all that belongs to it, and say so.
+
+    Raises:
+        FileError: There is no such run, it is being trained, or the store cannot be written.
+    """
+    with opened(file) as store:
+        store.delete(number)
+    errors().print(f"Run {number} is deleted.")
+
+
 def opened(file: Path) -> RunStore:
     """The store of a project, or of its folder; mended if need be where it may be written.
 

@@ -45,6 +45,10 @@ KEPT = 2
 """Checkpoints that are kept of a run: the last, and the one before it, for where the last is damaged."""
 
 
+_PARTS = {"runs": "id", "journal": "run", "messages": "run", "series": "run", "checkpoints": "run"}
+"""Tables that hold what belongs to a run, and the column of its number."""
+
+
 class RunStore:
     """A store, opened. A context manager.
 
@@ -257,6 +261,20 @@ class RunStore:
         finally:
             self.files.delete(number, old)
         return checkpoint
+
+    def delete(self, number: int) -> None:
+        """Delete a run with all that belongs to it.
+
+        Raises:
+            FileError: There is no such run, or it is being trained.
+        """
+        with self._database.change() as connection:
+            if self.run(number).state == RUNNING:
+                raise FileError(f"Run {number} is being trained.", fix="Wait for its end, or stop it.")
+            for table, column in _PARTS.items():
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
+            connection.execute("DELETE FROM documents WHERE hash NOT IN (SELECT document FROM runs)")
+        self.files.delete(number, [serial for run, serial in self.files.there() if run == number])
 
     # Damage.
 

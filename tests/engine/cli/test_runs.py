@@ -108,3 +108,21 @@ def test_damage_is_told_and_what_is_whole_is_listed(layerloom: Command, folder: 
     outcome = layerloom("runs", folder)
     assert outcome.status == 0
     assert "is set aside as damaged-" in outcome.errors
+
+
+def test_one_is_named_and_deleted_with_all_that_belongs_to_it(layerloom: Command, folder: Path) -> None:
+    outcome = layerloom("runs", folder, "--run", 2, "--name", "better", "--note", "Words.", "--star", "--json")
+    found = json.loads(outcome.output)
+    assert (found["name"], found["note"], found["star"]) == ("better", "Words.", True)
+    assert json.loads(layerloom("runs", folder, "--run", 2, "--no-star", "--json").output)["star"] is False
+    outcome = layerloom("runs", folder, "--run", 1, "--delete")
+    assert (outcome.status, outcome.errors) == (0, "Run 1 is deleted.\n")
+    assert [path.name for path in (folder / "checkpoints").iterdir()] == ["2-1.safetensors"]
+    with RunStore(folder) as store:
+        assert [run.name for run in store.runs()[0]] == ["better"]
+        assert (store.curves(1), store.messages(1), store.journal(1), store.checkpoints(1)) == (({}, 0), [], [], [])
+        assert store.document(store.run(2))
+        assert store.begin(StoredRun(), "{}") == 3  # no number is given twice
+    for wrong in (["--run", 3, "--delete"], ["--run", 1, "--name", "x"]):
+        assert layerloom("runs", folder, *wrong).status == 1
+    assert layerloom("runs", folder, "--delete").status == 2
