@@ -28,6 +28,12 @@ LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In each file the tests that share a window come first, so that it is made once and closed once."""
+    places = {item.path: place for place, item in reversed([*enumerate(items)])}
+    items.sort(key=lambda item: (places[item.path], "show_in_window" not in getattr(item, "fixturenames", ())))
+
+
 def network(*layers: str, wired: bool = True) -> Project:
     """Layers in a row, 260 units apart, each wired to the next."""
     project, last = Project(), ""
@@ -129,8 +135,16 @@ def bury(application: QApplication) -> None:
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture(scope="module")
+def _shared_window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedWindow]:
+    shared = SharedWindow(qapp, tmp_path_factory.mktemp("window"))
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
-def themes(qapp: QApplication, settings: Settings) -> Iterator[ThemeController]:
+def themes(qapp: QApplication, settings: Settings, _shared_window: SharedWindow) -> Iterator[ThemeController]:
+    _shared_window.close()  # all that is in it would be restyled
     before = qapp.palette(), qapp.styleSheet()
     controller = ThemeController(qapp, settings)
     yield controller
@@ -186,13 +200,6 @@ def open_window(
         return window
 
     return open_
-
-
-@pytest.fixture(scope="module")
-def _shared_window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedWindow]:
-    shared = SharedWindow(qapp, tmp_path_factory.mktemp("window"))
-    yield shared
-    shared.close()
 
 
 @pytest.fixture

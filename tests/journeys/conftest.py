@@ -6,11 +6,11 @@ from designer.document.store import Store
 from designer.settings import Settings
 from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
-from tests.designer.conftest import bury, open_window, settings, themes
+from tests.designer.conftest import _shared_window, bury, open_window, settings, themes
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.journeys.person import Person
 
-__all__ = ["open_window", "settings", "themes"]
+__all__ = ["_shared_window", "open_window", "settings", "themes"]
 
 
 @pytest.fixture

@@ -49,9 +49,19 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qtbot, open_window, tmp_path):
+def path(tmp_path):
     path = tmp_path / "mine.loom"
     save(network("Input", "Dense", "Output"), path)
+    return path
+
+
+@pytest.fixture
+def bench(qtbot, show_in_window, path):
+    return Bench(qtbot, show_in_window(network("Input")), path)
+
+
+@pytest.fixture
+def first_of_two(qtbot, open_window, path):
     return Bench(qtbot, open_window(network("Input")), path)
 
 
@@ -194,15 +204,15 @@ def test_the_notice_goes_with_the_document(bench):
     assert not bench.notice
 
 
-def test_two_windows_on_one_file(bench, open_window, tmp_path, qtbot):
+def test_two_windows_on_one_file(first_of_two, open_window, tmp_path, qtbot):
     second = open_window(network("Input"))
-    bench.window.recovery.write()
+    first_of_two.window.recovery.write()
     said = []
     second.store.message.connect(said.append)
-    second.open_path(bench.path)
+    second.open_path(first_of_two.path)
     assert said == ["mine.loom is open in another window, too."]
-    bench.edit()
-    assert bench.window.files.save()
+    first_of_two.edit()
+    assert first_of_two.window.files.save()
     QApplication.sendEvent(second, QEvent(QEvent.Type.WindowActivate))
     qtbot.waitUntil(lambda: KEY in second.notices.rows)
     second.dialogs.answers["overwrite"] = "cancel"
@@ -210,11 +220,11 @@ def test_two_windows_on_one_file(bench, open_window, tmp_path, qtbot):
     assert not second.files.save()
 
 
-def test_saving_over_the_file_of_another_window_asks(bench, open_window, tmp_path):
+def test_saving_over_the_file_of_another_window_asks(first_of_two, open_window, tmp_path):
     second = open_window(network("Input", "Dense"))
-    bench.window.recovery.write()
-    second.dialogs.answers.update(save_file=bench.path, confirm=False)
+    first_of_two.window.recovery.write()
+    second.dialogs.answers.update(save_file=first_of_two.path, confirm=False)
     assert not second.files.save_as()
-    assert load(bench.path) == bench.opened
+    assert load(first_of_two.path) == first_of_two.opened
     second.dialogs.answers["confirm"] = True
     assert second.files.save_as()
