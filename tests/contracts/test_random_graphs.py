@@ -20,7 +20,7 @@ from tests.oracles.layer_check import objective
 from tests.oracles.rig import Rig, make_rig
 from tests.oracles.threads import trained
 
-GRAPHS, BLOCKS, SHALLOW = 300, 30, 6
+GRAPHS, BLOCKS, SHALLOW = 300, 30, 3
 """Graphs in all, the blocks of them, and how many blocks are judged at every change."""
 
 KINDS = tuple(name for name in LAYERS.names() if name not in ("Input", "Output"))

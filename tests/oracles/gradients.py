@@ -19,7 +19,7 @@ SHAPES = 24
 """Random shapes that each is tried with in the deep tests."""
 
 counted = pytest.mark.parametrize(
-    "shapes", [pytest.param(8, id="few"), pytest.param(SHAPES, marks=pytest.mark.deep, id="many")]
+    "shapes", [pytest.param(4, id="few"), pytest.param(SHAPES, marks=pytest.mark.deep, id="many")]
 )
 """For a test with the argument `shapes`: a number of random shapes, greater in `pytest -m deep`."""
 

@@ -15,7 +15,7 @@ from tests.oracles.rig import Rig
 
 
 @EVERY_LAYER
-@seeds(6)
+@seeds(4)
 def test_values_and_gradients(case: LayerCase, seeds: range) -> None:
     for seed in seeds:
         rig = rig_of(case, seed)
@@ -26,7 +26,7 @@ def test_values_and_gradients(case: LayerCase, seeds: range) -> None:
 
 @pytest.mark.torch
 @EVERY_LAYER
-@seeds(4)
+@seeds(2)
 def test_beside_pytorch(case: LayerCase, seeds: range) -> None:
     for seed in seeds:
         check_torch(rig_of(case, seed, apart=True), 1e-9)

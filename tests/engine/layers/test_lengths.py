@@ -46,7 +46,7 @@ def samples(rig: Rig) -> NDArray[Any]:
 @BOTH
 @RETURNS
 def test_gradients(kind: Any, both: bool, returns: str) -> None:
-    for seed in range(6):
+    for seed in range(3):
         nonlinear = {"nonlinearity": "relu"} if kind is RNN and seed % 2 else {}
         layer = kind(units=3, layers=1 + seed % 2, bidirectional=both, returns=returns, **nonlinear)
         rig = masked_rig(layer, seed, rows=3 + 7 * (seed % 3))
