@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,10 @@ from engine.errors import DataError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+Number = TypeVar("Number", np.float64, np.int32)
+
+_PIECE = 1_000_000
+"""Rows that are handed on at once."""
 _INTERVAL = 0.05
 """Seconds between two looks at how far it is."""
 
@@ -96,8 +100,24 @@ def run(connection: DuckDBPyConnection, query: str, progress: Progress) -> None:
 
 def numbers_of(connection: DuckDBPyConnection, expression: str, table: str) -> NDArray[np.float64]:
     """Numbers of a query, NaN where there is none: (rows,)."""
-    found: Any = connection.execute(f"SELECT CAST({expression} AS DOUBLE) AS c FROM {table}").fetchnumpy()["c"]
-    return np.ma.filled(found, np.nan) if np.ma.isMaskedArray(found) else np.ascontiguousarray(found)
+    return _fetched(connection, f"CAST({expression} AS DOUBLE)", table, np.float64, np.nan)
+
+
+def _fetched(
+    connection: DuckDBPyConnection, expression: str, table: str, kind: type[Number], missing: float
+) -> NDArray[Number]:
+    """Values of a table, (rows,).
+
+    They come piece by piece: while DuckDB hands on values no other thread of Python runs, and what it hands on stands
+    in memory beside what is made of it.
+    """
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
+    values = np.empty(rows, kind)
+    for start in range(0, rows, _PIECE):
+        piece = f"SELECT {expression} AS c FROM {table} WHERE rowid >= {start} AND rowid < {start + _PIECE}"
+        found: Any = connection.execute(piece).fetchnumpy()["c"]
+        values[start : start + _PIECE] = np.ma.filled(found, missing) if np.ma.isMaskedArray(found) else found
+    return values
 
 
 def texts_of(connection: DuckDBPyConnection, column: str, table: str) -> tuple[list[str], NDArray[np.int32]]:
@@ -110,7 +130,6 @@ def texts_of(connection: DuckDBPyConnection, column: str, table: str) -> tuple[l
     connection.execute(f"CREATE OR REPLACE TEMP TABLE spelled AS {distinct}")
     connection.execute("CREATE TYPE spelling AS ENUM (SELECT c FROM spelled ORDER BY first, c)")
     texts = [row[0] for row in connection.execute("SELECT c FROM spelled ORDER BY first, c").fetchall()]
-    query = f"SELECT CAST(enum_code(CAST({text} AS spelling)) AS INTEGER) AS c FROM {table}"
-    found: Any = connection.execute(query).fetchnumpy()["c"]
+    codes = _fetched(connection, f"CAST(enum_code(CAST({text} AS spelling)) AS INTEGER)", table, np.int32, -1)
     connection.execute("DROP TYPE spelling")
-    return texts, np.ascontiguousarray(np.ma.getdata(found), np.int32)
+    return texts, codes

@@ -41,6 +41,7 @@ LARGE = 16 << 20
 _HEAD = 1 << 20
 """Bytes that types are told from."""
 _PIECE = 1 << 24
+_LAST_BIT = 61
 _UNDERSCORE = re.compile(rb"_\d")
 _OPTIONS = (
     "auto_detect = false, compression = 'none', header = false, store_rejects = true, quote = '\"', escape = '\"'"
@@ -186,18 +187,13 @@ class _LargeCells:
             _IrregularError: A row has too few or too many cells.
         """
         types = {f"c{at}": "DOUBLE" if self.read.get(at) is False else "VARCHAR" for at in range(width)}
-        chosen, checks = [], []
-        for at in range(width):
-            if self.read.get(at):
-                whole = f"TRY_CAST(c{at} AS BIGINT)"
-                chosen.append(f"{whole} AS c{at}")
-                checks.append(f"coalesce(CAST({whole} AS VARCHAR) <> c{at}, c{at} IS NOT NULL) AS w{at}")
-            else:
-                chosen.append(f"c{at}")
+        wholes = [at for at in range(width) if self.read.get(at)]
+        chosen = [f"TRY_CAST(c{at} AS BIGINT) AS c{at}" if at in wholes else f"c{at}" for at in range(width)]
+        odd = [f"strlen(c{at}) IS DISTINCT FROM {_written(f'TRY_CAST(c{at} AS BIGINT)')}" for at in wholes]
         missing = ", ".join(map(literal, sorted(MISSING)))
         columns = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in types.items())
         query = (
-            f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {', '.join(chosen + checks)} FROM read_csv("
+            f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {', '.join(chosen)}, {_mask(odd)} AS odd FROM read_csv("
             f"{literal(unglobbed(self.path))}, delim = {literal(self.dialect.delimiter)}, skip = {skip}, "
             f"columns = {{{columns}}}, nullstr = [{missing}], {_OPTIONS})"
         )
@@ -208,12 +204,8 @@ class _LargeCells:
         if any(kind != "CAST" for kind, _ in rejects):
             raise _IrregularError
         bad = {int(column[1:]) for _, column in rejects}
-        if checks:
-            flagged = ", ".join(f"coalesce(bool_or({check.split()[-1]}), false)" for check in checks)
-            flags = self.connection.execute(f"SELECT {flagged} FROM cells").fetchone() or ()
-            wholes = [at for at in range(width) if self.read.get(at)]
-            bad |= {at for at, flag in zip(wholes, flags, strict=True) if flag}
-        return bad
+        (mask,) = self.connection.execute("SELECT coalesce(bit_or(odd), 0) FROM cells").fetchone() or (0,)
+        return bad | {at for place, at in enumerate(wholes) if mask >> min(place, _LAST_BIT) & 1}
 
     def _column(self, place: int, title: str, sample: Column) -> Column:
         cell = name(f"c{place}")
@@ -226,6 +218,23 @@ class _LargeCells:
         stripped: dict[str, int] = {}
         places = np.array([stripped.setdefault(text.strip(), len(stripped)) for text in texts], np.int32)
         return Column(title, numbers=None, texts=stripped, codes=places[codes])
+
+
+def _written(whole: str) -> str:
+    """Characters of a whole number as programs write it, which a text that is longer is not: 007, +7, 7.0 and 1e1.
+
+    It tells as much as the number written out would, for a third of the time.
+    """
+    sizes = " ".join(
+        f"WHEN {whole} < {10**digits} AND {whole} > -{10**digits} THEN {digits}" for digits in range(1, 19)
+    )
+    return f"CASE {sizes} ELSE 19 END + CAST({whole} < 0 AS INTEGER)"
+
+
+def _mask(flags: Sequence[str]) -> str:
+    """Flags as the bits of a number; those after the last bit share it."""
+    bits = [f"(CAST({flag} AS BIGINT) << {min(place, _LAST_BIT)})" for place, flag in enumerate(flags)]
+    return " | ".join(bits) or "0"
 
 
 def _whole(column: Column) -> bool | None:

@@ -159,3 +159,32 @@ def test_an_export_of_a_large_file_is_proven_on_its_rows(tmp_path: Path, monkeyp
     assert data.spec.reading is not None
     assert len(samples) > 10
     assert read_features(content, data.spec.reading, data.spec.encodings).tobytes() == samples.tobytes()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "007",
+        "+7",
+        "7.0",
+        "9.5",
+        ".9",
+        "1e1",
+        "1e2",
+        '" 7"',
+        "-0",
+        "-7",
+        str(-(2**63)),
+        str(2**63 - 1),
+        str(10**20),
+        "x",
+    ],
+)
+def test_a_whole_number_is_one_only_as_programs_write_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    content = (HEAD + f"7.5,{cell},x\n" + HEAD.split("\n", 1)[1]).encode()
+    (tmp_path / "a.csv").write_bytes(content)
+    slow = outcome(lambda: read_bytes(content, Choices()))
+    monkeypatch.setattr("engine.data.reading.large._HEAD", 30)
+    assert outcome(lambda: read_large(tmp_path / "a.csv", Choices())) in (None, slow)
