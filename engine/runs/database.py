@@ -109,6 +109,8 @@ class Database:
         found = self.read("PRAGMA quick_check(1)")
         if found != [("ok",)]:
             raise damaged(self._path, str(found[0][0] if found else "it does not answer"))
+        if self.read("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')"):  # it may be somebody else's
+            raise damaged(self._path, "it holds triggers or views, which no store has")
         statements = {" ".join(str(sql).split()) for (sql,) in self.read("SELECT sql FROM sqlite_master")}
         if lost := [each for each in SCHEMA if " ".join(each.split()) not in statements]:
             raise damaged(self._path, f"{len(lost)} of its tables are lost")
@@ -126,8 +128,22 @@ class Database:
             connection.execute("PRAGMA schema_version")
         except sqlite3.OperationalError:  # a folder that is closed to us takes no file of locks: nobody writes there
             connection.close()
+            self._refuse_unread()
             return self._connected("ro&immutable=1")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
+
+    def _refuse_unread(self) -> None:
+        """Refuse a file whose newest content lies beside it, in the log, which is not read where nothing is written."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            raise FileError(
+                f"The runs in {self._path.parent.name} cannot be used: the last of them lie in {log.name}, "
+                "which cannot be read in a folder that is read-only.",
+                fix="Copy the folder to a place where it can be written.",
+            )
 
     def _connected(self, mode: str) -> sqlite3.Connection:
         address = f"{self._path.absolute().as_uri()}?mode={mode}"

@@ -12,6 +12,7 @@ import pytest
 from engine.document.format.files import dumps
 from engine.errors import FileError, LayerloomError
 from engine.runs import series
+from engine.runs.database import Database
 from engine.runs.rows import FINISHED, StoredRun, seal
 from engine.runs.store import DATABASE, RunStore
 from engine.training.record import RunRecord
@@ -113,6 +114,39 @@ def test_stores_with_random_damage(whole: tuple[Path, RunRecord], tmp_path: Path
 def test_a_thousand_stores_with_random_damage(whole: tuple[Path, RunRecord], tmp_path: Path) -> None:
     for seed in range(1000, 2000):
         try_seed(whole, tmp_path / "a.runs", seed)
+
+
+def test_a_trigger_of_somebody_else_never_runs(whole: tuple[Path, RunRecord], tmp_path: Path) -> None:
+    folder = shutil.copytree(whole[0], tmp_path / "a.runs")
+    changed(folder, "CREATE TRIGGER mine AFTER INSERT ON runs BEGIN DELETE FROM series; END")
+    with RunStore(folder) as store:
+        assert "it holds triggers or views" in store.faults[0]
+        store.begin(StoredRun(), "{}")
+        assert store.curves(1)[0]["epoch"].tolist() == [0, 1, 2]
+
+
+def test_a_log_that_cannot_be_read_is_not_passed_over(
+    whole: tuple[Path, RunRecord], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder is read-only, SQLite would tell of the runs before the last in silence."""
+    folder = shutil.copytree(whole[0], tmp_path / "a.runs")
+    connected = Database._connected
+
+    class Closed:
+        """What SQLite gives for a file in such a folder."""
+
+        def execute(self, statement: str) -> None:
+            raise sqlite3.OperationalError("unable to open database file")
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(Database, "_connected", lambda self, mode: Closed() if mode == "ro" else connected(self, mode))
+    with RunStore(folder, writable=False) as store:
+        assert len(store.runs()[0]) == 3
+    (folder / f"{DATABASE}-wal").write_bytes(b"new")
+    with pytest.raises(FileError, match=r"a\.runs cannot be used: the last of them lie in runs\.sqlite-wal"):
+        RunStore(folder, writable=False)
 
 
 def test_a_list_that_was_never_written_is_empty(tmp_path: Path) -> None:
