@@ -104,7 +104,7 @@ def _refuse_other_weights(
     weights, lineage = (given.weights, given.lineage) if given is not None else (None, None)
     dtype = dtype_of(record.state.weights)
     with Trainer(document, dataset, threads=1, dtype=dtype, weights=weights, lineage=lineage) as trainer:
-        if digest_of(trainer.state().weights, {}) != run.facts.get("initial_weights"):
+        if run.facts.get("initial_weights") not in ("", digest_of(trainer.state().weights, {})):
             raise TrainingError(
                 f"Run {run.id} began with other weights.", fix="Name those that it was given with --weights."
             )

@@ -27,7 +27,7 @@ def facts_of(record: RunRecord) -> dict[str, Any]:
             "features": fingerprint.features, "targets": fingerprint.targets,
         }),
         "split": record.state.origin[SPLIT],
-        "initial_weights": digest_of(record.state.weights, {}),
+        "initial_weights": "" if record.journal else digest_of(record.state.weights, {}),  # else set by hand already
         **surroundings(),
     }  # fmt: skip
 

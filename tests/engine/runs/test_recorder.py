@@ -253,3 +253,13 @@ class TestFaults:
         with RunStore(folder) as store:
             run = store.run(1)
             assert run.state in (FINISHED, INTERRUPTED)
+
+
+def test_a_weight_that_is_set_before_the_first_record_leaves_the_initial_weights_unknown(tmp_path: Path) -> None:
+    session = TrainingSession(classifier(epochs=1), flowers(), threads=1)
+    with Recorder(session, tmp_path / "a.runs") as recorder:
+        session.prepare()
+        session.set_weight("last.bias", (1,), 0.5).result(60)
+        recorder.start()
+        assert session.join(60)
+    assert only(tmp_path / "a.runs").facts["initial_weights"] == ""
