@@ -27,8 +27,8 @@ def mine(sine: Path, tmp_path: Path) -> Path:
 
 
 def steered(path: Path) -> None:
-    """Record a run of two epochs, whose weights and document are changed in its first."""
-    project = set_training(load(path), epochs=2)
+    """Record a run that is changed in its weights and in its document, which ends it."""
+    project = set_training(load(path), epochs=100_000)
     session = TrainingSession(project, load_data(project.data, path.parent), threads=1)
     with Recorder(session, store_of(path)) as recorder:
         recorder.start()
