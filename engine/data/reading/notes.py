@@ -8,7 +8,7 @@ from engine.data.delimited.cells import ColumnReading
 from engine.data.delimited.numbers import name_of
 from engine.data.files import shown
 from engine.data.notes import Note
-from engine.data.reading.decide import Kind
+from engine.data.reading.decide import Kind, counted
 from engine.data.reading.gather import Column, Gathered
 
 _LISTED = 5
@@ -32,7 +32,7 @@ def column_notes(found: Gathered, kinds: Mapping[str, Kind], readings: Sequence[
                 "hint",
                 "texts-and-numbers",
                 f"Column {name} holds texts such as {text} and numbers such as {number}: each of its "
-                f"{len(column.texts)} different texts is taken as a category.",
+                f"{len(counted(column, kind.missing))} different texts is taken as a category.",
                 (reading.name,),
             )
         if told := _read_as(reading, kind):
