@@ -39,8 +39,8 @@ def _encoding_text(encoding: ColumnEncoding) -> str:
     if encoding.kind == "calendar":
         return ", ".join(part.lstrip("~") for part in encoding.parts)
     if encoding.kind == "one_hot":
-        merged = "spellings merged, " if encoding.merges else ""
-        return f"{merged}one-hot, {len(encoding.inputs) - encoding.indicator} inputs"
+        merged = ", spellings merged" if encoding.merges else ""
+        return f"one-hot, {len(encoding.inputs) - encoding.indicator} inputs{merged}"
     return "" if encoding.kind == "number" else encoding.kind
 
 

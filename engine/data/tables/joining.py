@@ -20,6 +20,10 @@ from engine.errors import DataError, FileError, QuestionError
 from engine.preparation.splittings import ByFile, Splitting
 
 
+_SHORT = 30
+"""Letters of the name of a file that tell whose row it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Other:
     """Another file of a table.
@@ -112,7 +116,7 @@ def joined(table: ReadTable, others: Sequence[Other]) -> ReadTable:
             columns,
             np.concatenate([np.asarray(raw.numbers) for raw in raws]),
             tuple(fault for raw in raws for fault in raw.faults),
-            tuple(other.name for other in others),
+            tuple(_short(other.name) for other in others),
             np.repeat(np.arange(len(raws), dtype=np.int8), [raw.rows for raw in raws]),
         ),
         reading=Reading(table.reading.dialect, readings, table.reading.header),
@@ -120,6 +124,10 @@ def joined(table: ReadTable, others: Sequence[Other]) -> ReadTable:
         rows=tuple(rows),
         size=table.size + sum(other.table.size for other in others),
     )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
 
 
 def refuse_absent(others: Sequence[Other], needed: Sequence[str]) -> None:
