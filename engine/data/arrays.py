@@ -13,7 +13,7 @@ from engine.data.archive import read_arrays
 from engine.data.dataset import Dataset, DataSpec
 from engine.data.files import locate, shown
 from engine.data.lengths import with_padding
-from engine.data.statistics import ranges_of
+from engine.data.statistics import range_of
 from engine.data.targets import (
     Target,
     check_size,
@@ -74,7 +74,7 @@ def dataset_of(arrays: Mapping[str, NDArray[Any]], source: Npz, name: str) -> Da
         (),
         has_lengths=lengths is not None,
         has_weights=weights is not None,
-        ranges=ranges_of(inputs.reshape(-1, 1)),
+        ranges=(range_of(inputs),),
     )
     spec = target.described(form, source.target)
     return Dataset(name, inputs, target.values, spec, lengths, weights)

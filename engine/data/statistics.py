@@ -38,10 +38,12 @@ def statistics(column: RawColumn) -> dict[str, Any]:
     return found
 
 
-def ranges_of(inputs: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
-    """Least and greatest number of each feature that is there, of samples (rows, features); 0 where none is."""
-    least, greatest = (np.nan_to_num(found.reduce(inputs, axis=0)).tolist() for found in (np.fmin, np.fmax))
-    return tuple(zip(least, greatest, strict=True))
+def range_of(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Least and greatest of the numbers that are not NaN; 0 where there are none."""
+    least, greatest = float(values.min()), float(values.max())
+    if least != least:  # a search that passes NaN over takes several times as long
+        least, greatest = (float(np.nan_to_num(found.reduce(values, axis=None))) for found in (np.fmin, np.fmax))
+    return least, greatest
 
 
 def _iso(seconds: float) -> str:

@@ -19,7 +19,6 @@ from engine.data.reading.text import ReadTable
 from engine.errors import DataError, FileError, QuestionError
 from engine.preparation.splittings import ByFile, Splitting
 
-
 _SHORT = 30
 """Letters of the name of a file that tell whose row it is."""
 

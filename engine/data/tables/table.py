@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from engine.data.reading.choices import choices_of
 from engine.data.reading.file import read_bytes
 from engine.data.reading.kept import LastTable
 from engine.data.reading.text import ReadTable
-from engine.data.statistics import ranges_of
+from engine.data.statistics import range_of
 from engine.data.tables.columns import MOST_CLASSES, refuse_texts
 from engine.data.tables.joining import Other, joined, read_others, refuse_absent
 from engine.data.tables.notes import ignored_notes, size_note
@@ -133,7 +133,7 @@ def _dataset(
         (),
         has_weights=bool(weight),
         encodings=encodings,
-        ranges=_ranges(inputs, raw, encodings, recipe),
+        ranges=tuple(_ranges(inputs, raw, encodings, recipe)),
         notes=tuple(notes),
         reading=replace(table.reading, columns=columns),
     )
@@ -205,15 +205,22 @@ def _inputs(raw: RawData, encodings: Sequence[ColumnEncoding], progress: Progres
 
 def _ranges(
     inputs: NDArray[np.float64], raw: RawData, encodings: Sequence[ColumnEncoding], recipe: Recipe
-) -> tuple[tuple[float, float], ...]:
+) -> Iterator[tuple[float, float]]:
     """Least and greatest number of each input; a missing category that has an id of its own is the greatest."""
-    found, place = list(ranges_of(inputs)), 0
+    place = 0
     for encoding in encodings:
-        column = raw.by_name[encoding.name]
-        if encoding.kind == "integer" and column.missing.any() and isinstance(fill_of(column, recipe), OwnCategory):
-            found[place] = found[place][0], float(len(encoding.texts))
-        place += len(encoding.inputs)
-    return tuple(found)
+        column, width = raw.by_name[encoding.name], len(encoding.inputs)
+        if encoding.kind == "number":
+            yield range_of(column.values)
+        elif encoding.kind == "calendar":
+            yield from map(range_of, inputs[:, place : place + width - encoding.indicator].T)
+        elif encoding.kind == "one_hot":
+            yield from [(0.0, 1.0)] * (width - encoding.indicator)
+        else:
+            own = column.missing.any() and isinstance(fill_of(column, recipe), OwnCategory)
+            yield 0.0, float(len(encoding.texts) - 1 + own)
+        yield from [(0.0, 1.0)] * encoding.indicator
+        place += width
 
 
 def _target(columns: Sequence[RawColumn], kind: TargetType) -> Target:
