@@ -68,14 +68,16 @@ def run_bytes(record: RunRecord) -> bytes:
     parts, text = state.to_parts()
     if all(np.array_equal(values, model.weights[name]) for name, values in state.kept.items()):
         parts = {name: values for name, values in parts.items() if not name.startswith("kept/")}
-    shown = {f"shown/{name}": np.array(values) for name, values in record.history.columns.items()}
+    first = _shown_from(record)
+    shown = {f"shown/{name}": np.array(column)[first:] for name, column in record.history.columns.items()}
     more: dict[str, NDArray[Any]] = {
-        "epochs shown": np.array(record.history.epochs, np.int64),
+        "epochs shown": np.array(record.history.epochs, np.int64)[first:],
         "losses": record.losses[-_MOST_LOSSES:],
     }
     tensors = {**model.weights, **{f"{ASIDE}{name}": values for name, values in {**parts, **shown, **more}.items()}}
     facts = {
         "state": text,
+        "shown_from": first,
         "best_epoch": record.history.best_epoch,
         "batches": len(record.losses),
         "end": _end_data(record.end),
@@ -87,6 +89,17 @@ def run_bytes(record: RunRecord) -> bytes:
     }
     texts = {**describe(model), "run": facts}
     return seal(tensors, {name: json.dumps(value) for name, value in texts.items()})
+
+
+def _shown_from(record: RunRecord) -> int:
+    """Place from which the history as it was shown is stored: before it, it is that of the state."""
+    state, history = record.state, record.history
+    count = len(state.epochs)
+    same = np.array_equal(state.epochs, np.array(history.epochs)[:count]) and all(
+        name in history.columns and np.array_equal(values, np.array(history.columns[name])[:count], equal_nan=True)
+        for name, values in state.history.items()
+    )
+    return count if same else 0
 
 
 def read_run(path: Path) -> KeptRun:
@@ -127,14 +140,21 @@ def _read(path: Path) -> KeptRun:
 def _record(model: Any, aside: dict[str, NDArray[Any]], facts: dict[str, Any]) -> RunRecord:
     end = _end_of(facts["end"])
     metrics = end.metrics if isinstance(end, Finished) else model.metrics
+    state, first = TrainingState.from_parts(aside, facts["state"]), int(facts.get("shown_from", 0))
     epochs, columns = aside["epochs shown"], group_of(aside, "shown")
+    if first:
+        if first != len(state.epochs):
+            raise ValueError("the history does not go on where that of the state ends")
+        unknown = np.full(first, np.nan)
+        epochs = np.concatenate([state.epochs, epochs])
+        columns = {name: np.concatenate([state.history.get(name, unknown), each]) for name, each in columns.items()}
     if any(len(column) != len(epochs) for column in columns.values()):
         raise ValueError("the history does not have a figure for each epoch")
     losses = np.full(int(facts["batches"]), np.nan, np.float32)
     losses[len(losses) - len(aside["losses"]) :] = as_losses(aside["losses"])
     return RunRecord(
         model=replace(model, metrics=metrics),
-        state=TrainingState.from_parts(aside, facts["state"]),
+        state=state,
         history=History(epochs, columns, int(facts["best_epoch"])),
         end=end,
         seconds=float(facts["seconds"]),
