@@ -40,7 +40,7 @@ def split_of(project: Project, dataset: Dataset) -> Split:
     """The split of a project's data, by its recipe, its shares and its seed; raises as `split` does."""
     data, recipe = project.data, project.data.recipe
     found = split(dataset, data.validation_share, data.test_share, project.training.seed, recipe.splitting)
-    return apart(found, dataset) if recipe.repeated == "apart" else found
+    return apart(found, dataset, recipe)
 
 
 def split(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +30,21 @@ def unrepeated_rows(raw: RawData, roles: Roles, recipe: Recipe) -> Indices | Non
     return np.sort(first) if len(first) < raw.rows else None
 
 
-def apart(split: Split, dataset: Dataset) -> Split:
-    """The split without rows of which an equal one is in another: those that are tested stay, then those that validate.
+def apart(split: Split, dataset: Dataset, recipe: Recipe) -> Split:
+    """The split without rows of which an equal one is in another, if the user wishes so.
+
+    Those that are tested stay, then those that validate.
 
     Raises:
-        DataError: Nothing is left to train on.
+        DataError: Nothing is left to train on, or the data has no rows to compare.
     """
+    if recipe.repeated == "keep":
+        return split
     if dataset.table is None or dataset.roles is None:
+        raise DataError(
+            "Repeated rows are found in tables alone, and the data is none.", fix="Keep them.", field="repeated"
+        )
+    if recipe.repeated == "drop":  # which is done by now
         return split
     hashes = _hashes(dataset.table, dataset.roles)
     validation = _without(split.validation, split.test, hashes)
@@ -53,5 +62,13 @@ def _without(rows: Indices, others: Indices, hashes: Hashes) -> Indices:
     return rows[~np.isin(hashes[rows], hashes[others])]
 
 
+_known: WeakKeyDictionary[RawData, tuple[tuple[str, ...], Hashes]] = WeakKeyDictionary()
+"""Hashes of rows by table, and of which columns they are: a document is split whenever somebody asks for its rows."""
+
+
 def _hashes(raw: RawData, roles: Roles) -> Hashes:
-    return row_hashes([raw.by_name[name] for name in (*roles.features, *roles.targets)], raw.rows)
+    names = (*roles.features, *roles.targets)
+    known = _known.get(raw)
+    if known is None or known[0] != names:
+        known = _known[raw] = names, row_hashes([raw.by_name[name] for name in names], raw.rows)
+    return known[1]

@@ -129,12 +129,13 @@ def _short(name: str) -> str:
     return name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}…"
 
 
-def refuse_absent(others: Sequence[Other], needed: Sequence[str]) -> None:
+def refuse_absent(others: Sequence[Other], needed: Sequence[str], targets: Sequence[str]) -> None:
     """Refuse files that lack a column.
 
     Args:
         others: The files.
         needed: Names of the columns that they need.
+        targets: Those of them that are predicted.
 
     Raises:
         DataError: One lacks; says which file and column.
@@ -144,7 +145,9 @@ def refuse_absent(others: Sequence[Other], needed: Sequence[str]) -> None:
             if name not in other.table.raw.by_name:
                 raise DataError(
                     f"{shown(other.name)} has no column {shown(name)}.",
-                    fix="Columns are found by name: add it to the file, or give the column the role ignored.",
+                    fix="Rows without the target can be predicted on the Use page, but not judged: add it to the file."
+                    if name in targets
+                    else "Columns are found by name: add it to the file, or give the column the role ignored.",
                     field="splitting",
                 )
 

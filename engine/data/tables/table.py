@@ -107,7 +107,7 @@ def _dataset(
     roles = roles_of(raw, wanted, weight, recipe)
     if not roles.features:
         raise DataError(_NO_FEATURES[len(raw.names) > 1], fix=_NO_FEATURES_FIX[len(raw.names) > 1])
-    refuse_absent(others, [*roles.features, *roles.targets, *([weight] if weight else [])])
+    refuse_absent(others, [*roles.features, *roles.targets, *([weight] if weight else [])], roles.targets)
     rows, left_out = table.rows, []
     for keeping in (kept_rows, unrepeated_rows):
         kept = keeping(raw, roles, recipe)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.data.dataset import Dataset
+from engine.data.load import load_source
 from engine.data.problems.splits import split_notes
 from engine.data.split import split_of
 from engine.data.tables.table import read_table
@@ -13,7 +14,7 @@ from engine.document.project import DataSettings, Project
 from engine.errors import DataError
 from engine.preparation.recipe import Recipe
 from engine.preparation.splittings import ByColumn
-from engine.sources import Csv
+from engine.sources import Csv, Moons
 
 HALF = [f"{row}.5,{row * 7 % 60},{'ab'[row % 2]}" for row in range(60)]
 TABLE = "\n".join(["x,z,y", *HALF, "7.25,1,", *HALF]).encode()
@@ -53,3 +54,10 @@ def test_a_training_split_without_a_row_of_its_own_is_refused() -> None:
     project = Project(data=DataSettings(recipe=recipe))
     with pytest.raises(DataError, match="nothing is left to train on"):
         split_of(project, read_table(content.encode(), "", "t", recipe=recipe))
+
+
+@pytest.mark.parametrize("repeated", ["apart", "drop"])
+def test_arrays_have_no_rows_to_compare(repeated: str) -> None:
+    project = Project(data=DataSettings(source=Moons(), recipe=Recipe(repeated=repeated)))
+    with pytest.raises(DataError, match="the data is none"):
+        split_of(project, load_source(project.data.source, None, project.data.recipe))

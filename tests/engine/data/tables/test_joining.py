@@ -100,6 +100,7 @@ def test_exports_are_proven_on_rows_as_they_stand_in_the_other_file(tmp_path: Pa
     ("other", "told"),
     [
         (OTHER.replace("size", "sise"), r"'test.csv' has no column 'size'"),
+        (OTHER.replace("y,code", "z,code"), r"'test.csv' has no column 'y'. Rows without the target can be predicted"),
         (OTHER.replace("1003.25", "big"), r"'test.csv': .* row 5, column 'size': 'big'"),
         ("", r"'test.csv': The file is empty"),
         ("y,code,kind,when,size\n,01,a,13/02/2024,1\n", r"'test.csv' has no row that can be used"),
