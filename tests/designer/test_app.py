@@ -122,7 +122,7 @@ def test_the_window_says_which_folder_cannot_be_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_what_is_no_file_is_named_and_waited_for_by_nobody(
-    open_window: Callable[[Project], MainWindow], tmp_path: Path, kind: str
+    show_in_window: Callable[[Project], MainWindow], tmp_path: Path, kind: str
 ) -> None:
     path = tmp_path / "a.loom"
     match kind:
@@ -132,7 +132,7 @@ def test_what_is_no_file_is_named_and_waited_for_by_nobody(
             path.symlink_to("/dev/zero")
         case "folder":
             path.mkdir()
-    window = open_window(Project())
+    window = show_in_window(Project())
     window.open_path(path)
     assert len(window.dialogs.errors) == 1
     assert window.dialogs.errors[0].startswith("a.loom ")
@@ -141,7 +141,7 @@ def test_what_is_no_file_is_named_and_waited_for_by_nobody(
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_data_that_are_no_file_are_named_and_waited_for_by_nobody(
-    open_window: Callable[[Project], MainWindow], tmp_path: Path, kind: str, qtbot: QtBot
+    show_in_window: Callable[[Project], MainWindow], tmp_path: Path, kind: str, qtbot: QtBot
 ) -> None:
     path = tmp_path / "t.csv"
     match kind:
@@ -151,7 +151,7 @@ def test_data_that_are_no_file_are_named_and_waited_for_by_nobody(
             path.symlink_to("/dev/zero")
         case "folder":
             path.mkdir()
-    window = open_window(network("Input", "Output"))
+    window = show_in_window(network("Input", "Output"))
     window.store.edit("Data", lambda project: set_data(project, source=Csv(path=str(path))))
     qtbot.waitUntil(lambda: bool(window.store.data_error))
     assert "t.csv" in window.store.data_error

@@ -28,8 +28,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window(network("Input", "Dense", "Output"))
+def window(show_in_window: OpenWindow) -> MainWindow:
+    return show_in_window(network("Input", "Dense", "Output"))
 
 
 def seen(window: MainWindow) -> set[str]:
@@ -74,7 +74,8 @@ def test_a_page_without_its_middle_is_not_offered(qtbot, settings: Settings) -> 
     assert [page.name for page in arrangement.pages] == [page.name for page in PAGES if page.middle == "canvas"]
 
 
-def test_each_page_remembers_how_it_was_left(window: MainWindow, open_window: OpenWindow) -> None:
+def test_each_page_remembers_how_it_was_left(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
     window.registry["view.panel_palette"].trigger()
     window.arrangement.show("train")
     window.registry["view.panel_inspector"].trigger()
@@ -95,9 +96,8 @@ def test_each_page_remembers_how_it_was_left(window: MainWindow, open_window: Op
     assert seen(again) == {"training", "inspector", "curves", "evaluation", "sample"}
 
 
-def test_an_arrangement_of_another_declaration_is_not_restored(
-    window: MainWindow, open_window: OpenWindow, settings: Settings
-) -> None:
+def test_an_arrangement_of_another_declaration_is_not_restored(open_window: OpenWindow, settings: Settings) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
     window.arrangement.show("train")
     window.close()
     settings.set_bytes("window/page_design", settings.bytes("window/page_train"))
@@ -145,9 +145,8 @@ def test_the_right_of_a_page_keeps_its_share_of_a_narrower_window(window: MainWi
     assert [resize(window, width) for width in (1280, 1279, 1920)] == [640, 639, 960]
 
 
-def test_a_page_that_was_left_in_a_wider_window_has_its_share(
-    window: MainWindow, open_window: OpenWindow, settings: Settings
-) -> None:
+def test_a_page_that_was_left_in_a_wider_window_has_its_share(open_window: OpenWindow, settings: Settings) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
     resize(window, 1920)
     window.arrangement.show("train")
     window.arrangement.show("design")
@@ -194,9 +193,8 @@ def divide(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def test_a_double_click_on_the_divider_gives_canvas_or_curves_alone_and_both_again(
-    window: MainWindow, open_window: OpenWindow
-) -> None:
+def test_a_double_click_on_the_divider_gives_canvas_or_curves_alone_and_both_again(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
     window.arrangement.show("train")
     window.resizeDocks([window.docks["curves"]], [480], Qt.Orientation.Horizontal)
     QApplication.processEvents()
@@ -351,7 +349,8 @@ def test_the_first_start_takes_the_room_of_the_screen(screen: tuple[int, int, in
     assert (place.center() - available.center()).manhattanLength() <= 1
 
 
-def test_only_the_first_start_is_fitted_to_the_screen(window: MainWindow, open_window: OpenWindow) -> None:
+def test_only_the_first_start_is_fitted_to_the_screen(open_window: OpenWindow) -> None:
+    window = open_window(network("Input", "Dense", "Output"))
     window.fit_to_screen()
     assert window.isMaximized()
     window.showNormal()
