@@ -62,6 +62,8 @@ class Closing:
             end()
         window.exporting.close()
         window.importing.close()
+        window.own_data.close()
+        window.store.end_loads()
         window.disk.close()
         window.recovery.close()
 

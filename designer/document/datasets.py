@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
 from designer.background.passages import Passage, Passages, StoppedError
+from designer.background.workers import of_thread, workers
 from engine.data.dataset import Dataset
 from engine.data.files import Stamp, data_files, stamp_of
 from engine.data.progress import Progress, silent
@@ -73,12 +74,14 @@ class Ticket:
         folder: The project's folder.
         passage: How far it is.
         is_overtaken: Whether it was stopped because another file is wanted now.
+        thread: What loads it.
     """
 
     data: DataSettings
     folder: Path | None
     passage: Passage
     is_overtaken: bool = False
+    thread: threading.Thread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +159,21 @@ class Datasets(QObject):
             name=f"load {data.source.type}",
             daemon=True,
         )
+        ticket.thread = thread
         thread.start()
         thread.join(patience)
         if not result:
             return None
         self._keep(key, result[0])
         return result[0]
+
+    def close(self) -> None:
+        """Stop what is under way: a thread within DuckDB brings a program that ends meanwhile down."""
+        for ticket in self._under_way.values():
+            ticket.passage.stop()
+        for ticket in self._under_way.values():
+            if ticket.thread is not None:
+                workers().retire("The reading of data", of_thread(ticket.thread))
 
     def _overtake(self, data: DataSettings) -> None:
         """Stop loads of other files: they take memory and time, and nobody waits for them."""

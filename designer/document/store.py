@@ -300,6 +300,10 @@ class Store(QObject):
         self._datasets.forget(self.project.data, self._file.folder)
         self._show(self.project, self._fetched(self.project))
 
+    def end_loads(self) -> None:
+        """Stop loads that are under way: the window closes."""
+        self._datasets.close()
+
     def reload_data(self, *, wait: bool = True) -> None:
         """Look again at the data that the document names; files that changed are read again.
 

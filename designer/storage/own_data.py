@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from designer.background.courier import Parcel, courier
 from designer.background.latest import Latest
 from designer.background.passages import Passage
+from designer.background.workers import workers
 from designer.document.datasets import ASKED, Loaded, Loader, read
 from designer.document.store import Store
 from designer.storage.files import Files
@@ -109,6 +110,11 @@ class OwnData(QObject):
             self._passage.stop()
             self._store.passages.end(self._passage)
             self._passage = None
+
+    def close(self) -> None:
+        """Stop what is being read: the window closes."""
+        self._forget()
+        workers().retire("The reading of data", self._thread.wait)
 
     def _take(self, parcel: Parcel) -> None:
         if self._token is None or parcel.token is not self._token:

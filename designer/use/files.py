@@ -82,7 +82,7 @@ class FilePrediction(QWidget):
             return
         target = self._dialogs.save_file(
             "Save the predictions",
-            source.with_name(f"{source.stem}_predictions.csv"),
+            source.with_name(f"{_stem(source)}_predictions.csv"),
             ["CSV table (*.csv)"],
             partial(self._may_write, source),
         )
@@ -118,6 +118,11 @@ class FilePrediction(QWidget):
             self.button.setEnabled(True)
             found = cast("str | Fault", parcel.found)
             self._say(*((found.sentence, "error") if isinstance(found, Fault) else (found, "success")))
+
+
+def _stem(path: Path) -> str:
+    """Name without suffixes: `rows` of `rows.csv.gz`."""
+    return Path(path.stem).stem if path.suffix.lower() in (".gz", ".zip") else path.stem
 
 
 def _predict(job: Job) -> str:

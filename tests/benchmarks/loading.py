@@ -3,7 +3,7 @@
 Told are the delays of a precise 5 ms timer (bar: 50 ms at the 99th percentile, 200 ms at most) while the file is
 opened and shown, while two edits of its recipe are followed, and while another read of it is cancelled; how long each
 took, and whether the bar moved. `--where` also tells what the window's thread did when it was late.
-`python -m tests.benchmarks.reading` writes such a file.
+`python -m tests.benchmarks.reading FILE` writes such a file.
 """
 
 from __future__ import annotations

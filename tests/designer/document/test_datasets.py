@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from designer.background.workers import workers
 from designer.document.datasets import Datasets
 from designer.document.store import Store
 from designer.training.monitor import Monitor
@@ -257,3 +258,11 @@ def test_another_file_stops_the_load_of_one_that_nobody_waits_for(qtbot, table):
     assert not store.data_error, "it was not the user who cancelled it"
     store.passages.latest.stop()
     qtbot.waitUntil(lambda: not store.is_loading)
+
+
+def test_a_window_that_closes_stops_what_is_loaded(qtbot, table):
+    store = Store(edits.set_data(classifier(), source=Csv(path=str(table))), load=Endless())
+    (ticket,) = store._datasets._under_way.values()
+    store.end_loads()
+    assert not ticket.thread.is_alive()
+    assert "The reading of data" not in workers().left

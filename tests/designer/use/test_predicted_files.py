@@ -183,3 +183,16 @@ def test_arrays_without_columns_are_looked_at_and_have_no_file(open_page, tmp_pa
     assert bench.panel.sample.row.form is None
     assert not bench.panel.file.isVisible()
     assert bench.panel.prediction.results[0].headline.text()
+
+
+def test_a_copy_is_named_by_the_table_not_by_how_it_is_packed(open_page, passengers, tmp_path):
+    bench = open_page(passengers)
+    bench.show()
+    bench.settle()
+    source = tmp_path / "new.csv.gz"
+    source.write_bytes(gzip.compress(b"class of cabin,age\nfirst,30\n"))
+    bench.dialogs.answers |= {"open_data": source, "save_file": tmp_path / "out.csv", "confirm": True}
+    bench.qtbot.mouseClick(bench.panel.file.button, LEFT)
+    bench.qtbot.waitUntil(bench.panel.file.button.isEnabled)
+    assert bench.dialogs.suggestion == tmp_path / "new_predictions.csv"
+    assert bench.panel.file.told.text() == "out.csv: 1 row predicted."
