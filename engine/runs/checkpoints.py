@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,6 +75,14 @@ class CheckpointFiles:
         for serial in serials:
             with suppress(OSError):
                 self.path(run, serial).unlink(missing_ok=True)
+
+    def sizes(self) -> Mapping[tuple[int, int], int]:
+        """Bytes of each file that is there, by run and serial."""
+        found = {}
+        for run, serial in self.there():
+            with suppress(OSError):
+                found[run, serial] = self.path(run, serial).stat().st_size
+        return found
 
     def there(self) -> Iterator[tuple[int, int]]:
         """Run and serial of each file that is there, in order."""

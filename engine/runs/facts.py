@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -32,7 +33,8 @@ def facts_of(record: RunRecord) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def surroundings() -> dict[str, Any]:
+@cache
+def surroundings() -> Mapping[str, Any]:
     """Facts of this machine and these programs, on which bits may depend. Loads what trains."""
     from engine.runtime.blas import core_type
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from engine.document.format.files import dumps
 from engine.errors import FileError
-from engine.memory import used_memory
+from engine.memory import bytes_text, used_memory
 from engine.runs import series
 from engine.runs.contents import progress_of, row_of, series_of
 from engine.runs.database import DamagedError
 from engine.runs.facts import facts_of, key_of
 from engine.runs.rows import JournalEntry, Message, is_entry
 from engine.runs.store import RunStore
+from engine.runs.trimming import BUDGET, trim
 from engine.training.column import Column
 from engine.training.record import RunRecord
 from engine.training.session import TrainingSession
@@ -135,6 +136,16 @@ class Recording:
             with suppress(FileError):
                 self.write(record)
             raise faults[0]
+        if record.end is not None:
+            self._trim(self._opened())
+
+    def _trim(self, store: RunStore) -> None:
+        if gone := trim(store, BUDGET):
+            told = ", ".join(map(str, gone))
+            self._tell(
+                f"The checkpoints of earlier runs ({told}) are deleted, as all together took more than "
+                f"{bytes_text(BUDGET)}; their curves stay. Those of a run with a star are kept."
+            )
 
     def close(self) -> None:
         """Close the store."""

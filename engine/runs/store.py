@@ -262,6 +262,12 @@ class RunStore:
             self.files.delete(number, old)
         return checkpoint
 
+    def forget(self, number: int, serial: int) -> None:
+        """Delete a checkpoint."""
+        with self._database.change() as connection:
+            connection.execute("DELETE FROM checkpoints WHERE run = ? AND serial = ?", (number, serial))
+        self.files.delete(number, [serial])
+
     def delete(self, number: int) -> None:
         """Delete a run with all that belongs to it.
 

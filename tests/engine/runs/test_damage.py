@@ -106,7 +106,7 @@ def try_seed(whole: tuple[Path, RunRecord], folder: Path, seed: int) -> None:
 
 
 def test_stores_with_random_damage(whole: tuple[Path, RunRecord], tmp_path: Path) -> None:
-    for seed in range(20):
+    for seed in range(16):
         try_seed(whole, tmp_path / "a.runs", seed)
 
 

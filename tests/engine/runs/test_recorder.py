@@ -17,6 +17,7 @@ from engine.runs import series
 from engine.runs.recorder import Recorder, Resumed
 from engine.runs.rows import FAILED, FINISHED, INTERRUPTED, StoredRun
 from engine.runs.store import KEPT, RunStore
+from engine.runs.trimming import trim
 from engine.storage import atomic
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
@@ -263,3 +264,33 @@ def test_a_weight_that_is_set_before_the_first_record_leaves_the_initial_weights
         recorder.start()
         assert session.join(60)
     assert only(tmp_path / "a.runs").facts["initial_weights"] == ""
+
+
+def test_checkpoints_of_the_oldest_runs_make_room_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a.runs"
+    for seed in range(4):
+        record(classifier(epochs=1, seed=seed), folder)
+    with RunStore(folder) as store:
+        store.change(1, star=True)
+        sizes = store.files.sizes()
+        assert {run for run, _ in sizes} == {1, 2, 3, 4}
+        assert trim(store, sum(sizes.values())) == []
+        one = max(sizes.values())
+    monkeypatch.setattr("engine.runs.recording.BUDGET", 7 * one)
+    _, faults = record(classifier(epochs=1, seed=4), folder)
+    assert faults == []  # of three runs all but the last checkpoint was enough
+    with RunStore(folder) as store:
+        assert [run for run, _ in store.files.there()].count(1) == 2
+        assert [run for run, _ in store.files.there()].count(2) == 1
+    monkeypatch.setattr("engine.runs.recording.BUDGET", 0)
+    _, faults = record(classifier(epochs=1, seed=5), folder)
+    assert len(faults) == 1
+    assert "The checkpoints of earlier runs (2, 3, 4, 5) are deleted" in faults[0]
+    with RunStore(folder) as store:
+        assert {run for run, _ in store.files.there()} == {1, 6}
+        assert len(store.runs()[0]) == 6
+        assert len(store.curves(2)[0][series.EPOCH]) == 2
+        with pytest.raises(FileError, match="Run 2 has no checkpoint"):
+            store.load(2)

@@ -1,0 +1,33 @@
+"""Trimming of a store: checkpoints take a limited room, the oldest go first, runs and their curves stay."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from engine.runs.rows import RUNNING
+from engine.runs.store import RunStore
+
+BUDGET = 2 << 30
+"""Bytes that the checkpoints of a store may take."""
+
+
+def trim(store: RunStore, most: int) -> list[int]:
+    """Delete checkpoints until all together take no more than so many bytes.
+
+    The oldest go first: of each run all but the last, then the last ones. Those of the newest run, of runs with a star
+    and of runs under way stay.
+
+    Returns:
+        Numbers of the runs that have none any more.
+    """
+    sizes = store.files.sizes()
+    runs = [run.id for run in store.runs()[0][:-1] if not run.star and run.state != RUNNING]
+    own = [[each for each in sizes if each[0] == run] for run in runs]
+    left, gone = sum(sizes.values()), set[tuple[int, int]]()
+    for each in [*chain(*(files[:-1] for files in own)), *chain(*(files[-1:] for files in own))]:
+        if left <= most:
+            break
+        store.forget(*each)
+        left -= sizes[each]
+        gone.add(each)
+    return [files[-1][0] for files in own if files and files[-1] in gone]
