@@ -122,17 +122,18 @@ class Recorder:
             paused = self._session.state is RunState.PAUSED
             self._try(recording.write)
             if (due or (paused and not was_paused)) and self._session.stamp != self._stamp:
-                began = time.monotonic()
-                self._keep(recording, "pause" if paused else "time")
-                due.put_off(time.monotonic() - began)
+                due.put_off(self._keep(recording, "pause" if paused else "time"))
             was_paused = paused
         self._keep(recording, "end")
 
-    def _keep(self, recording: Recording, why: str) -> None:
+    def _keep(self, recording: Recording, why: str) -> float:
+        """Write a checkpoint; seconds that it took, without the batch that it had to wait for."""
         stamp = self._session.stamp
         record = self._answer(self._session.record())
+        began = time.monotonic()
         if record is not None and self._try(lambda: recording.keep(record, why)):
             self._stamp = stamp
+        return time.monotonic() - began
 
     def _answer(self, question: Future[RunRecord] | None) -> RunRecord | None:
         """The record that a session answers; None where there is nothing to keep, or nobody waits any more."""

@@ -294,3 +294,22 @@ def test_checkpoints_of_the_oldest_runs_make_room_and_that_is_told(
         assert len(store.curves(2)[0][series.EPOCH]) == 2
         with pytest.raises(FileError, match="Run 2 has no checkpoint"):
             store.load(2)
+
+
+def test_a_batch_that_takes_long_does_not_put_off_the_next_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("engine.runs.recorder.time.monotonic", lambda: now[0])
+    recorder = Recorder(TrainingSession(classifier(), flowers(), threads=1), tmp_path / "a.runs")
+
+    def after(seconds: float, value: object = None) -> object:
+        now[0] += seconds
+        return value
+
+    class Written:
+        def keep(self, record: object, why: str) -> None:
+            after(1.0)
+
+    monkeypatch.setattr(recorder, "_answer", lambda question: after(100.0, question))
+    assert recorder._keep(Written(), "time") == 1.0  # type: ignore[arg-type]
