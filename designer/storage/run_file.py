@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -105,6 +105,7 @@ class RunFile:
     # In the thread
 
     def _write(self, answer: Answer) -> None:
+        wait([answer])  # for the batch that runs, which is no cost of the writing
         began = time.monotonic()
         try:
             self._put(answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from types import SimpleNamespace
 from weakref import ref
 
@@ -181,3 +181,17 @@ def test_swapping_twice_is_nothing(file):
     assert (file.path.read_text(), former(file.path).read_text()) == ("two", "one")
     swap(file.path)
     assert (file.path.read_text(), former(file.path).read_text()) == ("one", "two")
+
+
+def test_a_batch_that_takes_long_does_not_put_off_the_next_record(file, monkeypatch):
+    costs, waiting, now = [], threading.Event(), [0.0]
+    monkeypatch.setattr(file._due, "put_off", lambda cost=0.0: costs.append(cost))
+    monkeypatch.setattr("designer.storage.run_file.wait", lambda answers: (waiting.set(), wait(answers)))
+    monkeypatch.setattr("designer.storage.run_file.time", SimpleNamespace(monotonic=lambda: now[0]))
+    slow = answer()
+    file.write(slow)
+    assert waiting.wait(60)
+    now[0] = 100.0
+    slow.set_result(record("one"))
+    assert file.wait(60)
+    assert costs == [0.0]
