@@ -18,6 +18,7 @@ from engine.document.project import DataSettings, TrainingSettings
 from engine.errors import DataError
 from engine.layers.basic.activation import Activation
 from engine.layers.basic.output import Output
+from engine.preparation.splittings import Shuffled
 
 KEPT_VALUES = frozenset({"Activation", "Flatten", "Identity", "Reshape", "ScaleShift"})
 """Layers without weights behind which a value still is that of one unit."""
@@ -65,11 +66,20 @@ class Judged:
 
     @cached_property
     def training_rows(self) -> int:
-        """Number of training samples; 0 if the data cannot be split so, which is reported elsewhere."""
+        """Number of training samples, about where the rows decide (`knows_training_rows`).
+
+        0 if the data cannot be split so, which is reported elsewhere.
+        """
         try:
             return self.spec.rows - sum(part_sizes(self.spec.rows, self.data.validation_share, self.data.test_share))
         except DataError:
             return 0
+
+    @property
+    def knows_training_rows(self) -> bool:
+        """True if the number of training samples follows from the shares alone."""
+        recipe = self.data.recipe
+        return isinstance(recipe.splitting, Shuffled) and recipe.repeated != "apart"
 
     def following(self, node: Node) -> tuple[Node, ...]:
         """The nodes that a node feeds."""

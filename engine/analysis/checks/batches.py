@@ -25,7 +25,7 @@ def batches_of_one(judged: Judged) -> Iterator[Diagnostic]:
         and _places(judged.nodes[node.id].outputs[0]) == 1
     ]
     rows, size = judged.training_rows, judged.training.batch_size
-    if not found or not rows or (size > 1 and rows % size != 1):
+    if not found or not rows or (size > 1 and (rows % size != 1 or not judged.knows_training_rows)):
         return
     first, better = found[0], _fitting(rows, _USUAL if size == 1 else size)
     which = "every batch" if size == 1 or rows == 1 else f"the last batch of each epoch ({rows:,} samples by {size:,})"

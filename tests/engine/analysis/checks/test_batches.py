@@ -19,6 +19,8 @@ from engine.layers.images.convolution import Conv2D
 from engine.layers.norms.batch_norm import BatchNorm
 from engine.layers.norms.normalisation import GroupNorm, LayerNorm
 from engine.layers.shapes.flatten import Flatten
+from engine.preparation.recipe import Recipe
+from engine.preparation.splittings import ByColumn
 from tests.engine.analysis.conftest import SPECS, Build
 
 LAST = Dense(units=3, activation="softmax"), Output()
@@ -51,6 +53,13 @@ def test_batches_of_one_sample(build: Build, rows: int, size: int, share: float,
     result = entry.fix.apply(project)
     assert result.training.batch_size == better
     assert judged(result, spec_of(rows)) == []
+
+
+@pytest.mark.parametrize("recipe", [Recipe(splitting=ByColumn(column="a")), Recipe(repeated="apart")])
+def test_the_last_batch_is_not_known_where_the_rows_decide_on_the_split(build: Build, recipe: Recipe) -> None:
+    project = drawn(build, Dense(units=8), BatchNorm(), size=32)
+    assert judged(project, spec_of(33)) != []
+    assert judged(set_data(project, recipe=recipe), spec_of(33)) == []
 
 
 def test_a_single_sample_has_no_better_size(build: Build) -> None:
