@@ -77,7 +77,7 @@ def copies(folder: Path) -> int:
         pytest.param(signal.SIGTERM, "edited", "quiet", marks=pytest.mark.deep),
         (signal.SIGTERM, "edited", "asking"),
         pytest.param(signal.SIGINT, "edited", "quiet", marks=pytest.mark.deep),
-        (signal.SIGHUP, "unedited", "quiet"),
+        pytest.param(signal.SIGHUP, "unedited", "quiet", marks=pytest.mark.deep),
     ],
 )
 def test_a_signal_ends_the_window_and_keeps_what_is_not_saved(qapp, tmp_path, number, edited, asking):
@@ -85,15 +85,16 @@ def test_a_signal_ends_the_window_and_keeps_what_is_not_saved(qapp, tmp_path, nu
     assert copies(tmp_path) == (1 if edited == "edited" else 0)
 
 
-def test_signals_reach_the_event_loop_and_are_given_back(qtbot):
-    before = signal.getsignal(signal.SIGTERM)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_signals_reach_the_event_loop_and_are_given_back(qtbot, number):
+    before = signal.getsignal(number)
     signals = Signals()
     with qtbot.waitSignal(signals.came) as came:
-        os.kill(os.getpid(), signal.SIGTERM)
-    assert came.args == [signal.SIGTERM]
-    assert signals.status == 128 + signal.SIGTERM
+        os.kill(os.getpid(), number)
+    assert came.args == [number]
+    assert signals.status == 128 + number
     signals.close()
-    assert signal.getsignal(signal.SIGTERM) == before
+    assert signal.getsignal(number) == before
 
 
 def test_the_end_of_the_desktop_session_asks_nothing(open_window, monkeypatch):

@@ -6,11 +6,11 @@ from designer.document.store import Store
 from designer.settings import Settings
 from designer.widgets.theme_choice import ThemeController
 from designer.window import MainWindow
-from tests.designer.conftest import _shared_window, bury, open_window, settings, themes
+from tests.designer.conftest import _shared_window, bury, open_window, settings, show_in_window, themes
 from tests.designer.fake_dialogs import FakeDialogs
 from tests.journeys.person import Person
 
-__all__ = ["_shared_window", "open_window", "settings", "themes"]
+__all__ = ["_shared_window", "open_window", "settings", "show_in_window", "themes"]
 
 
 @pytest.fixture
@@ -48,6 +48,6 @@ def person(window, qtbot):
 
 
 @pytest.fixture
-def person_at(open_window, qtbot):
+def person_at(show_in_window, qtbot):
     """Stands before a window with a project."""
-    return lambda project: Person(open_window(project), qtbot)
+    return lambda project: Person(show_in_window(project), qtbot)

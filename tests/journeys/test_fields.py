@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from designer.forms.message import Message
 from designer.forms.picking import NamePopup
+from designer.window import MainWindow
 from engine.document.editing import edits
 from engine.document.project import Project
 from engine.layers import LAYERS
@@ -77,13 +79,15 @@ def test_a_form_is_scrolled_and_no_value_changes(person_at: At) -> None:
     assert window.store.project.network.node("dense_1").layer.units == 63
 
 
-def test_what_is_set_first_stands_first_and_a_double_click_selects_the_number(person_at: At) -> None:
+def test_what_is_set_first_stands_first_and_a_double_click_selects_the_number(
+    open_window: Callable[[Project], MainWindow], qtbot: QtBot
+) -> None:
     """Kernel and stride beside Filters; epochs, batch size and learning rate on top; the rest folded under More.
 
     A double click beside a number selects it.
     """
     project, conv = edits.add_node(network("Input"), LAYERS.create("Conv2D"), (260.0, 0.0))
-    person = person_at(project)
+    person = Person(open_window(project), qtbot)  # in another a test may have unfolded them
     window = person.window
     person.hand.click(person.hand.node(conv))
     form = window.inspector.form

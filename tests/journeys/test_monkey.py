@@ -274,8 +274,8 @@ def let_loose(qtbot: QtBot, open_window: OpenWindow, seed: int, actions: int) ->
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_150_actions(qtbot: QtBot, open_window: OpenWindow, seed: int) -> None:
-    let_loose(qtbot, open_window, seed, 150)
+def test_80_actions(qtbot: QtBot, open_window: OpenWindow, seed: int) -> None:
+    let_loose(qtbot, open_window, seed, 80)
 
 
 @pytest.mark.deep

@@ -82,7 +82,7 @@ def train(project: Project, dataset: Dataset, threads: int, epochs: int) -> tupl
         return digest.hexdigest(), trainer.machine.items_by_thread
 
 
-NETWORKS = {"digits": (digits, 3), "wide": (wide, 3)}
+NETWORKS = {"digits": (digits, 3), "wide": (wide, 2)}
 
 
 def digests(threads: int) -> dict[str, tuple[str, list[int]]]:

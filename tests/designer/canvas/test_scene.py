@@ -26,7 +26,7 @@ from engine.errors import LayerloomError
 from engine.layers import LAYERS
 from tests.designer.conftest import network
 
-EDITS, DEEP = 500, 20_000
+EDITS, DEEP = 200, 20_000
 """Those that are made; what is refused, undone or made again is not counted."""
 
 RUNS, STEPS = 2, 220

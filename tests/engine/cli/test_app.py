@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from engine.cli.app import app
 
 Command = Callable[..., Any]
@@ -17,32 +15,26 @@ REPOSITORY = Path(__file__).parents[3]
 HEAVY = ("numba", "llvmlite", "scipy", "PySide6", "pyqtgraph", "torch", "sklearn", "jax")
 
 
-@pytest.mark.parametrize(
-    "arguments", [["layers", "--json"], ["check", "resources/examples/digits.loom"], ["--version"], ["--help"]]
-)
-def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
+LIGHT = (["--version"], ["--help"], ["layers", "--json"], ["check", "resources/examples/digits.loom"])
+
+
+def test_light_commands_load_nothing_heavy_and_training_no_qt() -> None:
+    """One after the other in one process, so that the first that loads something is named."""
     script = f"""
 import sys
 from engine.cli.app import main
-try:
-    main({arguments!r})
-except SystemExit as end:
-    assert not end.code, end.code
-loaded = [name for name in {HEAVY!r} if name in sys.modules]
-assert not loaded, loaded
-"""
-    subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
 
+def run(arguments, unwanted):
+    try:
+        main(arguments)
+    except SystemExit as end:
+        assert not end.code, end.code
+    loaded = [name for name in unwanted if name in sys.modules]
+    assert not loaded, (arguments, loaded)
 
-def test_training_loads_no_qt() -> None:
-    script = """
-import sys
-from engine.cli.app import main
-try:
-    main(["train", "resources/examples/digits.loom", "--epochs", "1"])
-except SystemExit as end:
-    assert not end.code, end.code
-assert "PySide6" not in sys.modules
+for arguments in {LIGHT!r}:
+    run(arguments, {HEAVY!r})
+run(["train", "resources/examples/digits.loom", "--epochs", "1"], ["PySide6"])
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
 

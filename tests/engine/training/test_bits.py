@@ -64,7 +64,7 @@ def test_clipping_schedules_and_weights_of_classes_leave_the_same_bytes_on_any_n
     assert bits.train(project, dataset, 1, 1)[0] == bits.train(project, dataset, 2, 1)[0]
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("threads", [pytest.param(1, marks=pytest.mark.deep), 2])
 def test_fresh_processes_leave_the_same_bytes(alone: dict[str, str], threads: int) -> None:
     command = [sys.executable, "-m", "tests.oracles.bits", str(threads)]
     limits = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")  # of the tests: the engine must hold BLAS to one thread itself
