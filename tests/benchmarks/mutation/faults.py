@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.mutation import documents, exporting, layers, learning, planning
+from tests.benchmarks.mutation import documents, exporting, layers, learning, planning, recipes
 
-FAULTS = (*layers.FAULTS, *learning.FAULTS, *planning.FAULTS, *exporting.FAULTS, *documents.FAULTS)
+FAULTS = (*layers.FAULTS, *learning.FAULTS, *planning.FAULTS, *exporting.FAULTS, *documents.FAULTS, *recipes.FAULTS)

@@ -60,6 +60,20 @@ def test_rows_of_another_file_are_tested_and_the_table_gives_the_rest(tmp_path: 
     assert table.row_text(0) == "row 2"
 
 
+def test_categories_are_met_by_name(tmp_path: Path) -> None:
+    table = loaded(project(tmp_path), tmp_path).table
+    assert table is not None
+    kinds = table.by_name["kind"]
+    assert [kinds.categories[place] for place in kinds.values[[0, 1, ROWS, ROWS + 1]]] == ["a", "b", "b", "c"]
+
+
+def test_a_column_has_the_type_that_it_has_in_the_table(tmp_path: Path) -> None:
+    numbers = OTHER.replace(",b,", ",1,").replace(",c,", ",2,")
+    table = loaded(project(tmp_path, test=numbers), tmp_path).table
+    assert table is not None
+    assert table.by_name["kind"].categories == ("1", "2", "a", "b")
+
+
 def test_both_files_leave_the_whole_table_to_training(tmp_path: Path) -> None:
     made = project(tmp_path, validation=OTHER.replace("1000", "2000"))
     parts = split_of(made, loaded(made, tmp_path))
