@@ -26,11 +26,13 @@ class Metric:
         target: Whether it measures `classes` or `values`.
         compute: Of predictions (rows, classes) and labels (rows,), or of predictions and targets, both (rows, values).
             NaN where it is not defined, such as the area under the curve of one class alone.
+        lower_is_better: True for errors.
     """
 
     help: str
     target: Literal["classes", "values"]
     compute: Callable[[Array, Any], float]
+    lower_is_better: bool = False
 
 
 def class_scores(outputs: Array, threshold: float) -> Array:
@@ -190,8 +192,8 @@ METRICS: Mapping[MetricName, Metric] = {
     "recall": Metric("Share of the samples of a class that are found, mean over classes.", "classes", recall),
     "f1": Metric("Harmonic mean of precision and recall, mean over classes.", "classes", f1),
     "roc_auc": Metric("Area under the receiver operating characteristic, mean over classes.", "classes", roc_auc),
-    "mae": Metric("Mean absolute error.", "values", mae),
-    "rmse": Metric("Root of the mean squared error.", "values", rmse),
+    "mae": Metric("Mean absolute error.", "values", mae, lower_is_better=True),
+    "rmse": Metric("Root of the mean squared error.", "values", rmse, lower_is_better=True),
     "r2": Metric("Share of the variance that is explained.", "values", r2),
 }
 """All metrics; accuracy is counted by itself wherever there are classes."""

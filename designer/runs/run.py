@@ -13,7 +13,13 @@ from engine.document.project import Project
 from engine.training.events import History
 from engine.training.run_state import RunState
 
-ENDINGS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped", "interrupted": "Interrupted"}
+ENDINGS = {
+    "completed": "Done",
+    "early_stopping": "Stopped early",
+    "time_limit": "Time limit",
+    "stopped": "Stopped",
+    "interrupted": "Interrupted",
+}
 """Reasons for which a run ends well, in words."""
 
 STATES = {
@@ -42,7 +48,7 @@ class Run:
         seconds: Duration so far, pauses left out.
         figures: Metrics of the kept weights, by name.
         meanings: What each figure is, in words.
-        ending: Reason for its end (`completed`, `early_stopping`, `stopped`), or the sentence of a failure.
+        ending: Reason for its end (a key of `ENDINGS`), or the sentence of a failure.
     """
 
     key: int

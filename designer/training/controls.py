@@ -20,7 +20,13 @@ from designer.widgets.labels import Label
 from engine.training.events import Failed, Finished, History
 from engine.training.run_state import RunState
 
-REASONS = {"completed": "Done", "early_stopping": "Stopped early", "stopped": "Stopped", INTERRUPTED: "Interrupted"}
+REASONS = {
+    "completed": "Done",
+    "early_stopping": "Stopped early",
+    "time_limit": "Stopped by the time limit",
+    "stopped": "Stopped",
+    INTERRUPTED: "Interrupted",
+}
 
 SPLITS = {"val": "validation", "test": "test"}
 

@@ -47,6 +47,10 @@ class DataSettings(Frozen):
     recipe: Recipe = field(Recipe(), help="Recipe: what each column of a table is for and how it becomes inputs.")
 
 
+MonitorName = Literal["loss", "accuracy", MetricName]
+"""Measures that tell the best epoch."""
+
+
 class TrainingSettings(Frozen):
     """Training settings: loss, optimiser, schedule, epochs and early stopping."""
 
@@ -107,11 +111,30 @@ class TrainingSettings(Frozen):
         minimum=0,
         maximum=1_000_000,
         unit="epochs",
-        help="Early stopping: number of epochs without improvement of the validation loss before training "
-        "stops; 0 turns it off.",
+        help="Early stopping: number of epochs without improvement before training stops; 0 turns it off.",
     )
-    restore_best: bool = field(
-        True, help="Restore the weights of the epoch with the lowest validation loss at the end."
+    monitor: MonitorName = field(
+        "loss",
+        label="Best epoch by",
+        titles={"loss": "Validation loss"},
+        help="Measure of the validation split that tells the best epoch: for early stopping, and for the weights that "
+        "are restored.",
+    )
+    min_delta: float = field(
+        0.0,
+        minimum=0.0,
+        maximum=1e6,
+        label="Minimum improvement",
+        help="Least change of that measure that counts as an improvement.",
+    )
+    restore_best: bool = field(True, help="Restore the weights of the best epoch at the end.")
+    max_minutes: float = field(
+        0.0,
+        minimum=0.0,
+        maximum=1e6,
+        unit="minutes",
+        label="Time limit",
+        help="Time after which training stops; pauses do not count, 0 means no limit.",
     )
 
     def loss_of(self, output: str) -> Loss:

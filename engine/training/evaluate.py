@@ -12,7 +12,7 @@ from engine.data.dataset import Dataset
 from engine.data.lengths import is_step
 from engine.data.preparation.fit import Preparation
 from engine.document.project import Project, TrainingSettings
-from engine.metrics import METRICS, class_scores
+from engine.metrics import METRICS, MetricName, class_scores
 from engine.plan.plan import OutputTotals, ProgramName
 from engine.runtime.machine import Machine
 from engine.training.events import Weights
@@ -54,8 +54,8 @@ class Evaluator:
         return self.totals("evaluate", len(rows), part)
 
     def judge(self, rows: NDArray[np.int64], part: str) -> dict[str, float]:
-        """The metrics that the settings ask for, of those that fit an output; left out where they are not defined."""
-        if not self.training.metrics or not len(rows):
+        """The metrics that are asked for or tell the best epoch, as far as they fit an output and are defined."""
+        if not self._metrics or not len(rows):
             return {}
         several = len(self.machine.plan.outputs) > 1
         found = {}
@@ -64,10 +64,16 @@ class Evaluator:
             found.update({f"{prefix}_{name}": value for name, value in self._judge(node, outputs, rows).items()})
         return found
 
+    @property
+    def _metrics(self) -> dict[MetricName, None]:
+        """Those that are asked for, with the one that tells the best epoch."""
+        monitored = [name for name in METRICS if name == self.training.monitor]
+        return dict.fromkeys((*self.training.metrics, *monitored))
+
     def _judge(self, node: str, predicted: NDArray[Any], rows: NDArray[np.int64]) -> dict[str, float]:
         outputs = self._preparation.unscaled(node, predicted.reshape(len(rows), -1).astype(np.float64))
         labels, values = self.machine.labels, self.machine.values
-        chosen = {name: METRICS[name] for name in self.training.metrics}
+        chosen = {name: METRICS[name] for name in self._metrics}
         (totals,) = (entry for entry in self.machine.plan.totals["evaluate"] if entry.node == node)
         if labels is not None and totals.correct >= 0:  # else it is compared with numbers
             scores = class_scores(outputs, self.training.loss_of(node).threshold)

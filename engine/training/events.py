@@ -94,7 +94,7 @@ class Finished:
     """The run ended well: all epochs done, stopped early, or stopped by the user.
 
     Attributes:
-        reason: `completed`, `early_stopping` or `stopped`.
+        reason: `completed`, `early_stopping`, `time_limit` or `stopped`.
         epochs: Epochs done.
         best_epoch: Epoch whose weights are kept.
         metrics: Those of the kept weights, `test_loss` and `test_accuracy` included; what of `train_...` is told while

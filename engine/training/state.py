@@ -42,11 +42,11 @@ class TrainingState:
         optimizer: What the optimiser keeps for each weight, such as Adam's two moments: a mapping for each kind.
         sums: Sums of the present epoch: losses of each output, and correct answers.
         schedule: State of the learning-rate schedule.
-        kept: The weights to keep: the best so far by validation loss, or those of the last epoch.
+        kept: The weights to keep: those of the best epoch so far, or of the last.
         kept_epoch: Epoch that they are from.
         kept_metrics: Metrics of that epoch.
         best_epoch: The best epoch so far, from which patience counts; 0 before any.
-        best_loss: Its loss.
+        best_score: The measure by which it is the best, the lower the better: its loss, or minus its accuracy.
         patient_from: Epoch before which patience does not count: where a run that had stopped early was resumed, or 0.
         epochs: (n,) int64 numbers of the epochs in the history.
         history: (n,) float64 metrics of each of them by name; NaN where one was not measured.
@@ -65,7 +65,7 @@ class TrainingState:
     kept_epoch: int
     kept_metrics: Mapping[str, float]
     best_epoch: int
-    best_loss: float
+    best_score: float
     patient_from: int
     epochs: NDArray[np.int64]
     history: Mapping[str, NDArray[np.float64]]
@@ -91,7 +91,7 @@ class TrainingState:
             "origin": dict(self.origin),
             **{name: getattr(self, name) for name in _INTEGERS},
             "diverged": self.diverged,
-            "best_loss": repr(self.best_loss),  # texts: JSON has no infinity
+            "best_loss": repr(self.best_score),  # texts: JSON has no infinity
             "schedule": {name: repr(float(value)) for name, value in self.schedule.items()},
             "kept_metrics": {name: repr(float(value)) for name, value in self.kept_metrics.items()},
         }
@@ -125,7 +125,7 @@ class TrainingState:
                 schedule=_numbers(facts["schedule"]),
                 kept=group_of(tensors, "kept"),
                 kept_metrics=_numbers(facts["kept_metrics"]),
-                best_loss=float(facts["best_loss"]),
+                best_score=float(facts["best_loss"]),
                 epochs=tensors["epochs"],
                 history=group_of(tensors, "history"),
             )

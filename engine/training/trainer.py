@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.kernels.kernel import Dtype
+from engine.metrics import METRICS
 from engine.plan.plan import ProgramName
 from engine.runtime.blas import check_one_thread, hold_to_one_thread
 from engine.schedules import Moment
@@ -42,7 +44,7 @@ class Trainer:
         batch: Batches done of the present epoch.
         edits: Weights set by hand, and other documents, so far.
         batches_per_epoch: Batches in an epoch.
-        kept: The weights to keep: the best so far by validation loss, or the last if there is no validation split.
+        kept: The weights to keep: those of the best epoch so far, or the last if there is no validation split.
         kept_epoch: Epoch that they are from.
         kept_metrics: Metrics of that epoch.
     """
@@ -72,7 +74,7 @@ class Trainer:
         self.epoch = self.edits = 0
         self.kept, self.kept_epoch = self._copy_weights(), 0
         self.kept_metrics: dict[str, float] = {}
-        self._best_loss = math.inf
+        self._best_score = math.inf
         self._patient_from = 0
         self._overflowed = self._is_kept_edited = False
         self._before_end: TrainingState | None = None
@@ -162,14 +164,29 @@ class Trainer:
         self._begin_epoch()
         finite = not self._has_overflowed(metrics)
         self._overflowed = not finite
-        best = finite and loss < self._best_loss
+        score = self._score(metrics)
+        best = finite and score < self._best_score - self.project.training.min_delta
         if best:
-            self._best_loss = loss
+            self._best_score = score
             self.best_epoch = self.epoch
-        if finite and (best or not self._keeps_best):
+        if finite and (best or not self._keeps_best or not self.best_epoch):
             self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, metrics
             self._is_kept_edited = False
         return self._noted(EpochFinished(epoch=self.epoch, metrics=metrics, best=best, seconds=seconds))
+
+    def _score(self, metrics: dict[str, float]) -> float:
+        """Measure that tells the best epoch, the lower the better; NaN where it is not defined.
+
+        Without a validation split it is the training loss, or the accuracy if that is asked for.
+        """
+        name = self.project.training.monitor
+        part = "val" if "val_loss" in metrics else "train"
+        if part == "train" and f"train_{name}" not in metrics:
+            name = "loss"
+        found = [metrics[key] for key in _measured(part, name, self.plan.outputs) if key in metrics]
+        mean = math.fsum(found) / len(found) if found else math.nan
+        falls = name == "loss" or (name != "accuracy" and METRICS[name].lower_is_better)
+        return mean if falls else -mean
 
     def _noted(self, event: EpochFinished) -> EpochFinished:
         self.history.append(event)
@@ -197,7 +214,7 @@ class Trainer:
             kept_epoch=self.kept_epoch,
             kept_metrics=dict(self.kept_metrics),
             best_epoch=self.best_epoch,
-            best_loss=self._best_loss,
+            best_score=self._best_score,
             patient_from=self._patient_from,
             epochs=np.array(self.history.epochs, np.int64),
             history={name: np.array(values) for name, values in self.history.columns.items()},
@@ -274,13 +291,17 @@ class Trainer:
             has_new_loss=has_new_loss(old, new),
         )
         if found.has_new_loss:
-            self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, {}
-            self._best_loss, self.best_epoch, self._patient_from = math.inf, 0, self.epoch
-            self.history.best_epoch = 0
-            self._is_kept_edited = True
+            self.forget_best()
         self.edits += 1
         self.journal.append(Intervention(state.step, new))
         return found
+
+    def forget_best(self) -> None:
+        """Look for the best epoch anew from here; until there is one, keep these weights."""
+        self.kept, self.kept_epoch, self.kept_metrics = self._copy_weights(), self.epoch, {}
+        self._best_score, self.best_epoch, self._patient_from = math.inf, 0, self.epoch
+        self.history.best_epoch = 0
+        self._is_kept_edited = True
 
     def restore(self, state: TrainingState) -> None:
         """Stand where another run stood: from here on it goes as that one would have gone, to the bit.
@@ -302,7 +323,7 @@ class Trainer:
         self.epoch, self._schedule_state, self._overflowed = state.epoch, dict(state.schedule), False
         self._stand_at(state)
         self.kept, self.kept_epoch, self.kept_metrics = state.kept, state.kept_epoch, dict(state.kept_metrics)
-        self.best_epoch, self._best_loss = state.best_epoch, state.best_loss
+        self.best_epoch, self._best_score = state.best_epoch, state.best_score
         self.history = History(state.epochs, state.history, state.best_epoch)
         self._patient_from = state.patient_from
         self.renew_patience()
@@ -328,7 +349,7 @@ class Trainer:
 
     @property
     def stops_early(self) -> bool:
-        """True if the validation loss has not improved for as many epochs as patience allows."""
+        """True if the validation split has not improved for as many epochs as patience allows."""
         patience, since = self.project.training.patience, max(self.best_epoch, self._patient_from)
         return patience > 0 and len(self.split.validation) > 0 and self.epoch - since >= patience
 
@@ -336,7 +357,7 @@ class Trainer:
 
     @property
     def _keeps_best(self) -> bool:
-        """True if the weights are kept whose validation loss is the lowest, else the last."""
+        """True if the weights of the best epoch are kept, else the last."""
         return self.project.training.restore_best and len(self.split.validation) > 0
 
     def finish(self, reason: str, seconds: float) -> Finished:
@@ -388,6 +409,12 @@ class Trainer:
 
     def _copy_weights(self) -> Weights:
         return copied(self.machine.weights())
+
+
+def _measured(part: str, metric: str, outputs: Iterable[str]) -> tuple[str, ...]:
+    """Names of a metric: that of all outputs together where there is one, else those of each."""
+    whole = f"{part}_{metric}"
+    return (whole,) if metric in ("loss", "accuracy") else (whole, *(f"{part}_{node}_{metric}" for node in outputs))
 
 
 def copied(weights: Weights) -> Weights:

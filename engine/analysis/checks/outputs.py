@@ -105,6 +105,13 @@ def _judge_metrics(
                 f"{how}."
             )
             yield Diagnostic("warning", "metric-target", message, field="metrics")
+    monitor = training.monitor
+    if monitor != "loss" and (target := "classes" if monitor == "accuracy" else METRICS[monitor].target) not in have:
+        message = (
+            f"The best epoch is told by {monitor}, which measures {kinds[target]}, but no output is compared with "
+            "those. Choose another measure, such as the loss."
+        )
+        yield Diagnostic("error", "monitor-target", message, field="monitor")
 
 
 def _judge_output(

@@ -25,7 +25,7 @@ from engine.training.run_state import RunState
 from engine.training.running.batch_losses import BatchLosses
 from engine.training.running.permission import Permission
 from engine.training.running.questions import Questions
-from engine.training.running.steering import Intervention, refuse_unsteerable
+from engine.training.running.steering import Intervention, has_new_loss, refuse_unsteerable
 from engine.training.starting.lineage import Lineage
 
 if TYPE_CHECKING:
@@ -228,6 +228,8 @@ class TrainingLoop:
         with trainer:
             if resume is not None:
                 trainer.restore(resume.state)
+                if has_new_loss(resume.model.project, self.project):
+                    trainer.forget_best()
                 trainer.journal += resume.journal
                 if self.project != resume.model.project or resume.has_stopped_early:
                     trainer.journal.append(Intervention(trainer.machine.step, self.project))
@@ -254,11 +256,12 @@ class TrainingLoop:
             allowed = self._wait_for_permission(trainer)
             if trainer.batch == 0 and trainer.epoch >= self.project.training.epochs:
                 break  # it was steered to fewer epochs
-            if self._stop:
+            if self._stop or self._is_late():
                 self.state = RunState.RUNNING  # a pause ends here: what follows takes its time
                 # What the batches since the last epoch have learned must not be lost.
                 end = self._finish_epoch(trainer) if trainer.batch else None
-                return self._end(end if isinstance(end, Failed) else trainer.finish("stopped", self.time))
+                reason = "stopped" if self._stop else "time_limit"
+                return self._end(end if isinstance(end, Failed) else trainer.finish(reason, self.time))
             most = int(min(rate, allowed, trainer.batches_per_epoch - trainer.batch))
             began = time.perf_counter()
             losses = np.zeros(most)
@@ -271,6 +274,10 @@ class TrainingLoop:
             if trainer.at_end_of_epoch and (end := self._finish_epoch(trainer)) is not None:
                 return self._end(end)
         return self._end(trainer.finish("completed", self.time))
+
+    def _is_late(self) -> bool:
+        most = self.project.training.max_minutes
+        return most > 0.0 and self.time >= 60.0 * most
 
     def _finish_epoch(self, trainer: Trainer) -> Finished | Failed | None:
         """Report an epoch; what the run ends with, if it ends here."""

@@ -75,5 +75,5 @@ def waits_for_epoch(old: Prepared, new: Prepared) -> bool:
 
 
 def has_new_loss(old: Project, new: Project) -> bool:
-    """True if the losses of two documents cannot be compared."""
-    return not is_same_network(old, new)
+    """True if epochs before and after cannot be compared by the measure that tells the best one."""
+    return old.training.monitor != new.training.monitor or not is_same_network(old, new)
