@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.mutation import documents, exporting, layers, learning, planning, recipes
+from tests.benchmarks.mutation import documents, exporting, layers, learning, planning, recipes, running
 
-FAULTS = (*layers.FAULTS, *learning.FAULTS, *planning.FAULTS, *exporting.FAULTS, *documents.FAULTS, *recipes.FAULTS)
+FAULTS = (
+    *layers.FAULTS,
+    *learning.FAULTS,
+    *planning.FAULTS,
+    *exporting.FAULTS,
+    *documents.FAULTS,
+    *recipes.FAULTS,
+    *running.FAULTS,
+)
