@@ -188,14 +188,16 @@ class _LargeCells:
         """
         types = {f"c{at}": "DOUBLE" if self.read.get(at) is False else "VARCHAR" for at in range(width)}
         wholes = [at for at in range(width) if self.read.get(at)]
-        chosen = [f"TRY_CAST(c{at} AS BIGINT) AS c{at}" if at in wholes else f"c{at}" for at in range(width)]
-        odd = [f"strlen(c{at}) IS DISTINCT FROM {_written(f'TRY_CAST(c{at} AS BIGINT)')}" for at in wholes]
+        numbers = [f"TRY_CAST(c{at} AS BIGINT) AS n{at}" for at in wholes]  # each once: `_written` names them often
+        chosen = [f"n{at} AS c{at}" if at in wholes else f"c{at}" for at in range(width)]
+        odd = [f"strlen(c{at}) IS DISTINCT FROM {_written(f'n{at}')}" for at in wholes]
         missing = ", ".join(map(literal, sorted(MISSING)))
         columns = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in types.items())
         query = (
-            f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {', '.join(chosen)}, {_mask(odd)} AS odd FROM read_csv("
+            f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {', '.join(chosen)}, {_mask(odd)} AS odd "
+            f"FROM (SELECT {', '.join(['*', *numbers])} FROM read_csv("
             f"{literal(unglobbed(self.path))}, delim = {literal(self.dialect.delimiter)}, skip = {skip}, "
-            f"columns = {{{columns}}}, nullstr = [{missing}], {_OPTIONS})"
+            f"columns = {{{columns}}}, nullstr = [{missing}], {_OPTIONS}))"
         )
         for table in ("reject_errors", "reject_scans"):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
