@@ -82,6 +82,9 @@ def train(
     context: typer.Context,
     file: ProjectFile,
     epochs: Annotated[int | None, typer.Option(min=0, help="Number of epochs: passes over the training split.")] = None,
+    max_minutes: Annotated[
+        float | None, typer.Option(min=0.0, help="Time after which training stops; 0 means no limit.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Random seed of the run.")] = None,
     threads: Annotated[
         int | None, typer.Option(min=1, help="Number of threads; the result does not depend on it.")
@@ -114,6 +117,7 @@ def train(
     request = Request(
         file=file,
         epochs=epochs,
+        max_minutes=max_minutes,
         seed=seed,
         threads=threads,
         shuffle=False if no_shuffle else None,

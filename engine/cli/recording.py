@@ -57,7 +57,7 @@ def changes_since(file: Path, resumed: Resumed, asked: Collection[str]) -> Itera
 
 
 def refuse_resuming(resumed: Resumed, project: Project) -> None:
-    """Refuse to resume a run with a project that it cannot go on with, or that asks for no more epochs.
+    """Refuse to resume a run with a project that it cannot go on with, or that leaves it no more epochs or time.
 
     Raises:
         TrainingError: It cannot go on.
@@ -68,4 +68,10 @@ def refuse_resuming(resumed: Resumed, project: Project) -> None:
         raise TrainingError(
             f"Run {resumed.number} has trained for {record.state.epoch} epochs of {project.training.epochs}.",
             fix=f"Train it for more with --epochs, such as --epochs {record.state.epoch + 20}.",
+        )
+    limit = project.training.max_minutes
+    if 0.0 < limit <= record.seconds / 60.0:
+        raise TrainingError(
+            f"Run {resumed.number} has trained for its time limit of {limit:g} minutes.",
+            fix="Train it for longer with --max-minutes, the time so far included; 0 means no limit.",
         )

@@ -51,6 +51,7 @@ class Request:
 
     file: Path
     epochs: int | None = None
+    max_minutes: float | None = None
     seed: int | None = None
     threads: int | None = None
     shuffle: bool | None = None
@@ -65,7 +66,7 @@ class Request:
     @property
     def settings(self) -> dict[str, Any]:
         """Settings of the training that are given, by name."""
-        given = {"epochs": self.epochs, "seed": self.seed, "shuffle": self.shuffle}
+        given = {"epochs": self.epochs, "max_minutes": self.max_minutes, "seed": self.seed, "shuffle": self.shuffle}
         return {name: value for name, value in given.items() if value is not None}
 
 

@@ -186,7 +186,7 @@ FAULTS = (
     Fault(
         "last-weights-kept-instead-of-the-best",
         TRAINER,
-        "if finite and (best or not self._keeps_best):",
+        "if finite and (best or not self._keeps_best or not self.best_epoch):",
         "if finite:",
         (f"{RUNS}::TestKeeping::test_without_patience_it_runs_to_the_end_and_keeps_the_best_all_the_same",),
     ),

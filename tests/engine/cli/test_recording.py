@@ -162,6 +162,13 @@ def test_a_run_that_has_ended_goes_on_for_more_epochs(layerloom: Command, mine: 
     assert "warning: " not in outcome.errors
 
 
+def test_a_run_that_was_stopped_by_its_time_limit_goes_on_with_another(layerloom: Command, mine: Path) -> None:
+    found = result(layerloom("train", mine, "--epochs", 3, "--max-minutes", 1e-6, "--json"))
+    assert (found["reason"], found["epochs"] < 3) == ("time_limit", True)
+    assert "has trained for its time limit of 1e-06 minutes. Train it" in layerloom("train", mine, "--resume").errors
+    assert result(layerloom("train", mine, "--resume", "--max-minutes", 0, "--json"))["epochs"] == 3
+
+
 def test_what_cannot_be_resumed_is_refused_in_a_sentence(layerloom: Command, mine: Path) -> None:
     assert (
         "There is no run of mine.loom to resume. Train it without --resume"
