@@ -77,6 +77,7 @@ class MetricPlot(QWidget):
         self.best_line = Crossing(self.view, self._clock, "best", 0.94)
         self.turn_line = Crossing(self.view, self._clock, "turns", 0.84)
         self._changes: list[Crossing] = []
+        self._settled = 0.0
         self._marks = (self.best, self.test, self.evaluated, self.best_line, self.turn_line)
         self.view.scene().sigMouseMoved.connect(self._hover)
 
@@ -132,7 +133,8 @@ class MetricPlot(QWidget):
         self._frame()
 
     def show_changes(self, changes: Sequence[float]) -> None:
-        """Mark the epochs, and parts of them, at which the run was changed."""
+        """Mark the epochs, and parts of them, at which the run was changed; validation turns after the last alone."""
+        self._settled = changes[-1] if changes else 0.0
         while len(self._changes) < len(changes):  # lines are made once and hidden
             self._changes.append(Crossing(self.view, self._clock, "changed", 0.74))
             self._paint_changes()
@@ -274,10 +276,12 @@ class MetricPlot(QWidget):
 
     def _mark_turn(self, lines: Mapping[str, Array]) -> None:
         """Mark where validation turns, and shade what opens from there between it and training."""
-        values = self._series["validation"].values
+        since = int(np.searchsorted(self._epochs.values, self._settled))
+        values = self._series["validation"].values[since:]
         known = finite(values)
         index = turn_of(values[known]) if self._falls else None
-        self.turn = int(self._epochs.values[: len(values)][known][index]) if index is not None else 0
+        epochs = self._epochs.values[since : since + len(values)][known]
+        self.turn = int(epochs[index]) if index is not None else 0
         self.turn_line.show(self.turn, float(values[known][index]) if index is not None else None)
         if index is None:
             none = np.empty(0)

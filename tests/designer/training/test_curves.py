@@ -246,6 +246,9 @@ def test_where_validation_turns_is_marked_and_the_gap_shaded_from_there(plot):
     x, low, high = plot._gap.edges
     assert list(x) == list(range(20, 41))
     assert (list(low), list(high)) == (falling[20:], turning[20:])
+    plot.show_changes([23.5])  # a jump there is no turn: what follows is looked at alone
+    plot.show_history([*epochs, 41], {"training": [*falling, 0.0], "validation": [*turning, 1.5]}, 20)
+    assert plot.turn == 24
     plot.set_measure("Accuracy", share=True)
     plot.show_history(epochs, {"training": falling, "validation": turning}, 20)
     assert plot.turn == 0, "only errors turn where they rise"
