@@ -148,7 +148,9 @@ class ColumnPopup(QFrame):
             return
         columns = [dataset.table.by_name[name] for name in self._names if name in dataset.table.by_name]
         kinds = " and ".join(dict.fromkeys(column.type for column in columns))
-        for name, fitting in (("missing", _fills(columns)), ("encoding", _encodings(columns))):
+        spellings = {"distinct", "merged"} if all(column.has_texts for column in columns) else {"distinct"}
+        offered = {"missing": _fills(columns), "encoding": _encodings(columns), "spellings": spellings}
+        for name, fitting in offered.items():
             editor = self.form.editor(name)
             assert isinstance(editor, ChoiceEditor)
             editor.offer(fitting, lambda _: f"Not for columns of the type {kinds}.")

@@ -185,6 +185,15 @@ def test_splits_by_column_are_counted_and_their_faults_told(qtbot, store, panel)
     qtbot.waitUntil(lambda: panel.splits.accessibleDescription() == "Training: 8, Validation: 2, Test: 2")
 
 
+def test_spellings_can_be_merged_of_texts_alone(qtbot, panel):
+    for name, merges in (("plan", True), ("age", False)):
+        click(qtbot, panel, name)
+        popup = panel.data_table.popup
+        model = popup.form.editor("spellings").combo.model()
+        assert [model.item(row).isEnabled() for row in range(model.rowCount())] == [True, merges]
+        qtbot.keyClick(popup, Qt.Key.Key_Escape)
+
+
 def fix(qtbot, panel, code):
     """Click the button of a remark, once it is there, and wait until the remark is gone."""
 
