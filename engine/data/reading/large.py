@@ -191,7 +191,9 @@ class _LargeCells:
         numbers = [f"TRY_CAST(c{at} AS BIGINT) AS n{at}" for at in wholes]  # each once: `_written` names them often
         chosen = [f"n{at} AS c{at}" if at in wholes else f"c{at}" for at in range(width)]
         odd = [f"strlen(c{at}) IS DISTINCT FROM {_written(f'n{at}')}" for at in wholes]
-        missing = ", ".join(map(literal, sorted(MISSING)))
+        # Those that the beginning may hold: DuckDB compares each cell with each, and one that comes later is refused,
+        # which sends its column to be read by its texts.
+        missing = ", ".join(literal(text) for text in sorted(MISSING) if text.encode() in self.head)
         columns = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in types.items())
         query = (
             f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {', '.join(chosen)}, {_mask(odd)} AS odd "

@@ -188,3 +188,12 @@ def test_a_whole_number_is_one_only_as_programs_write_it(
     slow = outcome(lambda: read_bytes(content, Choices()))
     monkeypatch.setattr("engine.data.reading.large._HEAD", 30)
     assert outcome(lambda: read_large(tmp_path / "a.csv", Choices())) in (None, slow)
+
+
+@pytest.mark.parametrize("cell", ["NA", "nan", "NaN", "-nan", "NaT", "#N/A", "?", "null", '""', "inf"])
+def test_missing_values_that_come_late_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str) -> None:
+    content = (HEAD + f"{cell},7,{cell}\n" + HEAD.split("\n", 1)[1]).encode()
+    (tmp_path / "a.csv").write_bytes(content)
+    slow = outcome(lambda: read_bytes(content, Choices()))
+    monkeypatch.setattr("engine.data.reading.large._HEAD", 30)
+    assert outcome(lambda: read_large(tmp_path / "a.csv", Choices())) in (None, slow)
