@@ -67,7 +67,7 @@ class FaultsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation is Qt.Orientation.Vertical:
-            return self.faults[section].row
+            return self.faults[section].place
         return BEFORE[section].capitalize() if section < len(BEFORE) else self.names[section - len(BEFORE)]
 
 
@@ -75,7 +75,7 @@ class FaultsView(QWidget):
     """Lists them, goes to the cell at fault at a click, and leaves them out or not.
 
     Signals:
-        row_wanted: Number in the file of the row of the fault that is looked at.
+        row_wanted: Number in the file of the row of the fault that is looked at, if that is the file of the table.
     """
 
     row_wanted = Signal(int)
@@ -109,7 +109,7 @@ class FaultsView(QWidget):
     @property
     def title(self) -> str:
         """Title of its tab."""
-        count = len({fault.row for fault in self._shown})
+        count = len({fault.place for fault in self._shown})
         return f"Faulty rows ({count:,})"
 
     def refresh(self) -> bool:
@@ -122,7 +122,7 @@ class FaultsView(QWidget):
             self.list.setColumnWidth(1, CAUSE_WIDTH)
             if old is not None:
                 old.deleteLater()
-        count = len({fault.row for fault in self._shown})
+        count = len({fault.place for fault in self._shown})
         rows = "1 row cannot" if count == 1 else f"{count:,} rows cannot"
         left_out = loaded.dataset is not None
         told = "left out" if left_out else "not left out, so the data cannot be used"
@@ -148,5 +148,6 @@ class FaultsView(QWidget):
             place = model.index(index.row(), model.faulty_place(index.row()))
             self.list.setCurrentIndex(place)
             self.list.scrollTo(place)
-        announce(self.list, f"Row {fault.row}, {fault.column or 'the whole row'}: {fault.reason}")
-        self.row_wanted.emit(fault.row)
+        announce(self.list, f"Row {fault.place}, {fault.column or 'the whole row'}: {fault.reason}")
+        if not fault.file:
+            self.row_wanted.emit(fault.row)

@@ -60,6 +60,7 @@ class Fault:
         text: What stands there, shortened.
         reason: What is wrong with it, in a sentence.
         cells: Name of the column and text of each cell of its row; empty for all but the first faults of a file.
+        file: Name of the file, where it is another than that of the table.
     """
 
     row: int
@@ -67,6 +68,12 @@ class Fault:
     text: str
     reason: str
     cells: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        """Number of the row as people find it: `7`, or `7 of 'test.csv'`."""
+        return f"{self.row} of {self.file!r}" if self.file else str(self.row)
 
 
 class FaultyRowsError(QuestionError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from engine.data.delimited.features import Reading
 from engine.data.files import locate, shown
 from engine.data.notes import Note
 from engine.data.progress import Progress
-from engine.data.raw import FaultyRowsError, RawColumn, RawData
+from engine.data.raw import Fault, FaultyRowsError, RawColumn, RawData
 from engine.data.reading.choices import Choices
 from engine.data.reading.kept import LastTable
 from engine.data.reading.text import ReadTable
@@ -71,7 +71,7 @@ def _read(path: str, choices: Choices, folder: Path | None, last: LastTable, pro
     except FileError as error:
         raise FileError(error.message, fix=error.fix, field="splitting") from error
     except FaultyRowsError as error:
-        raise FaultyRowsError(f"{shown(name)}: {error.message}", error.faults) from error
+        raise FaultyRowsError(f"{shown(name)}: {error.message}", _of_file(error.faults, name)) from error
     except QuestionError as error:
         message = f"{shown(name)}: {error.message}"
         raise QuestionError(
@@ -114,7 +114,7 @@ def joined(table: ReadTable, others: Sequence[Other]) -> ReadTable:
         raw=RawData(
             columns,
             np.concatenate([np.asarray(raw.numbers) for raw in raws]),
-            tuple(fault for raw in raws for fault in raw.faults),
+            (*table.raw.faults, *(each for other in others for each in _of_file(other.table.raw.faults, other.name))),
             tuple(_short(other.name) for other in others),
             np.repeat(np.arange(len(raws), dtype=np.int8), [raw.rows for raw in raws]),
         ),
@@ -123,6 +123,10 @@ def joined(table: ReadTable, others: Sequence[Other]) -> ReadTable:
         rows=tuple(rows),
         size=table.size + sum(other.table.size for other in others),
     )
+
+
+def _of_file(faults: Iterable[Fault], name: str) -> tuple[Fault, ...]:
+    return tuple(replace(fault, file=_short(name)) for fault in faults)
 
 
 def _short(name: str) -> str:

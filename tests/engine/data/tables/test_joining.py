@@ -12,6 +12,7 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.data.load import load
 from engine.data.preparation.fit import fills_of, fit
+from engine.data.raw import FaultyRowsError
 from engine.data.split import split_of
 from engine.document.project import DataSettings, Project
 from engine.errors import DataError, FileError, QuestionError
@@ -125,6 +126,17 @@ def test_what_is_wrong_names_the_file(tmp_path: Path, other: str, told: str) -> 
     (tmp_path / "test.csv").write_text(other)
     with pytest.raises(DataError, match=told):
         split_of(made, loaded(made, tmp_path))
+
+
+def test_faulty_rows_that_are_left_out_name_the_file(tmp_path: Path) -> None:
+    made = project(tmp_path, test=OTHER.replace("1003.25", "big"))
+    with pytest.raises(FaultyRowsError) as caught:
+        loaded(made, tmp_path)
+    source = made.data.source.replace(leave_out_faulty=True)
+    table = loaded(made.replace(data=made.data.replace(source=source)), tmp_path).table
+    assert table is not None
+    assert [fault.place for fault in (*caught.value.faults, *table.faults)] == ["5 of 'test.csv'"] * 2
+    assert table.rows == ROWS + 11
 
 
 def test_a_column_that_is_ignored_may_lack(tmp_path: Path) -> None:
