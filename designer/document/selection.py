@@ -68,6 +68,10 @@ class OpenGroup:
         self.id, self._left = group_id, None
         return True
 
+    def forget(self) -> None:
+        """Lead back into no group: a group of that id in another document is another one."""
+        self._left = None
+
     def follow(self, before: Project, after: Project) -> bool:
         """Stay in the innermost group that an edit left there; true if that is another.
 

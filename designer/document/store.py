@@ -252,6 +252,7 @@ class Store(QObject):
         self.document_closing.emit()
         self.select(())
         self.open_group("")
+        self._group.forget()
         self._step = 0  # nobody has to be told that there is nothing to undo in another document
         self.undo_stack.clear()
         self._committed = project = with_positions(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize
@@ -58,6 +59,8 @@ class SharedWindow:
             popup.close()
         for dialog in self._window.findChildren(QDialog) if self._window is not None else ():
             dialog.close()
+        if any(thread.name == "probe" for thread in threading.enumerate()):
+            self.close()  # live views have looked inside: their thread ends with the window
 
     def close(self) -> None:
         """Close it, and give the application the palette and the style sheet that it had."""

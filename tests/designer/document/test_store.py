@@ -167,6 +167,18 @@ def test_reset_forgets_history_and_selection(qapp: object, tmp_path: Path) -> No
     assert told == [tmp_path / "b.loom"]
 
 
+def test_a_group_that_was_left_is_no_group_of_the_next_document(qapp: object) -> None:
+    """Of the same id: whoever grouped there found themselves inside the group."""
+    store = Store(network(*ROW))
+    for _ in range(2):
+        store.edit("Group", lambda project: arranging.make_group(project, ["dense_1"], "Group")[0])
+        assert store.group == ""
+        store.open_group(store.project.view.groups[0].id)
+        store.undo_stack.undo()
+        assert store.group == ""
+        store.reset(network(*ROW))
+
+
 def test_a_file_without_places_gets_columns(qapp: object) -> None:
     drawn, _ = edits.add_node(network(*ROW), LAYERS.create("Dense"), (0.0, 0.0))
     bare = Project(network=Network(nodes=drawn.network.nodes, wires=drawn.network.wires), view=View())
