@@ -62,7 +62,7 @@ def sketched(
         gone: Mask of the missing ones, where it is known.
     """
     gone = missing_in(values, categories) if gone is None else gone
-    missing = float(gone.mean()) if len(values) else 0.0
+    missing = np.count_nonzero(gone) / len(values) if len(values) else 0.0
     step = max(1, len(values) // SAMPLED)
     known = values[::step][~gone[::step]]
     if not len(known):

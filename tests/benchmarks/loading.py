@@ -81,6 +81,7 @@ def measure(path: Path, folder: Path, *, tells: bool) -> None:
     application = make_application()
     window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery", folder / "blocks")
     window.show()
+    window.make_rest()  # as the program does soon after its start
     run(3.0)
     lateness = Lateness()
     stacks = (folder / "stacks").open("w+")
