@@ -276,7 +276,8 @@ class SamplePanel(QWidget):
         self._take(self.values.row)
 
     def _take(self, row: Array | None) -> None:
-        if row is not None:
+        there = self._sample.row
+        if row is not None and (there is None or row.shape == there.shape):  # else the fields are of data that has gone
             self._sample.set_row(row)
 
 
