@@ -99,6 +99,7 @@ class Looking(QObject):
         store.changed.connect(self._show_update)
         sample.changed.connect(self._wish)
         hub.framed.connect(self._framed)
+        knowing.changed.connect(self._ask_why)  # a network that is not trained sends no further frame by itself
         hub.source_changed.connect(self.changed)
 
     def set_seen(self, seen: bool) -> None:
@@ -170,6 +171,7 @@ class Looking(QObject):
         if update.analysis_changed or update.data_changed:
             self._read(update.after)
             self._wish()
+            self._ask_why()
             self.changed.emit()
 
     def _read(self, snapshot: Snapshot) -> None:

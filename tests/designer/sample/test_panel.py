@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 
 from designer.plotting.figures import number_text
+from designer.sample import knowing
 from designer.sample.converting import as_sample
 from engine.activations import Softmax
 from engine.data.split import split_of
-from engine.document.editing.edits import add_node, connect, set_data, set_training
+from engine.document.editing.edits import add_node, connect, move_nodes, set_data, set_training
 from engine.document.project import Project
 from engine.layers import LAYERS
 from engine.layers.basic.dense import Dense
@@ -115,6 +118,29 @@ def test_a_value_that_is_typed_or_slid_makes_another_sample_and_reset_brings_it_
     assert bench.sample.index == 0
     np.testing.assert_array_equal(bench.sample.row, before)
     assert column.message.isHidden()
+
+
+def test_what_is_typed_into_fields_of_data_that_has_gone_is_dropped(open_tab, monkeypatch):
+    """It raised an error: the fields are made anew once the other data are known, and are there until then."""
+    bench = open_tab(IRIS)
+    known(bench)
+    line = bench.panel.values.columns[2].editor.control.line
+    go_on, look = threading.Event(), knowing.known_of
+
+    def slowly(*question):
+        go_on.wait(60)
+        return look(*question)
+
+    monkeypatch.setattr("designer.sample.knowing.known_of", slowly)
+    bench.store.apply("other data", set_data(bench.store.project, source=DIGITS.data.source))
+    bench.qtbot.waitUntil(lambda: bench.sample.row is not None and bench.sample.row.shape == (64,))
+    before = bench.sample.row.copy()
+    line.selectAll()
+    bench.qtbot.keyClicks(line, "9.5")
+    go_on.set()
+    np.testing.assert_array_equal(bench.sample.row, before)
+    assert bench.sample.index == 0
+    known(bench)
 
 
 def test_sliders_of_whole_numbers_give_whole_numbers(open_tab, tmp_path):
@@ -290,6 +316,31 @@ def influence(bench):
     looking = bench.panel.looking
     bench.qtbot.waitUntil(lambda: looking.influence()[0] is not None and bench.is_told())
     return looking.influence()
+
+
+def test_influences_are_asked_for_where_the_prediction_comes_before_the_data_are_known(open_tab, monkeypatch):
+    """No other prediction comes of a network that is not trained: the influences never came."""
+    seen, look = threading.Event(), knowing.known_of
+
+    def slowly(*question):
+        seen.wait(60)
+        return look(*question)
+
+    monkeypatch.setattr("designer.sample.knowing.known_of", slowly)
+    bench = open_tab(IRIS)
+    bench.qtbot.waitUntil(bench.is_told)
+    seen.set()
+    found, _ = influence(bench)
+    assert found.shape == (4,)
+
+
+def test_influences_stay_where_an_edit_leaves_the_network_as_it_is(open_tab):
+    bench = open_tab(IRIS)
+    known(bench)
+    found, _ = influence(bench)
+    node = bench.store.project.network.nodes[0]
+    bench.store.apply("move", move_nodes(bench.store.project, {node.id: (500.0, 0.0)}))
+    np.testing.assert_array_equal(influence(bench)[0], found)
 
 
 def test_what_speaks_for_a_class_and_against_it_stands_beside_each_column(open_tab):
