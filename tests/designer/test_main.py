@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import builtins
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from designer.__main__ import main
 from designer.commands import with_default
-from designer.opening import wants_window
+from designer.opening import load, wants_window
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -63,6 +64,13 @@ import designer.__main__, designer.opening, engine.cli.leaving
 assert not {"typer", "rich", "click"} & sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)
+
+
+def test_nothing_of_qt_listens_to_imports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.__import__", builtins.__dict__["__feature_import__"])  # as importing Qt leaves it
+    monkeypatch.setattr("gc.disable", lambda: None)
+    load()
+    assert builtins.__import__ is builtins.__dict__["__orig_import__"]
 
 
 def test_file_is_handed_to_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
