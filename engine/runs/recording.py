@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from engine.document.format.files import dumps
 from engine.errors import FileError
@@ -17,12 +17,14 @@ from engine.runs import series
 from engine.runs.contents import progress_of, row_of, series_of
 from engine.runs.database import DamagedError
 from engine.runs.facts import facts_of, key_of
-from engine.runs.rows import JournalEntry, Message, is_entry
+from engine.runs.rows import INTERRUPTED, RUNNING, JournalEntry, Message, is_entry
 from engine.runs.store import RunStore
 from engine.runs.trimming import BUDGET, trim
 from engine.training.column import Column
+from engine.training.events import History
 from engine.training.record import RunRecord
-from engine.training.session import TrainingSession
+from engine.training.running.batch_losses import Losses
+from engine.training.running.steering import Intervention
 
 MOMENT = 1.0
 """Seconds between two looks at processor and memory."""
@@ -41,6 +43,25 @@ class Resumed:
     record: RunRecord
 
 
+class Source(Protocol):
+    """The part of a session that a recording reads while it trains."""
+
+    @property
+    def history(self) -> History:
+        """Metrics by epoch."""
+
+    @property
+    def seconds(self) -> float:
+        """Duration so far, pauses left out."""
+
+    @property
+    def journal(self) -> tuple[Intervention, ...]:
+        """Changes while it was under way."""
+
+    def batch_losses(self) -> Losses:
+        """Loss of every batch so far."""
+
+
 class Recording:
     """Writes a run into a store; what failed once is written the next time.
 
@@ -57,7 +78,7 @@ class Recording:
 
     def __init__(
         self,
-        session: TrainingSession,
+        session: Source,
         folder: Path,
         first: RunRecord,
         resumed: Resumed | None,
@@ -112,7 +133,7 @@ class Recording:
         values: dict[str, Any] = {"seconds": self._session.seconds} if record is None else progress_of(record)
         if entries:
             run = store.run(self.number)
-            values["key"] = key_of(self._document, run.dtype, run.facts, journal)
+            values["key"] = key_of(self._document, run.dtype, run.facts, journal) if run.facts else ""
         if fresh or messages or entries or record is not None:
             store.add(self.number, fresh, [*messages, *entries], **values)
         self._written |= {name: len(numbers) for name, (numbers, _) in fresh.items()}
@@ -147,6 +168,16 @@ class Recording:
                 f"{bytes_text(BUDGET)}; their curves stay. Those of a run with a star are kept."
             )
 
+    def leave(self) -> None:
+        """Nobody trains the run any more: where it has not ended, it is interrupted.
+
+        Raises:
+            FileError: The store cannot be written.
+        """
+        store = self._opened()
+        if store.run(self.number).state == RUNNING:
+            store.change(self.number, state=INTERRUPTED)
+
     def close(self) -> None:
         """Close the store."""
         if self._store is not None:
@@ -163,11 +194,13 @@ class Recording:
         return self._store
 
     def _begin(self, store: RunStore) -> None:
-        if self._resumed is not None and any(run.id == self._resumed.number for run in store.runs()[0]):
+        if self._resumed is not None and _is_free(store, self._resumed):
             self._take_over(store, self._resumed)
             return
-        self._document, row, facts = dumps(self._first.model.project), row_of(self._first), facts_of(self._first)
-        row = replace(row, facts=facts, key=key_of(self._document, row.dtype, facts))
+        self._document, row = dumps(self._first.model.project), row_of(self._first)
+        if not self._first.state.step:  # of a run that goes on it is not known what it began with
+            facts = facts_of(self._first)
+            row = replace(row, facts=facts, key=key_of(self._document, row.dtype, facts))
         self.number = store.begin(row, self._document)
 
     def _take_over(self, store: RunStore, resumed: Resumed) -> None:
@@ -194,3 +227,9 @@ class Recording:
             times.append(now)
             self._machine[series.CPU].append(time.process_time())
             self._machine[series.MEMORY].append(float(used_memory()))
+
+
+def _is_free(store: RunStore, resumed: Resumed) -> bool:
+    """True if the run is in the store, and no other process trains it."""
+    same = (run for run in store.runs()[0] if (run.id, run.begun) == (resumed.number, resumed.record.started))
+    return any(run.state != RUNNING for run in same)

@@ -198,7 +198,7 @@ class RunStore:
         self,
         number: int,
         numbers: Mapping[str, tuple[series.Numbers, int]] | None = None,
-        notes: Sequence[Message | JournalEntry] = (),
+        notes: Sequence[Message | JournalEntry | Checkpoint] = (),
         **values: Any,
     ) -> None:
         """Add what is new of a run, in one transaction.
@@ -206,7 +206,7 @@ class RunStore:
         Args:
             number: Of the run.
             numbers: Series by name: all their numbers, and the place of the first that is new.
-            notes: Messages, and entries of the journal.
+            notes: Messages, entries of the journal, and rows of checkpoints whose files are there.
             values: Fields of the run.
         """
         with self._database.change() as connection:

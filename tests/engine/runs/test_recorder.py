@@ -313,3 +313,90 @@ def test_a_batch_that_takes_long_does_not_put_off_the_next_checkpoint(
 
     monkeypatch.setattr(recorder, "_answer", lambda question: after(100.0, question))
     assert recorder._keep(Written(), "time") == 1.0  # type: ignore[arg-type]
+
+
+def test_a_run_that_is_left_before_its_end_is_interrupted_though_its_process_lives(tmp_path: Path) -> None:
+    session = TrainingSession(classifier(epochs=100_000, patience=0), flowers(), threads=1)
+    recorder = Recorder(session, tmp_path / "a.runs")
+    recorder.start()
+    wait(lambda: session.progress[0] > 3)
+    recorder.leave()
+    session.stop()  # what it does from now on is not recorded
+    assert session.join(60)
+    assert recorder.wait(60)
+    run = only(tmp_path / "a.runs")
+    assert run.state == INTERRUPTED
+    with RunStore(tmp_path / "a.runs") as store:
+        assert store.load(1)[0].record.end is None
+        assert store.load(1)[0].record.state.step == run.step > 0
+
+
+def test_a_recording_ends_with_the_run(tmp_path: Path) -> None:
+    session = TrainingSession(classifier(epochs=1), flowers(), threads=1)
+    recorder = Recorder(session, tmp_path / "a.runs")
+    recorder.start()
+    assert recorder.wait(60)
+    assert only(tmp_path / "a.runs").state == FINISHED
+
+
+def test_a_run_that_nobody_wants_is_gone_unless_it_was_marked(tmp_path: Path) -> None:
+    folder = tmp_path / "a.runs"
+    for number in (1, 2):
+        session = TrainingSession(classifier(epochs=1), flowers(), threads=1)
+        recorder = Recorder(session, folder)
+        recorder.start()
+        assert recorder.wait(60)
+        if number == 2:
+            with RunStore(folder) as store:
+                store.change(2, star=True)
+        recorder.discard()
+    assert only(folder).id == 2
+
+
+def test_a_run_that_is_unwanted_at_once_leaves_no_trace(tmp_path: Path) -> None:
+    session = TrainingSession(classifier(epochs=1), flowers(), threads=1)
+    session.prepare()
+    recorder = Recorder(session, tmp_path / "a.runs")
+    recorder.attach(60.0)
+    session.start()
+    assert session.join(60)
+    recorder.discard()
+    assert not (tmp_path / "a.runs").exists()
+
+
+def test_a_record_that_finds_no_place_is_handed_on(tmp_path: Path) -> None:
+    (tmp_path / "a.runs").write_text("no folder")
+    session, rescued = TrainingSession(classifier(epochs=1), flowers(), threads=1), []
+    recorder = Recorder(session, tmp_path / "a.runs", rescue=lambda record, fault: rescued.append((record, fault)))
+    recorder.start()
+    assert recorder.wait(60)
+    ((record, fault),) = rescued
+    assert record.end is not None
+    assert fault == recorder.fault != ""
+
+
+def test_a_run_that_another_process_trains_goes_on_as_another_one(tmp_path: Path) -> None:
+    folder = tmp_path / "a.runs"
+    record(classifier(epochs=2), folder)
+    with RunStore(folder) as store:
+        resumed = Resumed(1, store.load(1)[0].record)
+        store.resume(1)
+    record(classifier(epochs=3), folder, resumed=resumed)
+    with RunStore(folder, writable=False) as store:
+        first, second = store.runs()[0]
+        assert (first.epochs, second.epochs, second.facts, second.key) == (2, 3, {}, "")
+        assert store.curves(2)[0][series.EPOCH].tolist() == [0, 1, 2, 3]
+
+
+def test_a_run_that_waits_for_the_one_before_it_takes_it_over(tmp_path: Path) -> None:
+    folder = tmp_path / "a.runs"
+    session = TrainingSession(classifier(epochs=1), flowers(), threads=1)
+    recorder = Recorder(session, folder)
+    recorder.start()
+    assert session.join(60)
+    resume = session.record().result(0)
+    again = TrainingSession(classifier(epochs=2), flowers(), threads=1, resume=resume)
+    with Recorder(again, folder, Resumed(1, resume), before=recorder) as following:
+        following.start()
+        assert again.join(60)
+    assert (only(folder).id, only(folder).epochs) == (1, 2)
