@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import FileError
-from engine.runs.rows import INTERRUPTED, RUNNING
+from engine.runs.rows import INTERRUPTED, RUNNING, Checkpoint, JournalEntry, Message
 from engine.runs.store import DATABASE, RunStore
 from engine.storage.atomic import explained, replace_file
 
@@ -73,7 +73,7 @@ def _copy(source: RunStore, target: RunStore, number: int) -> int:
             with explained(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 replace_file(path, content)
-        notes = [
+        notes: list[Message | JournalEntry | Checkpoint] = [
             *(replace(each, run=new) for each in source.messages(number)),
             *(replace(each, run=new) for each in source.journal(number)),
             *(replace(each, run=new) for each in checkpoints),
