@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from designer.diagram import sketch
 from designer.welcome.pictures import Pixels, Points
 from designer.widgets import icons, theme
+from designer.widgets.sprites import Sprites
 from engine.document.project import Project
 
 GAP = 12
@@ -148,25 +150,37 @@ class ProjectCard(Card):
         self.project = project
         self.data: Points | Pixels | None = None
         self._is_faulty = False
+        self._pictures = Sprites()  # to draw all cards anew takes the window a tenth of a second
 
     def show_data(self, data: Points | Pixels) -> None:
         """Draw the data, too, now that they are known."""
         self.data = data
-        self.update()
+        self._draw_anew()
 
     def show_project(self, project: Project) -> None:
         """Draw the network, now that it is known."""
         self.project = project
-        self.update()
+        self._draw_anew()
 
     def show_fault(self, words: str) -> None:
         """Say why nothing can be drawn."""
         self._is_faulty = True
         self.summary = words
         self.setAccessibleDescription(words)
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._pictures = Sprites()
         self.update()
 
     def draw(self, painter: QPainter, colors: theme.Theme) -> None:
+        with self._pictures.on(painter) as stamp:
+            stamp.put(QRectF(0, 0, self.width(), PICTURE + 5), id(colors), partial(self._draw_picture, colors))
+        top = PICTURE + 10
+        words = QRectF(PADDING, top, self.width() - 2 * PADDING, self.height() - top - 6)
+        self.draw_words(painter, colors, words)
+
+    def _draw_picture(self, colors: theme.Theme, painter: QPainter, _: QRectF) -> None:
         painter.setPen(QPen(colors.color("border"), 1))
         painter.drawLine(QPointF(2, PICTURE + 4), QPointF(self.width() - 2, PICTURE + 4))
         area = QRectF(PADDING, PADDING, self.width() - 2 * PADDING, PICTURE - PADDING - 4)
@@ -180,9 +194,6 @@ class ProjectCard(Card):
             icons.paint(
                 painter, "file", QRectF(area.center().x() - 14, area.center().y() - 14, 28, 28), colors.color("muted")
             )
-        top = PICTURE + 10
-        words = QRectF(PADDING, top, self.width() - 2 * PADDING, self.height() - top - 6)
-        self.draw_words(painter, colors, words)
 
 
 def draw_data(painter: QPainter, rect: QRectF, data: Points | Pixels, colors: theme.Theme) -> None:

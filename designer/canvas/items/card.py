@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter
 
 from designer.canvas.geometry import PORT_RADIUS
 from designer.canvas.items.look import NodeLook
-from designer.canvas.items.sprites import Stamp
 from designer.canvas.items.style import CanvasStyle, TextStyle, severity_icon
+from designer.widgets.sprites import Stamp
 
 CLOSE = 0.75
 """Scale from which a node shows all its texts at their natural size."""

@@ -16,9 +16,9 @@ from designer.canvas.distances import SHARE
 from designer.canvas.items.card import CLOSE, has_name, paint_card
 from designer.canvas.items.look import NO_LOOK, NodeLook
 from designer.canvas.items.scene_item import SceneItem
-from designer.canvas.items.sprites import Stamp
 from designer.canvas.items.style import DETAIL, CanvasStyle, pen, severity_icon
 from designer.geometry.port import Port
+from designer.widgets.sprites import Stamp
 
 Mark = Literal["legal", "illegal", "aim", "doubtful", "refused", "hover"]
 MARGIN = 10.0

@@ -8,8 +8,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
-from designer.canvas.items.sprites import Sprites, Stamp
 from designer.widgets import icons, theme
+from designer.widgets.sprites import Sprites, Stamp
 from designer.widgets.theme import Theme
 
 DETAIL = 0.35

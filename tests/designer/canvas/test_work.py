@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.camera import Camera
-from designer.canvas.items import sprites
 from designer.canvas.items.node_item import NodeItem
 from designer.canvas.items.style import CanvasStyle
 from designer.canvas.items.wire_item import WireItem
@@ -23,6 +22,7 @@ from designer.canvas.scene import NetworkScene
 from designer.document.store import Store
 from designer.forms.part_form import PartForm
 from designer.geometry import lanes
+from designer.widgets import sprites
 from designer.widgets.theme import LIGHT
 from engine.document.diff import diff
 from engine.document.editing import edits

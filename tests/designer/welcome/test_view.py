@@ -100,6 +100,20 @@ def test_pictures_differ(qtbot, view):
     assert not any(one == other for one, other in itertools.combinations(pictures, 2))
 
 
+def test_a_picture_is_drawn_once(qtbot, monkeypatch):
+    """All cards are painted again when the row above the pages comes that tells how far a load is."""
+    drawn = []
+    monkeypatch.setattr("designer.welcome.card.sketch", lambda painter, area, project, colors: drawn.append(project))
+    card = ProjectCard("Other", "Another one.", TEMPLATES[0].load())
+    qtbot.addWidget(card)
+    for _ in range(3):
+        card.grab()
+    assert drawn == [card.project]
+    card.show_project(EXAMPLES[0].load())
+    card.grab()
+    assert drawn[1:] == [card.project]
+
+
 def test_a_recent_project_shows_its_network_and_its_data(qtbot, view, tmp_path):
     template = TEMPLATES[0].load()
     save(template, tmp_path / "mine.loom")
