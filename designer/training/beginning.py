@@ -21,7 +21,7 @@ def make_session(project: Project, dataset: Dataset, **options: Any) -> Session:
     """A session of the engine."""
     from engine.training.session import TrainingSession  # loads Numba, which the first window does not wait for
 
-    return TrainingSession(project, dataset, **options)
+    return TrainingSession(project, dataset, behind=True, **options)
 
 
 def start(session: Session) -> None:

@@ -43,11 +43,22 @@ class TrainingSession:
         weights: Weights | None = None,
         lineage: Lineage | None = None,
         resume: RunRecord | None = None,
+        behind: bool = False,
     ) -> None:
-        """A session that has not begun; with `resume`, it goes on where another one stood (`record`)."""
+        """A session that has not begun; with `resume`, it goes on where another one stood (`record`).
+
+        With `behind`, its threads give way to those of a window.
+        """
         lineage = lineage or (resume.lineage if resume is not None else Lineage())
         self._loop = TrainingLoop(
-            project, dataset, threads=threads, dtype=dtype, weights=weights, lineage=lineage, resume=resume
+            project,
+            dataset,
+            threads=threads,
+            dtype=dtype,
+            weights=weights,
+            lineage=lineage,
+            resume=resume,
+            behind=behind,
         )
 
     # What the outside wishes.

@@ -19,6 +19,7 @@ from engine.data.dataset import Dataset
 from engine.data.fingerprint import fingerprint_of
 from engine.document.project import Project
 from engine.errors import LayerloomError, TrainingError
+from engine.runtime.priority import give_way
 from engine.training.events import EpochFinished, Event, Failed, Finished, Steered, Weights
 from engine.training.record import RunRecord, record_of
 from engine.training.run_state import RunState
@@ -72,9 +73,10 @@ class TrainingLoop:
         weights: Weights | None,
         lineage: Lineage,
         resume: RunRecord | None,
+        behind: bool,
     ) -> None:
         self.project, self.dataset, self.lineage, self.resume = project, dataset, lineage, resume
-        self._threads, self._dtype, self._given = threads, dtype, weights
+        self._threads, self._dtype, self._given, self._behind = threads, dtype, weights, behind
         self.changed = threading.Condition()
         self.permission = Permission(self.changed)
         self.state = RunState.PREPARING
@@ -194,6 +196,8 @@ class TrainingLoop:
     # The thread.
 
     def _main(self) -> None:
+        if self._behind:
+            give_way()
         try:
             self._run()
         except LayerloomError as error:
