@@ -22,7 +22,7 @@ from pydantic import (
     model_serializer,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 
 class Frozen(BaseModel):
@@ -35,7 +35,8 @@ class Frozen(BaseModel):
 
     main: ClassVar[tuple[str, ...]] = ()
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # Validators are made when they are first used: of nearly 200 classes a document uses few, and the start waits.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, validated again."""
@@ -119,7 +120,8 @@ class Family(Generic[D]):
         for field in describe(cls):
             if not field.help:
                 raise TypeError(f"{self.name} {name!r}: field {field.name!r} has no help text")
-        cls.model_validate({})  # every field has a default, so that a member can be dropped on the canvas as it is
+            if cls.model_fields[field.name].is_required():  # a member can be dropped on the canvas as it is
+                raise TypeError(f"{self.name} {name!r}: field {field.name!r} has no default")
         self._members[name] = cls
         return cls
 
@@ -148,17 +150,24 @@ class Family(Generic[D]):
         return self._members[name](**fields)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        choices = {name: handler.generate_schema(cls) for name, cls in self._members.items()}
-        union = core_schema.tagged_union_schema(choices, discriminator=_tag)
-        return core_schema.no_info_before_validator_function(
-            lambda value: {"type": value} if isinstance(value, str) else value,
-            union,
-            serialization=core_schema.plain_serializer_function_ser_schema(dump),
+        return core_schema.no_info_plain_validator_function(
+            self._validate, serialization=core_schema.plain_serializer_function_ser_schema(dump)
         )
 
-
-def _tag(value: Any) -> Any:
-    return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+    def _validate(self, value: Any) -> D:
+        """A member made of a value. Not a union of all members, whose validators would all have to be made for it."""
+        if isinstance(value, str):
+            value = {"type": value}
+        tag = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+        cls = self.get(tag)
+        if cls is not None:
+            return cls.model_validate(value)
+        if tag is None:
+            raise PydanticKnownError("union_tag_not_found", {"discriminator": "'type'"})
+        expected = ", ".join(map(repr, self._members))
+        raise PydanticKnownError(
+            "union_tag_invalid", {"discriminator": "'type'", "tag": str(tag), "expected_tags": expected}
+        )
 
 
 def dump(value: Declared) -> Any:

@@ -56,8 +56,8 @@ def icon_of(layer: Layer) -> str:
 @cache
 def layer_items() -> tuple[PickItem, ...]:
     """All layers, in the order in which their categories are declared, then by title."""
-    made = [
-        PickItem(name, cls.display_name(), cls.category, cls.summary(), icon_of(LAYERS.create(name)))
+    made = [  # of layers that are not validated: validators are made at the first use, and the start waits
+        PickItem(name, cls.display_name(), cls.category, cls.summary(), icon_of(cls.model_construct(type=name)))
         for name, cls in ((cls.type_name(), cls) for cls in LAYERS)
     ]
     order = ("Input and output", *ICONS)

@@ -91,15 +91,9 @@ class _Position:
     @classmethod
     def walk(cls, loc: tuple[int | str, ...], data: Any, root: type[BaseModel], place: str) -> _Position:
         position = cls(place, data, root)
-        at_tag = False
         for key in loc:
-            at_tag = position.is_tag(key) and not at_tag  # a member of a family adds its type to the path, once
-            if not at_tag:
-                position.enter(key)
+            position.enter(key)
         return position
-
-    def is_tag(self, key: int | str) -> bool:
-        return self.family is not None and isinstance(self.value, dict) and self.value.get("type") == key
 
     @property
     def family(self) -> Family[Any] | None:
