@@ -20,9 +20,13 @@ def levelled(values: Array) -> Array:
     if not reach:
         return values
     sums = np.concatenate([[0.0], np.cumsum(values)])
-    places = np.arange(len(values))
-    near = np.minimum(np.minimum(places, len(values) - 1 - places), reach)  # as many at both sides
-    return np.asarray((sums[places + near + 1] - sums[places - near]) / (2 * near + 1))
+    means = np.empty(len(values))
+    width = 2 * reach + 1
+    means[reach : len(values) - reach] = (sums[width:] - sums[:-width]) / width
+    for near in range(reach):  # as many at both sides
+        for place in (near, len(values) - 1 - near):
+            means[place] = (sums[place + near + 1] - sums[place - near]) / (2 * near + 1)
+    return means
 
 
 def turn_of(losses: Array) -> int | None:
