@@ -18,6 +18,7 @@ from designer.actions.everything import window_actions
 from designer.actions.kept_runs import kept_run_actions
 from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
+from designer.background.in_order import InOrder
 from designer.background.later import in_turns, later
 from designer.canvas.live.commands import LiveCommands
 from designer.canvas.live.editing import WeightEditing
@@ -121,11 +122,12 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.waiting = Waiting(store.passages, self)
         self.recovery = RecoveryCopy(store, recovery_folder, self)
-        self.leftovers = Leftovers(self.recovery, self.tell_fault)
+        self.run_jobs = InOrder("runs")
+        self.leftovers = Leftovers(self.recovery, self.tell_fault, self.run_jobs)
         self.disk = Disk(store, self.notices, self)
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
         self.own_data = OwnData(store, self.files, self.dialogs, self, pasted_folder=recovery_folder.parent / "pasted")
-        self.keeping = Keeping(store, self.monitor, self.notices, self.recovery, self)
+        self.keeping = Keeping(store, self.monitor, self.notices, self.recovery, self.run_jobs, self)
         self.exporting = Exporting(
             store, self.monitor, self.files, self.dialogs, keeps=lambda: self.keeping.keeps, parent=self
         )

@@ -110,7 +110,7 @@ def file_actions(
             menu="File",
             section=2,
             shortcuts=("Ctrl+Shift+S",),
-            help="Save the project under another name.",
+            help="Save the project under another name. Its runs stay where they are; the one shown is copied.",
         ),
         ActionSpec(
             "file.import_weights",

@@ -47,7 +47,7 @@ def kept_run_actions(
             menu="Training",
             section=1,
             icon="rotate-ccw",
-            help="End the run and start a new one with new weights. The current run is kept as the previous run.",
+            help="End the run and start a new one with new weights. The current run is kept.",
             enabled=lambda: monitor.session is not None and not monitor.obstacle(),
         ),
         ActionSpec(
@@ -57,7 +57,7 @@ def kept_run_actions(
             menu="Training",
             section=2,
             icon="undo-2",
-            help="Show weights and curves of the previous run; repeat to return to the current ones.",
+            help="Show weights and curves of the previous run; repeat to return to the last one.",
             enabled=lambda: keeping.has_former,
         ),
     )

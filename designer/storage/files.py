@@ -21,7 +21,7 @@ from engine.document.paths import relocated
 from engine.document.project import Project
 from engine.document.templates import Template
 from engine.errors import LayerloomError
-from engine.runs.places import beside, former
+from engine.runs.places import beside
 from engine.sources import Bundled
 from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file, refuse_overwrite
@@ -238,8 +238,7 @@ class Files(QObject):
         """
         read = dict(files_read(self._store.path, self._store.project.data))
         if self._store.path is not None:
-            run = beside(self._store.path)
-            read |= {run: "the kept run of the project", former(run): "the previous run of the project"}
+            read[beside(self._store.path)] = "the kept run of the project"
         try:
             refuse_overwrite([path], read)
         except LayerloomError as error:

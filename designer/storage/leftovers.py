@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from designer.background.in_order import InOrder
 from designer.document.store import Store
 from designer.geometry.placing import with_positions
 from designer.storage.differences import summary
 from designer.storage.recovery import RecoveryCopy, about_path, lock_path
-from designer.storage.run_file import erase, move
 from designer.storage.session_lock import SessionLock
 from engine.document.format.files import SUFFIX, digest, load, loads, read_text
 from engine.document.format.text import parse
 from engine.document.project import Project
 from engine.errors import FileError, LayerloomError
-from engine.runs.places import beside
+from engine.runs.places import beside, store_of
 from engine.storage.atomic import sweep
 from engine.storage.outputs import is_same_file
+
+log = logging.getLogger("layerloom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,13 @@ class Leftovers:
     Args:
         recovery: The copy of this session.
         tell: Takes a sentence about each copy that cannot be read; it is kept.
+        jobs: Does what is to be done with run stores; None for a thread of its own.
     """
 
-    def __init__(self, recovery: RecoveryCopy, tell: Callable[[str], object]) -> None:
+    def __init__(self, recovery: RecoveryCopy, tell: Callable[[str], object], jobs: InOrder | None = None) -> None:
         self._recovery = recovery
         self._say = tell
+        self._jobs = jobs or InOrder("runs")
 
     def offer(self, store: Store, ask: Callable[[str, str], str], original: Path | None = None) -> bool:
         """Offer the copies, one after the other; true if one was opened. One that its file equals is deleted.
@@ -98,7 +105,7 @@ class Leftovers:
                 is_lost = saved != with_positions(found.project)  # else the file holds all that the copy does
                 answer = ask(found.name, found.difference(saved)) if is_lost else "discard"
                 if answer == "discard":
-                    discard(found.copy)
+                    self._discard(found.copy)
                 elif answer == "recover":
                     self._recover(found, store)
                     return True
@@ -121,7 +128,7 @@ class Leftovers:
         """The newest first; what is left of sessions that have no copy is deleted."""
         sweep(self._recovery.folder)
         for lock in self._entries(".lock"):
-            _sweep_session(lock)
+            self._sweep_session(lock)
         return sorted((copy for copy in self._entries(SUFFIX) if copy != self._recovery.path), key=_age)
 
     def _entries(self, suffix: str) -> list[Path]:
@@ -156,18 +163,39 @@ class Leftovers:
         # Where it is not known what the file held: what it holds now has been compared in the question.
         store.reset(found.project, found.original, found.digest or _digest(found.original))
         store.mark_unsaved()
-        move(beside(found.copy), beside(self._recovery.path))
+        # Of a document that was never saved.
+        self._jobs.do(partial(_take_runs, found.copy, self._recovery.path))
         # Should this session crash as well: at every moment there is one copy or the other.
         if self._recovery.write() and self._recovery.path.exists():
-            discard(found.copy)
+            self._discard(found.copy)
 
+    def _discard(self, copy: Path) -> None:
+        """Delete a copy and what lies beside it."""
+        if store_of(copy).is_dir():
+            self._jobs.do(partial(shutil.rmtree, store_of(copy), ignore_errors=True))
+        for path in (copy, about_path(copy), lock_path(copy), beside(copy)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
-def discard(copy: Path) -> None:
-    """Delete a copy and what lies beside it."""
-    erase(beside(copy))  # of a document that was never saved
-    for path in (copy, about_path(copy), lock_path(copy)):
+    def _sweep_session(self, lock: Path) -> None:
+        """Delete what a session left that had nothing to recover."""
+        if lock.with_suffix(SUFFIX).exists():
+            return
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            held = SessionLock(lock)
+            if not lock.with_suffix(SUFFIX).exists():
+                self._discard(lock.with_suffix(SUFFIX))
+            held.release()
+
+
+def _take_runs(copy: Path, other: Path) -> None:
+    """Have the runs of a copy lie beside another one. In a thread."""
+    from engine.runs.moving import move_runs  # not before the first paint
+
+    try:
+        move_runs(store_of(copy), store_of(other))
+    except LayerloomError as error:
+        log.warning("runs of a recovery copy could not be taken along: %s", error)
 
 
 def _read(copy: Path) -> Found:
@@ -199,17 +227,6 @@ def _digest(original: Path | None) -> str:
         return digest(read_text(original)) if original is not None else ""
     except LayerloomError:
         return ""
-
-
-def _sweep_session(lock: Path) -> None:
-    """Delete what a session left that had nothing to recover."""
-    if lock.with_suffix(SUFFIX).exists():
-        return
-    with suppress(OSError):
-        held = SessionLock(lock)
-        if not lock.with_suffix(SUFFIX).exists():
-            discard(lock.with_suffix(SUFFIX))
-        held.release()
 
 
 def _is_alive(about: Path) -> bool:

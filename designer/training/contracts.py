@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.training.record import RunRecord
     from engine.training.running.batch_losses import Losses
     from engine.training.running.point import RunPoint, Stamp
+    from engine.training.running.steering import Intervention
 
 
 class Session(Protocol):
@@ -28,6 +29,18 @@ class Session(Protocol):
     @property
     def started(self) -> float:
         """Time at which the run began, in seconds since 1970; 0 where that is not known."""
+
+    @property
+    def seconds(self) -> float:
+        """Duration so far, pauses left out."""
+
+    @property
+    def journal(self) -> tuple[Intervention, ...]:
+        """Changes that were made while it was under way, in order."""
+
+    @property
+    def has_weights(self) -> bool:
+        """True if there are weights to keep."""
 
     @property
     def state(self) -> RunState:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.training.model import TrainedModel
     from engine.training.record import RunRecord
     from engine.training.running.batch_losses import Losses
+    from engine.training.running.steering import Intervention
 
 INTERRUPTED = "interrupted"
 """Reason of a run that ended only because its window was closed."""
@@ -51,6 +52,21 @@ class KeptSession:
     def started(self) -> float:
         """Time at which the run began, in seconds since 1970; 0 where that is not known."""
         return self._record.started
+
+    @property
+    def seconds(self) -> float:
+        """Duration so far, pauses left out."""
+        return self._record.seconds
+
+    @property
+    def journal(self) -> tuple[Intervention, ...]:
+        """Changes that were made while it was under way, in order."""
+        return self._record.journal
+
+    @property
+    def has_weights(self) -> bool:
+        """True: it was kept with them."""
+        return True
 
     @property
     def history(self) -> History:

@@ -1,107 +1,114 @@
-"""Keeps the run of the document in a file beside it, and brings it back with the document."""
+"""Records the runs of the document in the store beside it, and brings the last one back with the document."""
 
 from __future__ import annotations
 
-import logging
+import shutil
 import time
-from concurrent.futures import Future
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
 from designer.background.courier import Parcel, courier
-from designer.background.latest import Latest
+from designer.background.in_order import InOrder
+from designer.background.workers import workers
 from designer.document.store import Store
 from designer.storage.recovery import RecoveryCopy
-from designer.storage.run_file import RunFile, swap
+from designer.training.contracts import Session
 from designer.training.kept_session import KeptSession
 from designer.training.monitor import Monitor
+from designer.weights.kept_runs import Found, Moved, Stored, another, find, keep_again, move, rescue
 from designer.widgets.notices import Answer, Notice, Notices
-from engine.data.dataset import Dataset
 from engine.document.project import Project
 from engine.errors import LayerloomError
-from engine.runs.places import beside, former
+from engine.runs.places import beside, store_of
 from engine.training.run_state import RunState
 
 if TYPE_CHECKING:
-    from engine.training.record import RunRecord
+    from designer.weights.kept_runs import Choice
+    from engine.runs.recorder import Recorder
 
-FAULT, OTHER, SCHEDULE = "run not kept", "run of another network", "schedule of a longer run"
+FAULT, ELSEWHERE, OTHER, SCHEDULE = (
+    "run not kept",
+    "runs elsewhere",
+    "run of another network",
+    "schedule of a longer run",
+)
 """Keys of notices."""
 
-RESTING = (RunState.PAUSED, RunState.FINISHED, RunState.FAILED)
+NAME = "The recording of the run"
 
-log = logging.getLogger("layerloom")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Find beside a document: its run, and the one before.
-
-    Attributes:
-        session: The run; None where there is none, or it cannot be read.
-        project: Its document.
-        written: When it was written, in seconds since 1970.
-        fault: Why it cannot be read, or that it does not go with the document: a sentence.
-        has_former: Whether the previous run is there, too.
-    """
-
-    session: KeptSession | None = None
-    project: Project | None = None
-    written: float = 0.0
-    fault: str = ""
-    has_former: bool = False
+TRIAL = 2.0
+"""Seconds after which a run that an edit began is recorded: with restart on change, many end before."""
 
 
 class Keeping(QObject):
-    """Sees to it that no run is lost.
+    """Sees to it that no run is lost. Nothing here waits for the disk.
+
+    Args:
+        jobs: Does what is to be done with stores.
 
     Signals:
-        changed: It is another file that holds the run, or there is a run before it, or there is none.
+        changed: Another run is shown or recorded, or it lies elsewhere.
     """
 
     changed = Signal()
 
     def __init__(
-        self, store: Store, monitor: Monitor, notices: Notices, recovery: RecoveryCopy, parent: QObject | None = None
+        self,
+        store: Store,
+        monitor: Monitor,
+        notices: Notices,
+        recovery: RecoveryCopy,
+        jobs: InOrder,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._monitor, self._notices, self._recovery = store, monitor, notices, recovery
-        self._reader = Latest("read the kept run")
-        self._asked = object()
-        self._has_former = False
+        self._jobs = jobs
+        self._places: WeakKeyDictionary[Session, Stored] = WeakKeyDictionary()
+        self._recorder: Recorder | None = None
+        self._recorded: Session | None = None
+        self._fault, self._last = "", 0
+        self._asked, self._heard, self._moving, self._kept = object(), object(), object(), object()
         self._is_leaving = self._is_showing = False
-        self._file = self._make_file()
+        self.folder = self._place()
         courier().arrived.connect(self._arrived)
         store.document_closing.connect(self._leave_document)
         store.document_changed.connect(self._enter_document)
         store.path_changed.connect(self._move)
         monitor.started.connect(self._begin)
+        monitor.resumed.connect(self._resume)
         monitor.resumed.connect(self._tell_schedule)
         monitor.state_changed.connect(self._state_changed)
-        monitor.ticked.connect(self._look)
 
     @property
     def keeps(self) -> bool:
-        """True if what the run learns is in a file, or will be: beside the document, or beside its recovery copy."""
-        return not self._file.fault
+        """True if what the run learns is in the store of the document, or will be."""
+        return not self._fault
+
+    @property
+    def number(self) -> int:
+        """Number of the run that is shown in the store of the document; 0 where it is not there."""
+        return self._number_of(self._monitor.session)
 
     @property
     def has_former(self) -> bool:
-        """True if the previous run is there, to go back to."""
-        return self._has_former and not self._monitor.state.is_active
+        """True if the run before is there, to go back to."""
+        return (self.number > 1 or 0 < self.number < self._last) and not self._monitor.state.is_active
 
     def look(self) -> None:
-        """Bring back the run that lies beside the document, if there is one and none is shown."""
-        self._read(partial(found_at, self._file.path))
+        """Bring back the last run of the document, if there is one and none is shown."""
+        path = self._store.path
+        self._read(None, beside(path) if path is not None else None)
 
     def go_back(self) -> None:
-        """Show the previous run; the current one takes its place."""
+        """Show the run before; from there, the last one."""
         if self.has_former:
-            self._read(partial(_swapped, self._file, self._file.path))
+            self._read(another(self.number))
 
     def train_more(self, epochs: int) -> None:
         """Train the run that has ended for more epochs; where that cannot be, say why and offer to train anew."""
@@ -113,10 +120,27 @@ class Keeping(QObject):
             self._monitor.train_more(epochs)
 
     def write(self) -> None:
-        """Keep the run as it is now: the session of the desktop may end."""
-        record = self._record()
-        if record is not None and self._learned():
-            self._file.write(record)
+        """Keep the run as it is now: a weight was set by hand, or the session of the desktop may end."""
+        session = self._monitor.session
+        if self._recorder is not None and session is self._recorded and self._monitor.state.is_active:
+            self._recorder.keep()
+            return
+        if session is None or not session.history.epochs:
+            return
+        stored, token = self._places.get(session), self._kept
+        if isinstance(session, KeptSession) and not session.is_edited:
+            return
+        recorder = self._recorder if session is self._recorded else None
+        answer = session.record()
+
+        def keep() -> None:
+            if recorder is not None:
+                recorder.wait()
+            if stored is not None and stored.number:
+                told = keep_again(stored, answer)
+                courier().arrived.emit(Parcel(token, None, told))
+
+        self._jobs.do(keep)
 
     def close(self) -> None:
         """Keep the run as it is now, before it is ended; one of a document that was never saved goes with it."""
@@ -125,115 +149,181 @@ class Keeping(QObject):
 
     def leave(self) -> None:
         """Keep the run, also of a document that was never saved: nobody could be asked."""
-        if self._learned() and self._store.path is None:
-            self._store.mark_unsaved()  # it stays as a recovery copy, with the run beside it
-        name = self._store.path.name if self._store.path is not None else "a project that was never saved"
-        self._file.close(self._record() if self._learned() else None, name, self._recovery.folder)
+        session = self._monitor.session
+        if self._store.path is None and (session is None or not session.history.epochs):
+            self._leave_document()
+            return
+        if self._store.path is None:
+            self._store.mark_unsaved()  # it stays as a recovery copy, with the runs beside it
         self._is_leaving = True
+        self._end_recording()
 
-    # The file
-
-    def _make_file(self, in_place_of: RunFile | None = None) -> RunFile:
-        """Beside the document, or beside its recovery copy as long as it was never saved."""
-        path = self._store.path
-        if path is None:
-            return RunFile(beside(self._recovery.path), makes_folder=True)
-        return RunFile(beside(path), in_place_of=in_place_of)
-
-    def _learned(self) -> bool:
-        session = self._monitor.session
-        return session is not None and bool(session.history.epochs)
-
-    def _record(self) -> Future[RunRecord] | None:
-        """The run as it stands; None where there is none, or the file has it."""
-        session = self._monitor.session
-        if session is None or (isinstance(session, KeptSession) and not session.is_edited):
-            return None
-        return session.record()
+    # Recording
 
     def _begin(self, _: Project) -> None:
         """A run begins, or is shown."""
         if self._is_showing:
-            self._file.holds()
             return
-        before = self._monitor.former
-        if self._monitor.follows_trial:  # that takes no run's place, in the file or as the one before
-            self._file.begin_again()
-        else:
-            self._file.begin(None if before is None or isinstance(before, KeptSession) else before.record())
+        before = self._recorder
+        self._record(0, delay=TRIAL if self._monitor.is_passing else 0.0)
+        if self._monitor.follows_trial and before is not None:  # that nobody wants to keep
+            self._jobs.do(partial(_discard, before))
         self._asked = object()  # what is being read comes too late
         self._notices.dismiss(OTHER)
         if self._store.path is None:
             self._store.mark_unsaved()  # what it learns lies nowhere else
 
-    def _state_changed(self, state: RunState) -> None:
-        if state in RESTING:
-            self.write()
-        elif state is RunState.RUNNING:
-            self._notices.dismiss(OTHER)
+    def _resume(self, _: Project) -> None:
+        """The run that had ended goes on; or, being under way, with another document."""
+        if self._monitor.session is not self._recorded:
+            self._record(self._number_of(self._monitor.former))
 
-    def _look(self) -> None:
-        if self._monitor.state is RunState.RUNNING and self._file.is_due:
-            self.write()
+    def _record(self, number: int, delay: float = 0.0) -> None:
+        """Record the run that is about to begin; with a number, that run goes on."""
+        session = self._monitor.session
+        if session is None:
+            return
+        session.prepare()
+        self._attach(session, number, delay)
+
+    def _attach(self, session: Session, number: int, delay: float = 0.0) -> None:
+        from engine.runs.recorder import Recorder  # not before the first paint
+
+        name = self._store.path.name if self._store.path is not None else "a project that was never saved"
+        token = self._heard = object()
+        stored = self._places[session] = Stored(self.folder, number)
+
+        def heard() -> None:  # in the thread of the recorder
+            stored.number = recorder.number or stored.number
+            courier().arrived.emit(Parcel(token, None, None))
+
+        recorder = self._recorder = Recorder(
+            session,
+            self.folder,
+            number,
+            before=self._recorder,
+            heard=heard,
+            rescue=partial(rescue, name, self._recovery.folder),
+        )
+        self._recorded = session
+        recorder.attach(delay)
+
+    def _number_of(self, session: Session | None) -> int:
+        place = self._places.get(session) if session is not None else None
+        return place.number if place is not None and place.folder == self.folder else 0
+
+    def _end_recording(self) -> None:
+        """Have what there is of the run written, as it stands now."""
+        recorder, self._recorder, self._recorded = self._recorder, None, None
+        self._heard = object()
+        if recorder is not None:
+            recorder.leave()
+            self._jobs.do(recorder.wait)  # what is asked of the store comes after that
+            workers().retire(NAME, recorder.wait)
+
+    def _tell_faults(self) -> None:
+        recorder = self._recorder
+        if recorder is None:
+            return
+        for sentence in recorder.faults():
+            if sentence != recorder.fault:
+                self._notices.show_notice(Notice(sentence, sentence, "hint"))
+        self._show_fault(recorder.fault)
+
+    def _show_fault(self, fault: str) -> None:
+        self._fault = fault
+        if fault:
+            text = f"{fault} Export its weights before you close."
+            self._notices.show_notice(Notice(FAULT, text, "warning"))
+        else:
+            self._notices.dismiss(FAULT)
+
+    # The document
+
+    def _place(self) -> Path:
+        """Folder of the store: beside the document, or beside its recovery copy as long as it was never saved."""
+        path = self._store.path
+        return store_of(path) if path is not None else store_of(self._recovery.path)
 
     def _move(self) -> None:
-        """The document has another file: the run goes with it."""
-        if self._is_leaving:
+        """The document has another file: all its runs go there from beside the recovery copy, else the shown one."""
+        old, new = self.folder, self._place()
+        if self._is_leaving or old == new:
             return
-        before, was_saved = self._file, self._file.path != beside(self._recovery.path)
-        self._file = self._make_file(None if was_saved else before)
-        session = self._monitor.session
-        if session is not None and self._learned():
-            self._file.write(session.record())
+        self.folder = new
+        was_saved, session = old != store_of(self._recovery.path), self._monitor.session
+        under_way = session if session is not None and session is self._recorded and session.state.is_active else None
+        place = self._places.get(session) if session is not None else None
+        only = (place or Stored(old)) if was_saved else None
+        self._end_recording()
+        token = self._moving = object()
+        self._jobs.do(lambda: courier().arrived.emit(Parcel(token, None, move(old, new, only, under_way))))
+
+    def _show_moved(self, moved: Moved) -> None:
+        for session, place in list(self._places.items()):
+            if place.folder == moved.old and place.number in moved.numbers:
+                self._places[session] = Stored(moved.new, moved.numbers[place.number])
+        if moved.session is not None and moved.session is self._monitor.session and self._recorded is None:
+            self._attach(moved.session, self._number_of(moved.session))
+        if moved.fault:
+            text = f"The runs of the project could not be taken along. {moved.fault} They stay in {moved.old}."
+            self._notices.show_notice(Notice(ELSEWHERE, text, "warning"))
+        elif moved.old.is_dir():
+            shown = "; the one that is shown was copied" if moved.numbers else ""
+            self._store.message.emit(f"The runs stay in {moved.old.name}{shown}.")
+        self.changed.emit()
 
     def _leave_document(self) -> None:
         """Another document is about to be opened, or none."""
         if self._is_leaving:
             return
         self._is_leaving = True
-        if self._store.path is None:
-            self._file.erase()
-        else:
-            self._file.close(self._record() if self._learned() else None, self._store.path.name, self._recovery.folder)
+        if self._store.path is not None:
+            self._end_recording()
+            return
+        recorder, self._recorder, self._recorded = self._recorder, None, None
+        if recorder is not None or self.folder.exists():
+            self._jobs.do(partial(_erase, self.folder, recorder))
+            workers().retire(NAME, self._jobs.wait)
 
     def _enter_document(self) -> None:
-        self._is_leaving = self._has_former = False
-        self._asked = object()
-        for key in (FAULT, OTHER, SCHEDULE):
+        self._is_leaving = False
+        self._asked, self._heard, self._moving, self._kept = object(), object(), object(), object()
+        self._fault, self._last = "", 0
+        for key in (FAULT, ELSEWHERE, OTHER, SCHEDULE):
             self._notices.dismiss(key)
-        self._file = self._make_file()
+        self.folder = self._place()
         self.changed.emit()
 
-    # The kept run
+    # Kept runs
 
-    def _read(self, job: partial[Found]) -> None:
+    def _read(self, choose: Choice | None, file: Path | None = None) -> None:
         token = self._asked = object()
-        project, dataset = self._store.project, self._store.dataset
-        self._reader.do(lambda: courier().arrived.emit(Parcel(token, None, job(project, dataset))))
+        project, dataset, folder = self._store.project, self._store.dataset, self.folder
+        self._jobs.do(lambda: courier().arrived.emit(Parcel(token, None, find(folder, file, choose, project, dataset))))
 
     def _arrived(self, parcel: Parcel) -> None:
         if parcel.token is self._asked and isinstance(parcel.found, Found):
             self._show(parcel.found)
-        elif parcel.token is self._file:
-            self._has_former = former(self._file.path).is_file()
-            self._tell_fault()
+        elif parcel.token is self._moving and isinstance(parcel.found, Moved):
+            self._show_moved(parcel.found)
+        elif parcel.token is self._heard:
+            self._tell_faults()
             self.changed.emit()
-
-    def _tell_fault(self) -> None:
-        if not self._file.fault:
-            self._notices.dismiss(FAULT)
-            return
-        text = f"The run cannot be kept beside the project. {self._file.fault} Export its weights before you close."
-        self._notices.show_notice(Notice(FAULT, text, "warning"))
+        elif parcel.token is self._kept:
+            self._show_fault(str(parcel.found))
 
     def _show(self, found: Found) -> None:
-        self._has_former = found.has_former
         if found.session is None or found.project is None or self._monitor.state.is_active:
             if found.fault:
                 self._notices.show_notice(Notice(OTHER, found.fault, "warning"))
             self.changed.emit()
             return
+        for sentence in found.notes:
+            self._notices.show_notice(Notice(sentence, sentence, "hint"))
+        self._last = found.last
         found.session.follow(lambda: self._store.dataset)
+        self._places[found.session] = found.stored
         self._is_showing = True
         self._monitor.show_kept(found.session, found.project)
         self._is_showing = False
@@ -244,6 +334,10 @@ class Keeping(QObject):
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.written))
         self._store.message.emit(f"Restored weights and curves of the run of {when}.")
         self.changed.emit()
+
+    def _state_changed(self, state: RunState) -> None:
+        if state is RunState.RUNNING:
+            self._notices.dismiss(OTHER)
 
     def _tell_schedule(self, project: Project) -> None:
         schedule, before = project.training.schedule, self._monitor.former
@@ -256,39 +350,14 @@ class Keeping(QObject):
             self._notices.show_notice(Notice(SCHEDULE, text, "hint"))
 
 
-def found_at(path: Path, project: Project, dataset: Dataset | None) -> Found:
-    """The run that lies in a file, held against a document and its data. In a thread."""
-    from engine.runs.files import read_run
-
-    has_former = former(path).is_file()
-    try:
-        if not path.exists() and not path.is_symlink():
-            return Found(has_former=has_former)
-        kept = read_run(path)
-        session = KeptSession(kept.record)
-    except LayerloomError as error:
-        return Found(fault=f"{error} The next run keeps it under another name.", has_former=has_former)
-    except Exception as error:  # the last barrier of a thread: the person has to hear of it
-        log.exception("a kept run could not be read")
-        return Found(fault=f"{path.name} could not be read: {error}", has_former=has_former)
-    return Found(session, kept.record.model.project, kept.written, _misfit(kept.record, project, dataset), has_former)
+def _discard(recorder: Recorder) -> None:
+    """Forget a run. In a thread."""
+    with suppress(LayerloomError):
+        recorder.discard()
 
 
-def _misfit(record: RunRecord, project: Project, dataset: Dataset | None) -> str:
-    try:
-        record.refuse_other(project)
-        if dataset is not None:
-            record.refuse_other_data(project, dataset)
-    except LayerloomError as error:
-        return str(error)
-    return ""
-
-
-def _swapped(file: RunFile, path: Path, project: Project, dataset: Dataset | None) -> Found:
-    """The previous run, which has changed places with the current one. In a thread."""
-    file.wait(60.0)
-    try:
-        swap(path)
-    except OSError as error:
-        return Found(fault=f"The previous run cannot be shown: {error}", has_former=True)
-    return found_at(path, project, dataset)
+def _erase(folder: Path, recorder: Recorder | None) -> None:
+    """Delete a store whose document is not wanted, and the run that is being recorded into it. In a thread."""
+    if recorder is not None:
+        _discard(recorder)
+    shutil.rmtree(folder, ignore_errors=True)

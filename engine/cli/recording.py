@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import FileError, TrainingError
 from engine.runs.places import store_of
-from engine.runs.recording import Resumed
 from engine.runs.rows import RUNNING
 from engine.runs.store import RunStore
+from engine.training.record import RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A stored run that goes on.
+
+    Attributes:
+        number: Its number.
+        record: The checkpoint from which.
+    """
+
+    number: int
+    record: RunRecord
+
 
 _FIX = "Train it without --resume: each run is recorded."
 

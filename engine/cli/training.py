@@ -18,7 +18,7 @@ from engine.cli.following import follow
 from engine.cli.interrupts import Interrupted, Interrupts
 from engine.cli.kernels import warm_up
 from engine.cli.outputs import check_outputs, check_room, export_one, write_outputs
-from engine.cli.recording import changes_since, last_run, refuse_resuming
+from engine.cli.recording import Resumed, changes_since, last_run, refuse_resuming
 from engine.cli.results import print_result, result_of
 from engine.data.dataset import Dataset
 from engine.data.files import shown
@@ -31,7 +31,6 @@ from engine.export.weights import match_weights, stored_model
 from engine.runs.importing import Imported, import_all, import_fitting
 from engine.runs.places import store_of
 from engine.runs.recorder import Recorder
-from engine.runs.recording import Resumed
 from engine.training.events import Failed, Finished
 from engine.training.figures import unmeasured
 from engine.training.model import TrainedModel, dtype_of, held_out, held_out_rows
@@ -123,7 +122,8 @@ def _run(
     """Run a session, recorded where that is wished: its end, and where it is recorded, for the result."""
     if not request.record:
         return follow(session, epochs, interrupts), {}
-    with Recorder(session, store_of(request.file), resumed) as recorder:
+    number = resumed.number if resumed is not None else 0
+    with Recorder(session, store_of(request.file), number) as recorder:
         for warning in warnings:
             recorder.note("warning", warning)
         end = follow(session, epochs, interrupts, recorder)

@@ -1,13 +1,63 @@
-"""The run of a project whose weights a command uses: the last, kept by the window or recorded in the store."""
+"""The run of a project whose weights are used: the last in the store, or that in the file of an earlier version."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import FileError
 from engine.runs.files import KeptRun, read_run
 from engine.runs.places import beside, store_of
+from engine.runs.rows import StoredRun
 from engine.runs.store import DATABASE, RunStore
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LastRun:
+    """A run that was found.
+
+    Attributes:
+        kept: As its newest checkpoint that is whole has it.
+        number: Its number in the store; 0 where it is in none.
+        last: Number of the last run in the store.
+        faults: What is damaged, in sentences.
+    """
+
+    kept: KeptRun
+    number: int
+    last: int = 0
+    faults: tuple[str, ...] = ()
+
+
+def newest(runs: Sequence[StoredRun]) -> StoredRun:
+    """The last run."""
+    return runs[-1]
+
+
+def find_run(
+    folder: Path, file: Path | None, choose: Callable[[Sequence[StoredRun]], StoredRun] = newest
+) -> LastRun | None:
+    """A run in a store, or in the file of an earlier version where that was written later; None where there is none.
+
+    Args:
+        folder: The store.
+        file: The file; None to look into the store alone.
+        choose: Chooses among the runs of the store, the oldest first; at least one.
+
+    Raises:
+        FileError: What there is cannot be read.
+    """
+    found = [LastRun(read_run(file), 0)] if file is not None and file.exists() else []
+    if (folder / DATABASE).is_file():
+        with RunStore(folder, writable=False) as store:
+            runs, damaged = store.runs()
+            told = f"Runs in {folder.name} that cannot be read, as their rows are damaged: {damaged}."
+            if runs:
+                number = choose(runs).id
+                kept, faults = store.load(number)
+                found.append(LastRun(kept, number, runs[-1].id, (*([told] if damaged else []), *faults)))
+    return max(found, key=lambda each: each.kept.written, default=None)
 
 
 def read_kept(project: Path, fix: str) -> tuple[KeptRun, list[str]]:
@@ -20,18 +70,7 @@ def read_kept(project: Path, fix: str) -> tuple[KeptRun, list[str]]:
     Raises:
         FileError: There is no run, or it cannot be read.
     """
-    path, folder = beside(project), store_of(project)
-    kept = [read_run(path)] if path.exists() else []
-    faults: list[str] = []
-    if (folder / DATABASE).is_file():
-        with RunStore(folder, writable=False) as store:
-            runs, damaged = store.runs()
-            if damaged:
-                faults.append(f"Runs in {folder.name} that cannot be read, as their rows are damaged: {damaged}.")
-            if runs:
-                recorded, found = store.load(runs[-1].id)
-                kept.append(recorded)
-                faults += found
-    if not kept:
+    found = find_run(store_of(project), beside(project))
+    if found is None:
         raise FileError(f"There are no trained weights of {project.name}: no run of it is kept or recorded.", fix=fix)
-    return max(kept, key=lambda each: each.written), faults
+    return found.kept, list(found.faults)

@@ -11,13 +11,8 @@ STORE = ".runs"
 
 
 def beside(project: Path) -> Path:
-    """Path of the run that is kept of a project."""
+    """Path of the run that earlier versions kept of a project."""
     return project.with_name(project.stem + SUFFIX)
-
-
-def former(run: Path) -> Path:
-    """Path of the run before, which the next one does not overwrite."""
-    return run.with_name(run.name.removesuffix(SUFFIX) + f".previous{SUFFIX}")
 
 
 def store_of(project: Path) -> Path:

@@ -19,7 +19,7 @@ from typing import Protocol, Self
 
 from engine.errors import LayerloomError
 from engine.runs.due import Due
-from engine.runs.recording import Recording, Resumed, Source
+from engine.runs.recording import Recording, Source
 from engine.runs.store import RunStore
 from engine.storage.atomic import reason
 from engine.training.record import RunRecord
@@ -68,7 +68,7 @@ class Recorder:
     Args:
         session: The session.
         folder: Of the store; made if need be.
-        resumed: The stored run that the session goes on with; None for a new one.
+        resumed: Number of the stored run that the session goes on with; 0 for a new one.
         before: The recorder of the run before, which ends first.
         heard: Called by the thread of the recorder when number or faults are others.
         rescue: Takes the last record where it cannot be written into the store.
@@ -78,7 +78,7 @@ class Recorder:
         self,
         session: Recorded,
         folder: Path,
-        resumed: Resumed | None = None,
+        resumed: int = 0,
         *,
         before: Recorder | None = None,
         heard: Callable[[], None] = lambda: None,
@@ -94,7 +94,7 @@ class Recorder:
         self._stamp: Stamp | None = None
         self._first: Future[RunRecord] | None = None
         self._last: Future[RunRecord] | None = None
-        self._delay, self._is_unwanted = 0.0, False
+        self._delay, self._is_unwanted, self._is_asked = 0.0, False, False
         self._leaving, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._main, name="record", daemon=True)
 
@@ -127,6 +127,10 @@ class Recorder:
         self._first = self._session.record()
         self._thread.start()
 
+    def keep(self) -> None:
+        """Write a checkpoint at the next turn."""
+        self._is_asked = True
+
     def note(self, severity: str, words: str) -> None:
         """Add a message to the run; before the start."""
         self._notes.append((severity, words))
@@ -144,9 +148,9 @@ class Recorder:
 
     def leave(self) -> None:
         """As `close`, but nobody waits: the session may be stopped at once, and is recorded as it stands now."""
-        if self._last is None:
+        if not self._leaving.is_set():
             self._last = self._session.record()
-        self._leaving.set()
+            self._leaving.set()
 
     def discard(self) -> None:
         """End, and delete the run from the store, unless people have marked it. Waits for the disk."""
@@ -188,7 +192,7 @@ class Recorder:
         finally:
             if self._recording is not None:
                 self._recording.close()
-            self._first = self._last = self._resumed = None  # a record of a long run is large
+            self._first = self._last = None  # a record of a long run is large
             self._ended.set()
             self._heard_by()
 
@@ -199,7 +203,8 @@ class Recorder:
         while not self._leaving.wait(TURN) and self._session.state.is_active:
             paused = self._session.state is RunState.PAUSED
             self._try(recording.write)
-            if (due or (paused and not was_paused)) and self._session.stamp != self._stamp:
+            if (due or self._is_asked or (paused and not was_paused)) and self._session.stamp != self._stamp:
+                self._is_asked = False
                 due.put_off(self._keep(recording, "pause" if paused else "time"))
             was_paused = paused
         self._keep(recording, "end")
@@ -214,7 +219,7 @@ class Recorder:
             return 0.0
         if self._try(lambda: recording.keep(record, why)):
             self._stamp = stamp
-        elif why == "end":
+        elif why == "end" and not self._is_unwanted:
             self._rescue(record, self.fault)
         return time.monotonic() - began
 

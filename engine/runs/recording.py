@@ -6,7 +6,7 @@ import itertools
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,19 +28,6 @@ from engine.training.running.steering import Intervention
 
 MOMENT = 1.0
 """Seconds between two looks at processor and memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resumed:
-    """A stored run that goes on.
-
-    Attributes:
-        number: Its number.
-        record: The checkpoint from which.
-    """
-
-    number: int
-    record: RunRecord
 
 
 class Source(Protocol):
@@ -72,7 +59,7 @@ class Recording:
         session: The session.
         folder: Of the store; made if need be.
         first: The session's record before its first batch.
-        resumed: The stored run that it goes on with; None for a new one.
+        resumed: Number of the stored run that it goes on with; 0 for a new one.
         tell: Takes a sentence on what was found damaged.
     """
 
@@ -81,7 +68,7 @@ class Recording:
         session: Source,
         folder: Path,
         first: RunRecord,
-        resumed: Resumed | None,
+        resumed: int,
         tell: Callable[[str], None],
     ) -> None:
         self.number = 0
@@ -113,7 +100,7 @@ class Recording:
         self.close()
         self._store = None
         if self.number:
-            self._resumed, self.number = Resumed(self.number, self._first), 0
+            self._resumed, self.number = self.number, 0
 
     def _write(self, store: RunStore, record: RunRecord | None) -> None:
         self._look_at_machine()
@@ -194,7 +181,9 @@ class Recording:
         return self._store
 
     def _begin(self, store: RunStore) -> None:
-        if self._resumed is not None and _is_free(store, self._resumed):
+        # The number alone may be that of another run: the store may have another place meanwhile.
+        same = (run for run in store.runs()[0] if (run.id, run.begun) == (self._resumed, self._first.started))
+        if any(run.state != RUNNING for run in same):
             self._take_over(store, self._resumed)
             return
         self._document, row = dumps(self._first.model.project), row_of(self._first)
@@ -203,9 +192,9 @@ class Recording:
             row = replace(row, facts=facts, key=key_of(self._document, row.dtype, facts))
         self.number = store.begin(row, self._document)
 
-    def _take_over(self, store: RunStore, resumed: Resumed) -> None:
+    def _take_over(self, store: RunStore, number: int) -> None:
         """Go on with a stored run, whose curves are cut to where the checkpoint stood."""
-        run = store.resume(resumed.number)
+        run = store.resume(number)
         there, damaged = store.curves(run.id)
         for name, column in self._machine.items():
             for number in there.get(name, ()):
@@ -227,9 +216,3 @@ class Recording:
             times.append(now)
             self._machine[series.CPU].append(time.process_time())
             self._machine[series.MEMORY].append(float(used_memory()))
-
-
-def _is_free(store: RunStore, resumed: Resumed) -> bool:
-    """True if the run is in the store, and no other process trains it."""
-    same = (run for run in store.runs()[0] if (run.id, run.begun) == (resumed.number, resumed.record.started))
-    return any(run.state != RUNNING for run in same)

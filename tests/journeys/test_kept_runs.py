@@ -18,9 +18,13 @@ from designer.storage.kept import take_notes
 from engine.document.editing.edits import set_data, set_training
 from engine.document.format.files import load, save
 from engine.document.project import Project
+from engine.errors import FileError
 from engine.export.weights import read_weights
-from engine.runs.files import read_run
-from engine.runs.places import beside, former
+from engine.runs.files import write_run
+from engine.runs.moving import move_runs
+from engine.runs.places import beside, store_of
+from engine.runs.rows import FINISHED, INTERRUPTED
+from engine.runs.store import RunStore
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
 from tests.designer.training.conftest import classifier
@@ -70,10 +74,30 @@ def train(qtbot, window):
 
 
 def kept(qtbot, window, condition=lambda record: True):
-    """The record in the file, once it is what it should be."""
-    path = beside(window.store.path)
-    qtbot.waitUntil(lambda: path.exists() and condition(read_run(path).record), timeout=COLD)
-    return read_run(path).record
+    """The last run's newest checkpoint in the store, once it is what it should be."""
+    return stored(qtbot, window.keeping.folder, condition)
+
+
+def stored(qtbot, folder, condition=lambda record: True):
+    found = []
+
+    def is_there():
+        if not (folder / "runs.sqlite").exists():
+            return False
+        try:
+            with RunStore(folder, writable=False) as store:
+                found[:] = [store.load(store.runs()[0][-1].id)[0].record]
+        except (FileError, IndexError):
+            return False
+        return condition(found[0])
+
+    qtbot.waitUntil(is_there, timeout=COLD)
+    return found[0]
+
+
+def rows(folder):
+    with RunStore(folder, writable=False) as store:
+        return [(run.id, run.state, run.epochs) for run in store.runs()[0]]
 
 
 def one_long_run(window, epochs):
@@ -117,6 +141,7 @@ def test_train_close_reopen_train_more_is_one_long_run(qtbot, open_file, file, t
     assert record.state.to_bytes() == whole.state.to_bytes()
     assert record.history == whole.history
     assert record.end.metrics == whole.end.metrics
+    qtbot.waitUntil(lambda: rows(window.keeping.folder) == [(1, FINISHED, 26)], timeout=COLD)
     assert "Done after 26 epochs" in window.controls.status.text()
     assert window.close()
 
@@ -207,7 +232,7 @@ def test_a_new_run_sets_the_former_one_aside_and_one_can_go_back(qtbot, open_fil
     until(qtbot, window, RunState.FINISHED)
     second = window.monitor.session.record().result(0)
     kept(qtbot, window, lambda record: record.state.to_bytes() == second.state.to_bytes())
-    assert read_run(former(beside(file))).record.state.to_bytes() == first.state.to_bytes()
+    assert window.keeping.number == 2
 
     qtbot.waitUntil(lambda: window.registry["training.former"].isEnabled())
     window.registry["training.former"].trigger()
@@ -239,7 +264,25 @@ def test_a_run_of_another_network_is_shown_and_said_but_not_trained_on(qtbot, op
     window.close()
 
 
-def test_a_damaged_file_is_named_and_set_aside_by_the_next_run(qtbot, open_file, file):
+def test_a_run_that_an_earlier_version_kept_is_shown_and_trains_on_in_the_store(qtbot, open_file, file, tmp_path):
+    window = open_file(file)
+    train(qtbot, window)
+    write_run(window.monitor.session.record().result(0), beside(file))
+    window.close()
+    move_runs(store_of(file), tmp_path / "away.runs")
+
+    window = open_file(file)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
+    assert window.keeping.number == 0
+    push(qtbot, window, MORE)
+    qtbot.waitUntil(lambda: window.keeping.number == 1, timeout=COLD)
+    until(qtbot, window, RunState.FINISHED)
+    record = kept(qtbot, window, lambda found: found.end is not None)
+    assert record.state.to_bytes() == one_long_run(window, 26).state.to_bytes()
+    window.close()
+
+
+def test_a_damaged_file_of_an_earlier_version_is_named_and_left_alone(qtbot, open_file, file):
     beside(file).write_bytes(b"something else")
     window = open_file(file)
     qtbot.waitUntil(lambda: bool(window.notices.rows), timeout=COLD)
@@ -248,9 +291,8 @@ def test_a_damaged_file_is_named_and_set_aside_by_the_next_run(qtbot, open_file,
     )
     assert window.monitor.state is RunState.IDLE
     train(qtbot, window)
-    kept(qtbot, window, lambda record: record.end is not None) if not beside(file).exists() else None
-    qtbot.waitUntil(lambda: former(beside(file)).exists(), timeout=COLD)
-    assert former(beside(file)).read_bytes() == b"something else"
+    kept(qtbot, window, lambda record: record.end is not None)
+    assert beside(file).read_bytes() == b"something else"
     window.close()
 
 
@@ -266,7 +308,7 @@ class TestUnsaved:
         window.close()
 
     def test_the_first_save_brings_the_run_beside_it(self, qtbot, window, tmp_path):
-        place = beside(window.recovery.path)
+        place = store_of(window.recovery.path)
         qtbot.waitUntil(place.exists, timeout=COLD)
         window.dialogs.answers["save_file"] = tmp_path / "new.loom"
         assert window.files.save()
@@ -276,18 +318,19 @@ class TestUnsaved:
         window.dialogs.answers.clear()
         assert window.close()
 
-    def test_closing_asks_and_saving_keeps_it(self, window, tmp_path):
+    def test_closing_asks_and_saving_keeps_it(self, qtbot, window, tmp_path):
         window.dialogs.answers.update(unsaved="cancel")
         assert not window.close()
         assert window.dialogs.weights.savable
         window.dialogs.answers.update(unsaved="save", save_file=tmp_path / "new.loom")
         assert window.close()
-        assert read_run(tmp_path / "new.run.safetensors").record.history.epochs[-1] == 6
+        assert stored(qtbot, tmp_path / "new.runs").history.epochs[-1] == 6
 
     def test_discarding_leaves_nothing(self, window):
         assert window.close()
         assert window.dialogs.asked == ["unsaved"]
-        assert list(window.recovery.folder.glob("*.safetensors")) == []
+        assert window.run_jobs.wait(60)
+        assert list(window.recovery.folder.glob("*.runs")) == []
 
     def test_an_end_without_a_question_leaves_it_beside_the_recovery_copy(self, qtbot, window, open_window):
         weights = window.monitor.model().weights
@@ -299,25 +342,23 @@ class TestUnsaved:
         qtbot.waitUntil(lambda: again.monitor.state is RunState.FINISHED, timeout=COLD)
         found = again.monitor.model().weights
         assert all(found[name].tobytes() == values.tobytes() for name, values in weights.items())
+        assert again.keeping.number == 1
         assert again.close()
+        assert again.run_jobs.wait(60)
         assert list(again.recovery.folder.glob("*")) == []
 
 
-def test_where_the_run_cannot_be_kept_it_is_said_and_closing_asks(qtbot, open_file, file, monkeypatch):
-    from engine.errors import FileError
-
-    def refuse(record, path):
-        raise FileError(f"{path.name} cannot be written: the disk is full.")
-
-    monkeypatch.setattr("engine.runs.files.write_run", refuse)
+def test_where_the_run_cannot_be_kept_it_is_said_and_closing_asks(qtbot, open_file, file):
+    store_of(file).write_text("a file in the place of the folder")
     window = open_file(file)
     train(qtbot, window)
     qtbot.waitUntil(lambda: "run not kept" in window.notices.rows, timeout=COLD)
-    assert "the disk is full" in window.notices.rows["run not kept"].notice.text
+    assert "mine.runs" in window.notices.rows["run not kept"].notice.text
     window.dialogs.answers["unsaved"] = "cancel"
     assert not window.close()
     assert not window.dialogs.weights.savable
     window.end()
+    assert window.run_jobs.wait(60)
     (note,) = take_notes(window.recovery.folder)
     path = Path(note.rpartition("in ")[2].rstrip("."))
     assert read_weights(path).keys() == window.monitor.model().weights.keys()
@@ -349,4 +390,27 @@ def test_other_data_are_refused_and_the_run_stays(qtbot, open_file, file, tmp_pa
     push(qtbot, window, MORE)
     qtbot.waitUntil(lambda: "not that of the run" in window.controls.status.text(), timeout=COLD)
     assert window.monitor.session is run
+    window.close()
+
+
+def test_saving_under_another_name_copies_the_run_that_is_shown_and_goes_on_with_it_there(
+    qtbot, open_file, file, tmp_path
+):
+    save(set_training(load(file), epochs=LONG), file)
+    window = open_file(file)
+    window.monitor.set_pace(10.0)
+    push(qtbot, window, RUN)
+    qtbot.waitUntil(lambda: window.keeping.number == 1 and window.monitor.has_weights, timeout=COLD)
+    window.dialogs.answers["save_file"] = tmp_path / "other.loom"
+    assert window.files.save_as()
+    qtbot.waitUntil(lambda: "The runs stay in mine.runs" in window.status.currentMessage(), timeout=COLD)
+    qtbot.waitUntil(lambda: window.keeping.number == 1, timeout=COLD)
+    window.monitor.set_pace(0.0)
+    until(qtbot, window, RunState.FINISHED)
+    record = kept(qtbot, window, lambda found: found.end is not None)
+    assert record.state.to_bytes() == one_long_run(window, LONG).state.to_bytes()
+    qtbot.waitUntil(lambda: rows(store_of(tmp_path / "other.loom")) == [(1, FINISHED, LONG)], timeout=COLD)
+    ((number, state, epochs),) = rows(store_of(file))
+    assert (number, state) == (1, INTERRUPTED)
+    assert epochs < LONG
     window.close()

@@ -7,6 +7,7 @@ import pytest
 
 from engine.document.editing.edits import set_data, set_field, set_training
 from engine.export.npz import render
+from engine.runs.store import RunStore
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
 from tests.designer.training.conftest import classifier
@@ -115,8 +116,9 @@ def test_a_run_under_way_ends_only_if_wished_and_is_kept_as_the_previous_run(qtb
     take(qtbot, window, weights, confirm=True)
     qtbot.waitUntil(lambda: window.monitor.session is not run, timeout=COLD)
     paused(qtbot, window)
-    qtbot.waitUntil(lambda: window.keeping.has_former or window.monitor.state is RunState.PAUSED)
-    qtbot.waitUntil((tmp_path / "mine.previous.run.safetensors").exists, timeout=COLD)
+    qtbot.waitUntil(lambda: window.keeping.number == 2, timeout=COLD)
+    with RunStore(tmp_path / "mine.runs", writable=False) as store:
+        assert store.run(1).outcome["reason"] == "stopped"
 
 
 def test_without_data_it_says_why(window):

@@ -12,7 +12,7 @@ from engine.document.project import Project
 from engine.errors import FileError
 from engine.export.weights import read_model, read_weights
 from engine.runs.files import read_run, run_bytes, write_run
-from engine.runs.places import beside, former
+from engine.runs.places import beside
 from engine.storage.tensors import seal, unseal
 from engine.training.events import Failed, Finished, History
 from engine.training.model import TrainedModel
@@ -162,4 +162,3 @@ class TestDamage:
 
 def test_places() -> None:
     assert beside(Path("/a/mine.loom")) == Path("/a/mine.run.safetensors")
-    assert former(beside(Path("/a/v1.2.loom"))) == Path("/a/v1.2.previous.run.safetensors")

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.cli.recording import Resumed
 from engine.document.format.files import dumps
 from engine.document.project import Project
 from engine.errors import FileError
 from engine.runs import series
-from engine.runs.recorder import Recorder, Resumed
+from engine.runs.recorder import Recorder
 from engine.runs.rows import FAILED, FINISHED, INTERRUPTED, StoredRun
 from engine.runs.store import KEPT, RunStore
 from engine.runs.trimming import trim
@@ -35,7 +36,7 @@ def record(project: Project, folder: Path, *, resumed: Resumed | None = None) ->
     """Train to the end, recorded."""
     resume = resumed.record if resumed is not None else None
     session = TrainingSession(project, flowers(), threads=1, resume=resume)
-    with Recorder(session, folder, resumed) as recorder:
+    with Recorder(session, folder, resumed.number if resumed is not None else 0) as recorder:
         recorder.start()
         assert session.join(60)
     return session, recorder.faults()
@@ -396,7 +397,7 @@ def test_a_run_that_waits_for_the_one_before_it_takes_it_over(tmp_path: Path) ->
     assert session.join(60)
     resume = session.record().result(0)
     again = TrainingSession(classifier(epochs=2), flowers(), threads=1, resume=resume)
-    with Recorder(again, folder, Resumed(1, resume), before=recorder) as following:
+    with Recorder(again, folder, 1, before=recorder) as following:
         following.start()
         assert again.join(60)
     assert (only(folder).id, only(folder).epochs) == (1, 2)
