@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from engine.errors import LayerloomError
 from engine.runs.due import Due
@@ -72,6 +72,7 @@ class Recorder:
         before: The recorder of the run before, which ends first.
         heard: Called by the thread of the recorder when number or faults are others.
         rescue: Takes the last record where it cannot be written into the store.
+        given: Fields of a new run that are known before, such as its name and its experiment.
     """
 
     def __init__(
@@ -83,9 +84,10 @@ class Recorder:
         before: Recorder | None = None,
         heard: Callable[[], None] = lambda: None,
         rescue: Callable[[RunRecord, str], None] = lambda record, fault: None,
+        given: Mapping[str, Any] | None = None,
     ) -> None:
         self.folder, self.fault = folder, ""
-        self._session, self._resumed = session, resumed
+        self._session, self._resumed, self._given = session, resumed, dict(given or {})
         self._before, self._heard_by, self._rescue = before, heard, rescue
         self._recording: Recording | None = None
         self.told: list[str] = []
@@ -180,7 +182,7 @@ class Recorder:
             first = self._answer(self._first)
             self._leaving.wait(self._delay)
             if first is not None and not (self._is_unwanted and self._delay):
-                recording = Recording(self._session, self.folder, first, self._resumed, self._tell)
+                recording = Recording(self._session, self.folder, first, self._resumed, self._tell, self._given)
                 for severity, words in self._notes:
                     recording.note(severity, words)
                 self._recording = recording

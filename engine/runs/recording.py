@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +61,7 @@ class Recording:
         first: The session's record before its first batch.
         resumed: Number of the stored run that it goes on with; 0 for a new one.
         tell: Takes a sentence on what was found damaged.
+        given: Fields of a new run that are known before, such as its name and its experiment.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Recording:
         first: RunRecord,
         resumed: int,
         tell: Callable[[str], None],
+        given: Mapping[str, Any] | None = None,
     ) -> None:
         self.number = 0
         self._session, self._folder, self._first, self._resumed, self._tell = session, folder, first, resumed, tell
@@ -77,7 +79,7 @@ class Recording:
         self._written: dict[str, int] = {}
         self._machine = {name: Column[float]() for name in (series.TIME, series.CPU, series.MEMORY)}
         self._messages: list[Message] = []
-        self._document, self._entries = "", 0
+        self._document, self._entries, self._given = "", 0, dict(given or {})
 
     def note(self, severity: str, words: str) -> None:
         """Add a message to the run, when it is written next."""
@@ -186,7 +188,8 @@ class Recording:
         if any(run.state != RUNNING for run in same):
             self._take_over(store, self._resumed)
             return
-        self._document, row = dumps(self._first.model.project), row_of(self._first)
+        self._document = dumps(self._first.model.project)
+        row = replace(row_of(self._first), **self._given)
         if not self._first.state.step:  # of a run that goes on it is not known what it began with
             facts = facts_of(self._first)
             row = replace(row, facts=facts, key=key_of(self._document, row.dtype, facts))

@@ -100,8 +100,7 @@ class RunStore:
     def runs(self) -> tuple[list[StoredRun], int]:
         """All runs, the oldest first, and how many rows are damaged. A run whose process has ended is interrupted."""
         found, damaged = read(self._database, StoredRun)
-        alive = {owner: is_alive(owner) for owner in {run.owner for run in found if run.state == RUNNING}}
-        return [_judged(run, alive) for run in found], damaged
+        return _judged(found), damaged
 
     def run(self, number: int) -> StoredRun:
         """A run.
@@ -109,8 +108,11 @@ class RunStore:
         Raises:
             FileError: There is none of that number, or its row is damaged.
         """
-        run = one(read(self._database, StoredRun, "id = ?", number), f"Run {number}")
-        return _judged(run, {run.owner: is_alive(run.owner)})
+        return _judged([one(read(self._database, StoredRun, "id = ?", number), f"Run {number}")])[0]
+
+    def found(self, key: str) -> list[StoredRun]:
+        """The runs of that key, the oldest first: they have the same weights after as many steps."""
+        return _judged(read(self._database, StoredRun, "key = ?", key)[0])
 
     def document(self, run: StoredRun) -> str:
         """The text of the document with which a run began.
@@ -302,8 +304,11 @@ class RunStore:
             self.faults.append(f"The row of run {number} was lost: it was restored from its checkpoint.")
 
 
-def _judged(run: StoredRun, alive: Mapping[str, bool]) -> StoredRun:
-    return run if run.state != RUNNING or alive[run.owner] else replace(run, state=INTERRUPTED)
+def _judged(runs: Sequence[StoredRun]) -> list[StoredRun]:
+    """Runs as they stand: of a process that has ended, none is under way."""
+    alive = {owner: is_alive(owner) for owner in {run.owner for run in runs if run.state == RUNNING}}
+    ended = {owner for owner, is_there in alive.items() if not is_there}
+    return [replace(run, state=INTERRUPTED) if run.state == RUNNING and run.owner in ended else run for run in runs]
 
 
 def _put_document(connection: sqlite3.Connection, text: str) -> str:

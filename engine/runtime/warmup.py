@@ -7,19 +7,16 @@ child does the waiting, so that `poll` never waits. A child whose parent is gone
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from engine.runtime.cache import holds, prepare
+from engine.runtime.children import Child
 from engine.runtime.library import EXECUTOR, address, entry
 
 if TYPE_CHECKING:
@@ -81,25 +78,21 @@ class KernelWarmup:
         self._error = ""
         self._cancelled = False
         self._started = False
-        self._children: list[subprocess.Popen[str]] = []
+        self._children: list[Child] = []
         self._threads: list[threading.Thread] = []
         self._change = threading.Condition()
 
     def start(self) -> None:
         """Start the child processes. Where the system allows none, kernels are compiled when they are used."""
         for index in range(min(WORKERS, os.cpu_count() or 1, self._total)):
-            log = _log()
             try:
-                child = _spawn(log)
+                child = Child(__name__)
             except OSError as error:
-                log.close()
                 self._error = f"Kernels cannot be compiled ahead: {error.strerror or error}."
                 self._started = True
                 return
             self._children.append(child)
-            thread = threading.Thread(
-                target=self._serve, args=(child, log), name=f"kernel warm-up {index}", daemon=True
-            )
+            thread = threading.Thread(target=self._serve, args=(child,), name=f"kernel warm-up {index}", daemon=True)
             self._threads.append(thread)
             thread.start()
         self._started = True
@@ -135,18 +128,13 @@ class KernelWarmup:
         for thread in self._threads:
             thread.join()
 
-    def _serve(self, child: subprocess.Popen[str], log: IO[str]) -> None:
-        with suppress(BrokenPipeError), log, child:
-            assert child.stdin is not None
-            assert child.stdout is not None
+    def _serve(self, child: Child) -> None:
+        with child:
             while job := self._take():
                 priority = "urgent" if job.urgent else "later"
-                answer = ""
-                with suppress(BrokenPipeError):
-                    child.stdin.write(f"{priority} {job.name} {job.dtype}\n")
-                    child.stdin.flush()
-                    answer = child.stdout.readline()
-                self._finish(job, "" if answer else _complaint(job, log))
+                child.send(f"{priority} {job.name} {job.dtype}")
+                answer = child.answer()
+                self._finish(job, "" if answer else _complaint(job, child))
                 if not answer:
                     break
         with self._change:
@@ -189,33 +177,8 @@ def run(
         warmup.cancel()
 
 
-def _log() -> IO[str]:
-    """Log file of a child process; none if there is no temporary folder. The thread that serves the child closes it."""
-    try:
-        return tempfile.TemporaryFile("w+")
-    except OSError:
-        return Path(os.devnull).open("w+")
-
-
-def _spawn(log: IO[str]) -> subprocess.Popen[str]:
-    """A child that reads jobs. It must find the same packages as we, whatever folder it is started in (hence -P)."""
-    ours = str(Path(__file__).resolve().parents[2])
-    inherited = os.environ.get("PYTHONPATH", "")
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "engine.runtime.warmup"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [ours, inherited]))},
-        start_new_session=True,  # Ctrl+C is the parent's to handle
-    )
-
-
-def _complaint(job: Job, log: IO[str]) -> str:
-    log.seek(0)
-    last = (log.read().strip().splitlines() or ["the process ended"])[-1]
-    return f"The kernel {job.name!r} could not be compiled ahead: {last}"
+def _complaint(job: Job, child: Child) -> str:
+    return f"The kernel {job.name!r} could not be compiled ahead: {child.complaint() or 'the process ended'}"
 
 
 def _work() -> None:

@@ -54,7 +54,7 @@ def test_cold_cache_is_filled_with_what_is_needed_first() -> None:
 
 def test_warm_cache_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(EXECUTOR, entry("relu", "float32"))
-    monkeypatch.setattr(warmup, "_spawn", lambda log: pytest.fail("a process was started"))
+    monkeypatch.setattr(warmup, "Child", lambda module: pytest.fail("a process was started"))
     assert run(["relu"]) == Progress(done=0, total=0, current="", ready=True, finished=True)
 
 
@@ -100,7 +100,7 @@ def test_cancel_leaves_no_process_and_no_half_entry(root: Path) -> None:
     now = ahead.poll()
     assert now.finished
     assert now.error == ""
-    assert all(child.poll() is not None for child in ahead._children)
+    assert not any(child.is_running for child in ahead._children)
     assert not any(thread.is_alive() for thread in ahead._threads)
     assert all(holds([path.name]) for path in root.iterdir() if not path.name.startswith("."))
 
@@ -133,10 +133,10 @@ assert "numba" not in sys.modules
 def test_a_system_that_starts_no_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels are then compiled when they are used: whoever waits for them must not wait for good."""
 
-    def refuse(log: object) -> None:
+    def refuse(module: str) -> None:
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(warmup, "_spawn", refuse)
+    monkeypatch.setattr(warmup, "Child", refuse)
     ahead = KernelWarmup(["relu"])
     ahead.start()
     now = ahead.poll()
