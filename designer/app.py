@@ -206,7 +206,7 @@ def make_window(application: QApplication, settings: Settings, recovery: Path, b
     from designer.widgets.theme_choice import ThemeController
     from designer.window import MainWindow
 
-    store = Store()
+    store = Store(reads=False)  # the window would wait; `make_rest` reads
     themes = ThemeController(application, settings)
     monitor = Monitor(store, kernels=KernelsAhead(store))
     window = MainWindow(store, settings, themes, recovery_folder=recovery, blocks_folder=blocks, monitor=monitor)

@@ -195,10 +195,12 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def make_rest(self) -> None:
-        """Make the panels that were not needed yet, step by step: the window answers in between."""
+        """Read the data and make the panels that were not needed yet, step by step: the window answers in between."""
         in_turns(self, self._rest())
 
     def _rest(self) -> Iterator[object]:
+        self.store.reload_data(wait=False)
+        yield None
         for holder in self.holders.values():
             yield holder.panel()
             if not holder.isVisible():

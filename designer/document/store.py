@@ -33,6 +33,12 @@ class Store(QObject):
 
     All signals are emitted by the window's thread.
 
+    Args:
+        project: The document at first; None for an empty one.
+        load: Loads data.
+        reads: Whether to read the data now; else `reload_data` does.
+        parent: As in Qt.
+
     Signals:
         changed: Document, data and analysis have become others, together. Selection and open group fit them already.
         selection_changed: The new selection: ids of nodes.
@@ -56,7 +62,12 @@ class Store(QObject):
     message = Signal(str)
 
     def __init__(
-        self, project: Project | None = None, *, load: Loader | None = None, parent: QObject | None = None
+        self,
+        project: Project | None = None,
+        *,
+        load: Loader | None = None,
+        reads: bool = True,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._committed = project = with_positions(project or Project())
@@ -67,7 +78,6 @@ class Store(QObject):
         self._datasets = Datasets(self.loader, self)
         self.passages = self._datasets.passages
         self._datasets.arrived.connect(self._data_arrived)
-        self._data_key: Hashable = None
         self.undo_stack = QUndoStack(self)
         self._step = 0
         self._pushing = False
@@ -75,7 +85,8 @@ class Store(QObject):
         self.undo_stack.indexChanged.connect(self._tell_step)
         self._split_notes = SplitNotes(self)
         self._split_notes.arrived.connect(self._note_split)
-        loaded = self._fetched(project)
+        self._data_key = self._key(project)
+        loaded = self._fetched(project) if reads else Loaded()
         self._snapshot = Snapshot.of(project, loaded, self._split_notes.of(project, loaded.dataset))
 
     def __del__(self) -> None:

@@ -55,6 +55,18 @@ def test_an_edit_is_told_once_with_its_analysis(qapp: object) -> None:
     assert update.after.analysis.nodes["dense_1"].outputs == ((9,),)
 
 
+def test_a_store_may_read_its_data_later(qtbot: QtBot) -> None:
+    store = Store(network(*ROW), reads=False)
+    assert store.dataset is None
+    assert not store.is_loading
+    units(store, 9)
+    assert not store.is_loading
+    with qtbot.waitSignal(store.changed):
+        store.reload_data(wait=False)
+    assert store.dataset is not None
+    assert store.project.network.node("dense_1").layer.units == 9  # type: ignore[attr-defined]
+
+
 def test_a_move_is_not_analysed(qapp: object) -> None:
     store, told = Store(network(*ROW)), []
     store.changed.connect(told.append)
