@@ -5,7 +5,6 @@ Panels that are made late are connected when they are made (`designer/late_panel
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ def _files(window: MainWindow) -> None:
     window.welcome.file_chosen.connect(window.files.open_path)
     window.welcome.open_asked.connect(window.files.open)
     window.welcome.data_asked.connect(window.own_data.ask)
-    window.own_data.opened.connect(partial(window.arrangement.show, "data"))
     window.files.opened.connect(window.arrangement.uncover)
     window.files.opened.connect(window.keeping.look)
     window.disk.save_wanted.connect(window.files.save)

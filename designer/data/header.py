@@ -25,6 +25,9 @@ LINE, CHIP, SKETCH, GAP = 18, 16, 28, 3
 INSIDE, BETWEEN = 6, 4
 """Room at both sides within a chip, and between two."""
 
+ROW, BESIDE = 24, 10
+"""Height of a row, and room at both sides of its number."""
+
 MARK = 14
 """Size of the arrows beside the name."""
 
@@ -140,6 +143,23 @@ class ColumnsHeader(QHeaderView):
         painter.setFont(theme.font("body", bold=True))
         painter.setPen(colors.color("muted" if column.role == "ignored" else "text"))
         _line(painter, line, column.name)
+
+
+class RowNumbers(QHeaderView):
+    """The numbers of the rows, at the left of them."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, table)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+        self.setDefaultSectionSize(ROW)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setAccessibleName("Numbers of the rows")
+
+    def sectionSizeFromContents(self, logicalIndex: int) -> QSize:  # noqa: N803 Qt's name
+        """Room of a number. Qt asks two hundred each time the table is laid out, and the style for much else."""
+        number = self.model().headerData(logicalIndex, self.orientation())
+        return QSize(self.fontMetrics().horizontalAdvance(str(number)) + BESIDE, ROW)
 
 
 def selected(view: QAbstractItemView) -> list[QItemSelectionRange]:

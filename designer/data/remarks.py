@@ -69,6 +69,8 @@ class Remarks(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.SPACING // 2)
+        self._list = QWidget(self)
+        self._column.addWidget(self._list)
         self._column.addWidget(self.dismissed, 0, Qt.AlignmentFlag.AlignLeft)
 
     def refresh(self) -> None:
@@ -79,22 +81,30 @@ class Remarks(QWidget):
         if found == self._shown:
             return
         self._shown = found
-        for row in self.rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
         shown = found[:MOST]
         if len(found) > MOST:
             rest = f"And {len(found) - MOST:,} more, in the panel Problems of the page Design."
             shown = (*shown, Diagnostic("hint", "more", rest))
-        self.rows = [Remark(entry, self) for entry in shown]
-        for place, row in enumerate(self.rows):
+        self._put([Remark(entry) for entry in shown])
+        for row in self.rows:
             row.button.clicked.connect(partial(self._fix, row.entry))
             row.dismiss.clicked.connect(partial(self._dismiss, row.entry))
             for choice, button in zip(row.entry.choices, row.choices, strict=True):
                 button.clicked.connect(partial(self._choose, choice))
-            self._column.insertWidget(place, row)
-            row.show()  # at once: a layout that is on the screen shows it later
+
+    def _put(self, rows: list[Remark]) -> None:
+        """Show these in place of those so far. All come at once: the page is laid out anew for whatever is shown."""
+        self.rows = rows
+        self._list.hide()
+        self._list.deleteLater()
+        self._list = QWidget(self)
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING // 2)
+        for row in rows:
+            column.addWidget(row)
+        self._column.insertWidget(0, self._list)
+        self._list.setVisible(bool(rows))  # at once: a layout that is on the screen shows it later
 
     def _count_dismissed(self) -> None:
         count = len(self._store.project.data.recipe.dismissed)

@@ -19,17 +19,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QTableView, QWidget
 
 from designer.data.columns import Columns, ShownColumn
-from designer.data.header import ColumnsHeader, selected
+from designer.data.header import ColumnsHeader, RowNumbers, selected
 from designer.widgets import theme
 from designer.widgets.labels import literal
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import DataSettings
-
-LINE = 24
-"""Height of a row, in pixels."""
 
 MEASURED = 50
 """Columns that are made as wide as their words; all that follow are as wide as the narrowest."""
@@ -190,10 +187,7 @@ class RowsTable(QTableView):
         self.header = ColumnsHeader(self)
         self.setHorizontalHeader(self.header)
         self.header.asked.connect(self.asked)
-        rows = self.verticalHeader()
-        rows.setDefaultSectionSize(LINE)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setAccessibleName("Numbers of the rows")
+        self.setVerticalHeader(RowNumbers(self))
         for corner in self.findChildren(QAbstractButton):
             corner.setAccessibleName("Select all rows")
 

@@ -138,10 +138,10 @@ class Arrangement(QObject):
                 dock.hide()
             self.changed.emit()
 
-    def uncover(self) -> None:
-        """Show the page again that was covered."""
-        if self.is_covered:
-            self.show(self.page.name)
+    def uncover(self, name: str = "") -> None:
+        """Show the page again that was covered; or another one, covered or not."""
+        if self.is_covered or name:
+            self.show(name or self.page.name)
 
     # What lies where
 

@@ -52,11 +52,12 @@ class Files(QObject):
     """Opens and saves the store's document.
 
     Signals:
-        opened: Another document is on the canvas: opened, made new, or taken from a template.
+        opened: Another document is on the canvas: opened, made new, or taken from a template. With the name of the page
+            on which it is seen first; empty for the one that was seen last.
         title_changed: The window's title, with Qt's mark `[*]` for unsaved changes.
     """
 
-    opened = Signal()
+    opened = Signal(str)
     title_changed = Signal(str)
 
     def __init__(
@@ -107,19 +108,20 @@ class Files(QObject):
         self._show(project, None)
         return True
 
-    def begin(self, project: Project, title: str, text: str) -> None:
+    def begin(self, project: Project, title: str, text: str, page: str = "") -> None:
         """Begin a new document with this as its first step; undoing it leads to an empty canvas.
 
         Args:
             project: What to begin with.
             title: Name of the document until it is saved.
             text: What the user did, for the Edit menu.
+            page: Name of the page on which it is seen first; empty for the one that was seen last.
         """
         self._title = title
         self._store.reset(Project())
         self._store.apply(text, project)
         self._tell_title()
-        self.opened.emit()
+        self.opened.emit(page)
 
     def open(self) -> bool:
         """Ask for a file and open it."""
@@ -274,13 +276,13 @@ class Files(QObject):
             self._settings.add_recent_file(self._store.path)
         self._title = UNTITLED
         self._tell_title()
-        self.opened.emit()
+        self.opened.emit("")
         return True
 
     def _show(self, project: Project, path: Path | None, digest: str = "") -> None:
         self._store.reset(project, path, digest)
         self._tell_title()
-        self.opened.emit()
+        self.opened.emit("")
 
     def _write(self, path: Path) -> bool:
         project = self._store.project

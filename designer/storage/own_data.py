@@ -144,7 +144,7 @@ class OwnData(QObject):
             return
         project = starter(found.source, dataset.spec)
         self._store.know_data(project.data, found.loaded)
-        self._files.begin(project, path.stem, f"Start with {path.name[:100]}")
+        self._files.begin(project, path.stem, f"Start with {path.name[:100]}", "data")
         self.opened.emit()
         self._store.message.emit(f"{path.name[:100]}: {reason(dataset.spec, why_target(found.source))}")
 

@@ -41,10 +41,16 @@ def enter(*widgets: QWidget) -> None:
     if proxy := next((part.focusProxy() for part in widgets if part.focusProxy()), None):
         proxy.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return
-    found = [one for part in widgets for one in stops(part) if one.isEnabled() and one.isVisibleTo(part.window())]
-    found.sort(key=lambda one: isinstance(one, QScrollArea))
-    if found:
-        found[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    scrolled: QWidget | None = None
+    for one in (
+        stop for part in widgets for stop in stops(part) if stop.isEnabled() and stop.isVisibleTo(stop.window())
+    ):
+        if not isinstance(one, QScrollArea):
+            one.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        scrolled = scrolled or one
+    if scrolled is not None:
+        scrolled.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def step(now: QWidget | None, way: Iterable[QWidget], *, forward: bool) -> bool:

@@ -79,10 +79,11 @@ class Wishes:
     def ask(self, seen: Seen) -> None:
         """Ask for what can be seen; nothing withdraws all."""
         requests: dict[str, ProbeRequest] = {}
-        dataset, plane = self._store.dataset, self.plane
+        dataset = self._store.dataset
         if dataset is not None:
             rows = seen.strips | seen.asked.batch
-            if seen.surfaces and plane is not None:
+            # A plane only where one is seen: its range is looked for among many samples.
+            if seen.surfaces and (plane := self.plane) is not None:
                 base = self.base(dataset)
                 basis = plane, (b"" if len(base) == 2 else base.tobytes())
                 samples = self._kept.of("plane samples", basis, lambda: plane_samples(plane, base))

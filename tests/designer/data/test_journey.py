@@ -39,8 +39,11 @@ def test_a_raw_table_whose_target_no_name_tells_trains_in_five_actions(
     open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = open_window(Project())
+    pages: list[str] = []
+    window.arrangement.changed.connect(lambda: pages.append(window.arrangement.page.name))
     drop_file(window, passengers(tmp_path / "titanic.csv"))  # 1
     qtbot.waitUntil(lambda: window.arrangement.is_current("data") and window.data.table.shown() is not None)
+    assert pages == ["data"], "none is laid out on the way"
     header = window.data.table.header
     at = window.data.table.shown().columns.names().index("Alive")
     place = QPoint(header.sectionViewportPosition(at) + 20, 20)

@@ -60,3 +60,16 @@ def test_what_is_copied_has_all_digits(qtbot):
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = QGuiApplication.clipboard().text().splitlines()[1]
     assert float(copied) == float(dataset.targets.reshape(-1)[3])
+
+
+def test_the_room_of_row_numbers_is_reckoned_from_the_numbers_alone(qtbot, monkeypatch):
+    """The style asks four times for each of the two hundred that are asked for whenever the table is laid out."""
+    asked = []
+    dataset = load_source(NoisySine(samples=1000), Path())
+    known = RowsModel.headerData
+    monkeypatch.setattr(RowsModel, "headerData", lambda *args: asked.append(args[1:]) or known(*args))
+    table = RowsTable()
+    qtbot.addWidget(table)
+    table.setModel(RowsModel(dataset, dataset.spec))
+    assert table.verticalHeader().sizeHint().width() > table.fontMetrics().horizontalAdvance("1000")
+    assert 0 < len([args for args in asked if args[1] is Qt.Orientation.Vertical]) <= 200
