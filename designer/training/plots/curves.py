@@ -205,6 +205,7 @@ class Curves(QWidget):
         shown = self.panes[: len(self.shown)]
         parts = [
             *((self._draw, pane) for pane in shown),
+            *((self._mark_turn, pane) for pane in shown if pane.measure not in (RATE, NORM)),
             *((self._draw_batches, p) for p in shown if p.measure == LOSS),
         ]
         self._turn = (self._turn + 1) % len(parts)
@@ -226,6 +227,9 @@ class Curves(QWidget):
                 pane.show_rates(session.history, self._rates.values)
             else:
                 pane.show_history(session.history)
+
+    def _mark_turn(self, pane: MeasurePane, _: Session) -> None:
+        pane.mark_turn()
 
     def _draw_batches(self, pane: MeasurePane, session: Session) -> None:
         losses = session.batch_losses()

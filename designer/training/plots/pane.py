@@ -91,9 +91,16 @@ class MeasurePane(QWidget):
         self.plot.show_changes(changes)
 
     def show_history(self, history: History) -> None:
-        """Show what there is of the run so far."""
-        self.plot.show_history(history.epochs, self._series(history), history.best_epoch)
+        """Show what there is of the run so far; where validation turns, `mark_turn` marks."""
+        self.plot.show_history(history.epochs, self._series(history), history.best_epoch, turns=False)
         self._tell()
+
+    def mark_turn(self) -> None:
+        """Mark where validation turns."""
+        before = self.plot.turn
+        self.plot.mark_turn()
+        if self.plot.turn != before:
+            self._tell()
 
     def show_rates(self, history: History, rates: Sequence[float]) -> None:
         """Show the learning rate by epoch."""

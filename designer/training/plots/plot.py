@@ -49,6 +49,7 @@ class MetricPlot(QWidget):
         self._clock = clock or Clock()
         self._falls = False
         self.turn = 0
+        self._smooth = dict.fromkeys(SERIES, np.empty(0))
         self._smoothing = 0.0
         self._theme: Theme | None = None
         self._epochs = Growing()
@@ -96,7 +97,12 @@ class MetricPlot(QWidget):
         self.clear()
 
     def show_history(
-        self, epochs: Sequence[int] | Array, series: Mapping[str, Sequence[float] | Array], best: int
+        self,
+        epochs: Sequence[int] | Array,
+        series: Mapping[str, Sequence[float] | Array],
+        best: int,
+        *,
+        turns: bool = True,
     ) -> None:
         """Show figures by epoch, which only grow until `clear`.
 
@@ -104,6 +110,7 @@ class MetricPlot(QWidget):
             epochs: Epochs, and parts of them, rising.
             series: `training` and `validation`, as far as they exist, as long as `epochs`.
             best: The best epoch, or 0.
+            turns: Whether to mark also where validation turns; else `mark_turn` does it later.
         """
         # The run goes on meanwhile and adds to one list after another.
         count = min([len(epochs), *map(len, series.values())])
@@ -111,7 +118,9 @@ class MetricPlot(QWidget):
         for name, values in series.items():
             self._series[name].extend_to(values, count)
         self._best = best
-        self._draw()
+        self._draw_curves()
+        if turns:
+            self.mark_turn()
 
     def show_previous(self, epochs: Sequence[int], series: Mapping[str, Sequence[float]]) -> None:
         """Show faint curves of the previous run; no series for none."""
@@ -248,14 +257,19 @@ class MetricPlot(QWidget):
         return super().event(event)
 
     def _draw(self) -> None:
-        lines: dict[str, Array] = {}
+        self._draw_curves()
+        self.mark_turn()
+
+    def _draw_curves(self) -> None:
         for name in SERIES:
             values = self._series[name].values
             known = finite(values)
             epochs, y = self._epochs.values[: len(values)][known], values[known]
             x, line = self._clock.place(epochs), smooth(y, self._smoothing)
-            lines[name] = np.full(len(values), np.nan)
-            lines[name][known] = line
+            self._smooth[name] = line
+            if len(line) < len(values):
+                self._smooth[name] = np.full(len(values), np.nan)
+                self._smooth[name][known] = line
             self.view.fill(self._lines[name], x, line)
             dot = "o" if len(x) == 1 else None  # a line through one point is not seen
             if self._lines[name].opts["symbol"] != dot:
@@ -265,7 +279,6 @@ class MetricPlot(QWidget):
             self._bands[name].fill(x[: len(least)], least, greatest, log=self.view.is_log)
         self._frame()
         self._mark_best()
-        self._mark_turn(lines)
 
     def _mark_best(self) -> None:
         at = np.flatnonzero(self._epochs.values == self._best) if self._best else np.empty(0, dtype=np.int64)
@@ -274,7 +287,7 @@ class MetricPlot(QWidget):
         for mark in (self.best, self.best_line):
             mark.show(self._best, float(values[at[0]]) if shown else None)
 
-    def _mark_turn(self, lines: Mapping[str, Array]) -> None:
+    def mark_turn(self) -> None:
         """Mark where validation turns, and shade what opens from there between it and training."""
         since = int(np.searchsorted(self._epochs.values, self._settled))
         values = self._series["validation"].values[since:]
@@ -288,7 +301,7 @@ class MetricPlot(QWidget):
             self._gap.fill(none, none, none, log=False)
             return
         first = int(np.searchsorted(self._epochs.values, self.turn))
-        training, validation = (lines[name][first:] for name in SERIES)
+        training, validation = (self._smooth[name][first:] for name in SERIES)
         x = self._clock.place(self._epochs.values[first : first + min(len(training), len(validation))])
         self._gap.fill(x, training[: len(x)], validation[: len(x)], log=self.view.is_log)
 
