@@ -103,6 +103,12 @@ def train(
         bool, typer.Option("--resume", help="Resume the last recorded run, as it began, from its last checkpoint.")
     ] = False,
     no_record: Annotated[bool, typer.Option("--no-record", help="Do not record the run beside the project.")] = False,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="Train with so many seeds, and tell median and spread.")
+    ] = None,
+    folds: Annotated[
+        int | None, typer.Option(min=2, max=1000, help="Cross-validate by so many folds, with each seed.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Train without a window."""
@@ -114,6 +120,16 @@ def train(
         for name, given in (("--weights", weights), ("--transfer", transfer), ("--no-record", no_record)):
             if given:
                 raise typer.BadParameter(f"a run that is resumed takes no {name}", param_hint="--resume")
+    if seeds or folds:
+        one = {
+            "--weights": weights,
+            "--transfer": transfer,
+            "--export": export,
+            "--history": history,
+            "--resume": resume,
+        }
+        for name in (name for name, value in one.items() if value):
+            raise typer.BadParameter(f"several runs take no {name}", param_hint="--seeds" if seeds else "--folds")
     request = Request(
         file=file,
         epochs=epochs,
@@ -129,7 +145,12 @@ def train(
         resume=resume,
         record=not no_record,
     )
-    raise typer.Exit(train(request, context.ensure_object(Interrupts), as_json=json))
+    interrupts = context.ensure_object(Interrupts)
+    if seeds or folds:
+        from engine.cli.experiments import repeat
+
+        raise typer.Exit(repeat(request, seeds, folds, interrupts, as_json=json))
+    raise typer.Exit(train(request, interrupts, as_json=json))
 
 
 @app.command()
@@ -142,12 +163,25 @@ def runs(
     note: Annotated[str | None, typer.Option(help="Note on the run.")] = None,
     star: Annotated[bool | None, typer.Option("--star/--no-star", help="Mark the run with a star.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the run with its curves and checkpoints.")] = False,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="Tags that the run is to have instead of its own; may be repeated.")
+    ] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="Compare two experiments, each by its name or the number of a run of it."),
+    ] = None,
+    metric: Annotated[str, typer.Option(help="Figure to compare, such as val_loss.")] = "",
     json: Json = False,
 ) -> None:
-    """List the recorded runs of a project, or show one with its curves, checkpoints and messages."""
+    """List the recorded runs of a project, show one with its curves and checkpoints, or compare two experiments."""
     from engine.cli.runs import change_run, delete_run, show_runs
 
-    given = {"name": name, "note": note, "star": star}
+    if compare is not None:
+        from engine.cli.experiments import compare_runs
+
+        raise typer.Exit(compare_runs(file, compare, metric, as_json=json))
+    tags = None if tag is None else tuple(filter(None, tag))
+    given = {"name": name, "note": note, "star": star, "tags": tags}
     changes = {field: value for field, value in given.items() if value is not None}
     if run is None and (changes or delete):
         raise typer.BadParameter("name the run that is changed with --run", param_hint="--run")

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
@@ -116,12 +117,21 @@ def _of_run(store: RunStore, run: StoredRun, notes: list[str]) -> dict[str, Any]
 def _show_list(report: Mapping[str, Any], console: Console) -> None:
     runs = report["runs"]
     metrics = [name for name in _FIGURES if any(name in run["outcome"].get("metrics", {}) for run in runs)]
-    table = Table("Run", "Name", *(Column(title, no_wrap=True) for title in ("Started", "State", "Epochs", *metrics)))
-    for run in runs:
-        figures = run["outcome"].get("metrics", {})
-        numbers = (f"{figures[name]:.4g}" if name in figures else "–" for name in metrics)
-        name = Text(f"{'* ' * run['star']}{run['name']}")
-        table.add_row(str(run["id"]), name, _instant(run["begun"])[:-3], run["state"], str(run["epochs"]), *numbers)
+    columns = [
+        Column(title, no_wrap=title != "Name") for title in ("Run", "Name", "Started", "State", "Epochs", *metrics)
+    ]
+    table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)  # names need the room
+    experiments = dict.fromkeys(run["experiment"] for run in runs)
+    for experiment in experiments:  # runs that belong together stand together
+        if len(experiments) > 1 or experiment:
+            table.add_section()
+            table.add_row("", Text(experiment, "bold"))
+        for run in (each for each in runs if each["experiment"] == experiment):
+            figures = run["outcome"].get("metrics", {})
+            numbers = (f"{figures[name]:.4g}" if name in figures else "–" for name in metrics)
+            tags = "".join(f" #{tag}" for tag in run["tags"])
+            name = Text(f"{'* ' * run['star']}{run['name']}{tags}".strip())
+            table.add_row(str(run["id"]), name, _instant(run["begun"])[:-3], run["state"], str(run["epochs"]), *numbers)
     console.print(table if runs else "No runs are recorded.")
 
 
@@ -131,6 +141,7 @@ def _show_run(report: Mapping[str, Any], console: Console) -> None:
     told = {
         "Note": report["note"],
         "Tags": ", ".join(report["tags"]),
+        "Experiment": report["experiment"],
         "Started": _instant(report["begun"]),
         "Epochs": f"{report['epochs']:,} ({report['step']:,} steps, {report['seconds']:.1f} s)",
         "Seed": f"{report['seed']}, {report['dtype']}",

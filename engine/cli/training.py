@@ -184,6 +184,20 @@ def _project(request: Request, resumed: Resumed | None) -> Project:
     return replaced
 
 
+def judged(project: Project, dataset: Dataset) -> tuple[Analysis, Dataset, list[str]]:
+    """The analysis of a project, its data as the losses ask for it, and warnings, which are told.
+
+    Raises:
+        LayerloomError: The project has errors.
+    """
+    analysis, settled = judge(project, dataset)
+    _refuse_errors(analysis)
+    told = (*analysis.diagnostics, *judge_data(split_notes(project, dataset), project.data))
+    warnings = [entry for entry in told if entry.severity == "warning"]
+    show_diagnostics(warnings, errors())
+    return analysis, settled, [entry.message for entry in warnings]
+
+
 def _refuse_errors(analysis: Analysis) -> None:
     if analysis.errors:
         raise LayerloomError("\n".join(entry.message for entry in analysis.errors))
@@ -193,14 +207,10 @@ def _session(
     project: Project, dataset: Dataset, request: Request, resumed: Resumed | None = None
 ) -> tuple[TrainingSession, Imported | None, Lineage, list[str]]:
     """A session, what it takes of another network and of another run, and warnings, which are told."""
-    analysis, settled = judge(project, dataset)
-    _refuse_errors(analysis)
+    analysis, settled, warnings = judged(project, dataset)
     record = resumed.record if resumed is not None else None
     dtype = request.dtype or (dtype_of(record.state.weights) if record is not None else "float32")
     check_room(request.exports, analysis.parameters * np.dtype(dtype).itemsize)
-    told = (*analysis.diagnostics, *judge_data(split_notes(project, dataset), project.data))
-    warnings = [entry for entry in told if entry.severity == "warning"]
-    show_diagnostics(warnings, errors())
     given = _imported(project, settled, analysis, request)
     lineage = given.lineage if given is not None else record.lineage if record is not None else Lineage()
     _tell(lineage.warnings)
@@ -210,7 +220,7 @@ def _session(
         project, dataset, threads=request.threads, dtype=dtype, weights=weights, lineage=lineage, resume=record
     )
     moved = given if request.transfer is not None else None
-    return session, moved, lineage, [*(entry.message for entry in warnings), *lineage.warnings]
+    return session, moved, lineage, [*warnings, *lineage.warnings]
 
 
 def _imported(project: Project, dataset: Dataset, analysis: Analysis, request: Request) -> Imported | None:
