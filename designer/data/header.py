@@ -161,6 +161,23 @@ class RowNumbers(QHeaderView):
         number = self.model().headerData(logicalIndex, self.orientation())
         return QSize(self.fontMetrics().horizontalAdvance(str(number)) + BESIDE, ROW)
 
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """Flat, as the names of the columns are; the style would ask four times for what it shows."""
+        colors, line = theme.of(self.palette()), self.model().index(section, 0)
+        selection = self.selectionModel()
+        is_chosen = selection.rowIntersectsSelection(section, line.parent())
+        painter.fillRect(rect, colors.color("raised"))
+        if is_chosen:
+            painter.fillRect(rect, _faint(colors.color("accent"), 0.14))
+        painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), colors.color("border"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colors.color("border"))
+        painter.setPen(colors.color("text" if is_chosen else "muted"))
+        painter.drawText(
+            rect.adjusted(0, 0, -BESIDE // 2, 0),
+            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+            str(self.model().headerData(section, self.orientation())),
+        )
+
 
 def selected(view: QAbstractItemView) -> list[QItemSelectionRange]:
     """The selection, as ranges: of a column of a million rows these are one."""

@@ -25,6 +25,7 @@ from designer.data.columns import Columns, ShownColumn
 from designer.data.header import ColumnsHeader, RowNumbers, selected
 from designer.widgets import theme
 from designer.widgets.labels import literal
+from designer.widgets.plain_cells import PlainCells
 from engine.data.dataset import Dataset, DataSpec
 from engine.document.project import DataSettings
 
@@ -188,6 +189,7 @@ class RowsTable(QTableView):
         self.setHorizontalHeader(self.header)
         self.header.asked.connect(self.asked)
         self.setVerticalHeader(RowNumbers(self))
+        self.setItemDelegate(PlainCells(self))
         for corner in self.findChildren(QAbstractButton):
             corner.setAccessibleName("Select all rows")
 

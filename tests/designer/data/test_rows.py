@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
 
 from designer.data.rows import RowsModel, RowsTable
 from designer.forms.values import number_text
@@ -73,3 +73,29 @@ def test_the_room_of_row_numbers_is_reckoned_from_the_numbers_alone(qtbot, monke
     table.setModel(RowsModel(dataset, dataset.spec))
     assert table.verticalHeader().sizeHint().width() > table.fontMetrics().horizontalAdvance("1000")
     assert 0 < len([args for args in asked if args[1] is Qt.Orientation.Vertical]) <= 200
+
+
+def test_a_cell_is_painted_from_what_the_model_says_of_it(qtbot, monkeypatch):
+    """By way of the style each would be asked for twice as much, and Python a dozen times for its parts."""
+    asked = []
+    dataset = load_source(NoisySine(samples=1000), Path())
+    known = RowsModel.data
+    monkeypatch.setattr(RowsModel, "data", lambda *args: asked.append(args[2]) or known(*args))
+    table = RowsTable()
+    qtbot.addWidget(table)
+    table.show_rows(RowsModel(dataset, dataset.spec))
+    plain = table.viewport().grab().toImage()
+    assert set(asked) <= {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.BackgroundRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+    }
+    index = table.model().index(1, 0)
+    table.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    chosen, place = table.viewport().grab().toImage(), table.visualRect(index).topLeft() + QPoint(2, 2)
+    assert plain.pixelColor(place) in (table.palette().base().color(), table.palette().alternateBase().color())
+    assert chosen.pixelColor(place) in [
+        table.palette().color(group, QPalette.ColorRole.Highlight)
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive)
+    ]
