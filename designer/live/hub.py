@@ -166,7 +166,7 @@ class LiveHub(QObject):
         return workers().retire("A live view", self._thread.join)
 
     def _begin(self) -> None:
-        from engine.probes.thread import ProbeThread  # loads Numba, which the first window does not wait for
+        from engine.probes.thread import ProbeThread  # the first window needs none
 
         self._thread = ProbeThread(self._slot.put)
         self._thread.show(self._seen)

@@ -7,16 +7,17 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import LayerloomError
 from engine.probes.budget import interval
 from engine.probes.faults import LITTLE_MEMORY, Faults
-from engine.probes.probe import Probe, Seen
 from engine.probes.request import ProbeRequest
 from engine.probes.sources import Source
-from engine.runtime.blas import hold_to_one_thread
 from engine.training.running.point import Stamp
+
+if TYPE_CHECKING:
+    from engine.probes.probe import Probe, Seen
 
 GLANCE = 0.05
 """Seconds between two looks at whether weights have moved, or an answer is there."""
@@ -61,7 +62,6 @@ class ProbeThread:
         self._looked: Stamp | None = None
         self._due = 0.0
         self._faults = Faults()
-        self._probe = Probe(self._faults)
         self._thread: threading.Thread | None = None
 
     def wish(self, owner: str, requests: Requests) -> None:
@@ -114,14 +114,19 @@ class ProbeThread:
     # The thread.
 
     def _main(self) -> None:
+        # These load Numba, which takes half a second and more: whoever makes the thread must not wait for it.
+        from engine.probes.probe import Probe
+        from engine.runtime.blas import hold_to_one_thread
+
         hold_to_one_thread()
+        probe = Probe(self._faults)
         while (task := self._next()) is not None:
             source, wishes = task
             began, before = time.monotonic(), time.thread_time()
             copying, fault = 0.0, ""
             seen: dict[str, dict[str, Seen]] = {}
             try:
-                copying, seen = self._look(source, wishes)
+                copying, seen = self._look(probe, source, wishes)
             except _Overtaken:
                 continue
             except LayerloomError as error:
@@ -133,7 +138,7 @@ class ProbeThread:
             pause = interval(time.thread_time() - before, copying, training=source.trains)
             self._due = began + pause
             self._deliver(Delivery(source, seen, fault, pause))
-        self._probe.forget()
+        probe.forget()
 
     def _next(self) -> tuple[Source, dict[str, Requests]] | None:
         """The next look, once it is due and there is something new to see; None at the end."""
@@ -153,13 +158,15 @@ class ProbeThread:
                 self._changed.wait(rest if news else None if rests else GLANCE)
         return None
 
-    def _look(self, source: Source, wishes: Mapping[str, Requests]) -> tuple[float, dict[str, dict[str, Seen]]]:
+    def _look(
+        self, probe: Probe, source: Source, wishes: Mapping[str, Requests]
+    ) -> tuple[float, dict[str, dict[str, Seen]]]:
         requests = [(owner, key, request) for owner, each in wishes.items() for key, request in each.items()]
         point = self._awaited(source, source.look(optimizer=any(request.updates for _, _, request in requests)))
         subject = source.subject()
         if not subject.takes(point):
             raise _Overtaken  # the run was steered to another network; whoever looks will follow that
-        found = self._probe.look(subject, point, [request for _, _, request in requests])
+        found = probe.look(subject, point, [request for _, _, request in requests])
         self._looked = point.stamp
         seen: dict[str, dict[str, Seen]] = {}
         for (owner, key, _), one in zip(requests, found, strict=True):

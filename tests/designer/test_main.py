@@ -57,11 +57,13 @@ def test_only_what_can_mean_nothing_else_opens_the_window_without_the_commands(
         assert not wants_window(arguments), arguments
 
 
-def test_the_window_needs_no_command_line() -> None:
+def test_the_window_needs_no_command_line_and_does_not_wait_for_numba() -> None:
     script = """
 import sys
 import designer.__main__, designer.opening, engine.cli.leaving
 assert not {"typer", "rich", "click"} & sys.modules.keys()
+import engine.probes.thread  # which the window makes at the first live view; its thread loads Numba
+assert not {"numba", "scipy"} & sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)
 
