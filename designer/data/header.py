@@ -75,8 +75,12 @@ class ColumnsHeader(QHeaderView):
         words = max(small.horizontalAdvance(column.steps), bold.horizontalAdvance(column.name) + 2 * MARK, chips)
         return min(max(NARROWEST, words + 2 * SIDE + 2), WIDEST)
 
+    def sizeHint(self) -> QSize:
+        """All sections are equally high: Qt would ask the first and the last hundred at each change of the layout."""
+        return QSize(NARROWEST, HEIGHT)
+
     def sectionSizeFromContents(self, logicalIndex: int) -> QSize:  # noqa: N803 Qt's name
-        """Room of a section, told without words: Qt asks the first and the last hundred columns for them."""
+        """Room of a section, told without its words."""
         return QSize(NARROWEST, HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
