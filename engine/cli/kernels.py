@@ -28,7 +28,7 @@ def warm_up(names: Iterable[str], dtype: Dtype) -> Progress:
         def show(now: Progress) -> None:
             bar.update(task, total=now.total, completed=now.done, description=now.current, visible=now.total > 0)
 
-        return run(names, dtype=dtype, progress=show)
+        return run(names, dtypes=(dtype,), progress=show)
 
 
 def warm_up_all() -> None:

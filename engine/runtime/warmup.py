@@ -6,11 +6,12 @@ child does the waiting, so that `poll` never waits. A child whose parent is gone
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -63,13 +64,20 @@ class Progress:
 class KernelWarmup:
     """Fills the cache in child processes, what is needed first, then the rest at low priority.
 
-    Made, started, polled and cancelled from one thread. Starts no process where the cache is warm.
+    Made, started, polled and cancelled from one thread. Starts no process where the cache is warm. Children take
+    kernels from the two ends of what waits: neighbours are of one family and one dtype, and call the same functions,
+    which a child compiles once.
     """
 
-    def __init__(self, needed: Iterable[str], later: Iterable[str] = (), *, dtype: Dtype = "float32") -> None:
+    def __init__(
+        self, needed: Iterable[str], later: Iterable[str] = (), *, dtypes: Sequence[Dtype] = ("float32",)
+    ) -> None:
         prepare()
-        urgent = dict.fromkeys([EXECUTOR, *needed])
-        wanted = [Job(name, dtype, name in urgent) for name in dict.fromkeys([*urgent, *later])]
+        urgent = dict.fromkeys(needed)
+        names = dict.fromkeys([*urgent, *later])
+        jobs = [Job(name, dtype, name in urgent) for dtype in dtypes for name in names]
+        jobs.sort(key=lambda job: not job.urgent)
+        wanted = [Job(EXECUTOR, dtypes[0], urgent=True), *jobs]
         self._waiting = deque(job for job in wanted if not holds([job.entry]))
         self._total = len(self._waiting)
         self._urgent = sum(job.urgent for job in self._waiting)
@@ -92,7 +100,9 @@ class KernelWarmup:
                 self._started = True
                 return
             self._children.append(child)
-            thread = threading.Thread(target=self._serve, args=(child,), name=f"kernel warm-up {index}", daemon=True)
+            thread = threading.Thread(
+                target=self._serve, args=(index, child), name=f"kernel warm-up {index}", daemon=True
+            )
             self._threads.append(thread)
             thread.start()
         self._started = True
@@ -128,9 +138,9 @@ class KernelWarmup:
         for thread in self._threads:
             thread.join()
 
-    def _serve(self, child: Child) -> None:
+    def _serve(self, index: int, child: Child) -> None:
         with child:
-            while job := self._take():
+            while job := self._take(from_the_end=index % 2 == 1):
                 priority = "urgent" if job.urgent else "later"
                 child.send(f"{priority} {job.name} {job.dtype}")
                 answer = child.answer()
@@ -140,11 +150,12 @@ class KernelWarmup:
         with self._change:
             self._change.notify_all()
 
-    def _take(self) -> Job | None:
+    def _take(self, *, from_the_end: bool) -> Job | None:
         with self._change:
             if not self._waiting:
                 return None
-            job = self._waiting.popleft()
+            as_urgent = self._waiting[-1].urgent == self._waiting[0].urgent
+            job = self._waiting.pop() if from_the_end and as_urgent else self._waiting.popleft()
             self._running.append(job)
             return job
 
@@ -161,11 +172,11 @@ def run(
     needed: Iterable[str],
     later: Iterable[str] = (),
     *,
-    dtype: Dtype = "float32",
+    dtypes: Sequence[Dtype] = ("float32",),
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Progress:
     """Fill the cache and wait for it, calling `progress` whenever something has happened; returns the last progress."""
-    warmup = KernelWarmup(needed, later, dtype=dtype)
+    warmup = KernelWarmup(needed, later, dtypes=dtypes)
     try:
         warmup.start()
         while not (now := warmup.poll()).finished:
@@ -184,6 +195,7 @@ def _complaint(job: Job, child: Child) -> str:
 def _work() -> None:
     """The child: compile what is asked for, a line each."""
     nice = False
+    gc.disable()  # the compiler makes objects by the million: each search went through most of them in vain
     for line in sys.stdin:
         priority, name, dtype = line.split()
         if priority == "later" and not nice:
@@ -194,6 +206,8 @@ def _work() -> None:
         else:
             address(name, "float64" if dtype == "float64" else "float32")
         print("done", flush=True)
+        gc.collect()
+        gc.freeze()  # what is left stays
 
 
 if __name__ == "__main__":

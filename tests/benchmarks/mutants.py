@@ -38,8 +38,7 @@ def judge(faults: Sequence[Fault]) -> Iterator[Verdict]:
     Raises:
         FaultError: A test that is named fails without any fault, or a fault does not fit the tree any more.
     """
-    for dtype in ("float32", "float64"):
-        warmup.run(OPCODES, dtype=dtype)  # once for all copies
+    warmup.run(OPCODES, dtypes=("float32", "float64"))  # once for all copies
     benches: SimpleQueue[Bench] = SimpleQueue()
     with ExitStack() as stack, ThreadPoolExecutor(WORKERS) as pool:
         for _ in range(WORKERS):

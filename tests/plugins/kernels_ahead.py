@@ -10,7 +10,7 @@ from engine.tape.ops import OPCODES
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if _is_the_whole_suite(session.config):
-        done = sum(warmup.run(OPCODES, dtype=dtype).done for dtype in ("float32", "float64"))
+        done = warmup.run(OPCODES, dtypes=("float32", "float64")).done
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
         if reporter and done:
             reporter.write_line(f"{done} kernels were compiled ahead.")

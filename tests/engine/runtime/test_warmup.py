@@ -69,6 +69,21 @@ def test_urgent_kernels_go_first() -> None:
     ]
 
 
+def test_children_work_from_both_ends_on_what_is_as_urgent() -> None:
+    pretend(EXECUTOR)
+    ahead = KernelWarmup(["tanh"], ["add", "elu"], dtypes=("float32", "float64"))
+    taken = [ahead._take(from_the_end=place % 2 == 1) for place in range(7)]
+    assert [f"{job.name}.{job.dtype}" if job else None for job in taken] == [
+        "tanh.float32",
+        "tanh.float64",
+        "add.float32",
+        "elu.float64",
+        "elu.float32",
+        "add.float64",
+        None,
+    ]
+
+
 def test_failure_is_a_sentence() -> None:
     pretend(EXECUTOR)
     last = run(["no_such_kernel", "relu"])
@@ -122,7 +137,7 @@ def test_parent_loads_no_numba_and_dtypes_are_apart() -> None:
     script = """
 import sys
 from engine.runtime.warmup import run
-assert run(["relu"], dtype="float64").done == 1
+assert run(["relu"], dtypes=("float64",)).done == 1
 assert "numba" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=True)
