@@ -49,6 +49,7 @@ class Closing:
         """End threads, runs and files, each before what it relies on."""
         window = self._window
         window.arrangement.keep()
+        window.stored_runs.close()
         window.keeping.close()  # before the run is ended: it is kept as it goes
         window.restarts.close()
         window.monitor.close()

@@ -93,6 +93,7 @@ def _actions(window: MainWindow) -> None:
         window.measuring.changed,
         window.exporting.done,
         window.keeping.changed,
+        window.stored_runs.listed,
         window.problems.counted,
         window.problems.list.itemSelectionChanged,
         window.arrangement.changed,

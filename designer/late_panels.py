@@ -70,8 +70,9 @@ def make_runs(window: MainWindow, parent: QWidget) -> RunsPanel:
     """The middle of the Runs page."""
     from designer.runs.panel import RunsPanel
 
-    panel = RunsPanel(window.store, window.recent_runs, window.files, window.dialogs, parent)
+    panel = RunsPanel(window.store, window.stored_runs, window.files, window.dialogs, parent)
     panel.train_wanted.connect(window.train)
+    panel.weights_wanted.connect(window.keeping.show_run)
     return panel
 
 

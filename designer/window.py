@@ -46,9 +46,8 @@ from designer.pages.late import Late, holders_of
 from designer.pages.window_place import take_screen
 from designer.palette.panel import PalettePanel
 from designer.problems.panel import ProblemsPanel
-from designer.run_recorder import RunRecorder
 from designer.run_rings import RunRings
-from designer.runs.runs import RecentRuns
+from designer.runs.runs import Runs
 from designer.settings import Settings
 from designer.status import StatusBar
 from designer.storage.disk import Disk
@@ -168,8 +167,8 @@ class MainWindow(QMainWindow):
         self.quick = QuickSettings(self.store, self.restarts, self)
         self.curves = CurvesPanel(self.monitor, self.live, self.quick, self)
         self.controls = Controls(self.store, self.monitor, self.registry, self)
-        self.recent_runs = RecentRuns(self.store, parent=self)
-        self.run_recorder = RunRecorder(self.monitor, self.recent_runs, self)
+        self.stored_runs = Runs(self.monitor, self.keeping, self.run_jobs, self)
+        self.stored_runs.told.connect(self.store.message)
         self.following = Following(self.store, self.monitor, self.live, self)
         self.run_rings = RunRings(self.store, self.monitor, self.canvas, self)
         self.run_edits = RunEdits(self.store, self.monitor, self.notices, self.restarts, self)

@@ -26,7 +26,7 @@ def result_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             section=3,
             icon="table",
             help="Save the runs, with their settings and figures, as a CSV file.",
-            enabled=lambda: bool(window.recent_runs.all()),
+            enabled=lambda: bool(window.stored_runs.all()),
         ),
         ActionSpec(
             "use.predict_file",

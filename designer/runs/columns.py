@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from designer.plotting.figures import UNKNOWN, duration, figure_text, is_lower_better, metric_title
-from designer.runs.run import Run, summary
+from designer.runs.run import Run
 
 Value = float | str | None
 
@@ -55,11 +55,22 @@ def _name(run: Run) -> str:
 
 def _changes(run: Run) -> str:
     """Differences from the previous run, and what was changed while it trained; of the first run also its summary."""
-    return ", ".join([*([summary(run)] if run.number == 1 else []), *run.changes]) or "no changes"
+    if not run.words.is_known:
+        return "…"
+    return ", ".join([*([run.words.summary] if run.key == 1 else []), *run.words.changes]) or "no changes"
 
 
 def _epochs(run: Run) -> str:
-    return f"{run.epochs:,} of {run.project.training.epochs:,}" if run.is_active else f"{run.epochs:,}"
+    planned = run.words.planned if run.is_active else 0
+    return f"{run.epochs:,} of {planned:,}" if planned else f"{run.epochs:,}"
+
+
+def _tags(run: Run) -> str:
+    return ", ".join(run.row.tags)
+
+
+def _note(run: Run) -> str:
+    return run.row.note
 
 
 def _started(run: Run) -> str:
@@ -71,8 +82,8 @@ def _started(run: Run) -> str:
 NUMBER = Column(
     "#",
     "Number of the run. Tick a run to show its curve.",
-    lambda run: run.number,
-    lambda run: str(run.number),
+    lambda run: run.key,
+    lambda run: str(run.key),
     is_number=False,
     width=86,
 )
@@ -87,8 +98,19 @@ CHANGED = Column(
     is_number=False,
     width=200,
 )
+STAR = Column(
+    "★",
+    "A run with a star keeps its checkpoints, whatever room they take. Press S or click to set or take it away.",
+    lambda run: run.row.star,
+    lambda run: "★" if run.row.star else "",
+    is_number=False,
+    width=44,
+)
+TAGS = Column("Tags", "Words for the run, with commas between. Double-click to edit.", _tags, _tags, is_number=False)
+NOTE = Column("Note", "Note on the run. Double-click to edit.", _note, _note, is_number=False, width=160)
 FIRST = (
     NUMBER,
+    STAR,
     NAME,
     CHANGED,
     Column(
@@ -102,7 +124,7 @@ FIRST = (
     Column(
         "Started",
         "Time at which the run started, or the date where that was not today.",
-        lambda run: run.started.timestamp() if run.started else None,
+        lambda run: run.row.begun or None,
         _started,
         width=78,
     ),
@@ -117,8 +139,8 @@ FIRST = (
     Column(
         "Seed",
         "Random seed of the split, the initial weights, shuffling and dropout.",
-        lambda run: run.project.training.seed,
-        lambda run: str(run.project.training.seed),
+        lambda run: run.row.seed,
+        lambda run: str(run.row.seed),
         width=50,
     ),
 )
@@ -145,7 +167,7 @@ def columns_of(runs: Iterable[Run]) -> tuple[Column, ...]:
     """All columns for some runs: a figure has one if any run knows it, those of training left out."""
     known = {name: True for run in runs for name in run.figures if not name.startswith("train_")}
     names = [name for name in SHOWN if known.pop(name, False) or name == "val_loss"]
-    return (*FIRST, *map(figure_column, (*names, *sorted(known))))
+    return (*FIRST, *map(figure_column, (*names, *sorted(known))), TAGS, NOTE)
 
 
 def best_runs(column: Column, runs: Iterable[Run]) -> frozenset[int]:
@@ -164,16 +186,22 @@ def as_csv(runs: Sequence[Run]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     figures = list(dict.fromkeys(name for run in runs for name in run.figures))
-    head = ["number", "name", "state", "started", "seconds", "epochs", "parameters", "seed"]
-    table.writerow([*head, *figures, "changes"])
+    head = ["number", "name", "state", "started", "seconds", "epochs", "seed"]
+    table.writerow([*head, *figures, "changes", "star", "tags", "note"])
     for run in runs:
         begun = run.started.isoformat(timespec="seconds") if run.started else ""
-        facts = [run.number, run.name, run.state_text, begun, f"{run.seconds:.3f}", run.epochs, run.parameters]
+        facts = [run.key, run.name, run.state_text, begun, f"{run.seconds:.3f}", run.epochs, run.row.seed]
         found = [run.figures.get(name, "") for name in figures]
-        table.writerow([*facts, run.project.training.seed, *found, _changes(run)])
+        table.writerow([*facts, *found, _changes(run), int(run.row.star), _tags(run), run.row.note])
     return out.getvalue()
 
 
 def cell_text(column: Column, run: Run) -> str:
     """Text of a cell; a dash where nothing is known."""
     return column.text(run) or UNKNOWN
+
+
+def matches(run: Run, words: Sequence[str]) -> bool:
+    """True if a run has all these words, in lower case, in its name, number, note, tags, state or changes."""
+    text = " ".join((f"#{run.key}", run.name, _changes(run), run.state_text, _tags(run), run.row.note)).casefold()
+    return all(word in text for word in words)

@@ -93,6 +93,10 @@ class Comparison(QWidget):
         self.metrics.setCurrentIndex(max(0, self.metrics.findData(chosen)))
         self._show_metric()
 
+    def offered(self) -> set[str]:
+        """Metrics that are offered."""
+        return {str(self.metrics.itemData(place)) for place in range(self.metrics.count())}
+
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show these runs and no others."""
         self._runs = tuple(runs)

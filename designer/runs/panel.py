@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -31,6 +32,8 @@ from designer.widgets.dialogs import Dialogs
 from designer.widgets.hint_page import HintPage
 from designer.widgets.icons import icon
 from designer.widgets.labels import THEME_CHANGES, Label
+from designer.widgets.search_field import SearchField
+from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.storage.atomic import replace_file
 
@@ -48,9 +51,11 @@ class RunsPanel(QWidget):
 
     Signals:
         train_wanted: There is no run yet, and the person wants one.
+        weights_wanted: Number of a run whose weights and curves are to be shown.
     """
 
     train_wanted = Signal()
+    weights_wanted = Signal(int)
 
     def __init__(self, store: Store, runs: Runs, files: Files, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,11 +71,27 @@ class RunsPanel(QWidget):
             self.open_settings,
             "Restore settings",
         )
+        self.show_button = self._button(
+            "eye",
+            "Show weights",
+            "Show weights and curves of the selected run, to evaluate, use or export them, or to train on",
+            self.show_weights,
+            "Show weights",
+        )
+        self.copy_button = self._button(
+            "copy", "Open as copy", "Open the document of the selected run as a new project", self.open_copy
+        )
+        self.star_button = self._button(
+            "star", "Star", "Give the selected runs a star, or take it away (S)", self.toggle_star
+        )
         self.rename_button = self._button("pencil", "Rename", "Rename the selected run (F2)", self.table.rename_current)
-        self.remove_button = self._button("trash-2", "Remove", "Remove the selected runs (Delete)", self.remove)
+        self.remove_button = self._button("trash-2", "Delete", "Delete the selected runs (Delete)", self.remove)
         self.export_button = self._button(
             "download", "Export as CSV", "Save the table of all runs as a CSV file", self.export, "Export CSV…"
         )
+        self.search = SearchField("Filter runs", self)
+        self.search.setMaximumWidth(220)
+        self.search.setToolTip("List only runs with all these words in name, tags, note, state or changes")
         self.status = Label(role="muted", parent=self)
         self.back_button = QPushButton("Undo", self)
         self.train_button = QPushButton("Train", self)
@@ -113,16 +134,20 @@ class RunsPanel(QWidget):
         tools = QHBoxLayout()
         tools.setContentsMargins(theme.SPACING, 0, theme.SPACING, 0)
         tools.setSpacing(theme.SPACING // 2)
+        tools.addWidget(self.show_button)
         tools.addWidget(self.open_button)
+        tools.addWidget(self.copy_button)
         tools.addWidget(self.rename_button)
+        tools.addWidget(self.star_button)
         tools.addWidget(self.remove_button)
         tools.addSpacing(theme.SPACING)
         tools.addWidget(self.status)
         tools.addWidget(self.back_button)
         tools.addStretch(1)
+        tools.addWidget(self.search)
         tools.addWidget(self.export_button)
-        self.back_button.setAccessibleName("Undo removing")
-        self.back_button.setToolTip("Bring back the runs that were removed last")
+        self.back_button.setAccessibleName("Undo deleting")
+        self.back_button.setToolTip("Bring back the runs that were deleted last")
         column = QVBoxLayout(part)
         column.setContentsMargins(0, theme.SPACING // 2, 0, 0)
         column.setSpacing(theme.SPACING // 2)
@@ -134,7 +159,9 @@ class RunsPanel(QWidget):
     def _connect(self) -> None:
         self.back_button.clicked.connect(self._runs.bring_back)
         self.train_button.clicked.connect(self.train_wanted)
+        self.search.textChanged.connect(self._filter)
         self.table.remove_asked.connect(self.remove)
+        self.table.star_asked.connect(self.toggle_star)
         self.table.open_asked.connect(self.open_settings)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._open_menu)
@@ -143,6 +170,8 @@ class RunsPanel(QWidget):
         self.comparison.picked.connect(self._select)
         self.model.ticked.connect(self._show_curves)
         self.model.renamed.connect(self._runs.rename)
+        self.model.noted.connect(self._runs.note)
+        self.model.tagged.connect(self._runs.tag)
         self._runs.listed.connect(self.refresh)
         self._runs.advanced.connect(self._advance)
 
@@ -150,8 +179,13 @@ class RunsPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._runs.follow(True)
         if self._is_stale:
             self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._runs.follow(False)
 
     def refresh(self) -> None:
         """Show the runs as they are; while nobody sees the page, not before it is shown."""
@@ -167,7 +201,7 @@ class RunsPanel(QWidget):
         self._pages.setCurrentIndex(1 if runs or gone else 0)
         self.setFocusProxy(self.table if runs or gone else self.train_button)
         told = gone[0].name if len(gone) == 1 else f"{len(gone)} runs"
-        self.status.setText(f"Removed {told}." if gone else "")
+        self.status.setText(f"Deleted {told}." if gone else "")
         self.back_button.setVisible(bool(gone))
         self.comparison.offer(runs)
         self._show_curves()
@@ -177,7 +211,7 @@ class RunsPanel(QWidget):
         if not self.isVisible():
             self._is_stale = True
             return
-        run = next((run for run in self._runs.all() if run.key == key), None)
+        run = self._runs.get(key)
         place = self.model.place(key)
         if run is None or place < 0:
             return
@@ -186,11 +220,19 @@ class RunsPanel(QWidget):
             self.refresh()  # it may stand elsewhere now, or have figures of which there was no column
             return
         self.model.show_step(run)
-        self.comparison.offer(self._runs.all())
+        if run.history.columns.keys() - self.comparison.offered():
+            self.comparison.offer(self._runs.all())
         self.comparison.show_step(run)
 
     def _show_curves(self) -> None:
-        self.comparison.show_runs(self.model.chosen())
+        chosen = self.model.chosen()
+        self._runs.want(run.key for run in chosen)
+        self.comparison.show_runs(chosen)
+
+    def _filter(self, text: str) -> None:
+        keys = self.table.selected_keys()
+        self.model.set_filter(text)
+        self.table.select_keys(keys)
 
     def selected(self) -> tuple[Run, ...]:
         """Selected runs, in the order of the table."""
@@ -199,8 +241,9 @@ class RunsPanel(QWidget):
 
     def _show_selection(self, *_: object) -> None:
         chosen = self.selected()
-        self.open_button.setEnabled(len(chosen) == 1)
-        self.rename_button.setEnabled(len(chosen) == 1)
+        for button in (self.open_button, self.copy_button, self.show_button, self.rename_button):
+            button.setEnabled(len(chosen) == 1)
+        self.star_button.setEnabled(bool(chosen))
         self.remove_button.setEnabled(any(not run.is_active for run in chosen))
         self.export_button.setEnabled(bool(self.model.rows))
         self.comparison.stress([run.key for run in chosen])
@@ -217,19 +260,39 @@ class RunsPanel(QWidget):
         chosen = self.selected()
         if len(chosen) != 1:
             return
-        (run,) = chosen
-        if run.project == self._store.committed:
-            self._store.message.emit(f"The network and all settings are those of {run.name} already.")
+        self._runs.read_document(chosen[0].key, partial(self._restore, chosen[0].name))
+
+    def _restore(self, name: str, project: Project) -> None:
+        if project == self._store.committed:
+            self._store.message.emit(f"The network and all settings are those of {name} already.")
             return
-        self._store.apply(f"Restore settings of {run.name}", run.project)
-        self._store.message.emit(f"Restored the network and all settings of {run.name}; Undo goes back.")
+        self._store.apply(f"Restore settings of {name}", project)
+        self._store.message.emit(f"Restored the network and all settings of {name}; Undo goes back.")
+
+    def open_copy(self) -> None:
+        """Open the document of the selected run as a new one."""
+        chosen = self.selected()
+        if len(chosen) == 1:
+            self._runs.read_document(chosen[0].key, partial(self._files.open_copy, chosen[0].name))
+
+    def show_weights(self) -> None:
+        """Ask for the weights and curves of the selected run in place of those that are shown."""
+        chosen = self.selected()
+        if len(chosen) == 1:
+            self.weights_wanted.emit(chosen[0].key)
+
+    def toggle_star(self) -> None:
+        """Give the selected runs a star; where all have one, take it away."""
+        chosen = self.selected()
+        if chosen:
+            self._runs.change([run.key for run in chosen], star=not all(run.row.star for run in chosen))
 
     def remove(self) -> None:
-        """Remove the selected runs; the button that appears brings them back."""
+        """Delete the selected runs; the button that appears brings them back."""
         chosen = self.selected()
         under_way = [run for run in chosen if run.is_active]
         if under_way:
-            self._store.message.emit(f"{under_way[0].name} is still training. Stop it before you remove it.")
+            self._store.message.emit(f"{under_way[0].name} is still training. Stop it before you delete it.")
         self._runs.remove([run.key for run in chosen])
 
     def export(self) -> None:

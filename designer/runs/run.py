@@ -6,12 +6,14 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from engine.document.project import Project
 from engine.training.events import History
 from engine.training.run_state import RunState
+
+if TYPE_CHECKING:
+    from engine.runs.rows import StoredRun
 
 ENDINGS = {
     "completed": "Done",
@@ -31,49 +33,72 @@ STATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a run trained, in words.
+
+    Attributes:
+        changes: What differs from the previous run, and what was changed while it trained.
+        summary: Network and settings.
+        planned: Epochs that it is to train.
+        is_known: Whether its document has been read.
+    """
+
+    changes: tuple[str, ...] = ()
+    summary: str = ""
+    planned: int = 0
+    is_known: bool = True
+
+
+NOT_COMPARED = Words(is_known=False)
+"""Words of a run whose document has not been read yet."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """A run as it is now; a step of it makes another value.
 
     Attributes:
-        key: Identity, for as long as the list lives.
-        number: Place among the runs of its document, from 1; never given twice.
-        name: Name that people gave it, at first `Run 3`.
-        started: Local time at which it began; None where that is not known.
-        project: The document as it was then.
-        changes: What differs from the previous run, and what was changed while it trained, in words.
+        row: What the store holds of it.
+        words: What it trained, in words.
         state: State of the run.
-        history: Metrics by epoch. It grows while the run is under way; entries never change.
-        parameters: Trainable values; 0 until the network is prepared.
+        history: Metrics by epoch, where they have been read. It grows while the run is under way; entries never change.
+        epochs: Epochs done.
         seconds: Duration so far, pauses left out.
         figures: Metrics of the kept weights, by name.
         meanings: What each figure is, in words.
         ending: Reason for its end (a key of `ENDINGS`), or the sentence of a failure.
     """
 
-    key: int
-    number: int
-    name: str
-    started: datetime | None
-    project: Project
-    changes: tuple[str, ...] = ()
+    row: StoredRun
+    words: Words = NOT_COMPARED
     state: RunState = RunState.PREPARING
     history: History = field(default_factory=History)
-    parameters: int = 0
+    epochs: int = 0
     seconds: float = 0.0
     figures: Mapping[str, float] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
     ending: str = ""
 
     @property
+    def key(self) -> int:
+        """Number of the run in its store; never given twice."""
+        return self.row.id
+
+    @property
+    def name(self) -> str:
+        """Name that people gave it, else `Run 3`."""
+        return self.row.name or f"Run {self.row.id}"
+
+    @property
+    def started(self) -> datetime | None:
+        """Local time at which it began; None where that is not known."""
+        return datetime.fromtimestamp(self.row.begun) if self.row.begun else None
+
+    @property
     def is_active(self) -> bool:
         """True if it has begun and has not ended."""
         return self.state.is_active
-
-    @property
-    def epochs(self) -> int:
-        """Epochs done."""
-        return self.history.epochs[-1] if self.history.epochs else 0
 
     @property
     def state_text(self) -> str:
@@ -92,24 +117,14 @@ def kept_figures(history: History, *, keeps_best: bool) -> Mapping[str, float]:
     return {name: column[place] for name, column in list(history.columns.items())}
 
 
-def is_same(one: History, other: History) -> bool:
-    """True if two histories hold the same figures."""
-    if one is other:
-        return True
-    if one.epochs != other.epochs or one.columns.keys() != other.columns.keys():
-        return False
-    return all(np.array_equal(column, other.columns[name], equal_nan=True) for name, column in one.columns.items())
-
-
-def summary(run: Run) -> str:
+def summary(project: Project) -> str:
     """Network and settings of a run in one line."""
-    training = run.project.training
-    layers = [node for node in run.project.network.effective.nodes if node.layer.inputs and node.layer.outputs]
+    training = project.training
+    layers = [node for node in project.network.effective.nodes if node.layer.inputs and node.layer.outputs]
     optimizer = training.optimizer
     rate = getattr(optimizer, "learning_rate", None)
     parts = [
         "1 layer" if len(layers) == 1 else f"{len(layers)} layers",
-        *([f"{run.parameters:,} parameters"] if run.parameters else []),
         optimizer.display_name() + (f", learning rate {rate:g}" if rate is not None else ""),
         f"batch size {training.batch_size}",
     ]

@@ -1,187 +1,333 @@
-"""The list of runs: what the page asks of it, and the one that is kept in memory."""
+"""The list of the runs of the open document: those in its store, whoever trains them, and the one that is under way."""
 
 from __future__ import annotations
 
-import itertools
-from abc import abstractmethod
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from designer.document.store import Store
-from designer.runs.changes import changes
-from designer.runs.run import Run, is_same
+from designer.background.courier import Parcel, courier
+from designer.background.in_order import InOrder
+from designer.runs.reading import News, Reader, histories
+from designer.runs.run import Run, kept_figures
+from designer.training.monitor import Monitor
+from engine.document.format.files import loads
 from engine.document.project import Project
+from engine.errors import LayerloomError
 from engine.training.events import History
 
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_NOTE = 80, 2000
+
+POLL = 1000
+"""Milliseconds between two looks at the store: others may write to it."""
+
+MANY, REST = 500, 1.0
+"""Runs from which the one under way is brought up to date less often, and the seconds in between."""
+
+LOOK = "look"
+
+FEW = 8
+"""Runs that are brought up to date one by one."""
+
+
+class Place(Protocol):
+    """Knows where the runs of the open document are; `designer.weights.keeping.Keeping` does."""
+
+    changed: SignalInstance
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the store."""
+
+    @property
+    def number(self) -> int:
+        """Number of the run that is shown; 0 where it is not in the store."""
 
 
 class Runs(QObject):
-    """List of the runs of the open document, the oldest first.
+    """The runs, the oldest first. A thread reads the store and writes to it.
+
+    Args:
+        monitor: Knows the run that is shown.
+        place: Knows where the store is.
+        jobs: Does what is to be done with stores.
 
     Signals:
         listed: Runs came, went, or have other names.
         advanced: Key of a run that has new epochs or another state.
+        told: A sentence on what cannot be read or written.
     """
 
     listed = Signal()
     advanced = Signal(int)
+    told = Signal(str)
 
-    @abstractmethod
+    def __init__(self, monitor: Monitor, place: Place, jobs: InOrder, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._monitor, self._place, self._jobs = monitor, place, jobs
+        self._reader = Reader()
+        self._folder = place.folder
+        self._runs: dict[int, Run] = {}
+        self._gone: frozenset[int] = frozenset()
+        self._curves: dict[int, tuple[int, History]] = {}
+        self._wanted: frozenset[int] = frozenset()
+        self._shown: tuple[object, int] = (None, 0)
+        self._is_looking = self._looks_again = False
+        self._quiet_until, self._said = 0.0, ""
+        self._token = object()
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL)
+        self._timer.timeout.connect(self.look)
+        courier().arrived.connect(self._arrived)
+        place.changed.connect(self.look)
+        monitor.ticked.connect(self._look_at_run)
+        monitor.state_changed.connect(self._look_at_run)
+        self.look()
+
+    # What there is
+
     def all(self) -> Sequence[Run]:
         """The runs of the open document."""
-
-    @abstractmethod
-    def rename(self, key: int, name: str) -> None:
-        """Give a run another name; an empty one gives it back its first."""
-
-    @abstractmethod
-    def remove(self, keys: Collection[int]) -> None:
-        """Take runs out of the list; one that is under way stays."""
-
-    @abstractmethod
-    def removed(self) -> Sequence[Run]:
-        """Runs of the open document that were removed last, which `bring_back` would bring back."""
-
-    @abstractmethod
-    def bring_back(self) -> None:
-        """Undo the last `remove`."""
-
-
-@dataclass(slots=True)
-class _Listing:
-    """The runs of one document.
-
-    Attributes:
-        runs: The oldest first.
-        gone: Those that were removed last.
-        numbers: Numbers given so far.
-    """
-
-    runs: list[Run] = field(default_factory=list)
-    gone: list[Run] = field(default_factory=list)
-    numbers: int = 0
-
-
-class RecentRuns(Runs):
-    """The runs since the program started, by document; those of one that is opened again are there again.
-
-    Args:
-        store: Says which document is open.
-        now: The local time.
-    """
-
-    def __init__(
-        self, store: Store, *, now: Callable[[], datetime] = datetime.now, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._store = store
-        self._now = now
-        self._keys = itertools.count(1)
-        self._listing = _Listing()
-        self._listings = [self._listing]
-        self._paths: dict[Path, _Listing] = {}
-        self._is_closing = False
-        store.document_closing.connect(self._close)
-        store.path_changed.connect(self._remember_path)
-        store.document_changed.connect(self._open)
-        self._remember_path()
-
-    def all(self) -> Sequence[Run]:
-        return tuple(self._listing.runs)
+        return tuple(run for key, run in sorted(self._runs.items()) if key not in self._gone)
 
     def get(self, key: int) -> Run | None:
-        """A run of the open document, or None."""
-        return next((run for run in self._listing.runs if run.key == key), None)
+        """A run, or None."""
+        return self._runs.get(key)
 
-    def find(self, history: History) -> Run | None:
-        """The run of the open document that has measured just this, or None."""
-        return next((run for run in self._listing.runs if is_same(run.history, history)), None)
+    def follow(self, on: bool) -> None:
+        """Look at the store again and again, as long as somebody sees the runs."""
+        if on:
+            self._timer.start()
+            self.look()
+        else:
+            self._timer.stop()
 
-    def begin(self, project: Project, *, kept: bool = False, started: float = 0.0) -> Run:
-        """Add a run of the open document that begins now, or one that was kept from an earlier time.
+    def want(self, keys: Iterable[int]) -> None:
+        """Read the curves of these runs, too."""
+        self._wanted = frozenset(keys)
+        self._read_curves()
 
-        Args:
-            project: The document as it is trained.
-            kept: Whether it ended in the past.
-            started: When a kept one began, in seconds since 1970; 0 where that is not known.
-        """
-        listing = self._listing
-        listing.numbers += 1
-        told = changes(listing.runs[-1].project, project) if listing.runs else ()
-        known = datetime.fromtimestamp(started) if started else None
-        begun = known if kept else self._now()
-        run = Run(next(self._keys), listing.numbers, first_name(listing.numbers), begun, project, told)
-        listing.runs.append(run)
-        self.listed.emit()
-        return run
+    def read_document(self, key: int, then: Callable[[Project], object]) -> None:
+        """Call back with the document with which a run began."""
+        run, folder, token = self._runs.get(key), self._folder, self._token
+        if run is not None:
+            self._jobs.do(lambda: courier().arrived.emit(Parcel(token, then, _document(folder, run))))
 
-    def discard(self, key: int) -> None:
-        """Forget a run that is the last of the open document, and its number, unless it was given a name."""
-        runs = self._listing.runs
-        if runs and runs[-1].key == key and runs[-1].name == first_name(runs[-1].number):
-            self._listing.numbers = runs.pop().number - 1
-            self.listed.emit()
+    def look(self) -> None:
+        """Bring the list up to date."""
+        if self._place.folder != self._folder:
+            self._enter()
+        self._looks_again = self._is_looking  # what is being read may be older than what is asked for
+        if not self._is_looking:
+            self._is_looking = True
+            self._jobs.do(partial(_look, self._reader, self._folder, self._token))
 
-    def advance(self, key: int, **values: Any) -> None:
-        """Bring a run up to date, of whatever document."""
-        for listing in self._listings:
-            for place, run in enumerate(listing.runs):
-                if run.key == key:
-                    listing.runs[place] = replace(run, **values)
-                    if listing is self._listing:
-                        self.advanced.emit(key)
-                    return
+    # What people ask for
 
     def rename(self, key: int, name: str) -> None:
+        """Give a run another name; an empty one gives it back its first."""
         name = " ".join(name.split())[:LONGEST_NAME]
-        self._listing.runs[:] = [
-            replace(run, name=name or first_name(run.number)) if run.key == key else run for run in self._listing.runs
-        ]
+        self.change([key], name="" if name == f"Run {key}" else name)
+
+    def note(self, key: int, text: str) -> None:
+        """Give a run another note."""
+        self.change([key], note=text.strip()[:LONGEST_NOTE])
+
+    def tag(self, key: int, text: str) -> None:
+        """Give a run other tags, with commas between."""
+        tags = (" ".join(each.split())[:LONGEST_NAME] for each in text.split(","))
+        self.change([key], tags=tuple(dict.fromkeys(filter(None, tags))))
+
+    def change(self, keys: Collection[int], **values: Any) -> None:
+        """Change what people write about runs: name, note, tags, star."""
+        for key in keys:
+            self._runs[key] = replace(self._runs[key], row=replace(self._runs[key].row, **values))
+        self._jobs.do(partial(_change, self._folder, tuple(keys), values, self._token))
         self.listed.emit()
 
     def remove(self, keys: Collection[int]) -> None:
-        listing = self._listing
-        gone = [run for run in listing.runs if run.key in keys and not run.is_active]
+        """Take runs out of the list; one that is under way stays. They are deleted when others are, or at the end."""
+        gone = frozenset(key for key in keys if key in self._runs and not self._runs[key].is_active)
         if gone:
-            listing.gone = gone
-            listing.runs = [run for run in listing.runs if run not in gone]
+            self._delete()
+            self._gone = gone
+            self.look()
             self.listed.emit()
 
     def removed(self) -> Sequence[Run]:
-        return tuple(self._listing.gone)
+        """Runs that were removed last, which `bring_back` would bring back."""
+        return tuple(run for key, run in sorted(self._runs.items()) if key in self._gone)
 
     def bring_back(self) -> None:
-        listing = self._listing
-        listing.runs = sorted([*listing.runs, *listing.gone], key=lambda run: run.number)
-        listing.gone = []
+        """Undo the last `remove`."""
+        self._gone = frozenset()
         self.listed.emit()
 
-    def _close(self) -> None:
-        self._is_closing = True
+    def close(self) -> None:
+        """Delete what was removed, and look no more."""
+        self._timer.stop()
+        self._delete()
+        self._token = object()
+        self._place.changed.disconnect(self.look)
+        courier().arrived.disconnect(self._arrived)
 
-    def _open(self) -> None:
-        """Show the runs of the document that was opened: those of its file, or none yet."""
-        self._is_closing = False
-        path = self._store.path
-        known = self._paths.get(path) if path is not None else None
-        self._listing = known or _Listing()
-        if known is None:
-            self._listings.append(self._listing)
-        self._remember_path()
+    def _delete(self) -> None:
+        if self._gone:
+            self._runs = {key: run for key, run in self._runs.items() if key not in self._gone}
+            self._jobs.do(partial(_delete, self._folder, self._gone, self._token))
+
+    # How it is kept up to date
+
+    def _enter(self) -> None:
+        """The document has another store."""
+        self._delete()
+        self._folder, self._token = self._place.folder, object()
+        self._runs, self._curves, self._gone, self._wanted = {}, {}, frozenset(), frozenset()
+        self._is_looking = False
         self.listed.emit()
 
-    def _remember_path(self) -> None:
-        """The runs belong to the file from its first save on; the path of a document that opens comes before it."""
-        if self._store.path is not None and not self._is_closing:
-            self._paths[self._store.path] = self._listing
+    def _arrived(self, parcel: Parcel) -> None:
+        if parcel.token is not self._token:
+            return
+        match parcel.found:
+            case News():
+                self._take(parcel.found)
+            case Project() if callable(parcel.asked):
+                parcel.asked(parcel.found)
+            case str() if parcel.found:
+                self.told.emit(parcel.found)
+                self._say_again()
+            case dict():
+                self._take_curves(parcel.found)
+        if parcel.asked == LOOK:
+            self._is_looking = False
+            if self._reader.has_more or self._looks_again:
+                self.look()
+
+    def _say_again(self) -> None:
+        """Show as it is what could not be written."""
+        self._reader, self._is_looking = Reader(), False
+        self.look()
+
+    def _take(self, news: News) -> None:
+        for fault in news.faults:
+            if fault != self._said:
+                self._said = fault
+                self.told.emit(fault)
+        known = all(run.key in self._runs for run in news.runs)
+        for key in news.gone:
+            self._runs.pop(key, None)
+        for run in news.runs:
+            self._runs[run.key] = self._with_progress(run)
+        self._gone &= self._runs.keys()
+        self._read_curves()
+        if news.gone or not known or len(news.runs) > FEW:
+            self.listed.emit()
+        else:
+            for run in news.runs:
+                self.advanced.emit(run.key)
+
+    def _with_progress(self, run: Run) -> Run:
+        """A run with its curves, where they are known, and with what the monitor knows of it."""
+        session, project = self._monitor.session, self._monitor.project
+        if session is None or project is None or self._place.number != run.key or self._place.folder != self._folder:
+            history = self._curves.get(run.key, (0, run.history))[1]
+            figures = run.figures or kept_figures(history, keeps_best=history.best_epoch > 0)
+            return replace(run, history=history, figures=figures)
+        history, state = session.history, self._monitor.state
+        if not state.holds_data:
+            figures = run.figures or kept_figures(history, keeps_best=project.training.restore_best)
+            return replace(run, history=history, figures=figures, state=session.state if run.is_active else run.state)
+        return replace(
+            run,
+            state=state,
+            history=history,
+            epochs=history.epochs[-1] if history.epochs else 0,
+            seconds=session.seconds,
+            figures=kept_figures(history, keeps_best=project.training.restore_best),
+            words=replace(run.words, planned=project.training.epochs),
+            ending="",
+        )
+
+    def _look_at_run(self, *_: object) -> None:
+        """Show what is new of the run that is shown."""
+        run, session = self._runs.get(self._place.number), self._monitor.session
+        if run is None or session is None:
+            return
+        now = (self._monitor.state, len(session.history.epochs))
+        if now == self._shown or (now[0] is self._shown[0] and time.monotonic() < self._quiet_until):
+            return
+        self._shown = now
+        self._quiet_until = time.monotonic() + REST if len(self._runs) > MANY else 0.0
+        self._runs[run.key] = self._with_progress(run)
+        self.advanced.emit(run.key)
+
+    def _read_curves(self) -> None:
+        """Ask for curves that are wanted and not known, or not as far as the run has come."""
+        live = self._place.number
+        missing = tuple(
+            key
+            for key in sorted(self._wanted & self._runs.keys())
+            if key != live and self._curves.get(key, (-1, None))[0] != self._runs[key].epochs
+        )
+        for key in missing:
+            self._curves[key] = self._runs[key].epochs, self._runs[key].history
+        if missing:
+            folder, token = self._folder, self._token
+            self._jobs.do(lambda: courier().arrived.emit(Parcel(token, None, histories(folder, missing))))
+
+    def _take_curves(self, found: Mapping[int, History]) -> None:
+        for key, history in found.items():
+            if key in self._runs and key in self._curves:
+                self._curves[key] = self._curves[key][0], history
+                self._runs[key] = self._with_progress(self._runs[key])
+        if found:
+            self.listed.emit()
 
 
-def first_name(number: int) -> str:
-    """Name of a run that nobody has named."""
-    return f"Run {number}"
+def _look(reader: Reader, folder: Path, token: object) -> None:
+    """Look at a store. In a thread."""
+    news = None
+    try:
+        news = reader.look(folder)
+    finally:
+        courier().arrived.emit(Parcel(token, LOOK, news))
+
+
+def _document(folder: Path, run: Run) -> Project | str:
+    from engine.runs.store import RunStore
+
+    try:
+        with RunStore(folder, writable=False) as store:
+            return loads(store.document(run.row), run.name)
+    except LayerloomError as error:
+        return str(error)
+
+
+def _change(folder: Path, keys: Collection[int], values: Mapping[str, Any], token: object) -> None:
+    from engine.runs.store import RunStore
+
+    try:
+        with RunStore(folder) as store:
+            for key in keys:
+                store.change(key, **values)
+    except LayerloomError as error:
+        courier().arrived.emit(Parcel(token, None, str(error)))
+
+
+def _delete(folder: Path, keys: Collection[int], token: object) -> None:
+    from engine.runs.store import DATABASE, RunStore
+
+    if not (folder / DATABASE).is_file():
+        return
+    try:
+        with RunStore(folder) as store:
+            for key in keys:
+                store.delete(key)
+    except LayerloomError as error:
+        courier().arrived.emit(Parcel(token, None, str(error)))

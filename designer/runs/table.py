@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from designer.runs.columns import CHANGED
+from designer.runs.columns import CHANGED, NAME, STAR
 from designer.runs.model import SWATCH, RunTable
 from designer.widgets.tables import ColumnView
 
@@ -15,14 +15,16 @@ LINE = 26
 
 
 class RunsView(ColumnView):
-    """A table of runs: Space ticks, F2 renames, Delete removes what is selected.
+    """A table of runs: Space ticks, F2 renames, S gives a star, Delete deletes what is selected.
 
     Signals:
         remove_asked: Delete was pressed.
         open_asked: Enter was pressed.
+        star_asked: S was pressed, or a star was clicked.
     """
 
     remove_asked = Signal()
+    star_asked = Signal()
     open_asked = Signal()
 
     def __init__(self, model: RunTable, parent: QWidget | None = None) -> None:
@@ -30,7 +32,9 @@ class RunsView(ColumnView):
         self._table = model
         self._widths: dict[str, int] = {}
         self.setAccessibleName("Runs")
-        self.setAccessibleDescription("Space shows or hides the curve of a run, F2 renames it, Delete removes it.")
+        self.setAccessibleDescription(
+            "Space shows or hides the curve of a run, F2 renames it, S gives it a star, Delete deletes it."
+        )
         self.setAlternatingRowColors(True)
         self.setIconSize(QSize(*SWATCH))
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
@@ -39,6 +43,7 @@ class RunsView(ColumnView):
         self.fit_columns()
         header.setSortIndicator(*model.sorting())
         self.setSortingEnabled(True)
+        self.clicked.connect(self._click)
 
     def fit_columns(self) -> None:
         """Give each column its width: that which people gave it, or that which it is declared with."""
@@ -79,7 +84,7 @@ class RunsView(ColumnView):
     def rename_current(self) -> None:
         """Open the field in which the name of the current run is edited."""
         if self.currentIndex().isValid():
-            name = self.currentIndex().siblingAtColumn(1)
+            name = self.currentIndex().siblingAtColumn(self._table.columns.index(NAME))
             self.setCurrentIndex(name)
             self.edit(name)
 
@@ -88,6 +93,10 @@ class RunsView(ColumnView):
             self._widths[self._table.columns[place].title] = width
         self._spread()
 
+    def _click(self, index: QModelIndex) -> None:
+        if self._table.columns[index.column()] is STAR:
+            self.star_asked.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = self.selected_keys()
         if event.key() == Qt.Key.Key_Space and keys:
@@ -95,6 +104,8 @@ class RunsView(ColumnView):
             self._table.tick(keys, not ticked)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and keys:
             self.remove_asked.emit()
+        elif event.key() == Qt.Key.Key_S and keys and not event.modifiers():
+            self.star_asked.emit()
         elif event.key() == Qt.Key.Key_F2:
             self.rename_current()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and keys and not event.modifiers():

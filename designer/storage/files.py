@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -122,6 +123,19 @@ class Files(QObject):
         self._store.apply(text, project)
         self._tell_title()
         self.opened.emit(page)
+
+    def open_copy(self, title: str, project: Project) -> bool:
+        """Open a document as a new one, which was never saved; false if the user would rather keep the open one.
+
+        Args:
+            title: Its name until it is saved.
+            project: The document, from the folder of the open one.
+        """
+        if not self.may_close(partial(self.open_copy, title, project)):
+            return False
+        self._title = title
+        self._show(project.replace(data=relocated(project.data, self._store.file.folder, None)), None)
+        return True
 
     def open(self) -> bool:
         """Ask for a file and open it."""

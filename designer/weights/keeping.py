@@ -20,7 +20,7 @@ from designer.storage.recovery import RecoveryCopy
 from designer.training.contracts import Session
 from designer.training.kept_session import KeptSession
 from designer.training.monitor import Monitor
-from designer.weights.kept_runs import Found, Moved, Stored, another, find, keep_again, move, rescue
+from designer.weights.kept_runs import Found, Moved, Stored, another, find, keep_again, move, numbered, rescue
 from designer.widgets.notices import Answer, Notice, Notices
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -109,6 +109,13 @@ class Keeping(QObject):
         """Show the run before; from there, the last one."""
         if self.has_former:
             self._read(another(self.number))
+
+    def show_run(self, number: int) -> None:
+        """Show another run of the store, once the one under way has ended."""
+        if self._monitor.state.is_active:
+            self._store.message.emit("A run is under way. Stop it before you show another one.")
+        else:
+            self._read(numbered(number))
 
     def train_more(self, epochs: int) -> None:
         """Train the run that has ended for more epochs; where that cannot be, say why and offer to train anew."""

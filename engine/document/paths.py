@@ -17,13 +17,13 @@ def paths_of(data: DataSettings) -> tuple[str, ...]:
     return tuple(filter(None, named))
 
 
-def relocated(data: DataSettings, old: Path | None, new: Path) -> DataSettings:
+def relocated(data: DataSettings, old: Path | None, new: Path | None) -> DataSettings:
     """The data as a project in another folder has to name them, so that relative paths lead to the same files.
 
     Args:
         data: As the project names them.
         old: Folder that relative paths start from, or None where the project has none yet.
-        new: Folder that they will start from.
+        new: Folder that they will start from, or None where there is none, so that they have to be absolute.
     """
     if old is None or old == new:
         return data
@@ -31,15 +31,16 @@ def relocated(data: DataSettings, old: Path | None, new: Path) -> DataSettings:
     return data.replace(source=_relocated(data.source, old, new), recipe=data.recipe.replace(splitting=splitting))
 
 
-def _relocated(declared: D, old: Path, new: Path) -> D:
+def _relocated(declared: D, old: Path, new: Path | None) -> D:
     return declared.replace(**{name: _moved(getattr(declared, name), old, new) for name in _fields(declared)})
 
 
-def _moved(path: str, old: Path, new: Path) -> str:
+def _moved(path: str, old: Path, new: Path | None) -> str:
     if not path or Path(path).is_absolute() or not (old / path).exists():
         return path
     place = (old / path).resolve()
-    return (place.relative_to(new.resolve()) if place.is_relative_to(new.resolve()) else place).as_posix()
+    is_within = new is not None and place.is_relative_to(new.resolve())
+    return (place.relative_to(new.resolve()) if new is not None and is_within else place).as_posix()
 
 
 def _fields(declared: Declared) -> tuple[str, ...]:

@@ -102,6 +102,15 @@ class RunStore:
         found, damaged = read(self._database, StoredRun)
         return _judged(found), damaged
 
+    def fresh(self, known: Mapping[int, int]) -> tuple[list[StoredRun], Mapping[int, int]]:
+        """Runs whose rows are others than those that are known by their seals, and the seals of all rows by number."""
+        seals: dict[int, int] = dict(self._database.read("SELECT id, seal FROM runs"))
+        numbers = [number for number, seal in seals.items() if known.get(number) != seal]
+        some = f"id IN ({', '.join(map(str, map(int, numbers)))})" if known else "1"
+        found = read(self._database, StoredRun, some)[0]
+        alive = {owner: is_alive(owner) for owner in {run.owner for run in found if run.state == RUNNING}}
+        return [_judged(run, alive) for run in found], seals
+
     def run(self, number: int) -> StoredRun:
         """A run.
 

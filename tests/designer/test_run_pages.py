@@ -45,7 +45,7 @@ def test_runs_are_compared_and_the_trained_network_is_used(
     qtbot.waitUntil(lambda: window.runs.findChild(Overlay) is not None)
     overlay = window.runs.findChild(Overlay)
     qtbot.waitUntil(lambda: all(len(overlay.points(run.key)[0]) == 4 for run in window.runs.model.rows))
-    assert window.runs.model.rows[0].changes == ("seed 0 → 4",)
+    qtbot.waitUntil(lambda: window.runs.model.rows[0].words.changes == ("seed 0 → 4",))
     window.registry["view.page_runs"].trigger()
     assert window.runs.table.hasFocus()
     window.registry["view.page_use"].trigger()

@@ -23,6 +23,7 @@ def click(bench, line, title="Seed", keys=Qt.KeyboardModifier.NoModifier):
 
 def curves(bench):
     overlay = bench.panel.findChild(Overlay)
+    bench.settle()
     return {run.name: overlay.points(run.key)[1] for run in bench.runs.all() if overlay.points(run.key)[1]}
 
 
@@ -118,9 +119,9 @@ def test_removing_can_be_undone_and_a_run_under_way_stays(bench):
     bench.store.message.connect(told.append)
     press(bench, Qt.Key.Key_Delete)
     assert [run.name for run in bench.runs.all()] == ["Run 2"]
-    assert told == ["Run 2 is still training. Stop it before you remove it."]
+    assert told == ["Run 2 is still training. Stop it before you delete it."]
     assert set(curves(bench)) == set()
-    assert bench.panel.status.text() == "Removed Run 1."
+    assert bench.panel.status.text() == "Deleted Run 1."
     bench.qtbot.mouseClick(bench.panel.back_button, LEFT)
     assert [run.name for run in bench.runs.all()] == ["Run 1", "Run 2"]
     assert not bench.panel.back_button.isVisible()
@@ -135,7 +136,7 @@ def test_restoring_the_settings_of_a_run_is_one_undoable_step(bench):
     bench.show()
     click(bench, 0)
     bench.qtbot.mouseClick(bench.panel.open_button, LEFT)
-    assert bench.store.project == first
+    bench.qtbot.waitUntil(lambda: bench.store.project == first)
     assert bench.store.undo_stack.undoText() == "Restore settings of Run 1"
     bench.store.undo_stack.undo()
     assert bench.store.project == now
@@ -185,7 +186,7 @@ def test_nobody_looks_then_nothing_is_drawn_and_all_is_there_when_shown(bench):
     bench.train()
     assert bench.panel.model.rows == ()
     bench.show()
-    assert len(bench.panel.model.rows) == 1
+    bench.qtbot.waitUntil(lambda: len(bench.panel.model.rows) == 1)
     bench.panel.hide()
     bench.train()
     assert len(bench.panel.model.rows) == 1
@@ -203,6 +204,78 @@ def test_the_selected_run_stands_out(bench):
     click(bench, 1)
     assert second.opts["pen"].color() != plain
     assert first.opts["pen"].color() == overlay._lines[1].curve.opts["pen"].color()
+
+
+def test_the_filter_lists_the_runs_that_have_all_words(bench):
+    for name in ("Wide net", "Deep net", "Wide data"):
+        bench.runs.rename(bench.train(1), name)
+    bench.show()
+    bench.qtbot.keyClicks(bench.panel.search, "wide NET")
+    assert [run.name for run in bench.panel.model.rows] == ["Wide net"]
+    bench.panel.search.clear()
+    assert len(bench.panel.model.rows) == 3
+
+
+def test_a_star_is_set_by_a_key_and_a_click(bench):
+    bench.train(1)
+    bench.show()
+    click(bench, 0)
+    press(bench, Qt.Key.Key_S)
+    assert bench.row(1).star
+    assert bench.cell(0, "★") == "★"
+    click(bench, 0, "★")
+    assert not bench.row(1).star
+    bench.qtbot.mouseClick(bench.panel.star_button, LEFT)
+    assert bench.row(1).star
+
+
+def test_tags_and_note_are_edited_in_place(bench):
+    bench.train(1)
+    bench.show()
+    for title, text in (("Tags", "a, b"), ("Note", "Good")):
+        index = bench.panel.model.index(0, [column.title for column in bench.panel.model.columns].index(title))
+        bench.panel.table.scrollTo(index)
+        click(bench, 0, title)
+        bench.qtbot.mouseDClick(bench.panel.table.viewport(), LEFT, pos=bench.center(0, title))
+        (field,) = bench.panel.table.findChildren(QLineEdit)
+        bench.qtbot.keyClicks(field, text)
+        bench.qtbot.keyClick(field, Qt.Key.Key_Return)
+        bench.qtbot.waitUntil(lambda: not bench.panel.table.findChildren(QLineEdit))
+    assert (bench.row(1).tags, bench.row(1).note) == (("a", "b"), "Good")
+
+
+def test_a_run_is_opened_as_a_new_project(bench):
+    first = bench.store.project
+    bench.train()
+    bench.store.apply("Seed", set_training(first, seed=5))
+    bench.show()
+    click(bench, 0)
+    bench.qtbot.mouseClick(bench.panel.copy_button, LEFT)
+    bench.qtbot.waitUntil(lambda: bench.files.name == "Run 1")
+    assert bench.store.project == first
+    assert bench.store.path is None
+    assert bench.store.undo_stack.count() == 0
+
+
+def test_the_weights_of_a_run_are_asked_for(bench):
+    bench.train()
+    bench.train()
+    bench.show()
+    click(bench, 1)
+    with bench.qtbot.waitSignal(bench.panel.weights_wanted) as asked:
+        bench.qtbot.mouseClick(bench.panel.show_button, LEFT)
+    assert asked.args == [1]
+
+
+def test_of_many_runs_the_newest_are_drawn_at_first(bench):
+    for _ in range(14):
+        bench.add(state="finished", epochs=0)
+    bench.runs.look()
+    bench.show()
+    bench.qtbot.waitUntil(lambda: len(bench.panel.model.rows) == 14)
+    assert [run.key for run in bench.panel.model.chosen()] == list(range(3, 15))
+    bench.panel.model.tick([1], True)
+    assert [run.key for run in bench.panel.model.chosen()] == [1, *range(3, 15)]
 
 
 def test_everything_has_a_name_and_its_place(bench):

@@ -1,211 +1,206 @@
-"""Each run is noted with its document, its figures and its end, and belongs to its document."""
+"""The list of runs is that of the store, whoever trains them, with the run of the window as it stands."""
 
 from __future__ import annotations
 
-import copy
 import math
+import sqlite3
 from datetime import datetime
-from types import SimpleNamespace
 
-from designer.document.store import Store
-from designer.runs.columns import as_csv, best_runs, columns_of, figure_column
-from designer.runs.run import kept_figures, summary
-from designer.runs.runs import RecentRuns
+from designer.runs.columns import as_csv, best_runs, columns_of, figure_column, matches
+from designer.runs.reading import Reader, entry
+from designer.runs.run import Run, Words, kept_figures, summary
 from engine.document.editing.edits import set_training
+from engine.document.format.files import dumps
+from engine.runs.rows import FINISHED, INTERRUPTED, JournalEntry, StoredRun
+from engine.runs.store import DATABASE, RunStore
 from engine.training.events import EpochFinished, History
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
-from tests.designer.training.fake_session import FakeSession
 
 
-def test_a_run_is_noted_from_its_start_to_its_end(bench):
+def test_a_run_of_the_window_is_shown_as_it_stands(bench):
     bench.begin()
     (run,) = bench.runs.all()
     assert (run.name, run.state) == ("Run 1", RunState.RUNNING)
-    assert (datetime.now() - run.started).total_seconds() < 60
-    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].parameters == 1000)
     bench.monitor.session.advance(4)
     bench.qtbot.waitUntil(lambda: "val_loss" in bench.runs.all()[0].figures)
     (run,) = bench.runs.all()
     history = bench.monitor.session.history
     assert run.figures["val_loss"] == history.columns["val_loss"][history.best_epoch - 1]
-    assert run.is_active
+    assert (run.epochs, run.words.planned, run.is_active) == (4, 50, True)
     bench.monitor.stop()
     bench.qtbot.waitUntil(lambda: bench.runs.all()[0].state is RunState.FINISHED)
+    with RunStore(bench.place.folder) as store:
+        store.change(1, state=FINISHED, outcome={"reason": "stopped", "metrics": {"test_accuracy": 0.94}}, seconds=12.3)
+    bench.place.changed.emit()
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].state_text == "Stopped")
     (run,) = bench.runs.all()
-    assert run.state_text == "Stopped"
-    assert run.seconds == 12.3
-    assert run.figures["test_accuracy"] == 0.94
+    assert (run.seconds, run.figures["test_accuracy"]) == (12.3, 0.94)
     assert run.history.columns["val_loss"] == history.columns["val_loss"]
-    assert run.project == bench.store.project
 
 
-def test_a_failure_is_noted_with_its_sentence(bench):
-    bench.begin()
-    bench.monitor.session.advance(2)
-    bench.monitor.session.fail("The loss is not a number.", "dense_1")
-    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].state is RunState.FAILED)
-    (run,) = bench.runs.all()
-    assert (run.state_text, run.ending, run.epochs) == ("Failed", "The loss is not a number.", 2)
-
-
-def end_of_run(bench):
-    """The run that has ended, as the monitor can resume it."""
-    return SimpleNamespace(history=bench.monitor.session.history, refuse_other=lambda project: None, end=None)
-
-
-def test_a_run_that_trains_on_stays_one_run(bench, monkeypatch):
-    bench.train(3)
-    record = end_of_run(bench)
-    monkeypatch.setattr(bench.monitor, "ended_run", lambda: record)
-    bench.monitor.train_more(5)
-    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
-    (run,) = bench.runs.all()
-    assert (run.epochs, run.state, run.project.training.epochs) == (3, RunState.RUNNING, 8)  # not none meanwhile
-    session = bench.monitor.session
-    session.history = copy.deepcopy(record.history)
-    session.advance(2)
-    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].epochs == 5)
-    bench.monitor.stop()
-    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].state is RunState.FINISHED)
-    assert len(bench.runs.all()) == 1
-
-
-def test_settings_that_change_while_a_run_trains_are_told_with_their_epoch(bench, monkeypatch):
-    bench.train(3)
-    record = end_of_run(bench)
-    monkeypatch.setattr(bench.monitor, "ended_run", lambda: record)
-    bench.store.apply("Rate", set_training(bench.store.project, batch_size=64))
-    bench.monitor.train_more(5)
-    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
-    (run,) = bench.runs.all()
-    assert run.changes == ("batch size 32 → 64 from epoch 3",)
-    assert run.project.training.batch_size == 64
-
-
-def test_a_run_that_cannot_train_on_stays_as_it_ended(bench, monkeypatch):
-    bench.train(3)
-    record = end_of_run(bench)
-    monkeypatch.setattr(bench.monitor, "ended_run", lambda: record)
-    bench.monitor.train_more(5)
-    bench.qtbot.waitUntil(lambda: bench.monitor.state is RunState.RUNNING)
-    bench.monitor.session.fail("There is too little memory.")
-    bench.qtbot.waitUntil(lambda: not bench.runs.all()[0].is_active)
-    (run,) = bench.runs.all()
-    assert (run.state_text, run.epochs, run.project.training.epochs) == ("Stopped", 3, 50)
-    assert run.figures["test_accuracy"] == 0.94
-
-
-def test_a_kept_run_is_listed_once_with_the_time_that_is_known(bench):
-    session = FakeSession(bench.store.project, None)
-    session.advance(4)
-    session.stop()
-    bench.monitor.show_kept(session, bench.store.project)
-    (run,) = bench.runs.all()
-    assert (run.started, run.epochs, run.state_text) == (None, 4, "Stopped")
-    bench.show()
-    assert bench.cell(0, "Started") == "–"
-    again = FakeSession(bench.store.project, None)
-    again.history = copy.deepcopy(session.history)
-    again.stop()
-    bench.monitor.show_kept(again, bench.store.project)  # as when one goes back to the previous run
-    assert len(bench.runs.all()) == 1
-    another = FakeSession(bench.store.project, None)
-    another.started = datetime(2026, 3, 4, 5, 6).timestamp()
-    another.advance(3)
-    another.stop()
-    bench.monitor.show_kept(another, bench.store.project)
-    assert bench.runs.all()[-1].started == datetime(2026, 3, 4, 5, 6)
-    assert bench.cell(0, "Started") == "2026-03-04", "of another day the date is told"
+def test_runs_of_others_come_change_and_go(bench):
+    bench.train()
+    bench.runs.follow(True)
+    number = bench.add()
+    bench.qtbot.waitUntil(lambda: [run.key for run in bench.runs.all()] == [1, 2])
+    assert bench.runs.all()[1].state is RunState.RUNNING  # its process lives
+    with RunStore(bench.place.folder) as store:
+        store.change(number, epochs=7, state=FINISHED, outcome={"message": "The loss is not a number."})
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[1].epochs == 7)
+    with RunStore(bench.place.folder) as store:
+        store.delete(number)
+    bench.qtbot.waitUntil(lambda: [run.key for run in bench.runs.all()] == [1])
+    bench.runs.follow(False)
 
 
 def test_what_changed_since_the_previous_run_is_told(bench):
+    first = bench.store.project
     bench.train()
-    bench.store.apply("Seed", set_training(bench.store.project, seed=7))
+    bench.store.apply("Seed", set_training(first, seed=7))
     bench.train()
-    first, second = bench.runs.all()
-    assert first.changes == ()
-    assert second.changes == ("seed 0 → 7",)
-    assert "Adam, learning rate 0.001" in summary(first)
-    assert first.project.training.seed == 0
+    one, two = bench.runs.all()
+    assert one.words.changes == ()
+    assert two.words.changes == ("seed 0 → 7",)
+    assert "Adam, learning rate 0.001" in summary(first) == one.words.summary
+    bench.runs.read_document(1, lambda project: told.append(project))
+    told = []
+    bench.qtbot.waitUntil(lambda: told == [first])
+    bench.runs.remove([1])
+    bench.runs.remove([2])  # now the first is deleted
+    bench.runs.bring_back()
+    bench.qtbot.waitUntil(lambda: [run.key for run in bench.runs.all()] == [2])
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].words.changes == ())
 
 
-def test_a_run_whose_document_is_closed_has_ended(bench):
-    bench.begin()
-    bench.monitor.session.advance(2)
-    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].epochs == 2)
+def test_what_was_changed_while_a_run_trained_is_told(bench):
     project = bench.store.project
-    run = bench.runs.all()[0]
-    bench.store.mark_saved(bench.files.suggestion(".loom"))
-    path = bench.store.path
-    bench.store.reset(classifier())
+    number = bench.add(state=FINISHED)
+    notes = [
+        JournalEntry(number, 0, 30, 0.0, {"kind": "document", "document": dumps(set_training(project, batch_size=64))}),
+        JournalEntry(number, 1, 40, 0.0, {"kind": "weight", "name": "a", "index": [0], "value": 1.0}),
+    ]
+    with RunStore(bench.place.folder) as store:
+        store.add(number, {}, notes)
+    bench.runs.look()
+    bench.qtbot.waitUntil(lambda: bool(bench.runs.all()))
+    bench.settle()
+    assert bench.runs.all()[0].words.changes == ("batch size 32 → 64 from step 30", "a weight set by hand")
+
+
+def test_another_document_has_other_runs(bench, tmp_path):
+    bench.train()
+    bench.place.folder = tmp_path / "other.runs"
+    bench.place.changed.emit()
     assert bench.runs.all() == ()
-    bench.store.reset(project, path)
-    (again,) = bench.runs.all()
-    assert (again.key, again.state_text, again.epochs) == (run.key, "Stopped", 2)
+    bench.train()
+    assert [run.name for run in bench.runs.all()] == ["Run 1"]
+    bench.place.folder = tmp_path / "mine.runs"
+    bench.place.changed.emit()
+    bench.qtbot.waitUntil(lambda: len(bench.runs.all()) == 1)
 
 
-def test_runs_belong_to_their_document(qapp, tmp_path):
-    store = Store(classifier())
-    runs = RecentRuns(store)
-    runs.begin(store.project)
-    store.mark_saved(tmp_path / "a.loom")
-    runs.begin(store.project)
-    store.reset(classifier(), tmp_path / "b.loom")
-    assert runs.all() == ()
-    runs.begin(store.project)
-    assert runs.all()[0].name == "Run 1"
-    store.reset(classifier(), tmp_path / "a.loom")
-    assert [run.name for run in runs.all()] == ["Run 1", "Run 2"]
-    store.mark_saved(tmp_path / "c.loom")  # save as: the runs come along
-    assert len(runs.all()) == 2
-    store.reset(classifier())
-    assert runs.all() == ()
+def test_removed_runs_come_back_until_others_are_removed(bench):
+    for _ in range(3):
+        bench.train(1)
+    bench.begin()
+    bench.runs.remove([1, 4])
+    assert [run.key for run in bench.runs.all()] == [2, 3, 4]  # the one under way stays
+    assert [run.key for run in bench.runs.removed()] == [1]
+    bench.runs.bring_back()
+    assert [run.key for run in bench.runs.all()] == [1, 2, 3, 4]
+    bench.runs.remove([1])
+    bench.runs.remove([2])
+    assert bench.jobs.wait(60)
+    with RunStore(bench.place.folder) as store:
+        assert [run.id for run in store.runs()[0]] == [2, 3, 4]
 
 
-def test_removed_runs_come_back_and_numbers_are_given_once(qapp):
-    store = Store(classifier())
-    runs = RecentRuns(store)
-    first, second = runs.begin(store.project), runs.begin(store.project)
-    runs.advance(first.key, state=RunState.FINISHED)
-    runs.advance(second.key, state=RunState.RUNNING)
-    runs.remove([first.key, second.key])
-    assert [run.key for run in runs.all()] == [second.key]  # the one under way stays
-    assert [run.key for run in runs.removed()] == [first.key]
-    runs.bring_back()
-    assert [run.number for run in runs.all()] == [1, 2]
-    runs.advance(second.key, state=RunState.FINISHED)
-    runs.remove([second.key])
-    assert runs.begin(store.project).name == "Run 3"
-    runs.rename(first.key, "  A\n b ")
-    assert runs.all()[0].name == "A b"
-    runs.rename(first.key, " ")
-    assert runs.all()[0].name == "Run 1"
+def test_what_people_write_is_in_the_store(bench):
+    bench.train()
+    bench.runs.rename(1, "  A\n b ")
+    bench.runs.note(1, " Good. ")
+    bench.runs.tag(1, "a, b,, a")
+    bench.runs.change([1], star=True)
+    assert bench.runs.all()[0].name == "A b"
+    row = bench.row(1)
+    assert (row.name, row.note, row.tags, row.star) == ("A b", "Good.", ("a", "b"), True)
+    bench.runs.rename(1, " ")
+    assert bench.row(1).name == ""
+    assert bench.runs.all()[0].name == "Run 1"
 
 
-def test_the_best_figures_stand_out_where_there_are_two(qapp):
-    store = Store(classifier())
-    runs = RecentRuns(store)
-    keys = [runs.begin(store.project).key for _ in range(3)]
-    for key, loss, score in zip(keys, (0.3, 0.2, math.nan), (0.9, 0.8, 0.9), strict=True):
-        runs.advance(key, figures={"val_loss": loss, "val_accuracy": score, "train_loss": 0.1, "test_f1": score})
-    titles = [column.title for column in columns_of(runs.all())]
-    assert titles[8:11] == ["Val. loss", "Val. accuracy", "Test F1"]
-    assert best_runs(figure_column("val_loss"), runs.all()) == {keys[1]}
-    assert best_runs(figure_column("val_accuracy"), runs.all()) == {keys[0], keys[2]}
-    assert best_runs(figure_column("val_loss"), runs.all()[:1]) == frozenset()
+def test_what_cannot_be_written_is_told_and_shown_as_it_is(bench, monkeypatch):
+    bench.train()
+    told = []
+    bench.runs.told.connect(told.append)
+    monkeypatch.setattr("engine.runs.database.PATIENCE", 0.0)
+    holder = sqlite3.connect(bench.place.folder / DATABASE, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    bench.runs.rename(1, "Other")
+    bench.qtbot.waitUntil(lambda: bool(told))
+    assert "another program is writing to it" in told[0]
+    holder.execute("ROLLBACK")
+    holder.close()
+    bench.qtbot.waitUntil(lambda: bench.runs.all()[0].name == "Run 1")
 
 
-def test_what_is_not_known_is_sorted_last_either_way(qapp):
-    store = Store(classifier())
-    runs = RecentRuns(store)
-    for loss in (0.3, None, 0.2):
-        runs.advance(runs.begin(store.project).key, figures={} if loss is None else {"val_loss": loss})
+def test_a_damaged_store_is_told_once(bench):
+    bench.train()
+    told = []
+    bench.runs.told.connect(told.append)
+    (bench.place.folder / DATABASE).write_bytes(b"\xff" * 9000)
+    for _ in range(2):
+        bench.runs.look()
+        bench.qtbot.waitUntil(lambda: bool(told) and not bench.runs._is_looking)
+    assert len(told) == 1
+    assert "damaged" in told[0]
+
+
+def test_only_what_is_new_is_read_again(tmp_path):
+    folder = tmp_path / "a.runs"
+    with RunStore(folder) as store:
+        for seed in range(3):
+            store.begin(StoredRun(seed=seed), dumps(set_training(classifier(), seed=seed)))
+            store.change(seed + 1, state=INTERRUPTED)
+    reader = Reader()
+    while reader.look(folder) or reader.has_more:
+        pass
+    assert reader.look(folder) is None
+    with RunStore(folder) as store:
+        store.change(2, note="x")
+    assert [run.key for run in reader.look(folder).runs] == [2]
+    with RunStore(folder) as store:
+        store.delete(2)
+    news = reader.look(folder)
+    assert news.gone == {2}
+    assert [(run.key, run.words.changes) for run in news.runs] == [(3, ("seed 0 → 2",))]
+
+
+def made(number, **values):
+    row = StoredRun(id=number, begun=datetime(2026, 3, 4, 5, 6, 7).timestamp(), state=FINISHED)
+    return Run(row, Words(("seed 0 → 7",)), RunState.FINISHED, **values)
+
+
+def test_the_best_figures_stand_out_where_there_are_two():
+    runs = [
+        made(key, figures={"val_loss": loss, "val_accuracy": score, "train_loss": 0.1, "test_f1": score})
+        for key, loss, score in zip((1, 2, 3), (0.3, 0.2, math.nan), (0.9, 0.8, 0.9), strict=True)
+    ]
+    titles = [column.title for column in columns_of(runs)]
+    assert titles[9:12] == ["Val. loss", "Val. accuracy", "Test F1"]
+    assert best_runs(figure_column("val_loss"), runs) == {2}
+    assert best_runs(figure_column("val_accuracy"), runs) == {1, 3}
+    assert best_runs(figure_column("val_loss"), runs[:1]) == frozenset()
+
+
+def test_what_is_not_known_is_sorted_last_either_way():
+    runs = [made(key, figures=figures) for key, figures in enumerate(({"val_loss": 0.3}, {}, {"val_loss": 0.2}), 1)]
     column = figure_column("val_loss")
-    up = sorted(runs.all(), key=lambda run: column.sort_key(run, descending=False))
-    down = sorted(runs.all(), key=lambda run: column.sort_key(run, descending=True), reverse=True)
-    assert [run.number for run in up] == [3, 1, 2]
-    assert [run.number for run in down] == [1, 3, 2]
+    up = sorted(runs, key=lambda run: column.sort_key(run, descending=False))
+    down = sorted(runs, key=lambda run: column.sort_key(run, descending=True), reverse=True)
+    assert [run.key for run in up] == [3, 1, 2]
+    assert [run.key for run in down] == [1, 3, 2]
 
 
 def test_figures_of_the_kept_weights_while_an_epoch_is_added():
@@ -219,12 +214,18 @@ def test_figures_of_the_kept_weights_while_an_epoch_is_added():
     assert kept_figures(History(), keeps_best=True) == {}
 
 
-def test_the_table_as_a_file(qapp):
-    store = Store(classifier())
-    runs = RecentRuns(store, now=lambda: datetime(2026, 3, 4, 5, 6, 7))
-    run = runs.begin(store.project)
-    runs.advance(run.key, figures={"val_loss": 0.123456789}, seconds=1.5, ending="completed", state=RunState.FINISHED)
-    runs.rename(run.key, 'a, "b"')
-    head, line = as_csv(runs.all()).splitlines()
-    assert head == "number,name,state,started,seconds,epochs,parameters,seed,val_loss,changes"
-    assert line.startswith('1,"a, ""b""",Done,2026-03-04T05:06:07,1.500,0,0,0,0.123456789,')
+def test_runs_are_found_by_all_words_in_whatever_is_written_of_them():
+    run = made(3)
+    assert matches(run, ("run", "seed"))
+    assert matches(run, ("#3",))
+    assert not matches(run, ("run", "dropout"))
+
+
+def test_the_table_as_a_file():
+    row = StoredRun(id=1, name='a, "b"', begun=datetime(2026, 3, 4, 5, 6, 7).timestamp(), state=FINISHED, seconds=1.5)
+    outcome = {"reason": "completed", "metrics": {"val_loss": 0.123456789}}
+    values = {"outcome": outcome, "tags": ("x", "y"), "star": True}
+    run = entry(StoredRun(**{name: getattr(row, name) for name in StoredRun.__slots__} | values), Words((), "1 layer"))
+    head, line = as_csv([run]).splitlines()
+    assert head == "number,name,state,started,seconds,epochs,seed,val_loss,changes,star,tags,note"
+    assert line == '1,"a, ""b""",Done,2026-03-04T05:06:07,1.500,0,0,0.123456789,1 layer,1,"x, y",'

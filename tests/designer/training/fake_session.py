@@ -22,7 +22,7 @@ class FakeSession:
         self.dataset = dataset
         self.state = RunState.PREPARING
         self.history = History()
-        self.started = 0.0
+        self.started = self.seconds = 0.0
         self.events = [Started(1000, 100, 20, 20, BATCHES, 4096)]
         self.losses = np.empty(project.training.epochs * BATCHES)
         self.done = 0
