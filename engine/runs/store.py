@@ -107,9 +107,7 @@ class RunStore:
         seals: dict[int, int] = dict(self._database.read("SELECT id, seal FROM runs"))
         numbers = [number for number, seal in seals.items() if known.get(number) != seal]
         some = f"id IN ({', '.join(map(str, map(int, numbers)))})" if known else "1"
-        found = read(self._database, StoredRun, some)[0]
-        alive = {owner: is_alive(owner) for owner in {run.owner for run in found if run.state == RUNNING}}
-        return [_judged(run, alive) for run in found], seals
+        return _judged(read(self._database, StoredRun, some)[0]), seals
 
     def run(self, number: int) -> StoredRun:
         """A run.
