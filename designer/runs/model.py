@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -114,6 +114,12 @@ class RunTable(ColumnTable):
         else:
             self.reorder(partial(self._take, runs, columns))
         return others
+
+    def renew(self, runs: Mapping[int, Run]) -> None:
+        """Show what is new of runs that are there, each at the place where it stands."""
+        self._runs = tuple(runs.get(run.key, run) for run in self._runs)
+        self._shown = [runs.get(run.key, run) for run in self._shown]
+        self.tell_all()
 
     def show_step(self, run: Run) -> None:
         """Show what is new of one run, at the place where it stands."""

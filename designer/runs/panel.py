@@ -173,6 +173,7 @@ class RunsPanel(QWidget):
         self.model.noted.connect(self._runs.note)
         self.model.tagged.connect(self._runs.tag)
         self._runs.listed.connect(self.refresh)
+        self._runs.renewed.connect(self._renew)
         self._runs.advanced.connect(self._advance)
 
     # What is shown
@@ -207,6 +208,10 @@ class RunsPanel(QWidget):
         self._show_curves()
         self._show_selection()
 
+    def _renew(self) -> None:
+        if self.isVisible():
+            self.model.renew({run.key: run for run in self._runs.all()})
+
     def _advance(self, key: int) -> None:
         if not self.isVisible():
             self._is_stale = True
@@ -236,8 +241,7 @@ class RunsPanel(QWidget):
 
     def selected(self) -> tuple[Run, ...]:
         """Selected runs, in the order of the table."""
-        chosen = self.table.selected_keys()
-        return tuple(run for run in self.model.rows if run.key in chosen)
+        return self.table.selected_rows()
 
     def _show_selection(self, *_: object) -> None:
         chosen = self.selected()

@@ -15,11 +15,11 @@ from designer.background.courier import Parcel, courier
 from designer.background.in_order import InOrder
 from designer.runs.reading import News, Reader, histories
 from designer.runs.run import Run, kept_figures
-from designer.training.monitor import Monitor
 from engine.document.format.files import loads
 from engine.document.project import Project
 from engine.errors import LayerloomError
 from engine.training.events import History
+from engine.training.run_state import RunState
 
 LONGEST_NAME, LONGEST_NOTE = 80, 2000
 
@@ -49,6 +49,41 @@ class Place(Protocol):
         """Number of the run that is shown; 0 where it is not in the store."""
 
 
+class Session(Protocol):
+    """The part of a session that the list reads."""
+
+    @property
+    def history(self) -> History:
+        """Losses and metrics by epoch."""
+
+    @property
+    def seconds(self) -> float:
+        """Duration so far, pauses left out."""
+
+    @property
+    def state(self) -> RunState:
+        """State of the run."""
+
+
+class Monitor(Protocol):
+    """Knows the run that the window shows; `designer.training.monitor.Monitor` does."""
+
+    ticked: SignalInstance
+    state_changed: SignalInstance
+
+    @property
+    def session(self) -> Session | None:
+        """The run, or the last one; None before the first."""
+
+    @property
+    def project(self) -> Project | None:
+        """The document of the run as it was when it started."""
+
+    @property
+    def state(self) -> RunState:
+        """State of the run."""
+
+
 class Runs(QObject):
     """The runs, the oldest first. A thread reads the store and writes to it.
 
@@ -59,11 +94,13 @@ class Runs(QObject):
 
     Signals:
         listed: Runs came, went, or have other names.
+        renewed: More is known of many runs.
         advanced: Key of a run that has new epochs or another state.
         told: A sentence on what cannot be read or written.
     """
 
     listed = Signal()
+    renewed = Signal()
     advanced = Signal(int)
     told = Signal(str)
 
@@ -226,8 +263,10 @@ class Runs(QObject):
             self._runs[run.key] = self._with_progress(run)
         self._gone &= self._runs.keys()
         self._read_curves()
-        if news.gone or not known or len(news.runs) > FEW:
+        if news.gone or not known:
             self.listed.emit()
+        elif len(news.runs) > FEW:
+            self.renewed.emit()
         else:
             for run in news.runs:
                 self.advanced.emit(run.key)

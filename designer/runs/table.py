@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from designer.runs.columns import CHANGED, NAME, STAR
 from designer.runs.model import SWATCH, RunTable
+from designer.runs.run import Run
 from designer.widgets.tables import ColumnView
 
 LINE = 26
@@ -70,16 +71,25 @@ class RunsView(ColumnView):
         super().resizeEvent(event)
         self._spread()
 
+    def selected_rows(self) -> tuple[Run, ...]:
+        """The selected runs, in the order of the table."""
+        rows = self._table.rows
+        chosen = self.selectionModel().selection()
+        ranges = sorted((chosen.at(place).top(), chosen.at(place).bottom()) for place in range(chosen.count()))
+        lines = dict.fromkeys(line for top, bottom in ranges for line in range(top, bottom + 1))
+        return tuple(rows[line] for line in lines if line < len(rows))
+
     def selected_keys(self) -> tuple[int, ...]:
         """Keys of the selected runs, in the order of the table."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self._table.rows[row].key for row in rows)
+        return tuple(run.key for run in self.selected_rows())
 
     def select_keys(self, keys: tuple[int, ...]) -> None:
         """Select these runs, as far as they are there."""
         chosen = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        lines = QItemSelection()
         for line in filter(lambda line: line >= 0, map(self._table.place, keys)):
-            self.selectionModel().select(self._table.index(line, 0), chosen)
+            lines.select(self._table.index(line, 0), self._table.index(line, 0))
+        self.selectionModel().select(lines, chosen)
 
     def rename_current(self) -> None:
         """Open the field in which the name of the current run is edited."""
