@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QListWidgetItem, QStackedLayout, QWidget
 
 from designer.document.snapshot import Update
@@ -43,6 +44,7 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self._store = store
         self._shown: tuple[Diagnostic, ...] | None = None
+        self._is_stale = False
         self.list = ProblemList()
         self.list.setAccessibleName("Problems")
         self._none = Label("No problems: this network can be trained.", role="muted", wrap=True)
@@ -61,13 +63,22 @@ class ProblemsPanel(QWidget):
             self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Show the current diagnostics; nothing is touched if they are the same."""
+        """Show the current diagnostics; nothing is touched if they are the same.
+
+        Rows are made while they are seen, else when they are seen next: they take time to make.
+        """
         diagnostics = self._store.analysis.diagnostics
         if diagnostics == self._shown:
             return
-        self._shown = diagnostics
-        self._fill(diagnostics)
+        self._shown, self._is_stale = diagnostics, True
+        if self.isVisible():
+            self._fill(diagnostics)
         self.counted.emit(sum(entry.severity == "error" for entry in diagnostics), len(diagnostics))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._is_stale:
+            self._fill(self._store.analysis.diagnostics)
+        super().showEvent(event)
 
     def row(self, number: int) -> ProblemRow | None:
         """The widget of a row, counted from 0; None where there is none."""
@@ -78,7 +89,7 @@ class ProblemsPanel(QWidget):
     @property
     def fixable(self) -> Diagnostic | None:
         """The problem that `fix` applies to: the selected one, or else the first that has a fix."""
-        chosen = (self.row(index.row()) for index in self.list.selectedIndexes())
+        chosen = (self.row(index.row()) for index in self.list.selectedIndexes() if not self._is_stale)
         entries = [row.entry for row in chosen if row] or self._shown or ()
         return next((entry for entry in entries if entry.fix), None)
 
@@ -106,6 +117,7 @@ class ProblemsPanel(QWidget):
 
     def _fill(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Bring the rows up to date; those that say the same stay."""
+        self._is_stale = False
         shown, rest = diagnostics[:MOST], len(diagnostics) - MOST
         while self.list.count() > len(shown):
             self.list.takeItem(self.list.count() - 1)

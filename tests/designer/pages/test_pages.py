@@ -57,6 +57,13 @@ def test_a_key_shows_each_page(window: MainWindow) -> None:
         assert seen(window) == expected.get(page.name, set())
 
 
+def test_a_page_is_painted_in_a_turn_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangement.show("train")
+    assert window.curves.isVisible()
+    assert not window.updatesEnabled(), "to lay it out takes the window long enough"
+    qtbot.waitUntil(window.updatesEnabled)
+
+
 def test_the_switch_shows_each_page(window: MainWindow) -> None:
     for page in window.arrangement.pages:
         button = window.bars.pages.widgetForAction(window.registry[f"view.page_{page.name}"])

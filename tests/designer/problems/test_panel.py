@@ -284,3 +284,18 @@ def test_many_problems_are_counted_and_not_all_listed(show_in_window) -> None:  
     window.store.edit("Move", lambda project: edits.move_nodes(project, {"dense_1": (9.0, 9.0)}))
     window.store.edit("Delete", lambda project: edits.remove_nodes(project, ["dense_70"]))
     assert window.problems.row(3) is kept, "a row that says the same is not made again"
+
+
+def test_rows_are_made_when_they_are_seen(show_in_window: OpenWindow) -> None:
+    window = show_in_window(TEMPLATES[0].load())
+    window.arrangement.show("data")
+    counts: list[int] = []
+    window.problems.counted.connect(lambda _, count: counts.append(count))
+    window.store.apply("Advised", advised())
+    assert counts[-1] == len(codes(window))
+    assert window.problems.list.count() == 0
+    fixable = window.problems.fixable
+    assert fixable is not None
+    window.arrangement.show("design")
+    assert window.problems.list.count() == len(codes(window))
+    assert window.problems.fixable == fixable
