@@ -58,6 +58,7 @@ class Closing:
         window.saving_values.close()
         window.live.close()
         window.measuring.close()
+        window.repeating.close()
         window.following.close()
         for end in self._late:
             end()

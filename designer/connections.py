@@ -91,6 +91,7 @@ def _actions(window: MainWindow) -> None:
         window.themes.changed,
         window.monitor.state_changed,
         window.measuring.changed,
+        window.repeating.changed,
         window.exporting.done,
         window.keeping.changed,
         window.stored_runs.listed,

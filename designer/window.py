@@ -16,6 +16,7 @@ from designer.actions.analysis import measuring_actions
 from designer.actions.edit import CONTEXT_MENU
 from designer.actions.everything import window_actions
 from designer.actions.kept_runs import kept_run_actions
+from designer.actions.repeating import repeating_actions
 from designer.actions.training import RUN, training_actions
 from designer.analysis.measuring import Measuring
 from designer.background.in_order import InOrder
@@ -59,6 +60,7 @@ from designer.training.controls import Controls
 from designer.training.monitor import Monitor
 from designer.training.panel import CurvesPanel
 from designer.training.quick import QuickSettings
+from designer.training.repeating import Repeating
 from designer.training.restarting import RestartOnChange
 from designer.training.run_edits import RunEdits
 from designer.weights.exporting import Exporting
@@ -127,6 +129,9 @@ class MainWindow(QMainWindow):
         self.files = Files(store, settings, self.dialogs, self, leftovers=self.leftovers, disk=self.disk)
         self.own_data = OwnData(store, self.files, self.dialogs, self, pasted_folder=recovery_folder.parent / "pasted")
         self.keeping = Keeping(store, self.monitor, self.notices, self.recovery, self.run_jobs, self)
+        self.repeating = Repeating(
+            store, self.notices, folder=lambda: self.keeping.folder, prepare=self.monitor.warm_up, parent=self
+        )
         self.exporting = Exporting(
             store, self.monitor, self.files, self.dialogs, keeps=lambda: self.keeping.keeps, parent=self
         )
@@ -224,6 +229,7 @@ class MainWindow(QMainWindow):
             *training_actions(self.monitor, self.keeping.train_more),
             *kept,
             *measuring_actions(self.measuring, self.store),
+            *repeating_actions(self.repeating, self.store, self.files.save, self.settings, self.dialogs),
         )
 
     def _add_actions(self) -> None:

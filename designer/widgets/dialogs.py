@@ -186,13 +186,13 @@ class Dialogs:
         dialog.deleteLater()
         return text if accepted else None
 
-    def number(self, title: str, label: str, value: int, most: int) -> int | None:
-        """Ask for a whole number from 1; None if none is wanted after all."""
+    def number(self, title: str, label: str, value: int, most: int, least: int = 1) -> int | None:
+        """Ask for a whole number; None if none is wanted after all."""
         dialog = QInputDialog(self._parent)
         dialog.setWindowTitle(title)
         dialog.setLabelText(label)
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setIntRange(1, most)
+        dialog.setIntRange(least, most)
         dialog.setIntValue(value)
         accepted = dialog.exec() == QInputDialog.DialogCode.Accepted
         number = dialog.intValue()

@@ -23,9 +23,8 @@ from engine.data.load import load as load_data
 from engine.document.format.files import load
 from engine.document.project import Project
 from engine.experiments.comparison import compare, is_lower_better, side
-from engine.experiments.generators import crossed, folds, seeds
 from engine.experiments.outcome import Outcome, spreads
-from engine.experiments.repeats import experiment_of
+from engine.experiments.repeats import experiment_of, variations_of
 from engine.experiments.runner import Job, Runner
 from engine.experiments.worker import Setting
 from engine.runs.places import store_of
@@ -116,9 +115,8 @@ def compare_runs(file: Path, names: tuple[str, str], metric: str, *, as_json: bo
 def _jobs(request: Request, seed_count: int | None, fold_count: int | None) -> list[Job]:
     project = load(request.file)
     project = project.replace(training=project.training.replace(**request.settings))
-    families = [folds(project, fold_count)] if fold_count else []
-    families += [seeds(project, seed_count)] if seed_count else []
-    return [Job(variation.title, variation.of(project)) for variation in crossed(*families)]
+    variations = variations_of(project, seed_count or 0, fold_count or 0)
+    return [Job(variation.title, variation.of(project)) for variation in variations]
 
 
 def _setting(request: Request, project: Project, dtype: Dtype) -> Setting:

@@ -40,7 +40,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What comes of a comparison.
+    """The result of a comparison.
 
     Attributes:
         names: Of the two sides.

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from engine.document.format.files import dumps
 from engine.document.project import Project
 from engine.document.view import View
+from engine.experiments.generators import crossed, folds, seeds
+from engine.experiments.variation import Variation
 from engine.preparation.splittings import Folds
 
 
 class Draw(NamedTuple):
-    """What is drawn for one run of several that repeat each other.
+    """The draw of one run of several that repeat each other.
 
     Attributes:
         seed: Random seed.
@@ -30,6 +32,17 @@ def draw_of(project: Project) -> Draw:
     splitting = project.data.recipe.splitting
     folds = (splitting.count, splitting.fold) if isinstance(splitting, Folds) else (0, 0)
     return Draw(project.training.seed, *folds)
+
+
+def variations_of(project: Project, seed_count: int, fold_count: int) -> list[Variation]:
+    """Repeats of a document: with so many seeds, by so many folds, or each fold with each seed; 0 leaves one out.
+
+    Raises:
+        LayerloomError: The rows of the project take no folds.
+    """
+    families = [folds(project, fold_count)] if fold_count else []
+    families += [seeds(project, seed_count)] if seed_count else []
+    return crossed(*families)
 
 
 def experiment_of(project: Project, dtype: str) -> str:

@@ -54,7 +54,7 @@ class FakeDialogs:
         self.suggestion = suggestion
         return self._answer("name")
 
-    def number(self, title, label, value, most):
+    def number(self, title, label, value, most, least=1):
         self.suggestion = value
         return self._answer("number")
 
