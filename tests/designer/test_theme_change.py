@@ -19,16 +19,12 @@ from PySide6.QtWidgets import (
 from designer.widgets.notices import Notice
 from designer.widgets.theme import DARK, LIGHT, Theme
 from tests.designer.conftest import network
+from tests.designer.pixels import colours_in
 
 
 def colors_of(theme: Theme) -> set[str]:
     plain = {getattr(theme, field.name) for field in fields(theme) if isinstance(getattr(theme, field.name), str)}
     return plain | set(theme.categories.values())
-
-
-def opaque(image: QImage) -> set[str]:
-    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
-    return {color.name() for color in pixels if color.alpha() == 255}
 
 
 def pictures(widget: QWidget) -> Iterator[tuple[str, QImage]]:
@@ -63,10 +59,10 @@ def test_no_icon_keeps_the_colour_of_the_other_theme(open_window, qapp, first, s
     window.store.select(["dense_1"])
     window.notices.show_notice(Notice("a", "Something is wrong.", "error"))
     assert window.store.analysis.errors
-    assert any(opaque(image) & foreign for _, image in pictures(window)), "the test would see nothing"
+    assert any(colours_in(image, opaque=True) & foreign for _, image in pictures(window)), "the test would see nothing"
     window.themes.choose(second)
     qapp.processEvents()
-    kept = [(name, found) for name, image in pictures(window) if (found := opaque(image) & foreign)]
+    kept = [(name, found) for name, image in pictures(window) if (found := colours_in(image, opaque=True) & foreign)]
     assert kept == []
 
 

@@ -14,6 +14,7 @@ from designer.widgets.theme import DARK, LIGHT
 from engine.document.editing import edits
 from engine.document.project import Project
 from tests.designer.conftest import network
+from tests.designer.pixels import colours_in
 from tests.journeys.person import CONTROL, SHIFT, Person
 
 At = Callable[[Project], Person]
@@ -72,9 +73,7 @@ def test_sentences_are_whole_and_follow_the_theme(person: Person) -> None:
         assert row.rect().contains(row.sentence.geometry())
 
     def reds() -> set[str]:
-        image = window.status.problems.icon().pixmap(48, 48).toImage()
-        points = ((x, y) for x in range(image.width()) for y in range(image.height()))
-        return {color.name() for x, y in points if (color := image.pixelColor(x, y)).alpha() == 255}
+        return colours_in(window.status.problems.icon().pixmap(48, 48).toImage(), opaque=True)
 
     assert LIGHT.error in reds()
     person.menu("View", "Theme/Dark")

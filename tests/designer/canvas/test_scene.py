@@ -25,6 +25,7 @@ from engine.document.templates import shipped
 from engine.errors import LayerloomError
 from engine.layers import LAYERS
 from tests.designer.conftest import network
+from tests.designer.pixels import colours_in
 
 EDITS, DEEP = 200, 20_000
 """Those that are made; what is refused, undone or made again is not counted."""
@@ -237,8 +238,7 @@ def test_paints_at_every_scale_in_both_themes(qapp: object, qtbot: QtBot) -> Non
             painter = QPainter(image)
             scene.render(painter, QRectF(image.rect()), area)
             painter.end()
-            colors = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-            assert len(colors) > 5
+            assert len(colours_in(image, every=3)) > 5
 
 
 def test_wires_that_run_together_write_their_shape_once(qapp) -> None:  # type: ignore[no-untyped-def]

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from designer.widgets import theme
 from designer.widgets.dialogs import PROJECTS, AtRisk, Box, Dialogs
 from designer.widgets.sheet import style_sheet
+from tests.designer.pixels import colours_in
 
 
 @pytest.fixture
@@ -257,8 +258,7 @@ def test_boxes_carry_no_icons_of_the_platform(dialogs, ask):
         colours = box.iconPixmap().toImage()
         theme_ = theme.of(QApplication.palette())
         ours = {QColor(getattr(theme_, name)).name() for name in ("error", "warning", "hint")}
-        width, height = range(colours.width()), range(colours.height())
-        seen.append(any(colours.pixelColor(x, y).name() in ours for x in width for y in height))
+        seen.append(not ours.isdisjoint(colours_in(colours)))
         box.reject()
 
     QTimer.singleShot(0, look)
@@ -278,9 +278,7 @@ def test_boxes_carry_no_icons_of_the_platform(dialogs, ask):
 
 def test_the_icon_of_an_open_box_follows_a_change_of_theme(qapp, qtbot):
     def colours(box):
-        image = box.iconPixmap().toImage()
-        pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
-        return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+        return colours_in(box.iconPixmap().toImage(), opaque=True)
 
     before, parent = qapp.palette(), QWidget()
     qtbot.addWidget(parent)

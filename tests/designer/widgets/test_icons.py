@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from designer.widgets import icons
 from designer.widgets.theme import DARK, LIGHT, palette_of
+from tests.designer.pixels import colours_in
 
 
 def colors(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> set[str]:
-    image = icon.pixmap(24, 24, mode).toImage()
-    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
-    return {color.name() for color in pixels if color.alpha() == 255}
+    return colours_in(icon.pixmap(24, 24, mode).toImage(), opaque=True)
 
 
 def test_a_colour_of_the_theme_follows_the_theme(qapp: QApplication) -> None:
