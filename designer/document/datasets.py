@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from engine.data.reading.kept import LastTable
 
 PATIENCE = 0.1
-"""Seconds that a caller waits for a load; what takes longer is delivered later by a signal, so nothing freezes."""
+"""Seconds that a caller waits for a load, so that small data come at once; of what took longer the last time nothing is
+waited for. It is delivered later by a signal."""
 
 ASKED = "Choose on the Data page."
 """End of a question about data, where it is not answered at once."""
@@ -53,6 +55,7 @@ class Loaded:
         answers: Ways to read the file, of which one has to be chosen; then the error is a question.
         is_stopped: Whether they are not there because the user cancelled the load.
         faults: Cells and rows of the file that cannot be read: left out of the data, or the reason why there are none.
+        seconds: How long the load took.
     """
 
     dataset: Dataset | None = None
@@ -63,6 +66,7 @@ class Loaded:
     answers: tuple[Answer, ...] = ()
     is_stopped: bool = False
     faults: tuple[Fault, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -114,6 +118,7 @@ class Datasets(QObject):
         self._kept: OrderedDict[Hashable, Loaded] = OrderedDict()
         self._under_way: dict[Hashable, Ticket] = {}
         self._again: set[Hashable] = set()
+        self._slow: set[str] = set()
         courier().arrived.connect(self._deliver)
 
     def key(self, data: DataSettings, folder: Path | None) -> Hashable:
@@ -126,22 +131,26 @@ class Datasets(QObject):
         return key in self._under_way
 
     def get(self, data: DataSettings, folder: Path | None, *, wait: bool = True) -> Loaded | None:
-        """The data as they are now, if they come at once or within `PATIENCE`; else None, `arrived` tells later."""
+        """The data as they are now, if they come at once or within `PATIENCE`; else None, `arrived` tells later.
+
+        Of data that take long what is known comes at once, and `arrived` tells if their file has changed.
+        """
         key = self.key(data, folder)
-        known = self._kept.get(key)
+        known, is_slow = self._kept.get(key), _name(data) in self._slow
         if known is not None:
             self._kept.move_to_end(key)
             if not paths_of(data):
                 return known
         if key in self._under_way:
             self._again.add(key)  # the file may have changed since that thread looked at it
-            return None
-        return self._start(key, data, folder, PATIENCE if wait else 0.0)
+            found = None
+        else:
+            found = self._start(key, data, folder, PATIENCE if wait and not is_slow else 0.0)
+        return found or (known if is_slow else None)
 
     def know(self, data: DataSettings, folder: Path | None, loaded: Loaded) -> None:
         """Keep what somebody else has read."""
-        self._over(self.key(data, folder))
-        self._put(self.key(data, folder), loaded)
+        self._keep(self.key(data, folder), data, loaded)
 
     def forget(self, data: DataSettings, folder: Path | None) -> None:
         """Load these anew when they are asked for, whether their file has changed or not."""
@@ -164,7 +173,7 @@ class Datasets(QObject):
         thread.join(patience)
         if not result:
             return None
-        self._keep(key, result[0])
+        self._keep(key, data, result[0])
         return result[0]
 
     def close(self) -> None:
@@ -194,7 +203,7 @@ class Datasets(QObject):
             if key not in self._again:
                 return
         else:
-            self._keep(key, loaded)
+            self._keep(key, ticket.data, loaded)
         if key in self._again:
             latest = self._start(key, ticket.data, ticket.folder, 0.0)
             if latest is None:
@@ -207,11 +216,10 @@ class Datasets(QObject):
         if ticket is not None:
             self.passages.end(ticket.passage)
 
-    def _keep(self, key: Hashable, loaded: Loaded) -> None:
+    def _keep(self, key: Hashable, data: DataSettings, loaded: Loaded) -> None:
         self._over(key)
-        self._put(key, loaded)
-
-    def _put(self, key: Hashable, loaded: Loaded) -> None:
+        if loaded is not self._kept.get(key):  # else its file was only looked at
+            (self._slow.add if loaded.seconds > PATIENCE else self._slow.discard)(_name(data))
         self._kept[key] = loaded
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -241,9 +249,12 @@ def read(load: Loader, data: DataSettings, folder: Path | None, passage: Passage
 
 
 def _loaded(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:
+    began = time.perf_counter()
     found = _tried(load, data, folder, passage, stamp)
+    seconds = time.perf_counter() - began
     table = found.dataset.table if found.dataset is not None else None
-    return replace(found, names=table.names if table is not None else _names(data, folder))
+    names = table.names if table is not None else _names(data, folder)
+    return replace(found, names=names, seconds=seconds)
 
 
 def _tried(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:

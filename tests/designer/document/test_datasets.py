@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from designer.background.workers import workers
+from designer.document import datasets
 from designer.document.datasets import Datasets
 from designer.document.store import Store
 from designer.training.monitor import Monitor
 from engine.data.load import load
 from engine.document.editing import edits
+from engine.document.editing.columns import put_choices
 from engine.document.project import DataSettings
 from engine.errors import DataError, FileError
+from engine.preparation.recipe import ColumnChoice
 from engine.sources import Csv, Moons
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
@@ -194,9 +197,9 @@ def test_what_could_not_be_opened_is_tried_again(qtbot, table, error, times):
         tries.append(data)
         raise error
 
-    datasets = Datasets(fail)
+    cache = Datasets(fail)
     for _ in range(2):
-        qtbot.waitUntil(lambda: datasets.get(DataSettings(source=Csv(path=str(table))), None) is not None)
+        qtbot.waitUntil(lambda: cache.get(DataSettings(source=Csv(path=str(table))), None) is not None)
     assert len(tries) >= times
     assert (len(tries) == 1) is (times == 1)
 
@@ -244,6 +247,35 @@ def test_a_load_tells_how_far_it_is_and_is_cancelled(qtbot, table):
     qtbot.waitUntil(lambda: slow.count == 2)
     store.passages.latest.stop()
     qtbot.waitUntil(lambda: not store.is_loading)
+
+
+def test_data_that_took_long_are_not_waited_for(bench, monkeypatch):
+    """An edit of the recipe of a large table held up the window for as long as one waits for a small one."""
+    waits, start = [], Datasets._start
+    monkeypatch.setattr(Datasets, "_start", lambda *args: waits.append(args[-1]) or start(*args))
+    monkeypatch.setattr(datasets, "PATIENCE", 0.02)
+    first = bench.store.project
+
+    def choose(role):
+        choices = {"b": ColumnChoice(role=role)}
+        bench.store.edit("Role", lambda project: put_choices(project, choices))
+
+    bench.load.gate.clear()
+    choose("ignored")
+    assert bench.store.dataset is None
+    threading.Timer(0.03, bench.load.gate.set).start()
+    bench.settle()
+    bench.store.undo_stack.undo()
+    assert bench.store.dataset is not None, "it is known"
+    bench.settle()
+    assert waits == [0.02, 0.0]
+    assert (bench.store.project, bench.load.count, bench.said[1:]) == (first, 2, [])
+    monkeypatch.setattr(datasets, "PATIENCE", 60.0)
+    choose("weight")
+    bench.settle()
+    choose("feature")
+    assert bench.store.dataset is not None, "it came within the time that one waits"
+    assert waits[2:] == [0.0, 60.0]
 
 
 def test_another_file_stops_the_load_of_one_that_nobody_waits_for(qtbot, table):
