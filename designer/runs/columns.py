@@ -126,7 +126,7 @@ FIRST = (
         "Time at which the run started, or the date where that was not today.",
         lambda run: run.row.begun or None,
         _started,
-        width=78,
+        width=92,
     ),
     Column(
         "Duration",

@@ -275,7 +275,9 @@ class Runs(QObject):
         """A run with its curves, where they are known, and with what the monitor knows of it."""
         session, project = self._monitor.session, self._monitor.project
         if session is None or project is None or self._place.number != run.key or self._place.folder != self._folder:
-            history = self._curves.get(run.key, (0, run.history))[1]
+            if run.key not in self._curves:
+                return run
+            history = self._curves[run.key][1]
             figures = run.figures or kept_figures(history, keeps_best=history.best_epoch > 0)
             return replace(run, history=history, figures=figures)
         history, state = session.history, self._monitor.state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
@@ -86,10 +88,12 @@ class RunsView(ColumnView):
     def select_keys(self, keys: tuple[int, ...]) -> None:
         """Select these runs, as far as they are there."""
         chosen = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        lines = QItemSelection()
-        for line in filter(lambda line: line >= 0, map(self._table.place, keys)):
-            lines.select(self._table.index(line, 0), self._table.index(line, 0))
-        self.selectionModel().select(lines, chosen)
+        lines = sorted(line for line in map(self._table.place, keys) if line >= 0)
+        ranges = QItemSelection()
+        for _, group in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):  # of lines one after the other
+            block = [line for _, line in group]
+            ranges.select(self._table.index(block[0], 0), self._table.index(block[-1], 0))
+        self.selectionModel().select(ranges, chosen)
 
     def rename_current(self) -> None:
         """Open the field in which the name of the current run is edited."""

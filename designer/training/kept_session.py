@@ -54,6 +54,11 @@ class KeptSession:
         return self._record.started
 
     @property
+    def is_interrupted(self) -> bool:
+        """True if it ended only because its window or its program did."""
+        return self._record.end is None
+
+    @property
     def seconds(self) -> float:
         """Duration so far, pauses left out."""
         return self._record.seconds

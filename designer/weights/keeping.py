@@ -338,6 +338,10 @@ class Keeping(QObject):
         if found.fault:
             text = f"These weights and curves can be exported, but not trained further. {found.fault}"
             self._notices.show_notice(Notice(OTHER, text, "hint"))
+        elif found.session.is_interrupted:
+            reached, planned = 1 + max(found.session.history.epochs, default=0), found.project.training.epochs
+            text = f"Run {found.stored.number} was interrupted in epoch {reached} of {planned}."
+            self._notices.show_notice(Notice(OTHER, text, answers=(Answer("Resume", self._monitor.start),)))
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(found.written))
         self._store.message.emit(f"Restored weights and curves of the run of {when}.")
         self.changed.emit()

@@ -165,6 +165,10 @@ class ProjectCard(Card):
     def show_fault(self, words: str) -> None:
         """Say why nothing can be drawn."""
         self._is_faulty = True
+        self.show_state(words)
+
+    def show_state(self, words: str) -> None:
+        """Say what is to be known of the project, in place of its summary."""
         self.summary = words
         self.setAccessibleDescription(words)
         self._draw_anew()

@@ -28,6 +28,7 @@ from engine.document.format.files import loads, read_text
 from engine.document.project import Project
 from engine.document.templates import EXAMPLES, TEMPLATES, Template
 from engine.errors import LayerloomError
+from engine.runs.places import store_of
 from engine.sources import Source
 
 MARGIN = 28
@@ -188,6 +189,8 @@ class WelcomeView(QWidget):
             card.show_data(found)
         elif isinstance(found, Project):
             card.show_project(found)
+        elif isinstance(found, str):
+            card.show_state(found)
         else:
             card.show_fault("cannot be read")
 
@@ -215,6 +218,9 @@ def _draw(token: object, jobs: Sequence[Job]) -> None:
     projects = [job.load() for job in jobs]
     for job, project in zip(jobs, projects, strict=True):  # networks first: some data take long
         courier().arrived.emit(Parcel(token, job.name, project))
+    for job in jobs:
+        if job.path is not None and (words := _under_way(job.path)):
+            courier().arrived.emit(Parcel(token, job.name, words))
     for job, project in zip(jobs, projects, strict=True):
         try:
             if project is not None and (dataset := _data_of(project, job.path, known)) is not None:
@@ -230,6 +236,17 @@ def _read(path: Path) -> Project | None:
         return loads(read_text(path), path.name[:100])
     except LayerloomError:
         return None
+
+
+def _under_way(path: Path) -> str:
+    """What was under way in a project when its program or its window ended, in words; empty for nothing."""
+    from engine.runs.kept import interrupted  # not before the first paint
+
+    try:
+        run = interrupted(store_of(path))
+    except (LayerloomError, OSError):
+        return ""
+    return f"run {run.id} was interrupted" if run is not None else ""
 
 
 def _data_of(project: Project, path: Path | None, known: dict[Source, Dataset]) -> Dataset | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.errors import FileError
 from engine.runs.files import KeptRun, read_run
 from engine.runs.places import beside, store_of
-from engine.runs.rows import StoredRun
+from engine.runs.rows import INTERRUPTED, StoredRun
 from engine.runs.store import DATABASE, RunStore
 
 
@@ -58,6 +58,18 @@ def find_run(
                 kept, faults = store.load(number)
                 found.append(LastRun(kept, number, runs[-1].id, (*([told] if damaged else []), *faults)))
     return max(found, key=lambda each: each.kept.written, default=None)
+
+
+def interrupted(folder: Path) -> StoredRun | None:
+    """The last run of a store, where it was cut off: its program ended, or its window was closed. Else None."""
+    if not (folder / DATABASE).is_file():
+        return None
+    try:
+        with RunStore(folder, writable=False) as store:
+            run = store.last()
+    except FileError:
+        return None
+    return run if run is not None and run.state == INTERRUPTED else None
 
 
 def read_kept(project: Path, fix: str) -> tuple[KeptRun, list[str]]:

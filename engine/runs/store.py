@@ -102,6 +102,11 @@ class RunStore:
         found, damaged = read(self._database, StoredRun)
         return _judged(found), damaged
 
+    def last(self) -> StoredRun | None:
+        """The last run; None where there is none, or its row is damaged."""
+        found = read(self._database, StoredRun, "id = (SELECT max(id) FROM runs)")[0]
+        return _judged(found)[0] if found else None
+
     def fresh(self, known: Mapping[int, int]) -> tuple[list[StoredRun], Mapping[int, int]]:
         """Runs whose rows are others than those that are known by their seals, and the seals of all rows by number."""
         seals: dict[int, int] = dict(self._database.read("SELECT id, seal FROM runs"))

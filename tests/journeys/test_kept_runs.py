@@ -196,10 +196,14 @@ def test_a_run_that_is_cut_off_is_interrupted_and_resumes_to_the_same_bytes(qtbo
     assert window.controls.buttons[RUN].text() == "Resume"
     train_again = window.monitor.session
     window.monitor.set_pace(0.0)
-    push(qtbot, window, RUN)
+    row = window.notices.rows["run of another network"]
+    assert row.notice.text.startswith("Run 1 was interrupted in epoch ")
+    qtbot.waitUntil(lambda: window.store.dataset is not None)
+    qtbot.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.monitor.session is not train_again, timeout=COLD)
     until(qtbot, window, RunState.FINISHED)
     assert window.monitor.session.record().result(0).state.to_bytes() == one_long_run(window, LONG).state.to_bytes()
+    assert window.notices.rows == {}
     window.close()
 
 

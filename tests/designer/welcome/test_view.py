@@ -12,8 +12,11 @@ from PySide6.QtGui import QFontMetricsF
 from designer.welcome.card import WRAPPED, ProjectCard, shortened
 from designer.welcome.view import WelcomeView
 from designer.widgets import theme
-from engine.document.format.files import save
-from engine.document.templates import EXAMPLES, TEMPLATES
+from engine.document.format.files import dumps, save
+from engine.document.templates import EXAMPLES, TEMPLATES, shipped
+from engine.runs.places import store_of
+from engine.runs.rows import INTERRUPTED, StoredRun
+from engine.runs.store import RunStore
 
 
 @pytest.fixture
@@ -130,3 +133,15 @@ def test_cards_break_into_rows_within_the_width(view):
     right = max(card.geometry().right() for card in view.cards.values())
     assert right <= 800 - 28
     assert len({card.y() for card in view.cards.values()}) > 1
+
+
+def test_a_run_that_was_cut_off_is_told_on_the_card(qtbot, view, tmp_path):
+    project = shipped("digits").load()
+    save(project, tmp_path / "mine.loom")
+    with RunStore(store_of(tmp_path / "mine.loom")) as store:
+        store.change(store.begin(StoredRun(), dumps(project)), state=INTERRUPTED)
+    view.recent[:] = [tmp_path / "mine.loom"]
+    view.refresh()
+    view.show()
+    qtbot.waitUntil(lambda: view.recent_cards[0].summary == "run 1 was interrupted")
+    assert view.recent_cards[0].accessibleDescription() == view.recent_cards[0].summary
