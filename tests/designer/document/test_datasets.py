@@ -254,6 +254,7 @@ def test_data_that_took_long_are_not_waited_for(bench, monkeypatch):
     waits, start = [], Datasets._start
     monkeypatch.setattr(Datasets, "_start", lambda *args: waits.append(args[-1]) or start(*args))
     monkeypatch.setattr(datasets, "PATIENCE", 0.02)
+    bench.store._datasets._slow.clear()  # on a busy machine the first load took long as well
     first = bench.store.project
 
     def choose(role):
@@ -271,9 +272,9 @@ def test_data_that_took_long_are_not_waited_for(bench, monkeypatch):
     assert waits == [0.02, 0.0]
     assert (bench.store.project, bench.load.count, bench.said[1:]) == (first, 2, [])
     monkeypatch.setattr(datasets, "PATIENCE", 60.0)
-    choose("weight")
-    bench.settle()
     choose("feature")
+    bench.settle()
+    choose("ignored")
     assert bench.store.dataset is not None, "it came within the time that one waits"
     assert waits[2:] == [0.0, 60.0]
 
