@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +16,34 @@ import pytest
 
 from engine.data.load import load as load_data
 from engine.document.editing.edits import set_training
-from engine.document.format.files import dumps, load
+from engine.document.format.files import dumps, load, save
+from engine.experiments.variation import Variation
 from engine.runs.places import store_of
 from engine.runs.recorder import Recorder
 from engine.runs.store import RunStore, _put_document
 from engine.training.session import TrainingSession
+from tests.engine.training.running.test_steering import deep
 
 Command = Callable[..., Any]
+
+REPOSITORY = Path(__file__).parents[3]
+
+CHANGES: dict[str, list[Any]] = {
+    "training.optimizer": [
+        {"type": "momentum", "learning_rate": 0.03},
+        {"type": "adam", "learning_rate": 0.003},
+        {"type": "adamw", "weight_decay": 0.01},
+    ],
+    "training.batch_size": [16, 32, 7],
+    "training.class_weights": ["none", "balanced"],
+    "training.metrics": [[], ["f1"]],
+    "training.schedule": ["constant", {"type": "exponential", "factor": 0.99}],
+    "network.dropout.layer.rate": [0.0, 0.2, 0.5],
+    "network.hidden.layer.l1": [0.0, 0.001],
+    "network.hidden.layer.l2": [0.0, 0.01],
+    "network.hidden.layer.units": [6, 6, 9],
+}
+"""Paths that interventions change, and what to."""
 
 
 @pytest.fixture
@@ -56,6 +81,51 @@ def test_a_run_that_was_steered_is_replayed_with_another_number_of_threads(layer
         assert len(store.journal(1)) == 2
         record = store.load(1)[0].record
         assert [entry.step for entry in record.journal] == [entry.step for entry in store.journal(1)]
+
+
+def disturbed(path: Path, seed: int, count: int) -> None:
+    """Record a run with so many interventions: at random moments other weights and other documents."""
+    choices = random.Random(seed)
+    project = load(path)
+    session = TrainingSession(project, load_data(project.data, path.parent), threads=1 + seed % 2)
+    session.set_pace(100.0)
+    with Recorder(session, store_of(path)) as recorder, ExitStack() as stack:
+        recorder.start()
+        stack.callback(session.stop)  # also where this fails
+        for _ in range(count):
+            if choices.random() < 0.3:
+                session.set_weight("last.bias", (choices.randrange(3),), choices.gauss(0.0, 1.0)).result(60)
+                continue
+            changed = choices.sample(sorted(CHANGES), choices.randrange(1, 4))
+            project = Variation("", {path: choices.choice(CHANGES[path]) for path in changed}).of(project)
+            session.steer(project).result(60)
+        session.pause()
+        epochs = int(session.record().result(60).state.epoch) + 3
+        answer = session.steer(set_training(project, epochs=epochs))
+        session.start()
+        answer.result(60)
+        assert session.join(60)
+    assert recorder.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"), [(0, 4), *(pytest.param(seed, 30, marks=pytest.mark.deep) for seed in range(1, 21))]
+)
+def test_random_interventions_replay_in_a_fresh_process(
+    layerloom: Command, tmp_path: Path, seed: int, count: int
+) -> None:
+    """As many threads as the recording had are never those of the replay."""
+    mine = tmp_path / "mine.loom"
+    save(deep(epochs=100_000, seed=seed), mine)
+    disturbed(mine, seed, count)
+    options = ["replay", str(mine), "--threads", str(2 - seed % 2), "--json"]
+    if count < 30:
+        found = json.loads(layerloom(*options).output)
+    else:
+        command = [sys.executable, "-m", "designer", *options]
+        found = json.loads(subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True).stdout)
+    assert (found["same"], found["weights"]) == (True, found["recorded_weights"])
+    assert found["changes"] >= count / 2
 
 
 def test_one_that_was_resumed_and_one_that_began_with_weights(layerloom: Command, mine: Path, tmp_path: Path) -> None:
