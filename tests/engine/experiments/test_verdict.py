@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from engine.document.project import Project
 from engine.experiments.verdict import paired
+from engine.training.events import Finished
+from engine.training.session import TrainingSession
+from tests.engine.training.conftest import classifier, flowers
 
 
 @pytest.mark.parametrize("count", [5, 6, 10, 20, 100])
@@ -66,3 +70,26 @@ def test_it_errs_as_seldom_as_it_says_and_finds_a_point() -> None:
         found += paired(a.tolist(), (b + 0.01).tolist()).is_significant
     assert false <= 17
     assert found >= 160
+
+
+def accuracies(project: Project, seeds: range) -> list[float]:
+    """Accuracy on the validation split of real trainings, a seed each."""
+    dataset, found = flowers(1000), []
+    for seed in seeds:
+        varied = project.replace(training=project.training.replace(seed=seed))
+        session = TrainingSession(varied, dataset, threads=1)
+        session.start()
+        assert session.join(60)
+        (end,) = (event for event in session.poll() if isinstance(event, Finished))
+        found.append(end.metrics["val_accuracy"])
+    return found
+
+
+@pytest.mark.deep
+def test_it_errs_as_seldom_with_real_trainings() -> None:
+    """As above, but with 2,000 trainings; and of two networks of one quality, one is given a point more."""
+    values = np.array(accuracies(classifier(epochs=3), range(2000))).reshape(200, 2, 5).tolist()
+    assert sum(paired(a, b).is_significant for a, b in values) <= 17
+    a, b = (np.array(accuracies(classifier(epochs=3, batch_size=size), range(400))) for size in (16, 15))
+    pairs = zip(a.reshape(20, 20).tolist(), (b - b.mean() + a.mean() + 0.01).reshape(20, 20).tolist(), strict=True)
+    assert sum(paired(*pair).is_significant for pair in pairs) >= 16
