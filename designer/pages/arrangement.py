@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from PySide6.QtCore import QByteArray, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QTabBar, QWidget
 
-from designer.background.later import later
 from designer.pages.declaration import BOTTOM, HOME, LEFT, PAGES, PANELS, RIGHT, Page
 from designer.pages.divider import Alone, Divider
 from designer.pages.late import held
@@ -124,12 +123,9 @@ class Arrangement(QObject):
                 layout.activate()  # bars have come or gone
             self._right.fit()
             self.settled.emit()
-            later(self, self._paint)  # in a turn of its own: to lay a page out takes the window long enough
+            self._window.setUpdatesEnabled(True)
         if focus:
             enter(self.middle)
-
-    def _paint(self) -> None:
-        self._window.setUpdatesEnabled(True)
 
     def cover(self, widget: QWidget) -> None:
         """Put a widget of the stack in the place of the page and its panels."""

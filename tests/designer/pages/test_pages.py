@@ -57,11 +57,11 @@ def test_a_key_shows_each_page(window: MainWindow) -> None:
         assert seen(window) == expected.get(page.name, set())
 
 
-def test_a_page_is_painted_in_a_turn_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_page_may_be_painted_as_soon_as_it_is_laid_out(window: MainWindow) -> None:
+    """On an X display Qt loses the requests to paint that come while updates are off between two turns of the loop."""
     window.arrangement.show("train")
     assert window.curves.isVisible()
-    assert not window.updatesEnabled(), "to lay it out takes the window long enough"
-    qtbot.waitUntil(window.updatesEnabled)
+    assert window.updatesEnabled()
 
 
 def test_the_switch_shows_each_page(window: MainWindow) -> None:
