@@ -107,6 +107,13 @@ STAR = Column(
     width=44,
 )
 TAGS = Column("Tags", "Words for the run, with commas between. Double-click to edit.", _tags, _tags, is_number=False)
+EXPERIMENT = Column(
+    "Experiment",
+    "Experiment that the run is a part of: repeats with other seeds or folds.",
+    lambda run: run.row.experiment,
+    lambda run: run.row.experiment,
+    is_number=False,
+)
 NOTE = Column("Note", "Note on the run. Double-click to edit.", _note, _note, is_number=False, width=160)
 FIRST = (
     NUMBER,
@@ -163,11 +170,12 @@ def figure_column(metric: str) -> Column:
     )
 
 
-def columns_of(runs: Iterable[Run]) -> tuple[Column, ...]:
+def columns_of(runs: Sequence[Run]) -> tuple[Column, ...]:
     """All columns for some runs: a figure has one if any run knows it, those of training left out."""
     known = {name: True for run in runs for name in run.figures if not name.startswith("train_")}
     names = [name for name in SHOWN if known.pop(name, False) or name == "val_loss"]
-    return (*FIRST, *map(figure_column, (*names, *sorted(known))), TAGS, NOTE)
+    parts = (EXPERIMENT,) if any(run.row.experiment for run in runs) else ()
+    return (*FIRST, *map(figure_column, (*names, *sorted(known))), *parts, TAGS, NOTE)
 
 
 def best_runs(column: Column, runs: Iterable[Run]) -> frozenset[int]:
@@ -202,6 +210,8 @@ def cell_text(column: Column, run: Run) -> str:
 
 
 def matches(run: Run, words: Sequence[str]) -> bool:
-    """True if a run has all these words, in lower case, in its name, number, note, tags, state or changes."""
-    text = " ".join((f"#{run.key}", run.name, _changes(run), run.state_text, _tags(run), run.row.note)).casefold()
+    """True if a run has all these words, in lower case, in whatever is written of it."""
+    text = " ".join(
+        (f"#{run.key}", run.name, _changes(run), run.state_text, run.row.experiment, _tags(run), run.row.note)
+    ).casefold()
     return all(word in text for word in words)

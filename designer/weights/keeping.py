@@ -152,6 +152,7 @@ class Keeping(QObject):
     def close(self) -> None:
         """Keep the run as it is now, before it is ended; one of a document that was never saved goes with it."""
         self._leave_document()
+        workers().retire(NAME, self._jobs.wait)  # a daemon: what is to be done with stores would end with the program
         courier().arrived.disconnect(self._arrived)
 
     def leave(self) -> None:
@@ -291,7 +292,6 @@ class Keeping(QObject):
         recorder, self._recorder, self._recorded = self._recorder, None, None
         if recorder is not None or self.folder.exists():
             self._jobs.do(partial(_erase, self.folder, recorder))
-            workers().retire(NAME, self._jobs.wait)
 
     def _enter_document(self) -> None:
         self._is_leaving = False
