@@ -5,9 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any
 
 from engine.bench.cases import CASES
 from engine.bench.peers import RUNNERS
+from engine.bench.runner import Runner
+
+
+def answer(runner: Runner, question: str, number: float) -> Any:
+    """The answer to a question of the report."""
+    if question == "losses":
+        return runner.first_losses(int(number)).tolist()
+    if question == "prediction":
+        return runner.predict(int(number)).tolist()
+    return runner.seconds_per_prediction(number) if question == "latency" else runner.seconds_per_step(number)
 
 
 def main(case_name: str, runner_name: str, threads: int) -> None:
@@ -19,15 +30,7 @@ def main(case_name: str, runner_name: str, threads: int) -> None:
     runner = kind(case, threads)
     for line in sys.stdin:
         question, number = line.split()
-        if question == "losses":
-            answer: object = runner.first_losses(int(number)).tolist()
-        elif question == "prediction":
-            answer = runner.predict(int(number)).tolist()
-        elif question == "latency":
-            answer = runner.seconds_per_prediction(float(number))
-        else:
-            answer = runner.seconds_per_step(float(number))
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer(runner, question, float(number))), flush=True)
     os._exit(0)  # frameworks with threads of their own may hang at exit
 
 

@@ -48,7 +48,8 @@ def pictures(widget: QWidget) -> Iterator[tuple[str, QImage]]:
 @pytest.mark.parametrize(
     ("first", "second"), [("light", "dark"), pytest.param("dark", "light", marks=pytest.mark.deep)]
 )
-def test_no_icon_keeps_the_colour_of_the_other_theme(open_window, qapp, first, second):
+def test_nothing_keeps_the_colour_of_the_other_theme(open_window, qapp, first, second):
+    """Neither an icon nor the words of a label or button."""
     before, after = (LIGHT, DARK) if second == "dark" else (DARK, LIGHT)
     foreign = colors_of(before) - colors_of(after)
     qapp.setStyleSheet("")
@@ -62,20 +63,11 @@ def test_no_icon_keeps_the_colour_of_the_other_theme(open_window, qapp, first, s
     assert any(colours_in(image, opaque=True) & foreign for _, image in pictures(window)), "the test would see nothing"
     window.themes.choose(second)
     qapp.processEvents()
-    kept = [(name, found) for name, image in pictures(window) if (found := colours_in(image, opaque=True) & foreign)]
-    assert kept == []
-
-
-def test_no_label_or_button_keeps_the_colour_of_the_other_theme(open_window, qapp):
-    window = open_window(network("Input", "Dense", "Conv2D", "Output"))
-    window.themes.choose("light")
-    for dock in window.docks.values():
-        dock.show()
-    window.themes.choose("dark")
-    qapp.processEvents()
-    kept = [
+    assert [
+        (name, found) for name, image in pictures(window) if (found := colours_in(image, opaque=True) & foreign)
+    ] == []
+    assert [
         (type(widget).__name__, widget.text())
         for widget in (*window.findChildren(QLabel), *window.findChildren(QPushButton))
-        if widget.palette().color(widget.foregroundRole()).name() in colors_of(LIGHT) - colors_of(DARK)
-    ]
-    assert kept == []
+        if widget.palette().color(widget.foregroundRole()).name() in foreign
+    ] == []

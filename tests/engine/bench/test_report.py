@@ -10,9 +10,20 @@ import pytest
 from engine.bench import report
 from engine.bench.cases import CASES
 from engine.bench.peers import Ours
+from engine.bench.worker import answer
 from engine.errors import LayerloomError
 
 KEYS = {"name", "ours_us", "peers", "ratio_to_fastest", "ratio_low", "ratio_high", "gflops", "sgemm_share"}
+
+
+class Here(Ours):
+    """Ours in the process of the test: a process for the peer alone shows how one is asked."""
+
+    def ask(self, question: str, number: float) -> object:
+        return answer(self, question, number)
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.mark.parametrize("latency", [False, pytest.param(True, marks=pytest.mark.deep)])
@@ -20,6 +31,10 @@ def test_json(latency: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     pytest.importorskip("sklearn")
     monkeypatch.setattr(report, "SECONDS", 0.01)
     monkeypatch.setattr(report, "ROUNDS", 3)
+    worker = report.Worker
+    monkeypatch.setattr(
+        report, "Worker", lambda case, name, threads: Here(case, 1) if name == "ours" else worker(case, name, threads)
+    )
     assert report.main(["mlp-128"], as_json=True, threads=1, peers=["sklearn"], latency=latency) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["threads"] == 1
