@@ -10,6 +10,9 @@ T = TypeVar("T")
 Progress = Callable[[float], None]
 """Is told the share that is done, and raises to stop."""
 
+ROWS = 4096
+"""Rows of a table between two that are told."""
+
 
 def silent(share: float) -> None:
     """Nobody waits."""
@@ -24,8 +27,9 @@ def part(progress: Progress, start: float, end: float) -> Progress:
     return tell
 
 
-def told(items: Sequence[T], progress: Progress) -> Iterator[T]:
-    """The items one by one, each of which is as much work; told is each before it is handed out."""
+def told(items: Sequence[T], progress: Progress, every: int = 1) -> Iterator[T]:
+    """The items one by one, each of which is as much work; told is each before it is handed out, or one of so many."""
     for place, item in enumerate(items):
-        progress(place / len(items))
+        if place % every == 0:
+            progress(place / len(items))
         yield item

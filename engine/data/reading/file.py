@@ -14,7 +14,7 @@ from typing import BinaryIO
 from engine.data.delimited.features import Reading
 from engine.data.delimited.rows import Dialect, Row
 from engine.data.files import shown
-from engine.data.progress import Progress, silent
+from engine.data.progress import ROWS, Progress, part, silent, told
 from engine.data.reading.choices import Choices
 from engine.data.reading.gather import RowCells
 from engine.data.reading.large import LARGE, read_large
@@ -29,6 +29,8 @@ from engine.storage.regular import open_regular
 
 GZIP, ZIP, OLD_OFFICE, PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 """How files of these kinds begin."""
+_TEXTS = 0.7
+"""Share of the reading of a spreadsheet after which its cells are texts; measured."""
 _PIECE = 1 << 24
 _SHARE = 4
 """Part of the free memory that the bytes of a file may take, as what is made of them takes more."""
@@ -73,19 +75,20 @@ def read_bytes(content: bytes, choices: Choices, progress: Progress = silent) ->
     """
     content, packing = unpacked(content)
     if content.startswith((ZIP, OLD_OFFICE)):
-        rows, sheet = sheet_rows(content, choices.sheet, choices.skip)
-        table = _of_rows(rows, f"sheet {shown(sheet)} of a spreadsheet", choices)
+        rows, sheet = sheet_rows(content, choices.sheet, choices.skip, part(progress, 0.0, _TEXTS))
+        table = _of_rows(rows, f"sheet {shown(sheet)} of a spreadsheet", choices, progress)
     elif is_json(content):
-        table = _of_rows(record_rows(content), "JSON", replace(choices, header="yes"))
+        table = _of_rows(record_rows(content), "JSON", replace(choices, header="yes"), progress)
     else:
         table = read_text(content, choices, progress)
     container = ", ".join(filter(None, (table.container, packing)))
     return replace(table, container=container, size=len(content))
 
 
-def _of_rows(rows: list[Row], container: str, choices: Choices) -> ReadTable:
+def _of_rows(rows: list[Row], container: str, choices: Choices, progress: Progress) -> ReadTable:
     dialect = Dialect("utf-8", ",", choices.skip)
-    table = typed_table(RowCells(lambda: iter(rows)), dialect.delimiter, choices)
+    cells = RowCells(lambda: told(rows, part(progress, _TEXTS, 1.0), ROWS))
+    table = typed_table(cells, dialect.delimiter, choices)
     return ReadTable(
         table.raw, Reading(dialect, table.columns, table.header), container, table.notes, dates=table.dates
     )

@@ -11,9 +11,12 @@ from typing import Any
 
 from engine.data.delimited.rows import Row
 from engine.data.files import shown
+from engine.data.progress import ROWS, Progress, part, silent, told
 from engine.errors import DataError
 from engine.memory import available_memory, bytes_text
 
+_SIZED, _PARSED = 0.45, 0.7
+"""Shares of the work after which the size is known, and the cells are; measured."""
 _CELL_BYTES = 64
 """Bytes that a cell takes while a sheet is read, as it is read with all cells between the first and the last."""
 _REFERENCE = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
@@ -24,30 +27,32 @@ _WHOLE = 1e15
 """Numbers below are written without a point where they are whole."""
 
 
-def sheet_rows(content: bytes, sheet: str, skip: int) -> tuple[list[Row], str]:
+def sheet_rows(content: bytes, sheet: str, skip: int, progress: Progress = silent) -> tuple[list[Row], str]:
     """The rows of a sheet that hold anything, and its name.
 
     Args:
         content: The file.
         sheet: Its name; empty for the first one that holds anything.
         skip: Rows at the beginning that are none of the table.
+        progress: Is told the share that is done, and raises to stop.
 
     Raises:
         DataError: The file is damaged, locked or too large, or has no such sheet.
     """
     name = ""
-    for name, rows in sheets_of(content, sheet):
+    for name, rows in sheets_of(content, sheet, progress):
         if rows := [row for row in rows if row.number > skip]:
             return rows, name
     return [], name
 
 
-def sheets_of(content: bytes, sheet: str = "") -> Iterator[tuple[str, list[Row]]]:
+def sheets_of(content: bytes, sheet: str = "", progress: Progress = silent) -> Iterator[tuple[str, list[Row]]]:
     """Name of each sheet of a spreadsheet, or of one of that name, with its rows that hold anything.
 
     Raises:
         DataError: The file is damaged, locked or too large, or has no such sheet.
     """
+    progress(0.0)
     check_size(content)
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # for spreadsheets alone
 
@@ -58,7 +63,9 @@ def sheets_of(content: bytes, sheet: str = "") -> Iterator[tuple[str, list[Row]]
             listed = ", ".join(map(shown, names[:20]))
             raise DataError(f"There is no sheet {shown(sheet)}.", fix=f"The sheets are {listed}.", field="sheet")
         for name in [sheet] if sheet else names:
-            yield name, list(_rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
+            progress(_SIZED)
+            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, list(_rows(cells, part(progress, _PARSED, 1.0)))
     except PasswordError as error:
         raise DataError("The spreadsheet is locked by a password.", fix="Save a copy without a password.") from error
     except CalamineError as error:
@@ -69,8 +76,8 @@ def sheets_of(content: bytes, sheet: str = "") -> Iterator[tuple[str, list[Row]]
         raise _damaged("it has a form that no program writes") from error
 
 
-def _rows(cells: list[list[Any]]) -> Iterator[Row]:
-    for number, row in enumerate(cells, 1):
+def _rows(cells: list[list[Any]], progress: Progress) -> Iterator[Row]:
+    for number, row in enumerate(told(cells, progress, ROWS), 1):
         texts = [text_of(cell) for cell in row]
         if any(texts):
             yield Row(number, 0, texts)

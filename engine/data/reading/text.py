@@ -11,16 +11,13 @@ from engine.data.delimited.features import Reading
 from engine.data.delimited.rows import Dialect, Row, all_rows, find_dialect
 from engine.data.files import shown
 from engine.data.notes import Note
-from engine.data.progress import Progress, silent
+from engine.data.progress import ROWS, Progress, silent
 from engine.data.raw import RawData
 from engine.data.reading.choices import Choices, Dates
 from engine.data.reading.gather import RowCells
 from engine.data.reading.table import typed_table
 from engine.data.tables.raw import RawRows
 from engine.errors import Answer, DataError, QuestionError
-
-_ROWS = 4096
-"""Rows between two that are told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +66,7 @@ def read_text(content: bytes, choices: Choices, progress: Progress = silent) -> 
 def _told(rows: Iterator[Row], size: int, progress: Progress) -> Iterator[Row]:
     """The rows of a text of so many bytes, told from time to time."""
     for count, row in enumerate(rows):
-        if count % _ROWS == 0:
+        if count % ROWS == 0:
             progress(row.start / size)
         yield row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,28 @@ def test_names_are_found_without_reading_the_table(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(CSV)
     assert names_in(Csv(path="a.csv", header="no"), tmp_path) == ("column 1", "column 2")
     assert names_in(Csv(path="a.csv", skip=1), tmp_path) == ("1", "x")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [workbook({"A": "", "B": cells(["a", "b"], *([n, "x"] for n in range(12)))}), b'{"a": 1, "b": "x"}\n' * 12],
+    ids=["spreadsheet", "JSON"],
+)
+def test_reading_of_rows_is_told_and_may_be_stopped_midway(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("file", "sheets"):
+        monkeypatch.setattr(f"engine.data.reading.{module}.ROWS", 4)
+    shares: list[float] = []
+    read_bytes(content, Choices(), shares.append)
+    assert len({share for share in shares if 0.0 < share < 1.0}) >= 3
+    for stopped in range(len(shares)):
+        left = iter(range(stopped))
+
+        def stop(share: float, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KeyError("stopped")
+
+        with pytest.raises(KeyError, match="stopped"):
+            read_bytes(content, Choices(), stop)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
