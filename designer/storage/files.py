@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 
+from designer.background.later import later
 from designer.document.store import Store
 from designer.settings import Settings
 from designer.storage.disk import Disk
@@ -122,7 +123,9 @@ class Files(QObject):
         self._store.reset(Project())
         self._store.apply(text, project)
         self._tell_title()
-        self.opened.emit(page)
+        later(
+            self, partial(self.opened.emit, page)
+        )  # in a turn of its own: all views have just been brought up to date
 
     def open_copy(self, title: str, project: Project) -> bool:
         """Open a document as a new one, which was never saved; false if the user would rather keep the open one.
