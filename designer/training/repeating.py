@@ -75,7 +75,7 @@ def make_runner(wanted: Repeats) -> tuple[Runner, Sequence[int]]:
 
     variations = variations_of(wanted.project, wanted.seeds, wanted.folds)
     jobs = [Job(variation.title, variation.of(wanted.project)) for variation in variations]
-    setting = Setting(str(wanted.folder), str(wanted.store), experiment_of(jobs[0].project, "float32"))
+    setting = Setting(str(wanted.folder), str(wanted.store), experiment_of(jobs[0].project, "float32"), behind=True)
     return Runner(jobs, setting), [job.project.training.epochs for job in jobs]
 
 

@@ -52,9 +52,7 @@ def repeat(
     try:
         jobs = _jobs(request, seed_count, fold_count)
         first, dtype = jobs[0].project, request.dtype or "float32"
-        dataset = load_data(first.data, request.file.parent)
-        _, _, warnings = judged(first, dataset)
-        warm_up(kernels_of(first, dataset.spec), dtype)
+        warnings = _examined(first, request.file.parent, dtype)
     except BaseException as error:
         if interrupts.signal:
             raise Interrupted("interrupted before training began; nothing was written") from error
@@ -110,6 +108,18 @@ def compare_runs(file: Path, names: tuple[str, str], metric: str, *, as_json: bo
     for note in notes:
         errors().print(Text(f"note: {note}"))
     return 0
+
+
+def _examined(project: Project, folder: Path, dtype: Dtype) -> list[str]:
+    """Have what trains compiled; warnings, which are told. The data does not stay: each process reads its own.
+
+    Raises:
+        LayerloomError: The project has errors, or its data cannot be used.
+    """
+    dataset = load_data(project.data, folder)
+    _, _, warnings = judged(project, dataset)
+    warm_up(kernels_of(project, dataset.spec), dtype)
+    return warnings
 
 
 def _jobs(request: Request, seed_count: int | None, fold_count: int | None) -> list[Job]:

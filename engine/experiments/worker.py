@@ -29,6 +29,7 @@ from engine.runs.facts import facts_of, key_of
 from engine.runs.recorder import Recorder
 from engine.runs.rows import FINISHED, INTERRUPTED, StoredRun
 from engine.runs.store import DATABASE, RunStore
+from engine.runtime.priority import give_way
 from engine.training.events import EpochFinished, Failed, Finished
 from engine.training.record import RunRecord
 from engine.training.session import TrainingSession
@@ -55,12 +56,14 @@ class Setting:
         store: Folder of the run store; empty to record nothing.
         experiment: The experiment, by which its runs are found in the store.
         dtype: Type of the numbers.
+        behind: Whether there is a window, which gets the processor first.
     """
 
     folder: str = ""
     store: str = ""
     experiment: str = ""
     dtype: Dtype = "float32"
+    behind: bool = False
 
 
 class Worker:
@@ -199,8 +202,11 @@ def main() -> None:
 
     lines, stopping = SimpleQueue[str](), threading.Event()
     threading.Thread(target=_listen, args=(lines, stopping), name="requests", daemon=True).start()
-    if setting := lines.get():
-        worker = Worker(Setting(**json.loads(setting)), lambda event: answer(asdict(event)), stopping)
+    if line := lines.get():
+        setting = Setting(**json.loads(line))
+        if setting.behind:
+            give_way()
+        worker = Worker(setting, lambda event: answer(asdict(event)), stopping)
         while job := lines.get():
             answer({OUTCOME: asdict(worker.train(**json.loads(job)))})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.mutation import documents, exporting, layers, learning, planning, recipes, running
+from tests.benchmarks.mutation import documents, exporting, layers, learning, planning, recipes, repeating, running
 
 FAULTS = (
     *layers.FAULTS,
@@ -12,4 +12,5 @@ FAULTS = (
     *documents.FAULTS,
     *recipes.FAULTS,
     *running.FAULTS,
+    *repeating.FAULTS,
 )

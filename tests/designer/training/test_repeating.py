@@ -153,6 +153,7 @@ def test_the_runner_is_that_of_the_engine(tmp_path: Path) -> None:
     assert [job.title for job in runner._jobs] == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
     assert epochs == [50, 50, 50]
     assert runner._setting.experiment.startswith("folds-")
+    assert runner._setting.behind
 
 
 def test_the_menu_asks_for_a_number_and_a_file(
