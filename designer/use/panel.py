@@ -30,6 +30,7 @@ from designer.widgets.dialogs import Dialogs
 from designer.widgets.hint_page import HintPage
 from designer.widgets.icons import icon
 from designer.widgets.labels import Label, Rule
+from designer.widgets.scrolling import scrolled
 
 RENEWAL = 250
 """Milliseconds at least between two looks at weights that are still being trained."""
@@ -129,21 +130,13 @@ class UsePanel(QWidget):
         column.addLayout(columns, 1)
 
     def _export_column(self) -> QWidget:
-        part = QWidget(self)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACING)
-        self._file_heading = heading("Several rows", part)
+        self._file_heading = heading("Several rows", self)
         self._file_heading.hide()
-        column.addWidget(heading("Export", part))
+        self.exports.setContentsMargins(0, 0, 0, 2 * theme.SPACING)
         words = "Each file is read back and must predict the same on held-out samples before it is written."
-        column.addWidget(Label(words, role="muted", size="small", wrap=True, parent=part))
-        column.addWidget(self.exports)
-        column.addSpacing(2 * theme.SPACING)
-        column.addWidget(self._file_heading)
-        column.addWidget(self.file)
-        column.addStretch(1)
-        return part
+        about = Label(words, role="muted", size="small", wrap=True, parent=self)
+        title = heading("Export", self)
+        return scrolled("Export", title, about, self.exports, self._file_heading, self.file, parent=self, margin=0)
 
     # Which weights
 

@@ -6,13 +6,15 @@ import math
 from types import SimpleNamespace
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLayout
 
 from designer.document.datasets import Loaded
 from designer.forms.fold import Fold
 from designer.plotting.figures import percent_text
 from designer.use.answers import Told
 from designer.use.result import Result
+from designer.widgets.labels import Label
 from engine import api
 from engine.document.editing.edits import set_data
 from engine.export.proof import FORMATS, Proof
@@ -67,6 +69,19 @@ def test_the_first_test_sample_fills_the_form_and_is_predicted(open_page):
     assert percent_text(float(expected.probabilities.max())) in bench.panel.prediction.results[0].truth.text()
     assert bench.panel.sample.origin.text() == f"Test sample 1 of {len(model.split.test)}"
     assert "Test accuracy" in bench.panel.about.text()
+
+
+def test_no_sentence_is_cut_off_in_a_low_window(open_page):
+    bench = open_page(IRIS)
+    bench.show()
+    bench.settle()
+    bench.qtbot.waitUntil(lambda: bool(bench.panel.exports.rows))
+    bench.panel.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    bench.panel.setMinimumSize(bench.panel.minimumSizeHint())  # as among the other pages of the window
+    bench.panel.resize(900, 320)
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    for label in bench.panel.exports.findChildren(Label):
+        assert label.isHidden() or label.height() >= label.heightForWidth(label.width())
 
 
 def test_buttons_go_through_the_samples_and_round(open_page):
