@@ -39,6 +39,8 @@ KEPT = 3
 
 log = logging.getLogger("layerloom")
 
+Stamps = tuple[Stamp | None, ...]
+
 Loader = Callable[[DataSettings, Path | None, Progress], Dataset]
 
 
@@ -49,7 +51,7 @@ class Loaded:
     Attributes:
         dataset: The data.
         error: Why there are none.
-        stamp: State of the file that was read; None where there is no file.
+        stamps: State of each file that was read, in the order of `paths_of`; None for one that was not there.
         is_settled: Whether reading the same state again would bring the same.
         names: Names of the columns or arrays in the file, also where it cannot be loaded.
         answers: Ways to read the file, of which one has to be chosen; then the error is a question.
@@ -60,7 +62,7 @@ class Loaded:
 
     dataset: Dataset | None = None
     error: str = ""
-    stamp: Stamp | None = None
+    stamps: Stamps = ()
     is_settled: bool = True
     names: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -234,49 +236,49 @@ def _run(
 ) -> None:
     """Main function of the loading thread; it knows the cache only by a token."""
     ticket = asked[1]
-    stamp = _stamp(ticket.data, ticket.folder)
-    if known is not None and known.is_settled and known.stamp == stamp:
+    stamps = _stamps(ticket.data, ticket.folder)
+    if known is not None and known.is_settled and known.stamps == stamps:
         loaded = known
     else:
-        loaded = _loaded(load, ticket.data, ticket.folder, ticket.passage, stamp)
+        loaded = _loaded(load, ticket.data, ticket.folder, ticket.passage, stamps)
     result.append(loaded)
     courier().arrived.emit(Parcel(token, asked, loaded))
 
 
 def read(load: Loader, data: DataSettings, folder: Path | None, passage: Passage) -> Loaded:
     """Load data, or say why not; takes its time."""
-    return _loaded(load, data, folder, passage, _stamp(data, folder))
+    return _loaded(load, data, folder, passage, _stamps(data, folder))
 
 
-def _loaded(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:
+def _loaded(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamps: Stamps) -> Loaded:
     began = time.perf_counter()
-    found = _tried(load, data, folder, passage, stamp)
+    found = _tried(load, data, folder, passage, stamps)
     seconds = time.perf_counter() - began
     table = found.dataset.table if found.dataset is not None else None
     names = table.names if table is not None else _names(data, folder)
     return replace(found, names=names, seconds=seconds)
 
 
-def _tried(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamp: Stamp | None) -> Loaded:
+def _tried(load: Loader, data: DataSettings, folder: Path | None, passage: Passage, stamps: Stamps) -> Loaded:
     try:
         found = load(data, folder, passage.tell)
-        return Loaded(found, stamp=stamp, faults=found.table.faults if found.table is not None else ())
+        return Loaded(found, stamps=stamps, faults=found.table.faults if found.table is not None else ())
     except StoppedError:
-        return Loaded(error=f"{passage.title} was cancelled.", stamp=stamp, is_stopped=True)
+        return Loaded(error=f"{passage.title} was cancelled.", stamps=stamps, is_stopped=True)
     except FileError as error:
-        return Loaded(error=str(error), stamp=stamp, is_settled=False)
+        return Loaded(error=str(error), stamps=stamps, is_settled=False)
     except QuestionError as question:
         lines = "\n".join(question.sample)
         told = "\n".join(filter(None, [question.message, lines, ASKED]))
         faults = question.faults if isinstance(question, FaultyRowsError) else ()
-        return Loaded(error=told, stamp=stamp, answers=question.answers, faults=faults)
+        return Loaded(error=told, stamps=stamps, answers=question.answers, faults=faults)
     except LayerloomError as error:
-        return Loaded(error=str(error), stamp=stamp)
+        return Loaded(error=str(error), stamps=stamps)
     except MemoryError:
-        return Loaded(error="The data does not fit into memory.", stamp=stamp, is_settled=False)
+        return Loaded(error="The data does not fit into memory.", stamps=stamps, is_settled=False)
     except Exception as error:  # the last barrier of a thread: whatever it is, the window must not wait for ever
         log.exception("loading failed")
-        return Loaded(error=f"The data cannot be loaded, because of a bug in Layerloom: {error!r}.", stamp=stamp)
+        return Loaded(error=f"The data cannot be loaded, because of a bug in Layerloom: {error!r}.", stamps=stamps)
 
 
 def _names(data: DataSettings, folder: Path | None) -> tuple[str, ...]:
@@ -287,10 +289,9 @@ def _names(data: DataSettings, folder: Path | None) -> tuple[str, ...]:
     return names_in(data.source, folder)
 
 
-def _stamp(data: DataSettings, folder: Path | None) -> Stamp | None:
+def _stamps(data: DataSettings, folder: Path | None) -> Stamps:
     """State of the files, taken before they are read: what is written meanwhile is then seen the next time."""
-    stamps = [stamp_of(place) for place in data_files(data, folder or Path())] if paths_of(data) else []
-    return tuple(fact for stamp in stamps if stamp is not None for fact in stamp) or None
+    return tuple(stamp_of(place) for place in data_files(data, folder or Path())) if paths_of(data) else ()
 
 
 def _name(data: DataSettings) -> str:

@@ -22,6 +22,7 @@ from designer.geometry.level import Level
 from designer.geometry.placing import with_positions
 from engine.analysis.analyse import Analysis
 from engine.data.dataset import Dataset
+from engine.document.paths import paths_of
 from engine.document.project import DataSettings, Project
 from engine.errors import Answer
 
@@ -385,6 +386,16 @@ class Store(QObject):
             return
         self._show(known.project, loaded)
         if known.dataset is not None:
-            name = Path(getattr(known.project.data.source, "path", "")).name[:100]
-            now = "it cannot be used as it is now" if loaded.dataset is None else "it was read again"
-            self.data_reloaded.emit(f"{name} has changed on disk; {now}.")
+            self.data_reloaded.emit(_reloaded_text(known.project.data, known.loaded, loaded))
+
+
+def _reloaded_text(data: DataSettings, before: Loaded, now: Loaded) -> str:
+    """Sentence on files that are others now, by name: there may be some of validation and test samples."""
+    names = [Path(path).name[:100] for path in paths_of(data)]
+    changed = [name for name, old, new in zip(names, before.stamps, now.stamps, strict=False) if old != new]
+    told = " and ".join(changed or names[:1])
+    if len(changed) > 1:
+        then = "they cannot be used as they are now" if now.dataset is None else "they were read again"
+        return f"{told} have changed on disk; {then}."
+    then = "it cannot be used as it is now" if now.dataset is None else "it was read again"
+    return f"{told} has changed on disk; {then}."

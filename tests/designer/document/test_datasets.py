@@ -15,10 +15,11 @@ from designer.document.store import Store
 from designer.training.monitor import Monitor
 from engine.data.load import load
 from engine.document.editing import edits
-from engine.document.editing.columns import put_choices
+from engine.document.editing.columns import put_choices, set_recipe
 from engine.document.project import DataSettings
 from engine.errors import DataError, FileError
 from engine.preparation.recipe import ColumnChoice
+from engine.preparation.splittings import ByFile
 from engine.sources import Csv, Moons
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
@@ -103,6 +104,25 @@ def test_every_change_is_seen(bench, how):
     bench.settle()
     assert bench.load.count == 2
     assert bench.said == ["t.csv has changed on disk; it was read again."]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (("test.csv",), "test.csv has changed on disk; it was read again."),
+        (("t.csv", "test.csv"), "t.csv and test.csv have changed on disk; they were read again."),
+    ],
+)
+def test_the_files_that_changed_are_named(bench, changed, said):
+    write(bench.table.with_name("test.csv"))
+    bench.store.edit("Test", lambda project: set_recipe(project, splitting=ByFile(test="test.csv")))
+    bench.settle()
+    assert bench.store.dataset is not None
+    for name in changed:
+        write(bench.table.with_name(name), 3)
+    bench.store.reload_data()
+    bench.settle()
+    assert bench.said == [said]
 
 
 def test_training_begins_with_the_file_as_it_is_now(bench):
