@@ -93,6 +93,11 @@ class Comparison(QWidget):
         self.metrics.setCurrentIndex(max(0, self.metrics.findData(chosen)))
         self._show_metric()
 
+    @property
+    def figure(self) -> str:
+        """The metric that is shown; empty while there is none."""
+        return str(self.metrics.currentData() or "")
+
     def offered(self) -> set[str]:
         """Metrics that are offered."""
         return {str(self.metrics.itemData(place)) for place in range(self.metrics.count())}

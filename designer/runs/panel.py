@@ -25,6 +25,7 @@ from designer.runs.model import RunTable
 from designer.runs.run import Run
 from designer.runs.runs import Runs
 from designer.runs.table import RunsView
+from designer.runs.verdict import VerdictLine
 from designer.storage.files import EXPORTS, Files
 from designer.widgets import theme
 from designer.widgets.buttons import WordedButton
@@ -93,6 +94,7 @@ class RunsPanel(QWidget):
         self.search.setMaximumWidth(220)
         self.search.setToolTip("List only runs with all these words in name, tags, note, state or changes")
         self.status = Label(role="muted", parent=self)
+        self.verdict = VerdictLine(runs.compare, self)
         self.back_button = QPushButton("Undo", self)
         self.train_button = QPushButton("Train", self)
         self._lay_out()
@@ -152,6 +154,7 @@ class RunsPanel(QWidget):
         column.setContentsMargins(0, theme.SPACING // 2, 0, 0)
         column.setSpacing(theme.SPACING // 2)
         column.addLayout(tools)
+        column.addWidget(self.verdict)
         column.addWidget(self.table, 1)
         part.setMinimumHeight(110)
         return part
@@ -168,6 +171,7 @@ class RunsPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._show_selection)
         self.model.modelReset.connect(self._show_selection)
         self.comparison.picked.connect(self._select)
+        self.comparison.metrics.activated.connect(self._show_verdict)
         self.model.ticked.connect(self._show_curves)
         self.model.renamed.connect(self._runs.rename)
         self.model.noted.connect(self._runs.note)
@@ -251,6 +255,10 @@ class RunsPanel(QWidget):
         self.remove_button.setEnabled(any(not run.is_active for run in chosen))
         self.export_button.setEnabled(bool(self.model.rows))
         self.comparison.stress([run.key for run in chosen])
+        self._show_verdict()
+
+    def _show_verdict(self, *_: object) -> None:
+        self.verdict.judge(self.selected(), self.comparison.figure)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -15,6 +15,7 @@ from designer.background.courier import Parcel, courier
 from designer.background.in_order import InOrder
 from designer.runs.reading import News, Reader, histories
 from designer.runs.run import Run, kept_figures
+from designer.runs.verdict import Pair, Verdict, verdict_of
 from engine.document.format.files import loads
 from engine.document.project import Project
 from engine.errors import LayerloomError
@@ -155,6 +156,17 @@ class Runs(QObject):
         if run is not None:
             self._jobs.do(lambda: courier().arrived.emit(Parcel(token, then, _document(folder, run))))
 
+    def compare(self, pair: Pair, figure: str, then: Callable[[Verdict], object]) -> None:
+        """Call back with whether the repeats of one run are better than those of another by more than noise.
+
+        Args:
+            pair: The two runs.
+            figure: Figure to compare; empty for the usual one.
+            then: Takes the verdict.
+        """
+        folder, token = self._folder, self._token
+        self._jobs.do(lambda: courier().arrived.emit(Parcel(token, then, verdict_of(folder, pair, figure))))
+
     def look(self) -> None:
         """Bring the list up to date."""
         if self._place.folder != self._folder:
@@ -234,7 +246,7 @@ class Runs(QObject):
         match parcel.found:
             case News():
                 self._take(parcel.found)
-            case Project() if callable(parcel.asked):
+            case Project() | Verdict() if callable(parcel.asked):
                 parcel.asked(parcel.found)
             case str() if parcel.found:
                 self.told.emit(parcel.found)

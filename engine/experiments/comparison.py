@@ -67,16 +67,28 @@ class Comparison:
 
     @property
     def sentence(self) -> str:
-        """The verdict in words."""
+        """The verdict in words, with the figure as files name it."""
+        return self.in_words(self.metric)
+
+    def in_words(self, metric: str) -> str:
+        """The verdict in words.
+
+        Args:
+            metric: Name of the figure, for people.
+        """
         found, what = self.difference, self._repeats()
         if not found.is_told:
             return (
                 f"No verdict: both have {what} in common, and it takes {LEAST_PAIRS} at least. "
-                "Train both with the same --seeds or --folds."
+                "Repeat both with the same seeds or folds."
             )
         if not self.better:
-            return f"Within noise: {what} cannot tell them apart in {self.metric} ({self._test()})."
-        return f"{self.better} is better by {_amount(found, self.metric)} ({self._test()})."
+            return f"Within noise: {what} cannot tell them apart in {metric} ({self._test()})."
+        return f"{self.better} is better by {_amount(found, self._points)} {metric} ({self._test()})."
+
+    @property
+    def _points(self) -> bool:
+        return any(self.metric.endswith(name) for name in _SHARES)
 
     def _test(self) -> str:
         p = self.difference.p
@@ -180,11 +192,10 @@ def _chosen(metric: str, figures: Sequence[Mapping[str, float]]) -> str:
     return found
 
 
-def _amount(difference: Difference, metric: str) -> str:
-    """A difference with its margin, each with as many digits as the margin deserves."""
-    points = any(metric.endswith(name) for name in _SHARES)
+def _amount(difference: Difference, points: bool) -> str:
+    """A difference, of shares in points, with its margin; each has as many digits as the margin deserves."""
     scale = 100.0 if points else 1.0
     mean, margin = scale * abs(difference.mean), scale * difference.margin
     leading = margin or mean
     digits = max(0, -math.floor(math.log10(leading)) + (leading / 10.0 ** math.floor(math.log10(leading)) < 2.0))
-    return f"{mean:.{digits}f} ± {margin:.{digits}f} {'points of' if points else 'in'} {metric}"
+    return f"{mean:.{digits}f} ± {margin:.{digits}f} {'points of' if points else 'in'}"

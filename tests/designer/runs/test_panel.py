@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from designer.runs.overlay import Overlay
 from engine.document.editing.edits import set_training
+from engine.runs.rows import FINISHED
+from engine.runs.store import RunStore
 from engine.training.run_state import RunState
 from tests.designer.test_access import nameless
 
@@ -318,3 +321,33 @@ def test_only_the_selected_curves_can_be_shown(bench):
     actions["Show all curves"].trigger()
     assert set(curves(bench)) == {"Run 1", "Run 2", "Run 3"}
     menus[0].close()
+
+
+def repeat(bench, experiment, values, **settings):
+    """The runs of an experiment, a seed each."""
+    for seed, value in enumerate(values):
+        project = set_training(bench.store.project, seed=seed, **settings)
+        outcome = {"reason": "completed", "metrics": {"val_loss": 1.0 - value, "val_accuracy": value}}
+        numbers = {"epoch": (np.arange(2), 0), "metric/val_loss": (np.array([2.0, 1.0 - value]), 0)}
+        epochs = project.training.epochs
+        number = bench.add(project, experiment=experiment, state=FINISHED, epochs=epochs, outcome=outcome)
+        with RunStore(bench.place.folder) as store:
+            store.add(number, numbers)
+
+
+def test_two_experiments_are_judged_while_a_run_of_each_is_selected(bench):
+    repeat(bench, "seeds-a", [0.90, 0.91, 0.92, 0.93, 0.94])
+    repeat(bench, "seeds-b", [0.91, 0.921, 0.929, 0.942, 0.95], batch_size=8)
+    bench.show()
+    verdict = bench.panel.verdict
+    bench.panel.table.select_keys((1, 2))
+    assert not verdict.isVisible()  # of one experiment
+    bench.panel.table.clearSelection()
+    click(bench, bench.panel.model.place(1))
+    click(bench, bench.panel.model.place(6), keys=Qt.KeyboardModifier.ControlModifier)
+    bench.qtbot.waitUntil(verdict.isVisible)
+    assert verdict.text() == (
+        "Run 6 is better by 0.0104 ± 0.0014 in validation loss (paired t-test, 5 seeds, p < 0.001)."
+    )
+    bench.panel.table.select_keys((7,))
+    assert not verdict.isVisible()
