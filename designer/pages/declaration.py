@@ -126,7 +126,7 @@ PAGES = (
         has_transport=True,
         divides=True,
     ),
-    Page("runs", "Runs", "history", "Compare the runs since the program started.", "runs", has_transport=True),
+    Page("runs", "Runs", "history", "Compare the runs of the project.", "runs", has_transport=True),
     Page("use", "Use", "package-check", "Predict with the trained network, and export it.", "use"),
 )
 HOME = "design"

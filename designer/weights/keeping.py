@@ -41,6 +41,9 @@ FAULT, ELSEWHERE, OTHER, SCHEDULE = (
 
 NAME = "The recording of the run"
 
+PATIENCE = 10.0
+"""Seconds to wait for the end of a run to be written."""
+
 TRIAL = 2.0
 """Seconds after which a run that an edit began is recorded: with restart on change, many end before."""
 
@@ -142,7 +145,7 @@ class Keeping(QObject):
 
         def keep() -> None:
             if recorder is not None:
-                recorder.wait()
+                recorder.wait(PATIENCE)  # it may be at the end of the run, as it was before
             if stored is not None and stored.number:
                 told = keep_again(stored, answer)
                 courier().arrived.emit(Parcel(token, None, told))
@@ -174,8 +177,10 @@ class Keeping(QObject):
             return
         before = self._recorder
         self._record(0, delay=TRIAL if self._monitor.is_passing else 0.0)
-        if self._monitor.follows_trial and before is not None:  # that nobody wants to keep
+        if before is not None and self._monitor.follows_trial:  # that nobody wants to keep
             self._jobs.do(partial(_discard, before))
+        elif before is not None:
+            before.leave()
         self._asked = object()  # what is being read comes too late
         self._notices.dismiss(OTHER)
         if self._store.path is None:
@@ -184,6 +189,8 @@ class Keeping(QObject):
     def _resume(self, _: Project) -> None:
         """The run that had ended goes on; or, being under way, with another document."""
         if self._monitor.session is not self._recorded:
+            if self._recorder is not None:
+                self._recorder.leave()
             self._record(self._number_of(self._monitor.former))
 
     def _record(self, number: int, delay: float = 0.0) -> None:
@@ -335,7 +342,10 @@ class Keeping(QObject):
         self._monitor.show_kept(found.session, found.project)
         self._is_showing = False
         self._notices.dismiss(OTHER)
-        if found.fault:
+        if found.is_under_way:
+            text = f"Run {found.stored.number} is under way in another window or command: this is its last checkpoint."
+            self._notices.show_notice(Notice(OTHER, text, "hint"))
+        elif found.fault:
             text = f"These weights and curves can be exported, but not trained further. {found.fault}"
             self._notices.show_notice(Notice(OTHER, text, "hint"))
         elif found.session.is_interrupted:

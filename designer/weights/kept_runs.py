@@ -54,6 +54,7 @@ class Found:
         stored: Where it is.
         last: Number of the last run of the store.
         notes: What is damaged besides, in sentences.
+        is_under_way: Whether another process trains it now.
     """
 
     session: KeptSession | None = None
@@ -63,6 +64,7 @@ class Found:
     stored: Stored = field(default_factory=lambda: Stored(Path()))
     last: int = 0
     notes: tuple[str, ...] = ()
+    is_under_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,9 +109,16 @@ def find(folder: Path, file: Path | None, choose: Choice | None, project: Projec
     except Exception as error:  # the last barrier of a thread: the person has to hear of it
         log.exception("a kept run could not be read")
         return Found(fault=f"The kept run could not be read: {error}")
-    stored = Stored(folder, found.number)
-    fault = _misfit(record, project, dataset)
-    return Found(session, record.model.project, found.kept.written, fault, stored, found.last, found.faults)
+    return Found(
+        session,
+        record.model.project,
+        found.kept.written,
+        _misfit(record, project, dataset),
+        Stored(folder, found.number),
+        found.last,
+        found.faults,
+        found.is_under_way,
+    )
 
 
 def another(shown: int) -> Choice:
@@ -164,21 +173,20 @@ def keep_again(stored: Stored, answer: Future[RunRecord]) -> str:
     return ""
 
 
-def rescue(name: str, folder: Path, record: RunRecord, fault: str) -> None:
+def rescue(name: str, folder: Path, record: RunRecord) -> None:
     """Keep the last record of a run elsewhere, and note for the next start where.
 
     Args:
         name: What people call the document.
         folder: Where it is noted.
         record: The run.
-        fault: Why it is not in its store.
     """
     from engine.runs.files import run_bytes
     from engine.storage.keeping import keep
 
     path = keep(Path(name).stem, SUFFIX, run_bytes(record)) if record.history.epochs else None
     if path is not None:
-        note(folder, f"{fault} The run of {name} is in {path}.")
+        note(folder, f"The run of {name} could not be recorded beside it. It is in {path}.")
 
 
 def _record(answer: Future[RunRecord]) -> RunRecord | None:

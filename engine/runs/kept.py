@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.errors import FileError
 from engine.runs.files import KeptRun, read_run
 from engine.runs.places import beside, store_of
-from engine.runs.rows import INTERRUPTED, StoredRun
+from engine.runs.rows import INTERRUPTED, RUNNING, StoredRun
 from engine.runs.store import DATABASE, RunStore
 
 
@@ -21,12 +21,14 @@ class LastRun:
         kept: As its newest checkpoint that is whole has it.
         number: Its number in the store; 0 where it is in none.
         last: Number of the last run in the store.
+        is_under_way: Whether a process trains it now.
         faults: What is damaged, in sentences.
     """
 
     kept: KeptRun
     number: int
     last: int = 0
+    is_under_way: bool = False
     faults: tuple[str, ...] = ()
 
 
@@ -54,9 +56,10 @@ def find_run(
             runs, damaged = store.runs()
             told = f"Runs in {folder.name} that cannot be read, as their rows are damaged: {damaged}."
             if runs:
-                number = choose(runs).id
-                kept, faults = store.load(number)
-                found.append(LastRun(kept, number, runs[-1].id, (*([told] if damaged else []), *faults)))
+                run = choose(runs)
+                kept, faults = store.load(run.id)
+                notes = (*([told] if damaged else []), *faults)
+                found.append(LastRun(kept, run.id, runs[-1].id, run.state == RUNNING, notes))
     return max(found, key=lambda each: each.kept.written, default=None)
 
 

@@ -29,6 +29,9 @@ from engine.training.running.point import Stamp
 TURN = 0.25
 """Seconds between two turns."""
 
+RETRY = 2.0
+"""Seconds until a run that has ended, and could not be recorded, is tried again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -71,7 +74,7 @@ class Recorder:
         resumed: Number of the stored run that the session goes on with; 0 for a new one.
         before: The recorder of the run before, which ends first.
         heard: Called by the thread of the recorder when number or faults are others.
-        rescue: Takes the last record where it cannot be written into the store.
+        rescue: Takes the last record where it could not be written into the store until nobody waited any more.
         given: Fields of a new run that are known before, such as its name and its experiment.
     """
 
@@ -83,7 +86,7 @@ class Recorder:
         *,
         before: Recorder | None = None,
         heard: Callable[[], None] = lambda: None,
-        rescue: Callable[[RunRecord, str], None] = lambda record, fault: None,
+        rescue: Callable[[RunRecord], None] = lambda record: None,
         given: Mapping[str, Any] | None = None,
     ) -> None:
         self.folder, self.fault = folder, ""
@@ -96,6 +99,7 @@ class Recorder:
         self._stamp: Stamp | None = None
         self._first: Future[RunRecord] | None = None
         self._last: Future[RunRecord] | None = None
+        self._unwritten: RunRecord | None = None
         self._delay, self._is_unwanted, self._is_asked = 0.0, False, False
         self._leaving, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._main, name="record", daemon=True)
@@ -194,7 +198,7 @@ class Recorder:
         finally:
             if self._recording is not None:
                 self._recording.close()
-            self._first = self._last = None  # a record of a long run is large
+            self._first = self._last = self._unwritten = None  # a record of a long run is large
             self._ended.set()
             self._heard_by()
 
@@ -210,6 +214,10 @@ class Recorder:
                 due.put_off(self._keep(recording, "pause" if paused else "time"))
             was_paused = paused
         self._keep(recording, "end")
+        while self.fault and not self._leaving.wait(RETRY):
+            self._keep(recording, why="end")
+        if self._unwritten is not None and not self._is_unwanted:
+            self._rescue(self._unwritten)
         self._try(recording.leave)
 
     def _keep(self, recording: Recording, why: str) -> float:
@@ -219,10 +227,9 @@ class Recorder:
         began = time.monotonic()
         if record is None:
             return 0.0
+        self._unwritten = record
         if self._try(lambda: recording.keep(record, why)):
-            self._stamp = stamp
-        elif why == "end" and not self._is_unwanted:
-            self._rescue(record, self.fault)
+            self._stamp, self._unwritten = stamp, None
         return time.monotonic() - began
 
     def _answer(self, question: Future[RunRecord] | None) -> RunRecord | None:

@@ -418,3 +418,18 @@ def test_saving_under_another_name_copies_the_run_that_is_shown_and_goes_on_with
     assert (number, state) == (1, INTERRUPTED)
     assert epochs < LONG
     window.close()
+
+
+def test_a_run_that_another_process_trains_is_said_to_be_under_way(qtbot, open_file, file):
+    window = open_file(file)
+    train(qtbot, window)
+    kept(qtbot, window, lambda record: record.end is not None)
+    window.close()
+    with RunStore(store_of(file)) as store:
+        store.resume(1)  # this process lives
+
+    window = open_file(file)
+    qtbot.waitUntil(lambda: window.monitor.state is RunState.FINISHED, timeout=COLD)
+    text = window.notices.rows["run of another network"].notice.text
+    assert text == "Run 1 is under way in another window or command: this is its last checkpoint."
+    window.close()

@@ -88,7 +88,7 @@ def test_runs_that_edits_began_are_recorded_late_and_discarded_for_the_next(qtbo
     assert bench._jobs.wait(60)
     mine, first, second, again = FakeRecorder.made
     assert [each.delay for each in FakeRecorder.made] == [0.0, TRIAL, TRIAL, 0.0]
-    assert (mine.asked, first.asked, second.asked, again.asked) == ([], ["discard"], ["discard"], [])
+    assert (mine.asked, first.asked, second.asked, again.asked) == (["leave"], ["discard"], ["discard"], [])
     assert again.options["before"] is second
     assert again.folder == store_of(bench._recovery.path)
     bench.write()

@@ -368,12 +368,14 @@ def test_a_run_that_is_unwanted_at_once_leaves_no_trace(tmp_path: Path) -> None:
 def test_a_record_that_finds_no_place_is_handed_on(tmp_path: Path) -> None:
     (tmp_path / "a.runs").write_text("no folder")
     session, rescued = TrainingSession(classifier(epochs=1), flowers(), threads=1), []
-    recorder = Recorder(session, tmp_path / "a.runs", rescue=lambda record, fault: rescued.append((record, fault)))
+    recorder = Recorder(session, tmp_path / "a.runs", rescue=rescued.append)
     recorder.start()
-    assert recorder.wait(60)
-    ((record, fault),) = rescued
+    assert session.join(60)
+    wait(lambda: recorder.fault != "")
+    recorder.close()
+    (record,) = rescued
     assert record.end is not None
-    assert fault == recorder.fault != ""
+    assert recorder.fault
 
 
 def test_a_run_that_another_process_trains_goes_on_as_another_one(tmp_path: Path) -> None:
@@ -401,3 +403,16 @@ def test_a_run_that_waits_for_the_one_before_it_takes_it_over(tmp_path: Path) ->
         following.start()
         assert again.join(60)
     assert (only(folder).id, only(folder).epochs) == (1, 2)
+
+
+def test_a_run_that_has_ended_is_recorded_once_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.runs.recorder.RETRY", 0.001)
+    (tmp_path / "a.runs").write_text("no folder")
+    session, rescued = TrainingSession(classifier(epochs=1), flowers(), threads=1), []
+    recorder = Recorder(session, tmp_path / "a.runs", rescue=rescued.append)
+    recorder.start()
+    assert session.join(60)
+    wait(lambda: recorder.fault != "")
+    (tmp_path / "a.runs").unlink()
+    assert recorder.wait(60)
+    assert (only(tmp_path / "a.runs").state, recorder.fault, rescued) == (FINISHED, "", [])
