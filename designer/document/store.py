@@ -261,15 +261,33 @@ class Store(QObject):
             path: Its file.
             digest: Of the text that the file held (`engine.document.format.files.digest`).
         """
+        self._leave()
+        self._committed = project = with_positions(project)
+        self._file = FileState(path, digest, project if path is not None else None)
+        self._show(project, self._fetched(project))
+        self._enter()
+
+    def begin(self, text: Words, project: Project) -> None:
+        """Open a new document with one step in its history, from an empty one to this.
+
+        Args:
+            text: What the user did.
+            project: The document.
+        """
+        self._leave()
+        self._committed, self._file = Project(), FileState()
+        self.apply(text, project)
+        self._enter()
+
+    def _leave(self) -> None:
         self.document_closing.emit()
         self.select(())
         self.open_group("")
         self._group.forget()
         self._step = 0  # nobody has to be told that there is nothing to undo in another document
         self.undo_stack.clear()
-        self._committed = project = with_positions(project)
-        self._file = FileState(path, digest, project if path is not None else None)
-        self._show(project, self._fetched(project))
+
+    def _enter(self) -> None:
         self.path_changed.emit()
         self.document_changed.emit()
 

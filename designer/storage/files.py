@@ -120,8 +120,7 @@ class Files(QObject):
             page: Name of the page on which it is seen first; empty for the one that was seen last.
         """
         self._title = title
-        self._store.reset(Project())
-        self._store.apply(text, project)
+        self._store.begin(text, project)
         self._tell_title()
         later(
             self, partial(self.opened.emit, page)

@@ -55,6 +55,22 @@ def test_an_edit_is_told_once_with_its_analysis(qapp: object) -> None:
     assert update.after.analysis.nodes["dense_1"].outputs == ((9,),)
 
 
+def test_a_document_that_begins_with_a_step_is_told_once(qtbot: QtBot) -> None:
+    """Views were brought up to date with an empty document on the way to somebody's table."""
+    store, told, opened = Store(network(*ROW)), [], []
+    before = store.snapshot
+    store.changed.connect(told.append)
+    store.document_changed.connect(lambda: opened.append(store.project))
+    begun = network("Input", "Output")
+    store.begin("Start", begun)
+    assert [(update.before, update.after.project) for update in told] == [(before, begun)]
+    assert opened == [begun]
+    assert (store.is_modified, store.path, store.undo_stack.undoText()) == (True, None, "Start")
+    store.undo_stack.undo()
+    assert store.project == Project()
+    assert not store.undo_stack.canUndo()
+
+
 def test_a_store_may_read_its_data_later(qtbot: QtBot) -> None:
     store = Store(network(*ROW), reads=False)
     assert store.dataset is None
