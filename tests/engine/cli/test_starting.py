@@ -6,6 +6,7 @@ import json
 import shutil
 
 from engine.document.format.files import load
+from tests.engine.data.reading.spreadsheets import open_document
 
 HEAD = "name,age,fare,port,survived\n"
 ROWS = "".join(
@@ -62,6 +63,11 @@ def test_rows_are_predicted_as_they_come(layerloom, tmp_path):
     assert lines[0].startswith("id,predicted survived,probability of no")
     assert [line.split(",")[0] for line in lines[1:]] == ["p1", "p2"]
     assert "the network was not trained with 'X', as in row 3: ignored" in done.errors
+    sheet = open_document(["port", "id", "fare", "age"], ["S", "p1", 8, None], ["X", "p2", None, 30])
+    (tmp_path / "new.ods").write_bytes(sheet)
+    of_sheet = layerloom("predict", weights, tmp_path / "new.ods", "--id", "id")
+    assert (of_sheet.status, of_sheet.output) == (0, done.output)
+    assert "the network was not trained with 'X', as in row 3: ignored" in of_sheet.errors
     written = layerloom("predict", weights, tmp_path / "new.csv", "--to", tmp_path / "out.csv")
     assert (written.status, written.output) == (0, "")
     assert (tmp_path / "out.csv").read_text().startswith("port,id,fare,age,predicted survived")

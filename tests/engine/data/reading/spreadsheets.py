@@ -62,3 +62,29 @@ def cells(*rows: list[object]) -> str:
                 line += f"<c {place}><v>{cell}</v></c>"
         made.append(f'<row r="{number}">{line}</row>')
     return "".join(made)
+
+
+def open_document(*rows: list[object]) -> bytes:
+    """An OpenDocument spreadsheet of one sheet: numbers, texts, and None for cells that are empty."""
+    names = {
+        name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text", "manifest")
+    }
+    spaces = " ".join(f'xmlns:{name}="{place}"' for name, place in names.items())
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    lines = "".join(f"<table:table-row>{''.join(map(_open_cell, row))}</table:table-row>" for row in rows)
+    table = f'<table:table table:name="A">{lines}</table:table>'
+    content = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    files = {
+        "mimetype": kind,
+        "META-INF/manifest.xml": f"<manifest:manifest {spaces}>{entry}</manifest:manifest>",
+        "content.xml": f"<office:document-content {spaces}>{content}</office:document-content>",
+    }
+    return zipped(**{name: text.encode() for name, text in files.items()})
+
+
+def _open_cell(cell: object) -> str:
+    if cell is None:
+        return "<table:table-cell/>"
+    kind, value = ("string", "") if isinstance(cell, str) else ("float", f' office:value="{cell}"')
+    return f'<table:table-cell office:value-type="{kind}"{value}><text:p>{cell}</text:p></table:table-cell>'
