@@ -40,10 +40,17 @@ def load() -> ModuleType:
     """
     gc.disable()  # nearly all that is made until then stays; looking through it takes a tenth of the start
     check_qt()
-    # PySide puts a function of its own in place of `import`, which reads the source of every module that is loaded,
-    # whether it asks for other spellings of Qt's names. None does, and reading them all takes a tenth of the start.
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+    import_as_python_does()
     return import_module("designer.app")
+
+
+def import_as_python_does() -> None:
+    """Undo what PySide did to `import`, once it is loaded.
+
+    It puts a function of its own in its place, which reads the source of every module that is loaded, whether it asks
+    for other spellings of Qt's names. None does, and reading them all takes a tenth of the start.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def has_screen() -> bool:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from designer.opening import import_as_python_does
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QApplication
@@ -44,9 +46,14 @@ _known: set[int] = set()
 gc.disable()  # until all tests are collected: their modules stay, and a search through them finds nothing
 
 
+@pytest.hookimpl(trylast=True)  # pytest-qt has loaded PySide
+def pytest_configure() -> None:
+    """Import the tests as the program imports its modules: 2,200 sources would be read in each process of tests."""
+    import_as_python_does()
+
+
 def pytest_collection_finish() -> None:
     """Modules stay; looking through half a million of their objects for garbage takes as long as many a test."""
-    gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(50_000)  # widgets are many and stay while a test runs: each 700 new ones asked for a search

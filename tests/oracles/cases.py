@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,9 +38,9 @@ class Cases(Generic[C]):
     """
 
     def __init__(self, kind: str, example: str, cases: Mapping[str, C]) -> None:
-        frame = inspect.stack()[1]
+        caller = sys._getframe(1).f_code.co_filename
         self.kind, self._example, self._cases = kind, example, dict(cases)
-        self.file = "tests" + Path(frame.filename).as_posix().rpartition("/tests")[2]
+        self.file = "tests" + Path(caller).as_posix().rpartition("/tests")[2]
 
     def __getitem__(self, name: str) -> C:
         if name not in self._cases:
