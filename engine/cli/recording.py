@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.document.format.files import load
 from engine.document.project import Project
 from engine.errors import FileError, TrainingError
+from engine.runs.kept import newest
 from engine.runs.places import store_of
 from engine.runs.rows import RUNNING
 from engine.runs.store import RunStore
@@ -44,14 +45,15 @@ def last_run(file: Path) -> tuple[Resumed, list[str]]:
         runs, damaged = store.runs()
         if not runs:
             raise FileError(f"There is no run of {file.name} to resume.", fix=_FIX)
-        if runs[-1].state == RUNNING:
+        run = newest(runs)
+        if run.state == RUNNING:
             raise FileError(
-                f"Run {runs[-1].id} of {file.name} is being trained by another process.",
+                f"Run {run.id} of {file.name} is being trained by another process.",
                 fix="Wait for its end, or stop it.",
             )
-        kept, faults = store.load(runs[-1].id)
+        kept, faults = store.load(run.id)
         told = [f"{damaged} of the recorded runs cannot be read: their rows are damaged."] if damaged else []
-        return Resumed(runs[-1].id, kept.record), [*store.faults, *told, *faults]
+        return Resumed(run.id, kept.record), [*store.faults, *told, *faults]
 
 
 def changes_since(file: Path, resumed: Resumed, asked: Collection[str]) -> Iterator[str]:

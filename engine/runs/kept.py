@@ -33,8 +33,24 @@ class LastRun:
 
 
 def newest(runs: Sequence[StoredRun]) -> StoredRun:
-    """The last run."""
-    return runs[-1]
+    """The last run of the document as it stands; where there is none, the last run of an experiment.
+
+    Repeats vary it, so that the last of them has another seed or is a fold. Seeds go on from that of the document, so
+    the run with the least is its own.
+    """
+    least: dict[str, int] = {}
+    for run in runs:
+        least[run.experiment] = min(run.seed, least.get(run.experiment, run.seed))
+    first: dict[str, set[str]] = {}
+    for run in runs:
+        if run.seed == least[run.experiment]:
+            first.setdefault(run.experiment, set()).add(run.document)
+
+    def is_own(run: StoredRun) -> bool:
+        alone = run.seed == least[run.experiment] and len(first[run.experiment]) == 1  # not one fold of several
+        return alone or not run.experiment
+
+    return next((run for run in reversed(runs) if is_own(run)), runs[-1])
 
 
 def find_run(
@@ -64,7 +80,10 @@ def find_run(
 
 
 def interrupted(folder: Path) -> StoredRun | None:
-    """The last run of a store, where it was cut off: its program ended, or its window was closed. Else None."""
+    """The last run of a store, where it was cut off: its program ended, or its window was closed. Else None.
+
+    One of an experiment goes on when the experiment is asked for again.
+    """
     if not (folder / DATABASE).is_file():
         return None
     try:
@@ -72,7 +91,7 @@ def interrupted(folder: Path) -> StoredRun | None:
             run = store.last()
     except FileError:
         return None
-    return run if run is not None and run.state == INTERRUPTED else None
+    return run if run is not None and run.state == INTERRUPTED and not run.experiment else None
 
 
 def read_kept(project: Path, fix: str) -> tuple[KeptRun, list[str]]:

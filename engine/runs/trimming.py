@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from engine.runs.kept import newest
 from engine.runs.rows import RUNNING
 from engine.runs.store import RunStore
 
@@ -14,14 +15,16 @@ BUDGET = 2 << 30
 def trim(store: RunStore, most: int) -> list[int]:
     """Delete checkpoints until all together take no more than so many bytes.
 
-    The oldest go first: of each run all but the last, then the last ones. Those of the newest run, of runs with a star
-    and of runs under way stay.
+    The oldest go first: of each run all but the last, then the last ones. Those of the newest run, of the
+    one that stands for the document, of runs with a star and of runs under way stay.
 
     Returns:
         Numbers of the runs that have none any more.
     """
     sizes = store.files.sizes()
-    runs = [run.id for run in store.runs()[0][:-1] if not run.star and run.state != RUNNING]
+    known = store.runs()[0]
+    stay = {known[-1].id, newest(known).id} if known else set()
+    runs = [run.id for run in known if run.id not in stay and not run.star and run.state != RUNNING]
     own = [[each for each in sizes if each[0] == run] for run in runs]
     left, gone = sum(sizes.values()), set[tuple[int, int]]()
     for each in [*chain(*(files[:-1] for files in own)), *chain(*(files[-1:] for files in own))]:
