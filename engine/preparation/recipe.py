@@ -33,7 +33,7 @@ _TYPES = {
     "text": "The values are free texts, which no network gets as they are.",
 }
 _SCALINGS = {
-    "automatic": "The same as standard.",
+    "automatic": "A target of numbers gets mean 0 and standard deviation 1.",
     "standard": "Mean 0 and standard deviation 1.",
     "minmax": "The range 0 to 1.",
     "none": "The target as it is.",
