@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from designer.window import MainWindow
 
 
+MOST = 10_000_000
+"""MiB."""
+
+
 def result_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
     """Export the runs, predict a file. The pages are not asked for before there is a run."""
 
@@ -17,7 +21,22 @@ def result_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         window.arrangement.show("use")  # where it is told what came of it
         window.use.file.ask()
 
+    def ask_for_room() -> None:
+        runs = window.stored_runs
+        room = window.dialogs.number("Room for checkpoints", "MiB for the checkpoints of all runs", runs.room, MOST)
+        if room is not None:
+            runs.set_room(room)
+
     return (
+        ActionSpec(
+            "runs.room",
+            "Room for chec&kpoints…",
+            ask_for_room,
+            menu="Training",
+            section=2,
+            help="Limit the room for checkpoints of this project. The oldest runs lose theirs first; curves stay.",
+            enabled=lambda: bool(window.stored_runs.all()),
+        ),
         ActionSpec(
             "runs.export",
             "Export r&uns…",

@@ -40,12 +40,14 @@ class News:
         runs: Runs that are new, or others than they were.
         gone: Numbers of runs that are gone.
         faults: What cannot be read, in sentences.
+        room: MiB that the checkpoints may take.
     """
 
     folder: Path
     runs: tuple[Run, ...] = field(default=(), repr=False)
     gone: frozenset[int] = frozenset()
     faults: tuple[str, ...] = ()
+    room: int = 0
 
 
 class Reader:
@@ -107,7 +109,11 @@ class Reader:
                 runs.append(self._told[number])
         for number in gone:
             del self._told[number]
-        return News(folder, tuple(runs), gone, faults) if runs or gone or faults or not self._told else None
+        if not (runs or gone or faults) and self._told:
+            return None
+        from engine.runs.trimming import room_of  # not before the first paint
+
+        return News(folder, tuple(runs), gone, faults, room_of(folder) >> 20)
 
     def _read(self, store: RunStore) -> tuple[str, ...]:
         known = {number: seal for number, seal in self._seals.items() if self._rows[number].state != "running"}

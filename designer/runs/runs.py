@@ -93,6 +93,9 @@ class Runs(QObject):
         place: Knows where the store is.
         jobs: Does what is to be done with stores.
 
+    Attributes:
+        room: MiB that the checkpoints of all runs may take.
+
     Signals:
         listed: Runs came, went, or have other names.
         renewed: More is known of many runs.
@@ -117,6 +120,7 @@ class Runs(QObject):
         self._shown: tuple[object, int] = (None, 0)
         self._is_looking = self._looks_again = False
         self._quiet_until, self._said = 0.0, ""
+        self.room = 1
         self._token = object()
         self._timer = QTimer(self)
         self._timer.setInterval(POLL)
@@ -199,6 +203,11 @@ class Runs(QObject):
         self._jobs.do(partial(_change, self._folder, tuple(keys), values, self._token))
         self.listed.emit()
 
+    def set_room(self, mebibytes: int) -> None:
+        """Say how many MiB the checkpoints may take; the oldest make room at the end of the next run."""
+        self.room = mebibytes
+        self._jobs.do(partial(_set_room, self._folder, mebibytes, self._token))
+
     def remove(self, keys: Collection[int]) -> None:
         """Take runs out of the list; one that is under way stays. They are deleted when others are, or at the end."""
         gone = frozenset(key for key in keys if key in self._runs and not self._runs[key].is_active)
@@ -268,6 +277,7 @@ class Runs(QObject):
             if fault != self._said:
                 self._said = fault
                 self.told.emit(fault)
+        self.room = news.room or self.room
         known = all(run.key in self._runs for run in news.runs)
         for key in news.gone:
             self._runs.pop(key, None)
@@ -369,6 +379,15 @@ def _change(folder: Path, keys: Collection[int], values: Mapping[str, Any], toke
         with RunStore(folder) as store:
             for key in keys:
                 store.change(key, **values)
+    except LayerloomError as error:
+        courier().arrived.emit(Parcel(token, None, str(error)))
+
+
+def _set_room(folder: Path, mebibytes: int, token: object) -> None:
+    from engine.runs.trimming import set_room
+
+    try:
+        set_room(folder, mebibytes)
     except LayerloomError as error:
         courier().arrived.emit(Parcel(token, None, str(error)))
 

@@ -92,11 +92,11 @@ def find(folder: Path, file: Path | None, choose: Choice | None, project: Projec
     Args:
         folder: The store.
         file: Where an earlier version kept the run; None to look into the store alone.
-        choose: Chooses among the runs; None for the last.
+        choose: Chooses among the runs; None for the last of the document as it stands.
         project: The document.
         dataset: Its data.
     """
-    from engine.runs.kept import find_run, newest
+    from engine.runs.kept import find_run, newest  # not before the first paint
 
     try:
         found = find_run(folder, file, choose or newest)
@@ -122,11 +122,12 @@ def find(folder: Path, file: Path | None, choose: Choice | None, project: Projec
 
 
 def another(shown: int) -> Choice:
-    """Chooses the run before the one that is shown; after the last one was left, the last."""
+    """Chooses the run before the one that is shown; after the last was left, the last. Not those of experiments."""
 
     def choose(runs: Sequence[StoredRun]) -> StoredRun:
-        earlier = [run for run in runs if run.id < shown]
-        return earlier[-1] if earlier and runs[-1].id == shown else runs[-1]
+        offered = [run for run in runs if not run.experiment or run.id == shown] or runs
+        earlier = [run for run in offered if run.id < shown]
+        return earlier[-1] if earlier and offered[-1].id == shown else offered[-1]
 
     return choose
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.errors import FileError
 from engine.runs.rows import INTERRUPTED, RUNNING, Checkpoint, JournalEntry, Message
 from engine.runs.store import DATABASE, RunStore
+from engine.runs.trimming import ROOM, room_of, set_room
 from engine.storage.atomic import explained, replace_file
 
 
@@ -32,6 +33,8 @@ def move_runs(old: Path, new: Path) -> Mapping[int, int]:
             old.rename(new)
             return numbers
     moved = copy_runs(old, new)
+    if (old / ROOM).is_file() and not (new / ROOM).exists():
+        set_room(new, room_of(old) >> 20)
     with RunStore(old) as store:
         damaged = store.runs()[1]
     if not damaged:

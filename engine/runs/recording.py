@@ -19,7 +19,7 @@ from engine.runs.database import DamagedError
 from engine.runs.facts import facts_of, key_of
 from engine.runs.rows import INTERRUPTED, RUNNING, JournalEntry, Message, is_entry
 from engine.runs.store import RunStore
-from engine.runs.trimming import BUDGET, trim
+from engine.runs.trimming import room_of, trim
 from engine.training.column import Column
 from engine.training.events import History
 from engine.training.record import RunRecord
@@ -150,11 +150,12 @@ class Recording:
             self._trim(self._opened())
 
     def _trim(self, store: RunStore) -> None:
-        if gone := trim(store, BUDGET):
+        room = room_of(self._folder)
+        if gone := trim(store, room):
             told = ", ".join(map(str, gone))
             self._tell(
                 f"The checkpoints of earlier runs ({told}) are deleted, as all together took more than "
-                f"{bytes_text(BUDGET)}; their curves stay. Those of a run with a star are kept."
+                f"{bytes_text(room)}; their curves stay. Those of a run with a star are kept."
             )
 
     def leave(self) -> None:

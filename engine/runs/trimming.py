@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from itertools import chain
+from pathlib import Path
 
 from engine.runs.kept import newest
 from engine.runs.rows import RUNNING
 from engine.runs.store import RunStore
+from engine.storage.atomic import replace_file
 
 BUDGET = 2 << 30
-"""Bytes that the checkpoints of a store may take."""
+"""Bytes that the checkpoints of a store may take, unless people say otherwise."""
+
+ROOM = "room.txt"
+"""Name of the file in a store that says otherwise, in MiB: it holds for the window and the commands alike."""
+
+
+def room_of(folder: Path) -> int:
+    """Bytes that the checkpoints of a store may take."""
+    try:
+        text = (folder / ROOM).read_bytes()[:20].decode("ascii", "replace").strip()
+    except OSError:
+        return BUDGET
+    return int(text) << 20 if text.isdecimal() else BUDGET
+
+
+def set_room(folder: Path, mebibytes: int) -> None:
+    """Say how many MiB the checkpoints of a store may take.
+
+    Raises:
+        FileError: It cannot be written.
+    """
+    replace_file(folder / ROOM, f"{mebibytes}\n".encode())
 
 
 def trim(store: RunStore, most: int) -> list[int]:

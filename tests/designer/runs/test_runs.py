@@ -13,6 +13,7 @@ from engine.document.editing.edits import set_training
 from engine.document.format.files import dumps
 from engine.runs.rows import FINISHED, INTERRUPTED, JournalEntry, StoredRun
 from engine.runs.store import DATABASE, RunStore
+from engine.runs.trimming import room_of
 from engine.training.events import EpochFinished, History
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
@@ -229,3 +230,20 @@ def test_the_table_as_a_file():
     head, line = as_csv([run]).splitlines()
     assert head == "number,name,state,started,seconds,epochs,seed,val_loss,changes,star,tags,note"
     assert line == '1,"a, ""b""",Done,2026-03-04T05:06:07,1.500,0,0,0.123456789,1 layer,1,"x, y",'
+
+
+def test_the_room_for_checkpoints_is_that_of_the_store(bench, tmp_path):
+    bench.train(1)
+    assert bench.runs.room == 2048
+    bench.runs.set_room(100)
+    assert bench.jobs.wait(60)
+    assert room_of(bench.place.folder) == 100 << 20
+    bench.train(1)
+    assert bench.runs.room == 100
+    told = []
+    bench.runs.told.connect(told.append)
+    bench.place.folder = tmp_path / "none.runs"
+    bench.place.changed.emit()
+    bench.runs.set_room(100)
+    bench.qtbot.waitUntil(lambda: bool(told))
+    assert "room.txt" in told[0]

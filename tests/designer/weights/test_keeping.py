@@ -9,8 +9,10 @@ from designer.document.store import Store
 from designer.storage.recovery import RecoveryCopy
 from designer.training.monitor import Monitor
 from designer.weights.keeping import TRIAL, Keeping
+from designer.weights.kept_runs import another, numbered
 from designer.widgets.notices import Notices
 from engine.runs.places import store_of
+from engine.runs.rows import StoredRun
 from engine.training.run_state import RunState
 from tests.designer.training.conftest import classifier
 from tests.designer.training.fake_session import FakeSession
@@ -116,3 +118,9 @@ def test_another_place_is_recorded_to_from_where_the_run_stands(qtbot, bench, st
     assert recorder.asked == ["leave"]
     assert FakeRecorder.made[1].session is monitor.session
     assert FakeRecorder.made[1].folder == bench.folder == tmp_path / "mine.runs"
+
+
+def test_one_goes_back_from_run_to_run_but_not_to_those_of_experiments():
+    runs = [StoredRun(id=1), StoredRun(id=2), StoredRun(id=3, experiment="seeds")]
+    assert (another(2)(runs).id, another(3)(runs).id, another(1)(runs).id) == (1, 2, 2)
+    assert (numbered(1)(runs).id, numbered(9)(runs).id) == (1, 3)

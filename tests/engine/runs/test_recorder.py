@@ -18,7 +18,7 @@ from engine.runs import series
 from engine.runs.recorder import Recorder
 from engine.runs.rows import FAILED, FINISHED, INTERRUPTED, StoredRun
 from engine.runs.store import KEPT, RunStore
-from engine.runs.trimming import trim
+from engine.runs.trimming import room_of, set_room, trim
 from engine.storage import atomic
 from engine.training.run_state import RunState
 from engine.training.session import TrainingSession
@@ -279,13 +279,15 @@ def test_checkpoints_of_the_oldest_runs_make_room_and_that_is_told(
         assert {run for run, _ in sizes} == {1, 2, 3, 4}
         assert trim(store, sum(sizes.values())) == []
         one = max(sizes.values())
-    monkeypatch.setattr("engine.runs.recording.BUDGET", 7 * one)
+    monkeypatch.setattr("engine.runs.trimming.BUDGET", 7 * one)
     _, faults = record(classifier(epochs=1, seed=4), folder)
     assert faults == []  # of three runs all but the last checkpoint was enough
     with RunStore(folder) as store:
         assert [run for run, _ in store.files.there()].count(1) == 2
         assert [run for run, _ in store.files.there()].count(2) == 1
-    monkeypatch.setattr("engine.runs.recording.BUDGET", 0)
+    assert room_of(folder) == 7 * one
+    set_room(folder, 0)
+    assert room_of(folder) == 0
     _, faults = record(classifier(epochs=1, seed=5), folder)
     assert len(faults) == 1
     assert "The checkpoints of earlier runs (2, 3, 4, 5) are deleted" in faults[0]
