@@ -121,6 +121,7 @@ class ColumnView(QTableView):
         header.setSectionsClickable(True)
         header.setAccessibleName("Columns")
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)  # else a title ends in the middle of a letter
         header.setMinimumHeight(line)
         header.setMinimumSectionSize(36)
 
