@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester", "tests.plugins.kernels_ahead", "tests.plugins.needs_torch", "tests.plugins.patience"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Where Python may keep no bytecode, each of a hundred processes that tests start compiles hundreds of modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Workers share the cores: threads of NumPy and PyTorch would wait for one another, and take ten times as long.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
