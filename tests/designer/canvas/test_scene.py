@@ -1,6 +1,6 @@
 """The scene is drawn from changes alone, and yet is always the drawing of the document.
 
-A state machine makes 500 edits (20,000 in the deep form), with undo and redo, selections and open groups among them.
+A state machine makes 120 edits (20,000 in the deep form), with undo and redo, selections and open groups among them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from engine.layers import LAYERS
 from tests.designer.conftest import network
 from tests.designer.pixels import colours_in
 
-EDITS, DEEP = 200, 20_000
+EDITS, DEEP = 120, 20_000
 """Those that are made; what is refused, undone or made again is not counted."""
 
 RUNS, STEPS = 2, 220
