@@ -39,11 +39,13 @@ class Comparison(QWidget):
         self._overlay: Overlay | None = None
         self.metrics = QComboBox(self)
         self.log = QCheckBox("Log scale", self)
+        self.bands = QCheckBox("Bands", self)
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.fit = QToolButton(self)
         self._lay_out()
         self.metrics.activated.connect(self._show_metric)
         self.log.toggled.connect(self._set_log)
+        self.bands.toggled.connect(self._set_bands)
         self.smoothing.valueChanged.connect(self._smooth)
         self.fit.clicked.connect(self._fit)
 
@@ -56,6 +58,8 @@ class Comparison(QWidget):
         name = QLabel("Metric", self)
         name.setBuddy(self.metrics)
         self.log.setToolTip("Draw the metric on a logarithmic scale")
+        self.bands.setChecked(True)
+        self.bands.setToolTip("Draw the median of the runs of an experiment, between the least and the greatest value")
         self.smoothing.setRange(0, 99)
         self.smoothing.setFixedWidth(110)
         self.smoothing.setAccessibleName("Smoothing")
@@ -71,7 +75,7 @@ class Comparison(QWidget):
         tools.addWidget(name)
         tools.addWidget(self.metrics)
         tools.addStretch(1)
-        for widget in (self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
+        for widget in (self.bands, self.log, Label("Smoothing", role="muted", size="small"), self.smoothing, self.fit):
             tools.addWidget(widget)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, theme.SPACING, 0, 0)
@@ -132,6 +136,7 @@ class Comparison(QWidget):
             self._overlay.picked.connect(self.picked)
             self._column.addWidget(self._overlay, 1)
             self._set_log(self.log.isChecked())
+            self._set_bands(self.bands.isChecked())
             self._smooth(self.smoothing.value())
             self._show_metric()
             self._overlay.show_runs(self._runs)
@@ -144,6 +149,10 @@ class Comparison(QWidget):
     def _set_log(self, on: bool) -> None:
         if self._overlay is not None:
             self._overlay.set_log(on)
+
+    def _set_bands(self, on: bool) -> None:
+        if self._overlay is not None:
+            self._overlay.set_bands(on)
 
     def _smooth(self, percent: int) -> None:
         if self._overlay is not None:

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from designer.plotting.chart import ROOMY, SNUG, Chart, faint
 from designer.plotting.figures import figure_text, is_share, metric_title
 from designer.plotting.series import Growing, Range, finite_range, joined
 from designer.plotting.smoothing import smooth
+from designer.runs.bands import Bands, Points
 from designer.runs.model import pen_of
 from designer.runs.run import Run
 from designer.widgets import theme
@@ -57,6 +59,16 @@ class _Line:
         self.values.clear()
 
 
+def _points(lines: Sequence[_Line]) -> list[Points]:
+    return [(line.epochs.values, line.values.values) for line in lines]
+
+
+def _color(lines: Sequence[_Line], colors: theme.Theme) -> QColor:
+    """The colour of the first of several runs."""
+    first = min((line.run for line in lines if line.run is not None), key=lambda run: run.key)
+    return pen_of(first, colors).color()
+
+
 class Overlay(QWidget):
     """Built once and filled again: making plots again and again leaks. One curve a run, one metric at a time.
 
@@ -73,7 +85,9 @@ class Overlay(QWidget):
         self._lines: dict[int, _Line] = {}
         self._spare: list[Any] = []
         self._chosen: frozenset[int] = frozenset()
+        self._has_bands = True
         self.view = Chart(self)
+        self.bands = Bands(self.view)
         self.item = self.view.item
         self.read_out = Label(size="small", parent=self)
         self.read_out.setTextFormat(Qt.TextFormat.RichText)
@@ -114,6 +128,8 @@ class Overlay(QWidget):
         if line is not None and line.take(run, self._metric):
             self._draw(line)
             self._frame()
+            if run.row.experiment:
+                self._show_bands()
 
     def show_metric(self, metric: str) -> None:
         """Show another metric of the same runs."""
@@ -131,6 +147,12 @@ class Overlay(QWidget):
         self._smoothing = weight
         for line in self._lines.values():
             self._draw(line)
+        self._show_bands()
+
+    def set_bands(self, on: bool) -> None:
+        """Show the runs of an experiment as a band behind their curves, which become faint."""
+        self._has_bands = on
+        self._colour()
 
     def stress(self, keys: Collection[int]) -> None:
         """Make the curves of these runs stand out; none stands out of none."""
@@ -175,17 +197,30 @@ class Overlay(QWidget):
 
     def _colour(self) -> None:
         colors = theme.of(QApplication.palette())
-        stressed = self._chosen & self._lines.keys()
+        stressed, banded = self._chosen & self._lines.keys(), self._show_bands()
         for key, line in self._lines.items():
             if line.run is not None:
                 pen = pen_of(line.run, colors)
                 pen.setWidthF(self.view.pen_width)
-                aside = bool(stressed) and key not in stressed
+                aside = key not in stressed and (bool(stressed) or line.run.row.experiment in banded)
                 if aside:
                     pen.setColor(faint(pen.color().name(), colors, 0.3))
                 line.curve.opts["antialias"] = self.view.pen_width == 1.0
                 line.curve.setPen(pen)
                 line.curve.setZValue(0 if aside else 1)
+
+    def _show_bands(self) -> Collection[str]:
+        """Draw the bands; the experiments that have one: those of which several runs are shown."""
+        members: dict[str, list[_Line]] = {}
+        for line in self._lines.values():
+            if self._has_bands and line.run is not None and line.run.row.experiment and len(line.epochs):
+                members.setdefault(line.run.row.experiment, []).append(line)
+        colors = theme.of(QApplication.palette())
+        found = {name: lines for name, lines in members.items() if len(lines) > 1}
+        self.bands.show(
+            {name: (_points(lines), _color(lines, colors)) for name, lines in found.items()}, self._smoothing
+        )
+        return found.keys()
 
     # How much of it
 

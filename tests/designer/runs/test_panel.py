@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from designer.runs.bands import band_of
 from designer.runs.overlay import Overlay
 from engine.document.editing.edits import set_training
 from engine.runs.rows import FINISHED
@@ -351,3 +352,25 @@ def test_two_experiments_are_judged_while_a_run_of_each_is_selected(bench):
     )
     bench.panel.table.select_keys((7,))
     assert not verdict.isVisible()
+
+
+def test_the_runs_of_an_experiment_have_a_band(bench):
+    repeat(bench, "seeds-a", [0.1, 0.2, 0.6])
+    repeat(bench, "seeds-b", [0.3])
+    bench.show()
+    bands = bench.panel.findChild(Overlay).bands
+    bench.qtbot.waitUntil(lambda: set(bands.shown) == {"seeds-a"})
+    least, median, greatest = (values for _, values in bands.shown["seeds-a"].points())
+    assert (least, median, greatest) == ([2.0, 0.4], [2.0, 0.8], [2.0, 0.9])
+    bench.qtbot.mouseClick(bench.panel.comparison.bands, LEFT, pos=QPoint(8, 8))
+    assert not bands.shown
+    bench.qtbot.mouseClick(bench.panel.comparison.bands, LEFT, pos=QPoint(8, 8))
+    assert set(bands.shown) == {"seeds-a"}
+
+
+def test_a_band_is_of_the_epochs_that_all_have():
+    runs = [(np.arange(4.0), np.array([4.0, 3.0, 2.0, 1.0])), (np.array([0.0, 2.0]), np.array([8.0, 6.0]))]
+    epochs, values = band_of(runs)
+    assert epochs.tolist() == [0.0, 2.0]
+    assert values.tolist() == [[4.0, 2.0], [6.0, 4.0], [8.0, 6.0]]
+    assert band_of([runs[0], (np.array([9.0]), np.ones(1))])[1].shape == (3, 0)
