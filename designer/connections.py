@@ -46,6 +46,7 @@ def _files(window: MainWindow) -> None:
     window.welcome.file_chosen.connect(window.files.open_path)
     window.welcome.open_asked.connect(window.files.open)
     window.welcome.data_asked.connect(window.own_data.ask)
+    window.own_data.begun.connect(window.prepare_data)
     window.files.opened.connect(window.arrangement.uncover)
     window.files.opened.connect(window.keeping.look)
     window.disk.save_wanted.connect(window.files.save)

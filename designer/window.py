@@ -211,6 +211,10 @@ class MainWindow(QMainWindow):
                 yield holder.grab()  # styles it and lays it out, so that the first visit is as quick as later ones
         yield self.curves.make()
 
+    def prepare_data(self, source: str) -> None:
+        """Make what the Data page will show of a source, while its data are being read."""
+        later(self, lambda: self.data.prepare(source))
+
     def focusNextPrevChild(self, next: bool) -> bool:
         return step(self.focusWidget(), self.keyboard_way(), forward=next) or super().focusNextPrevChild(next)
 

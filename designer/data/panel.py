@@ -16,6 +16,7 @@ from designer.data.words import Counts, class_counts, data_text, split_counts, t
 from designer.document.snapshot import Update
 from designer.document.split_notes import SplitFacts
 from designer.document.store import Store
+from designer.forms.choices import FamilyEditor
 from designer.forms.part_form import PartForm
 from designer.plotting.bars import Bar, Bars
 from designer.widgets import theme
@@ -89,6 +90,12 @@ class DataPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(900, 500)
+
+    def prepare(self, source: str) -> None:
+        """Make what will be shown of a type of source whose data are being read."""
+        editor = self.form.editor("source")
+        assert isinstance(editor, FamilyEditor)
+        editor.prepare(source)
 
     def _lay_out(self) -> None:
         self.splits_title = Label("Samples of each split", bold=True)

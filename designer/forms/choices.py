@@ -119,6 +119,7 @@ class FamilyEditor(ChoiceEditor):
         self._make_form = make_form
         self._member = ""
         self._form: Form | None = None
+        self._ready: tuple[str, Form] | None = None
         self._more_open = False
         self._nested = QWidget(self)
         self._inner = QVBoxLayout(self._nested)
@@ -173,18 +174,34 @@ class FamilyEditor(ChoiceEditor):
             return
         self._member = member
         if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
-            self._form = None
+            _drop(self._form)
+        ready, self._ready = self._ready, None
+        if ready is not None and ready[0] != member:
+            _drop(ready[1])
+            ready = None
+        self._form = ready[1] if ready is not None else self._made(member)
+        if self._form is not None:
+            self._form.open_more(self._more_open)
+            self._form.show()
+        self._nested.setVisible(self._form is not None)
+
+    def prepare(self, member: str) -> None:
+        """Make the form of a member that will be chosen soon: that takes the window longer than to show it."""
+        if self._ready is None and member != self._member and (form := self._made(member)) is not None:
+            self._ready = member, form
+
+    def _made(self, member: str) -> Form | None:
+        """A form of a member's own fields, hidden; None where it has none."""
         family = self.description.family
         descriptions = describe(family[member]) if member and family is not None else ()
-        if descriptions:
-            self._form = self._make_form(descriptions, parent=self._nested)
-            self._form.open_more(self._more_open)
-            self._form.more_toggled.connect(self._remember)
-            self._form.edited.connect(self._inside)
-            self._inner.addWidget(self._form)
-        self._nested.setVisible(bool(descriptions))
+        if not descriptions:
+            return None
+        form = self._make_form(descriptions, parent=self._nested)
+        form.hide()
+        form.more_toggled.connect(self._remember)
+        form.edited.connect(self._inside)
+        self._inner.addWidget(form)
+        return form
 
     def _remember(self, is_open: bool) -> None:
         """Another member shows its seldom fields as the one before did."""
@@ -192,3 +209,8 @@ class FamilyEditor(ChoiceEditor):
 
     def _inside(self, edit: FieldEdit) -> None:
         self.edited.emit(edit.within(self.description.name))
+
+
+def _drop(form: Form) -> None:
+    form.hide()
+    form.deleteLater()

@@ -19,10 +19,10 @@ from designer.document.datasets import ASKED, Loaded, Loader, read
 from designer.document.store import Store
 from designer.storage.files import Files
 from designer.widgets.dialogs import Dialogs
-from engine.data.choosing import SUFFIXES, source_of, why_target, with_usual_target
+from engine.data.choosing import ARRAYS, SUFFIXES, source_of, why_target, with_usual_target
 from engine.document.project import DataSettings
 from engine.errors import LayerloomError
-from engine.sources import Csv, Source
+from engine.sources import Csv, Npz, Source
 from engine.storage.atomic import explained, replace_file
 
 FILES = f"Tables and arrays ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
@@ -41,9 +41,11 @@ class OwnData(QObject):
     """Reads a file in a thread, since it may be large, and begins a project with it.
 
     Signals:
+        begun: A file is being read; with the type of its source.
         opened: A project of somebody's own data is on the canvas.
     """
 
+    begun = Signal(str)
     opened = Signal()
 
     def __init__(
@@ -102,6 +104,8 @@ class OwnData(QObject):
         self._store.message.emit(f"{self._passage.title}…")
         job = partial(_read, path.absolute(), self._token, source, self._store.loader, self._passage, pasted)
         self._thread.do(job)
+        kind = source or (Npz if path.suffix.lower() in ARRAYS else Csv)
+        self.begun.emit(kind.type_name())
 
     def _forget(self) -> None:
         """Let go of what is being read."""

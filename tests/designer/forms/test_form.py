@@ -153,6 +153,27 @@ def test_members_of_a_family_are_chosen_with_the_keyboard_and_bring_their_fields
     assert it.edits[-1][:2] == (("activation", "slope"), 0.2)
 
 
+def test_a_form_that_was_made_ahead_is_the_one_that_is_shown(bench, monkeypatch):
+    it = bench(Dense())
+    editor = it.form.editor("activation")
+    assert isinstance(editor, FamilyEditor)
+    made, make = [], editor._make_form
+    monkeypatch.setattr(editor, "_make_form", lambda *args, **more: made.append(1) or make(*args, **more))
+    editor.prepare("leaky_relu")
+    assert editor.nested.isHidden()
+    assert editor.form is None
+    it.form.show_objects([Dense(activation=LeakyReLU())])
+    assert not editor.form.isHidden()
+    editor.prepare("leaky_relu")
+    assert len(made) == 1
+    it.type("0.2", "activation", "slope")
+    assert it.edits[-1][:2] == (("activation", "slope"), 0.2)
+    editor.prepare("elu")
+    it.form.show_objects([Dense(activation=ReLU())])
+    assert editor.form is None
+    assert editor.nested.isHidden()
+
+
 def test_the_inner_form_stays_while_its_fields_are_edited(bench):
     it = bench(Dense(activation=LeakyReLU()))
     inner = it.form.editor("activation", "slope")

@@ -38,8 +38,11 @@ def bench(qtbot, settings, tmp_path):
 
 def test_a_file_becomes_a_project_that_can_be_trained_at_once(bench):
     bench.dialogs.answers["open_data"] = bench.path
+    begun = []
+    bench.data.begun.connect(begun.append)
     with bench.qtbot.waitSignal(bench.data.opened):
         bench.data.ask()
+    assert begun == ["csv"], "what is shown of a table is made while it is read"
     assert bench.store.project.data.source == Csv(path=str(bench.path))
     assert bench.store.obstacle() == ""
     assert bench.store.dataset.spec.classes == ("a", "b", "c")
