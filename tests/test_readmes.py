@@ -153,7 +153,7 @@ def test_the_commands_set_up_an_environment_and_use_it() -> None:
         assert all(step[0].startswith(".venv/bin/") for step in given[1:])
     assert tour[1][2:] == ["."]
     assert tour[2] == [".venv/bin/layerloom", "tour"]
-    assert tests[1][2:] == ["-e", ".[dev]"]
+    assert tests[1][2:] == ["--no-compile", "-e", ".[dev]"]
     assert tests[2][:3] == [".venv/bin/python", "-m", "pytest"]
 
 

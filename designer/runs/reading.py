@@ -33,7 +33,7 @@ _KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new of a store since the last look.
+    """News of a store since the last look.
 
     Attributes:
         folder: Its folder.
@@ -71,7 +71,7 @@ class Reader:
         self._quiet_until = 0.0
 
     def look(self, folder: Path) -> News | None:
-        """What is new of a store; None where nothing is."""
+        """News of a store; None where nothing is."""
         if folder != self._folder:
             self._forget(folder)
         mark = _mark_of(folder)
@@ -183,7 +183,7 @@ def _facts(path: Path) -> tuple[int, int] | None:
 
 
 def _steered(store: RunStore, number: int, project: Project) -> Iterator[str]:
-    """What was changed while a run trained, in words."""
+    """Changes that were made while a run trained, in words."""
     weights = 0
     for each in store.journal(number):
         text = each.what.get("document")

@@ -35,7 +35,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a run trained, in words.
+    """Words for what a run trained.
 
     Attributes:
         changes: What differs from the previous run, and what was changed while it trained.

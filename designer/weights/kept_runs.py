@@ -69,7 +69,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moved:
-    """What became of the runs of a document that has another place.
+    """The runs of a document that has another place, after they went there.
 
     Attributes:
         old: Folder of the store where they were.

@@ -239,7 +239,7 @@ def _read(path: Path) -> Project | None:
 
 
 def _under_way(path: Path) -> str:
-    """What was under way in a project when its program or its window ended, in words; empty for nothing."""
+    """Words for the run that was under way in a project when its program or its window ended; empty for none."""
     from engine.runs.kept import interrupted  # not before the first paint
 
     try:
