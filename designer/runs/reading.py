@@ -68,7 +68,7 @@ class Reader:
         self._words: dict[int, tuple[int, Words]] = {}
         self._documents: dict[str, Project | None] = {}
         self._told: dict[int, Run] = {}
-        self._quiet_until = 0.0
+        self._quiet_until, self._room = 0.0, 0
 
     def look(self, folder: Path) -> News | None:
         """News of a store; None where nothing is."""
@@ -84,9 +84,11 @@ class Reader:
             self._rows, self._seals, self.has_more = {}, {}, False
             return self._news(folder, ())
         from engine.runs.store import RunStore  # not before the first paint
+        from engine.runs.trimming import room_of
 
         try:
             with RunStore(folder, writable=False) as store:
+                self._room = room_of(folder) >> 20
                 faults = self._read(store)
                 news = self._news(folder, faults) if not self._told else None  # at once what there is
                 self._compare(store)
@@ -111,9 +113,7 @@ class Reader:
             del self._told[number]
         if not (runs or gone or faults) and self._told:
             return None
-        from engine.runs.trimming import room_of  # not before the first paint
-
-        return News(folder, tuple(runs), gone, faults, room_of(folder) >> 20)
+        return News(folder, tuple(runs), gone, faults, self._room)
 
     def _read(self, store: RunStore) -> tuple[str, ...]:
         known = {number: seal for number, seal in self._seals.items() if self._rows[number].state != "running"}

@@ -129,7 +129,6 @@ class Runs(QObject):
         place.changed.connect(self.look)
         monitor.ticked.connect(self._look_at_run)
         monitor.state_changed.connect(self._look_at_run)
-        self.look()
 
     # What there is
 
