@@ -57,7 +57,8 @@ def make_evaluation(window: MainWindow, parent: QWidget) -> EvaluationPanel:
 
 
 def make_sample(window: MainWindow, parent: QWidget) -> SamplePanel:
-    """The tab Sample."""
+    """The tab Sample, with what it asks as soon as it is seen: loading that was an eighth of the first visit."""
+    import engine.probes.thread  # noqa: F401
     from designer.sample.panel import SamplePanel
 
     panel = SamplePanel(window.store, window.live, window.sample, window.dialogs, parent)
