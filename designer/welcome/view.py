@@ -240,10 +240,13 @@ def _read(path: Path) -> Project | None:
 
 def _under_way(path: Path) -> str:
     """Words for the run that was under way in a project when its program or its window ended; empty for none."""
-    from engine.runs.kept import interrupted  # not before the first paint
-
     try:
-        run = interrupted(store_of(path))
+        folder = store_of(path)
+        if not folder.is_dir():
+            return ""
+        from engine.runs.kept import interrupted  # takes a while, for those who have runs alone
+
+        run = interrupted(folder)
     except (LayerloomError, OSError):
         return ""
     return f"run {run.id} was interrupted" if run is not None else ""
