@@ -6,21 +6,19 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from designer.background.courier import Parcel, courier
 from designer.background.in_order import InOrder
+from designer.runs import jobs
+from designer.runs.contracts import Monitor, Place
 from designer.runs.reading import News, Reader, histories
 from designer.runs.run import Run, kept_figures
 from designer.runs.verdict import Pair, Verdict, verdict_of
-from engine.document.format.files import loads
 from engine.document.project import Project
-from engine.errors import LayerloomError
 from engine.training.events import History
-from engine.training.run_state import RunState
 
 LONGEST_NAME, LONGEST_NOTE = 80, 2000
 
@@ -30,59 +28,8 @@ POLL = 1000
 MANY, REST = 500, 1.0
 """Runs from which the one under way is brought up to date less often, and the seconds in between."""
 
-LOOK = "look"
-
 FEW = 8
 """Runs that are brought up to date one by one."""
-
-
-class Place(Protocol):
-    """Knows where the runs of the open document are; `designer.weights.keeping.Keeping` does."""
-
-    changed: SignalInstance
-
-    @property
-    def folder(self) -> Path:
-        """Folder of the store."""
-
-    @property
-    def number(self) -> int:
-        """Number of the run that is shown; 0 where it is not in the store."""
-
-
-class Session(Protocol):
-    """The part of a session that the list reads."""
-
-    @property
-    def history(self) -> History:
-        """Losses and metrics by epoch."""
-
-    @property
-    def seconds(self) -> float:
-        """Duration so far, pauses left out."""
-
-    @property
-    def state(self) -> RunState:
-        """State of the run."""
-
-
-class Monitor(Protocol):
-    """Knows the run that the window shows; `designer.training.monitor.Monitor` does."""
-
-    ticked: SignalInstance
-    state_changed: SignalInstance
-
-    @property
-    def session(self) -> Session | None:
-        """The run, or the last one; None before the first."""
-
-    @property
-    def project(self) -> Project | None:
-        """The document of the run as it was when it started."""
-
-    @property
-    def state(self) -> RunState:
-        """State of the run."""
 
 
 class Runs(QObject):
@@ -157,7 +104,7 @@ class Runs(QObject):
         """Call back with the document with which a run began."""
         run, folder, token = self._runs.get(key), self._folder, self._token
         if run is not None:
-            self._jobs.do(lambda: courier().arrived.emit(Parcel(token, then, _document(folder, run))))
+            self._jobs.do(lambda: courier().arrived.emit(Parcel(token, then, jobs.read_document(folder, run))))
 
     def compare(self, pair: Pair, figure: str, then: Callable[[Verdict], object]) -> None:
         """Call back with whether the repeats of one run are better than those of another by more than noise.
@@ -177,7 +124,7 @@ class Runs(QObject):
         self._looks_again = self._is_looking  # what is being read may be older than what is asked for
         if not self._is_looking:
             self._is_looking = True
-            self._jobs.do(partial(_look, self._reader, self._folder, self._token))
+            self._jobs.do(partial(jobs.look, self._reader, self._folder, self._token))
 
     # What people ask for
 
@@ -199,13 +146,13 @@ class Runs(QObject):
         """Change what people write about runs: name, note, tags, star."""
         for key in keys:
             self._runs[key] = replace(self._runs[key], row=replace(self._runs[key].row, **values))
-        self._jobs.do(partial(_change, self._folder, tuple(keys), values, self._token))
+        self._jobs.do(partial(jobs.change, self._folder, tuple(keys), values, self._token))
         self.listed.emit()
 
     def set_room(self, mebibytes: int) -> None:
         """Say how many MiB the checkpoints may take; the oldest make room at the end of the next run."""
         self.room = mebibytes
-        self._jobs.do(partial(_set_room, self._folder, mebibytes, self._token))
+        self._jobs.do(partial(jobs.limit, self._folder, mebibytes, self._token))
 
     def remove(self, keys: Collection[int]) -> None:
         """Take runs out of the list; one that is under way stays. They are deleted when others are, or at the end."""
@@ -236,7 +183,7 @@ class Runs(QObject):
     def _delete(self) -> None:
         if self._gone:
             self._runs = {key: run for key, run in self._runs.items() if key not in self._gone}
-            self._jobs.do(partial(_delete, self._folder, self._gone, self._token))
+            self._jobs.do(partial(jobs.delete, self._folder, self._gone, self._token))
 
     # How it is kept up to date
 
@@ -261,7 +208,7 @@ class Runs(QObject):
                 self._say_again()
             case dict():
                 self._take_curves(parcel.found)
-        if parcel.asked == LOOK:
+        if parcel.asked == jobs.LOOK:
             self._is_looking = False
             if self._reader.has_more or self._looks_again:
                 self.look()
@@ -350,55 +297,3 @@ class Runs(QObject):
                 self._runs[key] = self._with_progress(self._runs[key])
         if found:
             self.listed.emit()
-
-
-def _look(reader: Reader, folder: Path, token: object) -> None:
-    """Look at a store. In a thread."""
-    news = None
-    try:
-        news = reader.look(folder)
-    finally:
-        courier().arrived.emit(Parcel(token, LOOK, news))
-
-
-def _document(folder: Path, run: Run) -> Project | str:
-    from engine.runs.store import RunStore
-
-    try:
-        with RunStore(folder, writable=False) as store:
-            return loads(store.document(run.row), run.name)
-    except LayerloomError as error:
-        return str(error)
-
-
-def _change(folder: Path, keys: Collection[int], values: Mapping[str, Any], token: object) -> None:
-    from engine.runs.store import RunStore
-
-    try:
-        with RunStore(folder) as store:
-            for key in keys:
-                store.change(key, **values)
-    except LayerloomError as error:
-        courier().arrived.emit(Parcel(token, None, str(error)))
-
-
-def _set_room(folder: Path, mebibytes: int, token: object) -> None:
-    from engine.runs.trimming import set_room
-
-    try:
-        set_room(folder, mebibytes)
-    except LayerloomError as error:
-        courier().arrived.emit(Parcel(token, None, str(error)))
-
-
-def _delete(folder: Path, keys: Collection[int], token: object) -> None:
-    from engine.runs.store import DATABASE, RunStore
-
-    if not (folder / DATABASE).is_file():
-        return
-    try:
-        with RunStore(folder) as store:
-            for key in keys:
-                store.delete(key)
-    except LayerloomError as error:
-        courier().arrived.emit(Parcel(token, None, str(error)))
