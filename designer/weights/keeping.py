@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +18,21 @@ from designer.storage.recovery import RecoveryCopy
 from designer.training.contracts import Session
 from designer.training.kept_session import KeptSession
 from designer.training.monitor import Monitor
-from designer.weights.kept_runs import Found, Moved, Stored, another, find, keep_again, move, numbered, rescue
+from designer.weights.kept_runs import (
+    Found,
+    Moved,
+    Stored,
+    another,
+    discard,
+    erase,
+    find,
+    keep_again,
+    move,
+    numbered,
+    rescue,
+)
 from designer.widgets.notices import Answer, Notice, Notices
 from engine.document.project import Project
-from engine.errors import LayerloomError
 from engine.runs.places import beside, store_of
 from engine.training.run_state import RunState
 
@@ -178,7 +187,7 @@ class Keeping(QObject):
         before = self._recorder
         self._record(0, delay=TRIAL if self._monitor.is_passing else 0.0)
         if before is not None and self._monitor.follows_trial:  # that nobody wants to keep
-            self._jobs.do(partial(_discard, before))
+            self._jobs.do(partial(discard, before))
         elif before is not None:
             before.leave()
         self._asked = object()  # what is being read comes too late
@@ -298,7 +307,7 @@ class Keeping(QObject):
             return
         recorder, self._recorder, self._recorded = self._recorder, None, None
         if recorder is not None or self.folder.exists():
-            self._jobs.do(partial(_erase, self.folder, recorder))
+            self._jobs.do(partial(erase, self.folder, recorder))
 
     def _enter_document(self) -> None:
         self._is_leaving = False
@@ -369,16 +378,3 @@ class Keeping(QObject):
                 f"epochs. The {done} epochs before followed a shorter run, so the result differs from one long run."
             )
             self._notices.show_notice(Notice(SCHEDULE, text, "hint"))
-
-
-def _discard(recorder: Recorder) -> None:
-    """Forget a run. In a thread."""
-    with suppress(LayerloomError):
-        recorder.discard()
-
-
-def _erase(folder: Path, recorder: Recorder | None) -> None:
-    """Delete a store whose document is not wanted, and the run that is being recorded into it. In a thread."""
-    if recorder is not None:
-        _discard(recorder)
-    shutil.rmtree(folder, ignore_errors=True)

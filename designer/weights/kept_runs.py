@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ from engine.errors import LayerloomError
 from engine.runs.places import SUFFIX
 
 if TYPE_CHECKING:
+    from engine.runs.recorder import Recorder
     from engine.runs.rows import StoredRun
     from engine.training.record import RunRecord
 
@@ -172,6 +175,19 @@ def keep_again(stored: Stored, answer: Future[RunRecord]) -> str:
     except LayerloomError as error:
         return f"The run could not be recorded. {error}"
     return ""
+
+
+def discard(recorder: Recorder) -> None:
+    """Forget a run. In a thread."""
+    with suppress(LayerloomError):
+        recorder.discard()
+
+
+def erase(folder: Path, recorder: Recorder | None) -> None:
+    """Delete a store whose document is not wanted, and the run that is being recorded into it. In a thread."""
+    if recorder is not None:
+        discard(recorder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def rescue(name: str, folder: Path, record: RunRecord) -> None:
