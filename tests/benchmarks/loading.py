@@ -82,7 +82,9 @@ def measure(path: Path, folder: Path, *, tells: bool) -> None:
     window = make_window(application, Settings.at(folder / "settings.ini"), folder / "recovery", folder / "blocks")
     window.show()
     window.make_rest()  # as the program does soon after its start
-    run(3.0)
+    while window.curves.curves is None:  # the last of it
+        run(0.5)
+    run(1.0)
     lateness = Lateness()
     stacks = (folder / "stacks").open("w+")
     timer = tell_where(stacks) if tells else None
