@@ -323,6 +323,9 @@ class Keeping(QObject):
     def _read(self, choose: Choice | None, file: Path | None = None) -> None:
         token = self._asked = object()
         project, dataset, folder = self._store.project, self._store.dataset, self.folder
+        recorder = self._recorder
+        if recorder is not None and not recorder.fault and not self._monitor.state.is_active:
+            self._jobs.do(partial(recorder.wait, PATIENCE))  # until its end is written it stands there as under way
         self._jobs.do(lambda: courier().arrived.emit(Parcel(token, None, find(folder, file, choose, project, dataset))))
 
     def _arrived(self, parcel: Parcel) -> None:

@@ -6,6 +6,7 @@ They vanished when the window closed or another file opened, without a word; a f
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from engine.export.weights import read_weights
 from engine.runs.files import write_run
 from engine.runs.moving import move_runs
 from engine.runs.places import beside, store_of
+from engine.runs.recording import Recording
 from engine.runs.rows import FINISHED, INTERRUPTED
 from engine.runs.store import RunStore
 from engine.training.run_state import RunState
@@ -245,6 +247,26 @@ def test_a_new_run_sets_the_former_one_aside_and_one_can_go_back(qtbot, open_fil
     assert "the seed is 0, here it is 5" in window.notices.rows["run of another network"].notice.text
     window.registry["training.former"].trigger()
     qtbot.waitUntil(lambda: window.monitor.project.training.seed == 5, timeout=COLD)
+    assert window.notices.rows == {}
+    window.close()
+
+
+def test_the_end_of_a_run_is_written_before_runs_are_read(qtbot, open_file, file, monkeypatch):
+    """It was said to be under way in another window."""
+    go_on, leave = threading.Event(), Recording.leave
+
+    def leave_late(recording):
+        go_on.wait(60)
+        leave(recording)
+
+    monkeypatch.setattr(Recording, "leave", leave_late)
+    window = open_file(file)
+    train(qtbot, window)
+    kept(qtbot, window, lambda record: len(record.history.epochs) > 0)
+    trained = window.monitor.session
+    window.keeping.show_run(1)
+    go_on.set()
+    qtbot.waitUntil(lambda: window.monitor.session is not trained, timeout=COLD)
     assert window.notices.rows == {}
     window.close()
 
