@@ -11,8 +11,10 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from designer.document import datasets
 from designer.document.store import Store
 from engine.data.dataset import Dataset
+from engine.data.load import load as read
 from engine.data.progress import Progress
 from engine.document.editing import arranging, edits
 from engine.document.network import Network
@@ -226,6 +228,13 @@ def fail(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset
     raise DataError("The file has no rows.", fix="Choose another.")
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data are there when they are asked for, however busy the machine is."""
+    monkeypatch.setattr(datasets, "PATIENCE", 60.0)
+
+
+@pytest.mark.usefixtures("at_once")
 def test_data_follow_the_document(qapp: object) -> None:
     store, told = Store(network(*ROW)), []
     assert store.dataset is not None
@@ -243,6 +252,7 @@ def message_of(store: Store, code: str) -> str:
     return message
 
 
+@pytest.mark.usefixtures("at_once")
 def test_what_is_wrong_with_data_is_a_sentence(qapp: object) -> None:
     store = Store(load=fail)
     assert store.dataset is None
@@ -251,9 +261,7 @@ def test_what_is_wrong_with_data_is_a_sentence(qapp: object) -> None:
 
 
 def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) -> None:
-    gate = threading.Event()
-    real = Store().dataset
-    assert real is not None
+    gate, real = threading.Event(), read(Project().data, None)
 
     def slow(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset:
         gate.wait(5)
@@ -269,9 +277,11 @@ def test_slow_data_arrive_later_and_nothing_waits(qapp: object, qtbot: QtBot) ->
     assert store.analysis.nodes["input_1"].outputs == ((4,),)
 
 
-def test_data_that_are_no_longer_wanted_do_not_appear(qapp: object, qtbot: QtBot) -> None:
-    gate, real = threading.Event(), Store().dataset
-    assert real is not None
+@pytest.mark.usefixtures("at_once")
+def test_data_that_are_no_longer_wanted_do_not_appear(
+    qapp: object, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, real = threading.Event(), read(Project().data, None)
 
     def load(data: DataSettings, folder: Path | None, progress: Progress) -> Dataset:
         if isinstance(data.source, Moons):
@@ -280,6 +290,7 @@ def test_data_that_are_no_longer_wanted_do_not_appear(qapp: object, qtbot: QtBot
         return real
 
     store = Store(network(*ROW), load=load)
+    monkeypatch.setattr(datasets, "PATIENCE", 0.0)
     store.edit("Source", lambda project: edits.set_data(project, source=Moons()))
     assert store.dataset is None
     store.undo_stack.undo()
@@ -289,6 +300,7 @@ def test_data_that_are_no_longer_wanted_do_not_appear(qapp: object, qtbot: QtBot
     assert store.data_error == ""
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_changed_file_is_read_anew_and_paths_start_at_the_project(qapp: object, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text("a,b\n1,0.5\n2,0.25\n3,0.75\n4,0.1\n")
