@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from designer.plotting.band import Band
 from designer.plotting.chart import Chart
 from designer.plotting.series import Array
 from designer.plotting.smoothing import smooth
@@ -30,41 +29,36 @@ def band_of(runs: Sequence[Points]) -> tuple[Array, Array]:
     return epochs, np.stack([values.min(0), np.median(values, axis=0), values.max(0)])
 
 
-class Band:
-    """The band of one experiment; hidden as yet."""
+class ExperimentBand:
+    """The band of one experiment; hidden as yet.
+
+    Attributes:
+        area: From the least to the greatest values.
+        median: The curve in it.
+    """
 
     def __init__(self, view: Chart) -> None:
         self._view = view
-        self._least, self._median, self._greatest = self._curves = [view.add_curve() for _ in range(3)]
-        for edge in (self._least, self._greatest):
-            edge.setPen(QPen(Qt.PenStyle.NoPen))
-        self._area = pg.FillBetweenItem(self._least, self._greatest)
-        self._area.setZValue(-1)
-        self._median.setZValue(2)
-        view.item.addItem(self._area, ignoreBounds=True)
-        self.hide()
+        self.area = Band(view.item)
+        self.median = view.add_curve()
+        self.median.setZValue(2)
 
     def show(self, runs: Sequence[Points], smoothing: float, color: QColor) -> None:
         """Show what these runs have in common, in a colour."""
         epochs, values = band_of(runs)
-        for curve, each in zip(self._curves, values, strict=True):
-            self._view.fill(curve, epochs, smooth(each, smoothing))
-        self._area.setVisible(len(epochs) > 1)
+        least, median, greatest = (smooth(each, smoothing) for each in values)
+        self.area.fill(epochs, least, greatest, log=self._view.is_log)
+        self._view.fill(self.median, epochs, median)
         pen = QPen(color, 2.0 * self._view.pen_width)
         pen.setCosmetic(True)
-        self._median.setPen(pen)
-        self._area.setBrush(QColor(color.red(), color.green(), color.blue(), OPACITY))
+        self.median.setPen(pen)
+        self.area.set_color(QColor(color.red(), color.green(), color.blue(), OPACITY))
 
     def hide(self) -> None:
         """Show nothing."""
-        for curve in self._curves:
-            self._view.fill(curve, np.zeros(0), np.zeros(0))
-        self._area.setVisible(False)
-
-    def points(self) -> list[tuple[list[float], list[float]]]:
-        """Epochs and values that are drawn of least value, median and greatest value."""
-        found = (curve.getOriginalDataset() for curve in self._curves)
-        return [([], []) if x is None else (list(x), list(y)) for x, y in found]
+        none = np.empty(0)
+        self.area.fill(none, none, none, log=False)
+        self._view.fill(self.median, none, none)
 
 
 class Bands:
@@ -72,8 +66,8 @@ class Bands:
 
     def __init__(self, view: Chart) -> None:
         self._view = view
-        self._spare: list[Band] = []
-        self.shown: dict[str, Band] = {}
+        self._spare: list[ExperimentBand] = []
+        self.shown: dict[str, ExperimentBand] = {}
 
     def show(self, experiments: Mapping[str, tuple[Sequence[Points], QColor]], smoothing: float) -> None:
         """Show the bands of these experiments and no others: their runs, and a colour."""
@@ -83,5 +77,5 @@ class Bands:
             self._spare.append(band)
         for name, (runs, color) in experiments.items():
             if name not in self.shown:
-                self.shown[name] = self._spare.pop() if self._spare else Band(self._view)
+                self.shown[name] = self._spare.pop() if self._spare else ExperimentBand(self._view)
             self.shown[name].show(runs, smoothing, color)

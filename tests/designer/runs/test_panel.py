@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QGraphicsPolygonItem, QLineEdit, QMenu
 
 from designer.runs.bands import band_of
 from designer.runs.overlay import Overlay
@@ -329,7 +329,7 @@ def repeat(bench, experiment, values, **settings):
     for seed, value in enumerate(values):
         project = set_training(bench.store.project, seed=seed, **settings)
         outcome = {"reason": "completed", "metrics": {"val_loss": 1.0 - value, "val_accuracy": value}}
-        numbers = {"epoch": (np.arange(2), 0), "metric/val_loss": (np.array([2.0, 1.0 - value]), 0)}
+        numbers = {"epoch": (np.array([0, 20]), 0), "metric/val_loss": (np.array([2.0, 1.0 - value]), 0)}
         epochs = project.training.epochs
         number = bench.add(project, experiment=experiment, state=FINISHED, epochs=epochs, outcome=outcome)
         with RunStore(bench.place.folder) as store:
@@ -355,13 +355,20 @@ def test_two_experiments_are_judged_while_a_run_of_each_is_selected(bench):
 
 
 def test_the_runs_of_an_experiment_have_a_band(bench):
+    """Its area ended at the first epoch, where the axis did as it was filled."""
     repeat(bench, "seeds-a", [0.1, 0.2, 0.6])
     repeat(bench, "seeds-b", [0.3])
     bench.show()
-    bands = bench.panel.findChild(Overlay).bands
+    overlay = bench.panel.findChild(Overlay)
+    bands = overlay.bands
     bench.qtbot.waitUntil(lambda: set(bands.shown) == {"seeds-a"})
-    least, median, greatest = (values for _, values in bands.shown["seeds-a"].points())
+    band = bands.shown["seeds-a"]
+    least, greatest = (edge.tolist() for edge in band.area.edges[1:])
+    median = band.median.getOriginalDataset()[1].tolist()
     assert (least, median, greatest) == ([2.0, 0.4], [2.0, 0.8], [2.0, 0.9])
+    shapes = (item for item in overlay.view.scene().items() if isinstance(item, QGraphicsPolygonItem))
+    (area,) = (shape for shape in shapes if shape.isVisible())
+    assert area.polygon().boundingRect().right() == 20.0
     bench.qtbot.mouseClick(bench.panel.comparison.bands, LEFT, pos=QPoint(8, 8))
     assert not bands.shown
     bench.qtbot.mouseClick(bench.panel.comparison.bands, LEFT, pos=QPoint(8, 8))
