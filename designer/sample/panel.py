@@ -276,9 +276,9 @@ class SamplePanel(QWidget):
         self._take(self.values.row)
 
     def _take(self, row: Array | None) -> None:
-        there = self._sample.row
-        if row is not None and (there is None or row.shape == there.shape):  # else the fields are of data that has gone
-            self._sample.set_row(row)
+        known = self.knowing.known
+        if row is not None and known is not None and known.dataset is self._store.dataset:
+            self._sample.set_row(row)  # else the fields are of data that has gone
 
 
 def _column(*parts: QWidget) -> QWidget:

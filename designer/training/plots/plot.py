@@ -50,6 +50,7 @@ class MetricPlot(QWidget):
         self._falls = False
         self.turn = 0
         self._smooth = dict.fromkeys(SERIES, np.empty(0))
+        self._is_marked = False
         self._smoothing = 0.0
         self._theme: Theme | None = None
         self._epochs = Growing()
@@ -261,6 +262,7 @@ class MetricPlot(QWidget):
         self.mark_turn()
 
     def _draw_curves(self) -> None:
+        self._is_marked = False
         for name in SERIES:
             values = self._series[name].values
             known = finite(values)
@@ -288,7 +290,10 @@ class MetricPlot(QWidget):
             mark.show(self._best, float(values[at[0]]) if shown else None)
 
     def mark_turn(self) -> None:
-        """Mark where validation turns, and shade what opens from there between it and training."""
+        """Mark where validation turns, and shade what opens from there between it and training, if curves are new."""
+        if self._is_marked:
+            return
+        self._is_marked = True
         since = int(np.searchsorted(self._epochs.values, self._settled))
         values = self._series["validation"].values[since:]
         known = finite(values)

@@ -120,8 +120,10 @@ def test_a_value_that_is_typed_or_slid_makes_another_sample_and_reset_brings_it_
     assert column.message.isHidden()
 
 
-def test_what_is_typed_into_fields_of_data_that_has_gone_is_dropped(open_tab, monkeypatch):
-    """It raised an error: the fields are made anew once the other data are known, and are there until then."""
+@pytest.mark.parametrize("columns", [4, 13])
+def test_what_is_typed_into_fields_of_data_that_has_gone_is_dropped(open_tab, monkeypatch, tmp_path, columns):
+    """It raised an error, or made a sample of the old data; fields are made anew once the other data are known."""
+    np.savez(tmp_path / "other.npz", x=np.arange(40.0 * columns).reshape(40, columns), y=np.arange(40) % 2)
     bench = open_tab(IRIS)
     known(bench)
     line = bench.panel.values.columns[2].editor.control.line
@@ -132,8 +134,8 @@ def test_what_is_typed_into_fields_of_data_that_has_gone_is_dropped(open_tab, mo
         return look(*question)
 
     monkeypatch.setattr("designer.sample.knowing.known_of", slowly)
-    bench.store.apply("other data", set_data(bench.store.project, source=DIGITS.data.source))
-    bench.qtbot.waitUntil(lambda: bench.sample.row is not None and bench.sample.row.shape == (64,))
+    bench.store.apply("other data", set_data(bench.store.project, source=Npz(path=str(tmp_path / "other.npz"))))
+    bench.qtbot.waitUntil(lambda: bench.store.dataset is not None and bench.store.dataset.spec.rows == 40)
     before = bench.sample.row.copy()
     line.selectAll()
     bench.qtbot.keyClicks(line, "9.5")

@@ -300,3 +300,15 @@ def test_nothing_is_drawn_that_is_not_seen_and_all_of_it_when_it_is(qtbot, curve
     assert len(curves.panes[0].plot.epochs) == 3
     curves.show()
     qtbot.waitUntil(lambda: len(curves.panes[0].plot.epochs) == 4)
+
+
+def test_the_turn_of_validation_is_looked_for_once_where_no_curve_is_new(plot, monkeypatch):
+    """While a long run was paused it was looked for again and again, a tenth of the window's time."""
+    looked = []
+    monkeypatch.setattr("designer.training.plots.plot.turn_of", lambda values: looked.append(len(values)))
+    plot.set_measure("Loss", share=False, falls=True)
+    looked.clear()
+    plot.show_history([0, 1, 2], {"validation": [3.0, 2.0, 1.0]}, 2, turns=False)
+    for _ in range(3):
+        plot.mark_turn()
+    assert looked == [3]
