@@ -76,6 +76,8 @@ def find_run(
                 kept, faults = store.load(run.id)
                 notes = (*([told] if damaged else []), *faults)
                 found.append(LastRun(kept, run.id, runs[-1].id, run.state == RUNNING, notes))
+            elif damaged and not found:
+                raise FileError(told)
     return max(found, key=lambda each: each.kept.written, default=None)
 
 

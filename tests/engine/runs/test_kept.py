@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,17 @@ def test_the_last_run_is_taken_wherever_it_is(tmp_path: Path, monkeypatch: pytes
     assert (kept.path.name, len(faults)) == ("2-1.safetensors", 1)
     (store_of(project) / DATABASE).write_bytes(b"\xff" * 9000)
     with pytest.raises(FileError, match=r"mine\.runs is damaged"):
+        read_kept(project, "")
+
+
+def test_it_is_said_where_the_rows_of_all_runs_are_damaged(tmp_path: Path) -> None:
+    """There was said to be no run at all."""
+    project, record = tmp_path / "mine.loom", trained(classifier(epochs=1))
+    with RunStore(store_of(project)) as store:
+        store.begin(StoredRun(), dumps(record.model.project))
+    with closing(sqlite3.connect(store_of(project) / DATABASE)) as connection, connection:
+        connection.execute("UPDATE runs SET epochs = 7")
+    with pytest.raises(FileError, match=r"Runs in mine\.runs that cannot be read, as their rows are damaged: 1\."):
         read_kept(project, "")
 
 
